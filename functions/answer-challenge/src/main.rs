@@ -1,6 +1,6 @@
-//! Second step of signing in: the factor. Rule, handler and tests: `portico_api::answer_challenge`.
+//! Second step of signing in: the factor. Rule, handler and tests: `portico_api::accounts::answer_challenge`.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), portico_api::lambda::Error> {
-    portico_api::lambda::serve(portico_api::answer_challenge::route).await
+    portico_api::lambda::serve(portico_api::accounts::answer_challenge::route).await
 }

@@ -1,6 +1,6 @@
-//! Lists the cases of the caller's groups. Rule, handler and tests: `portico_api::list_cases`.
+//! Lists the cases of the caller's groups. Rule, handler and tests: `portico_api::cases::list_cases`.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), portico_api::lambda::Error> {
-    portico_api::lambda::serve(portico_api::list_cases::route).await
+    portico_api::lambda::serve(portico_api::cases::list_cases::route).await
 }

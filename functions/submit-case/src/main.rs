@@ -1,6 +1,6 @@
-//! Submits a case. Rule, handler and tests: `portico_api::submit_case`.
+//! Submits a case. Rule, handler and tests: `portico_api::cases::submit_case`.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), portico_api::lambda::Error> {
-    portico_api::lambda::serve(portico_api::submit_case::route).await
+    portico_api::lambda::serve(portico_api::cases::submit_case::route).await
 }

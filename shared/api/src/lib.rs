@@ -1,1 +1,30 @@
-//! To be written.
+//! The HTTP actions, one file each, and what they share.
+//!
+//! An action's file reads top to bottom: the rule in the field's words with its requirement ids, wire types, handler
+//! (load, decide, save, answer), parsing. What two actions share stands in this folder.
+
+pub mod accounts;
+pub mod app;
+pub mod caller;
+pub mod carriers;
+pub mod cases;
+pub mod json;
+pub mod lambda;
+pub mod once;
+pub mod openapi;
+pub mod problem;
+pub mod reviews;
+pub mod version;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+
+/// A router with one action's routes.
+pub type Route = OpenApiRouter<Arc<app::App>>;
+
+/// Every action by the name of its function: the one list that functions, `OpenAPI` and tests read.
+#[must_use]
+pub fn actions() -> Vec<(&'static str, fn() -> Route)> {
+    [accounts::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
+}

@@ -187,3 +187,16 @@ impl Caller {
         }
     }
 }
+
+impl Caller {
+    /// The caller's own fax number (CASE-10).
+    ///
+    /// # Errors
+    /// Hidden for staff: they create no cases.
+    pub fn fax(&self) -> Result<Phone, Denied> {
+        match self {
+            Self::Provider { fax, .. } => Ok(fax.clone()),
+            Self::Staff(_) => Err(Denied::Hidden),
+        }
+    }
+}

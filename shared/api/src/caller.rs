@@ -1,0 +1,50 @@
+//! Who calls: what the JWT authorizer verified.
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use lambda_http::request::RequestContext;
+use portico_domain::id::Username;
+
+use crate::problem::Problem;
+
+/// A verified access token: who, by which door, from where. Whether the user may do anything says the table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Token {
+    /// Sign-in name.
+    pub username: Username,
+    /// Through the staff door.
+    pub staff: bool,
+    /// Address of the caller, for the audit.
+    pub from: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Token {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(RequestContext::ApiGatewayV2(context)) = parts.extensions.get::<RequestContext>() else {
+            return Err(Problem::signed_out());
+        };
+        let claims = context.authorizer.as_ref().and_then(|a| a.jwt.as_ref()).map(|jwt| &jwt.claims);
+        let username = claims.and_then(|claims| claims.get("username")).and_then(|name| name.parse().ok());
+        // The staff authorizer guards exactly the routes under /staff: the path tells the pool.
+        let staff = parts.uri.path().split('/').any(|part| part == "staff");
+        let from = context.http.source_ip.clone().unwrap_or_default();
+        username.map(|username| Self { username, staff, from }).ok_or_else(Problem::signed_out)
+    }
+}
+
+/// The address of a caller who has no token yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct From(pub String);
+
+impl<S: Sync> FromRequestParts<S> for From {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let ip = match parts.extensions.get::<RequestContext>() {
+            Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
+            _ => None,
+        };
+        Ok(Self(ip.unwrap_or_default()))
+    }
+}

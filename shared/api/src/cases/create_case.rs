@@ -1,0 +1,112 @@
+//! Creates a case for a member: a draft that is saved at once (CASE-02, CASE-08).
+//!
+//! The contract is the member's; the requesting provider is one at which the caller has a role. The fax number is
+//! filled from the caller's profile (CASE-10).
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use portico_aws::{clock::new_uuid, table::Transaction};
+use portico_domain::{
+    access::Denied,
+    case::Case,
+    contract::Setting,
+    event::Actor,
+    field::FieldErrors,
+    id::{CaseKey, MemberId, ProviderId},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use crate::{Route, app::App, caller::Token, json::Json, once, problem::{Problem, ProblemBody}};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(create_case))
+}
+
+/// What a case begins with.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
+struct NewCase {
+    /// From the member search.
+    #[schema(example = "mbr_0197a3c2f0c07d0aa1b2c3d4e5f60718")]
+    member: Option<String>,
+    /// The requesting provider: one of the caller's.
+    requesting: Option<String>,
+    /// `inpatient` or `outpatient`.
+    setting: Option<String>,
+}
+
+/// A case as it was created.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Created {
+    /// Opaque key, for every further call.
+    key: String,
+    /// For If-Match.
+    version: u64,
+    /// `draft`.
+    status: &'static str,
+}
+
+/// Creates a case as a draft.
+#[utoipa::path(
+    post, path = "/cases", tag = "cases", request_body = NewCase,
+    params(("Idempotency-Key" = String, Header, description = "A new value for each new case")),
+    responses(
+        (status = 201, body = Created, description = "Saved as a draft"),
+        (status = 404, body = ProblemBody, description = "No such member, or not one of the caller's providers"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong"),
+    ),
+    security(("provider" = []))
+)]
+async fn create_case(
+    State(app): State<Arc<App>>,
+    token: Token,
+    key: once::Key,
+    body: Json<NewCase>,
+) -> Result<Response, Problem> {
+    let key = key.scoped(token.username.as_str(), "create-case", &body.raw);
+    let (member, requesting, setting) = parse(&body.value)?;
+    let table = app.table();
+    let (replay, caller, member, provider) = futures::join!(
+        app.replay(&key),
+        app.caller(&token),
+        table.member(member),
+        table.provider(requesting),
+    );
+    if let Some(answer) = replay? {
+        return Ok(answer);
+    }
+    let caller = caller?;
+    let member = member?.ok_or(Denied::Hidden)?;
+    let provider = provider?.filter(|p| p.contract == member.contract).ok_or(Denied::Hidden)?;
+    caller.role_at(provider.id).ok_or(Denied::Hidden)?;
+    let contract = app.contract(&member.contract).await?;
+    let by = token.username.clone();
+    let change = Case::create(CaseKey::new(new_uuid()), setting, member, provider, caller.fax()?, (app.now(), by.clone()));
+    let mut transaction = Transaction::new();
+    transaction.case(table, &change, &contract.calendar, &Actor::User(by))?;
+    let answer = Created { key: change.case.key.to_string(), version: change.case.version, status: "draft" };
+    app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await
+}
+
+fn parse(body: &NewCase) -> Result<(MemberId, ProviderId, Setting), Problem> {
+    let mut errors = FieldErrors::none();
+    let member = errors.parse("/member", body.member.as_deref());
+    let requesting = errors.parse("/requesting", body.requesting.as_deref());
+    let setting = match body.setting.as_deref() {
+        Some("inpatient") => Some(Setting::Inpatient),
+        Some("outpatient") => Some(Setting::Outpatient),
+        _ => {
+            errors.add("/setting", "Choose inpatient or outpatient.");
+            None
+        }
+    };
+    let parsed = member.zip(requesting).zip(setting).map(|((member, requesting), setting)| (member, requesting, setting));
+    Ok(errors.finish(parsed)?)
+}

@@ -1,0 +1,61 @@
+//! Bodies: bounded, JSON, with the pointer of what cannot be read.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::header::CONTENT_TYPE,
+};
+use portico_domain::field::FieldErrors;
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// The largest body in bytes. Files go to S3 by themselves.
+pub const MAX_BODY: usize = 256 * 1024;
+
+/// A JSON body. Wire types have only optional fields of loose types: their `parse` says everything that is wrong at once.
+#[derive(Clone, Debug)]
+pub struct Json<T> {
+    /// What was sent.
+    pub value: T,
+    /// As received, for the idempotency key.
+    pub raw: String,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !media_type.starts_with("application/json") {
+            return Err(Problem::malformed("Send JSON, with Content-Type: application/json."));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::too_large(MAX_BODY))?;
+        if bytes.len() > MAX_BODY {
+            return Err(Problem::too_large(MAX_BODY));
+        }
+        let raw = String::from_utf8(bytes.to_vec()).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
+        let mut reader = serde_json::Deserializer::from_str(&raw);
+        match serde_path_to_error::deserialize(&mut reader) {
+            Ok(value) => Ok(Self { value, raw }),
+            Err(error) if error.inner().is_data() => {
+                let mut errors = FieldErrors::none();
+                errors.add(pointer(error.path()), "This value has the wrong type.");
+                Err(Problem::invalid(errors))
+            }
+            Err(_) => Err(Problem::malformed("The body is not valid JSON.")),
+        }
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}

@@ -1,0 +1,78 @@
+//! `Idempotency-Key`: what is sent again is answered again, and done once.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use portico_aws::table::{Guard, Transaction, idempotency::{IdempotencyKey, Replay}};
+use serde::Serialize;
+
+use crate::{app::App, problem::{Kind, Problem}};
+
+/// The caller's `Idempotency-Key`, required on every POST that creates something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Key(String);
+
+impl<S: Sync> FromRequestParts<S> for Key {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let value = parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::trim);
+        value
+            .filter(|key| (8..=128).contains(&key.len()))
+            .map(|key| Self(key.to_owned()))
+            .ok_or_else(|| Problem::malformed("Send an Idempotency-Key of 8 to 128 characters, a new one for each new request."))
+    }
+}
+
+impl Key {
+    /// The key in the scope of its caller and operation; `payload` is the path and body as received.
+    #[must_use]
+    pub fn scoped(&self, caller: &str, operation: &str, payload: &str) -> IdempotencyKey {
+        IdempotencyKey::new(caller, operation, &self.0, payload)
+    }
+}
+
+impl App {
+    /// The answer that was given under this key before, if any.
+    ///
+    /// # Errors
+    /// 422 when the key stands for something else.
+    pub async fn replay(&self, key: &IdempotencyKey) -> Result<Option<Response>, Problem> {
+        match self.table().replay(key, self.now()).await? {
+            None => Ok(None),
+            Some(Replay::Answer { status, body }) => Ok(Some(json_response(status, body))),
+            Some(Replay::OtherPayload) => {
+                Err(Problem::new(Kind::KeyReused, "Use a new Idempotency-Key for a new request."))
+            }
+        }
+    }
+
+    /// Commits a transaction and keeps the answer under the key. Of several at once one is done; all get its answer.
+    ///
+    /// # Errors
+    /// What the transaction was refused for.
+    pub async fn commit_once<T: Serialize>(
+        &self,
+        mut transaction: Transaction,
+        key: &IdempotencyKey,
+        status: StatusCode,
+        answer: &T,
+    ) -> Result<Response, Problem> {
+        let body = serde_json::to_string(answer).map_err(|error| Problem::internal(&error))?;
+        transaction.remember(self.table(), key, status.as_u16(), body.clone(), self.now());
+        match self.table().commit(transaction).await {
+            Ok(()) => Ok(json_response(status.as_u16(), body)),
+            Err(error) if error.refused(Guard::Idempotency) => {
+                self.replay(key).await?.ok_or_else(|| Problem::unavailable(&error))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn json_response(status: u16, body: String) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}

@@ -1,0 +1,298 @@
+//! Errors on the wire: RFC 9457, with a stable type and the fields that are wrong.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use portico_aws::table::{self, Guard};
+use portico_domain::{
+    access::Denied,
+    case::StepError,
+    field::FieldErrors,
+    review::ReviewError,
+    submit::SubmitError,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The kinds of problems: the list is the documentation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "title() says what each is")]
+pub enum Kind {
+    Malformed,
+    SignedOut,
+    Refused,
+    Forbidden,
+    NotFound,
+    Conflict,
+    Stale,
+    TooLarge,
+    Invalid,
+    KeyReused,
+    VersionRequired,
+    Throttled,
+    Internal,
+    Unavailable,
+}
+
+impl Kind {
+    fn facts(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "The request cannot be read"),
+            Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out", "Please sign in"),
+            Self::Refused => (StatusCode::UNAUTHORIZED, "sign-in-refused", "Sign-in failed"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here"),
+            Self::Conflict => (StatusCode::CONFLICT, "conflict", "This cannot be done in the current state"),
+            Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Somebody changed this in the meantime"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large"),
+            Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Please correct the marked fields"),
+            Self::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key-reused", "Idempotency-Key was used for another request"),
+            Self::VersionRequired => (StatusCode::PRECONDITION_REQUIRED, "version-required", "If-Match is required"),
+            Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many tries"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Try again in a moment"),
+        }
+    }
+}
+
+/// A problem on its way to the caller. Nothing in it is PHI.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    kind: Kind,
+    detail: String,
+    errors: FieldErrors,
+    retry_after: Option<u32>,
+    state: Option<String>,
+}
+
+/// Problem details (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ProblemBody {
+    /// Stable name of the kind of problem.
+    #[serde(rename = "type")]
+    #[schema(example = "https://portico.example/problems/invalid")]
+    kind: String,
+    /// The kind in words.
+    title: &'static str,
+    /// HTTP status.
+    status: u16,
+    /// What went wrong here, and what to do.
+    detail: String,
+    /// The fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldProblem>,
+    /// The current state, where a conflict is with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<String>,
+}
+
+/// What is wrong with one field.
+#[derive(Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// JSON pointer into the body (RFC 6901).
+    #[schema(example = "/lines/0/quantity")]
+    pointer: String,
+    /// What is wrong, and what would be right.
+    detail: String,
+}
+
+impl Problem {
+    /// A problem of a kind with words for the caller.
+    #[must_use]
+    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), errors: FieldErrors::none(), retry_after: None, state: None }
+    }
+
+    /// 400: not even readable.
+    #[must_use]
+    pub fn malformed(detail: &str) -> Self {
+        Self::new(Kind::Malformed, detail)
+    }
+
+    /// 401: no token, or its user may not act any more.
+    #[must_use]
+    pub fn signed_out() -> Self {
+        Self::new(Kind::SignedOut, "Your session has ended. Sign in again; what you saved is kept.")
+    }
+
+    /// 404: hidden things and things that do not exist look alike.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(Kind::NotFound, "What you asked for does not exist, or you may not see it.")
+    }
+
+    /// 409 with the current state.
+    #[must_use]
+    pub fn conflict(detail: impl Into<String>, state: impl Into<String>) -> Self {
+        Self { state: Some(state.into()), ..Self::new(Kind::Conflict, detail) }
+    }
+
+    /// 412: the version in If-Match is not the current one.
+    #[must_use]
+    pub fn stale() -> Self {
+        Self::new(Kind::Stale, "Load it again, and repeat your change where it is still needed. Nothing was overwritten.")
+    }
+
+    /// 413.
+    #[must_use]
+    pub fn too_large(limit: usize) -> Self {
+        Self::new(Kind::TooLarge, format!("The body may have at most {limit} bytes."))
+    }
+
+    /// 422 with every field that is wrong.
+    #[must_use]
+    pub fn invalid(errors: FieldErrors) -> Self {
+        Self { errors, ..Self::new(Kind::Invalid, "Nothing was saved; correct the fields and send it again.") }
+    }
+
+    /// 422 at one field.
+    #[must_use]
+    pub fn invalid_field(pointer: &str, message: impl std::fmt::Display) -> Self {
+        let mut errors = FieldErrors::none();
+        errors.add(pointer, message);
+        Self::invalid(errors)
+    }
+
+    /// 429.
+    #[must_use]
+    pub fn throttled(seconds: u32) -> Self {
+        let detail = format!("Too many tries. Wait {seconds} seconds and try again.");
+        Self { retry_after: Some(seconds), ..Self::new(Kind::Throttled, detail) }
+    }
+
+    /// 500: the cause goes to the log, never to the caller.
+    #[must_use]
+    pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
+        log(cause);
+        Self::new(Kind::Internal, "We have been told. What you sent before is kept; try again later.")
+    }
+
+    /// 503: the cause goes to the log.
+    #[must_use]
+    pub fn unavailable(cause: &(dyn std::error::Error + 'static)) -> Self {
+        log(cause);
+        Self { retry_after: Some(2), ..Self::new(Kind::Unavailable, "Nothing is lost. Please try again in a moment.") }
+    }
+
+    /// The kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+}
+
+fn log(cause: &(dyn std::error::Error + 'static)) {
+    let mut chain = cause.to_string();
+    let mut source = cause.source();
+    while let Some(next) = source {
+        chain.push_str(": ");
+        chain.push_str(&next.to_string());
+        source = next.source();
+    }
+    tracing::error!(cause = chain, "a request failed");
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, name, title) = self.kind.facts();
+        let body = ProblemBody {
+            kind: format!("https://portico.example/problems/{name}"),
+            title,
+            status: status.as_u16(),
+            detail: self.detail,
+            errors: self
+                .errors
+                .as_slice()
+                .iter()
+                .map(|error| FieldProblem { pointer: error.pointer.clone(), detail: error.message.clone() })
+                .collect(),
+            state: self.state,
+        };
+        let mut response = (status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<table::Error> for Problem {
+    fn from(error: table::Error) -> Self {
+        match &error {
+            table::Error::Refused(_) if error.refused(Guard::Version) => Self::stale(),
+            table::Error::Refused(_) => Self::conflict("This was done by somebody else at the same time.", "changed"),
+            table::Error::Throttled | table::Error::Busy | table::Error::Unavailable(_) => Self::unavailable(&error),
+            table::Error::Corrupt(..) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Hidden => Self::not_found(),
+            Denied::Forbidden => Self::new(Kind::Forbidden, denied.to_string()),
+        }
+    }
+}
+
+impl From<FieldErrors> for Problem {
+    fn from(errors: FieldErrors) -> Self {
+        Self::invalid(errors)
+    }
+}
+
+impl From<StepError> for Problem {
+    fn from(error: StepError) -> Self {
+        match error {
+            StepError::NotDraft(status) => Self::conflict(error.to_string(), state_name(status)),
+            StepError::Fields(errors) => Self::invalid(errors),
+        }
+    }
+}
+
+impl From<SubmitError> for Problem {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::Incomplete(errors) => Self::invalid(errors),
+            SubmitError::NotDraft(status) => Self::conflict(error.to_string(), state_name(status)),
+        }
+    }
+}
+
+impl From<ReviewError> for Problem {
+    fn from(error: ReviewError) -> Self {
+        match error {
+            ReviewError::NoRequest => Self::not_found(),
+            ReviewError::State(state) => Self::conflict(error.to_string(), state_name(state.status)),
+            ReviewError::ClaimedByOther(_) => Self::conflict(error.to_string(), "claimed"),
+            ReviewError::NotClaimed => Self::conflict(error.to_string(), "unclaimed"),
+            ReviewError::NeedsPhysician | ReviewError::OtherRole => Self::new(Kind::Forbidden, error.to_string()),
+            ReviewError::Fields(errors) => Self::invalid(errors),
+        }
+    }
+}
+
+impl From<portico_aws::secrets::SecretError> for Problem {
+    fn from(error: portico_aws::secrets::SecretError) -> Self {
+        Self::unavailable(&error)
+    }
+}
+
+/// A status as it stands in JSON.
+#[must_use]
+pub fn state_name(status: portico_domain::request::Status) -> String {
+    match serde_json::to_value(status) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => status.to_string(),
+    }
+}
+
+/// The answer to a path that no route has.
+pub async fn nothing_here() -> Problem {
+    Problem::not_found()
+}
