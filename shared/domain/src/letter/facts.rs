@@ -1,0 +1,231 @@
+//! What the decision record says, frozen at the moment of the decision: both letters of a decision read these facts.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The decision record as the letters need it. Dates are dates in the contract's time zone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Facts {
+    /// Id of the letter; with case and request it is the footer's reference and barcode.
+    pub letter: String,
+    /// Contract of the agency that decides.
+    pub contract: String,
+    /// Case id, e.g. "261270001".
+    pub case: String,
+    /// Request number, e.g. "R01".
+    pub request: String,
+    /// Authorization number, once there is one.
+    pub authorization: Option<String>,
+    /// Date on the letter, from which its deadlines run.
+    pub date: Date,
+    /// Day the request came in.
+    pub submitted: Date,
+    /// What was decided for the request as a whole.
+    pub outcome: Outcome,
+    /// Label of the review type, e.g. "Initial review, standard".
+    pub review_type: String,
+    /// The Member.
+    pub member: Member,
+    /// The `RequestingProvider`, to whom the provider letter is addressed.
+    pub requesting: Provider,
+    /// The `ServicingProvider`, where another one serves.
+    pub servicing: Option<Provider>,
+    /// The Lines of the request.
+    pub lines: Vec<Line>,
+    /// Diagnoses, the principal one first.
+    pub diagnoses: Vec<Diagnosis>,
+    /// Specific reasons that hold for the whole request.
+    pub reasons: Vec<String>,
+    /// Rules and criteria that the decision relies on.
+    pub criteria: Vec<Criterion>,
+    /// Items that a request for information asks for.
+    pub information: Vec<String>,
+    /// Who decided, where a person did.
+    pub reviewer: Option<Reviewer>,
+    /// Day on which the decision takes effect.
+    pub effective: Option<Date>,
+    /// What the reader can do, and until when.
+    pub deadlines: Vec<Deadline>,
+}
+
+/// Outcome of a request, or of one Line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// Granted as asked.
+    Approved,
+    /// Granted in part.
+    Modified,
+    /// Not granted.
+    Denied,
+    /// Closed without a decision on the merits: not required, duplicate, not eligible.
+    Void,
+    /// Held until the provider sends what is missing.
+    InformationRequested,
+    /// The time for the decision was extended.
+    Extended,
+}
+
+impl Outcome {
+    /// Less than was asked for: the letter must carry the notice of 42 CFR 431.210 and 438.404.
+    #[must_use]
+    pub const fn is_adverse(self) -> bool {
+        matches!(self, Self::Modified | Self::Denied)
+    }
+}
+
+/// The Member as the letter names them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Member {
+    /// Full name.
+    pub name: String,
+    /// First address line when the letter goes to someone who acts for the member: "Parent or guardian of".
+    pub care_of: Option<String>,
+    /// Postal address, at most four lines.
+    pub address: Vec<String>,
+    /// Date of birth.
+    pub birth: Date,
+    /// Member id of the programme.
+    pub id: String,
+}
+
+/// A provider as the letter names them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Provider {
+    /// Name of the practice, facility or clinician.
+    pub name: String,
+    /// National provider identifier.
+    pub npi: String,
+    /// Postal address, at most four lines.
+    pub address: Vec<String>,
+    /// Fax number of the user who submitted, for the provider letter (LTR-03).
+    pub fax: Option<String>,
+}
+
+/// One Line: what was asked and what was decided.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// Procedure code.
+    pub code: String,
+    /// Modifiers.
+    pub modifiers: Vec<String>,
+    /// The service in plain words.
+    pub description: Option<String>,
+    /// What was asked.
+    pub requested: Amount,
+    /// What was granted; `None` when nothing was.
+    pub authorized: Option<Amount>,
+    /// What one unit is, e.g. "15 minutes".
+    pub unit: Option<String>,
+    /// Decision on this line.
+    pub outcome: Outcome,
+    /// Specific reason for this line.
+    pub reason: Option<String>,
+}
+
+/// Units over a period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Amount {
+    /// Number of units.
+    pub units: Option<u32>,
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+}
+
+/// A diagnosis.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnosis {
+    /// Code as shown, dotted.
+    pub code: String,
+    /// Its description.
+    pub description: Option<String>,
+}
+
+/// A rule or criterion that the decision relies on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Criterion {
+    /// Its title.
+    pub title: String,
+    /// Where it stands: regulation, manual section, criteria set and edition.
+    pub citation: String,
+    /// The words that were applied.
+    pub text: Option<String>,
+}
+
+/// The person who decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reviewer {
+    /// Name.
+    pub name: String,
+    /// Credential, e.g. "MD".
+    pub credential: String,
+    /// Specialty.
+    pub specialty: Option<String>,
+    /// Licence, e.g. "Arkansas E-12345".
+    pub licence: Option<String>,
+}
+
+/// Something the reader can do, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deadline {
+    /// What it is for.
+    pub kind: DeadlineKind,
+    /// Short label: "Ask for an appeal by".
+    pub label: String,
+    /// Last day.
+    pub date: Date,
+    /// Days from the letter date; business or calendar days as the contract counts.
+    pub days: u16,
+    /// How: where to call, send or click.
+    pub how: String,
+}
+
+/// What a deadline is for. Letter texts refer to these with `{date}` and `{days}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DeadlineKind {
+    /// Reconsideration by another reviewer.
+    Reconsideration,
+    /// Peer-to-peer conversation with the physician.
+    PeerToPeer,
+    /// Appeal or State fair hearing.
+    Appeal,
+    /// Asking that services go on during the appeal.
+    Continuation,
+    /// Answering a request for information.
+    Information,
+    /// The decision, after an extension.
+    Decision,
+}
+
+/// Names and dates of a person stay out of debug output (OPS-06); ids are what an operator needs.
+macro_rules! debug_by_id {
+    ($($type:ident { $($field:ident),* }),* $(,)?) => {$(
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($type))$(.field(stringify!($field), &self.$field))*.finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+debug_by_id!(
+    Facts { letter, contract, case, request, outcome },
+    Member {},
+    Provider { npi },
+    Line { outcome },
+    Diagnosis {},
+);
