@@ -1,6 +1,6 @@
 //! Writes sample letters as PDF and fax TIFF: `cargo run -p portico-letters --example sample -- target/letters`.
 
-#[path = "../tests/samples/mod.rs"]
+#[path = "../samples/mod.rs"]
 mod samples;
 
 use std::path::PathBuf;

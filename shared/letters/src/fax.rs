@@ -18,7 +18,7 @@ const ACROSS: f64 = 204.0 / 72.0;
 const DOWN: f64 = 196.0 / 72.0;
 
 /// Darker than this is black. Above the middle, so that the hairlines of the text face survive.
-const THRESHOLD: u16 = 160;
+const THRESHOLD: u16 = 192;
 
 pub(crate) fn tiff(pages: &[Page]) -> Result<Vec<u8>, Error> {
     tiff::write(&pages.iter().map(group4).collect::<Vec<_>>())

@@ -4,6 +4,8 @@
 //! no random id, the document's date and identifier come from the letter.
 
 mod fax;
+#[cfg(test)]
+mod tests;
 mod tiff;
 mod world;
 

@@ -138,15 +138,15 @@ impl Draft<'_> {
         self.says("Rights after this decision", "Your rights")
     }
 
-    /// Rights stand in every adverse letter, and in any other that carries an appeal deadline. Those that the law does
-    /// not require stand only while their deadline is in the record: a second reconsideration offers no third.
+    /// Rights that the law does not require stand only while their deadline is in the record: a second reconsideration
+    /// offers no third.
     fn rights(&mut self) -> Vec<Section> {
         let (outcome, texts) = (self.facts.outcome, self.texts);
         if outcome == Outcome::Extended {
             let blocks = self.words(texts.rights.grievance.as_ref(), None, Some(Element::Grievance));
             return vec![section(&self.says("Grievance", "If you do not agree"), 1, blocks)];
         }
-        if !outcome.is_adverse() && self.deadline(DeadlineKind::Appeal).is_none() {
+        if !self.has_rights() {
             return Vec::new();
         }
         let mut parts = vec![section(&self.rights_heading(), 1, Vec::new())];

@@ -181,6 +181,9 @@ fn a_right_that_has_run_out_is_not_offered() {
     };
     assert!(headings(&denied()).contains(&"Ask for reconsideration".to_owned()));
     assert!(!headings(&last).contains(&"Ask for reconsideration".to_owned()));
+    // The fixture offers reconsideration to the provider alone.
+    let member = compose(&denied(), &texts(), Audience::Member).unwrap();
+    assert!(!all_words(&member).contains("econsideration"));
 }
 
 /// REQ: LTR-01

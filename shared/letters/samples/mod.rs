@@ -4,12 +4,12 @@
 use portico_domain::letter::{Audience, Facts, Letter, Outcome, Texts, compose};
 
 /// The decision record of the fixture: one line each cut, granted and denied.
-pub fn modified() -> Facts {
-    serde_json::from_str(include_str!("../../../domain/src/letter/fixtures/modified.json")).unwrap()
+pub(crate) fn modified() -> Facts {
+    serde_json::from_str(include_str!("../../domain/src/letter/fixtures/modified.json")).unwrap()
 }
 
 /// Everything granted; a letter of one page.
-pub fn approved() -> Facts {
+pub(crate) fn approved() -> Facts {
     let mut facts = modified();
     facts.outcome = Outcome::Approved;
     for line in &mut facts.lines {
@@ -21,7 +21,7 @@ pub fn approved() -> Facts {
 }
 
 /// Nothing granted, for reasons that hold for the whole request.
-pub fn denied() -> Facts {
+pub(crate) fn denied() -> Facts {
     let mut facts = modified();
     facts.outcome = Outcome::Denied;
     facts.authorization = None;
@@ -38,7 +38,7 @@ pub fn denied() -> Facts {
 }
 
 /// Many lines and long names.
-pub fn long() -> Facts {
+pub(crate) fn long() -> Facts {
     let mut facts = modified();
     facts.letter = "01991f3a2b7c4d5e8f9012".to_owned();
     "Maximiliana Theodora Fitzgerald-Papadimitropoulos de la Concepción y Hernández".clone_into(&mut facts.member.name);
@@ -51,13 +51,13 @@ pub fn long() -> Facts {
 }
 
 /// The letter of a record for one reader.
-pub fn letter(facts: &Facts, audience: Audience) -> Letter {
-    let texts: Texts = toml::from_str(include_str!("../../../domain/src/letter/fixtures/texts.toml")).unwrap();
+pub(crate) fn letter(facts: &Facts, audience: Audience) -> Letter {
+    let texts: Texts = toml::from_str(include_str!("../../domain/src/letter/fixtures/texts.toml")).unwrap();
     compose(facts, &texts, audience).unwrap()
 }
 
 /// All of them, by name.
-pub fn all() -> Vec<(String, Letter)> {
+pub(crate) fn all() -> Vec<(String, Letter)> {
     let records = [("approved", approved()), ("modified", modified()), ("denied", denied()), ("long", long())];
     let readers = [("provider", Audience::Provider), ("member", Audience::Member)];
     let both = |(name, facts): (&str, Facts)| {
