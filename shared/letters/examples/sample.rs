@@ -15,10 +15,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let begun = Instant::now();
         let document = Document::new(&letter)?;
         let pdf = document.pdf()?;
-        let set = begun.elapsed();
+        let (set, begun) = (begun.elapsed(), Instant::now());
         let fax = document.fax()?;
-        let (drawn, pages) = (begun.elapsed() - set, document.page_count());
-        eprintln!("{name}: {pages} pages, PDF {} bytes in {set:.1?}, TIFF {} bytes in {drawn:.1?}", pdf.len(), fax.len());
+        let (drawn, pages) = (begun.elapsed(), document.page_count());
+        eprintln!(
+            "{name}: {pages} pages, PDF {} bytes in {set:.1?}, TIFF {} bytes in {drawn:.1?}",
+            pdf.len(),
+            fax.len()
+        );
         std::fs::write(folder.join(format!("{name}.pdf")), pdf)?;
         std::fs::write(folder.join(format!("{name}.tiff")), fax)?;
     }

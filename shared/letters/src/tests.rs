@@ -100,8 +100,18 @@ fn the_fax_is_what_a_carrier_takes() {
     for (index, page) in pages.iter().enumerate() {
         let value = |tag| page.iter().find(|entry| entry.0 == tag).unwrap().3;
         assert!(page.is_sorted_by_key(|entry| entry.0));
-        let expected =
-            [(254, 2), (256, 1728), (257, 2156), (258, 1), (259, 4), (262, 0), (266, 1), (277, 1), (278, 2156), (296, 2)];
+        let expected = [
+            (254, 2),
+            (256, 1728),
+            (257, 2156),
+            (258, 1),
+            (259, 4),
+            (262, 0),
+            (266, 1),
+            (277, 1),
+            (278, 2156),
+            (296, 2),
+        ];
         for (tag, expected) in expected {
             assert_eq!(value(tag), expected, "tag {tag}");
         }

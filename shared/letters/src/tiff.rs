@@ -34,24 +34,24 @@ pub(crate) fn write(pages: &[Vec<u8>]) -> Result<Vec<u8>, Error> {
         let next = if number + 1 < total { data + padded } else { 0 };
         // Tags in ascending order, as the format demands.
         let entries: [(u16, Value); ENTRIES as usize] = [
-            (254, Value::Long(2)),                         // NewSubfileType: a page of several
-            (256, Value::Long(WIDTH)),                     // ImageWidth
-            (257, Value::Long(HEIGHT)),                    // ImageLength
-            (258, Value::Short(1)),                        // BitsPerSample
-            (259, Value::Short(4)),                        // Compression: T.6
-            (262, Value::Short(0)),                        // PhotometricInterpretation: 0 is white
-            (266, Value::Short(1)),                        // FillOrder: most significant bit first
-            (273, Value::Long(offset(data)?)),             // StripOffsets
-            (274, Value::Short(1)),                        // Orientation
-            (277, Value::Short(1)),                        // SamplesPerPixel
-            (278, Value::Long(HEIGHT)),                    // RowsPerStrip: all
-            (279, Value::Long(offset(strip.len())?)),      // StripByteCounts
-            (282, Value::Rational(offset(rationals)?)),    // XResolution
+            (254, Value::Long(2)),                          // NewSubfileType: a page of several
+            (256, Value::Long(WIDTH)),                      // ImageWidth
+            (257, Value::Long(HEIGHT)),                     // ImageLength
+            (258, Value::Short(1)),                         // BitsPerSample
+            (259, Value::Short(4)),                         // Compression: T.6
+            (262, Value::Short(0)),                         // PhotometricInterpretation: 0 is white
+            (266, Value::Short(1)),                         // FillOrder: most significant bit first
+            (273, Value::Long(offset(data)?)),              // StripOffsets
+            (274, Value::Short(1)),                         // Orientation
+            (277, Value::Short(1)),                         // SamplesPerPixel
+            (278, Value::Long(HEIGHT)),                     // RowsPerStrip: all
+            (279, Value::Long(offset(strip.len())?)),       // StripByteCounts
+            (282, Value::Rational(offset(rationals)?)),     // XResolution
             (283, Value::Rational(offset(rationals + 8)?)), // YResolution
-            (284, Value::Short(1)),                        // PlanarConfiguration
-            (293, Value::Long(0)),                         // T6Options
-            (296, Value::Short(2)),                        // ResolutionUnit: inch
-            (297, Value::Pair(number, total)),             // PageNumber
+            (284, Value::Short(1)),                         // PlanarConfiguration
+            (293, Value::Long(0)),                          // T6Options
+            (296, Value::Short(2)),                         // ResolutionUnit: inch
+            (297, Value::Pair(number, total)),              // PageNumber
         ];
         file.extend(ENTRIES.to_le_bytes());
         for (tag, value) in entries {

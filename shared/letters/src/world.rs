@@ -136,10 +136,8 @@ pub fn unprintable(text: &str) -> Result<Vec<char>, Error> {
 }
 
 fn bars(reference: &str) -> Result<Bars, Error> {
-    let marks: Vec<_> = Code128::encode(reference.as_bytes())
-        .bar_coordinates()
-        .map(|bar| (u32::try_from(bar.x).unwrap_or(u32::MAX), u32::from(bar.width)))
-        .collect();
+    let marks: Vec<_> =
+        Code128::encode(reference.as_bytes()).bar_coordinates().map(|bar| (bar.x, u32::from(bar.width))).collect();
     // The coordinates leave a quiet zone of ten modules on the left; the right one is ours to add.
     let width = marks.last().map_or(0, |(x, width)| x.saturating_add(*width).saturating_add(10));
     if width > BARCODE_ROOM { Err(Error::Barcode { length: width }) } else { Ok(Bars { width, marks }) }

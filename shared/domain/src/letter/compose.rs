@@ -92,8 +92,7 @@ impl Draft<'_> {
             self.need(self.deadline(DeadlineKind::Appeal).is_some(), Element::Deadline(DeadlineKind::Appeal), None);
             let criteria = facts.criteria.iter().any(|rule| is_present(&rule.title) && is_present(&rule.citation));
             self.need(criteria, Element::Criteria, None);
-            let reviewer =
-                facts.reviewer.as_ref().is_some_and(|by| is_present(&by.name) && is_present(&by.credential));
+            let reviewer = facts.reviewer.as_ref().is_some_and(|by| is_present(&by.name) && is_present(&by.credential));
             self.need(reviewer, Element::Reviewer, None);
             let helped = self.texts.language_help.iter().any(|tagline| is_present(&tagline.text));
             self.need(helped, Element::LanguageHelp, None);
@@ -217,7 +216,9 @@ impl Draft<'_> {
     fn addressee(&self) -> Vec<String> {
         let (care_of, name, address) = match self.audience {
             Audience::Provider => (None, &self.facts.requesting.name, &self.facts.requesting.address),
-            Audience::Member => (self.facts.member.care_of.as_ref(), &self.facts.member.name, &self.facts.member.address),
+            Audience::Member => {
+                (self.facts.member.care_of.as_ref(), &self.facts.member.name, &self.facts.member.address)
+            }
         };
         care_of.into_iter().chain([name]).chain(address).filter(|line| is_present(line)).cloned().collect()
     }

@@ -7,14 +7,8 @@ use super::{Amount, Audience, Block, Deadline, DeadlineKind, Element, Line, Outc
 impl Draft<'_> {
     /// The body in reading order; parts without content are left out.
     pub(super) fn sections(&mut self) -> Vec<Section> {
-        let mut parts = vec![
-            self.opening(),
-            self.information(),
-            self.services(),
-            self.reasons(),
-            self.criteria(),
-            self.reviewer(),
-        ];
+        let mut parts =
+            vec![self.opening(), self.information(), self.services(), self.reasons(), self.criteria(), self.reviewer()];
         parts.extend(self.rights());
         parts.push(self.contact());
         parts.retain(|part| !part.blocks.is_empty() || part.level == 1 && part.heading == self.rights_heading());
@@ -55,9 +49,7 @@ impl Draft<'_> {
         let unit = line.unit.iter().map(|unit| format!("1 unit = {unit}"));
         let (service, detail) = match self.audience {
             Audience::Provider if line.modifiers.is_empty() => (line.code.clone(), words.chain(unit).collect()),
-            Audience::Provider => {
-                (format!("{} {}", line.code, line.modifiers.join(" ")), words.chain(unit).collect())
-            }
+            Audience::Provider => (format!("{} {}", line.code, line.modifiers.join(" ")), words.chain(unit).collect()),
             Audience::Member => (words.collect(), unit.collect()),
         };
         let authorized = match (&line.authorized, line.outcome) {
