@@ -40,7 +40,7 @@ pub(crate) fn denied() -> Facts {
 /// Many lines and long names.
 pub(crate) fn long() -> Facts {
     let mut facts = modified();
-    "01991f3a2b7c4d5e8f9012".clone_into(&mut facts.letter);
+    "01991f3a-2b7c-7d5e-8f90-1234567890ab".clone_into(&mut facts.letter);
     "Maximiliana Theodora Fitzgerald-Papadimitropoulos de la Concepción y Hernández".clone_into(&mut facts.member.name);
     "The Regional Center for Pediatric Rehabilitation, Developmental Medicine and Assistive Technology of the Upper \
      River Valley, Incorporated"

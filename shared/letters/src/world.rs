@@ -21,8 +21,8 @@ const FAMILIES: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
 /// Renderings after which an unused intermediate result is dropped, which bounds the memory of a warm process.
 const KEPT: usize = 4;
 
-/// The footer has room for this many bars and spaces of two fax pixels.
-const BARCODE_ROOM: u32 = 560;
+/// The footer, 6.7 in wide, has room for this many modules of two fax pixels: a case, a request and a UUID.
+const BARCODE_ROOM: u32 = 670;
 
 struct Assets {
     library: LazyHash<Library>,
