@@ -1,1 +1,82 @@
-//! To be written.
+//! Stores and sends: the only crate that names an AWS SDK, reads the clock, the environment and randomness.
+
+pub mod clock;
+pub mod config;
+pub mod secrets;
+pub mod table;
+
+use std::sync::OnceLock;
+
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_types::{SdkConfig, region::Region};
+
+pub use config::{Config, ConfigError};
+use secrets::Secrets;
+use table::Table;
+
+/// Everything a function reaches AWS through. A client is made when it is first used: a function links and starts only
+/// what its action needs.
+#[derive(Debug)]
+pub struct Aws {
+    config: Config,
+    sdk: SdkConfig,
+    table: OnceLock<Table>,
+    secrets: OnceLock<Secrets>,
+}
+
+impl Aws {
+    /// The configuration of a Lambda function.
+    ///
+    /// # Errors
+    /// Names the first variable that is missing.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Ok(Self::new(Config::from_env()?))
+    }
+
+    /// With this configuration.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        let credentials = Credentials::from_keys(
+            &config.access_key_id,
+            &config.secret_access_key,
+            config.session_token.clone(),
+        );
+        let mut sdk = SdkConfig::builder()
+            .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+            .region(Region::new(config.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .http_client(
+                aws_smithy_http_client::Builder::new()
+                    .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
+                        aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
+                    ))
+                    .build_https(),
+            );
+        sdk.set_endpoint_url(config.endpoint.clone());
+        Self { config, sdk: sdk.build(), table: OnceLock::new(), secrets: OnceLock::new() }
+    }
+
+    /// What the environment says.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// For clients of this crate.
+    #[must_use]
+    pub(crate) fn sdk(&self) -> &SdkConfig {
+        &self.sdk
+    }
+
+    /// The table.
+    pub fn table(&self) -> &Table {
+        self.table.get_or_init(|| Table::new(aws_sdk_dynamodb::Client::new(&self.sdk), self.config.table.clone()))
+    }
+
+    /// Secrets Manager, each secret read once.
+    pub fn secrets(&self) -> &Secrets {
+        self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.sdk)))
+    }
+}

@@ -106,7 +106,7 @@ impl Draft<'_> {
                 }
             }
             Outcome::Void | Outcome::Extended => self.need(general, Element::Reasons, None),
-            _ => {}
+            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::InformationRequested => {}
         }
         match facts.outcome {
             Outcome::InformationRequested => {
@@ -114,7 +114,7 @@ impl Draft<'_> {
                 self.need_deadline(DeadlineKind::Information);
             }
             Outcome::Extended => self.need_deadline(DeadlineKind::Decision),
-            _ => {}
+            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void => {}
         }
     }
 
@@ -200,7 +200,10 @@ impl Draft<'_> {
     fn offers(&self, kind: DeadlineKind) -> bool {
         match kind {
             DeadlineKind::Information | DeadlineKind::Decision => true,
-            _ => {
+            DeadlineKind::Reconsideration
+            | DeadlineKind::PeerToPeer
+            | DeadlineKind::Appeal
+            | DeadlineKind::Continuation => {
                 let mut entries = self.texts.rights.entries().into_iter().filter(|entry| entry.deadline == Some(kind));
                 let worded = |wording: &Wording| wording.for_audience(self.audience).is_some();
                 self.has_rights() && entries.any(|entry| entry.wording.is_some_and(worded))

@@ -20,7 +20,7 @@ impl Draft<'_> {
         let until = match outcome {
             Outcome::InformationRequested => Some(DeadlineKind::Information),
             Outcome::Extended => Some(DeadlineKind::Decision),
-            _ => None,
+            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void => None,
         };
         let blocks = self.words(self.texts.opening.of(outcome), until, Some(Element::Action));
         section("", 1, blocks)

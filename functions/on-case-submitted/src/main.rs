@@ -1,0 +1,6 @@
+//! Reviews a submitted request automatically. Rule, handler and tests: `portico_workers::on_case_submitted`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_workers::lambda::Error> {
+    portico_workers::lambda::serve_queue(portico_workers::on_case_submitted::handle).await
+}

@@ -1,0 +1,6 @@
+//! Sends an e-mail notice. Rule, handler and tests: `portico_workers::send_notice`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_workers::lambda::Error> {
+    portico_workers::lambda::serve_queue(portico_workers::send_notice::handle).await
+}

@@ -1,0 +1,109 @@
+//! Configuration of a function: what the template puts into its environment.
+
+/// A function's environment. Names stand in `infra/template.yaml`.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each is the template's variable of the same name")]
+pub struct Config {
+    pub region: String,
+    pub access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: Option<String>,
+    pub endpoint: Option<String>,
+    pub table: String,
+    pub documents_bucket: String,
+    pub letters_bucket: String,
+    pub kms_key: String,
+    pub provider_pool: String,
+    pub provider_client: String,
+    pub staff_pool: String,
+    pub staff_client: String,
+    pub portal_url: String,
+    pub api_url: String,
+    pub mail_from: String,
+    pub lookup_secret: String,
+    pub token_secret: String,
+    pub fax_secret: String,
+    pub mail_secret: String,
+    pub fax_url: String,
+    pub mail_url: String,
+    pub fax_retry_unit_seconds: u32,
+    pub review_queue: String,
+    pub letters_queue: String,
+    pub fax_queue: String,
+    pub mail_queue: String,
+    pub notices_queue: String,
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config").field("region", &self.region).field("table", &self.table).finish_non_exhaustive()
+    }
+}
+
+/// A variable that is missing or has no form.
+#[derive(Debug, thiserror::Error)]
+#[error("the environment variable {0} is missing or cannot be read")]
+pub struct ConfigError(String);
+
+impl Config {
+    /// Reads the process' environment.
+    ///
+    /// # Errors
+    /// Names the first variable that is missing.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::read(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    /// Reads from any source of variables.
+    ///
+    /// # Errors
+    /// Names the first variable that is missing.
+    pub fn read(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let get = |name: &str| source(name).ok_or_else(|| ConfigError(name.to_owned()));
+        Ok(Self {
+            region: get("AWS_REGION")?,
+            access_key_id: get("AWS_ACCESS_KEY_ID")?,
+            secret_access_key: get("AWS_SECRET_ACCESS_KEY")?,
+            session_token: source("AWS_SESSION_TOKEN"),
+            endpoint: source("AWS_ENDPOINT_URL"),
+            table: get("TABLE")?,
+            documents_bucket: get("DOCUMENTS_BUCKET")?,
+            letters_bucket: get("LETTERS_BUCKET")?,
+            kms_key: get("KMS_KEY")?,
+            provider_pool: get("PROVIDER_POOL")?,
+            provider_client: get("PROVIDER_CLIENT")?,
+            staff_pool: get("STAFF_POOL")?,
+            staff_client: get("STAFF_CLIENT")?,
+            portal_url: get("PORTAL_URL")?,
+            api_url: get("API_URL")?,
+            mail_from: get("MAIL_FROM")?,
+            lookup_secret: get("LOOKUP_SECRET")?,
+            token_secret: get("TOKEN_SECRET")?,
+            fax_secret: get("FAX_SECRET")?,
+            mail_secret: get("MAIL_SECRET")?,
+            fax_url: get("FAX_URL")?,
+            mail_url: get("MAIL_URL")?,
+            fax_retry_unit_seconds: get("FAX_RETRY_UNIT_SECONDS")?
+                .parse()
+                .map_err(|_| ConfigError("FAX_RETRY_UNIT_SECONDS".to_owned()))?,
+            review_queue: get("REVIEW_QUEUE")?,
+            letters_queue: get("LETTERS_QUEUE")?,
+            fax_queue: get("FAX_QUEUE")?,
+            mail_queue: get("MAIL_QUEUE")?,
+            notices_queue: get("NOTICES_QUEUE")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_variable_is_named() {
+        let source = |name: &str| (name != "TABLE").then(|| "1".to_owned());
+        assert!(Config::read(source).unwrap_err().to_string().contains("TABLE"));
+        assert!(!format!("{:?}", Config::read(|_| Some("1".to_owned())).unwrap()).contains("secret"));
+    }
+}

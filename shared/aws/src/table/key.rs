@@ -1,0 +1,175 @@
+//! The only place that builds keys. Keys reach streams, metrics and error messages: none carries PHI; people are found
+//! by keyed hashes.
+//!
+//! | what | pk | sk |
+//! | --- | --- | --- |
+//! | case, with its requests | `CASE#cas` | `CASE` |
+//! | document, letter, delivery of a case | `CASE#cas` | `CASE#DOC#doc` · `CASE#LETTER#ltr` · `CASE#DELIVERY#ltr` |
+//! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
+//! | worklist entry (index `work`) | `CASE#cas` | `WORK#R01` |
+//! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
+//! | event of a case, of a user | `CASE#cas` · `USER#name` | `EVENT#evt` |
+//! | access to a case, read or write | `AUDIT#cas` | `evt` |
+//! | Case ID to case | `NUMBER#case id` | `CASE` |
+//! | case in a group's list | `GROUP#grp` | `CASE#yyyy-mm-dd#cas` |
+//! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
+//! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
+//! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
+//! | provider | `PROVIDER#prv` | `PROVIDER` |
+//! | provider by NPI and code | `REGISTRY#hash` | `PROVIDER` |
+//! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract` | `prv` · `name#prv` |
+//! | member | `MEMBER#mbr` | `MEMBER` |
+//! | members by number, by last name and birth date | `LOOKUP#hash` | `mbr` |
+//! | contract pack | `CONTRACT#id` | `PACK#yyyy-mm-dd#version` |
+//! | day's counter of Case IDs | `SEQ#yyddd` | `SEQ` |
+//! | answer to an idempotency key | `IDEM#hash` | `IDEM` |
+//! | failed sign-ins; tries in a window | `TRIES#what#hash` | `TRIES` |
+//! | sign-in between two steps | `SESSION#hash` | `SESSION` |
+//! | mailed link | `LINK#hash` | `LINK` |
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::{Timestamp, civil::Date};
+use portico_domain::{
+    event::About,
+    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber, Username},
+    request::Queue,
+};
+
+/// Number of partitions that a worklist is spread over.
+pub const WORK_SHARDS: u8 = 4;
+
+/// The key of an item.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Key {
+    /// Partition.
+    pub pk: String,
+    /// Sort.
+    pub sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    /// As the SDK takes it.
+    #[must_use]
+    pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
+        HashMap::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
+            ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
+        ])
+    }
+}
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) = $pk:expr, $sk:expr;)*) => {
+        impl Key {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name($($arg: $type),*) -> Self {
+                Self::new($pk, $sk)
+            }
+        )*}
+    };
+}
+
+keys! {
+    /// A case.
+    case(key: CaseKey) = format!("CASE#{key}"), "CASE";
+    /// A document of a case.
+    document(key: CaseKey, id: DocumentId) = format!("CASE#{key}"), format!("CASE#DOC#{id}");
+    /// A letter of a case.
+    letter(key: CaseKey, id: LetterId) = format!("CASE#{key}"), format!("CASE#LETTER#{id}");
+    /// The delivery of a letter.
+    delivery(key: CaseKey, id: LetterId) = format!("CASE#{key}"), format!("CASE#DELIVERY#{id}");
+    /// A note of a case.
+    note(key: CaseKey, id: EventId) = format!("CASE#{key}"), format!("CASE#NOTE#{id}");
+    /// A letter that waits for repair.
+    held(key: CaseKey, id: LetterId) = format!("CASE#{key}"), format!("CASE#HELD#{id}");
+    /// A request on a worklist.
+    work(key: CaseKey, number: RequestNumber) = format!("CASE#{key}"), format!("WORK#{number}");
+    /// An event.
+    event(about: &About, id: EventId) = match about {
+        About::Case(key) => format!("CASE#{key}"),
+        About::User(name) => format!("USER#{name}"),
+    }, format!("EVENT#{id}");
+    /// An access to a case.
+    audit(key: CaseKey, id: EventId) = format!("AUDIT#{key}"), id.to_string();
+    /// A case by its Case ID.
+    number(id: &CaseId) = format!("NUMBER#{id}"), "CASE";
+    /// A case in a group's list.
+    group_case(group: GroupId, day: Date, key: CaseKey) = format!("GROUP#{group}"), format!("CASE#{day}#{key}");
+    /// A case of a provider that no group has.
+    provider_case(id: ProviderId, day: Date, key: CaseKey) = format!("PROVIDER#{id}"), format!("CASE#{day}#{key}");
+    /// A user.
+    user(name: &Username) = format!("USER#{name}"), "USER";
+    /// A user's part at a provider.
+    role(name: &Username, provider: ProviderId) = format!("USER#{name}"), format!("USER#ROLE#{provider}");
+    /// A group.
+    group(id: GroupId) = format!("GROUP#{id}"), "GROUP";
+    /// A provider in a group.
+    group_provider(id: GroupId, provider: ProviderId) = format!("GROUP#{id}"), format!("PROVIDER#{provider}");
+    /// A user in a group.
+    group_user(id: GroupId, name: &Username) = format!("GROUP#{id}"), format!("USER#{name}");
+    /// A provider.
+    provider(id: ProviderId) = format!("PROVIDER#{id}"), "PROVIDER";
+    /// A provider by the hash of NPI and code.
+    registry(hash: &str) = format!("REGISTRY#{hash}"), "PROVIDER";
+    /// A provider by NPI.
+    npi(contract: &ContractId, npi: &str, id: ProviderId) = format!("NPI#{contract}#{npi}"), id.to_string();
+    /// A provider by its name in lower case.
+    name(contract: &ContractId, name: &str, id: ProviderId) = format!("NAMES#{contract}"), format!("{name}#{id}");
+    /// A member.
+    member(id: MemberId) = format!("MEMBER#{id}"), "MEMBER";
+    /// A member by a hash of what is known.
+    lookup(hash: &str, id: MemberId) = format!("LOOKUP#{hash}"), id.to_string();
+    /// A contract pack.
+    pack(id: &ContractId, from: Date, version: &str) = format!("CONTRACT#{id}"), format!("PACK#{from}#{version}");
+    /// A day's counter of Case IDs; `day` is `YYDDD`.
+    sequence(day: &str) = format!("SEQ#{day}"), "SEQ";
+    /// The answer to an idempotency key.
+    idempotency(hash: &str) = format!("IDEM#{hash}"), "IDEM";
+    /// A count of tries.
+    tries(what: &str, hash: &str) = format!("TRIES#{what}#{hash}"), "TRIES";
+    /// A sign-in between two steps.
+    session(hash: &str) = format!("SESSION#{hash}"), "SESSION";
+    /// A mailed link.
+    link(hash: &str) = format!("LINK#{hash}"), "LINK";
+}
+
+/// The partition of a worklist that a case's requests are in.
+#[must_use]
+pub fn work_partition(contract: &ContractId, queue: Queue, shard: u8) -> String {
+    format!("WORK#{contract}#{queue}#{shard}")
+}
+
+/// The shard of a case: ids of version 7 are random at their end.
+#[must_use]
+pub fn work_shard(key: CaseKey) -> u8 {
+    key.to_string().bytes().last().unwrap_or(0) % WORK_SHARDS
+}
+
+/// Orders a worklist by due time; what has no due time now (its clock stands still) comes last.
+#[must_use]
+pub fn work_due(due: Option<Timestamp>, key: CaseKey, number: RequestNumber) -> String {
+    let due = due.map_or_else(|| "9999".to_owned(), |due| due.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    format!("{due}#{key}#{number}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: REV-01
+    #[test]
+    fn worklists_sort_by_due_time() {
+        let key = CaseKey::new(uuid::Uuid::from_u128(1));
+        let at = |text: &str| work_due(Some(text.parse().unwrap()), key, RequestNumber::FIRST);
+        assert!(at("2026-05-07T15:00:00Z") < at("2026-05-07T15:00:01Z"));
+        assert!(at("2026-05-07T15:00:00Z") < work_due(None, key, RequestNumber::FIRST));
+        assert!(work_shard(key) < WORK_SHARDS);
+    }
+}

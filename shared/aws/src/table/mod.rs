@@ -1,0 +1,312 @@
+//! The table: one DynamoDB table, one file per kind of item, every write a transaction.
+
+pub mod cases;
+pub mod contracts;
+pub mod idempotency;
+pub mod key;
+pub mod people;
+pub mod tries;
+pub mod users;
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::{
+    Client,
+    error::{ProvideErrorMetadata, SdkError},
+    operation::transact_write_items::TransactWriteItemsError,
+    types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update},
+};
+use jiff::Timestamp;
+use portico_domain::event::{About, Actor, Event, EventKind};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::clock;
+pub use key::Key;
+
+pub(crate) type Attributes = HashMap<String, AttributeValue>;
+
+/// The table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub(crate) client: Client,
+    pub(crate) name: String,
+    contracts: contracts::Cache,
+}
+
+/// Why the table did not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A condition did not hold: which, in the order of the transaction.
+    #[error("a condition of the write did not hold: {0:?}")]
+    Refused(Vec<Guard>),
+    /// Too many calls: try again later.
+    #[error("the table is throttled")]
+    Throttled,
+    /// Two transactions touched the same item at the same time: try again.
+    #[error("another write was under way")]
+    Busy,
+    /// An item that this version cannot read.
+    #[error("the stored {0} cannot be read")]
+    Corrupt(&'static str, #[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Anything else.
+    #[error("the table is not available")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What a condition of a transaction guards.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Guard {
+    /// The item is as it was read.
+    Version,
+    /// The idempotency key is new.
+    Idempotency,
+    /// The item is new: a username, a registration, a consumer's work.
+    New,
+    /// Nothing is guarded.
+    Nothing,
+}
+
+impl Error {
+    /// Whether this guard is one that did not hold.
+    #[must_use]
+    pub fn refused(&self, guard: Guard) -> bool {
+        matches!(self, Self::Refused(guards) if guards.contains(&guard))
+    }
+
+    fn of<E, R>(error: SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+        R: std::fmt::Debug + Send + Sync + 'static,
+    {
+        match error.code() {
+            Some("ConditionalCheckFailedException") => Self::Refused(vec![Guard::Nothing]),
+            Some("ProvisionedThroughputExceededException" | "ThrottlingException" | "RequestLimitExceeded") => {
+                Self::Throttled
+            }
+            Some("TransactionConflictException" | "TransactionInProgressException") => Self::Busy,
+            _ => Self::Unavailable(error.into()),
+        }
+    }
+}
+
+/// Writes that happen together or not at all.
+#[derive(Debug, Default)]
+pub struct Transaction {
+    writes: Vec<(TransactWriteItem, Guard)>,
+}
+
+impl Transaction {
+    /// No writes yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn put(&mut self, table: &Table, item: Attributes) {
+        self.push(TransactWriteItem::builder().set_put(table.put_of(item, None)).build(), Guard::Nothing);
+    }
+
+    pub(crate) fn put_new(&mut self, table: &Table, item: Attributes, guard: Guard) {
+        let put = table.put_of(item, Some("attribute_not_exists(pk)"));
+        self.push(TransactWriteItem::builder().set_put(put).build(), guard);
+    }
+
+    /// Puts an item whose stored version must be one less than `version`; version 1 must be new.
+    pub(crate) fn put_version(&mut self, table: &Table, mut item: Attributes, version: u64) {
+        item.insert("version".to_owned(), AttributeValue::N(version.to_string()));
+        let put = if version <= 1 {
+            table.put_of(item, Some("attribute_not_exists(pk)"))
+        } else {
+            Put::builder()
+                .table_name(&table.name)
+                .set_item(Some(item))
+                .condition_expression("version = :before")
+                .expression_attribute_values(":before", AttributeValue::N((version - 1).to_string()))
+                .build()
+                .ok()
+        };
+        self.push(TransactWriteItem::builder().set_put(put).build(), Guard::Version);
+    }
+
+    pub(crate) fn delete(&mut self, table: &Table, key: &Key) {
+        let delete = Delete::builder().table_name(&table.name).set_key(Some(key.attributes())).build().ok();
+        self.push(TransactWriteItem::builder().set_delete(delete).build(), Guard::Nothing);
+    }
+
+    pub(crate) fn check_exists(&mut self, table: &Table, key: &Key) {
+        let check = ConditionCheck::builder()
+            .table_name(&table.name)
+            .set_key(Some(key.attributes()))
+            .condition_expression("attribute_exists(pk)")
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_condition_check(check).build(), Guard::New);
+    }
+
+    pub(crate) fn update(&mut self, update: Option<Update>, guard: Guard) {
+        self.push(TransactWriteItem::builder().set_update(update).build(), guard);
+    }
+
+    /// What happened: reaches the queues from the stream.
+    ///
+    /// # Errors
+    /// When the event cannot be written as JSON.
+    pub fn event(&mut self, table: &Table, about: About, by: Actor, kind: EventKind, at: Timestamp) -> Result<Event, Error> {
+        let event = Event { id: portico_domain::id::EventId::new(clock::new_uuid()), at, by, about, kind };
+        let text = serde_json::to_string(&event).map_err(|error| Error::Corrupt("event", error.into()))?;
+        let mut item = Key::event(&event.about, event.id).attributes();
+        item.insert("entity".to_owned(), AttributeValue::S("event".to_owned()));
+        item.insert("event".to_owned(), AttributeValue::S(text));
+        self.put_new(table, item, Guard::New);
+        Ok(event)
+    }
+
+    fn push(&mut self, write: TransactWriteItem, guard: Guard) {
+        self.writes.push((write, guard));
+    }
+}
+
+impl Table {
+    pub(crate) fn new(client: Client, name: String) -> Self {
+        Self { client, name, contracts: contracts::Cache::default() }
+    }
+
+    /// Writes all or nothing. A transaction that meets another one is tried again a few times.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] names the guards that did not hold.
+    pub async fn commit(&self, transaction: Transaction) -> Result<(), Error> {
+        let (items, guards): (Vec<_>, Vec<_>) = transaction.writes.into_iter().unzip();
+        let mut tries_left = 5;
+        loop {
+            let error = match self.client.transact_write_items().set_transact_items(Some(items.clone())).send().await {
+                Ok(_) => return Ok(()),
+                Err(error) => refusal(error, &guards),
+            };
+            tries_left -= 1;
+            if tries_left == 0 || !matches!(error, Error::Busy) {
+                return Err(error);
+            }
+        }
+    }
+
+    /// The item of this key, its body read as `T`.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, key: &Key, what: &'static str) -> Result<Option<T>, Error> {
+        self.get_raw(key).await?.map(|item| body(item, what)).transpose()
+    }
+
+    pub(crate) async fn get_raw(&self, key: &Key) -> Result<Option<Attributes>, Error> {
+        let get = self.client.get_item().table_name(&self.name).set_key(Some(key.attributes())).consistent_read(true);
+        Ok(get.send().await.map_err(Error::of)?.item)
+    }
+
+    /// All items of a partition whose sort key begins so, in order.
+    pub(crate) async fn partition(&self, pk: &str, prefix: &str) -> Result<Vec<Attributes>, Error> {
+        let mut items = Vec::new();
+        let mut from = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.name)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+                .consistent_read(true)
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(Error::of)?;
+            items.extend(page.items.unwrap_or_default());
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// A page of a partition, newest first: at most `limit` items before the sort key `before`.
+    pub(crate) async fn page_before(&self, pk: &str, prefix: &str, before: Option<&str>, limit: i32) -> Result<Vec<Attributes>, Error> {
+        let upper = before.map_or_else(|| format!("{prefix}~"), ToOwned::to_owned);
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
+            .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+            .expression_attribute_values(":low", AttributeValue::S(prefix.to_owned()))
+            .expression_attribute_values(":high", AttributeValue::S(upper))
+            .scan_index_forward(false)
+            .limit(limit);
+        Ok(query.send().await.map_err(Error::of)?.items.unwrap_or_default())
+    }
+
+    /// The builders fail only without a table name or a key, and both are always given.
+    fn put_of(&self, item: Attributes, condition: Option<&str>) -> Option<Put> {
+        Put::builder()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .set_condition_expression(condition.map(ToOwned::to_owned))
+            .build()
+            .ok()
+    }
+
+    /// Puts one item, no condition, no transaction: for audit entries and counters.
+    pub(crate) async fn put_alone(&self, item: Attributes) -> Result<(), Error> {
+        self.client.put_item().table_name(&self.name).set_item(Some(item)).send().await.map_err(Error::of)?;
+        Ok(())
+    }
+}
+
+/// An item: key, kind, format version and body.
+pub(crate) fn item<T: Serialize>(key: &Key, what: &'static str, value: &T) -> Result<Attributes, Error> {
+    let corrupt = |error: serde_dynamo::Error| Error::Corrupt(what, error.into());
+    let mut item = key.attributes();
+    item.insert("entity".to_owned(), AttributeValue::S(what.to_owned()));
+    item.insert("v".to_owned(), AttributeValue::N("1".to_owned()));
+    item.insert("body".to_owned(), serde_dynamo::to_attribute_value(value).map_err(corrupt)?);
+    Ok(item)
+}
+
+/// The body of an item that [`item`] made. An item of a later format is an error, not a guess.
+pub(crate) fn body<T: DeserializeOwned>(mut item: Attributes, what: &'static str) -> Result<T, Error> {
+    if item.get("v").and_then(|v| v.as_n().ok()).is_none_or(|v| v != "1") {
+        return Err(Error::Corrupt(what, "format version".into()));
+    }
+    let body = item.remove("body").ok_or_else(|| Error::Corrupt(what, "no body".into()))?;
+    serde_dynamo::from_attribute_value(body).map_err(|error| Error::Corrupt(what, error.into()))
+}
+
+/// The sort key of an item.
+pub(crate) fn sort_key(item: &Attributes) -> &str {
+    item.get("sk").and_then(|sk| sk.as_s().ok()).map_or("", String::as_str)
+}
+
+/// Seconds since 1970, as the TTL attribute takes it.
+pub(crate) fn expires(at: Timestamp) -> AttributeValue {
+    AttributeValue::N(at.as_second().to_string())
+}
+
+/// Whether an item's TTL has passed: the service deletes late.
+pub(crate) fn is_expired(item: &Attributes, now: Timestamp) -> bool {
+    let until = item.get("expires").and_then(|n| n.as_n().ok()).and_then(|n| n.parse::<i64>().ok());
+    until.is_some_and(|until| until <= now.as_second())
+}
+
+fn refusal<R: std::fmt::Debug + Send + Sync + 'static>(error: SdkError<TransactWriteItemsError, R>, guards: &[Guard]) -> Error {
+    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
+        return Error::of(error);
+    };
+    let codes: Vec<&str> = cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
+    let refused: Vec<Guard> =
+        codes.iter().zip(guards).filter(|(code, _)| **code == "ConditionalCheckFailed").map(|(_, guard)| *guard).collect();
+    if !refused.is_empty() {
+        Error::Refused(refused)
+    } else if codes.contains(&"TransactionConflict") {
+        Error::Busy
+    } else if codes.iter().any(|code| code.contains("Throttl") || code.contains("ThroughputExceeded")) {
+        Error::Throttled
+    } else {
+        Error::Unavailable(error.into())
+    }
+}

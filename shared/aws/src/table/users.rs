@@ -1,0 +1,138 @@
+//! Users, their roles, groups, sessions between sign-in steps, mailed links.
+
+use jiff::Timestamp;
+use portico_domain::{
+    access::RoleAt,
+    account::User,
+    event::{About, Actor, EventKind},
+    id::Username,
+    registration::Group,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Error, Guard, Key, Table, Transaction, body, expires, is_expired, item, sort_key};
+
+/// A user with their part at each provider, read in one call.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UserFile {
+    /// The user.
+    pub user: User,
+    /// Part at each provider; empty for staff.
+    pub roles: Vec<RoleAt>,
+}
+
+impl Table {
+    /// A user with all roles.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn user_file(&self, name: &Username) -> Result<Option<UserFile>, Error> {
+        let (mut user, mut roles) = (None, Vec::new());
+        for item in self.partition(&Key::user(name).pk, "USER").await? {
+            if sort_key(&item) == "USER" {
+                user = Some(body(item, "user")?);
+            } else {
+                roles.push(body(item, "role")?);
+            }
+        }
+        Ok(user.map(|user| UserFile { user, roles }))
+    }
+
+    /// The group of this id.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn group(&self, id: portico_domain::id::GroupId) -> Result<Option<Group>, Error> {
+        self.get(&Key::group(id), "group").await
+    }
+
+    /// What is kept under a random handle or token, if its time is not over. `key` is made of its hash.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn kept<T: serde::de::DeserializeOwned>(&self, key: &Key, now: Timestamp) -> Result<Option<T>, Error> {
+        let found = self.get_raw(key).await?.filter(|item| !is_expired(item, now));
+        found.map(|item| body(item, "kept")).transpose()
+    }
+
+    /// Keeps something until its time is over.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn keep<T: Serialize>(&self, key: &Key, value: &T, until: Timestamp) -> Result<(), Error> {
+        let mut item = item(key, "kept", value)?;
+        item.insert("expires".to_owned(), expires(until));
+        self.put_alone(item).await
+    }
+
+    /// Takes what is kept, so that nobody can use it twice: `false` when it was gone.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn take(&self, key: &Key) -> Result<bool, Error> {
+        let delete = self
+            .client
+            .delete_item()
+            .table_name(&self.name)
+            .set_key(Some(key.attributes()))
+            .condition_expression("attribute_exists(pk)");
+        match delete.send().await.map_err(Error::of) {
+            Ok(_) => Ok(true),
+            Err(Error::Refused(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The user that a mailed link belongs to.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Link {
+    /// The user.
+    pub user: Username,
+    /// From which the token was made.
+    pub nonce: String,
+}
+
+impl Transaction {
+    /// Saves a user with what happened. Version 1 must be a free name.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn user(&mut self, table: &Table, user: &User, by: Actor, events: Vec<EventKind>, at: Timestamp) -> Result<(), Error> {
+        self.put_version(table, item(&Key::user(&user.username), "user", user)?, user.version);
+        for kind in events {
+            self.event(table, About::User(user.username.clone()), by.clone(), kind, at)?;
+        }
+        Ok(())
+    }
+
+    /// Gives a user a part at a provider.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn role(&mut self, table: &Table, user: &Username, role: &RoleAt) -> Result<(), Error> {
+        self.put(table, item(&Key::role(user, role.provider), "role", role)?);
+        self.put(table, item(&Key::group_user(role.group, user), "group user", user)?);
+        Ok(())
+    }
+
+    /// A new group.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn group(&mut self, table: &Table, group: &Group) -> Result<(), Error> {
+        self.put_new(table, item(&Key::group(group.id), "group", group)?, Guard::New);
+        Ok(())
+    }
+
+    /// Keeps what a mailed link stands for, under the hash of its token.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn link(&mut self, table: &Table, hash: &str, link: &Link, until: Timestamp) -> Result<(), Error> {
+        let mut item = item(&Key::link(hash), "kept", link)?;
+        item.insert("expires".to_owned(), expires(until));
+        self.put(table, item);
+        Ok(())
+    }
+}

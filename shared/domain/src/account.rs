@@ -1,0 +1,225 @@
+//! User accounts: their states, sign-in failures, and the rules for passwords.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    access::{Caller, Denied, Reviewer, RoleAt},
+    contact::Contact,
+    contract::AccountRules,
+    event::EventKind,
+    id::Username,
+};
+
+/// A person who signs in.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// Sign-in name.
+    pub username: Username,
+    /// Grows by one with every change.
+    pub version: u64,
+    /// How to reach them.
+    pub contact: Contact,
+    /// Where the account stands.
+    pub state: UserState,
+    /// Which door they use (ACC-18).
+    pub door: Door,
+    /// What they agreed to (ACC-08).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms: Option<TermsAccepted>,
+    /// The strictest rules of their contracts.
+    pub rules: AccountRules,
+}
+
+/// The door a user signs in by.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Door {
+    /// Provider users; their roles are kept one by one.
+    Provider,
+    /// Payer staff.
+    Staff(Reviewer),
+}
+
+/// Acknowledged terms of use.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TermsAccepted {
+    /// Which text.
+    pub version: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Where an account stands.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "is")]
+pub enum UserState {
+    /// The link was mailed; password and factor are not set yet.
+    Invited {
+        /// From which the link's token is made.
+        nonce: String,
+        /// End of the enrolment window (ACC-10).
+        until: Timestamp,
+    },
+    /// May sign in.
+    Active {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Too many failures in a row; support unlocks (ACC-14).
+    Locked {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Not used for too long; support reactivates (ACC-15).
+    Dormant {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Taken out by an administrator.
+    Deactivated {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// Why an enrolment step is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnrolError {
+    /// The link was used, replaced, or never was.
+    #[error("This link is not valid. Ask your administrator for Reset Registration.")]
+    NotInvited,
+    /// The window is over (ACC-10).
+    #[error("This link has expired. Ask your administrator for Reset Registration.")]
+    Expired,
+}
+
+impl User {
+    /// Whether the link made from `nonce` opens enrolment at `now`.
+    ///
+    /// # Errors
+    /// When it was used or replaced, or the window is over.
+    pub fn may_enrol(&self, with: &str, now: Timestamp) -> Result<(), EnrolError> {
+        match &self.state {
+            UserState::Invited { nonce, until } if nonce == with => {
+                if now <= *until { Ok(()) } else { Err(EnrolError::Expired) }
+            }
+            UserState::Invited { .. }
+            | UserState::Active { .. }
+            | UserState::Locked { .. }
+            | UserState::Dormant { .. }
+            | UserState::Deactivated { .. } => Err(EnrolError::NotInvited),
+        }
+    }
+
+    /// The account after its factor was verified for the first time.
+    #[must_use]
+    pub fn enrolled(mut self, at: Timestamp) -> (Self, EventKind) {
+        self.state = UserState::Active { since: at };
+        self.version += 1;
+        (self, EventKind::UserEnrolled)
+    }
+
+    /// The account after too many failures in a row.
+    #[must_use]
+    pub fn locked(mut self, at: Timestamp) -> (Self, EventKind) {
+        self.state = UserState::Locked { since: at };
+        self.version += 1;
+        (self, EventKind::UserLocked)
+    }
+
+    /// Whether the user may sign in and call at all.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        matches!(self.state, UserState::Active { .. })
+    }
+
+    /// The caller that this user is, with roles as they are now.
+    ///
+    /// # Errors
+    /// Hidden when the account is not active: a removed user is out at once.
+    pub fn caller(self, roles: Vec<RoleAt>) -> Result<Caller, Denied> {
+        match (self.is_active(), self.door) {
+            (false, _) => Err(Denied::Hidden),
+            (true, Door::Staff(reviewer)) => Ok(Caller::Staff(reviewer)),
+            (true, Door::Provider) => {
+                Ok(Caller::Provider { username: self.username, fax: self.contact.fax, roles })
+            }
+        }
+    }
+}
+
+/// A rule that a password breaks (ACC-12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordRule {
+    /// Too short.
+    #[error("A password has at least 14 characters.")]
+    Length,
+    /// Too long for the identity service.
+    #[error("A password has at most 99 characters.")]
+    TooLong,
+    /// No upper case letter.
+    #[error("A password has an upper case letter.")]
+    Upper,
+    /// No lower case letter.
+    #[error("A password has a lower case letter.")]
+    Lower,
+    /// No digit.
+    #[error("A password has a number.")]
+    Number,
+    /// No special character.
+    #[error("A password has a special character, as ! # % or -.")]
+    Special,
+    /// Begins or ends with a blank.
+    #[error("A password does not begin or end with a space.")]
+    Blank,
+}
+
+/// The rules that a password breaks, each told by itself; empty for a good one.
+#[must_use]
+pub fn password_problems(password: &str) -> Vec<PasswordRule> {
+    let has = |test: fn(&char) -> bool| password.chars().any(|c| test(&c));
+    [
+        (password.chars().count() < 14, PasswordRule::Length),
+        (password.chars().count() > 99, PasswordRule::TooLong),
+        (!has(char::is_ascii_uppercase), PasswordRule::Upper),
+        (!has(char::is_ascii_lowercase), PasswordRule::Lower),
+        (!has(char::is_ascii_digit), PasswordRule::Number),
+        (!has(char::is_ascii_punctuation), PasswordRule::Special),
+        (password.trim() != password, PasswordRule::Blank),
+    ]
+    .into_iter()
+    .filter_map(|(broken, rule)| broken.then_some(rule))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// REQ: ACC-12
+    #[test]
+    fn each_broken_password_rule_is_told() {
+        assert_eq!(password_problems("River-Stone-2026"), []);
+        assert_eq!(password_problems("River-Stone-20"), []);
+        assert_eq!(password_problems("River-Stone-2"), [PasswordRule::Length]);
+        assert_eq!(
+            password_problems("riverstone"),
+            [PasswordRule::Length, PasswordRule::Upper, PasswordRule::Number, PasswordRule::Special]
+        );
+    }
+
+    proptest! {
+        /// REQ: ACC-12
+        #[test]
+        fn no_password_without_each_kind_of_character_passes(text in "[a-zA-Z0-9!#%-]{0,30}") {
+            let good = password_problems(&text).is_empty();
+            let kinds = [char::is_ascii_uppercase, char::is_ascii_lowercase, char::is_ascii_digit, char::is_ascii_punctuation];
+            let all = text.len() >= 14 && kinds.iter().all(|kind| text.chars().any(|c| kind(&c)));
+            prop_assert_eq!(good, all);
+        }
+    }
+}

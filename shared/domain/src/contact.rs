@@ -1,0 +1,201 @@
+//! How to reach a person or a place.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::text_serde;
+
+/// Text that is no valid contact detail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ContactError {
+    /// E-mail address.
+    #[error("This is not an e-mail address, as name@example.org.")]
+    Email,
+    /// Telephone or fax number.
+    #[error("A phone or fax number has 10 digits, area code first, as 501-555-0123.")]
+    Phone,
+    /// State.
+    #[error("A state is its two-letter code, as AR.")]
+    State,
+    /// ZIP.
+    #[error("A ZIP code has 5 digits, or 9 as 72201-1234.")]
+    Zip,
+    /// Any one-line text.
+    #[error("This field takes 1 to 100 characters on one line.")]
+    Line,
+}
+
+/// A North American telephone or fax number, kept as ten digits.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Phone(String);
+
+impl Phone {
+    /// With country code, as carriers take it: `+15015550123`.
+    #[must_use]
+    pub fn e164(&self) -> String {
+        format!("+1{}", self.0)
+    }
+}
+
+impl FromStr for Phone {
+    type Err = ContactError;
+    fn from_str(text: &str) -> Result<Self, ContactError> {
+        if text.len() > 30 || text.chars().any(|c| !(c.is_ascii_digit() || " +-().".contains(c))) {
+            return Err(ContactError::Phone);
+        }
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let local = if digits.len() == 11 { digits.strip_prefix('1') } else { Some(digits.as_str()) };
+        match local.filter(|d| d.len() == 10 && !d.starts_with(['0', '1'])) {
+            Some(local) => Ok(Self(local.to_owned())),
+            None => Err(ContactError::Phone),
+        }
+    }
+}
+
+impl fmt::Display for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |range| self.0.get(range).unwrap_or_default();
+        write!(f, "{}-{}-{}", part(0..3), part(3..6), part(6..10))
+    }
+}
+text_serde!(Phone);
+
+macro_rules! checked_text {
+    ($($(#[$doc:meta])* $name:ident, $error:expr, $make:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash, Debug)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl FromStr for $name {
+            type Err = ContactError;
+            fn from_str(text: &str) -> Result<Self, ContactError> {
+                let make: fn(&str) -> Option<String> = $make;
+                make(text.trim()).map(Self).ok_or($error)
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        text_serde!($name);
+    )*};
+}
+
+checked_text! {
+    /// An e-mail address; what comes before the `@` is left as typed.
+    Email, ContactError::Email, |text| {
+        let (name, host) = text.rsplit_once('@')?;
+        let plain = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_graphic() && !b"<>,;:\"()[]\\@".contains(&b));
+        let dotted = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
+        (text.len() <= 254 && plain(name) && plain(host) && dotted)
+            .then(|| format!("{name}@{}", host.to_ascii_lowercase()))
+    };
+    /// A two-letter state code.
+    State, ContactError::State, |text| {
+        (text.len() == 2 && text.bytes().all(|b| b.is_ascii_alphabetic())).then(|| text.to_ascii_uppercase())
+    };
+    /// A ZIP code of five or nine digits.
+    Zip, ContactError::Zip, |text| {
+        let digits: String = text.chars().filter(|c| *c != '-').collect();
+        let form = matches!(digits.len(), 5 | 9) && digits.bytes().all(|b| b.is_ascii_digit());
+        form.then(|| text.to_owned())
+    };
+    /// One line of text: a name, a street, a city.
+    Line, ContactError::Line, |text| {
+        (!text.is_empty() && text.chars().count() <= 100 && !text.chars().any(char::is_control)).then(|| text.to_owned())
+    };
+}
+
+/// A postal address in the United States.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Address {
+    /// Street and number.
+    pub line1: Line,
+    /// Suite, building.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line2: Option<Line>,
+    /// City.
+    pub city: Line,
+    /// State.
+    pub state: State,
+    /// ZIP.
+    pub zip: Zip,
+}
+
+impl Address {
+    /// The lines as they stand on an envelope.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.line1.to_string()];
+        lines.extend(self.line2.as_ref().map(ToString::to_string));
+        lines.push(format!("{}, {} {}", self.city, self.state, self.zip));
+        lines
+    }
+}
+
+/// Contact information of a user (ACC-07). Letters are faxed to the submitter's `fax` (LTR-03).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contact {
+    /// First name.
+    pub first_name: Line,
+    /// Last name.
+    pub last_name: Line,
+    /// Where they work.
+    pub address: Address,
+    /// Where links and notices go.
+    pub email: Email,
+    /// Telephone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// Fax, required.
+    pub fax: Phone,
+}
+
+impl Contact {
+    /// First and last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: ACC-07
+    #[test]
+    fn phone_numbers_are_ten_digits_however_typed() {
+        for typed in ["(501) 555-0123", "1-501-555-0123", "+15015550123", "501.555.0123"] {
+            let phone: Phone = typed.parse().unwrap();
+            assert_eq!(phone.to_string(), "501-555-0123");
+            assert_eq!(phone.e164(), "+15015550123");
+        }
+        for bad in ["555-0123", "001-555-0123", "501555012x", ""] {
+            assert!(bad.parse::<Phone>().is_err(), "{bad}");
+        }
+    }
+
+    /// REQ: ACC-07
+    #[test]
+    fn addresses_are_checked() {
+        assert_eq!("Jo@Example.ORG".parse::<Email>().unwrap().as_str(), "Jo@example.org");
+        for bad in ["jo", "jo@", "@example.org", "jo@example", "j o@example.org", "jo@example..org"] {
+            assert!(bad.parse::<Email>().is_err(), "{bad}");
+        }
+        assert!("72201".parse::<Zip>().is_ok() && "72201-1234".parse::<Zip>().is_ok() && "7220".parse::<Zip>().is_err());
+        assert_eq!("ar".parse::<State>().unwrap().as_str(), "AR");
+        assert!("two\nlines".parse::<Line>().is_err());
+    }
+}

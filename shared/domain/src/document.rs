@@ -1,0 +1,214 @@
+//! Documents attached to a case: which kinds there are, and whether a file is what its name says (CASE-20).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{DocumentId, RequestNumber, Username};
+
+/// A file attached to a request.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document {
+    /// Opaque id; also names the uploaded object.
+    pub id: DocumentId,
+    /// The request it supports.
+    pub request: RequestNumber,
+    /// Id of the contract's document type.
+    pub document_type: String,
+    /// Name as the user had it.
+    pub file_name: String,
+    /// Kind by the name's ending.
+    pub file_type: FileType,
+    /// When the upload was asked for.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Username,
+    /// What came of it.
+    pub state: DocumentState,
+}
+
+/// What came of an upload.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "is")]
+pub enum DocumentState {
+    /// Not arrived, or not checked yet.
+    Awaited,
+    /// Checked and kept.
+    Accepted {
+        /// When.
+        at: Timestamp,
+        /// Size in bytes.
+        bytes: u64,
+        /// SHA-256 in hex.
+        sha256: String,
+        /// Pages, where the kind has pages that can be counted.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pages: Option<u32>,
+    },
+    /// Checked and not kept.
+    Refused {
+        /// When.
+        at: Timestamp,
+        /// Why, in words for the uploader.
+        reason: String,
+    },
+}
+
+/// The kinds of files that may be attached.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "file name endings")]
+pub enum FileType {
+    Doc,
+    Docx,
+    Jpeg,
+    Mdi,
+    Pdf,
+    Tiff,
+    Xls,
+    Xlsx,
+    Xps,
+}
+
+/// A file that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// The name is empty, too long or has no ending.
+    #[error("A file name has 1 to 200 characters and an ending, as history.pdf.")]
+    Name,
+    /// The ending is none of the allowed ones.
+    #[error("This kind of file cannot be attached. Allowed are doc, docx, jpg, jpeg, mdi, pdf, tif, tiff, xls, xlsx, xps.")]
+    Kind,
+    /// The content is of another kind than the name.
+    #[error("The content of this file is not {0}. Please attach the original file.")]
+    Content(&'static str),
+    /// Nothing in it.
+    #[error("This file is empty.")]
+    Empty,
+    /// Too large.
+    #[error("This file is larger than {0} MB.")]
+    Size(u64),
+}
+
+impl FileType {
+    /// The kind by the name's ending.
+    ///
+    /// # Errors
+    /// When the name has no form of a file name, or another ending.
+    pub fn of_name(name: &str) -> Result<Self, FileError> {
+        let length = name.chars().count();
+        if !(1..=200).contains(&length) || name.chars().any(|c| c.is_control() || c == '/' || c == '\\') {
+            return Err(FileError::Name);
+        }
+        let (_, ending) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).ok_or(FileError::Name)?;
+        match ending.to_ascii_lowercase().as_str() {
+            "doc" => Ok(Self::Doc),
+            "docx" => Ok(Self::Docx),
+            "jpg" | "jpeg" => Ok(Self::Jpeg),
+            "mdi" => Ok(Self::Mdi),
+            "pdf" => Ok(Self::Pdf),
+            "tif" | "tiff" => Ok(Self::Tiff),
+            "xls" => Ok(Self::Xls),
+            "xlsx" => Ok(Self::Xlsx),
+            "xps" => Ok(Self::Xps),
+            _ => Err(FileError::Kind),
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Doc => "a Word document (doc)",
+            Self::Docx => "a Word document (docx)",
+            Self::Jpeg => "a JPEG picture",
+            Self::Mdi => "an MDI document",
+            Self::Pdf => "a PDF document",
+            Self::Tiff => "a TIFF picture",
+            Self::Xls => "an Excel workbook (xls)",
+            Self::Xlsx => "an Excel workbook (xlsx)",
+            Self::Xps => "an XPS document",
+        }
+    }
+
+    /// The media type it is stored and served with.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Doc => "application/msword",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Jpeg => "image/jpeg",
+            Self::Mdi => "image/vnd.ms-modi",
+            Self::Pdf => "application/pdf",
+            Self::Tiff => "image/tiff",
+            Self::Xls => "application/vnd.ms-excel",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Xps => "application/vnd.ms-xpsdocument",
+        }
+    }
+
+    /// Whether the content is of this kind: by its first bytes, and for the packaged kinds by a part that only they have.
+    ///
+    /// # Errors
+    /// When it is empty or of another kind.
+    pub fn check(self, content: &[u8]) -> Result<(), FileError> {
+        const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+        let zip_with = |part: &[u8]| content.starts_with(b"PK\x03\x04") && content.windows(part.len()).any(|w| w == part);
+        let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let ole_with = |stream: &str| {
+            let name = utf16(stream);
+            content.starts_with(OLE) && content.windows(name.len()).any(|w| w == name)
+        };
+        let right = match self {
+            Self::Doc => ole_with("WordDocument"),
+            Self::Docx => zip_with(b"word/document.xml"),
+            Self::Jpeg => content.starts_with(&[0xFF, 0xD8, 0xFF]),
+            Self::Mdi => content.starts_with(b"EP*\0"),
+            Self::Pdf => content.starts_with(b"%PDF-"),
+            Self::Tiff => content.starts_with(b"II*\0") || content.starts_with(b"MM\0*"),
+            Self::Xls => ole_with("Workbook") || ole_with("Book"),
+            Self::Xlsx => zip_with(b"xl/workbook.xml"),
+            Self::Xps => zip_with(b".fdseq"),
+        };
+        match (content.is_empty(), right) {
+            (true, _) => Err(FileError::Empty),
+            (_, true) => Ok(()),
+            (_, false) => Err(FileError::Content(self.label())),
+        }
+    }
+}
+
+impl Document {
+    /// Whether it was checked and kept.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.state, DocumentState::Accepted { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: CASE-20
+    #[test]
+    fn a_renamed_executable_is_refused() {
+        let executable = b"MZ\x90\x00\x03\x00\x00\x00";
+        let error = FileType::of_name("history.pdf").unwrap().check(executable).unwrap_err();
+        assert_eq!(error.to_string(), "The content of this file is not a PDF document. Please attach the original file.");
+        assert_eq!(FileType::of_name("history.exe"), Err(FileError::Kind));
+        assert_eq!(FileType::of_name("../history.pdf"), Err(FileError::Name));
+        assert_eq!(FileType::of_name(".pdf"), Err(FileError::Name));
+    }
+
+    /// REQ: CASE-20
+    #[test]
+    fn content_must_match_its_name() {
+        assert!(FileType::Pdf.check(b"%PDF-1.7\n").is_ok());
+        assert!(FileType::Jpeg.check(&[0xFF, 0xD8, 0xFF, 0xE0]).is_ok());
+        assert!(FileType::Docx.check(b"PK\x03\x04....word/document.xml....").is_ok());
+        assert!(FileType::Xlsx.check(b"PK\x03\x04....word/document.xml....").is_err());
+        assert!(FileType::Tiff.check(b"MM\0*").is_ok());
+        assert_eq!(FileType::Tiff.check(b""), Err(FileError::Empty));
+    }
+}

@@ -1,0 +1,302 @@
+//! What happened: the one list of events, and which queue each wakes.
+//!
+//! An event is stored in the same transaction as the state that it belongs to, and reaches queues from the table's
+//! stream. It carries ids only, no PHI: queue bodies are made from it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    determination::Outcome,
+    id::{CaseId, CaseKey, DocumentId, EventId, LetterId, RequestNumber, Username},
+    letter::Audience,
+    request::Queue,
+};
+
+/// Something that happened to a case or a user.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// Sorts by time.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// Who or what did it.
+    pub by: Actor,
+    /// What it is about.
+    pub about: About,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// Who or what acts.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Actor {
+    /// A signed-in person.
+    User(Username),
+    /// One of our own workers.
+    System,
+    /// A carrier's call-back.
+    Carrier,
+}
+
+/// What an event is about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum About {
+    /// A case.
+    Case(CaseKey),
+    /// A user.
+    User(Username),
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+#[expect(missing_docs, reason = "fields are the ids that the variant's words name")]
+pub enum EventKind {
+    /// A case was saved for the first time.
+    CaseCreated,
+    /// A step of the wizard was saved.
+    StepSaved { step: String },
+    /// An upload was asked for.
+    DocumentAwaited { document: DocumentId },
+    /// A document was checked and kept.
+    DocumentAccepted { document: DocumentId },
+    /// A document was checked and not kept.
+    DocumentRefused { document: DocumentId },
+    /// A case was submitted: review begins.
+    CaseSubmitted { case_id: CaseId, request: RequestNumber },
+    /// A request was put on a worklist.
+    RequestRouted { request: RequestNumber, queue: Queue },
+    /// A reviewer took a request.
+    RequestClaimed { request: RequestNumber, queue: Queue },
+    /// A nurse referred a request to a physician.
+    RequestReferred { request: RequestNumber },
+    /// A request was decided: letters are due.
+    RequestDetermined { request: RequestNumber, outcome: Outcome },
+    /// A letter was written: delivery begins.
+    LetterIssued { request: RequestNumber, letter: LetterId, audience: Audience },
+    /// A letter lacks required elements and waits for repair (LTR-04).
+    LetterHeld { request: RequestNumber, audience: Audience, missing: Vec<String> },
+    /// A further fax call is due after some minutes.
+    FaxCallDue { request: RequestNumber, letter: LetterId, call: u32, after_minutes: u32 },
+    /// A fax call was handed to the carrier.
+    FaxCalled { request: RequestNumber, letter: LetterId, call: u32 },
+    /// A fax call failed.
+    FaxFailed { request: RequestNumber, letter: LetterId, call: u32, reason: String },
+    /// All pages arrived.
+    FaxDelivered { request: RequestNumber, letter: LetterId, pages: u32 },
+    /// No call is left: the letter goes by mail.
+    FaxGivenUp { request: RequestNumber, letter: LetterId },
+    /// The mail carrier took a letter.
+    LetterMailed { request: RequestNumber, letter: LetterId },
+    /// A user was registered or added: the link is due.
+    UserInvited { nonce: String },
+    /// A user set password and second factor.
+    UserEnrolled,
+    /// A user asked for a new password: the link is due.
+    PasswordForgotten { nonce: String },
+    /// A user set a new password.
+    PasswordReset,
+    /// A sign-in succeeded.
+    SignedIn,
+    /// A sign-in was refused.
+    SignInRefused { why: String },
+    /// Too many failures in a row.
+    UserLocked,
+}
+
+/// A task that an event gives to a queue.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "task")]
+#[expect(missing_docs, reason = "fields are ids")]
+pub enum Task {
+    /// Look at a submitted request.
+    Review { case: CaseKey, request: RequestNumber },
+    /// Write the letters of a determination.
+    WriteLetters { case: CaseKey, request: RequestNumber },
+    /// Make a fax call.
+    Fax { case: CaseKey, letter: LetterId, call: u32 },
+    /// Mail a letter.
+    Mail { case: CaseKey, letter: LetterId },
+    /// Mail the link to set a password and a second factor.
+    InviteNotice { user: Username, nonce: String },
+    /// Mail the link to set a new password.
+    PasswordNotice { user: Username, nonce: String },
+    /// Tell a user that the account is locked.
+    LockedNotice { user: Username },
+    /// Tell the submitter that there is news on a case.
+    CaseNotice { case: CaseKey, news: News },
+}
+
+/// What a notice says; never what was decided (OPS-06).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum News {
+    /// A determination is in the portal.
+    Determined,
+    /// A fax could not be delivered and goes by mail.
+    FaxGivenUp,
+}
+
+/// A task on its way: what stands in a queue.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    /// The event that gave it; consumers are idempotent on it.
+    pub event: EventId,
+    /// What to do.
+    #[serde(flatten)]
+    pub task: Task,
+}
+
+/// The queue that a task belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Destination {
+    /// Automatic review.
+    Review,
+    /// Letters.
+    Letters,
+    /// Fax calls.
+    Fax,
+    /// Mail.
+    Mail,
+    /// E-mail notices.
+    Notices,
+}
+
+impl Task {
+    /// Where it goes.
+    #[must_use]
+    pub fn destination(&self) -> Destination {
+        match self {
+            Self::Review { .. } => Destination::Review,
+            Self::WriteLetters { .. } => Destination::Letters,
+            Self::Fax { .. } => Destination::Fax,
+            Self::Mail { .. } => Destination::Mail,
+            Self::InviteNotice { .. } | Self::PasswordNotice { .. } | Self::LockedNotice { .. } | Self::CaseNotice { .. } => {
+                Destination::Notices
+            }
+        }
+    }
+}
+
+impl Event {
+    /// The tasks that it gives, each with minutes to wait.
+    #[must_use]
+    pub fn tasks(&self) -> Vec<(Task, u32)> {
+        match &self.about {
+            About::Case(case) => self.case_tasks(*case),
+            About::User(user) => self.user_tasks(user),
+        }
+    }
+
+    fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
+        match self.kind {
+            EventKind::CaseSubmitted { request, .. } => vec![(Task::Review { case, request }, 0)],
+            EventKind::RequestDetermined { request, .. } => vec![
+                (Task::WriteLetters { case, request }, 0),
+                (Task::CaseNotice { case, news: News::Determined }, 0),
+            ],
+            EventKind::LetterIssued { letter, audience: Audience::Provider, .. } => {
+                vec![(Task::Fax { case, letter, call: 1 }, 0)]
+            }
+            EventKind::LetterIssued { letter, audience: Audience::Member, .. } => vec![(Task::Mail { case, letter }, 0)],
+            EventKind::FaxCallDue { letter, call, after_minutes, .. } => {
+                vec![(Task::Fax { case, letter, call }, after_minutes)]
+            }
+            EventKind::FaxGivenUp { letter, .. } => {
+                vec![(Task::Mail { case, letter }, 0), (Task::CaseNotice { case, news: News::FaxGivenUp }, 0)]
+            }
+            EventKind::CaseCreated
+            | EventKind::StepSaved { .. }
+            | EventKind::DocumentAwaited { .. }
+            | EventKind::DocumentAccepted { .. }
+            | EventKind::DocumentRefused { .. }
+            | EventKind::RequestRouted { .. }
+            | EventKind::RequestClaimed { .. }
+            | EventKind::RequestReferred { .. }
+            | EventKind::LetterHeld { .. }
+            | EventKind::FaxCalled { .. }
+            | EventKind::FaxFailed { .. }
+            | EventKind::FaxDelivered { .. }
+            | EventKind::LetterMailed { .. }
+            | EventKind::UserInvited { .. }
+            | EventKind::UserEnrolled
+            | EventKind::PasswordForgotten { .. }
+            | EventKind::PasswordReset
+            | EventKind::SignedIn
+            | EventKind::SignInRefused { .. }
+            | EventKind::UserLocked => Vec::new(),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the case events stand in case_tasks, which lists all")]
+    fn user_tasks(&self, user: &Username) -> Vec<(Task, u32)> {
+        let user = user.clone();
+        match &self.kind {
+            EventKind::UserInvited { nonce } => vec![(Task::InviteNotice { user, nonce: nonce.clone() }, 0)],
+            EventKind::PasswordForgotten { nonce } => vec![(Task::PasswordNotice { user, nonce: nonce.clone() }, 0)],
+            EventKind::UserLocked => vec![(Task::LockedNotice { user }, 0)],
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn event(kind: EventKind) -> Event {
+        Event {
+            id: EventId::new(Uuid::from_u128(5)),
+            at: Timestamp::UNIX_EPOCH,
+            by: Actor::System,
+            about: About::Case(CaseKey::new(Uuid::from_u128(6))),
+            kind,
+        }
+    }
+
+    /// REQ: LTR-01
+    #[test]
+    fn a_determination_wakes_letters_and_the_notice() {
+        let request = RequestNumber::FIRST;
+        let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied }).tasks();
+        let to: Vec<_> = tasks.iter().map(|(task, _)| task.destination()).collect();
+        assert_eq!(to, [Destination::Letters, Destination::Notices]);
+    }
+
+    /// REQ: OPS-06
+    #[test]
+    fn a_queue_body_is_ids_only() {
+        let (task, delay) = event(EventKind::FaxCallDue {
+            request: RequestNumber::FIRST,
+            letter: LetterId::new(Uuid::from_u128(7)),
+            call: 2,
+            after_minutes: 5,
+        })
+        .tasks()
+        .remove(0);
+        assert_eq!(delay, 5);
+        let body = serde_json::to_value(Message { event: EventId::new(Uuid::from_u128(5)), task }).unwrap();
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "event": "evt_00000000000000000000000000000005", "task": "fax", "call": 2,
+                "case": "cas_00000000000000000000000000000006", "letter": "ltr_00000000000000000000000000000007",
+            })
+        );
+    }
+
+    #[test]
+    fn an_event_is_stored_flat_and_read_back() {
+        let saved = event(EventKind::StepSaved { step: "providers".into() });
+        let json = serde_json::to_value(&saved).unwrap();
+        assert_eq!(json["kind"], "stepSaved");
+        assert_eq!(serde_json::from_value::<Event>(json).unwrap(), saved);
+    }
+}

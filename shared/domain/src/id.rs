@@ -1,0 +1,285 @@
+//! Identifiers: opaque ones with a prefix that says what they are, and the numbers people read.
+
+use std::{fmt, str::FromStr};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An identifier that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This is not {0}.")]
+pub struct IdError(pub(crate) &'static str);
+
+/// Text forms of a type: `Display`, `FromStr` and serde all agree.
+macro_rules! text_serde {
+    ($name:ident) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use text_serde;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal, $what:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// The id made from this UUID (version 7, so that ids sort by time).
+            #[must_use]
+            pub fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "_{}"), self.0.simple())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                text.strip_prefix(concat!($prefix, "_"))
+                    .filter(|hex| hex.len() == 32 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+                    .and_then(|hex| Uuid::try_parse(hex).ok())
+                    .map(Self)
+                    .ok_or(IdError($what))
+            }
+        }
+
+        text_serde!($name);
+    )*};
+}
+
+ids! {
+    /// A case from its first saved step on; opaque. What people track is the [`CaseId`].
+    CaseKey = "cas", "a case";
+    /// A member of a plan.
+    MemberId = "mbr", "a member";
+    /// A provider location in a contract's registry.
+    ProviderId = "prv", "a provider";
+    /// A provider group.
+    GroupId = "grp", "a provider group";
+    /// A document attached to a case.
+    DocumentId = "doc", "a document";
+    /// An issued letter.
+    LetterId = "ltr", "a letter";
+    /// Something that happened; sorts by time.
+    EventId = "evt", "an event";
+}
+
+impl DocumentId {
+    /// The id of the document whose upload carries this name, see [`crate::document`].
+    ///
+    /// # Errors
+    /// When the text is not a document id.
+    pub fn from_object(name: &str) -> Result<Self, IdError> {
+        name.rsplit('/').next().unwrap_or(name).parse()
+    }
+}
+
+impl LetterId {
+    /// The letter that `event` gives rise to for the audience in place `n`: the same event always gives the same id,
+    /// so that a repeated delivery cannot write a letter twice (LTR-05).
+    #[must_use]
+    pub fn of_event(event: EventId, n: u8) -> Self {
+        let mut bytes = *event.0.as_bytes();
+        if let Some(last) = bytes.last_mut() {
+            *last ^= n;
+        }
+        Self(Uuid::from_bytes(bytes))
+    }
+}
+
+/// The number a case is tracked by, given at submit: two digits of the year, day of the year, and the day's sequence
+/// of at least four digits, e.g. `242130030` (CASE-24).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CaseId(String);
+
+impl CaseId {
+    /// The `sequence`-th case (from 1) of a day in the contract's time zone. Day 10,000 grows to five digits.
+    #[must_use]
+    pub fn new(day: Date, sequence: u64) -> Self {
+        Self(format!("{}{sequence:04}", Self::day_prefix(day)))
+    }
+
+    /// `YYDDD`, which also names the day's counter.
+    #[must_use]
+    pub fn day_prefix(day: Date) -> String {
+        format!("{:02}{:03}", day.year().rem_euclid(100), day.day_of_year())
+    }
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for CaseId {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let digits = (9..=14).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        let day = text.get(2..5).and_then(|d| d.parse::<u16>().ok()).is_some_and(|d| (1..=366).contains(&d));
+        if digits && day { Ok(Self(text.to_owned())) } else { Err(IdError("a Case ID: nine digits or more, as 242130030")) }
+    }
+}
+text_serde!(CaseId);
+
+/// The place of a request within its case: `R01`, `R02` … (CASE-13).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RequestNumber(u8);
+
+impl RequestNumber {
+    /// The request that a case starts with.
+    pub const FIRST: Self = Self(1);
+}
+
+impl fmt::Display for RequestNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "R{:02}", self.0)
+    }
+}
+
+impl FromStr for RequestNumber {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        text.strip_prefix('R')
+            .filter(|digits| digits.len() == 2)
+            .and_then(|digits| digits.parse().ok())
+            .filter(|number| *number > 0)
+            .map(Self)
+            .ok_or(IdError("a request number, as R01"))
+    }
+}
+text_serde!(RequestNumber);
+
+/// The number of an approval, for claims (REV-10). Extensions keep it; a new request has its own (ACT-05).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AuthorizationNumber(String);
+
+impl AuthorizationNumber {
+    /// The number of this request's approval: unique because Case IDs are.
+    #[must_use]
+    pub fn of(case: &CaseId, request: RequestNumber) -> Self {
+        Self(format!("A{case}{:02}", request.0))
+    }
+}
+
+impl fmt::Display for AuthorizationNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A contract by name: lower case letters, digits and hyphens, e.g. `arkansas`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ContractId(String);
+
+impl fmt::Display for ContractId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ContractId {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let form = (2..=40).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if form { Ok(Self(text.to_owned())) } else { Err(IdError("a contract")) }
+    }
+}
+text_serde!(ContractId);
+
+/// A sign-in name: 3 to 64 letters, digits, `.`, `_`, `-` or `@`; letter case does not matter (ACC-06).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Username(String);
+
+impl Username {
+    /// The name in its one form, lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Username {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Username {
+    type Err = UsernameError;
+    fn from_str(text: &str) -> Result<Self, UsernameError> {
+        let form = (3..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'@'));
+        if form { Ok(Self(text.to_ascii_lowercase())) } else { Err(UsernameError) }
+    }
+}
+text_serde!(Username);
+
+/// A username with a form that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("A username has 3 to 64 characters: letters, digits, period, underscore, hyphen or @.")]
+pub struct UsernameError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: CASE-24
+    #[test]
+    fn a_case_id_is_year_day_and_sequence_and_grows_past_four_digits() {
+        let day = jiff::civil::date(2024, 7, 31);
+        assert_eq!(CaseId::new(day, 30).to_string(), "242130030");
+        assert_eq!(CaseId::new(day, 10_000).to_string(), "2421310000");
+        assert!("242130030".parse::<CaseId>().is_ok());
+        assert!("24213003".parse::<CaseId>().is_err());
+        assert!("243670030".parse::<CaseId>().is_err());
+    }
+
+    #[test]
+    fn an_id_says_what_it_is_and_refuses_another_kind() {
+        let case = CaseKey::new(Uuid::from_u128(7));
+        assert_eq!(case.to_string(), "cas_00000000000000000000000000000007");
+        assert_eq!(case.to_string().parse(), Ok(case));
+        assert!(case.to_string().parse::<MemberId>().is_err());
+    }
+
+    /// REQ: CASE-13
+    #[test]
+    fn requests_are_numbered_from_r01() {
+        assert_eq!(RequestNumber::FIRST.to_string(), "R01");
+        assert!("R00".parse::<RequestNumber>().is_err());
+        assert!("R1".parse::<RequestNumber>().is_err());
+    }
+
+    /// REQ: ACC-06
+    #[test]
+    fn a_username_is_one_name_whatever_its_letter_case() {
+        assert_eq!("Jo.Smith".parse::<Username>().unwrap(), "jo.smith".parse().unwrap());
+        assert!("jo smith".parse::<Username>().is_err());
+    }
+}

@@ -1,0 +1,152 @@
+//! Members, and providers as a contract's registry knows them.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    contact::{Address, Line},
+    id::{ContractId, GroupId, MemberId, ProviderId},
+    npi::Npi,
+};
+
+/// An insured person as the eligibility feed gave them. What a contract's form calls a member ("Consumer") is its text.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Member {
+    /// Opaque id.
+    pub id: MemberId,
+    /// Whose member.
+    pub contract: ContractId,
+    /// The plan's or the agency's number for the member.
+    pub member_number: Line,
+    /// First name.
+    pub first_name: Line,
+    /// Last name.
+    pub last_name: Line,
+    /// Date of birth.
+    pub birth_date: Date,
+    /// Gender as the feed has it.
+    pub gender: Gender,
+    /// Where letters go.
+    pub address: Address,
+}
+
+impl Member {
+    /// First and last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+
+    /// Age in whole years on a day; `None` before birth.
+    #[must_use]
+    pub fn age_on(&self, day: Date) -> Option<u8> {
+        let years = (day.year() - self.birth_date.year())
+            - i16::from((day.month(), day.day()) < (self.birth_date.month(), self.birth_date.day()));
+        u8::try_from(years).ok()
+    }
+}
+
+/// Gender as eligibility files carry it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gender {
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+    /// Not stated, or another.
+    Unknown,
+}
+
+/// A provider location in a contract's registry (ACC-01): an NPI at one type and location, or an atypical provider.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Provider {
+    /// Opaque id.
+    pub id: ProviderId,
+    /// Whose registry.
+    pub contract: ContractId,
+    /// `None` for an atypical provider (ACC-03).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub npi: Option<Npi>,
+    /// Name of the facility or the person.
+    pub name: Line,
+    /// Facility or individual: follows who is paid (ORG-09).
+    pub kind: ProviderKind,
+    /// Type as the claims system names it, e.g. "Developmental day treatment clinic".
+    pub provider_type: Line,
+    /// From the claims (MMIS) feed, read-only here (ACC-17).
+    pub address: Address,
+    /// The group that registered it, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+}
+
+/// Who is paid (ORG-09).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProviderKind {
+    /// A clinic, hospital, agency.
+    Facility,
+    /// A person.
+    Individual,
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::*;
+    use uuid::Uuid;
+
+    pub(crate) fn address() -> Address {
+        Address {
+            line1: "12 Elm Street".parse().unwrap(),
+            line2: None,
+            city: "Little Rock".parse().unwrap(),
+            state: "AR".parse().unwrap(),
+            zip: "72201".parse().unwrap(),
+        }
+    }
+
+    pub(crate) fn child() -> Member {
+        Member {
+            id: MemberId::new(Uuid::from_u128(1)),
+            contract: "arkansas".parse().unwrap(),
+            member_number: "0123456789".parse().unwrap(),
+            first_name: "Ada".parse().unwrap(),
+            last_name: "Quill".parse().unwrap(),
+            birth_date: jiff::civil::date(2022, 2, 28),
+            gender: Gender::Female,
+            address: address(),
+        }
+    }
+
+    pub(crate) fn clinic() -> Provider {
+        Provider {
+            id: ProviderId::new(Uuid::from_u128(2)),
+            contract: "arkansas".parse().unwrap(),
+            npi: Some("1234567893".parse().unwrap()),
+            name: "River Day Clinic".parse().unwrap(),
+            kind: ProviderKind::Facility,
+            provider_type: "Day treatment".parse().unwrap(),
+            address: address(),
+            group: Some(GroupId::new(Uuid::from_u128(3))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    /// REQ: CASE-15
+    #[test]
+    fn age_turns_on_the_birthday() {
+        let member = samples::child();
+        assert_eq!(member.age_on(date(2026, 2, 27)), Some(3));
+        assert_eq!(member.age_on(date(2026, 2, 28)), Some(4));
+        assert_eq!(member.age_on(date(2022, 2, 27)), None);
+        assert_eq!(samples::clinic().kind, ProviderKind::Facility);
+    }
+}
