@@ -92,8 +92,7 @@ impl Draft<'_> {
             self.need(self.deadline(DeadlineKind::Appeal).is_some(), Element::Deadline(DeadlineKind::Appeal), None);
             let criteria = facts.criteria.iter().any(|rule| is_present(&rule.title) && is_present(&rule.citation));
             self.need(criteria, Element::Criteria, None);
-            let reviewer =
-                facts.reviewer.as_ref().is_some_and(|by| is_present(&by.name) && is_present(&by.credential));
+            let reviewer = facts.reviewer.as_ref().is_some_and(|by| is_present(&by.name) && is_present(&by.credential));
             self.need(reviewer, Element::Reviewer, None);
             let helped = self.texts.language_help.iter().any(|tagline| is_present(&tagline.text));
             self.need(helped, Element::LanguageHelp, None);
@@ -107,7 +106,7 @@ impl Draft<'_> {
                 }
             }
             Outcome::Void | Outcome::Extended => self.need(general, Element::Reasons, None),
-            _ => {}
+            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::InformationRequested => {}
         }
         match facts.outcome {
             Outcome::InformationRequested => {
@@ -115,7 +114,7 @@ impl Draft<'_> {
                 self.need_deadline(DeadlineKind::Information);
             }
             Outcome::Extended => self.need_deadline(DeadlineKind::Decision),
-            _ => {}
+            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void => {}
         }
     }
 
@@ -197,10 +196,32 @@ impl Draft<'_> {
         }
     }
 
+    /// Whether the letter speaks of a deadline: one of a right only where the right has words for this reader.
+    fn offers(&self, kind: DeadlineKind) -> bool {
+        match kind {
+            DeadlineKind::Information | DeadlineKind::Decision => true,
+            DeadlineKind::Reconsideration
+            | DeadlineKind::PeerToPeer
+            | DeadlineKind::Appeal
+            | DeadlineKind::Continuation => {
+                let mut entries = self.texts.rights.entries().into_iter().filter(|entry| entry.deadline == Some(kind));
+                let worded = |wording: &Wording| wording.for_audience(self.audience).is_some();
+                self.has_rights() && entries.any(|entry| entry.wording.is_some_and(worded))
+            }
+        }
+    }
+
+    /// Rights stand in every adverse letter, and in any other that carries an appeal deadline.
+    pub(super) fn has_rights(&self) -> bool {
+        self.facts.outcome.is_adverse() || self.deadline(DeadlineKind::Appeal).is_some()
+    }
+
     fn addressee(&self) -> Vec<String> {
         let (care_of, name, address) = match self.audience {
             Audience::Provider => (None, &self.facts.requesting.name, &self.facts.requesting.address),
-            Audience::Member => (self.facts.member.care_of.as_ref(), &self.facts.member.name, &self.facts.member.address),
+            Audience::Member => {
+                (self.facts.member.care_of.as_ref(), &self.facts.member.name, &self.facts.member.address)
+            }
         };
         care_of.into_iter().chain([name]).chain(address).filter(|line| is_present(line)).cloned().collect()
     }
@@ -223,11 +244,13 @@ impl Draft<'_> {
         let mut pairs = vec![pair("Member", &facts.member.name), pair("Member ID", &facts.member.id)];
         if professional {
             pairs.push(pair("Date of birth", &in_figures(facts.member.birth)));
+            pairs.push(pair("Review type", &facts.review_type));
         }
         pairs.push(pair(&self.says("Requesting provider", "Who asked for you"), &provider(&facts.requesting)));
         if let Some(servicing) = &facts.servicing {
             pairs.push(pair(&self.says("Servicing provider", "Who would treat you"), &provider(servicing)));
         }
+        pairs.push(pair(&self.says("Request received", "We got the request on"), &in_words(facts.submitted)));
         if professional && !facts.diagnoses.is_empty() {
             let named = facts.diagnoses.iter().map(|diagnosis| match &diagnosis.description {
                 Some(words) => format!("{} {words}", diagnosis.code),
@@ -235,8 +258,6 @@ impl Draft<'_> {
             });
             pairs.push(pair("Diagnoses", &named.collect::<Vec<_>>().join("; ")));
         }
-        pairs.push(pair(&self.says("Review type", "Kind of review"), &facts.review_type));
-        pairs.push(pair(&self.says("Request received", "We got the request on"), &in_words(facts.submitted)));
         pairs
     }
 
@@ -251,7 +272,9 @@ impl Draft<'_> {
             at_a_glance.push(pair("Approved dates", &format!("{} to {}", in_words(first), in_words(last))));
         }
         at_a_glance.extend(facts.effective.map(|day| pair("Effective date", &in_words(day))));
-        at_a_glance.extend(facts.deadlines.iter().map(|until| pair(&until.label, &in_words(until.date))));
+        let mut deadlines: Vec<_> = facts.deadlines.iter().filter(|until| self.offers(until.kind)).collect();
+        deadlines.sort_by_key(|until| until.date);
+        at_a_glance.extend(deadlines.into_iter().map(|until| pair(&until.label, &in_words(until.date))));
         Decision { outcome: facts.outcome, headline: self.headline(), facts: at_a_glance }
     }
 

@@ -114,7 +114,6 @@ impl Element {
             | Self::AuthorizedDates => "42 CFR 431.210(a); 438.404(b)(1)",
             Self::EffectiveDate => "42 CFR 431.210(a)",
             Self::Description => "42 CFR 431.206(e); 438.10",
-            Self::Authorization | Self::Text => "contract",
             Self::Reasons => "42 CFR 431.210(b); 438.404(b)(2)",
             Self::Criteria => "42 CFR 431.210(c)",
             Self::Reviewer => "42 CFR 438.210(b)(3); contract",
@@ -128,10 +127,12 @@ impl Element {
             Self::FinalAction => "42 CFR 431.206(b)(4)",
             Self::Grievance | Self::Deadline(DeadlineKind::Decision) => "42 CFR 438.404(c)(4)",
             Self::LanguageHelp => "42 CFR 431.206(e); 438.404(a)",
-            Self::Information
-            | Self::Deadline(
-                DeadlineKind::Information | DeadlineKind::PeerToPeer | DeadlineKind::Reconsideration,
-            ) => "contract",
+            Self::Authorization
+            | Self::Information
+            | Self::Text
+            | Self::Deadline(DeadlineKind::Information | DeadlineKind::PeerToPeer | DeadlineKind::Reconsideration) => {
+                "contract"
+            }
         }
     }
 }

@@ -7,14 +7,8 @@ use super::{Amount, Audience, Block, Deadline, DeadlineKind, Element, Line, Outc
 impl Draft<'_> {
     /// The body in reading order; parts without content are left out.
     pub(super) fn sections(&mut self) -> Vec<Section> {
-        let mut parts = vec![
-            self.opening(),
-            self.information(),
-            self.services(),
-            self.reasons(),
-            self.criteria(),
-            self.reviewer(),
-        ];
+        let mut parts =
+            vec![self.opening(), self.information(), self.services(), self.reasons(), self.criteria(), self.reviewer()];
         parts.extend(self.rights());
         parts.push(self.contact());
         parts.retain(|part| !part.blocks.is_empty() || part.level == 1 && part.heading == self.rights_heading());
@@ -26,7 +20,7 @@ impl Draft<'_> {
         let until = match outcome {
             Outcome::InformationRequested => Some(DeadlineKind::Information),
             Outcome::Extended => Some(DeadlineKind::Decision),
-            _ => None,
+            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void => None,
         };
         let blocks = self.words(self.texts.opening.of(outcome), until, Some(Element::Action));
         section("", 1, blocks)
@@ -55,9 +49,7 @@ impl Draft<'_> {
         let unit = line.unit.iter().map(|unit| format!("1 unit = {unit}"));
         let (service, detail) = match self.audience {
             Audience::Provider if line.modifiers.is_empty() => (line.code.clone(), words.chain(unit).collect()),
-            Audience::Provider => {
-                (format!("{} {}", line.code, line.modifiers.join(" ")), words.chain(unit).collect())
-            }
+            Audience::Provider => (format!("{} {}", line.code, line.modifiers.join(" ")), words.chain(unit).collect()),
             Audience::Member => (words.collect(), unit.collect()),
         };
         let authorized = match (&line.authorized, line.outcome) {
@@ -138,15 +130,15 @@ impl Draft<'_> {
         self.says("Rights after this decision", "Your rights")
     }
 
-    /// Rights stand in every adverse letter, and in any other that carries an appeal deadline. Those that the law does
-    /// not require stand only while their deadline is in the record: a second reconsideration offers no third.
+    /// Rights that the law does not require stand only while their deadline is in the record: a second reconsideration
+    /// offers no third.
     fn rights(&mut self) -> Vec<Section> {
         let (outcome, texts) = (self.facts.outcome, self.texts);
         if outcome == Outcome::Extended {
             let blocks = self.words(texts.rights.grievance.as_ref(), None, Some(Element::Grievance));
             return vec![section(&self.says("Grievance", "If you do not agree"), 1, blocks)];
         }
-        if !outcome.is_adverse() && self.deadline(DeadlineKind::Appeal).is_none() {
+        if !self.has_rights() {
             return Vec::new();
         }
         let mut parts = vec![section(&self.rights_heading(), 1, Vec::new())];

@@ -146,7 +146,9 @@ fn both_letters_say_the_same_decision_each_in_its_own_words() {
     let member = compose(&facts(), &texts(), Audience::Member).unwrap();
     for letter in [&provider, &member] {
         let words = all_words(letter);
-        for fact in ["261270001", "48 units", "12/01/2026 to 02/28/2027", "February 21, 2027", "Jane Roe, MD, Pediatrics"] {
+        for fact in
+            ["261270001", "48 units", "12/01/2026 to 02/28/2027", "February 21, 2027", "Jane Roe, MD, Pediatrics"]
+        {
             assert!(words.contains(fact), "{:?} lacks {fact}", letter.audience);
         }
         assert!(!words.contains('{') || !words.contains("{date}"));
@@ -181,6 +183,9 @@ fn a_right_that_has_run_out_is_not_offered() {
     };
     assert!(headings(&denied()).contains(&"Ask for reconsideration".to_owned()));
     assert!(!headings(&last).contains(&"Ask for reconsideration".to_owned()));
+    // The fixture offers reconsideration to the provider alone.
+    let member = compose(&denied(), &texts(), Audience::Member).unwrap();
+    assert!(!all_words(&member).contains("econsideration"));
 }
 
 /// REQ: LTR-01
@@ -200,7 +205,8 @@ fn pend_extension_and_void_have_letters_of_their_own() {
     assert_eq!(letter.sections[1].blocks[0], Block::List(pend.information.clone()));
 
     let mut extended = pend.clone();
-    (extended.outcome, extended.reasons) = (Outcome::Extended, vec!["The hospital's records are on the way.".to_owned()]);
+    (extended.outcome, extended.reasons) =
+        (Outcome::Extended, vec!["The hospital's records are on the way.".to_owned()]);
     until.kind = DeadlineKind::Decision;
     extended.deadlines = vec![until];
     assert_eq!(missing(extended.clone(), Audience::Member, |_, _| {}), []);

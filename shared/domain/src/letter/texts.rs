@@ -143,8 +143,19 @@ pub struct Tagline {
 
 /// Names a letter text may use.
 pub const PLACEHOLDERS: [&str; 13] = [
-    "case", "request", "authorization", "member", "provider", "submitted", "effective", "review", "letter-date",
-    "agency", "program", "phone", "fax",
+    "case",
+    "request",
+    "authorization",
+    "member",
+    "provider",
+    "submitted",
+    "effective",
+    "review",
+    "letter-date",
+    "agency",
+    "program",
+    "phone",
+    "fax",
 ];
 
 /// A fault in letter texts.
@@ -158,7 +169,7 @@ pub enum TextProblem {
         /// The name in braces, perhaps empty.
         placeholder: String,
     },
-    /// A text that every adverse or approving letter of the contract would miss.
+    /// A text without which some letter of the contract could not be issued.
     #[error("{key}: missing for the {audience:?} letter: {} ({})", element.name(), element.source())]
     Missing {
         /// The text, as its key in `[letters]`.
@@ -202,7 +213,7 @@ impl Texts {
     /// Finds every fault, so that a pack is repaired before its first letter.
     ///
     /// # Errors
-    /// All unknown placeholders, and all texts without which no approval, modification or denial could be issued.
+    /// All unknown placeholders, and all texts without which a letter of some outcome could not be issued.
     pub fn check(&self) -> Result<(), Vec<TextProblem>> {
         let mut problems = Vec::new();
         for Entry { key, wording, deadline, element, .. } in self.entries() {
@@ -225,8 +236,11 @@ impl Texts {
             }
         }
         let lacks = |key: &str, element| {
-            [Audience::Provider, Audience::Member]
-                .map(|audience| TextProblem::Missing { key: key.to_owned(), audience, element })
+            [Audience::Provider, Audience::Member].map(|audience| TextProblem::Missing {
+                key: key.to_owned(),
+                audience,
+                element,
+            })
         };
         if self.letterhead.agency.trim().is_empty() {
             problems.extend(lacks("letterhead.agency", Element::Letterhead));
@@ -247,13 +261,16 @@ impl Texts {
             Entry::new("opening.approved", opening.approved.as_ref()).required(Element::Action),
             Entry::new("opening.modified", opening.modified.as_ref()).required(Element::Action),
             Entry::new("opening.denied", opening.denied.as_ref()).required(Element::Action),
-            Entry::new("opening.void", opening.void.as_ref()),
+            Entry::new("opening.void", opening.void.as_ref()).required(Element::Action),
             Entry::new("opening.information-requested", opening.information_requested.as_ref())
-                .until(DeadlineKind::Information),
-            Entry::new("opening.extended", opening.extended.as_ref()).until(DeadlineKind::Decision),
+                .until(DeadlineKind::Information)
+                .required(Element::Action),
+            Entry::new("opening.extended", opening.extended.as_ref())
+                .until(DeadlineKind::Decision)
+                .required(Element::Action),
             Entry::new("guarantee", self.guarantee.as_ref()),
             Entry::new("contact", self.contact.as_ref()).required(Element::Contact),
-            Entry::new("rights.grievance", self.rights.grievance.as_ref()),
+            Entry::new("rights.grievance", self.rights.grievance.as_ref()).required(Element::Grievance),
         ]
         .into_iter()
         .chain(self.rights.entries())

@@ -1,0 +1,162 @@
+//! Rendered letters, read back with other eyes than those that wrote them.
+
+#[path = "../samples/mod.rs"]
+mod samples;
+
+use portico_domain::letter::{Audience, Block};
+use typst::layout::{Frame, FrameItem};
+
+use crate::{Document, Error, page_count, render_fax, render_pdf, unprintable};
+
+/// The words of a page in the order they were set.
+fn read(frame: &Frame, words: &mut String) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => read(&group.frame, words),
+            FrameItem::Text(text) => words.push_str(&text.text),
+            _ => {}
+        }
+    }
+}
+
+fn text(document: &Document) -> String {
+    let mut words = String::new();
+    for page in document.pages.pages() {
+        read(&page.frame, &mut words);
+    }
+    words
+}
+
+fn contains(haystack: &[u8], needle: &str) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle.as_bytes())
+}
+
+/// Little-endian number of `width` bytes.
+fn number(bytes: &[u8], at: usize, width: usize) -> usize {
+    bytes[at..at + width].iter().rev().fold(0, |number, &byte| number << 8 | usize::from(byte))
+}
+
+/// The directories of a TIFF: tag, type, count and value of each entry.
+fn directories(file: &[u8]) -> Vec<Vec<(usize, usize, usize, usize)>> {
+    assert_eq!(&file[..4], b"II\x2a\0");
+    let (mut at, mut found) = (number(file, 4, 4), Vec::new());
+    while at != 0 {
+        let entries = number(file, at, 2);
+        let entry = |n| at + 2 + n * 12;
+        let read = |n| {
+            let at = entry(n);
+            let width = if number(file, at + 2, 2) == 3 && number(file, at + 4, 4) == 1 { 2 } else { 4 };
+            (number(file, at, 2), number(file, at + 2, 2), number(file, at + 4, 4), number(file, at + 8, width))
+        };
+        found.push((0..entries).map(read).collect());
+        at = number(file, entry(entries), 4);
+    }
+    found
+}
+
+/// REQ: LTR-07
+#[test]
+fn every_letter_is_tagged_conforming_and_carries_its_fonts() {
+    for (name, letter) in samples::all() {
+        let pdf = render_pdf(&letter).unwrap();
+        assert!(pdf.starts_with(b"%PDF-1.7"), "{name}");
+        for mark in ["/StructTreeRoot", "/MarkInfo", "/Marked true", "<pdfuaid:part>1</pdfuaid:part>", "/Lang(en)"] {
+            assert!(contains(&pdf, mark), "{name} lacks {mark}");
+        }
+        assert!(contains(&pdf, "LibertinusSerif") && contains(&pdf, "/FontFile3"), "{name}");
+    }
+}
+
+/// REQ: LTR-07
+#[test]
+fn the_same_decision_gives_the_same_bytes() {
+    let both = |letter| (render_pdf(&letter).unwrap(), render_fax(&letter).unwrap());
+    let first = both(samples::letter(&samples::modified(), Audience::Member));
+    // Enough others that nothing kept from the first time can help.
+    for (_, other) in samples::all() {
+        assert!(both(other).0.starts_with(b"%PDF"));
+    }
+    assert!(both(samples::letter(&samples::modified(), Audience::Member)) == first);
+}
+
+/// REQ: LTR-04
+#[test]
+fn the_pages_say_the_deadline() {
+    let letter = samples::letter(&samples::modified(), Audience::Member);
+    let document = Document::new(&letter).unwrap();
+    let said = text(&document);
+    for words in ["Ask for a hearing by February 21, 2027", "Springfield, ST 00002-4410", "Page 1 of", "Trợ giúp"] {
+        assert!(said.contains(words), "{words} not in {said}");
+    }
+}
+
+/// REQ: LTR-05
+#[test]
+fn the_fax_is_what_a_carrier_takes() {
+    let letter = samples::letter(&samples::modified(), Audience::Provider);
+    let fax = render_fax(&letter).unwrap();
+    let pages = directories(&fax);
+    assert_eq!(pages.len(), page_count(&letter).unwrap());
+    for (index, page) in pages.iter().enumerate() {
+        let value = |tag| page.iter().find(|entry| entry.0 == tag).unwrap().3;
+        assert!(page.is_sorted_by_key(|entry| entry.0));
+        let expected = [
+            (254, 2),
+            (256, 1728),
+            (257, 2156),
+            (258, 1),
+            (259, 4),
+            (262, 0),
+            (266, 1),
+            (277, 1),
+            (278, 2156),
+            (296, 2),
+        ];
+        for (tag, expected) in expected {
+            assert_eq!(value(tag), expected, "tag {tag}");
+        }
+        assert_eq!(value(297), index | pages.len() << 16);
+        for (tag, dots) in [(282, 204), (283, 196)] {
+            assert_eq!((number(&fax, value(tag), 4), number(&fax, value(tag) + 4, 4)), (dots, 1));
+        }
+    }
+}
+
+/// REQ: LTR-05
+#[test]
+fn the_fax_decodes_to_whole_pages_with_ink_and_margins() {
+    let fax = render_fax(&samples::letter(&samples::long(), Audience::Member)).unwrap();
+    for page in directories(&fax) {
+        let value = |tag| page.iter().find(|entry| entry.0 == tag).unwrap().3;
+        let strip = fax[value(273)..value(273) + value(279)].to_vec();
+        let (mut lines, mut changes, mut outside) = (0, 0, 0);
+        fax::decoder::decode_g4(strip.into_iter(), 1728, Some(2156), |line| {
+            lines += 1;
+            changes += line.len();
+            // 0.9 in are 184 pixels; three were cut away.
+            outside += line.iter().filter(|&&at| at < 174 || at > 1728 - 174 && at < 1728).count();
+        })
+        .unwrap();
+        assert_eq!(lines, 2156);
+        assert!(changes > 10_000, "{changes} changes of colour: an empty page");
+        assert_eq!(outside, 0, "ink in the margin");
+    }
+}
+
+/// REQ: LTR-01
+#[test]
+fn words_are_never_markup() {
+    let mut facts = samples::denied();
+    "#panic(\"no\") *O'Neill* $x$ \\ <label> @ref // Smith".clone_into(&mut facts.member.name);
+    let document = Document::new(&samples::letter(&facts, Audience::Provider)).unwrap();
+    assert!(text(&document).contains("#panic(\"no\") *O'Neill* $x$ \\ <label> @ref // Smith"));
+}
+
+/// REQ: LTR-07
+#[test]
+fn a_character_without_a_glyph_is_named_not_dropped() {
+    let mut letter = samples::letter(&samples::approved(), Audience::Provider);
+    letter.sections[0].blocks.push(Block::Paragraph("王".to_owned()));
+    assert!(matches!(render_pdf(&letter), Err(Error::Unprintable(characters)) if characters == ['王']));
+    assert_eq!(unprintable("Zoë Nguyễn-Peña, ≥ 3½ µg “daily” → ☐").unwrap(), Vec::<char>::new());
+}
