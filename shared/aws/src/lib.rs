@@ -37,11 +37,8 @@ impl Aws {
     /// With this configuration.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let credentials = Credentials::from_keys(
-            &config.access_key_id,
-            &config.secret_access_key,
-            config.session_token.clone(),
-        );
+        let credentials =
+            Credentials::from_keys(&config.access_key_id, &config.secret_access_key, config.session_token.clone());
         let mut sdk = SdkConfig::builder()
             .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))

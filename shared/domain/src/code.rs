@@ -106,7 +106,8 @@ impl FromStr for ProcedureCode {
             [b'A'..=b'V', rest @ ..] if rest.len() == 4 => rest.iter().all(u8::is_ascii_digit),
             [b'0', rest @ ..] if rest.len() == 3 => rest.iter().all(u8::is_ascii_digit),
             [rest @ .., last] if rest.len() == 4 => {
-                rest.iter().all(u8::is_ascii_digit) && (last.is_ascii_digit() || matches!(last, b'F' | b'T' | b'U' | b'M'))
+                rest.iter().all(u8::is_ascii_digit)
+                    && (last.is_ascii_digit() || matches!(last, b'F' | b'T' | b'U' | b'M'))
             }
             _ => false,
         };

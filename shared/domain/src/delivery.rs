@@ -176,7 +176,10 @@ impl Delivery {
                 let failed = EventKind::FaxFailed { request, letter, call: number, reason };
                 match rules.back_off(number) {
                     Some(minutes) => {
-                        vec![failed, EventKind::FaxCallDue { request, letter, call: number + 1, after_minutes: minutes }]
+                        vec![
+                            failed,
+                            EventKind::FaxCallDue { request, letter, call: number + 1, after_minutes: minutes },
+                        ]
                     }
                     None => {
                         self.mail = Some(Mailing { at, carrier_id: None, why: MailReason::FaxFailed });
@@ -229,7 +232,10 @@ mod tests {
     #[test]
     fn a_busy_line_is_called_again_and_the_last_failure_falls_back_to_mail() {
         let (delivery, events) = called().report(1, report("a", busy()), &rules()).unwrap();
-        assert!(matches!(events[..], [EventKind::FaxFailed { .. }, EventKind::FaxCallDue { call: 2, after_minutes: 5, .. }]));
+        assert!(matches!(
+            events[..],
+            [EventKind::FaxFailed { .. }, EventKind::FaxCallDue { call: 2, after_minutes: 5, .. }]
+        ));
         let (delivery, events) = delivery.begin_call(2, at()).0.report(2, report("b", busy()), &rules()).unwrap();
         assert!(matches!(events[1], EventKind::FaxCallDue { call: 3, after_minutes: 15, .. }));
         let (delivery, events) = delivery.begin_call(3, at()).0.report(3, report("c", busy()), &rules()).unwrap();

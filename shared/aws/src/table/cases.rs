@@ -145,7 +145,13 @@ impl Transaction {
     ///
     /// # Errors
     /// When something cannot be written as an item.
-    pub fn case(&mut self, table: &Table, change: &Change, calendar: &Calendar, by: &Actor) -> Result<Vec<Event>, Error> {
+    pub fn case(
+        &mut self,
+        table: &Table,
+        change: &Change,
+        calendar: &Calendar,
+        by: &Actor,
+    ) -> Result<Vec<Event>, Error> {
         let Change { case, events } = change;
         self.put_version(table, item(&Key::case(case.key), "case", case)?, case.version);
         let mut saved = Vec::new();
@@ -253,7 +259,8 @@ impl Table {
     /// When the table fails or an item cannot be read.
     pub async fn case_file(&self, key: CaseKey) -> Result<Option<CaseFile>, Error> {
         let mut case = None;
-        let (mut documents, mut letters, mut deliveries, mut held, mut notes) = (vec![], vec![], vec![], vec![], vec![]);
+        let (mut documents, mut letters, mut deliveries, mut held, mut notes) =
+            (vec![], vec![], vec![], vec![], vec![]);
         for item in self.partition(&Key::case(key).pk, "CASE").await? {
             match sort_key(&item).split('#').nth(1) {
                 None => case = Some(body(item, "case")?),
@@ -284,7 +291,11 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails or the item cannot be read.
-    pub async fn document(&self, key: CaseKey, id: portico_domain::id::DocumentId) -> Result<Option<(Document, u64)>, Error> {
+    pub async fn document(
+        &self,
+        key: CaseKey,
+        id: portico_domain::id::DocumentId,
+    ) -> Result<Option<(Document, u64)>, Error> {
         self.versioned(&Key::document(key, id), "document").await
     }
 
@@ -296,7 +307,11 @@ impl Table {
         self.versioned(&Key::delivery(key, letter), "delivery").await
     }
 
-    async fn versioned<T: serde::de::DeserializeOwned>(&self, key: &Key, what: &'static str) -> Result<Option<(T, u64)>, Error> {
+    async fn versioned<T: serde::de::DeserializeOwned>(
+        &self,
+        key: &Key,
+        what: &'static str,
+    ) -> Result<Option<(T, u64)>, Error> {
         let Some(item) = self.get_raw(key).await? else { return Ok(None) };
         let version = item.get("version").and_then(|n| n.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(0);
         Ok(Some((body(item, what)?, version)))
@@ -320,7 +335,8 @@ impl Table {
             .await
             .map_err(Error::of)?;
         let drawn = answer.attributes.as_ref().and_then(|a| a.get("drawn")).and_then(|n| n.as_n().ok());
-        let sequence = drawn.and_then(|n| n.parse().ok()).ok_or_else(|| Error::Corrupt("sequence", "no number".into()))?;
+        let sequence =
+            drawn.and_then(|n| n.parse().ok()).ok_or_else(|| Error::Corrupt("sequence", "no number".into()))?;
         Ok(CaseId::new(day, sequence))
     }
 
@@ -328,7 +344,12 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
-    pub async fn group_cases(&self, group: GroupId, before: Option<&str>, limit: u8) -> Result<Vec<(String, CaseSummary)>, Error> {
+    pub async fn group_cases(
+        &self,
+        group: GroupId,
+        before: Option<&str>,
+        limit: u8,
+    ) -> Result<Vec<(String, CaseSummary)>, Error> {
         let items = self.page_before(&Key::group(group).pk, "CASE#", before, i32::from(limit) + 1).await?;
         summaries(items.into_iter().filter(|item| Some(sort_key(item)) != before).collect())
     }

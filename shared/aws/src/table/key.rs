@@ -33,7 +33,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     event::About,
-    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber, Username},
+    id::{
+        CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber,
+        Username,
+    },
     request::Queue,
 };
 
