@@ -111,7 +111,9 @@ class Carriers:
         """The same Idempotency-Key gives the same answer, once; with another body it is a mistake of the caller."""
         if not key:
             raise Refused(422, "invalid", "Idempotency-Key is required", ["Idempotency-Key"])
-        digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+        # A presigned address is signed anew for a retry: its query is no part of what is asked for.
+        same = {name: value.partition("?")[0] if name in ("mediaUrl", "fileUrl") else value for name, value in body.items()}
+        digest = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
         with self.lock:
             known = self.accepted.get((carrier, key))
             if known and known[0] != digest:

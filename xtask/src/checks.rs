@@ -37,15 +37,23 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     match python::environment(paths) {
         Ok(python) => {
             let mut lint = Command::new(python);
-            // The linter refuses a template beside which it finds no region folder only if it is named relatively.
-            lint.current_dir(&paths.root).args(["-m", "cfnlint", "--non-zero-exit-code", "informational", "infra/template.yaml"]);
+            lint.current_dir(&paths.root).args([
+                "-m",
+                "cfnlint",
+                "--non-zero-exit-code",
+                "informational",
+                "infra/template.yaml",
+            ]);
             count.add(check("template", &mut lint));
         }
         Err(error) => count.add(outcome("template", Instant::now(), Err(format!("{error:#}")))),
     }
     let began = Instant::now();
     count.add(outcome("requirements", began, trace::compare(paths).map_err(|error| format!("{error:#}"))));
-    count.add(check("lints", &mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])));
+    count.add(check(
+        "lints",
+        &mut cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
+    ));
     let began = Instant::now();
     let stack = up(paths).map_err(|error| format!("{error:#}"));
     let without_stack = stack.is_err();
@@ -68,7 +76,9 @@ fn check(name: &str, command: &mut Command) -> Count {
     step.abandon();
     let result = match output {
         Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => Err(format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))),
+        Ok(output) => {
+            Err(format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+        }
         Err(error) => Err(format!("cannot start {}: {error}", command.get_program().display())),
     };
     outcome(name, began, result)
@@ -89,7 +99,7 @@ fn outcome(name: &str, began: Instant, result: Result<(), String>) -> Count {
 }
 
 fn indent(text: &str) -> String {
-    text.trim_end().lines().map(|line| format!("    {line}\n")).collect()
+    text.trim_end().lines().fold(String::new(), |all, line| all + "    " + line + "\n")
 }
 
 /// All tests of the workspace, documentation tests among them; each counts.
@@ -122,7 +132,12 @@ fn tests(paths: &Paths) -> Result<Count> {
         report.failures.push_str(&said);
     }
     let word = if count.failed == 0 { "ok    " } else { "FAILED" };
-    println!("{word}  tests: {} passed, {} failed ({:.1} s)", count.passed, count.failed, began.elapsed().as_secs_f64());
+    println!(
+        "{word}  tests: {} passed, {} failed ({:.1} s)",
+        count.passed,
+        count.failed,
+        began.elapsed().as_secs_f64()
+    );
     if count.failed > 0 {
         println!("{}", indent(&report.failures));
     }

@@ -43,7 +43,8 @@ pub(crate) fn deploy(paths: &Paths, python: &Path, running: &Running, packages: 
     command.arg("--out").arg(paths.engine.join("stack.json"));
     command.arg("--keys").arg(paths.engine.join("keys.json"));
     command.args(parameters(running).iter().flat_map(|parameter| ["--parameter", parameter.as_str()]));
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start localstack/deploy.py")?;
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start localstack/deploy.py")?;
     let mut notes = Vec::new();
     for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
         let line = line?;
@@ -58,7 +59,11 @@ pub(crate) fn deploy(paths: &Paths, python: &Path, running: &Running, packages: 
         step.abandon();
         let log = paths.engine.join("engine.log");
         if !running.engine.alive() {
-            bail!("the engine ended during the deployment. Its last words ({}):\n{}", paths.short(&log), tail(&log, 12));
+            bail!(
+                "the engine ended during the deployment. Its last words ({}):\n{}",
+                paths.short(&log),
+                tail(&log, 12)
+            );
         }
         bail!("{}", message.trim());
     }
@@ -83,27 +88,28 @@ fn progress(step: &Step, rest: &str) {
 /// What the last deployment wrote down.
 fn stack(paths: &Paths) -> Result<Value> {
     let file = paths.engine.join("stack.json");
-    let bytes = fs::read(&file).with_context(|| format!("{} is missing; cargo xtask up writes it", paths.short(&file)))?;
+    let bytes =
+        fs::read(&file).with_context(|| format!("{} is missing; cargo xtask up writes it", paths.short(&file)))?;
     Ok(serde_json::from_slice(&bytes)?)
 }
 
 /// Prints what runs; fails if something of it does not answer.
-pub(crate) fn status(paths: &Paths) -> Result<ExitCode> {
+pub(crate) fn status(paths: &Paths) -> ExitCode {
     let Some(running) = Running::load(paths) else {
         println!("nothing runs that this checkout started; cargo xtask up starts it");
-        return Ok(ExitCode::FAILURE);
+        return ExitCode::FAILURE;
     };
     let (well, text) = describe(&running);
     println!("{text}");
     let Ok(stack) = stack(paths) else {
         println!("stack     not deployed; cargo xtask up deploys it");
-        return Ok(ExitCode::FAILURE);
+        return ExitCode::FAILURE;
     };
     let text = |key: &str| stack.get(key).and_then(Value::as_str).unwrap_or("?").to_owned();
     let count = stack.get("functions").and_then(Value::as_object).map_or(0, serde_json::Map::len);
     println!("stack     {}, {count} functions, {}", text("stack"), text("apiUrl"));
     println!("record    {}", paths.short(&paths.engine.join("stack.json")));
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Prints the end of a function's log, or of everyone's.
@@ -115,7 +121,12 @@ pub(crate) fn logs(paths: &Paths, function: &str, lines: u32, follow: bool) -> R
     }
     stack(paths)?;
     let mut command = Command::new(python::environment(paths)?);
-    command.arg("localstack/logs.py").current_dir(&paths.root).arg(file).arg(function).args(["--lines", &lines.to_string()]);
+    command
+        .arg("localstack/logs.py")
+        .current_dir(&paths.root)
+        .arg(file)
+        .arg(function)
+        .args(["--lines", &lines.to_string()]);
     if follow {
         command.arg("--follow");
     }

@@ -71,9 +71,11 @@ pub(crate) fn start(paths: &Paths, python: &Path) -> Result<Running> {
         stop(running)?;
     }
     let (engine, carriers) = before.map_or((None, None), |old| (Some(old.engine.port), Some(old.carriers.port)));
-    let engine_port = choose_port("PORTICO_ENGINE_PORT", engine, 4566, |port| get(port, "/_localstack/health").is_some())?;
-    let carriers_port =
-        choose_port("PORTICO_CARRIERS_PORT", carriers, 4599, |port| get(port, "/_health").is_some_and(|body| body.contains("carriers")))?;
+    let engine_port =
+        choose_port("PORTICO_ENGINE_PORT", engine, 4566, |port| get(port, "/_localstack/health").is_some())?;
+    let carriers_port = choose_port("PORTICO_CARRIERS_PORT", carriers, 4599, |port| {
+        get(port, "/_health").is_some_and(|body| body.contains("carriers"))
+    })?;
     let step = Step::begin("starting the engine");
     let engine = start_engine(paths, python, engine_port);
     let started = engine.and_then(|engine| {
@@ -128,7 +130,11 @@ fn choose_port(name: &str, last: Option<u16>, usual: u16, is_ours: impl Fn(u16) 
             return Ok(port);
         }
         if port == usual && !is_ours(port) {
-            bail!("port {port} is held by {}. End it, or choose another: {name}={} cargo xtask up", holder(port), port + 100);
+            bail!(
+                "port {port} is held by {}. End it, or choose another: {name}={} cargo xtask up",
+                holder(port),
+                port + 100
+            );
         }
     }
     bail!("no free port from {usual} on; choose one with {name}")
@@ -163,7 +169,7 @@ fn start_engine(paths: &Paths, python: &Path, port: u16) -> Result<Started> {
     ]);
     let engine = Started::spawn(&mut command, port, &log)?;
     let ready = || get(port, "/_localstack/health").is_some();
-    wait_until(Duration::from_secs(60), || !engine.alive() || ready());
+    wait_until(Duration::from_mins(1), || !engine.alive() || ready());
     if engine.alive() && ready() {
         return Ok(engine);
     }
@@ -173,7 +179,10 @@ fn start_engine(paths: &Paths, python: &Path, port: u16) -> Result<Started> {
 
 fn start_carriers(paths: &Paths, python: &Path, port: u16) -> Result<Started> {
     if !port_is_free(port) {
-        bail!("port {port} for the carriers is held by {}. End it, or choose another with PORTICO_CARRIERS_PORT.", holder(port));
+        bail!(
+            "port {port} for the carriers is held by {}. End it, or choose another with PORTICO_CARRIERS_PORT.",
+            holder(port)
+        );
     }
     let log = paths.engine.join("carriers.log");
     let mut command = Command::new(python);
@@ -192,7 +201,11 @@ fn start_carriers(paths: &Paths, python: &Path, port: u16) -> Result<Started> {
         return Ok(carriers);
     }
     carriers.stop()?;
-    bail!("the simulated carriers did not start on port {port}. Their last words ({}):\n{}", paths.short(&log), tail(&log, 12))
+    bail!(
+        "the simulated carriers did not start on port {port}. Their last words ({}):\n{}",
+        paths.short(&log),
+        tail(&log, 12)
+    )
 }
 
 fn stop(running: &Running) -> Result<()> {

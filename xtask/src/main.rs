@@ -80,7 +80,7 @@ fn run(command: &Command) -> Result<ExitCode> {
     match command {
         Command::Up => up(&paths).map(|()| ExitCode::SUCCESS),
         Command::Down => engine::down(&paths).map(|()| ExitCode::SUCCESS),
-        Command::Status => deploy::status(&paths),
+        Command::Status => Ok(deploy::status(&paths)),
         Command::Logs { function, lines, follow } => deploy::logs(&paths, function, *lines, *follow),
         Command::Demo => with_stack(&paths, "demo"),
         Command::Bench => with_stack(&paths, "bench"),

@@ -52,7 +52,8 @@ fn install(system: &str, home: &std::path::Path, wanted: &std::path::Path, log: 
         "making a virtual environment (on Debian and Ubuntu it needs the package python3-venv)",
     )?;
     let mut pip = Command::new(home.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r"]).arg(wanted);
+    pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r"])
+        .arg(wanted);
     run(&mut pip, "installing localstack/requirements.txt")
 }
 
@@ -60,7 +61,9 @@ fn install(system: &str, home: &std::path::Path, wanted: &std::path::Path, log: 
 fn interpreter() -> Result<String> {
     let mut seen = Vec::new();
     for name in ["python3", "python3.14", "python3.13", "python3.12", "python3.11"] {
-        let Ok(output) = Command::new(name).args(["-c", "import sys; print(*sys.version_info[:2])"]).output() else { continue };
+        let Ok(output) = Command::new(name).args(["-c", "import sys; print(*sys.version_info[:2])"]).output() else {
+            continue;
+        };
         let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         let mut numbers = text.split(' ').filter_map(|part| part.parse::<u32>().ok());
         match (numbers.next(), numbers.next()) {
@@ -70,7 +73,12 @@ fn interpreter() -> Result<String> {
         }
     }
     if seen.is_empty() {
-        bail!("python3 is not installed; the local engine needs Python 3.11 or newer. Install it and run the command again.");
+        bail!(
+            "python3 is not installed; the local engine needs Python 3.11 or newer. Install it and run the command again."
+        );
     }
-    bail!("the local engine needs Python 3.11 or newer, but {}. Install a newer one; `python3.12` beside it is found too.", seen.join(", "))
+    bail!(
+        "the local engine needs Python 3.11 or newer, but {}. Install a newer one; `python3.12` beside it is found too.",
+        seen.join(", ")
+    )
 }

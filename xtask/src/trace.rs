@@ -88,7 +88,11 @@ pub(crate) fn print(paths: &Paths) -> Result<ExitCode> {
     for id in &untraced {
         println!("{id}  {}", trace.requirements.get(*id).map_or("", String::as_str));
     }
-    println!("{} of {} requirements are named by a test", trace.requirements.len() - untraced.len(), trace.requirements.len());
+    println!(
+        "{} of {} requirements are named by a test",
+        trace.requirements.len() - untraced.len(),
+        trace.requirements.len()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -102,13 +106,18 @@ pub(crate) fn check(paths: &Paths) -> Result<ExitCode> {
 /// Fails if an id is named by no test and not on the list, if the list holds an id that is named, or a test an unknown one.
 pub(crate) fn compare(paths: &Paths) -> Result<()> {
     let trace = Trace::read(paths)?;
-    let list = fs::read_to_string(paths.root.join(UNTRACED)).unwrap_or_default();
-    let listed: BTreeSet<&str> = list.lines().map(str::trim).filter(|line| is_id(line)).collect();
+    let known = fs::read_to_string(paths.root.join(UNTRACED)).unwrap_or_default();
+    let listed: BTreeSet<&str> = known.lines().map(str::trim).filter(|line| is_id(line)).collect();
     let untraced = trace.untraced();
     let mut message = String::new();
     let lost: Vec<&str> = untraced.difference(&listed).copied().collect();
     if !lost.is_empty() {
-        write!(message, "no test names {}: write one (`/// REQ: {}`); the list of exceptions may only shrink. ", lost.join(", "), lost.join(", "))?;
+        write!(
+            message,
+            "no test names {}: write one (`/// REQ: {}`); the list of exceptions may only shrink. ",
+            lost.join(", "),
+            lost.join(", ")
+        )?;
     }
     let stale: Vec<&str> = listed.difference(&untraced).copied().collect();
     if !stale.is_empty() {
@@ -147,7 +156,10 @@ mod tests {
 
     #[test]
     fn a_requirement_is_an_item_that_begins_with_an_id() {
-        assert_eq!(requirement("- LTR-04 Required elements"), Some(("LTR-04".to_owned(), "Required elements".to_owned())));
+        assert_eq!(
+            requirement("- LTR-04 Required elements"),
+            Some(("LTR-04".to_owned(), "Required elements".to_owned()))
+        );
         assert_eq!(requirement("- something else"), None);
     }
 }
