@@ -18,8 +18,10 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from completion import complete
+
 CODE = re.compile(r"(?m)^( +CodeUri: )\S*/([a-z-]+)$")
-STABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+STABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
 class Failure(Exception):
@@ -81,6 +83,9 @@ class Deployment:
             self.upload()
             self.deploy(stack)
             stack = self.stack()
+            if self.options.endpoint:
+                outputs = {item["OutputKey"]: item["OutputValue"] for item in stack["Outputs"]}
+                complete(self.template, self.parameters, outputs, self.client)
         self.update_code()
         self.write_down(stack)
 

@@ -37,13 +37,9 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     match python::environment(paths) {
         Ok(python) => {
             let mut lint = Command::new(python);
-            lint.current_dir(&paths.root).args([
-                "-m",
-                "cfnlint",
-                "--non-zero-exit-code",
-                "informational",
-                "infra/template.yaml",
-            ]);
+            let call = "import sys; from cfnlint.runner.cli import main; sys.exit(main())";
+            lint.current_dir(&paths.root).args(["-c", call, "--non-zero-exit-code", "informational"]);
+            lint.arg("infra/template.yaml");
             count.add(check("template", &mut lint));
         }
         Err(error) => count.add(outcome("template", Instant::now(), Err(format!("{error:#}")))),
@@ -98,8 +94,12 @@ fn outcome(name: &str, began: Instant, result: Result<(), String>) -> Count {
     }
 }
 
+/// The output of a failed check; the first 200 lines say it.
 fn indent(text: &str) -> String {
-    text.trim_end().lines().fold(String::new(), |all, line| all + "    " + line + "\n")
+    let lines = text.trim_end().lines();
+    let rest = lines.clone().count().saturating_sub(200);
+    let shown = lines.take(200).fold(String::new(), |all, line| all + "    " + line + "\n");
+    if rest == 0 { shown } else { format!("{shown}    … and {rest} lines more\n") }
 }
 
 /// All tests of the workspace, documentation tests among them; each counts.
