@@ -52,8 +52,9 @@ class Deployment:
         """Path and digest of the zip of every function that the template names."""
         found, missing = {}, []
         for _, name in CODE.findall(self.template):
-            path = Path(self.options.packages) / f"{name}.zip"
-            if path.exists():
+            folder = Path(self.options.packages)
+            path = next((p for p in (folder / f"{name}.zip", folder / name / "bootstrap.zip") if p.exists()), None)
+            if path:
                 found[name] = (path, hashlib.sha256(path.read_bytes()).digest())
             else:
                 missing.append(name)
@@ -101,7 +102,7 @@ class Deployment:
         wanted = {self.key(name): path for name, (path, _) in self.packages.items()}
         fresh = {key: path for key, path in wanted.items() if key not in there}
         for done, (key, path) in enumerate(fresh.items()):
-            say("progress", done, len(fresh), "uploading", path.stem)
+            say("progress", done, len(fresh), "uploading", key.split("/")[0])
             self.s3.put_object(Bucket=self.artifacts, Key=key, Body=path.read_bytes())
 
     def key(self, name):
@@ -235,7 +236,7 @@ def main():
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--prefix", default="portico", help="name of the stack, begins every name in it")
     parser.add_argument("--template", default="infra/template.yaml")
-    parser.add_argument("--packages", required=True, help="folder with <function>.zip")
+    parser.add_argument("--packages", required=True, help="folder with <function>.zip, or with <function>/bootstrap.zip as cargo lambda makes it")
     parser.add_argument("--parameter", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--out", required=True, help="where to write what was deployed, as JSON")
     parser.add_argument("--keys", help="where to write the carriers' keys; local engine only")

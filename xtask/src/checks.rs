@@ -37,7 +37,7 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     match python::environment(paths) {
         Ok(python) => {
             let mut lint = Command::new(python);
-            let call = "import sys; from cfnlint.runner.cli import main; sys.exit(main())";
+            let call = "import sys; from cfnlint.runner import main; sys.exit(main())";
             lint.current_dir(&paths.root).args(["-c", call, "--non-zero-exit-code", "informational"]);
             lint.arg("infra/template.yaml");
             count.add(check("template", &mut lint));
