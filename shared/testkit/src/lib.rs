@@ -14,3 +14,4 @@ pub mod seed;
 pub mod seeding;
 pub mod stack;
 mod toml_text;
+pub mod wizard;

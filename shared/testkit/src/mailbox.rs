@@ -23,12 +23,11 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// The token at the end of the link in the mail.
+    /// The token of the link in the mail: what stands behind `#`.
     #[must_use]
     pub fn token(&self) -> Option<String> {
         let link = self.body_text.split_whitespace().find(|word| word.starts_with("http"))?;
-        let token = link.trim_end_matches(['.', ',']).rsplit(['/', '=', '#']).next()?;
-        (token.len() >= 16).then(|| token.to_owned())
+        link.split_once('#').map(|(_, token)| token.to_owned())
     }
 }
 
