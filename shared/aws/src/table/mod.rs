@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod contracts;
+pub mod deliveries;
 pub mod idempotency;
 pub mod key;
 pub mod people;
