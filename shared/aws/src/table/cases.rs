@@ -16,7 +16,6 @@ use portico_domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{Attributes, Error, Guard, Key, Table, Transaction, body, item, key, sort_key};
-use crate::clock;
 
 /// A case with everything that hangs on it, read in one call.
 #[derive(Clone, PartialEq, Debug)]
@@ -113,7 +112,9 @@ pub struct CaseSummary {
 }
 
 impl CaseSummary {
-    fn of(case: &Case, calendar: &Calendar) -> Option<Self> {
+    /// The case as lists and worklists show it, with its latest request.
+    #[must_use]
+    pub fn of(case: &Case, calendar: &Calendar) -> Option<Self> {
         let request = case.requests.last()?;
         let claim = request.queue().and_then(|(_, claim)| claim);
         Some(Self {
@@ -268,6 +269,14 @@ impl Table {
         Ok(case.map(|case| CaseFile { case, documents, letters, deliveries, held, notes }))
     }
 
+    /// The case of this number, by which people track it (CASE-24).
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn case_key(&self, id: &CaseId) -> Result<Option<CaseKey>, Error> {
+        self.get(&Key::number(id), "number").await
+    }
+
     /// What happened to a case, oldest first.
     ///
     /// # Errors
@@ -367,39 +376,6 @@ impl Table {
         entries.truncate(usize::from(limit));
         Ok(entries)
     }
-
-    /// Notes who looked at or changed a case (OPS-05): append-only.
-    ///
-    /// # Errors
-    /// When the table fails.
-    pub async fn audit(&self, case: CaseKey, access: &Access) -> Result<(), Error> {
-        let key = Key::audit(case, EventId::new(clock::new_uuid()));
-        self.put_alone(item(&key, "audit", access)?).await
-    }
-
-    /// Who looked at or changed a case, oldest first.
-    ///
-    /// # Errors
-    /// When the table fails or an item cannot be read.
-    pub async fn audits(&self, case: CaseKey) -> Result<Vec<Access>, Error> {
-        self.partition(&format!("AUDIT#{case}"), "evt_").await?.into_iter().map(|item| body(item, "audit")).collect()
-    }
-}
-
-/// One access to a case.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Access {
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub by: Username,
-    /// The operation.
-    pub operation: String,
-    /// From which address.
-    pub from: String,
-    /// Allowed or refused.
-    pub allowed: bool,
 }
 
 fn summaries(items: Vec<Attributes>) -> Result<Vec<(String, CaseSummary)>, Error> {
