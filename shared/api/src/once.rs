@@ -5,10 +5,16 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use portico_aws::table::{Guard, Transaction, idempotency::{IdempotencyKey, Replay}};
+use portico_aws::table::{
+    Guard, Transaction,
+    idempotency::{IdempotencyKey, Replay},
+};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{app::App, problem::{Kind, Problem}};
+use crate::{
+    app::App,
+    problem::{Kind, Problem},
+};
 
 /// The caller's `Idempotency-Key`, required on every POST that creates something.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,10 +25,9 @@ impl<S: Sync> FromRequestParts<S> for Key {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let value = parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::trim);
-        value
-            .filter(|key| (8..=128).contains(&key.len()))
-            .map(|key| Self(key.to_owned()))
-            .ok_or_else(|| Problem::malformed("Send an Idempotency-Key of 8 to 128 characters, a new one for each new request."))
+        value.filter(|key| (8..=128).contains(&key.len())).map(|key| Self(key.to_owned())).ok_or_else(|| {
+            Problem::malformed("Send an Idempotency-Key of 8 to 128 characters, a new one for each new request.")
+        })
     }
 }
 

@@ -5,13 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_aws::table::{self, Guard};
-use portico_domain::{
-    access::Denied,
-    case::StepError,
-    field::FieldErrors,
-    review::ReviewError,
-    submit::SubmitError,
-};
+use portico_domain::{access::Denied, case::StepError, field::FieldErrors, review::ReviewError, submit::SubmitError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,7 +41,9 @@ impl Kind {
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Somebody changed this in the meantime"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large"),
             Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Please correct the marked fields"),
-            Self::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key-reused", "Idempotency-Key was used for another request"),
+            Self::KeyReused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "key-reused", "Idempotency-Key was used for another request")
+            }
             Self::VersionRequired => (StatusCode::PRECONDITION_REQUIRED, "version-required", "If-Match is required"),
             Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many tries"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
@@ -132,7 +128,10 @@ impl Problem {
     /// 412: the version in If-Match is not the current one.
     #[must_use]
     pub fn stale() -> Self {
-        Self::new(Kind::Stale, "Load it again, and repeat your change where it is still needed. Nothing was overwritten.")
+        Self::new(
+            Kind::Stale,
+            "Load it again, and repeat your change where it is still needed. Nothing was overwritten.",
+        )
     }
 
     /// 413.

@@ -1,29 +1,21 @@
-//! Files that callers bring to S3 and fetch from it by themselves: this signs what they may do, for a short time and
-//! for exactly one file. No byte of a file passes through an action.
+//! Uploads that callers bring to S3 by themselves: this signs what they may bring, for a short time and for exactly one
+//! file. No byte of a file passes through an action.
 
 use std::{
     collections::BTreeMap,
     time::{Duration, SystemTime},
 };
 
-use aws_credential_types::Credentials;
-use aws_sigv4::{
-    http_request::{
-        PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation, SigningSettings, UriPathNormalizationMode, sign,
-    },
-    sign::v4,
-};
+use aws_sigv4::sign::v4;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::{SignedDuration, Timestamp};
-use portico_domain::id::{CaseKey, DocumentId, LetterId};
+use portico_domain::id::{CaseKey, DocumentId};
 use serde_json::json;
 
-use crate::{Aws, Config};
+use crate::{Aws, Config, files};
 
 /// How long an upload may take to begin.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
-/// How long a letter's address works.
-const DOWNLOAD: Duration = Duration::from_secs(5 * 60);
 
 /// A form that brings one file to S3: its fields first, then the content as field `file`.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,32 +28,6 @@ pub struct Upload {
     pub expires_at: Timestamp,
 }
 
-/// An address from which one file can be fetched.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Download {
-    /// The address.
-    pub url: String,
-    /// When it stops working.
-    pub expires_at: Timestamp,
-}
-
-/// A request that could not be signed.
-#[derive(Debug, thiserror::Error)]
-#[error("a request to S3 could not be signed")]
-pub struct SignError(#[source] Box<dyn std::error::Error + Send + Sync>);
-
-/// Where an upload arrives; the check moves it on from there.
-#[must_use]
-pub fn incoming_key(case: CaseKey, document: DocumentId) -> String {
-    format!("incoming/{case}/{document}")
-}
-
-/// Where a letter's PDF stays.
-#[must_use]
-pub fn letter_key(letter: LetterId) -> String {
-    format!("letters/{letter}.pdf")
-}
-
 impl Aws {
     /// Lets the holder bring one file of this type, of 1 to `max_bytes` bytes, encrypted with our key (CASE-20).
     #[must_use]
@@ -69,7 +35,7 @@ impl Aws {
         let config = self.config();
         let expires_at = after(now, UPLOAD);
         let mut fields = BTreeMap::from([
-            ("key", incoming_key(case, document)),
+            ("key", files::incoming(case, document)),
             ("Content-Type", media_type.to_owned()),
             ("x-amz-server-side-encryption", "aws:kms".to_owned()),
             ("x-amz-server-side-encryption-aws-kms-key-id", config.kms_key.clone()),
@@ -78,27 +44,15 @@ impl Aws {
             ("x-amz-date", now.strftime("%Y%m%dT%H%M%SZ").to_string()),
         ]);
         fields.extend(config.session_token.clone().map(|token| ("x-amz-security-token", token)));
-        let exact = fields.iter().map(|(name, value)| json!({ *name: value }));
-        let conditions: Vec<_> = [json!({ "bucket": config.documents_bucket }), json!(["content-length-range", 1, max_bytes])]
-            .into_iter()
-            .chain(exact)
-            .collect();
-        let policy = json!({ "expiration": expires_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), "conditions": conditions });
+        let mut conditions: Vec<_> = fields.iter().map(|(name, value)| json!({ *name: value })).collect();
+        conditions.push(json!({ "bucket": config.documents_bucket }));
+        conditions.push(json!(["content-length-range", 1, max_bytes]));
+        let expiration = expires_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let policy = json!({ "expiration": expiration, "conditions": conditions });
         let policy = STANDARD.encode(policy.to_string());
         let signature = policy_signature(&config.secret_access_key, now, &config.region, &policy);
         fields.extend([("policy", policy), ("x-amz-signature", signature)]);
         Upload { url: bucket_address(config, &config.documents_bucket), fields, expires_at }
-    }
-
-    /// Lets the holder fetch a letter's PDF.
-    ///
-    /// # Errors
-    /// When the request cannot be signed.
-    pub fn sign_letter(&self, letter: LetterId, now: Timestamp) -> Result<Download, SignError> {
-        let config = self.config();
-        let url = format!("{}/{}", bucket_address(config, &config.letters_bucket), letter_key(letter));
-        let url = presign(config, url, DOWNLOAD, now)?;
-        Ok(Download { url, expires_at: after(now, DOWNLOAD) })
     }
 }
 
@@ -121,39 +75,6 @@ fn after(now: Timestamp, time: Duration) -> Timestamp {
 /// Signature version 4 of a POST policy: the encoded policy itself is what is signed.
 fn policy_signature(secret: &str, now: Timestamp, region: &str, policy: &str) -> String {
     v4::calculate_signature(v4::generate_signing_key(secret, SystemTime::from(now), region, "s3"), policy.as_bytes())
-}
-
-fn presign(config: &Config, url: String, valid: Duration, now: Timestamp) -> Result<String, SignError> {
-    let failed = |error: Box<dyn std::error::Error + Send + Sync>| SignError(error);
-    let mut settings = SigningSettings::default();
-    settings.signature_location = SignatureLocation::QueryParams;
-    settings.expires_in = Some(valid);
-    settings.percent_encoding_mode = PercentEncodingMode::Single;
-    settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-    let identity =
-        Credentials::from_keys(&config.access_key_id, &config.secret_access_key, config.session_token.clone()).into();
-    let params = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(&config.region)
-        .name("s3")
-        .time(SystemTime::from(now))
-        .settings(settings)
-        .build()
-        .map_err(|error| failed(error.into()))?
-        .into();
-    let host = url.split('/').nth(2).unwrap_or_default().to_owned();
-    let headers = [("host", host.as_str())];
-    let request = SignableRequest::new("GET", url.as_str(), headers.into_iter(), SignableBody::UnsignedPayload)
-        .map_err(|error| failed(error.into()))?;
-    let (signed, _) = sign(request, &params).map_err(|error| failed(error.into()))?.into_parts();
-    let query: Vec<String> =
-        signed.params().iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
-    Ok(format!("{url}?{}", query.join("&")))
-}
-
-fn percent_encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 #[cfg(test)]
@@ -183,23 +104,13 @@ mod tests {
         assert_eq!(signature, "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
     }
 
-    /// The presigned GET of "Authenticating Requests: Using Query Parameters" in the S3 API reference.
-    #[test]
-    fn an_address_is_signed_as_aws_published_it() {
-        let now = "2013-05-24T00:00:00Z".parse().unwrap();
-        let url = "https://examplebucket.s3.amazonaws.com/test.txt".to_owned();
-        let url = presign(aws(None).config(), url, Duration::from_secs(86_400), now).unwrap();
-        assert!(url.contains("X-Amz-Expires=86400"), "{url}");
-        assert!(url.contains("X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"), "{url}");
-    }
-
     /// REQ: CASE-20
     #[test]
     fn an_upload_is_for_one_key_one_type_and_a_bounded_size() {
         let now = "2026-05-07T15:00:00Z".parse().unwrap();
         let case = "cas_00000000000000000000000000000006".parse().unwrap();
         let document = "doc_00000000000000000000000000000007".parse().unwrap();
-        let upload = aws(Some("http://localhost:4566")).sign_upload(case, document, "application/pdf", 1000, now);
+        let upload = aws(Some("http://localhost:4566/")).sign_upload(case, document, "application/pdf", 1000, now);
         assert_eq!(upload.url, "http://localhost:4566/examplebucket");
         assert_eq!(upload.expires_at.to_string(), "2026-05-07T15:15:00Z");
         let policy: serde_json::Value = serde_json::from_slice(&STANDARD.decode(&upload.fields["policy"]).unwrap()).unwrap();
@@ -211,17 +122,7 @@ mod tests {
             assert!(conditions.contains(&json!({ *name: value })), "{name}");
         }
         assert_eq!(upload.fields["x-amz-security-token"], "a/token+");
-    }
-
-    #[test]
-    fn a_letter_is_fetched_for_five_minutes() {
-        let letter = "ltr_00000000000000000000000000000007".parse().unwrap();
-        let now = "2026-05-07T15:00:00Z".parse().unwrap();
-        let local = aws(Some("http://localhost:4566/")).sign_letter(letter, now).unwrap();
-        assert!(local.url.starts_with(&format!("http://localhost:4566/examplebucket/letters/{letter}.pdf?")));
-        assert!(local.url.contains("X-Amz-Expires=300") && local.url.contains("X-Amz-Security-Token=a%2Ftoken%2B"));
-        assert_eq!(local.expires_at.to_string(), "2026-05-07T15:05:00Z");
-        let url = aws(None).sign_letter(letter, now).unwrap().url;
-        assert!(url.starts_with("https://examplebucket.s3.us-east-1.amazonaws.com/letters/"));
+        let upload = aws(None).sign_upload(case, document, "application/pdf", 1000, now);
+        assert_eq!(upload.url, "https://examplebucket.s3.us-east-1.amazonaws.com");
     }
 }

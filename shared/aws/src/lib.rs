@@ -3,6 +3,10 @@
 pub mod clock;
 pub mod config;
 pub mod documents;
+pub mod files;
+pub mod links;
+pub mod mail;
+pub mod queues;
 pub mod secrets;
 pub mod table;
 
@@ -13,6 +17,9 @@ use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_types::{SdkConfig, region::Region};
 
 pub use config::{Config, ConfigError};
+use files::Files;
+use mail::Mail;
+use queues::Queues;
 use secrets::Secrets;
 use table::Table;
 
@@ -24,6 +31,9 @@ pub struct Aws {
     sdk: SdkConfig,
     table: OnceLock<Table>,
     secrets: OnceLock<Secrets>,
+    files: OnceLock<Files>,
+    queues: OnceLock<Queues>,
+    mail: OnceLock<Mail>,
 }
 
 impl Aws {
@@ -38,11 +48,8 @@ impl Aws {
     /// With this configuration.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let credentials = Credentials::from_keys(
-            &config.access_key_id,
-            &config.secret_access_key,
-            config.session_token.clone(),
-        );
+        let credentials =
+            Credentials::from_keys(&config.access_key_id, &config.secret_access_key, config.session_token.clone());
         let mut sdk = SdkConfig::builder()
             .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
@@ -56,7 +63,15 @@ impl Aws {
                     .build_https(),
             );
         sdk.set_endpoint_url(config.endpoint.clone());
-        Self { config, sdk: sdk.build(), table: OnceLock::new(), secrets: OnceLock::new() }
+        Self {
+            config,
+            sdk: sdk.build(),
+            table: OnceLock::new(),
+            secrets: OnceLock::new(),
+            files: OnceLock::new(),
+            queues: OnceLock::new(),
+            mail: OnceLock::new(),
+        }
     }
 
     /// What the environment says.
@@ -79,5 +94,20 @@ impl Aws {
     /// Secrets Manager, each secret read once.
     pub fn secrets(&self) -> &Secrets {
         self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.sdk)))
+    }
+
+    /// S3.
+    pub fn files(&self) -> &Files {
+        self.files.get_or_init(|| Files::new(&self.sdk, self.config.kms_key.clone()))
+    }
+
+    /// SQS.
+    pub fn queues(&self) -> &Queues {
+        self.queues.get_or_init(|| Queues::new(aws_sdk_sqs::Client::new(&self.sdk)))
+    }
+
+    /// SES.
+    pub fn mail(&self) -> &Mail {
+        self.mail.get_or_init(|| Mail::new(aws_sdk_sesv2::Client::new(&self.sdk), self.config.mail_from.clone()))
     }
 }

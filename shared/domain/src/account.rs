@@ -104,7 +104,11 @@ impl User {
     pub fn may_enrol(&self, with: &str, now: Timestamp) -> Result<(), EnrolError> {
         match &self.state {
             UserState::Invited { nonce, until } if nonce == with => {
-                if now <= *until { Ok(()) } else { Err(EnrolError::Expired) }
+                if now <= *until {
+                    Ok(())
+                } else {
+                    Err(EnrolError::Expired)
+                }
             }
             UserState::Invited { .. }
             | UserState::Active { .. }
@@ -144,9 +148,7 @@ impl User {
         match (self.is_active(), self.door) {
             (false, _) => Err(Denied::Hidden),
             (true, Door::Staff(reviewer)) => Ok(Caller::Staff(reviewer)),
-            (true, Door::Provider) => {
-                Ok(Caller::Provider { username: self.username, fax: self.contact.fax, roles })
-            }
+            (true, Door::Provider) => Ok(Caller::Provider { username: self.username, fax: self.contact.fax, roles }),
         }
     }
 }

@@ -101,6 +101,7 @@ pub struct Submission {
 
 /// One step of the wizard with what was entered.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one step lives for one request")]
 pub enum Step {
     /// Servicing and attending provider, fax number (CASE-09, CASE-10).
     Providers {

@@ -20,6 +20,7 @@ pub mod event;
 pub mod field;
 pub mod id;
 pub mod letter;
+pub mod letter_facts;
 pub mod npi;
 pub mod period;
 pub mod person;

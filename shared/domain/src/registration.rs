@@ -108,12 +108,8 @@ pub fn register(
         terms: Some(TermsAccepted { version: contract.registration.terms_version.clone(), at }),
         rules: contract.accounts,
     };
-    let role = RoleAt {
-        provider: provider.id,
-        group,
-        contract: provider.contract.clone(),
-        role: ProviderRole::GroupAdmin,
-    };
+    let role =
+        RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role: ProviderRole::GroupAdmin };
     Registered {
         group: Group { id: group, name: provider.name.to_string(), at, contact: user.contact.full_name() },
         provider: Provider { group: Some(group), ..provider },

@@ -29,7 +29,9 @@ pub enum ReviewError {
     #[error("Claim the request before you decide it.")]
     NotClaimed,
     /// A nurse approves or refers; everything less is a physician's (42 CFR 438.210(b)(3)).
-    #[error("Only a physician reviewer may deny a request or approve less than was asked for. Refer it to a physician.")]
+    #[error(
+        "Only a physician reviewer may deny a request or approve less than was asked for. Refer it to a physician."
+    )]
     NeedsPhysician,
     /// The reviewer's role has no part in this worklist.
     #[error("This request is on a worklist of another role.")]

@@ -27,6 +27,7 @@
 //! | failed sign-ins; tries in a window | `TRIES#what#hash` | `TRIES` |
 //! | sign-in between two steps | `SESSION#hash` | `SESSION` |
 //! | mailed link | `LINK#hash` | `LINK` |
+//! | notice that was sent | `NOTICE#evt` | `NOTICE` |
 
 use std::collections::HashMap;
 
@@ -34,7 +35,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     event::About,
-    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber, Username},
+    id::{
+        CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber,
+        Username,
+    },
     request::Queue,
 };
 
@@ -141,6 +145,8 @@ keys! {
     session(hash: &str) = format!("SESSION#{hash}"), "SESSION";
     /// A mailed link.
     link(hash: &str) = format!("LINK#{hash}"), "LINK";
+    /// The notice of an event, once sent.
+    notice(event: EventId) = format!("NOTICE#{event}"), "NOTICE";
 }
 
 /// The partition of a worklist that a case's requests are in.

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod contracts;
 pub mod idempotency;
 pub mod key;
+pub mod lists;
 pub mod people;
 pub mod tries;
 pub mod users;
@@ -152,7 +153,14 @@ impl Transaction {
     ///
     /// # Errors
     /// When the event cannot be written as JSON.
-    pub fn event(&mut self, table: &Table, about: About, by: Actor, kind: EventKind, at: Timestamp) -> Result<Event, Error> {
+    pub fn event(
+        &mut self,
+        table: &Table,
+        about: About,
+        by: Actor,
+        kind: EventKind,
+        at: Timestamp,
+    ) -> Result<Event, Error> {
         let event = Event { id: portico_domain::id::EventId::new(clock::new_uuid()), at, by, about, kind };
         let text = serde_json::to_string(&event).map_err(|error| Error::Corrupt("event", error.into()))?;
         let mut item = Key::event(&event.about, event.id).attributes();
@@ -240,7 +248,13 @@ impl Table {
     }
 
     /// A page of a partition, newest first: at most `limit` items before the sort key `before`.
-    pub(crate) async fn page_before(&self, pk: &str, prefix: &str, before: Option<&str>, limit: i32) -> Result<Vec<Attributes>, Error> {
+    pub(crate) async fn page_before(
+        &self,
+        pk: &str,
+        prefix: &str,
+        before: Option<&str>,
+        limit: i32,
+    ) -> Result<Vec<Attributes>, Error> {
         let upper = before.map_or_else(|| format!("{prefix}~"), ToOwned::to_owned);
         let query = self
             .client
@@ -307,13 +321,21 @@ pub(crate) fn is_expired(item: &Attributes, now: Timestamp) -> bool {
     until.is_some_and(|until| until <= now.as_second())
 }
 
-fn refusal<R: std::fmt::Debug + Send + Sync + 'static>(error: SdkError<TransactWriteItemsError, R>, guards: &[Guard]) -> Error {
+fn refusal<R: std::fmt::Debug + Send + Sync + 'static>(
+    error: SdkError<TransactWriteItemsError, R>,
+    guards: &[Guard],
+) -> Error {
     let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
         return Error::of(error);
     };
-    let codes: Vec<&str> = cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
-    let refused: Vec<Guard> =
-        codes.iter().zip(guards).filter(|(code, _)| **code == "ConditionalCheckFailed").map(|(_, guard)| *guard).collect();
+    let codes: Vec<&str> =
+        cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
+    let refused: Vec<Guard> = codes
+        .iter()
+        .zip(guards)
+        .filter(|(code, _)| **code == "ConditionalCheckFailed")
+        .map(|(_, guard)| *guard)
+        .collect();
     if !refused.is_empty() {
         Error::Refused(refused)
     } else if codes.contains(&"TransactionConflict") {

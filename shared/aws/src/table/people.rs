@@ -54,7 +54,12 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
-    pub async fn find_members(&self, secret: &Secret, contract: &ContractId, search: &MemberSearch) -> Result<Vec<Member>, Error> {
+    pub async fn find_members(
+        &self,
+        secret: &Secret,
+        contract: &ContractId,
+        search: &MemberSearch,
+    ) -> Result<Vec<Member>, Error> {
         let pk = format!("LOOKUP#{}", lookup_hash(secret, contract, search));
         self.partition(&pk, "mbr_").await?.into_iter().map(|item| body(item, "member")).collect()
     }
@@ -132,7 +137,12 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn import_provider(&self, secret: &Secret, provider: &Provider, credentials: &Credentials) -> Result<(), Error> {
+    pub async fn import_provider(
+        &self,
+        secret: &Secret,
+        provider: &Provider,
+        credentials: &Credentials,
+    ) -> Result<(), Error> {
         let known = self.provider(provider.id).await?;
         let group = known.and_then(|known| known.group).or(provider.group);
         let provider = Provider { group, ..provider.clone() };
@@ -160,7 +170,12 @@ impl Transaction {
     ///
     /// # Errors
     /// When it cannot be written as an item.
-    pub fn registered_provider(&mut self, table: &Table, registrable: &Registrable, provider: &Provider) -> Result<(), Error> {
+    pub fn registered_provider(
+        &mut self,
+        table: &Table,
+        registrable: &Registrable,
+        provider: &Provider,
+    ) -> Result<(), Error> {
         self.check_exists(table, &registrable.key);
         self.put(table, item(&Key::provider(provider.id), "provider", provider)?);
         if let Some(group) = provider.group {

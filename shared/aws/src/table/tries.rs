@@ -19,7 +19,14 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn count_try_within(&self, what: &str, hash: &str, limit: u32, minutes: u32, now: Timestamp) -> Result<Option<u32>, Error> {
+    pub async fn count_try_within(
+        &self,
+        what: &str,
+        hash: &str,
+        limit: u32,
+        minutes: u32,
+        now: Timestamp,
+    ) -> Result<Option<u32>, Error> {
         let seconds = i64::from(minutes.max(1)) * 60;
         let window = now.as_second().div_euclid(seconds);
         let until = now.checked_add((seconds * 2).seconds()).unwrap_or(now);

@@ -98,7 +98,14 @@ impl Transaction {
     ///
     /// # Errors
     /// When it cannot be written as an item.
-    pub fn user(&mut self, table: &Table, user: &User, by: Actor, events: Vec<EventKind>, at: Timestamp) -> Result<(), Error> {
+    pub fn user(
+        &mut self,
+        table: &Table,
+        user: &User,
+        by: Actor,
+        events: Vec<EventKind>,
+        at: Timestamp,
+    ) -> Result<(), Error> {
         self.put_version(table, item(&Key::user(&user.username), "user", user)?, user.version);
         for kind in events {
             self.event(table, About::User(user.username.clone()), by.clone(), kind, at)?;
