@@ -49,7 +49,8 @@ impl Page {
                 usual
             }
         };
-        let read = |text: &str| String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok().filter(|place| is_place(place));
+        let read =
+            |text: &str| String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok().filter(|place| is_place(place));
         let after = cursor.and_then(|text| {
             let place = read(text);
             if place.is_none() {

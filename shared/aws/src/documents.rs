@@ -8,14 +8,14 @@ use std::{
 
 use aws_sigv4::sign::v4;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{Timestamp, ToSpan};
 use portico_domain::id::{CaseKey, DocumentId};
 use serde_json::json;
 
 use crate::{Aws, Config, files};
 
 /// How long an upload may take to begin.
-const UPLOAD: Duration = Duration::from_secs(15 * 60);
+const MINUTES: i64 = 15;
 
 /// A form that brings one file to S3: its fields first, then the content as field `file`.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,9 +31,16 @@ pub struct Upload {
 impl Aws {
     /// Lets the holder bring one file of this type, of 1 to `max_bytes` bytes, encrypted with our key (CASE-20).
     #[must_use]
-    pub fn sign_upload(&self, case: CaseKey, document: DocumentId, media_type: &str, max_bytes: u64, now: Timestamp) -> Upload {
+    pub fn sign_upload(
+        &self,
+        case: CaseKey,
+        document: DocumentId,
+        media_type: &str,
+        max_bytes: u64,
+        now: Timestamp,
+    ) -> Upload {
         let config = self.config();
-        let expires_at = after(now, UPLOAD);
+        let expires_at = now.checked_add(MINUTES.minutes()).unwrap_or(now);
         let mut fields = BTreeMap::from([
             ("key", files::incoming(case, document)),
             ("Content-Type", media_type.to_owned()),
@@ -68,13 +75,10 @@ fn scope(now: Timestamp, region: &str) -> String {
     format!("{}/{region}/s3/aws4_request", now.strftime("%Y%m%d"))
 }
 
-fn after(now: Timestamp, time: Duration) -> Timestamp {
-    SignedDuration::try_from(time).ok().and_then(|time| now.checked_add(time).ok()).unwrap_or(now)
-}
-
 /// Signature version 4 of a POST policy: the encoded policy itself is what is signed.
 fn policy_signature(secret: &str, now: Timestamp, region: &str, policy: &str) -> String {
-    v4::calculate_signature(v4::generate_signing_key(secret, SystemTime::from(now), region, "s3"), policy.as_bytes())
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_second()).unwrap_or(0));
+    v4::calculate_signature(v4::generate_signing_key(secret, time, region, "s3"), policy.as_bytes())
 }
 
 #[cfg(test)]
@@ -113,7 +117,8 @@ mod tests {
         let upload = aws(Some("http://localhost:4566/")).sign_upload(case, document, "application/pdf", 1000, now);
         assert_eq!(upload.url, "http://localhost:4566/examplebucket");
         assert_eq!(upload.expires_at.to_string(), "2026-05-07T15:15:00Z");
-        let policy: serde_json::Value = serde_json::from_slice(&STANDARD.decode(&upload.fields["policy"]).unwrap()).unwrap();
+        let policy: serde_json::Value =
+            serde_json::from_slice(&STANDARD.decode(&upload.fields["policy"]).unwrap()).unwrap();
         assert_eq!(policy["expiration"], "2026-05-07T15:15:00Z");
         let conditions = policy["conditions"].as_array().unwrap();
         assert!(conditions.contains(&json!(["content-length-range", 1, 1000])));

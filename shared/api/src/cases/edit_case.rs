@@ -27,7 +27,10 @@ use utoipa_axum::routes;
 
 use super::{
     open::Opened,
-    steps::{DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody, unbillable},
+    steps::{
+        DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody,
+        unbillable,
+    },
     view::{DiagnosisView, NoteView, ProviderView, ServiceView},
     view_request::LineView,
 };
@@ -162,7 +165,12 @@ async fn load(app: &App, read: Read) -> Result<Step, Problem> {
 }
 
 /// The domain's decision, with what only the code set knows.
-fn save(case: Case, step: Step, contract: &Contract, at: jiff::Timestamp) -> Result<portico_domain::case::Change, Problem> {
+fn save(
+    case: Case,
+    step: Step,
+    contract: &Contract,
+    at: jiff::Timestamp,
+) -> Result<portico_domain::case::Change, Problem> {
     let day = case.service_date().unwrap_or_else(|| contract.calendar.time_zone.date_at(at));
     let mut errors = match &step {
         Step::Diagnoses(codes) => unbillable(codes, day),
@@ -205,7 +213,9 @@ fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
             review: request.map(|request| super::view::word(&request.review)).unwrap_or_default(),
             urgency: request.map(|request| super::view::word(&request.urgency)).unwrap_or_default(),
         },
-        _ => SavedStep::Procedures { lines: request.map(|request| LineView::all(request, contract)).unwrap_or_default() },
+        _ => {
+            SavedStep::Procedures { lines: request.map(|request| LineView::all(request, contract)).unwrap_or_default() }
+        }
     }
 }
 

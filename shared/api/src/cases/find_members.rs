@@ -134,7 +134,7 @@ fn parse(body: &Search) -> Result<(ContractId, MemberSearch), FieldErrors> {
 }
 
 /// A required date.
-pub(super) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Date> {
+pub(crate) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Date> {
     match text.map(str::trim).filter(|text| !text.is_empty()) {
         None => {
             errors.add(pointer, "This field is required.");

@@ -92,7 +92,11 @@ enum By {
     ),
     security(("provider" = []))
 )]
-async fn find_providers(State(app): State<Arc<App>>, token: Token, query: Query<Search>) -> Result<Answer<Found>, Problem> {
+async fn find_providers(
+    State(app): State<Arc<App>>,
+    token: Token,
+    query: Query<Search>,
+) -> Result<Answer<Found>, Problem> {
     let (contract, by) = parse(&query.0)?;
     works_under(&app.caller(&token).await?, &contract)?;
     let table = app.table();

@@ -32,7 +32,13 @@ pub(crate) struct Opened {
 impl App {
     /// Opens the case of this opaque key or Case ID. What is hidden and what does not exist takes the same calls and
     /// gives the same answer; either leaves a refusal in the audit.
-    pub(crate) async fn open(&self, token: &Token, id: &str, action: CaseAction, operation: &str) -> Result<Opened, Problem> {
+    pub(crate) async fn open(
+        &self,
+        token: &Token,
+        id: &str,
+        action: CaseAction,
+        operation: &str,
+    ) -> Result<Opened, Problem> {
         let (caller, found) = futures::join!(self.caller(token), self.case_file(id));
         let (caller, (key, file)) = (caller?, found?);
         let allowed = file.ok_or(Denied::Hidden).and_then(|file| caller.may(action, &file.case).map(|()| file));

@@ -44,7 +44,7 @@ pub(super) struct ProvidersStep {
 
 /// Step `service` (CASE-11).
 #[derive(Deserialize, ToSchema, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct ServiceStep {
     /// From the contract's list.
     #[schema(example = "day-habilitative")]
@@ -70,10 +70,10 @@ struct StayStep {
 
 /// Step `diagnoses` (CASE-12).
 #[derive(Deserialize, ToSchema, Default)]
-#[serde(default)]
 pub(super) struct DiagnosesStep {
     /// ICD-10-CM codes, the primary one first.
     #[schema(example = json!(["F84.0"]))]
+    #[serde(default)]
     diagnoses: Vec<String>,
 }
 
@@ -89,21 +89,21 @@ pub(super) struct RequestStep {
 
 /// Step `procedures` (CASE-14).
 #[derive(Deserialize, ToSchema, Default)]
-#[serde(default)]
 pub(super) struct ProceduresStep {
     /// What is asked for.
+    #[serde(default)]
     lines: Vec<LineStep>,
 }
 
 /// One procedure line.
 #[derive(Deserialize, ToSchema, Default)]
-#[serde(default)]
 struct LineStep {
     /// CPT, HCPCS or revenue code.
     #[schema(example = "T1015")]
     code: Option<String>,
     /// At most four.
     #[schema(example = json!(["U6", "UB"]))]
+    #[serde(default)]
     modifiers: Vec<String>,
     /// First day.
     from: Option<String>,
@@ -256,7 +256,9 @@ pub(super) fn unbillable(codes: &[DiagnosisCode], on: Date) -> FieldErrors {
     for (place, code) in codes.iter().enumerate().filter(|(_, code)| !icd.billable_on(code.undotted(), on)) {
         let text = match icd.get(code.undotted()) {
             None => format!("{code} is not in ICD-10-CM."),
-            Some(_) => format!("{code} cannot be billed for a service on {on}. Choose a more specific or a current code."),
+            Some(_) => {
+                format!("{code} cannot be billed for a service on {on}. Choose a more specific or a current code.")
+            }
         };
         errors.add(format!("/diagnoses/{place}"), text);
     }
@@ -314,7 +316,9 @@ mod tests {
     /// REQ: CASE-14
     #[test]
     fn a_line_keeps_duration_and_quantity_apart() {
-        let Ok(Step::Procedures(lines)) = body::<ProceduresStep>(json!({ "lines": [line()] })).parse() else { panic!() };
+        let Ok(Step::Procedures(lines)) = body::<ProceduresStep>(json!({ "lines": [line()] })).parse() else {
+            panic!()
+        };
         assert_eq!((u32::from(lines[0].duration), u32::from(lines[0].quantity)), (30, 150));
         assert_eq!(lines[0].modifiers[0].to_string(), "U6");
         assert_eq!(lines[0].frequency.map(|f| f.per), Some(Per::Day));
@@ -328,9 +332,20 @@ mod tests {
         let step = body::<ProceduresStep>(json!({ "lines": [line(), wrong, {}] }));
         assert_eq!(
             pointers(step.parse()),
-            ["/lines/1/code", "/lines/1/modifiers/1", "/lines/1/to", "/lines/1/duration", "/lines/1/quantity",
-             "/lines/1/frequency/units", "/lines/1/frequency/per",
-             "/lines/2/code", "/lines/2/from", "/lines/2/to", "/lines/2/duration", "/lines/2/quantity"]
+            [
+                "/lines/1/code",
+                "/lines/1/modifiers/1",
+                "/lines/1/to",
+                "/lines/1/duration",
+                "/lines/1/quantity",
+                "/lines/1/frequency/units",
+                "/lines/1/frequency/per",
+                "/lines/2/code",
+                "/lines/2/from",
+                "/lines/2/to",
+                "/lines/2/duration",
+                "/lines/2/quantity"
+            ]
         );
     }
 
@@ -343,7 +358,10 @@ mod tests {
         assert_eq!(said[0].0, "/diagnoses/1");
         assert_eq!(said[1], ("/diagnoses/2", "Z99.999 is not in ICD-10-CM."));
         assert_eq!(said.len(), 2);
-        assert_eq!(pointers(body::<DiagnosesStep>(json!({ "diagnoses": ["4", "F84.0", ""] })).parse()), ["/diagnoses/0", "/diagnoses/2"]);
+        assert_eq!(
+            pointers(body::<DiagnosesStep>(json!({ "diagnoses": ["4", "F84.0", ""] })).parse()),
+            ["/diagnoses/0", "/diagnoses/2"]
+        );
     }
 
     /// REQ: CASE-10, CASE-11, CASE-13, CASE-22

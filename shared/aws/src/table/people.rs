@@ -92,7 +92,12 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
-    pub async fn providers_by_name(&self, contract: &ContractId, name: &str, limit: u8) -> Result<Vec<Provider>, Error> {
+    pub async fn providers_by_name(
+        &self,
+        contract: &ContractId,
+        name: &str,
+        limit: u8,
+    ) -> Result<Vec<Provider>, Error> {
         self.provider_pointers(&format!("NAMES#{contract}"), &name_key(name), limit).await
     }
 
