@@ -17,36 +17,14 @@ use serde_json::{Value, json};
 /// 7 May 2026, 10:00 in Chicago.
 pub(crate) const MORNING: &str = "2026-05-07T15:00:00Z";
 
-/// The contract with as little as a case needs; letter texts are those of the domain's own tests.
+/// The pack of Arkansas.
 pub(crate) fn contract() -> Contract {
-    let texts: Value = toml::from_str(include_str!("../../../domain/src/letter/fixtures/texts.toml")).unwrap();
-    serde_json::from_value(json!({
-        "id": "arkansas", "name": "Arkansas", "version": "1", "effective-from": "2026-01-01",
-        "registration": { "code-label": "Code", "code-help": "-", "kinds": ["facility"], "terms-version": "1", "terms": "-" },
-        "accounts": { "enrolment-days": 2, "lock-after-failures": 3, "dormant-days": 60, "idle-minutes": 30, "absolute-hours": 12 },
-        "support": { "phone": "501-555-0100", "email": "help@example.org" },
-        "calendar": {
-            "time-zone": "America/Chicago", "open-days": ["mon", "tue", "wed", "thu", "fri"],
-            "opens": "08:00:00", "closes": "17:00:00", "after-hours": "next-business-day", "holidays": []
-        },
-        "turnaround": [{ "review": "initial", "limit": { "amount": 9, "unit": "calendar-days" }, "on-expiry": "escalate" }],
-        "windows": { "reconsideration-days": 65, "appeal-days": 65, "look-back-months": 12 },
-        "service-types": [{
-            "id": "day-habilitative", "label": "Day Habilitative Services",
-            "settings": ["outpatient"], "required-documents": ["dms-693"]
-        }],
-        "places-of-service": [{ "id": "11", "label": "Office (11)" }],
-        "document-types": [{ "id": "dms-693", "label": "DMS-693" }, { "id": "other", "label": "Other" }],
-        "document-max-bytes": 10_000_000,
-        "codes": [{
-            "code": "T1015", "modifiers": ["U6", "UB"], "description": "Habilitative services", "unit": "1 hour",
-            "authorization": "required", "max-units-per-day": 5, "age-under": 21
-        }],
-        "disclaimer": "I have the member's consent.",
-        "fax": { "attempts": 3, "back-off-minutes": [5, 15] },
-        "letters": texts
-    }))
-    .unwrap()
+    let part = |name: &str| {
+        let path = format!("{}/../../contracts/arkansas/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).unwrap()
+    };
+    let pack = ["contract", "calendar", "codes", "letters"].map(part).join("\n");
+    toml::from_str(&pack).unwrap()
 }
 
 fn address() -> Value {

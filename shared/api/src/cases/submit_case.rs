@@ -157,7 +157,7 @@ mod tests {
         case.diagnoses = vec!["F84".parse().unwrap()];
         let now = samples::MORNING.parse().unwrap();
         let problem = format!("{:?}", check(&samples::file(case), &samples::contract(), false, now).unwrap_err());
-        for word in ["/diagnoses/0", "This document is required: DMS-693.", "/disclaimerAgreed"] {
+        for word in ["/diagnoses/0", "This document is required: Therapy evaluations.", "/disclaimerAgreed"] {
             assert!(problem.contains(word), "{word}: {problem}");
         }
     }

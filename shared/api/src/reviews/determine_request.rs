@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn a_letter_without_a_required_element_stops_the_decision() {
         let (case, mut contract) = (samples::reduced(), samples::contract());
-        assert!(check_letters(&case, RequestNumber::FIRST, &contract).is_ok());
+        assert_eq!(check_letters(&case, RequestNumber::FIRST, &contract), Ok(()));
         contract.letters.letterhead.agency.clear();
         let errors = check_letters(&case, RequestNumber::FIRST, &contract).unwrap_err();
         assert!(errors.as_slice().iter().all(|error| error.message.starts_with("The letter would lack")));
