@@ -28,3 +28,6 @@ pub mod registration;
 pub mod request;
 pub mod review;
 pub mod submit;
+
+#[cfg(test)]
+mod tests;
