@@ -1,5 +1,6 @@
 //! Stores and sends: the only crate that names an AWS SDK, reads the clock, the environment and randomness.
 
+pub mod accounts;
 pub mod clock;
 pub mod config;
 pub mod secrets;
@@ -11,6 +12,7 @@ use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_types::{SdkConfig, region::Region};
 
+use accounts::Accounts;
 pub use config::{Config, ConfigError};
 use secrets::Secrets;
 use table::Table;
@@ -23,6 +25,7 @@ pub struct Aws {
     sdk: SdkConfig,
     table: OnceLock<Table>,
     secrets: OnceLock<Secrets>,
+    accounts: OnceLock<Accounts>,
 }
 
 impl Aws {
@@ -55,7 +58,7 @@ impl Aws {
                     .build_https(),
             );
         sdk.set_endpoint_url(config.endpoint.clone());
-        Self { config, sdk: sdk.build(), table: OnceLock::new(), secrets: OnceLock::new() }
+        Self { config, sdk: sdk.build(), table: OnceLock::new(), secrets: OnceLock::new(), accounts: OnceLock::new() }
     }
 
     /// What the environment says.
@@ -78,5 +81,10 @@ impl Aws {
     /// Secrets Manager, each secret read once.
     pub fn secrets(&self) -> &Secrets {
         self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.sdk)))
+    }
+
+    /// Cognito.
+    pub fn accounts(&self) -> &Accounts {
+        self.accounts.get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.sdk), &self.config))
     }
 }
