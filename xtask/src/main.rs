@@ -1,1 +1,108 @@
-fn main(){}
+//! The project's commands: `cargo xtask up | down | status | logs | demo | test | trace | bench`.
+//!
+//! No AWS SDK here: what speaks to CloudFormation is `localstack/deploy.py`, in the engine's own Python environment.
+#![allow(clippy::print_stdout, reason = "a command talks to its user on standard output")]
+
+mod checks;
+mod deploy;
+mod engine;
+mod functions;
+mod paths;
+mod process;
+mod progress;
+mod python;
+mod trace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::paths::Paths;
+
+/// Build, run and check Portico.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the local engine and the carriers, build and deploy what changed
+    Up,
+    /// Stop what `up` started in this checkout; the engine's data goes with it
+    Down,
+    /// Say what runs, and where
+    Status,
+    /// Print what a function logged
+    Logs {
+        /// Name of the folder in functions/, or `all`
+        function: String,
+        /// Lines to print, counted from the end
+        #[arg(short = 'n', long, default_value_t = 200)]
+        lines: u32,
+        /// Go on printing as lines come
+        #[arg(short, long)]
+        follow: bool,
+    },
+    /// Bring everything up and play the stories through the public API
+    Demo,
+    /// Run every check and test; ends with one line `N passed, N failed`
+    Test,
+    /// Print the requirements that no test names
+    Trace {
+        /// Compare with docs/untraced.txt instead, and fail on a difference
+        #[arg(long, conflicts_with = "update")]
+        check: bool,
+        /// Write docs/untraced.txt anew
+        #[arg(long)]
+        update: bool,
+    },
+    /// Measure against the budgets
+    Bench,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli.command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<ExitCode> {
+    let paths = Paths::find()?;
+    match command {
+        Command::Up => up(&paths).map(|()| ExitCode::SUCCESS),
+        Command::Down => engine::down(&paths).map(|()| ExitCode::SUCCESS),
+        Command::Status => Ok(deploy::status(&paths)),
+        Command::Logs { function, lines, follow } => deploy::logs(&paths, function, *lines, *follow),
+        Command::Demo => with_stack(&paths, "demo"),
+        Command::Bench => with_stack(&paths, "bench"),
+        Command::Test => checks::run(&paths),
+        Command::Trace { check: true, .. } => trace::check(&paths),
+        Command::Trace { update: true, .. } => trace::update(&paths),
+        Command::Trace { .. } => trace::print(&paths),
+    }
+}
+
+/// Everything between a checkout and an API that answers. Does only what is not done yet.
+fn up(paths: &Paths) -> Result<()> {
+    let _alone = engine::lock(paths)?;
+    let python = python::environment(paths)?;
+    let running = engine::start(paths, &python)?;
+    let packages = functions::build(paths)?;
+    deploy::deploy(paths, &python, &running, &packages)
+}
+
+/// Runs a program of the tests package against the running stack.
+fn with_stack(paths: &Paths, program: &str) -> Result<ExitCode> {
+    up(paths)?;
+    let status = paths.cargo().args(["run", "--quiet", "--package", "portico-tests", "--bin", program]).status()?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

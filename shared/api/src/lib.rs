@@ -12,6 +12,7 @@ pub mod json;
 pub mod lambda;
 pub mod once;
 pub mod openapi;
+pub mod page;
 pub mod problem;
 pub mod reviews;
 pub mod version;

@@ -5,13 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_aws::table::{self, Guard};
-use portico_domain::{
-    access::Denied,
-    case::StepError,
-    field::FieldErrors,
-    review::ReviewError,
-    submit::SubmitError,
-};
+use portico_domain::{access::Denied, case::StepError, field::FieldErrors, review::ReviewError, submit::SubmitError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,6 +16,7 @@ pub enum Kind {
     Malformed,
     SignedOut,
     Refused,
+    Signature,
     Forbidden,
     NotFound,
     Conflict,
@@ -41,13 +36,16 @@ impl Kind {
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "The request cannot be read"),
             Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed-out", "Please sign in"),
             Self::Refused => (StatusCode::UNAUTHORIZED, "sign-in-refused", "Sign-in failed"),
+            Self::Signature => (StatusCode::UNAUTHORIZED, "signature", "The signature is not valid"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here"),
             Self::Conflict => (StatusCode::CONFLICT, "conflict", "This cannot be done in the current state"),
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Somebody changed this in the meantime"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large"),
             Self::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Please correct the marked fields"),
-            Self::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key-reused", "Idempotency-Key was used for another request"),
+            Self::KeyReused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "key-reused", "Idempotency-Key was used for another request")
+            }
             Self::VersionRequired => (StatusCode::PRECONDITION_REQUIRED, "version-required", "If-Match is required"),
             Self::Throttled => (StatusCode::TOO_MANY_REQUESTS, "throttled", "Too many tries"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
@@ -132,7 +130,10 @@ impl Problem {
     /// 412: the version in If-Match is not the current one.
     #[must_use]
     pub fn stale() -> Self {
-        Self::new(Kind::Stale, "Load it again, and repeat your change where it is still needed. Nothing was overwritten.")
+        Self::new(
+            Kind::Stale,
+            "Load it again, and repeat your change where it is still needed. Nothing was overwritten.",
+        )
     }
 
     /// 413.

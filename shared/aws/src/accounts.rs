@@ -96,12 +96,6 @@ pub struct Tokens {
     pub expires_in: u32,
 }
 
-/// The token in a mailed link, made from the nonce of the user's invitation. Only its hash is stored.
-#[must_use]
-pub fn link_token(tokens: &Secret, nonce: &str) -> String {
-    tokens.hash(&["enrol", nonce])
-}
-
 type Parameters = HashMap<String, String>;
 
 /// The two pools.
@@ -122,7 +116,8 @@ struct PoolClient {
 
 impl Accounts {
     pub(crate) fn new(client: Client, config: &Config) -> Self {
-        let of = |pool: &str, id: &str| PoolClient { pool: pool.to_owned(), id: id.to_owned(), secret: OnceCell::new() };
+        let of =
+            |pool: &str, id: &str| PoolClient { pool: pool.to_owned(), id: id.to_owned(), secret: OnceCell::new() };
         Self {
             client,
             providers: of(&config.provider_pool, &config.provider_client),
@@ -180,7 +175,8 @@ impl Accounts {
             .send()
             .await;
         ignore("UsernameExistsException", created)?;
-        let set = self.client.admin_set_user_password().user_pool_id(id).username(name).password(password).permanent(true);
+        let set =
+            self.client.admin_set_user_password().user_pool_id(id).username(name).password(password).permanent(true);
         set.send().await.map_err(Error::of)?;
         match self.password(pool, user, password).await? {
             Passed::NoFactor(proof) => self.associate(proof).await,
@@ -215,7 +211,8 @@ impl Accounts {
             self.respond(pool, user, ChallengeNameType::MfaSetup, &session, &[]).await?;
         }
         let totp = SoftwareTokenMfaSettingsType::builder().enabled(true).preferred_mfa(true).build();
-        let prefer = self.client.admin_set_user_mfa_preference().user_pool_id(&self.via(pool).pool).username(user.as_str());
+        let prefer =
+            self.client.admin_set_user_mfa_preference().user_pool_id(&self.via(pool).pool).username(user.as_str());
         prefer.software_token_mfa_settings(totp).send().await.map_err(Error::of)?;
         Ok(())
     }
@@ -277,19 +274,5 @@ where
     match result {
         Err(error) if error.code() != Some(code) => Err(Error::of(error)),
         _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// REQ: ACC-09
-    #[test]
-    fn a_link_is_made_from_nonce_and_key() {
-        let key = Secret::new("key");
-        assert_eq!(link_token(&key, "n1"), link_token(&key, "n1"));
-        assert_ne!(link_token(&key, "n1"), link_token(&key, "n2"));
-        assert_ne!(link_token(&key, "n1"), link_token(&Secret::new("other"), "n1"));
     }
 }

@@ -3,6 +3,11 @@
 pub mod accounts;
 pub mod clock;
 pub mod config;
+pub mod documents;
+pub mod files;
+pub mod links;
+pub mod mail;
+pub mod queues;
 pub mod secrets;
 pub mod table;
 
@@ -14,6 +19,9 @@ use aws_types::{SdkConfig, region::Region};
 
 use accounts::Accounts;
 pub use config::{Config, ConfigError};
+use files::Files;
+use mail::Mail;
+use queues::Queues;
 use secrets::Secrets;
 use table::Table;
 
@@ -26,6 +34,9 @@ pub struct Aws {
     table: OnceLock<Table>,
     secrets: OnceLock<Secrets>,
     accounts: OnceLock<Accounts>,
+    files: OnceLock<Files>,
+    queues: OnceLock<Queues>,
+    mail: OnceLock<Mail>,
 }
 
 impl Aws {
@@ -40,11 +51,8 @@ impl Aws {
     /// With this configuration.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        let credentials = Credentials::from_keys(
-            &config.access_key_id,
-            &config.secret_access_key,
-            config.session_token.clone(),
-        );
+        let credentials =
+            Credentials::from_keys(&config.access_key_id, &config.secret_access_key, config.session_token.clone());
         let mut sdk = SdkConfig::builder()
             .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
@@ -58,7 +66,16 @@ impl Aws {
                     .build_https(),
             );
         sdk.set_endpoint_url(config.endpoint.clone());
-        Self { config, sdk: sdk.build(), table: OnceLock::new(), secrets: OnceLock::new(), accounts: OnceLock::new() }
+        Self {
+            config,
+            sdk: sdk.build(),
+            table: OnceLock::new(),
+            secrets: OnceLock::new(),
+            files: OnceLock::new(),
+            queues: OnceLock::new(),
+            mail: OnceLock::new(),
+            accounts: OnceLock::new(),
+        }
     }
 
     /// What the environment says.
@@ -85,6 +102,22 @@ impl Aws {
 
     /// Cognito.
     pub fn accounts(&self) -> &Accounts {
-        self.accounts.get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.sdk), &self.config))
+        self.accounts
+            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.sdk), &self.config))
+    }
+
+    /// S3.
+    pub fn files(&self) -> &Files {
+        self.files.get_or_init(|| Files::new(&self.sdk, self.config.kms_key.clone()))
+    }
+
+    /// SQS.
+    pub fn queues(&self) -> &Queues {
+        self.queues.get_or_init(|| Queues::new(aws_sdk_sqs::Client::new(&self.sdk)))
+    }
+
+    /// SES.
+    pub fn mail(&self) -> &Mail {
+        self.mail.get_or_init(|| Mail::new(aws_sdk_sesv2::Client::new(&self.sdk), self.config.mail_from.clone()))
     }
 }

@@ -118,7 +118,11 @@ impl User {
     pub fn may_enrol(&self, with: &str, now: Timestamp) -> Result<(), EnrolError> {
         match &self.state {
             UserState::Invited { nonce, until } if nonce == with => {
-                if now <= *until { Ok(()) } else { Err(EnrolError::Expired) }
+                if now <= *until {
+                    Ok(())
+                } else {
+                    Err(EnrolError::Expired)
+                }
             }
             UserState::Invited { .. }
             | UserState::Active { .. }
@@ -158,9 +162,7 @@ impl User {
         match (self.is_active(), self.door) {
             (false, _) => Err(Denied::Hidden),
             (true, Door::Staff(reviewer)) => Ok(Caller::Staff(reviewer)),
-            (true, Door::Provider) => {
-                Ok(Caller::Provider { username: self.username, fax: self.contact.fax, roles })
-            }
+            (true, Door::Provider) => Ok(Caller::Provider { username: self.username, fax: self.contact.fax, roles }),
         }
     }
 }
@@ -229,8 +231,13 @@ mod tests {
             phone: None,
             fax: "501-555-0123".parse().unwrap(),
         };
-        let rules =
-            AccountRules { enrolment_days: 2, lock_after_failures: 3, dormant_days: 30, idle_minutes: 15, absolute_hours: 10 };
+        let rules = AccountRules {
+            enrolment_days: 2,
+            lock_after_failures: 3,
+            dormant_days: 30,
+            idle_minutes: 15,
+            absolute_hours: 10,
+        };
         let at = "2026-05-07T15:00:00Z".parse().unwrap();
         User::invite("jo.smith".parse().unwrap(), contact, Door::Provider, None, rules, ("n1".into(), at))
     }

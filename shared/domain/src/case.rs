@@ -101,6 +101,7 @@ pub struct Submission {
 
 /// One step of the wizard with what was entered.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one step lives for one request")]
 pub enum Step {
     /// Servicing and attending provider, fax number (CASE-09, CASE-10).
     Providers {
@@ -201,6 +202,14 @@ impl Case {
     /// The providers named on the case; their groups may see it (ACT-07).
     pub fn providers(&self) -> impl Iterator<Item = &Provider> {
         [Some(&self.requesting), self.servicing.as_ref(), self.attending.as_ref()].into_iter().flatten()
+    }
+
+    /// The first day of the service, as far as it is known: codes are judged by it (CASE-12).
+    #[must_use]
+    pub fn service_date(&self) -> Option<Date> {
+        let lines = self.requests.last().into_iter().flat_map(|request| &request.lines);
+        let stay = self.service.as_ref().and_then(|service| service.stay.as_ref());
+        lines.map(|line| line.period.from()).min().or(stay.map(|stay| stay.admitted))
     }
 
     /// The request of this number.

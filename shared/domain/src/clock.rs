@@ -156,7 +156,8 @@ impl Clock {
         if paused.is_some() && !self.ended() {
             return None;
         }
-        let dates = |(from, to): &(Timestamp, Timestamp)| (calendar.time_zone.date_at(*from), calendar.time_zone.date_at(*to));
+        let dates =
+            |(from, to): &(Timestamp, Timestamp)| (calendar.time_zone.date_at(*from), calendar.time_zone.date_at(*to));
         match self.limit.unit {
             TimeUnit::Hours => {
                 let standing: i64 = stood.iter().map(|(from, to)| (to.as_second() - from.as_second()).max(0)).sum();
@@ -219,7 +220,8 @@ mod tests {
     #[test]
     fn nothing_happens_to_an_ended_clock() {
         let at: Timestamp = "2026-05-08T15:00:00Z".parse().unwrap();
-        let ended = clock(2, TimeUnit::BusinessDays, "2026-05-07T15:00:00Z").end(at, &chicago(), "done".into()).unwrap();
+        let ended =
+            clock(2, TimeUnit::BusinessDays, "2026-05-07T15:00:00Z").end(at, &chicago(), "done".into()).unwrap();
         assert_eq!(ended.ledger.last().unwrap().what, Tick::Met);
         assert_eq!(ended.tick(Tick::Paused, at, String::new()), Err(ClockError::Ended));
         let late: Timestamp = "2026-06-08T15:00:00Z".parse().unwrap();

@@ -100,7 +100,8 @@ impl CodeRule {
         if self.authorization == Authorization::NotRequired {
             errors.add("/code", format!("{} needs no authorization under this contract.", self.code));
         }
-        if service_type.is_some_and(|id| !self.service_types.is_empty() && !self.service_types.iter().any(|s| s == id)) {
+        if service_type.is_some_and(|id| !self.service_types.is_empty() && !self.service_types.iter().any(|s| s == id))
+        {
             errors.add("/code", format!("{} is not given under the chosen service type.", self.code));
         }
         let (units, days) = (u32::from(line.quantity), u32::from(line.duration));
@@ -193,10 +194,7 @@ mod tests {
         let errors = rule.check(&line("T1015", 30, 180), &child(), Some("day-habilitative"));
         assert_eq!(errors.as_slice().len(), 1);
         assert_eq!(errors.as_slice()[0].pointer, "/quantity");
-        assert_eq!(
-            errors.as_slice()[0].message,
-            "At most 5 units a day (1 unit = 1 hour): 30 days allow 150 units."
-        );
+        assert_eq!(errors.as_slice()[0].message, "At most 5 units a day (1 unit = 1 hour): 30 days allow 150 units.");
     }
 
     /// REQ: CASE-15

@@ -194,7 +194,9 @@ mod tests {
         for bad in ["jo", "jo@", "@example.org", "jo@example", "j o@example.org", "jo@example..org"] {
             assert!(bad.parse::<Email>().is_err(), "{bad}");
         }
-        assert!("72201".parse::<Zip>().is_ok() && "72201-1234".parse::<Zip>().is_ok() && "7220".parse::<Zip>().is_err());
+        assert!(
+            "72201".parse::<Zip>().is_ok() && "72201-1234".parse::<Zip>().is_ok() && "7220".parse::<Zip>().is_err()
+        );
         assert_eq!("ar".parse::<State>().unwrap().as_str(), "AR");
         assert!("two\nlines".parse::<Line>().is_err());
     }

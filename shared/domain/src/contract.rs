@@ -200,6 +200,8 @@ pub enum OnExpiry {
 pub struct Windows {
     /// Days after an adverse determination in which reconsideration may be asked (ACT-02).
     pub reconsideration_days: u32,
+    /// Days after an adverse determination in which an appeal or fair hearing may be asked (42 CFR 431.221(d)).
+    pub appeal_days: u32,
     /// Months that a retrospective request may look back (CASE-17).
     pub look_back_months: u32,
 }
@@ -228,6 +230,9 @@ pub struct ServiceType {
     #[serde(default)]
     pub required_documents: Vec<String>,
 }
+
+/// The longest wait between two calls: queues hold a message no longer.
+pub const MAX_BACK_OFF_MINUTES: u32 = 15;
 
 /// How a fax is tried before it falls back to mail (LTR-05).
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -292,10 +297,16 @@ impl Contract {
         };
         say(self.calendar.open_days.is_empty(), "calendar: no open day".to_owned());
         say(self.calendar.closes <= self.calendar.opens, "calendar: closes before it opens".to_owned());
-        say(self.fax.attempts == 0 || self.fax.back_off_minutes.is_empty(), "fax: no attempt or no back-off".to_owned());
+        say(
+            self.fax.attempts == 0 || self.fax.back_off_minutes.is_empty(),
+            "fax: no attempt or no back-off".to_owned(),
+        );
+        let too_long = self.fax.back_off_minutes.iter().any(|minutes| *minutes > MAX_BACK_OFF_MINUTES);
+        say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
         say(self.registration.kinds.is_empty(), "registration: nobody may register".to_owned());
+        say(self.windows.appeal_days == 0, "windows: appeal-days is 0".to_owned());
         say(self.service_types.is_empty(), "service-types: none".to_owned());
         for service in &self.service_types {
             for document in service.required_documents.iter().filter(|id| self.document_type(id).is_none()) {

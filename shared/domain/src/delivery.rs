@@ -7,7 +7,7 @@ use crate::{
     contact::Phone,
     contract::FaxRules,
     event::EventKind,
-    id::{LetterId, RequestNumber},
+    id::{CaseKey, IdError, LetterId, RequestNumber},
 };
 
 /// What was done to bring one letter to its reader.
@@ -108,6 +108,34 @@ pub enum MailReason {
     FaxFailed,
 }
 
+/// Names a call towards the carrier and back: `<case>/<letter>/<call>`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CallReference {
+    /// The case.
+    pub case: CaseKey,
+    /// The letter.
+    pub letter: LetterId,
+    /// Which call of the letter, from 1.
+    pub call: u32,
+}
+
+impl std::fmt::Display for CallReference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}/{}", self.case, self.letter, self.call)
+    }
+}
+
+impl std::str::FromStr for CallReference {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let error = || IdError("the reference of a fax call");
+        let (case, rest) = text.split_once('/').ok_or_else(error)?;
+        let (letter, call) = rest.split_once('/').ok_or_else(error)?;
+        let call = call.parse().ok().filter(|call| *call > 0).ok_or_else(error)?;
+        Ok(Self { case: case.parse()?, letter: letter.parse()?, call })
+    }
+}
+
 /// What a worker has to do for a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CallStep {
@@ -145,13 +173,32 @@ impl Delivery {
         }
     }
 
-    /// Notes the carrier's id of a call.
+    /// Notes that the carrier took a call, under its id. `None` when that is known.
     #[must_use]
-    pub fn call_accepted(mut self, number: u32, carrier_id: String) -> Self {
-        if let Some(call) = self.call_mut(number) {
-            call.carrier_id = Some(carrier_id);
-        }
-        self
+    pub fn call_accepted(mut self, number: u32, carrier_id: String) -> Option<(Self, EventKind)> {
+        let call = self.call_mut(number).filter(|call| call.carrier_id.is_none())?;
+        call.carrier_id = Some(carrier_id);
+        let event = EventKind::FaxCalled { request: self.request, letter: self.letter, call: number };
+        Some((self, event))
+    }
+
+    /// Notes that the print-and-mail carrier took the letter. `None` when it has taken it before.
+    #[must_use]
+    pub fn mailed(mut self, carrier_id: String, at: Timestamp) -> Option<(Self, EventKind)> {
+        let why = match &self.mail {
+            Some(Mailing { carrier_id: Some(_), .. }) => return None,
+            Some(Mailing { why, .. }) => *why,
+            None => MailReason::Usual,
+        };
+        self.mail = Some(Mailing { at, carrier_id: Some(carrier_id), why });
+        let event = EventKind::LetterMailed { request: self.request, letter: self.letter };
+        Some((self, event))
+    }
+
+    /// Whether the print-and-mail carrier has the letter.
+    #[must_use]
+    pub fn is_mailed(&self) -> bool {
+        self.mail.as_ref().is_some_and(|mail| mail.carrier_id.is_some())
     }
 
     /// Applies a report about the `number`-th call. `None` when it was seen before; an old one is kept as evidence and
@@ -176,7 +223,10 @@ impl Delivery {
                 let failed = EventKind::FaxFailed { request, letter, call: number, reason };
                 match rules.back_off(number) {
                     Some(minutes) => {
-                        vec![failed, EventKind::FaxCallDue { request, letter, call: number + 1, after_minutes: minutes }]
+                        vec![
+                            failed,
+                            EventKind::FaxCallDue { request, letter, call: number + 1, after_minutes: minutes },
+                        ]
                     }
                     None => {
                         self.mail = Some(Mailing { at, carrier_id: None, why: MailReason::FaxFailed });
@@ -229,7 +279,10 @@ mod tests {
     #[test]
     fn a_busy_line_is_called_again_and_the_last_failure_falls_back_to_mail() {
         let (delivery, events) = called().report(1, report("a", busy()), &rules()).unwrap();
-        assert!(matches!(events[..], [EventKind::FaxFailed { .. }, EventKind::FaxCallDue { call: 2, after_minutes: 5, .. }]));
+        assert!(matches!(
+            events[..],
+            [EventKind::FaxFailed { .. }, EventKind::FaxCallDue { call: 2, after_minutes: 5, .. }]
+        ));
         let (delivery, events) = delivery.begin_call(2, at()).0.report(2, report("b", busy()), &rules()).unwrap();
         assert!(matches!(events[1], EventKind::FaxCallDue { call: 3, after_minutes: 15, .. }));
         let (delivery, events) = delivery.begin_call(3, at()).0.report(3, report("c", busy()), &rules()).unwrap();
@@ -242,8 +295,36 @@ mod tests {
     fn a_call_is_handed_over_until_the_carrier_has_it() {
         let (again, step) = called().begin_call(1, at());
         assert_eq!(step, CallStep::HandOver);
-        let (kept, step) = again.call_accepted(1, "fax-1".into()).begin_call(1, at());
+        let (accepted, event) = again.call_accepted(1, "fax-1".into()).unwrap();
+        assert!(matches!(event, EventKind::FaxCalled { call: 1, .. }));
+        assert_eq!(accepted.clone().call_accepted(1, "fax-2".into()), None);
+        let (kept, step) = accepted.begin_call(1, at());
         assert_eq!((kept.calls.len(), step), (1, CallStep::Done));
+    }
+
+    /// REQ: LTR-05
+    #[test]
+    fn a_letter_is_mailed_once_and_keeps_why() {
+        let member = Delivery::by_mail(LetterId::new(Uuid::from_u128(9)), RequestNumber::FIRST);
+        let (mailed, event) = member.mailed("mail-1".into(), at()).unwrap();
+        assert!(mailed.is_mailed() && matches!(event, EventKind::LetterMailed { .. }));
+        assert_eq!(mailed.mailed("mail-2".into(), at()), None);
+        let rules = FaxRules { attempts: 1, back_off_minutes: vec![5] };
+        let (given_up, _) = called().report(1, report("a", busy()), &rules).unwrap();
+        assert!(!given_up.is_mailed());
+        assert_eq!(given_up.mailed("mail-3".into(), at()).unwrap().0.mail.unwrap().why, MailReason::FaxFailed);
+    }
+
+    /// REQ: LTR-06
+    #[test]
+    fn a_call_is_known_by_the_reference_that_the_carrier_gives_back() {
+        let (case, letter) = (CaseKey::new(Uuid::from_u128(8)), LetterId::new(Uuid::from_u128(9)));
+        let reference = CallReference { case, letter, call: 2 };
+        assert_eq!(reference.to_string().parse(), Ok(reference));
+        let text = reference.to_string();
+        for bad in ["", "cas_1/ltr_2/1", text.trim_end_matches("/2"), &text.replace("/2", "/0"), &format!("{text}/3")] {
+            assert!(bad.parse::<CallReference>().is_err(), "{bad}");
+        }
     }
 
     fn any_report() -> impl Strategy<Value = CallStatus> {

@@ -77,7 +77,9 @@ pub enum FileError {
     #[error("A file name has 1 to 200 characters and an ending, as history.pdf.")]
     Name,
     /// The ending is none of the allowed ones.
-    #[error("This kind of file cannot be attached. Allowed are doc, docx, jpg, jpeg, mdi, pdf, tif, tiff, xls, xlsx, xps.")]
+    #[error(
+        "This kind of file cannot be attached. Allowed are doc, docx, jpg, jpeg, mdi, pdf, tif, tiff, xls, xlsx, xps."
+    )]
     Kind,
     /// The content is of another kind than the name.
     #[error("The content of this file is not {0}. Please attach the original file.")]
@@ -153,7 +155,8 @@ impl FileType {
     /// When it is empty or of another kind.
     pub fn check(self, content: &[u8]) -> Result<(), FileError> {
         const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-        let zip_with = |part: &[u8]| content.starts_with(b"PK\x03\x04") && content.windows(part.len()).any(|w| w == part);
+        let zip_with =
+            |part: &[u8]| content.starts_with(b"PK\x03\x04") && content.windows(part.len()).any(|w| w == part);
         let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         let ole_with = |stream: &str| {
             let name = utf16(stream);
@@ -195,7 +198,10 @@ mod tests {
     fn a_renamed_executable_is_refused() {
         let executable = b"MZ\x90\x00\x03\x00\x00\x00";
         let error = FileType::of_name("history.pdf").unwrap().check(executable).unwrap_err();
-        assert_eq!(error.to_string(), "The content of this file is not a PDF document. Please attach the original file.");
+        assert_eq!(
+            error.to_string(),
+            "The content of this file is not a PDF document. Please attach the original file."
+        );
         assert_eq!(FileType::of_name("history.exe"), Err(FileError::Kind));
         assert_eq!(FileType::of_name("../history.pdf"), Err(FileError::Name));
         assert_eq!(FileType::of_name(".pdf"), Err(FileError::Name));

@@ -177,9 +177,10 @@ impl Task {
             Self::WriteLetters { .. } => Destination::Letters,
             Self::Fax { .. } => Destination::Fax,
             Self::Mail { .. } => Destination::Mail,
-            Self::InviteNotice { .. } | Self::PasswordNotice { .. } | Self::LockedNotice { .. } | Self::CaseNotice { .. } => {
-                Destination::Notices
-            }
+            Self::InviteNotice { .. }
+            | Self::PasswordNotice { .. }
+            | Self::LockedNotice { .. }
+            | Self::CaseNotice { .. } => Destination::Notices,
         }
     }
 }
@@ -197,14 +198,15 @@ impl Event {
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
         match self.kind {
             EventKind::CaseSubmitted { request, .. } => vec![(Task::Review { case, request }, 0)],
-            EventKind::RequestDetermined { request, .. } => vec![
-                (Task::WriteLetters { case, request }, 0),
-                (Task::CaseNotice { case, news: News::Determined }, 0),
-            ],
+            EventKind::RequestDetermined { request, .. } => {
+                vec![(Task::WriteLetters { case, request }, 0), (Task::CaseNotice { case, news: News::Determined }, 0)]
+            }
             EventKind::LetterIssued { letter, audience: Audience::Provider, .. } => {
                 vec![(Task::Fax { case, letter, call: 1 }, 0)]
             }
-            EventKind::LetterIssued { letter, audience: Audience::Member, .. } => vec![(Task::Mail { case, letter }, 0)],
+            EventKind::LetterIssued { letter, audience: Audience::Member, .. } => {
+                vec![(Task::Mail { case, letter }, 0)]
+            }
             EventKind::FaxCallDue { letter, call, after_minutes, .. } => {
                 vec![(Task::Fax { case, letter, call }, after_minutes)]
             }

@@ -140,7 +140,11 @@ impl FromStr for CaseId {
     fn from_str(text: &str) -> Result<Self, IdError> {
         let digits = (9..=14).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
         let day = text.get(2..5).and_then(|d| d.parse::<u16>().ok()).is_some_and(|d| (1..=366).contains(&d));
-        if digits && day { Ok(Self(text.to_owned())) } else { Err(IdError("a Case ID: nine digits or more, as 242130030")) }
+        if digits && day {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(IdError("a Case ID: nine digits or more, as 242130030"))
+        }
     }
 }
 text_serde!(CaseId);

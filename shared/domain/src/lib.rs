@@ -20,6 +20,7 @@ pub mod event;
 pub mod field;
 pub mod id;
 pub mod letter;
+pub mod letter_facts;
 pub mod npi;
 pub mod period;
 pub mod person;
@@ -27,3 +28,6 @@ pub mod registration;
 pub mod request;
 pub mod review;
 pub mod submit;
+
+#[cfg(test)]
+mod tests;

@@ -93,7 +93,9 @@ pub enum RegistrationError {
     #[error("This location is registered already. Ask {0}, who administers it, to add you.")]
     Taken(String),
     /// The contract registers the others: who registers follows who is paid (ORG-09).
-    #[error("In this contract {0} do not register. Who registers follows who is paid: ask the one who is paid to register and to add you.")]
+    #[error(
+        "In this contract {0} do not register. Who registers follows who is paid: ask the one who is paid to register and to add you."
+    )]
     Kind(&'static str),
 }
 
@@ -128,12 +130,8 @@ pub fn register(
 ) -> Registered {
     let terms = TermsAccepted { version: contract.registration.terms_version.clone(), at };
     let user = User::invite(username, contact, Door::Provider, Some(terms), contract.accounts, (nonce, at));
-    let role = RoleAt {
-        provider: provider.id,
-        group,
-        contract: provider.contract.clone(),
-        role: ProviderRole::GroupAdmin,
-    };
+    let role =
+        RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role: ProviderRole::GroupAdmin };
     Registered {
         group: Group { id: group, name: provider.name.to_string(), at, contact: user.contact.full_name() },
         provider: Provider { group: Some(group), ..provider },

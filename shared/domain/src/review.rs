@@ -29,7 +29,9 @@ pub enum ReviewError {
     #[error("Claim the request before you decide it.")]
     NotClaimed,
     /// A nurse approves or refers; everything less is a physician's (42 CFR 438.210(b)(3)).
-    #[error("Only a physician reviewer may deny a request or approve less than was asked for. Refer it to a physician.")]
+    #[error(
+        "Only a physician reviewer may deny a request or approve less than was asked for. Refer it to a physician."
+    )]
     NeedsPhysician,
     /// The reviewer's role has no part in this worklist.
     #[error("This request is on a worklist of another role.")]
@@ -173,20 +175,26 @@ pub fn decide(
 }
 
 fn may_work(by: &Reviewer, queue: Queue) -> Result<(), ReviewError> {
-    match (by.role, queue) {
-        (StaffRole::Nurse, Queue::Nurse) | (StaffRole::Physician, Queue::Nurse | Queue::Physician) => Ok(()),
-        (
-            StaffRole::Nurse
-            | StaffRole::Intake
-            | StaffRole::Support
-            | StaffRole::ContractManager
-            | StaffRole::Operations,
-            Queue::Nurse | Queue::Physician,
-        ) => Err(ReviewError::OtherRole),
-    }
+    if by.works(queue) { Ok(()) } else { Err(ReviewError::OtherRole) }
 }
 
 impl Reviewer {
+    /// Whether the reviewer's role works this worklist.
+    #[must_use]
+    pub fn works(&self, queue: Queue) -> bool {
+        match (self.role, queue) {
+            (StaffRole::Nurse, Queue::Nurse) | (StaffRole::Physician, Queue::Nurse | Queue::Physician) => true,
+            (
+                StaffRole::Nurse
+                | StaffRole::Intake
+                | StaffRole::Support
+                | StaffRole::ContractManager
+                | StaffRole::Operations,
+                Queue::Nurse | Queue::Physician,
+            ) => false,
+        }
+    }
+
     fn decided_by(&self) -> DecidedBy {
         DecidedBy::Reviewer {
             username: self.username.clone(),

@@ -114,7 +114,10 @@ pub fn check<'a>(
             ChecklistStatus::Attached => {}
             ChecklistStatus::Missing => errors.add("/documents", format!("This document is required: {label}.")),
             ChecklistStatus::Checking => {
-                errors.add("/documents", format!("This document is still being checked: {label}. Try again in a moment."));
+                errors.add(
+                    "/documents",
+                    format!("This document is still being checked: {label}. Try again in a moment."),
+                );
             }
         }
     }

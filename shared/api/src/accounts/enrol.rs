@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use portico_aws::{
     accounts::Pool,
-    secrets::sha256,
+    links::link_hash,
     table::{Key, users::Link},
 };
 use portico_domain::{account::password_problems, field::FieldErrors, id::Username};
@@ -71,7 +71,7 @@ async fn enrol(
     Path(token): Path<String>,
     body: Json<Enrolment>,
 ) -> Result<axum::Json<FactorSetUp>, Problem> {
-    let (table, now, hash) = (app.table(), app.now(), sha256(&token));
+    let (table, now, hash) = (app.table(), app.now(), link_hash(&token));
     let link: Link = table.kept(&Key::link(&hash), now).await?.ok_or_else(Problem::not_found)?;
     let user = table.user(&link.user).await?.ok_or_else(Problem::not_found)?;
     user.may_enrol(&link.nonce, now)?;
@@ -113,7 +113,8 @@ mod tests {
     /// REQ: ACC-12
     #[test]
     fn each_broken_rule_is_told_at_the_password() {
-        let of = |password: Option<&str>| parse(&Enrolment { password: password.map(Into::into) }).map(ToOwned::to_owned);
+        let of =
+            |password: Option<&str>| parse(&Enrolment { password: password.map(Into::into) }).map(ToOwned::to_owned);
         assert_eq!(of(Some("River-Stone-2026")).unwrap(), "River-Stone-2026");
         assert_eq!(of(Some("riverstone")).unwrap_err().pointers(), ["/password"; 4]);
         assert_eq!(of(None).unwrap_err().pointers(), ["/password"; 5]);

@@ -145,7 +145,11 @@ fn answer(made: &Registered) -> Invited {
         UserState::Invited { until, .. } => Some(until.to_string()),
         _ => None,
     };
-    Invited { username: made.user.username.to_string(), email: masked(&made.user.contact.email), link_valid_until: until }
+    Invited {
+        username: made.user.username.to_string(),
+        email: masked(&made.user.contact.email),
+        link_valid_until: until,
+    }
 }
 
 /// `j***@example.org`: enough to see a typing mistake of one's own.

@@ -19,7 +19,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use crate::{Route, app::App, caller::Token, json::Json, once, problem::{Problem, ProblemBody}};
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    json::Json,
+    once,
+    problem::{Problem, ProblemBody},
+};
 
 /// The route.
 #[must_use]
@@ -73,24 +80,22 @@ async fn create_case(
     let key = key.scoped(token.username.as_str(), "create-case", &body.raw);
     let (member, requesting, setting) = parse(&body.value)?;
     let table = app.table();
-    let (replay, caller, member, provider) = futures::join!(
-        app.replay(&key),
-        app.caller(&token),
-        table.member(member),
-        table.provider(requesting),
-    );
+    let (replay, caller, member, provider) =
+        futures::join!(app.replay(&key), app.caller(&token), table.member(member), table.provider(requesting),);
+    let caller = caller?;
     if let Some(answer) = replay? {
         return Ok(answer);
     }
-    let caller = caller?;
     let member = member?.ok_or(Denied::Hidden)?;
     let provider = provider?.filter(|p| p.contract == member.contract).ok_or(Denied::Hidden)?;
     caller.role_at(provider.id).ok_or(Denied::Hidden)?;
     let contract = app.contract(&member.contract).await?;
     let by = token.username.clone();
-    let change = Case::create(CaseKey::new(new_uuid()), setting, member, provider, caller.fax()?, (app.now(), by.clone()));
+    let change =
+        Case::create(CaseKey::new(new_uuid()), setting, member, provider, caller.fax()?, (app.now(), by.clone()));
     let mut transaction = Transaction::new();
     transaction.case(table, &change, &contract.calendar, &Actor::User(by))?;
+    transaction.audit(table, change.case.key, &app.access(&token, "create-case", true))?;
     let answer = Created { key: change.case.key.to_string(), version: change.case.version, status: "draft" };
     app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await
 }
@@ -107,6 +112,7 @@ fn parse(body: &NewCase) -> Result<(MemberId, ProviderId, Setting), Problem> {
             None
         }
     };
-    let parsed = member.zip(requesting).zip(setting).map(|((member, requesting), setting)| (member, requesting, setting));
+    let parsed =
+        member.zip(requesting).zip(setting).map(|((member, requesting), setting)| (member, requesting, setting));
     Ok(errors.finish(parsed)?)
 }

@@ -1,6 +1,8 @@
 //! What Cognito's answers mean: pure, so that what no local engine shows is tested all the same.
 
-use aws_sdk_cognitoidentityprovider::types::{AuthenticationResultType, ChallengeNameType, VerifySoftwareTokenResponseType};
+use aws_sdk_cognitoidentityprovider::types::{
+    AuthenticationResultType, ChallengeNameType, VerifySoftwareTokenResponseType,
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use portico_domain::id::Username;
 
@@ -39,16 +41,20 @@ pub(super) fn passed(
     }
 }
 
-pub(super) fn tokens(challenge: Option<ChallengeNameType>, result: Option<AuthenticationResultType>) -> Result<Tokens, Error> {
+pub(super) fn tokens(
+    challenge: Option<ChallengeNameType>,
+    result: Option<AuthenticationResultType>,
+) -> Result<Tokens, Error> {
     match (challenge, result) {
-        (None, Some(AuthenticationResultType { access_token: Some(access), id_token, refresh_token, expires_in, .. })) => {
-            Ok(Tokens {
-                access,
-                id: id_token,
-                refresh: refresh_token,
-                expires_in: u32::try_from(expires_in).unwrap_or_default(),
-            })
-        }
+        (
+            None,
+            Some(AuthenticationResultType { access_token: Some(access), id_token, refresh_token, expires_in, .. }),
+        ) => Ok(Tokens {
+            access,
+            id: id_token,
+            refresh: refresh_token,
+            expires_in: u32::try_from(expires_in).unwrap_or_default(),
+        }),
         (challenge, _) => Err(unexpected(challenge)),
     }
 }
@@ -102,7 +108,9 @@ mod tests {
             Some(Passed::NoFactor(Proof::Session("s1".into())))
         );
         assert_eq!(passed(None, None, Some(result())).ok(), Some(Passed::NoFactor(Proof::Token("a".into()))));
-        for (name, session) in [(Name::NewPasswordRequired, session()), (Name::SmsMfa, session()), (Name::MfaSetup, None)] {
+        for (name, session) in
+            [(Name::NewPasswordRequired, session()), (Name::SmsMfa, session()), (Name::MfaSetup, None)]
+        {
             assert!(matches!(passed(Some(name), session, None), Err(Error::Unexpected(_))));
         }
         assert!(matches!(passed(None, session(), None), Err(Error::Unexpected(_))));
@@ -111,7 +119,10 @@ mod tests {
     /// REQ: ACC-11
     #[test]
     fn an_answer_that_asks_for_more_has_no_tokens() {
-        assert_eq!(tokens(None, Some(result())).map(|tokens| (tokens.access, tokens.expires_in)).ok(), Some(("a".into(), 900)));
+        assert_eq!(
+            tokens(None, Some(result())).map(|tokens| (tokens.access, tokens.expires_in)).ok(),
+            Some(("a".into(), 900))
+        );
         assert!(tokens(Some(ChallengeNameType::SmsMfa), Some(result())).is_err());
         assert!(tokens(None, None).is_err());
     }
@@ -120,7 +131,9 @@ mod tests {
     #[test]
     fn a_set_up_follows_the_session_that_rotates() {
         let session = |name: &str| Proof::Session(name.to_owned());
-        let next = |proof, new: Option<&str>| set_up(proof, Some("SECRET".into()), new.map(Into::into)).map(|it| it.proof).ok();
+        let next = |proof, new: Option<&str>| {
+            set_up(proof, Some("SECRET".into()), new.map(Into::into)).map(|it| it.proof).ok()
+        };
         assert_eq!(next(session("s1"), Some("s2")), Some(session("s2")));
         assert_eq!(next(session("s1"), None), None);
         assert_eq!(next(Proof::Token("t".into()), Some("s2")), Some(Proof::Token("t".into())));

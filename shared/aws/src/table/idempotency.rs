@@ -41,7 +41,8 @@ impl Table {
     /// # Errors
     /// When the table fails.
     pub async fn replay(&self, key: &IdempotencyKey, now: Timestamp) -> Result<Option<Replay>, Error> {
-        let Some(item) = self.get_raw(&Key::idempotency(&key.scope)).await?.filter(|item| !is_expired(item, now)) else {
+        let Some(item) = self.get_raw(&Key::idempotency(&key.scope)).await?.filter(|item| !is_expired(item, now))
+        else {
             return Ok(None);
         };
         let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();

@@ -10,6 +10,7 @@
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
 //! | event of a case, of a user | `CASE#cas` · `USER#name` | `EVENT#evt` |
 //! | access to a case, read or write | `AUDIT#cas` | `evt` |
+//! | what a search or a list showed to a user | `AUDIT#name` | `evt` |
 //! | Case ID to case | `NUMBER#case id` | `CASE` |
 //! | case in a group's list | `GROUP#grp` | `CASE#yyyy-mm-dd#cas` |
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
@@ -26,6 +27,7 @@
 //! | failed sign-ins; tries in a window | `TRIES#what#hash` | `TRIES` |
 //! | sign-in between two steps | `SESSION#hash` | `SESSION` |
 //! | mailed link | `LINK#hash` | `LINK` |
+//! | notice that was sent | `NOTICE#evt` | `NOTICE` |
 
 use std::collections::HashMap;
 
@@ -33,7 +35,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     event::About,
-    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber, Username},
+    id::{
+        CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber,
+        Username,
+    },
     request::Queue,
 };
 
@@ -98,6 +103,8 @@ keys! {
     }, format!("EVENT#{id}");
     /// An access to a case.
     audit(key: CaseKey, id: EventId) = format!("AUDIT#{key}"), id.to_string();
+    /// What a list or a search showed.
+    audit_shown(by: &Username, id: EventId) = format!("AUDIT#{by}"), id.to_string();
     /// A case by its Case ID.
     number(id: &CaseId) = format!("NUMBER#{id}"), "CASE";
     /// A case in a group's list.
@@ -138,6 +145,8 @@ keys! {
     session(hash: &str) = format!("SESSION#{hash}"), "SESSION";
     /// A mailed link.
     link(hash: &str) = format!("LINK#{hash}"), "LINK";
+    /// The notice of an event, once sent.
+    notice(event: EventId) = format!("NOTICE#{event}"), "NOTICE";
 }
 
 /// The partition of a worklist that a case's requests are in.

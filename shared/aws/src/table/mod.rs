@@ -1,9 +1,12 @@
 //! The table: one DynamoDB table, one file per kind of item, every write a transaction.
 
+pub mod audit;
 pub mod cases;
 pub mod contracts;
+pub mod deliveries;
 pub mod idempotency;
 pub mod key;
+pub mod lists;
 pub mod people;
 pub mod tries;
 pub mod users;
@@ -151,7 +154,14 @@ impl Transaction {
     ///
     /// # Errors
     /// When the event cannot be written as JSON.
-    pub fn event(&mut self, table: &Table, about: About, by: Actor, kind: EventKind, at: Timestamp) -> Result<Event, Error> {
+    pub fn event(
+        &mut self,
+        table: &Table,
+        about: About,
+        by: Actor,
+        kind: EventKind,
+        at: Timestamp,
+    ) -> Result<Event, Error> {
         let event = Event { id: portico_domain::id::EventId::new(clock::new_uuid()), at, by, about, kind };
         let text = serde_json::to_string(&event).map_err(|error| Error::Corrupt("event", error.into()))?;
         let mut item = Key::event(&event.about, event.id).attributes();
@@ -225,8 +235,27 @@ impl Table {
         }
     }
 
+    /// The first items of a partition whose sort key begins so, at most `limit`.
+    pub(crate) async fn first_of(&self, pk: &str, prefix: &str, limit: i32) -> Result<Vec<Attributes>, Error> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+            .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+            .limit(limit);
+        Ok(query.send().await.map_err(Error::of)?.items.unwrap_or_default())
+    }
+
     /// A page of a partition, newest first: at most `limit` items before the sort key `before`.
-    pub(crate) async fn page_before(&self, pk: &str, prefix: &str, before: Option<&str>, limit: i32) -> Result<Vec<Attributes>, Error> {
+    pub(crate) async fn page_before(
+        &self,
+        pk: &str,
+        prefix: &str,
+        before: Option<&str>,
+        limit: i32,
+    ) -> Result<Vec<Attributes>, Error> {
         let upper = before.map_or_else(|| format!("{prefix}~"), ToOwned::to_owned);
         let query = self
             .client
@@ -293,13 +322,21 @@ pub(crate) fn is_expired(item: &Attributes, now: Timestamp) -> bool {
     until.is_some_and(|until| until <= now.as_second())
 }
 
-fn refusal<R: std::fmt::Debug + Send + Sync + 'static>(error: SdkError<TransactWriteItemsError, R>, guards: &[Guard]) -> Error {
+fn refusal<R: std::fmt::Debug + Send + Sync + 'static>(
+    error: SdkError<TransactWriteItemsError, R>,
+    guards: &[Guard],
+) -> Error {
     let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
         return Error::of(error);
     };
-    let codes: Vec<&str> = cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
-    let refused: Vec<Guard> =
-        codes.iter().zip(guards).filter(|(code, _)| **code == "ConditionalCheckFailed").map(|(_, guard)| *guard).collect();
+    let codes: Vec<&str> =
+        cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
+    let refused: Vec<Guard> = codes
+        .iter()
+        .zip(guards)
+        .filter(|(code, _)| **code == "ConditionalCheckFailed")
+        .map(|(_, guard)| *guard)
+        .collect();
     if !refused.is_empty() {
         Error::Refused(refused)
     } else if codes.contains(&"TransactionConflict") {

@@ -55,7 +55,12 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
-    pub async fn find_members(&self, secret: &Secret, contract: &ContractId, search: &MemberSearch) -> Result<Vec<Member>, Error> {
+    pub async fn find_members(
+        &self,
+        secret: &Secret,
+        contract: &ContractId,
+        search: &MemberSearch,
+    ) -> Result<Vec<Member>, Error> {
         let pk = format!("LOOKUP#{}", lookup_hash(secret, contract, search));
         self.partition(&pk, "mbr_").await?.into_iter().map(|item| body(item, "member")).collect()
     }
@@ -76,25 +81,30 @@ impl Table {
         self.get(&Key::provider(id), "provider").await
     }
 
-    /// Providers of a contract by NPI: one for each type and location.
+    /// Providers of a contract by NPI: one for each type and location, at most `limit`.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
-    pub async fn providers_by_npi(&self, contract: &ContractId, npi: &Npi) -> Result<Vec<Provider>, Error> {
-        self.provider_pointers(&format!("NPI#{contract}#{npi}"), "prv_", 25).await
+    pub async fn providers_by_npi(&self, contract: &ContractId, npi: &Npi, limit: u8) -> Result<Vec<Provider>, Error> {
+        self.provider_pointers(&format!("NPI#{contract}#{npi}"), "prv_", limit).await
     }
 
-    /// Providers of a contract whose name begins so, at most 25.
+    /// Providers of a contract whose name begins so, at most `limit`.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
-    pub async fn providers_by_name(&self, contract: &ContractId, name: &str) -> Result<Vec<Provider>, Error> {
-        self.provider_pointers(&format!("NAMES#{contract}"), &name_key(name), 25).await
+    pub async fn providers_by_name(
+        &self,
+        contract: &ContractId,
+        name: &str,
+        limit: u8,
+    ) -> Result<Vec<Provider>, Error> {
+        self.provider_pointers(&format!("NAMES#{contract}"), &name_key(name), limit).await
     }
 
-    async fn provider_pointers(&self, pk: &str, prefix: &str, limit: usize) -> Result<Vec<Provider>, Error> {
+    async fn provider_pointers(&self, pk: &str, prefix: &str, limit: u8) -> Result<Vec<Provider>, Error> {
         let mut ids: Vec<ProviderId> = Vec::new();
-        for pointer in self.partition(pk, prefix).await?.into_iter().take(limit) {
+        for pointer in self.first_of(pk, prefix, i32::from(limit)).await? {
             ids.push(body(pointer, "provider pointer")?);
         }
         let found = futures::future::join_all(ids.into_iter().map(|id| self.provider(id))).await;
@@ -133,7 +143,12 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn import_provider(&self, secret: &Secret, provider: &Provider, credentials: &Credentials) -> Result<(), Error> {
+    pub async fn import_provider(
+        &self,
+        secret: &Secret,
+        provider: &Provider,
+        credentials: &Credentials,
+    ) -> Result<(), Error> {
         let known = self.provider(provider.id).await?;
         let group = known.and_then(|known| known.group).or(provider.group);
         let provider = Provider { group, ..provider.clone() };
@@ -162,7 +177,12 @@ impl Transaction {
     ///
     /// # Errors
     /// When it cannot be written as an item.
-    pub fn registered_provider(&mut self, table: &Table, registrable: &Registrable, provider: &Provider) -> Result<(), Error> {
+    pub fn registered_provider(
+        &mut self,
+        table: &Table,
+        registrable: &Registrable,
+        provider: &Provider,
+    ) -> Result<(), Error> {
         self.check_exists(table, &registrable.key);
         let free = Put::builder()
             .table_name(&table.name)

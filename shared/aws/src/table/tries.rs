@@ -48,7 +48,12 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn count_try_within(&self, throttle: &Throttle, hash: &str, now: Timestamp) -> Result<Option<u32>, Error> {
+    pub async fn count_try_within(
+        &self,
+        throttle: &Throttle,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<u32>, Error> {
         let until = now.checked_add((throttle.seconds() * 2).seconds()).unwrap_or(now);
         self.count(&throttle.key(hash, now), throttle.limit, Some(until)).await
     }

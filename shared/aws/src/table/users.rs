@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Error, Guard, Key, Table, Transaction, body, expires, is_expired, item, sort_key};
 use crate::{
-    accounts::link_token,
-    secrets::{Secret, sha256},
+    links::{link_hash, link_token},
+    secrets::Secret,
 };
 
 /// A user with their part at each provider, read in one call.
@@ -124,7 +124,14 @@ impl Transaction {
     ///
     /// # Errors
     /// When it cannot be written as an item.
-    pub fn user(&mut self, table: &Table, user: &User, by: &Actor, events: Vec<EventKind>, at: Timestamp) -> Result<(), Error> {
+    pub fn user(
+        &mut self,
+        table: &Table,
+        user: &User,
+        by: &Actor,
+        events: Vec<EventKind>,
+        at: Timestamp,
+    ) -> Result<(), Error> {
         self.put_version(table, item(&Key::user(&user.username), "user", user)?, user.version);
         for kind in events {
             self.event(table, About::User(user.username.clone()), by.clone(), kind, at)?;
@@ -137,12 +144,19 @@ impl Transaction {
     ///
     /// # Errors
     /// When it cannot be written as an item.
-    pub fn invite(&mut self, table: &Table, tokens: &Secret, user: &User, by: &Actor, at: Timestamp) -> Result<(), Error> {
+    pub fn invite(
+        &mut self,
+        table: &Table,
+        tokens: &Secret,
+        user: &User,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), Error> {
         let UserState::Invited { nonce, until } = &user.state else {
             return self.user(table, user, by, Vec::new(), at);
         };
         let link = Link { user: user.username.clone(), nonce: nonce.clone() };
-        self.link(table, &sha256(&link_token(tokens, nonce)), &link, *until)?;
+        self.link(table, &link_hash(&link_token(tokens, nonce)), &link, *until)?;
         self.user(table, user, by, vec![EventKind::UserInvited { nonce: nonce.clone() }], at)
     }
 

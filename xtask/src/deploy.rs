@@ -1,0 +1,134 @@
+//! Hands the template and the packages to `localstack/deploy.py`, and asks the engine for logs.
+
+use std::env::consts::ARCH;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::{fs, io};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::engine::{REGION, Running, describe};
+use crate::paths::Paths;
+use crate::process::tail;
+use crate::progress::Step;
+use crate::{functions, python};
+
+/// What differs from the template's defaults on the local engine.
+fn parameters(running: &Running) -> Vec<String> {
+    let architecture = if ARCH == "aarch64" { "arm64" } else { "x86_64" };
+    vec![
+        // Plain HTTP on this machine, and `down` may remove everything.
+        "Protection=false".to_owned(),
+        format!("Architecture={architecture}"),
+        format!("FaxUrl={}", running.carriers_url()),
+        format!("MailUrl={}", running.carriers_url()),
+        "PortalUrl=http://localhost:5173".to_owned(),
+        // A minute of a contract's fax back-off lasts a second, a failed message comes back soon.
+        "FaxRetryUnitSeconds=1".to_owned(),
+        "VisibilitySeconds=15".to_owned(),
+        "MaxReceives=3".to_owned(),
+        "LogRetentionDays=7".to_owned(),
+    ]
+}
+
+/// Brings the stack to the state of the template and the packages; writes `target/engine/stack.json`.
+pub(crate) fn deploy(paths: &Paths, python: &Path, running: &Running, packages: &Path) -> Result<()> {
+    let step = Step::begin("deploying");
+    let mut command = Command::new(python);
+    command.arg("localstack/deploy.py").current_dir(&paths.root);
+    command.args(["--region", REGION, "--endpoint", &running.endpoint(), "--carriers", &running.carriers_url()]);
+    command.arg("--packages").arg(packages);
+    command.arg("--out").arg(paths.engine.join("stack.json"));
+    command.arg("--keys").arg(paths.engine.join("keys.json"));
+    command.args(parameters(running).iter().flat_map(|parameter| ["--parameter", parameter.as_str()]));
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start localstack/deploy.py")?;
+    let mut notes = Vec::new();
+    for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
+        let line = line?;
+        match line.split_once(' ') {
+            Some(("progress", rest)) => progress(&step, rest),
+            Some(("note", rest)) => notes.push(rest.to_owned()),
+            _ => {}
+        }
+    }
+    let message = io::read_to_string(child.stderr.take().context("no error output")?)?;
+    if !child.wait()?.success() {
+        step.abandon();
+        let log = paths.engine.join("engine.log");
+        if !running.engine.alive() {
+            bail!(
+                "the engine ended during the deployment. Its last words ({}):\n{}",
+                paths.short(&log),
+                tail(&log, 12)
+            );
+        }
+        bail!("{}", message.trim());
+    }
+    let changed = match notes.as_slice() {
+        [] => "nothing changed".to_owned(),
+        some => some.join("; "),
+    };
+    step.end(&format!("stack deployed: {changed}"));
+    println!("  API at {}", stack(paths)?.get("apiUrl").and_then(Value::as_str).unwrap_or("?"));
+    Ok(())
+}
+
+fn progress(step: &Step, rest: &str) {
+    let mut words = rest.splitn(3, ' ');
+    if let (Some(Ok(done)), Some(Ok(total)), Some(what)) =
+        (words.next().map(str::parse), words.next().map(str::parse), words.next())
+    {
+        step.at(done, total, what);
+    }
+}
+
+/// What the last deployment wrote down.
+fn stack(paths: &Paths) -> Result<Value> {
+    let file = paths.engine.join("stack.json");
+    let bytes =
+        fs::read(&file).with_context(|| format!("{} is missing; cargo xtask up writes it", paths.short(&file)))?;
+    Ok(serde_json::from_slice(&bytes)?)
+}
+
+/// Prints what runs; fails if something of it does not answer.
+pub(crate) fn status(paths: &Paths) -> ExitCode {
+    let Some(running) = Running::load(paths) else {
+        println!("nothing runs that this checkout started; cargo xtask up starts it");
+        return ExitCode::FAILURE;
+    };
+    let (well, text) = describe(&running);
+    println!("{text}");
+    let Ok(stack) = stack(paths) else {
+        println!("stack     not deployed; cargo xtask up deploys it");
+        return ExitCode::FAILURE;
+    };
+    let text = |key: &str| stack.get(key).and_then(Value::as_str).unwrap_or("?").to_owned();
+    let count = stack.get("functions").and_then(Value::as_object).map_or(0, serde_json::Map::len);
+    println!("stack     {}, {count} functions, {}", text("stack"), text("apiUrl"));
+    println!("record    {}", paths.short(&paths.engine.join("stack.json")));
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Prints the end of a function's log, or of everyone's.
+pub(crate) fn logs(paths: &Paths, function: &str, lines: u32, follow: bool) -> Result<ExitCode> {
+    let file: PathBuf = paths.engine.join("stack.json");
+    let known = functions::names(paths)?;
+    if function != "all" && !known.iter().any(|name| name == function) {
+        bail!("there is no function {function}; there are: {}", known.join(", "));
+    }
+    stack(paths)?;
+    let mut command = Command::new(python::environment(paths)?);
+    command
+        .arg("localstack/logs.py")
+        .current_dir(&paths.root)
+        .arg(file)
+        .arg(function)
+        .args(["--lines", &lines.to_string()]);
+    if follow {
+        command.arg("--follow");
+    }
+    Ok(if command.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
