@@ -1,4 +1,4 @@
 //! To be written.
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[(&str, fn() -> crate::Route)] = &[];
+pub(crate) const ACTIONS: &[crate::Action] = &[];
