@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod cases;
 pub mod contracts;
+pub mod deliveries;
 pub mod idempotency;
 pub mod key;
 pub mod lists;
