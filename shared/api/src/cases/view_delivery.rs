@@ -134,7 +134,7 @@ mod tests {
         let rules = FaxRules { attempts: 1, back_off_minutes: vec![5] };
         let letter = "ltr_00000000000000000000000000000007".parse().unwrap();
         let delivery = Delivery::by_fax(letter, "R01".parse().unwrap(), "501-555-0123".parse().unwrap());
-        let delivery = delivery.begin_call(1, at).0.call_accepted(1, "fax-1".into());
+        let (delivery, _) = delivery.begin_call(1, at).0.call_accepted(1, "fax-1".into()).unwrap();
         let busy = Report { id: "a".into(), at, says: CallStatus::Failed { at, reason: "busy".into() } };
         let (delivery, _) = delivery.report(1, busy, &rules).unwrap();
         let seen = serde_json::to_value(DeliveryView::of(&delivery)).unwrap();
