@@ -18,6 +18,7 @@ pub(crate) mod steps;
 mod timeline;
 pub(crate) mod view;
 mod view_delivery;
+mod view_files;
 mod view_request;
 
 use crate::Action;
