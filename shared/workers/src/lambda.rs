@@ -41,9 +41,14 @@ pub async fn serve_queue_at_once<T: DeserializeOwned>(
 ///
 /// # Errors
 /// When the environment lacks a variable (named), or the runtime fails.
-pub async fn serve_stream(handle: impl AsyncFn(&Aws, Records) -> Answer) -> Result<(), Error> {
+pub async fn serve_stream(handle: impl AsyncFn(&Aws, Records) -> Result<Answer, Failure>) -> Result<(), Error> {
     let (aws, handle) = (&start()?, &handle);
-    let each = move |event: LambdaEvent<Records>| async move { Ok::<_, Error>(handle(aws, event.payload).await) };
+    let each = move |event: LambdaEvent<Records>| async move {
+        handle(aws, event.payload).await.map_err(|failure| {
+            tracing::error!(reason = failure.reason(), "events were not routed; they come again");
+            Error::from(failure)
+        })
+    };
     lambda_runtime::run(service_fn(each)).await
 }
 

@@ -1,8 +1,9 @@
 //! Puts the tasks of each event on their queues: the way out of the table (transactional outbox).
 //!
-//! A batch is sent queue by queue, ten messages in one call. If the queue does not take one, the batch begins again with
-//! the first event that is not wholly sent; what was sent after it goes out twice, and its consumers do it once. An event
-//! that cannot be read holds the ones after it for the mapping's number of tries, then goes to the events' dead letters.
+//! A batch is sent queue by queue, ten messages in one call. If a queue does not take one, the whole batch fails and comes
+//! again; what was sent goes out twice, and its consumers do it once. (Not from the first unsent event on: an engine that
+//! does not read which records of a stream failed would take the rest as done.) An event that cannot be read holds the
+//! ones after it for the mapping's number of tries, then goes to the events' dead letters.
 //!
 //! A wait is `minutes × FAX_RETRY_UNIT_SECONDS`. SQS holds a message for at most 15 minutes; a contract with a longer
 //! back-off is not applied ([`portico_domain::contract::MAX_BACK_OFF_MINUTES`]).
@@ -67,13 +68,19 @@ struct Routed {
     message: Outgoing,
 }
 
-/// Sends the tasks of all events; the answer names the first event that is not wholly sent.
-pub async fn handle(aws: &Aws, batch: Records) -> Answer {
+/// Sends the tasks of all events up to the first that cannot be read, which the answer names.
+///
+/// # Errors
+/// When a queue did not take a message.
+pub async fn handle(aws: &Aws, batch: Records) -> Result<Answer, Failure> {
     let (routed, unread) = route(&batch, aws.config().fax_retry_unit_seconds);
     let queues = [Destination::Review, Destination::Letters, Destination::Fax, Destination::Mail, Destination::Notices];
     let unsent = join_all(queues.map(|queue| send(aws, queue, &routed))).await;
-    let first = unsent.into_iter().flatten().chain(unread).min();
-    Answer::failed(first.and_then(|place| batch.records.get(place)).map(|record| record.dynamodb.sequence_number.clone()))
+    if let Some(failure) = unsent.into_iter().flatten().next() {
+        return Err(failure);
+    }
+    let first = unread.and_then(|place| batch.records.get(place));
+    Ok(Answer::failed(first.map(|record| record.dynamodb.sequence_number.clone())))
 }
 
 /// The messages of a batch up to the first event that cannot be read, and the place of that.
@@ -103,20 +110,15 @@ fn tasks(image: &Image, unit_seconds: u32) -> Result<Vec<(Destination, Outgoing)
     event.tasks().into_iter().map(message).collect()
 }
 
-/// Sends what is for one queue; gives the place of the first event with a message that was not taken.
-async fn send(aws: &Aws, queue: Destination, routed: &[Routed]) -> Option<usize> {
-    let own: Vec<&Routed> = routed.iter().filter(|message| message.to == queue).collect();
+/// Sends what is for one queue; gives why not all of it was taken.
+async fn send(aws: &Aws, queue: Destination, routed: &[Routed]) -> Option<Failure> {
+    let own: Vec<&Outgoing> = routed.iter().filter(|message| message.to == queue).map(|routed| &routed.message).collect();
     for ten in own.chunks(10) {
-        let messages: Vec<Outgoing> = ten.iter().map(|routed| routed.message.clone()).collect();
-        let unsent = match aws.queues().send(aws.config().queue(queue), &messages).await {
-            Ok(unsent) => unsent.into_iter().min(),
-            Err(error) => {
-                tracing::error!(?queue, reason = Failure::from(error).reason(), "a queue took nothing");
-                Some(0)
-            }
-        };
-        if let Some(first) = unsent.and_then(|place| ten.get(place)) {
-            return Some(first.place);
+        let messages: Vec<Outgoing> = ten.iter().copied().cloned().collect();
+        match aws.queues().send(aws.config().queue(queue), &messages).await {
+            Ok(unsent) if unsent.is_empty() => {}
+            Ok(unsent) => return Some(Failure::Unsent(unsent.len())),
+            Err(error) => return Some(error.into()),
         }
     }
     None
@@ -162,11 +164,10 @@ mod tests {
 
     /// REQ: LTR-05
     #[test]
-    fn when_no_queue_answers_the_batch_begins_again_at_its_first_task() {
+    fn when_no_queue_answers_the_batch_comes_again() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let aws = aws();
         let batch = batch(include_str!("../../../events/route-events/unreadable.json"));
-        let answer = runtime.block_on(handle(&aws, batch));
-        assert_eq!(answer, Answer::failed(["4200000000000000000001".to_owned()]));
+        assert!(matches!(runtime.block_on(handle(&aws, batch)), Err(Failure::Queue(_))));
     }
 }
