@@ -50,10 +50,10 @@ impl Tag {
         self.0.get(..8).unwrap_or(&self.0)
     }
 
-    /// A family name that one can say.
-    fn name(&self) -> String {
+    /// A family name that one can say, made from a place of the tag on.
+    fn name(&self, from: usize) -> String {
         let syllables = ["ba", "ce", "dor", "fen", "gil", "ham", "jas", "kel", "lin", "mor", "nev", "pel", "ros", "sil", "tam", "wen"];
-        let values = self.0.bytes().skip(8).take(4).filter_map(|byte| char::from(byte).to_digit(16));
+        let values = self.0.bytes().skip(from).take(4).filter_map(|byte| char::from(byte).to_digit(16));
         let name: String = values.filter_map(|n| syllables.get(n as usize)).copied().collect();
         let (first, rest) = name.split_at_checked(1).unwrap_or(("X", ""));
         first.to_uppercase() + rest
@@ -85,19 +85,19 @@ impl Clinic {
         let mut place = place.context("the seed has no provider of this contract")?.clone();
         place.provider.id = ProviderId::new(clock::new_uuid());
         place.provider.npi = tag.npi();
-        place.provider.name = format!("{} {}", place.provider.name, tag.name()).parse()?;
+        place.provider.name = format!("{} {}", place.provider.name, tag.name(8)).parse()?;
         place.registration_code = format!("T{}", tag.short().to_ascii_uppercase());
         let member = world.seed.members.iter().find(|member| member.contract.to_string() == contract);
         let mut member = member.context("the seed has no member of this contract")?.clone();
         member.id = MemberId::new(clock::new_uuid());
         member.member_number = format!("M{}", tag.digits(28, 10)).parse()?;
-        member.last_name = tag.name().parse()?;
+        member.last_name = tag.name(12).parse()?;
         change(&mut member);
         let username = format!("dana.{}", tag.short());
         let fax: Phone = tag.digits(38, 10).parse()?;
         let contact = Contact {
             first_name: "Dana".parse()?,
-            last_name: format!("Rivers-{}", tag.name()).parse()?,
+            last_name: format!("Rivers-{}", tag.name(16)).parse()?,
             address: place.provider.address.clone(),
             email: format!("{username}@clinic.example").parse()?,
             phone: Some(tag.digits(48, 10).parse()?),
@@ -188,6 +188,6 @@ mod tests {
         assert!(one.npi().is_some() && one.npi() != other.npi());
         assert!(one.digits(38, 10).parse::<Phone>().is_ok());
         assert_ne!(one.short(), other.short());
-        assert!(one.name().len() >= 4);
+        assert!(one.name(8).len() >= 4);
     }
 }

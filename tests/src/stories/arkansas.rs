@@ -376,8 +376,8 @@ fn delivered(
     })?;
     narrator.step("The notice by e-mail", || {
         let mail = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "News on case")?;
-        let mut words = vec!["approved".to_owned(), "denied".to_owned(), clinic.member.member_number.to_string()];
-        words.push(clinic.member.last_name.to_string() + ",");
+        let member = &clinic.member;
+        let words = ["approved", "denied", member.member_number.as_str(), member.last_name.as_str()].map(ToOwned::to_owned);
         hides("the notice", &mail.body_text, &words)?;
         Ok(((), "says that there is news, and nothing of what was decided".to_owned()))
     })?;
