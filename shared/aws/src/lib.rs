@@ -1,5 +1,6 @@
 //! Stores and sends: the only crate that names an AWS SDK, reads the clock, the environment and randomness.
 
+pub mod accounts;
 pub mod clock;
 pub mod config;
 pub mod documents;
@@ -16,6 +17,7 @@ use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_types::{SdkConfig, region::Region};
 
+use accounts::Accounts;
 pub use config::{Config, ConfigError};
 use files::Files;
 use mail::Mail;
@@ -31,6 +33,7 @@ pub struct Aws {
     sdk: SdkConfig,
     table: OnceLock<Table>,
     secrets: OnceLock<Secrets>,
+    accounts: OnceLock<Accounts>,
     files: OnceLock<Files>,
     queues: OnceLock<Queues>,
     mail: OnceLock<Mail>,
@@ -71,6 +74,7 @@ impl Aws {
             files: OnceLock::new(),
             queues: OnceLock::new(),
             mail: OnceLock::new(),
+            accounts: OnceLock::new(),
         }
     }
 
@@ -78,12 +82,6 @@ impl Aws {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
-    }
-
-    /// For clients of this crate.
-    #[must_use]
-    pub(crate) fn sdk(&self) -> &SdkConfig {
-        &self.sdk
     }
 
     /// The table.
@@ -94,6 +92,12 @@ impl Aws {
     /// Secrets Manager, each secret read once.
     pub fn secrets(&self) -> &Secrets {
         self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.sdk)))
+    }
+
+    /// Cognito.
+    pub fn accounts(&self) -> &Accounts {
+        self.accounts
+            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.sdk), &self.config))
     }
 
     /// S3.
