@@ -97,16 +97,16 @@ impl Aws {
 
     /// S3.
     pub fn files(&self) -> &Files {
-        self.files.get_or_init(|| Files::new(&self.sdk, self.config.kms_key.clone()))
+        self.files.get_or_init(|| Files::new(self.sdk(), self.config.kms_key.clone()))
     }
 
     /// SQS.
     pub fn queues(&self) -> &Queues {
-        self.queues.get_or_init(|| Queues::new(aws_sdk_sqs::Client::new(&self.sdk)))
+        self.queues.get_or_init(|| Queues::new(aws_sdk_sqs::Client::new(self.sdk())))
     }
 
     /// SES.
     pub fn mail(&self) -> &Mail {
-        self.mail.get_or_init(|| Mail::new(aws_sdk_sesv2::Client::new(&self.sdk), self.config.mail_from.clone()))
+        self.mail.get_or_init(|| Mail::new(aws_sdk_sesv2::Client::new(self.sdk()), self.config.mail_from.clone()))
     }
 }
