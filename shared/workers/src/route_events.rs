@@ -104,7 +104,8 @@ fn tasks(image: &Image, unit_seconds: u32) -> Result<Vec<(Destination, Outgoing)
     let event: Event = serde_json::from_str(text).map_err(|error| Failure::poison(&error))?;
     let message = |(task, minutes): (portico_domain::event::Task, u32)| {
         let to = task.destination();
-        let body = serde_json::to_string(&Message { event: event.id, task }).map_err(|error| Failure::poison(&error))?;
+        let body =
+            serde_json::to_string(&Message { event: event.id, task }).map_err(|error| Failure::poison(&error))?;
         Ok((to, Outgoing { body, delay_seconds: minutes.saturating_mul(unit_seconds).min(MAX_DELAY_SECONDS) }))
     };
     event.tasks().into_iter().map(message).collect()
@@ -112,7 +113,8 @@ fn tasks(image: &Image, unit_seconds: u32) -> Result<Vec<(Destination, Outgoing)
 
 /// Sends what is for one queue; gives why not all of it was taken.
 async fn send(aws: &Aws, queue: Destination, routed: &[Routed]) -> Option<Failure> {
-    let own: Vec<&Outgoing> = routed.iter().filter(|message| message.to == queue).map(|routed| &routed.message).collect();
+    let own: Vec<&Outgoing> =
+        routed.iter().filter(|message| message.to == queue).map(|routed| &routed.message).collect();
     for ten in own.chunks(10) {
         let messages: Vec<Outgoing> = ten.iter().copied().cloned().collect();
         match aws.queues().send(aws.config().queue(queue), &messages).await {

@@ -47,7 +47,10 @@ fn play() -> Result<()> {
         keep(&folder, name, &played).with_context(|| format!("keeping the story {name}"))?;
         people.extend(played.people.into_iter().map(|(role, person)| (name, role, person)));
     }
-    println!("\nAll as expected, in {:.1} s. Letters, faxes and timelines: target/demo/", began.elapsed().as_secs_f64());
+    println!(
+        "\nAll as expected, in {:.1} s. Letters, faxes and timelines: target/demo/",
+        began.elapsed().as_secs_f64()
+    );
     logins(&world, &people)
 }
 
