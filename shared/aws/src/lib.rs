@@ -2,6 +2,10 @@
 
 pub mod clock;
 pub mod config;
+pub mod files;
+pub mod links;
+pub mod mail;
+pub mod queues;
 pub mod secrets;
 pub mod table;
 
@@ -12,6 +16,9 @@ use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_types::{SdkConfig, region::Region};
 
 pub use config::{Config, ConfigError};
+use files::Files;
+use mail::Mail;
+use queues::Queues;
 use secrets::Secrets;
 use table::Table;
 
@@ -23,6 +30,9 @@ pub struct Aws {
     sdk: SdkConfig,
     table: OnceLock<Table>,
     secrets: OnceLock<Secrets>,
+    files: OnceLock<Files>,
+    queues: OnceLock<Queues>,
+    mail: OnceLock<Mail>,
 }
 
 impl Aws {
@@ -52,7 +62,15 @@ impl Aws {
                     .build_https(),
             );
         sdk.set_endpoint_url(config.endpoint.clone());
-        Self { config, sdk: sdk.build(), table: OnceLock::new(), secrets: OnceLock::new() }
+        Self {
+            config,
+            sdk: sdk.build(),
+            table: OnceLock::new(),
+            secrets: OnceLock::new(),
+            files: OnceLock::new(),
+            queues: OnceLock::new(),
+            mail: OnceLock::new(),
+        }
     }
 
     /// What the environment says.
@@ -75,5 +93,20 @@ impl Aws {
     /// Secrets Manager, each secret read once.
     pub fn secrets(&self) -> &Secrets {
         self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.sdk)))
+    }
+
+    /// S3.
+    pub fn files(&self) -> &Files {
+        self.files.get_or_init(|| Files::new(&self.sdk, self.config.kms_key.clone()))
+    }
+
+    /// SQS.
+    pub fn queues(&self) -> &Queues {
+        self.queues.get_or_init(|| Queues::new(aws_sdk_sqs::Client::new(&self.sdk)))
+    }
+
+    /// SES.
+    pub fn mail(&self) -> &Mail {
+        self.mail.get_or_init(|| Mail::new(aws_sdk_sesv2::Client::new(&self.sdk), self.config.mail_from.clone()))
     }
 }

@@ -104,7 +104,9 @@ impl FromStr for ProcedureCode {
         let code = text.to_ascii_uppercase();
         let form = match code.as_bytes() {
             [b'A'..=b'V', rest @ ..] if rest.len() == 4 => rest.iter().all(u8::is_ascii_digit),
+            // Revenue codes: 0001 to 0999, and the 100x, 210x and 310x of behavioral health, therapy and adult care.
             [b'0', rest @ ..] if rest.len() == 3 => rest.iter().all(u8::is_ascii_digit),
+            [b'1', b'0', b'0', last] | [b'2' | b'3', b'1', b'0', last] => last.is_ascii_digit(),
             [rest @ .., last] if rest.len() == 4 => {
                 rest.iter().all(u8::is_ascii_digit)
                     && (last.is_ascii_digit() || matches!(last, b'F' | b'T' | b'U' | b'M'))
@@ -165,6 +167,7 @@ mod tests {
         assert_eq!(kind("27447"), Ok(CodeType::Cpt));
         assert_eq!(kind("0042T"), Ok(CodeType::Cpt));
         assert_eq!(kind("0120"), Ok(CodeType::Revenue));
+        assert_eq!(kind("1001"), Ok(CodeType::Revenue));
         assert!(kind("W1015").is_err() && kind("2744").is_err() && kind("T10155").is_err());
     }
 

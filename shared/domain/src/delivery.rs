@@ -154,6 +154,25 @@ impl Delivery {
         self
     }
 
+    /// Notes that the print-and-mail carrier took the letter. `None` when it has taken it before.
+    #[must_use]
+    pub fn mailed(mut self, carrier_id: String, at: Timestamp) -> Option<(Self, EventKind)> {
+        let why = match &self.mail {
+            Some(Mailing { carrier_id: Some(_), .. }) => return None,
+            Some(Mailing { why, .. }) => *why,
+            None => MailReason::Usual,
+        };
+        self.mail = Some(Mailing { at, carrier_id: Some(carrier_id), why });
+        let event = EventKind::LetterMailed { request: self.request, letter: self.letter };
+        Some((self, event))
+    }
+
+    /// Whether the print-and-mail carrier has the letter.
+    #[must_use]
+    pub fn is_mailed(&self) -> bool {
+        self.mail.as_ref().is_some_and(|mail| mail.carrier_id.is_some())
+    }
+
     /// Applies a report about the `number`-th call. `None` when it was seen before; an old one is kept as evidence and
     /// changes nothing else.
     #[must_use]
@@ -250,6 +269,19 @@ mod tests {
         assert_eq!(step, CallStep::HandOver);
         let (kept, step) = again.call_accepted(1, "fax-1".into()).begin_call(1, at());
         assert_eq!((kept.calls.len(), step), (1, CallStep::Done));
+    }
+
+    /// REQ: LTR-05
+    #[test]
+    fn a_letter_is_mailed_once_and_keeps_why() {
+        let member = Delivery::by_mail(LetterId::new(Uuid::from_u128(9)), RequestNumber::FIRST);
+        let (mailed, event) = member.mailed("mail-1".into(), at()).unwrap();
+        assert!(mailed.is_mailed() && matches!(event, EventKind::LetterMailed { .. }));
+        assert_eq!(mailed.mailed("mail-2".into(), at()), None);
+        let rules = FaxRules { attempts: 1, back_off_minutes: vec![5] };
+        let (given_up, _) = called().report(1, report("a", busy()), &rules).unwrap();
+        assert!(!given_up.is_mailed());
+        assert_eq!(given_up.mailed("mail-3".into(), at()).unwrap().0.mail.unwrap().why, MailReason::FaxFailed);
     }
 
     fn any_report() -> impl Strategy<Value = CallStatus> {

@@ -207,6 +207,11 @@ impl Transaction {
         Ok(())
     }
 
+    /// Takes a letter off the repair list: it is issued in the same transaction.
+    pub fn repaired_letter(&mut self, table: &Table, case: CaseKey, letter: LetterId) {
+        self.delete(table, &Key::held(case, letter));
+    }
+
     /// Keeps a letter for repair; refused with [`Guard::New`] when it is kept already.
     ///
     /// # Errors
@@ -273,6 +278,14 @@ impl Table {
             }
         }
         Ok(case.map(|case| CaseFile { case, documents, letters, deliveries, held, notes }))
+    }
+
+    /// A case by itself.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn case(&self, key: CaseKey) -> Result<Option<Case>, Error> {
+        self.get(&Key::case(key), "case").await
     }
 
     /// What happened to a case, oldest first.

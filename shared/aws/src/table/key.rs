@@ -26,6 +26,7 @@
 //! | failed sign-ins; tries in a window | `TRIES#what#hash` | `TRIES` |
 //! | sign-in between two steps | `SESSION#hash` | `SESSION` |
 //! | mailed link | `LINK#hash` | `LINK` |
+//! | notice that was sent | `NOTICE#evt` | `NOTICE` |
 
 use std::collections::HashMap;
 
@@ -141,6 +142,8 @@ keys! {
     session(hash: &str) = format!("SESSION#{hash}"), "SESSION";
     /// A mailed link.
     link(hash: &str) = format!("LINK#{hash}"), "LINK";
+    /// The notice of an event, once sent.
+    notice(event: EventId) = format!("NOTICE#{event}"), "NOTICE";
 }
 
 /// The partition of a worklist that a case's requests are in.

@@ -1,0 +1,130 @@
+//! S3, as the workers use it: uploads are read and kept, letters are written and shown to carriers.
+
+use std::time::Duration;
+
+use aws_sdk_s3::{
+    Client,
+    config::Builder,
+    error::{ProvideErrorMetadata, SdkError},
+    presigning::PresigningConfig,
+    primitives::ByteStream,
+    types::ServerSideEncryption,
+};
+use aws_types::SdkConfig;
+use portico_domain::id::{CaseKey, DocumentId, LetterId};
+
+/// The objects of both buckets.
+#[derive(Debug)]
+pub struct Files {
+    client: Client,
+    kms_key: String,
+}
+
+/// S3 did not do as asked.
+#[derive(Debug, thiserror::Error)]
+#[error("a file cannot be {0}")]
+pub struct FileError(&'static str, #[source] Box<dyn std::error::Error + Send + Sync>);
+
+/// Where an upload arrives.
+#[must_use]
+pub fn incoming(case: CaseKey, document: DocumentId) -> String {
+    format!("incoming/{case}/{document}")
+}
+
+/// Where a checked document is kept.
+#[must_use]
+pub fn accepted(document: DocumentId) -> String {
+    format!("accepted/{document}")
+}
+
+/// Where a letter is kept, as people read it.
+#[must_use]
+pub fn letter_pdf(letter: LetterId) -> String {
+    format!("letters/{letter}.pdf")
+}
+
+/// Where a letter is kept, as a fax machine takes it.
+#[must_use]
+pub fn letter_tiff(letter: LetterId) -> String {
+    format!("letters/{letter}.tiff")
+}
+
+impl Files {
+    pub(crate) fn new(sdk: &SdkConfig, kms_key: String) -> Self {
+        // An endpoint of one's own seldom has a host name per bucket.
+        let config = Builder::from(sdk).force_path_style(sdk.endpoint_url().is_some()).build();
+        Self { client: Client::from_conf(config), kms_key }
+    }
+
+    /// The size of an object, `None` when there is none.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn size(&self, bucket: &str, key: &str) -> Result<Option<u64>, FileError> {
+        match self.client.head_object().bucket(bucket).key(key).send().await {
+            Ok(head) => Ok(Some(head.content_length().and_then(|length| length.try_into().ok()).unwrap_or(0))),
+            Err(error) if is_gone(&error) => Ok(None),
+            Err(error) => Err(FileError("looked at", error.into())),
+        }
+    }
+
+    /// At most the first `limit` bytes of an object, `None` when there is none.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn read(&self, bucket: &str, key: &str, limit: u64) -> Result<Option<Vec<u8>>, FileError> {
+        let range = format!("bytes=0-{}", limit.saturating_sub(1));
+        match self.client.get_object().bucket(bucket).key(key).range(range).send().await {
+            Ok(object) => {
+                let content = object.body.collect().await.map_err(|error| FileError("read", error.into()))?;
+                Ok(Some(content.to_vec()))
+            }
+            Err(error) if is_gone(&error) => Ok(None),
+            Err(error) => Err(FileError("read", error.into())),
+        }
+    }
+
+    /// Writes an object, encrypted under our key.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn write(&self, bucket: &str, key: &str, media_type: &str, content: Vec<u8>) -> Result<(), FileError> {
+        let put = self
+            .client
+            .put_object()
+            .bucket(bucket)
+            .key(key)
+            .content_type(media_type)
+            .server_side_encryption(ServerSideEncryption::AwsKms)
+            .ssekms_key_id(&self.kms_key)
+            .body(ByteStream::from(content));
+        put.send().await.map_err(|error| FileError("written", error.into()))?;
+        Ok(())
+    }
+
+    /// Deletes an object; one that is gone is no error.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn delete(&self, bucket: &str, key: &str) -> Result<(), FileError> {
+        let delete = self.client.delete_object().bucket(bucket).key(key);
+        delete.send().await.map_err(|error| FileError("deleted", error.into()))?;
+        Ok(())
+    }
+
+    /// An address under which anybody who has it can read the object for a time.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub async fn link(&self, bucket: &str, key: &str, valid: Duration) -> Result<String, FileError> {
+        let valid = PresigningConfig::expires_in(valid).map_err(|error| FileError("signed", error.into()))?;
+        let get = self.client.get_object().bucket(bucket).key(key).presigned(valid);
+        Ok(get.await.map_err(|error| FileError("signed", error.into()))?.uri().to_owned())
+    }
+}
+
+/// HEAD answers without a body, so the status tells where there is no code.
+fn is_gone<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
+    error.code().is_some_and(|code| matches!(code, "NoSuchKey" | "NotFound"))
+        || error.raw_response().is_some_and(|response| response.status().as_u16() == 404)
+}

@@ -1,0 +1,157 @@
+//! Contract packs: a folder of TOML files, read as one contract with everything that is wrong with it (OPS-01).
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use portico_domain::{
+    calendar::Calendar,
+    code_rule::{AutoRule, CodeRule},
+    contract::{
+        AccountRules, Choice, Contract, FaxRules, RegistrationRules, ServiceType, Support, Turnaround, Windows,
+    },
+    id::ContractId,
+    letter::Texts,
+};
+
+use crate::toml_text::{TomlText, Value};
+
+/// A pack that may be applied.
+#[derive(Debug)]
+pub struct Pack {
+    /// The contract.
+    pub contract: Contract,
+    /// The merged files as JSON, which parses to the same contract: what is stored.
+    pub json: String,
+    /// What is unusual, but may be right: values beyond a federal ceiling (REV-08).
+    pub warnings: Vec<String>,
+}
+
+/// The top-level keys that every pack has.
+const REQUIRED: [&str; 18] = [
+    "id",
+    "name",
+    "version",
+    "effective-from",
+    "registration",
+    "accounts",
+    "support",
+    "calendar",
+    "turnaround",
+    "windows",
+    "service-types",
+    "places-of-service",
+    "document-types",
+    "document-max-bytes",
+    "codes",
+    "disclaimer",
+    "fax",
+    "letters",
+];
+
+/// Reads the pack in the folder `dir`, whose name is the contract's id.
+///
+/// # Errors
+/// Every problem with file and line: in each file, each table and each item of a list, then of the pack as a whole. Rules
+/// that compare tables with each other are checked once all tables can be read.
+pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut merged = serde_json::Map::new();
+    let mut owners = BTreeMap::new();
+    for file in files(dir)? {
+        for (key, value) in file.keys(&mut problems) {
+            if let Some(other) = owners.insert(key.clone(), file.name.clone()) {
+                problems.push(format!("{}: {key} stands in {other} too", file.name));
+            }
+            match faults(&file, &key, &value) {
+                Some(found) => problems.extend(found),
+                None => problems.push(format!("{}: {key} is no part of a contract", file.name)),
+            }
+            match file.one(&key, &value) {
+                Ok(json) => drop(merged.insert(key, json)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    let absent = REQUIRED.iter().filter(|key| !owners.contains_key(**key));
+    problems.extend(absent.map(|key| format!("{key} is missing")));
+    let texts = merged.get("letters").and_then(|letters| serde_json::from_value::<Texts>(letters.clone()).ok());
+    if let Some(Err(found)) = texts.map(|texts| texts.check()) {
+        problems.extend(found.iter().map(|problem| format!("letters: {problem}")));
+    }
+    let json = serde_json::Value::Object(merged).to_string();
+    match serde_json::from_str::<Contract>(&json) {
+        Ok(contract) => {
+            problems.extend(contract.problems());
+            if dir.file_name().is_none_or(|name| *name != *contract.id.to_string()) {
+                problems.push(format!("id: the folder has another name than {}", contract.id));
+            }
+            if problems.is_empty() {
+                return Ok(Pack { warnings: contract.warnings(), contract, json });
+            }
+        }
+        // Told above by file and line; the words here are for a fault that only shows in the whole.
+        Err(fault) if problems.is_empty() => problems.push(fault.to_string()),
+        Err(_) => {}
+    }
+    Err(problems)
+}
+
+/// Reads every pack under `root`, in the order of their names.
+///
+/// # Errors
+/// Every problem of every pack, each with the pack's folder before it.
+pub fn load_all(root: &Path) -> Result<Vec<Pack>, Vec<String>> {
+    let (mut packs, mut problems) = (Vec::new(), Vec::new());
+    for dir in entries(root)?.into_iter().filter(|path| path.is_dir()) {
+        match load(&dir) {
+            Ok(pack) => packs.push(pack),
+            Err(found) => {
+                let name = dir.file_name().unwrap_or_default().to_string_lossy();
+                problems.extend(found.iter().map(|problem| format!("{name}/{problem}")));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(packs) } else { Err(problems) }
+}
+
+/// What is wrong with the value of a top-level key; `None` when a contract has no such key.
+fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
+    let one = |fault: Option<String>| fault.into_iter().collect();
+    Some(match key {
+        "id" => one(file.one::<ContractId>(key, value).err()),
+        "name" | "version" | "disclaimer" => one(file.one::<String>(key, value).err()),
+        "effective-from" => one(file.one::<jiff::civil::Date>(key, value).err()),
+        "registration" => one(file.one::<RegistrationRules>(key, value).err()),
+        "accounts" => one(file.one::<AccountRules>(key, value).err()),
+        "support" => one(file.one::<Support>(key, value).err()),
+        "calendar" => one(file.one::<Calendar>(key, value).err()),
+        "turnaround" => file.each::<Turnaround>(key, value),
+        "windows" => one(file.one::<Windows>(key, value).err()),
+        "service-types" => file.each::<ServiceType>(key, value),
+        "places-of-service" | "document-types" => file.each::<Choice>(key, value),
+        "document-max-bytes" => one(file.one::<u64>(key, value).err()),
+        "codes" => file.each::<CodeRule>(key, value),
+        "auto-review" => file.each::<AutoRule>(key, value),
+        "fax" => one(file.one::<FaxRules>(key, value).err()),
+        "letters" => one(file.one::<Texts>(key, value).err()),
+        _ => return None,
+    })
+}
+
+fn files(dir: &Path) -> Result<Vec<TomlText>, Vec<String>> {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    for path in entries(dir)?.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "toml")) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match fs::read_to_string(&path) {
+            Ok(text) => files.push(TomlText { name, text }),
+            Err(error) => problems.push(format!("{name}: {error}")),
+        }
+    }
+    if problems.is_empty() { Ok(files) } else { Err(problems) }
+}
+
+fn entries(dir: &Path) -> Result<Vec<std::path::PathBuf>, Vec<String>> {
+    let read = fs::read_dir(dir).and_then(|found| found.map(|entry| entry.map(|e| e.path())).collect());
+    let mut paths: Vec<_> = read.map_err(|error| vec![format!("{}: {error}", dir.display())])?;
+    paths.sort();
+    Ok(paths)
+}

@@ -1,0 +1,27 @@
+//! The three packs that ship, each number against its document; what the loader says of a pack with faults; and the
+//! invented people that the local engine is seeded with.
+
+use std::path::{Path, PathBuf};
+
+use portico_domain::contract::Contract;
+use portico_testkit::packs::{self, Pack};
+
+mod calendars;
+mod faults;
+mod letters;
+mod numbers;
+mod seed;
+
+const NAMES: [&str; 3] = ["arkansas", "colorado", "commercial"];
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../contracts")).join(name)
+}
+
+fn pack(name: &str) -> Pack {
+    packs::load(&folder(name)).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"))
+}
+
+fn contract(name: &str) -> Contract {
+    pack(name).contract
+}
