@@ -5,6 +5,7 @@ pub mod config;
 pub mod files;
 pub mod links;
 pub mod mail;
+pub mod passwords;
 pub mod queues;
 pub mod secrets;
 pub mod table;

@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod contracts;
+pub mod groups;
 pub mod idempotency;
 pub mod key;
 pub mod people;
@@ -62,6 +63,8 @@ pub enum Guard {
     Idempotency,
     /// The item is new: a username, a registration, a consumer's work.
     New,
+    /// Another user is as was read: rights and last Group Admins.
+    Rights,
     /// Nothing is guarded.
     Nothing,
 }
