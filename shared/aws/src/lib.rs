@@ -1,5 +1,6 @@
 //! Stores and sends: the only crate that names an AWS SDK, reads the clock, the environment and randomness.
 
+pub mod accounts;
 pub mod clock;
 pub mod config;
 pub mod files;
@@ -16,6 +17,7 @@ use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_types::{SdkConfig, region::Region};
 
+use accounts::Accounts;
 pub use config::{Config, ConfigError};
 use files::Files;
 use mail::Mail;
@@ -34,6 +36,7 @@ pub struct Aws {
     files: OnceLock<Files>,
     queues: OnceLock<Queues>,
     mail: OnceLock<Mail>,
+    accounts: OnceLock<Accounts>,
 }
 
 impl Aws {
@@ -71,6 +74,7 @@ impl Aws {
             files: OnceLock::new(),
             queues: OnceLock::new(),
             mail: OnceLock::new(),
+            accounts: OnceLock::new(),
         }
     }
 
@@ -109,5 +113,11 @@ impl Aws {
     /// SES.
     pub fn mail(&self) -> &Mail {
         self.mail.get_or_init(|| Mail::new(aws_sdk_sesv2::Client::new(&self.sdk), self.config.mail_from.clone()))
+    }
+
+    /// Cognito.
+    pub fn accounts(&self) -> &Accounts {
+        self.accounts
+            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.sdk), &self.config))
     }
 }

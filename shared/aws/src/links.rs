@@ -39,7 +39,8 @@ mod tests {
     /// REQ: ACC-17
     #[test]
     fn a_pin_is_six_digits_that_only_the_key_gives() {
-        let pins: Vec<String> = ["key", "key", "another"].iter().map(|key| email_pin(&Secret::new(key), "nonce")).collect();
+        let pins: Vec<String> =
+            ["key", "key", "another"].iter().map(|key| email_pin(&Secret::new(key), "nonce")).collect();
         assert!(pins.iter().all(|pin| pin.len() == 6 && pin.bytes().all(|b| b.is_ascii_digit())));
         assert!(pins[0] == pins[1] && pins[1] != pins[2]);
     }

@@ -49,7 +49,8 @@ mod tests {
     #[test]
     fn the_last_five_are_known_and_none_can_be_read() {
         let key = Secret::new("key");
-        let history = (1..=6).fold(History::default(), |history, n| history.with(&key, format!("s{n}"), &format!("Pw-{n}")));
+        let history =
+            (1..=6).fold(History::default(), |history, n| history.with(&key, format!("s{n}"), &format!("Pw-{n}")));
         assert!(!history.has(&key, "Pw-1"));
         assert!((2..=6).all(|n| history.has(&key, &format!("Pw-{n}"))));
         assert!(!history.has(&Secret::new("another"), "Pw-6"));

@@ -34,7 +34,7 @@ impl Secret {
     pub fn hash(&self, parts: &[&str]) -> String {
         let mut text = String::new();
         for part in parts {
-            text.push_str(&format!("{}:{part}", part.len()));
+            text.extend([part.len().to_string().as_str(), ":", part]);
         }
         self.sign(text.as_bytes())
     }
@@ -42,7 +42,13 @@ impl Secret {
     /// HMAC-SHA-256 of bytes in hex.
     #[must_use]
     pub fn sign(&self, bytes: &[u8]) -> String {
-        hex::encode(self.mac(bytes).finalize().into_bytes())
+        hex::encode(self.sign_raw(bytes))
+    }
+
+    /// HMAC-SHA-256 of bytes.
+    #[must_use]
+    pub(crate) fn sign_raw(&self, bytes: &[u8]) -> Vec<u8> {
+        self.mac(bytes).finalize().into_bytes().to_vec()
     }
 
     /// Whether `signature` (hex) is that of `bytes`, in constant time.

@@ -1,6 +1,6 @@
 //! User accounts: their states, sign-in failures, and the rules for passwords.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -97,6 +97,20 @@ pub enum EnrolError {
 }
 
 impl User {
+    /// A new account that waits for enrolment. `nonce` is fresh randomness from which the mailed link is made (ACC-09).
+    #[must_use]
+    pub fn invite(
+        username: Username,
+        contact: Contact,
+        door: Door,
+        terms: Option<TermsAccepted>,
+        rules: AccountRules,
+        (nonce, at): (String, Timestamp),
+    ) -> Self {
+        let state = UserState::Invited { nonce, until: enrolment_end(rules.enrolment_days, at) };
+        Self { username, version: 1, contact, state, door, terms, rules }
+    }
+
     /// Whether the link made from `nonce` opens enrolment at `now`.
     ///
     /// # Errors
@@ -153,6 +167,12 @@ impl User {
     }
 }
 
+/// The end of an enrolment window that opens at `at` (ACC-10).
+#[must_use]
+pub fn enrolment_end(days: u32, at: Timestamp) -> Timestamp {
+    at.checked_add((i64::from(days) * 24).hours()).unwrap_or(Timestamp::MAX)
+}
+
 /// A rule that a password breaks (ACC-12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRule {
@@ -201,6 +221,50 @@ pub fn password_problems(password: &str) -> Vec<PasswordRule> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn invited() -> User {
+        let contact = Contact {
+            first_name: "Jo".parse().unwrap(),
+            last_name: "Smith".parse().unwrap(),
+            address: crate::person::samples::address(),
+            email: "jo@example.org".parse().unwrap(),
+            phone: None,
+            fax: "501-555-0123".parse().unwrap(),
+        };
+        let rules = AccountRules {
+            enrolment_days: 2,
+            lock_after_failures: 3,
+            dormant_days: 30,
+            idle_minutes: 15,
+            absolute_hours: 10,
+        };
+        let at = "2026-05-07T15:00:00Z".parse().unwrap();
+        User::invite("jo.smith".parse().unwrap(), contact, Door::Provider, None, rules, ("n1".into(), at))
+    }
+
+    /// REQ: ACC-10
+    #[test]
+    fn a_link_opens_enrolment_for_its_window_and_once() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let user = invited();
+        assert_eq!(user.may_enrol("n1", at("2026-05-09T15:00:00Z")), Ok(()));
+        assert_eq!(user.may_enrol("n1", at("2026-05-09T15:00:01Z")), Err(EnrolError::Expired));
+        assert_eq!(user.may_enrol("n0", at("2026-05-08T15:00:00Z")), Err(EnrolError::NotInvited));
+        let (user, event) = user.enrolled(at("2026-05-08T15:00:00Z"));
+        assert_eq!((user.version, event), (2, EventKind::UserEnrolled));
+        assert_eq!(user.may_enrol("n1", at("2026-05-08T15:00:00Z")), Err(EnrolError::NotInvited));
+    }
+
+    /// REQ: ACC-14
+    #[test]
+    fn only_an_active_user_is_a_caller() {
+        let at = "2026-05-08T15:00:00Z".parse().unwrap();
+        assert_eq!(invited().caller(Vec::new()), Err(Denied::Hidden));
+        let (user, _) = invited().enrolled(at);
+        assert!(user.clone().caller(Vec::new()).is_ok());
+        let (locked, event) = user.locked(at);
+        assert_eq!((event, locked.caller(Vec::new())), (EventKind::UserLocked, Err(Denied::Hidden)));
+    }
 
     /// REQ: ACC-12
     #[test]

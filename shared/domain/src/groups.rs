@@ -4,12 +4,9 @@ use jiff::Timestamp;
 
 use crate::{
     access::RoleAt,
-    account::{Door, User, UserState},
-    contact::Contact,
-    contract::AccountRules,
+    account::{User, UserState, enrolment_end},
     event::EventKind,
-    id::{GroupId, ProviderId, Username},
-    registration::enrolment_end,
+    id::{GroupId, ProviderId},
     roles::{may_give, may_take},
 };
 
@@ -123,20 +120,6 @@ impl UserState {
 }
 
 impl User {
-    /// A provider user whom an administrator adds: a link lets them set their own password (ACC-09).
-    #[must_use]
-    pub fn added(
-        username: Username,
-        contact: Contact,
-        rules: AccountRules,
-        nonce: String,
-        at: Timestamp,
-    ) -> (Self, EventKind) {
-        let state = UserState::Invited { nonce: nonce.clone(), until: enrolment_end(rules.enrolment_days, at) };
-        let user = Self { username, version: 1, contact, state, door: Door::Provider, terms: None, rules };
-        (user, EventKind::UserInvited { nonce })
-    }
-
     /// Whether a group can rely on this Group Admin: they have signed in once, and support can bring them back at most.
     #[must_use]
     pub fn stands(&self) -> bool {

@@ -3,6 +3,9 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::{
     access::ProviderRole::{self, GroupAdmin, GroupAdminReports, ProviderAdmin, Staff},
+    account::Door,
+    contact::Contact,
+    contract::AccountRules,
     roles::samples::{any_role, role_at},
 };
 use proptest::prelude::*;
@@ -23,7 +26,7 @@ fn user(name: &str, state: UserState) -> User {
         idle_minutes: 15,
         absolute_hours: 12,
     };
-    let (user, _) = User::added(name.parse().unwrap(), contact, rules, "nonce".into(), at());
+    let user = User::invite(name.parse().unwrap(), contact, Door::Provider, None, rules, ("nonce".into(), at()));
     User { state, ..user }
 }
 

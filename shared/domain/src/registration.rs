@@ -1,17 +1,16 @@
 //! Registration: a facility proves who it is by its NPI and registration code (ACC-01 to ACC-05).
 
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     access::{ProviderRole, RoleAt},
-    account::{Door, TermsAccepted, User, UserState},
+    account::{Door, TermsAccepted, User},
     contact::Contact,
-    contract::Contract,
-    event::EventKind,
+    contract::{Contract, RegistrationRules},
     id::{GroupId, Username},
     npi::{Npi, NpiError},
-    person::Provider,
+    person::{Provider, ProviderKind},
 };
 
 /// The exact answer to a wrong pair, whichever half was wrong (ACC-02).
@@ -85,8 +84,38 @@ pub struct Registered {
     pub provider: Provider,
     /// The user's part there.
     pub role: RoleAt,
-    /// What happened.
-    pub event: EventKind,
+}
+
+/// Why a provider whose NPI and code are right may not register.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum RegistrationError {
+    /// Somebody registered this location before (ACC-05).
+    #[error("This location is registered already. Ask {0}, who administers it, to add you.")]
+    Taken(String),
+    /// The contract registers the others: who registers follows who is paid (ORG-09).
+    #[error(
+        "In this contract {0} do not register. Who registers follows who is paid: ask the one who is paid to register and to add you."
+    )]
+    Kind(&'static str),
+}
+
+/// Whether this provider may register now; `holder` is the group that it belongs to.
+///
+/// # Errors
+/// When the location is taken, or the contract does not register this kind of provider.
+pub fn may_register(
+    provider: &Provider,
+    rules: &RegistrationRules,
+    holder: Option<&Group>,
+) -> Result<(), RegistrationError> {
+    if let Some(group) = holder {
+        return Err(RegistrationError::Taken(group.contact.clone()));
+    }
+    match provider.kind {
+        kind if rules.kinds.contains(&kind) => Ok(()),
+        ProviderKind::Facility => Err(RegistrationError::Kind("facilities")),
+        ProviderKind::Individual => Err(RegistrationError::Kind("individuals")),
+    }
 }
 
 /// Registers a provider that no group has yet. `nonce` is fresh randomness from which the mailed link is made.
@@ -99,15 +128,8 @@ pub fn register(
     (group, nonce): (GroupId, String),
     at: Timestamp,
 ) -> Registered {
-    let user = User {
-        username,
-        version: 1,
-        contact,
-        state: UserState::Invited { nonce: nonce.clone(), until: enrolment_end(contract.accounts.enrolment_days, at) },
-        door: Door::Provider,
-        terms: Some(TermsAccepted { version: contract.registration.terms_version.clone(), at }),
-        rules: contract.accounts,
-    };
+    let terms = TermsAccepted { version: contract.registration.terms_version.clone(), at };
+    let user = User::invite(username, contact, Door::Provider, Some(terms), contract.accounts, (nonce, at));
     let role =
         RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role: ProviderRole::GroupAdmin };
     Registered {
@@ -115,14 +137,7 @@ pub fn register(
         provider: Provider { group: Some(group), ..provider },
         user,
         role,
-        event: EventKind::UserInvited { nonce },
     }
-}
-
-/// The end of an enrolment window that opens at `at`.
-#[must_use]
-pub fn enrolment_end(days: u32, at: Timestamp) -> Timestamp {
-    at.checked_add((i64::from(days) * 24).hours()).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]
@@ -144,10 +159,28 @@ mod tests {
         assert_eq!(Credentials::parse("1234567890", "M-1"), Err(NpiError::CheckDigit));
     }
 
-    /// REQ: ACC-10
+    /// REQ: ACC-05, ORG-09
     #[test]
-    fn the_window_is_counted_in_full_days() {
-        let at: Timestamp = "2026-05-07T15:00:00Z".parse().unwrap();
-        assert_eq!(enrolment_end(2, at).to_string(), "2026-05-09T15:00:00Z");
+    fn a_location_registers_once_and_only_kinds_that_are_paid() {
+        let rules = |kinds: &[ProviderKind]| RegistrationRules {
+            code_label: "Medicaid ID".into(),
+            code_help: "On your enrolment letter.".into(),
+            kinds: kinds.to_vec(),
+            terms_version: "1".into(),
+            terms: "Terms.".into(),
+        };
+        let clinic = crate::person::samples::clinic();
+        let facilities = rules(&[ProviderKind::Facility]);
+        assert_eq!(may_register(&clinic, &facilities, None), Ok(()));
+        let refused = may_register(&clinic, &rules(&[ProviderKind::Individual]), None);
+        assert_eq!(refused, Err(RegistrationError::Kind("facilities")));
+        let holder = Group {
+            id: GroupId::new(uuid::Uuid::from_u128(4)),
+            name: "River Day Clinic".into(),
+            at: Timestamp::UNIX_EPOCH,
+            contact: "Jo Smith".into(),
+        };
+        let taken = may_register(&clinic, &facilities, Some(&holder)).unwrap_err();
+        assert!(taken.to_string().contains("Jo Smith"));
     }
 }

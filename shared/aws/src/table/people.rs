@@ -1,5 +1,6 @@
 //! Members and providers as the feeds gave them.
 
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use jiff::civil::Date;
 use portico_domain::{
     contact::Line,
@@ -166,7 +167,8 @@ fn name_key(name: &str) -> String {
 }
 
 impl Transaction {
-    /// Puts a provider into its group; refused with [`Guard::New`] when its registry entry is gone.
+    /// Puts a provider into its group; refused with [`Guard::New`] when its registry entry is gone, or when somebody has
+    /// put it into a group meanwhile.
     ///
     /// # Errors
     /// When it cannot be written as an item.
@@ -177,7 +179,14 @@ impl Transaction {
         provider: &Provider,
     ) -> Result<(), Error> {
         self.check_exists(table, &registrable.key);
-        self.put(table, item(&Key::provider(provider.id), "provider", provider)?);
+        let free = Put::builder()
+            .table_name(&table.name)
+            .set_item(Some(item(&Key::provider(provider.id), "provider", provider)?))
+            .condition_expression("attribute_not_exists(body.#group)")
+            .expression_attribute_names("#group", "group")
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_put(free).build(), Guard::New);
         if let Some(group) = provider.group {
             let place = Key::group_provider(group, provider.id);
             self.put_new(table, item(&place, "provider", provider)?, Guard::New);

@@ -6,6 +6,35 @@ use jiff::{Timestamp, ToSpan};
 
 use super::{Error, Key, Table, expires};
 
+/// A limit of tries within windows of time that follow each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Throttle {
+    /// What is tried.
+    pub what: &'static str,
+    /// How often within a window.
+    pub limit: u32,
+    /// How long a window is.
+    pub minutes: u32,
+}
+
+impl Throttle {
+    /// Seconds until the window that is open at `now` ends.
+    #[must_use]
+    pub fn wait(&self, now: Timestamp) -> u32 {
+        let left = self.seconds() - now.as_second().rem_euclid(self.seconds());
+        u32::try_from(left).unwrap_or(u32::MAX)
+    }
+
+    fn seconds(&self) -> i64 {
+        i64::from(self.minutes.max(1)) * 60
+    }
+
+    fn key(&self, hash: &str, at: Timestamp) -> Key {
+        let window = at.as_second().div_euclid(self.seconds());
+        Key::tries(self.what, &format!("{hash}#{window}"))
+    }
+}
+
 impl Table {
     /// Counts a try and gives how many there are now, `None` when `limit` was reached before.
     ///
@@ -15,22 +44,51 @@ impl Table {
         self.count(&Key::tries(what, hash), limit, None).await
     }
 
-    /// Counts a try within a window of time that begins every `minutes`.
+    /// Counts a try within the window that is open now.
     ///
     /// # Errors
     /// When the table fails.
     pub async fn count_try_within(
         &self,
-        what: &str,
+        throttle: &Throttle,
         hash: &str,
-        limit: u32,
-        minutes: u32,
         now: Timestamp,
     ) -> Result<Option<u32>, Error> {
-        let seconds = i64::from(minutes.max(1)) * 60;
-        let window = now.as_second().div_euclid(seconds);
-        let until = now.checked_add((seconds * 2).seconds()).unwrap_or(now);
-        self.count(&Key::tries(what, &format!("{hash}#{window}")), limit, Some(until)).await
+        let until = now.checked_add((throttle.seconds() * 2).seconds()).unwrap_or(now);
+        self.count(&throttle.key(hash, now), throttle.limit, Some(until)).await
+    }
+
+    /// Takes back a counted try that turned out to be none.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn give_back_try(&self, what: &str, hash: &str) -> Result<(), Error> {
+        self.give_back(&Key::tries(what, hash)).await
+    }
+
+    /// Takes back a try counted in the window that was open at `counted`.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn give_back_try_within(&self, throttle: &Throttle, hash: &str, counted: Timestamp) -> Result<(), Error> {
+        self.give_back(&throttle.key(hash, counted)).await
+    }
+
+    async fn give_back(&self, key: &Key) -> Result<(), Error> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key.attributes()))
+            .condition_expression("tries > :none")
+            .update_expression("ADD tries :less")
+            .expression_attribute_values(":none", AttributeValue::N("0".to_owned()))
+            .expression_attribute_values(":less", AttributeValue::N("-1".to_owned()));
+        match update.send().await.map_err(Error::of) {
+            // Somebody has forgotten the tries meanwhile: nothing is left to take back.
+            Ok(_) | Err(Error::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Forgets the tries: the last one succeeded.
@@ -67,5 +125,21 @@ impl Table {
             Err(Error::Refused(_)) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: ACC-02
+    #[test]
+    fn a_window_ends_when_the_wait_is_over() {
+        let throttle = Throttle { what: "pair", limit: 10, minutes: 10 };
+        let now: Timestamp = "2026-05-07T15:03:20Z".parse().unwrap();
+        let after = now.checked_add(i64::from(throttle.wait(now)).seconds()).unwrap();
+        assert_eq!(throttle.wait(now), 400);
+        assert_ne!(throttle.key("h", now), throttle.key("h", after));
+        assert_eq!(throttle.key("h", after), throttle.key("h", after.checked_add(599.seconds()).unwrap()));
     }
 }

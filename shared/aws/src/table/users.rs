@@ -1,9 +1,9 @@
 //! Users, their roles, groups, sessions between sign-in steps, mailed links.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use portico_domain::{
     access::RoleAt,
-    account::User,
+    account::{User, UserState},
     event::{About, Actor, EventKind},
     id::Username,
     registration::Group,
@@ -15,6 +15,10 @@ use super::{
     Error, Guard, Key, Table, Transaction, body, expires,
     groups::{self, PartOfUser},
     is_expired, item,
+};
+use crate::{
+    links::link_token,
+    secrets::{Secret, sha256},
 };
 
 /// A user with their part at each provider, read in one call.
@@ -46,6 +50,28 @@ impl Table {
             }
         }
         Ok(user.map(|user| UserFile { user, roles, sessions, last_sign_in }))
+    }
+
+    /// A user without roles.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn user(&self, name: &Username) -> Result<Option<User>, Error> {
+        self.get(&Key::user(name), "user").await
+    }
+
+    /// Invites a user once: `false` when the name is taken, by an earlier run or by somebody else. For seed data.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn invite(&self, tokens: &Secret, user: &User, at: Timestamp) -> Result<bool, Error> {
+        let mut transaction = Transaction::new();
+        transaction.invite(self, tokens, user, &Actor::System, at)?;
+        match self.commit(transaction).await {
+            Ok(()) => Ok(true),
+            Err(error) if error.refused(Guard::Version) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The group of this id.
@@ -112,7 +138,7 @@ impl Transaction {
         &mut self,
         table: &Table,
         user: &User,
-        by: Actor,
+        by: &Actor,
         events: Vec<EventKind>,
         at: Timestamp,
     ) -> Result<(), Error> {
@@ -121,6 +147,32 @@ impl Transaction {
             self.event(table, About::User(user.username.clone()), by.clone(), kind, at)?;
         }
         Ok(())
+    }
+
+    /// Saves a user who is invited, with the event that mails the link and what the link stands for. The table keeps
+    /// only the hash of the link's token; the mailer makes the token anew from the nonce.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn invite(
+        &mut self,
+        table: &Table,
+        tokens: &Secret,
+        user: &User,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let UserState::Invited { nonce, until } = &user.state else {
+            return self.user(table, user, by, Vec::new(), at);
+        };
+        let link = Link { user: user.username.clone(), nonce: nonce.clone() };
+        self.link(table, &sha256(&link_token(tokens, nonce)), &link, *until)?;
+        self.user(table, user, by, vec![EventKind::UserInvited { nonce: nonce.clone() }], at)
+    }
+
+    /// Ends a mailed link: it was used.
+    pub fn unlink(&mut self, table: &Table, hash: &str) {
+        self.delete(table, &Key::link(hash));
     }
 
     /// Gives a new user the first part at a provider.
@@ -140,13 +192,15 @@ impl Transaction {
         Ok(())
     }
 
-    /// Keeps what a mailed link stands for, under the hash of its token.
+    /// Keeps what a mailed link stands for, under the hash of its token: a month longer than it may be used, so that who
+    /// comes late is told so (ACC-10).
     ///
     /// # Errors
     /// When it cannot be written as an item.
     pub fn link(&mut self, table: &Table, hash: &str, link: &Link, until: Timestamp) -> Result<(), Error> {
         let mut item = item(&Key::link(hash), "kept", link)?;
-        item.insert("expires".to_owned(), expires(until));
+        let kept = until.checked_add((30 * 24).hours()).unwrap_or(until);
+        item.insert("expires".to_owned(), expires(kept));
         self.put(table, item);
         Ok(())
     }

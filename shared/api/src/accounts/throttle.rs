@@ -1,0 +1,31 @@
+//! Throttles of what anybody may try without signing in.
+
+use portico_aws::{secrets::sha256, table::tries::Throttle};
+
+use crate::{app::App, caller::From as Address, problem::Problem};
+
+/// Wrong pairs of NPI and code from one address (ACC-02).
+pub(super) const PAIRS_BY_ADDRESS: Throttle = Throttle { what: "pair-address", limit: 10, minutes: 10 };
+/// Wrong codes for one NPI, from wherever (ACC-02).
+pub(super) const PAIRS_BY_NUMBER: Throttle = Throttle { what: "pair-number", limit: 10, minutes: 10 };
+/// Usernames asked for from one address; the form asks while the user types (ACC-06).
+pub(super) const USERNAMES: Throttle = Throttle { what: "username", limit: 100, minutes: 10 };
+/// Codes tried in one set-up of a factor: enrolment can be begun again.
+pub(super) const SET_UP: Throttle = Throttle { what: "set-up", limit: 5, minutes: 15 };
+
+/// The address as it stands in a key.
+pub(super) fn address(from: &Address) -> String {
+    sha256(&from.0)
+}
+
+/// Counts a try, and refuses it when the window has no more.
+///
+/// # Errors
+/// 429 with the seconds until the window ends.
+pub(super) async fn count(app: &App, throttle: &Throttle, hash: &str) -> Result<(), Problem> {
+    let now = app.now();
+    match app.table().count_try_within(throttle, hash, now).await? {
+        Some(_) => Ok(()),
+        None => Err(Problem::throttled(throttle.wait(now))),
+    }
+}
