@@ -1,10 +1,12 @@
 //! Who calls: what the JWT authorizer verified.
 
+use std::sync::Arc;
+
 use axum::{extract::FromRequestParts, http::request::Parts};
 use lambda_http::request::RequestContext;
 use portico_domain::id::Username;
 
-use crate::problem::Problem;
+use crate::{app::App, problem::Problem};
 
 /// A verified access token: who, by which door, from where. Whether the user may do anything says the table.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,18 +19,23 @@ pub struct Token {
     pub from: String,
 }
 
-impl<S: Sync> FromRequestParts<S> for Token {
+impl FromRequestParts<Arc<App>> for Token {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
         let Some(RequestContext::ApiGatewayV2(context)) = parts.extensions.get::<RequestContext>() else {
             return Err(Problem::signed_out());
         };
         let claims = context.authorizer.as_ref().and_then(|a| a.jwt.as_ref()).map(|jwt| &jwt.claims);
-        let username = claims.and_then(|claims| claims.get("username")).and_then(|name| name.parse().ok());
-        // The staff authorizer guards exactly the routes under /staff: the path tells the pool.
-        let staff = parts.uri.path().split('/').any(|part| part == "staff");
+        let claim = |name: &str| claims.and_then(|claims| claims.get(name)).map(String::as_str);
+        let pool = claim("iss").and_then(|issuer| issuer.rsplit('/').next()).unwrap_or_default();
+        let staff = match pool {
+            pool if pool == app.aws.config().staff_pool => true,
+            pool if pool == app.aws.config().provider_pool => false,
+            _ => return Err(Problem::signed_out()),
+        };
         let from = context.http.source_ip.clone().unwrap_or_default();
+        let username = claim("username").and_then(|name| name.parse().ok());
         username.map(|username| Self { username, staff, from }).ok_or_else(Problem::signed_out)
     }
 }

@@ -32,3 +32,6 @@ pub mod roles;
 pub mod session;
 pub mod strictest;
 pub mod submit;
+
+#[cfg(test)]
+mod tests;

@@ -39,11 +39,9 @@ fn a_request_on_a_saturday_counts_as_each_contract_says() {
 #[test]
 fn holidays_of_2026_are_those_of_each_calendar() {
     let common = [(1, 1), (1, 19), (2, 16), (5, 25), (7, 3), (9, 7), (11, 11), (11, 26), (12, 25)];
-    for (name, own) in [
-        ("arkansas", &[(12, 24)][..]),
-        ("colorado", &[(6, 19), (10, 5)]),
-        ("commercial", &[(6, 19), (10, 12)]),
-    ] {
+    for (name, own) in
+        [("arkansas", &[(12, 24)][..]), ("colorado", &[(6, 19), (10, 5)]), ("commercial", &[(6, 19), (10, 12)])]
+    {
         let mut expected: Vec<_> = common.iter().chain(own).map(|(month, day)| date(2026, *month, *day)).collect();
         expected.sort();
         let holidays = contract(name).calendar.holidays;

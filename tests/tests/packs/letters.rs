@@ -19,7 +19,8 @@ fn facts(contract: &Contract, outcome: Outcome) -> Facts {
     };
     let address = ["12 Elm Street", "Springfield, ST 00001"];
     let reviewer = json!({ "name": "Miriam Castell", "credential": "MD", "specialty": "Pediatrics", "licence": null });
-    let appeal = json!({ "kind": "appeal", "label": "Appeal by", "date": "2027-01-27", "days": 65, "how": "By phone." });
+    let appeal =
+        json!({ "kind": "appeal", "label": "Appeal by", "date": "2027-01-27", "days": 65, "how": "By phone." });
     let facts = json!({
         "letter": "ltr_1", "contract": contract.id, "case": "263270001", "request": "R01",
         "authorization": (outcome != Outcome::Denied).then_some("A26327000101"),
@@ -96,7 +97,8 @@ fn reconsideration_and_peer_to_peer_are_offered_while_their_time_runs() {
         let mut facts = facts(&contract, Outcome::Denied);
         let days = contract.windows.reconsideration_days;
         for kind in ["reconsideration", "peerToPeer"] {
-            let deadline = json!({ "kind": kind, "label": "By", "date": "2027-01-27", "days": days, "how": "In the portal." });
+            let deadline =
+                json!({ "kind": kind, "label": "By", "date": "2027-01-27", "days": days, "how": "In the portal." });
             facts.deadlines.push(serde_json::from_value(deadline).unwrap());
         }
         for audience in BOTH {

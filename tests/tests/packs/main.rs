@@ -1,6 +1,8 @@
 //! The three packs that ship, each number against its document; what the loader says of a pack with faults; and the
 //! invented people that the local engine is seeded with.
 
+#![cfg(test)]
+
 use std::path::{Path, PathBuf};
 
 use portico_domain::contract::Contract;
