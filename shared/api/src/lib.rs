@@ -8,10 +8,12 @@ pub mod app;
 pub mod caller;
 pub mod carriers;
 pub mod cases;
+pub mod groups;
 pub mod json;
 pub mod lambda;
 pub mod once;
 pub mod openapi;
+pub mod page;
 pub mod problem;
 pub mod reviews;
 pub mod version;
@@ -26,5 +28,5 @@ pub type Route = OpenApiRouter<Arc<app::App>>;
 /// Every action by the name of its function: the one list that functions, `OpenAPI` and tests read.
 #[must_use]
 pub fn actions() -> Vec<(&'static str, fn() -> Route)> {
-    [accounts::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
+    [accounts::ACTIONS, groups::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
 }

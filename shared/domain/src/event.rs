@@ -116,8 +116,8 @@ pub enum EventKind {
     RegistrationReset { nonce: String },
     /// Parts at providers were given, changed or taken.
     RolesChanged { roles: Vec<RoleNow> },
-    /// A provider joined the user's group.
-    ProviderAdded { provider: ProviderId },
+    /// First parts: of a new user, or at a provider that the user put into the group. Nobody has to be told.
+    RolesGiven { roles: Vec<RoleNow> },
     /// Contact data were changed: which fields, never their values.
     ProfileChanged { fields: Vec<String> },
     /// A new e-mail address waits for its PIN.
@@ -288,7 +288,7 @@ impl Event {
             | EventKind::UserDeactivated
             | EventKind::RegistrationReset { .. }
             | EventKind::RolesChanged { .. }
-            | EventKind::ProviderAdded { .. }
+            | EventKind::RolesGiven { .. }
             | EventKind::ProfileChanged { .. }
             | EventKind::EmailChangeAsked { .. }
             | EventKind::SignedOut => Vec::new(),

@@ -1,7 +1,8 @@
 //! Accounts: from registration and enrolment to signing in.
 
-mod attempt;
-mod pair;
+pub(crate) mod attempt;
+pub(crate) mod contact_form;
+pub(crate) mod pair;
 mod pending;
 mod refusal;
 mod throttle;
