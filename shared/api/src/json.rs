@@ -5,7 +5,6 @@ use axum::{
     extract::{FromRequest, Request},
     http::header::CONTENT_TYPE,
 };
-use portico_domain::field::FieldErrors;
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
@@ -35,17 +34,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             return Err(Problem::too_large(MAX_BODY));
         }
         let raw = String::from_utf8(bytes.to_vec()).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
-        let mut reader = serde_json::Deserializer::from_str(&raw);
-        match serde_path_to_error::deserialize(&mut reader) {
-            Ok(value) => Ok(Self { value, raw }),
-            Err(error) if error.inner().is_data() => {
-                let mut errors = FieldErrors::none();
-                errors.add(pointer(error.path()), "This value has the wrong type.");
-                Err(Problem::invalid(errors))
-            }
-            Err(_) => Err(Problem::malformed("The body is not valid JSON.")),
-        }
+        Ok(Self { value: read(&raw)?, raw })
     }
+}
+
+/// Reads a body whose type the path tells.
+///
+/// # Errors
+/// 400 when it is no JSON, 422 with the pointer of a value of the wrong type.
+pub fn read<T: DeserializeOwned>(raw: &str) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_str(raw);
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        if error.inner().is_data() {
+            Problem::invalid_field(&pointer(error.path()), "This value has the wrong type.")
+        } else {
+            Problem::malformed("The body is not valid JSON.")
+        }
+    })
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

@@ -9,7 +9,7 @@ use portico_aws::table::{
     Guard, Transaction,
     idempotency::{IdempotencyKey, Replay},
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     app::App,
@@ -45,13 +45,15 @@ impl App {
     /// # Errors
     /// 422 when the key stands for something else.
     pub async fn replay(&self, key: &IdempotencyKey) -> Result<Option<Response>, Problem> {
-        match self.table().replay(key, self.now()).await? {
-            None => Ok(None),
-            Some(Replay::Answer { status, body }) => Ok(Some(json_response(status, body))),
-            Some(Replay::OtherPayload) => {
-                Err(Problem::new(Kind::KeyReused, "Use a new Idempotency-Key for a new request."))
-            }
-        }
+        Ok(self.replayed(key).await?.map(|(status, body)| json_response(status, body)))
+    }
+
+    /// As [`App::replay`], for an answer that is made anew from what was kept.
+    ///
+    /// # Errors
+    /// 422 when the key stands for something else.
+    pub async fn replay_value<T: DeserializeOwned>(&self, key: &IdempotencyKey) -> Result<Option<T>, Problem> {
+        self.replayed(key).await?.map(|(_, body)| read(&body)).transpose()
     }
 
     /// Commits a transaction and keeps the answer under the key. Of several at once one is done; all get its answer.
@@ -60,21 +62,60 @@ impl App {
     /// What the transaction was refused for.
     pub async fn commit_once<T: Serialize>(
         &self,
-        mut transaction: Transaction,
+        transaction: Transaction,
         key: &IdempotencyKey,
         status: StatusCode,
         answer: &T,
     ) -> Result<Response, Problem> {
+        let (status, body) = self.committed(transaction, key, status, answer).await?;
+        Ok(json_response(status, body))
+    }
+
+    /// As [`App::commit_once`], for an answer that is made anew from what is kept.
+    ///
+    /// # Errors
+    /// What the transaction was refused for.
+    pub async fn commit_value<T: Serialize + DeserializeOwned>(
+        &self,
+        transaction: Transaction,
+        key: &IdempotencyKey,
+        value: &T,
+    ) -> Result<T, Problem> {
+        let (_, body) = self.committed(transaction, key, StatusCode::OK, value).await?;
+        read(&body)
+    }
+
+    async fn replayed(&self, key: &IdempotencyKey) -> Result<Option<(u16, String)>, Problem> {
+        match self.table().replay(key, self.now()).await? {
+            None => Ok(None),
+            Some(Replay::Answer { status, body }) => Ok(Some((status, body))),
+            Some(Replay::OtherPayload) => {
+                Err(Problem::new(Kind::KeyReused, "Use a new Idempotency-Key for a new request."))
+            }
+        }
+    }
+
+    async fn committed<T: Serialize>(
+        &self,
+        mut transaction: Transaction,
+        key: &IdempotencyKey,
+        status: StatusCode,
+        answer: &T,
+    ) -> Result<(u16, String), Problem> {
         let body = serde_json::to_string(answer).map_err(|error| Problem::internal(&error))?;
         transaction.remember(self.table(), key, status.as_u16(), body.clone(), self.now());
         match self.table().commit(transaction).await {
-            Ok(()) => Ok(json_response(status.as_u16(), body)),
+            Ok(()) => Ok((status.as_u16(), body)),
             Err(error) if error.refused(Guard::Idempotency) => {
-                self.replay(key).await?.ok_or_else(|| Problem::unavailable(&error))
+                self.replayed(key).await?.ok_or_else(|| Problem::unavailable(&error))
             }
             Err(error) => Err(error.into()),
         }
     }
+}
+
+fn read<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
+    serde_json::from_str(body).map_err(|error| Problem::internal(&error))
 }
 
 fn json_response(status: u16, body: String) -> Response {

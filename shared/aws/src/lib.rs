@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod clock;
 pub mod config;
+pub mod documents;
 pub mod files;
 pub mod links;
 pub mod mail;

@@ -204,6 +204,14 @@ impl Case {
         [Some(&self.requesting), self.servicing.as_ref(), self.attending.as_ref()].into_iter().flatten()
     }
 
+    /// The first day of the service, as far as it is known: codes are judged by it (CASE-12).
+    #[must_use]
+    pub fn service_date(&self) -> Option<Date> {
+        let lines = self.requests.last().into_iter().flat_map(|request| &request.lines);
+        let stay = self.service.as_ref().and_then(|service| service.stay.as_ref());
+        lines.map(|line| line.period.from()).min().or(stay.map(|stay| stay.admitted))
+    }
+
     /// The request of this number.
     #[must_use]
     pub fn request(&self, number: crate::id::RequestNumber) -> Option<&Request> {

@@ -231,6 +231,9 @@ pub struct ServiceType {
     pub required_documents: Vec<String>,
 }
 
+/// The longest wait between two calls: queues hold a message no longer.
+pub const MAX_BACK_OFF_MINUTES: u32 = 15;
+
 /// How a fax is tried before it falls back to mail (LTR-05).
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -298,6 +301,8 @@ impl Contract {
             self.fax.attempts == 0 || self.fax.back_off_minutes.is_empty(),
             "fax: no attempt or no back-off".to_owned(),
         );
+        let too_long = self.fax.back_off_minutes.iter().any(|minutes| *minutes > MAX_BACK_OFF_MINUTES);
+        say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
         say(self.registration.kinds.is_empty(), "registration: nobody may register".to_owned());

@@ -7,7 +7,7 @@ use crate::{
     contact::Phone,
     contract::FaxRules,
     event::EventKind,
-    id::{LetterId, RequestNumber},
+    id::{CaseKey, IdError, LetterId, RequestNumber},
 };
 
 /// What was done to bring one letter to its reader.
@@ -108,6 +108,34 @@ pub enum MailReason {
     FaxFailed,
 }
 
+/// Names a call towards the carrier and back: `<case>/<letter>/<call>`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CallReference {
+    /// The case.
+    pub case: CaseKey,
+    /// The letter.
+    pub letter: LetterId,
+    /// Which call of the letter, from 1.
+    pub call: u32,
+}
+
+impl std::fmt::Display for CallReference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}/{}", self.case, self.letter, self.call)
+    }
+}
+
+impl std::str::FromStr for CallReference {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let error = || IdError("the reference of a fax call");
+        let (case, rest) = text.split_once('/').ok_or_else(error)?;
+        let (letter, call) = rest.split_once('/').ok_or_else(error)?;
+        let call = call.parse().ok().filter(|call| *call > 0).ok_or_else(error)?;
+        Ok(Self { case: case.parse()?, letter: letter.parse()?, call })
+    }
+}
+
 /// What a worker has to do for a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CallStep {
@@ -145,13 +173,13 @@ impl Delivery {
         }
     }
 
-    /// Notes the carrier's id of a call.
+    /// Notes that the carrier took a call, under its id. `None` when that is known.
     #[must_use]
-    pub fn call_accepted(mut self, number: u32, carrier_id: String) -> Self {
-        if let Some(call) = self.call_mut(number) {
-            call.carrier_id = Some(carrier_id);
-        }
-        self
+    pub fn call_accepted(mut self, number: u32, carrier_id: String) -> Option<(Self, EventKind)> {
+        let call = self.call_mut(number).filter(|call| call.carrier_id.is_none())?;
+        call.carrier_id = Some(carrier_id);
+        let event = EventKind::FaxCalled { request: self.request, letter: self.letter, call: number };
+        Some((self, event))
     }
 
     /// Notes that the print-and-mail carrier took the letter. `None` when it has taken it before.
@@ -267,7 +295,10 @@ mod tests {
     fn a_call_is_handed_over_until_the_carrier_has_it() {
         let (again, step) = called().begin_call(1, at());
         assert_eq!(step, CallStep::HandOver);
-        let (kept, step) = again.call_accepted(1, "fax-1".into()).begin_call(1, at());
+        let (accepted, event) = again.call_accepted(1, "fax-1".into()).unwrap();
+        assert!(matches!(event, EventKind::FaxCalled { call: 1, .. }));
+        assert_eq!(accepted.clone().call_accepted(1, "fax-2".into()), None);
+        let (kept, step) = accepted.begin_call(1, at());
         assert_eq!((kept.calls.len(), step), (1, CallStep::Done));
     }
 
@@ -282,6 +313,18 @@ mod tests {
         let (given_up, _) = called().report(1, report("a", busy()), &rules).unwrap();
         assert!(!given_up.is_mailed());
         assert_eq!(given_up.mailed("mail-3".into(), at()).unwrap().0.mail.unwrap().why, MailReason::FaxFailed);
+    }
+
+    /// REQ: LTR-06
+    #[test]
+    fn a_call_is_known_by_the_reference_that_the_carrier_gives_back() {
+        let (case, letter) = (CaseKey::new(Uuid::from_u128(8)), LetterId::new(Uuid::from_u128(9)));
+        let reference = CallReference { case, letter, call: 2 };
+        assert_eq!(reference.to_string().parse(), Ok(reference));
+        let text = reference.to_string();
+        for bad in ["", "cas_1/ltr_2/1", text.trim_end_matches("/2"), &text.replace("/2", "/0"), &format!("{text}/3")] {
+            assert!(bad.parse::<CallReference>().is_err(), "{bad}");
+        }
     }
 
     fn any_report() -> impl Strategy<Value = CallStatus> {

@@ -175,20 +175,26 @@ pub fn decide(
 }
 
 fn may_work(by: &Reviewer, queue: Queue) -> Result<(), ReviewError> {
-    match (by.role, queue) {
-        (StaffRole::Nurse, Queue::Nurse) | (StaffRole::Physician, Queue::Nurse | Queue::Physician) => Ok(()),
-        (
-            StaffRole::Nurse
-            | StaffRole::Intake
-            | StaffRole::Support
-            | StaffRole::ContractManager
-            | StaffRole::Operations,
-            Queue::Nurse | Queue::Physician,
-        ) => Err(ReviewError::OtherRole),
-    }
+    if by.works(queue) { Ok(()) } else { Err(ReviewError::OtherRole) }
 }
 
 impl Reviewer {
+    /// Whether the reviewer's role works this worklist.
+    #[must_use]
+    pub fn works(&self, queue: Queue) -> bool {
+        match (self.role, queue) {
+            (StaffRole::Nurse, Queue::Nurse) | (StaffRole::Physician, Queue::Nurse | Queue::Physician) => true,
+            (
+                StaffRole::Nurse
+                | StaffRole::Intake
+                | StaffRole::Support
+                | StaffRole::ContractManager
+                | StaffRole::Operations,
+                Queue::Nurse | Queue::Physician,
+            ) => false,
+        }
+    }
+
     fn decided_by(&self) -> DecidedBy {
         DecidedBy::Reviewer {
             username: self.username.clone(),

@@ -1,1 +1,17 @@
-//! To be written.
+//! The actions behind queues and the stream, one file each, and what they share.
+//!
+//! Every message may come twice, late, or after a crash in the middle: an action looks at what is stored, does what is
+//! still to do, and saves state and event in one transaction. What fails is left in its queue and comes again.
+
+pub mod batch;
+pub mod carrier;
+pub mod failure;
+pub mod lambda;
+pub mod on_case_submitted;
+pub mod on_document_uploaded;
+pub mod pages;
+pub mod route_events;
+pub mod send_fax;
+pub mod send_mail;
+pub mod send_notice;
+pub mod write_letter;

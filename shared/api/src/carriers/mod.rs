@@ -1,4 +1,8 @@
-//! To be written.
+//! Call-backs of carriers.
+
+pub mod on_fax_event;
+
+use crate::Route;
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[(&str, fn() -> crate::Route)] = &[];
+pub(crate) const ACTIONS: &[(&str, fn() -> Route)] = &[("on-fax-event", on_fax_event::route)];

@@ -82,10 +82,10 @@ async fn create_case(
     let table = app.table();
     let (replay, caller, member, provider) =
         futures::join!(app.replay(&key), app.caller(&token), table.member(member), table.provider(requesting),);
+    let caller = caller?;
     if let Some(answer) = replay? {
         return Ok(answer);
     }
-    let caller = caller?;
     let member = member?.ok_or(Denied::Hidden)?;
     let provider = provider?.filter(|p| p.contract == member.contract).ok_or(Denied::Hidden)?;
     caller.role_at(provider.id).ok_or(Denied::Hidden)?;
@@ -95,6 +95,7 @@ async fn create_case(
         Case::create(CaseKey::new(new_uuid()), setting, member, provider, caller.fax()?, (app.now(), by.clone()));
     let mut transaction = Transaction::new();
     transaction.case(table, &change, &contract.calendar, &Actor::User(by))?;
+    transaction.audit(table, change.case.key, &app.access(&token, "create-case", true))?;
     let answer = Created { key: change.case.key.to_string(), version: change.case.version, status: "draft" };
     app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await
 }

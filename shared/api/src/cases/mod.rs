@@ -1,8 +1,37 @@
 //! Cases: from search to submit, and what can be seen of them after.
 
 pub mod create_case;
+pub mod edit_case;
+pub mod find_codes;
+pub mod find_members;
+pub mod find_providers;
+pub mod get_case;
+pub mod get_letter;
+pub mod list_cases;
+pub mod submit_case;
+pub mod upload_document;
+
+mod open;
+#[cfg(test)]
+pub(crate) mod samples;
+pub(crate) mod steps;
+mod timeline;
+pub(crate) mod view;
+mod view_delivery;
+mod view_request;
 
 use crate::Route;
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[(&str, fn() -> Route)] = &[("create-case", create_case::route)];
+pub(crate) const ACTIONS: &[(&str, fn() -> Route)] = &[
+    ("find-members", find_members::route),
+    ("find-providers", find_providers::route),
+    ("find-codes", find_codes::route),
+    ("create-case", create_case::route),
+    ("edit-case", edit_case::route),
+    ("get-case", get_case::route),
+    ("list-cases", list_cases::route),
+    ("upload-document", upload_document::route),
+    ("submit-case", submit_case::route),
+    ("get-letter", get_letter::route),
+];

@@ -1,4 +1,14 @@
-//! To be written.
+//! Review: worklists, claims and determinations, for payer staff.
+
+pub mod claim_request;
+pub mod determine_request;
+pub mod list_worklist;
+
+use crate::Route;
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[(&str, fn() -> crate::Route)] = &[];
+pub(crate) const ACTIONS: &[(&str, fn() -> Route)] = &[
+    ("list-worklist", list_worklist::route),
+    ("claim-request", claim_request::route),
+    ("determine-request", determine_request::route),
+];

@@ -10,6 +10,7 @@
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
 //! | event of a case, of a user | `CASE#cas` · `USER#name` | `EVENT#evt` |
 //! | access to a case, read or write | `AUDIT#cas` | `evt` |
+//! | what a search or a list showed to a user | `AUDIT#name` | `evt` |
 //! | Case ID to case | `NUMBER#case id` | `CASE` |
 //! | case in a group's list | `GROUP#grp` | `CASE#yyyy-mm-dd#cas` |
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
@@ -104,6 +105,8 @@ keys! {
     }, format!("EVENT#{id}");
     /// An access to a case.
     audit(key: CaseKey, id: EventId) = format!("AUDIT#{key}"), id.to_string();
+    /// What a list or a search showed.
+    audit_shown(by: &Username, id: EventId) = format!("AUDIT#{by}"), id.to_string();
     /// A case by its Case ID.
     number(id: &CaseId) = format!("NUMBER#{id}"), "CASE";
     /// A case in a group's list.

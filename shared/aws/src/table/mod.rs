@@ -1,10 +1,13 @@
 //! The table: one DynamoDB table, one file per kind of item, every write a transaction.
 
+pub mod audit;
 pub mod cases;
 pub mod contracts;
+pub mod deliveries;
 pub mod groups;
 pub mod idempotency;
 pub mod key;
+pub mod lists;
 pub mod people;
 pub mod tries;
 pub mod users;
@@ -233,6 +236,19 @@ impl Table {
                 return Ok(items);
             }
         }
+    }
+
+    /// The first items of a partition whose sort key begins so, at most `limit`.
+    pub(crate) async fn first_of(&self, pk: &str, prefix: &str, limit: i32) -> Result<Vec<Attributes>, Error> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+            .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+            .limit(limit);
+        Ok(query.send().await.map_err(Error::of)?.items.unwrap_or_default())
     }
 
     /// A page of a partition, newest first: at most `limit` items before the sort key `before`.

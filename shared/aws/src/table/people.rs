@@ -81,25 +81,30 @@ impl Table {
         self.get(&Key::provider(id), "provider").await
     }
 
-    /// Providers of a contract by NPI: one for each type and location.
+    /// Providers of a contract by NPI: one for each type and location, at most `limit`.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
-    pub async fn providers_by_npi(&self, contract: &ContractId, npi: &Npi) -> Result<Vec<Provider>, Error> {
-        self.provider_pointers(&format!("NPI#{contract}#{npi}"), "prv_", 25).await
+    pub async fn providers_by_npi(&self, contract: &ContractId, npi: &Npi, limit: u8) -> Result<Vec<Provider>, Error> {
+        self.provider_pointers(&format!("NPI#{contract}#{npi}"), "prv_", limit).await
     }
 
-    /// Providers of a contract whose name begins so, at most 25.
+    /// Providers of a contract whose name begins so, at most `limit`.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
-    pub async fn providers_by_name(&self, contract: &ContractId, name: &str) -> Result<Vec<Provider>, Error> {
-        self.provider_pointers(&format!("NAMES#{contract}"), &name_key(name), 25).await
+    pub async fn providers_by_name(
+        &self,
+        contract: &ContractId,
+        name: &str,
+        limit: u8,
+    ) -> Result<Vec<Provider>, Error> {
+        self.provider_pointers(&format!("NAMES#{contract}"), &name_key(name), limit).await
     }
 
-    async fn provider_pointers(&self, pk: &str, prefix: &str, limit: usize) -> Result<Vec<Provider>, Error> {
+    async fn provider_pointers(&self, pk: &str, prefix: &str, limit: u8) -> Result<Vec<Provider>, Error> {
         let mut ids: Vec<ProviderId> = Vec::new();
-        for pointer in self.partition(pk, prefix).await?.into_iter().take(limit) {
+        for pointer in self.first_of(pk, prefix, i32::from(limit)).await? {
             ids.push(body(pointer, "provider pointer")?);
         }
         let found = futures::future::join_all(ids.into_iter().map(|id| self.provider(id))).await;

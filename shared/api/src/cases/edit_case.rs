@@ -1,0 +1,252 @@
+//! Saves a step of the wizard, checked at its fields, so that nothing is lost and nothing waits until submit (CASE-08 to
+//! CASE-15); step `notes` adds a note, on a submitted case too (CASE-22).
+//!
+//! Whoever saves says which version they saw: two people cannot overwrite each other silently (CASE-08).
+
+use std::sync::Arc;
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use portico_aws::{
+    clock::new_uuid,
+    table::{Transaction, cases::Note},
+};
+use portico_domain::{
+    access::CaseAction,
+    case::{Case, Step, StepError},
+    contract::Contract,
+    field::FieldErrors,
+    id::EventId,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::{
+    open::Opened,
+    steps::{
+        DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody,
+        unbillable,
+    },
+    view::{DiagnosisView, NoteView, ProviderView, ServiceView},
+    view_request::LineView,
+};
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    json::{self, Json},
+    problem::{Problem, ProblemBody},
+    version::{IfMatch, etag},
+};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(edit_case))
+}
+
+/// A step as it is saved now.
+#[derive(Serialize, ToSchema)]
+struct Saved {
+    /// The version of the case, for If-Match.
+    version: u64,
+    /// What is stored.
+    saved: SavedStep,
+}
+
+/// The stored values of one step.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "step")]
+enum SavedStep {
+    /// Providers and fax number.
+    Providers { servicing: Option<ProviderView>, attending: Option<ProviderView>, fax: String },
+    /// Service details.
+    Service { service: Option<ServiceView> },
+    /// Diagnoses, the primary one first.
+    Diagnoses { diagnoses: Vec<DiagnosisView> },
+    /// Kind and urgency.
+    Request { review: String, urgency: String },
+    /// Procedure lines.
+    Procedures { lines: Vec<LineView> },
+    /// The note that was added.
+    Notes { note: NoteView },
+}
+
+/// A step as it was read from the body.
+enum Read {
+    Providers(Providers),
+    Ready(Step),
+    Note(String),
+}
+
+/// Saves a step of a case.
+#[utoipa::path(
+    put, path = "/cases/{id}/steps/{step}", tag = "cases", request_body = StepBody,
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("step" = String, Path, description = "providers, service, diagnoses, request, procedures or notes"),
+        ("If-Match" = Option<String>, Header, description = "The ETag that was last received; not needed for notes"),
+    ),
+    responses(
+        (status = 200, body = Saved, description = "Saved; the new version is the ETag"),
+        (status = 404, body = ProblemBody, description = "No such case or step"),
+        (status = 409, body = ProblemBody, description = "The case was submitted"),
+        (status = 412, body = ProblemBody, description = "Somebody saved another version; nothing was overwritten"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong"),
+        (status = 428, body = ProblemBody, description = "If-Match is missing"),
+    ),
+    security(("provider" = []))
+)]
+async fn edit_case(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, step)): Path<(String, String)>,
+    seen: Result<IfMatch, Problem>,
+    body: Json<serde_json::Value>,
+) -> Result<Response, Problem> {
+    let read = read(&step, &body.raw)?;
+    if let Read::Note(text) = read {
+        return add_note(&app, &token, &id, text).await;
+    }
+    let seen = seen?;
+    let (opened, step) = futures::join!(app.open(&token, &id, CaseAction::Write, "edit-case"), load(&app, read));
+    let opened = opened?;
+    seen.check(opened.file.case.version)?;
+    let step = step?;
+    let contract = app.contract(&opened.file.case.contract).await?;
+    let name = step.name();
+    let change = save(opened.file.case.clone(), step, &contract, app.now())?;
+    let transaction = app.save(&change, &contract.calendar, &opened)?;
+    app.table().commit(transaction).await?;
+    Ok(answer(&change.case, saved_step(&change.case, name, &contract)))
+}
+
+fn read(step: &str, raw: &str) -> Result<Read, Problem> {
+    Ok(match step {
+        "providers" => Read::Providers(json::read::<ProvidersStep>(raw)?.parse()?),
+        "service" => Read::Ready(json::read::<ServiceStep>(raw)?.parse()?),
+        "diagnoses" => Read::Ready(Step::Diagnoses(json::read::<DiagnosesStep>(raw)?.parse()?)),
+        "request" => Read::Ready(json::read::<RequestStep>(raw)?.parse()?),
+        "procedures" => Read::Ready(json::read::<ProceduresStep>(raw)?.parse()?),
+        "notes" => Read::Note(json::read::<NoteStep>(raw)?.parse()?),
+        _ => return Err(Problem::not_found()),
+    })
+}
+
+/// The step with its providers from the registry.
+async fn load(app: &App, read: Read) -> Result<Step, Problem> {
+    let Providers { servicing, attending, fax } = match read {
+        Read::Providers(providers) => providers,
+        Read::Ready(step) => return Ok(step),
+        Read::Note(_) => return Err(Problem::not_found()),
+    };
+    let table = app.table();
+    let of_attending = async {
+        match attending {
+            Some(id) => table.provider(id).await,
+            None => Ok(None),
+        }
+    };
+    let (found, attending_found) = futures::join!(table.provider(servicing), of_attending);
+    let (found, attending_found) = (found?, attending_found?);
+    let unknown = "This provider is not in the registry. Choose one from the search.";
+    let mut errors = FieldErrors::none();
+    if found.is_none() {
+        errors.add("/servicing", unknown);
+    }
+    if attending.is_some() && attending_found.is_none() {
+        errors.add("/attending", unknown);
+    }
+    Ok(errors.finish(found.map(|servicing| Step::Providers { servicing, attending: attending_found, fax }))?)
+}
+
+/// The domain's decision, with what only the code set knows.
+fn save(
+    case: Case,
+    step: Step,
+    contract: &Contract,
+    at: jiff::Timestamp,
+) -> Result<portico_domain::case::Change, Problem> {
+    let day = case.service_date().unwrap_or_else(|| contract.calendar.time_zone.date_at(at));
+    let mut errors = match &step {
+        Step::Diagnoses(codes) => unbillable(codes, day),
+        Step::Providers { .. } | Step::Service(_) | Step::Request { .. } | Step::Procedures(_) => FieldErrors::none(),
+    };
+    match case.save_step(step, contract, at) {
+        Ok(change) => Ok(errors.finish(Some(change))?),
+        Err(StepError::Fields(more)) => {
+            errors.nest("", more);
+            Err(errors.into())
+        }
+        Err(error @ StepError::NotDraft(_)) => Err(error.into()),
+    }
+}
+
+async fn add_note(app: &App, token: &Token, id: &str, text: String) -> Result<Response, Problem> {
+    let Opened { file, access, caller } = app.open(token, id, CaseAction::Write, "edit-case").await?;
+    let by = caller.username().clone();
+    let note = Note { id: EventId::new(new_uuid()), at: app.now(), by, text };
+    let mut transaction = Transaction::new();
+    transaction.note(app.table(), file.case.key, &note)?;
+    transaction.audit(app.table(), file.case.key, &access)?;
+    app.table().commit(transaction).await?;
+    Ok(answer(&file.case, SavedStep::Notes { note: NoteView::of(&note) }))
+}
+
+fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
+    let request = case.requests.last();
+    match step {
+        "providers" => SavedStep::Providers {
+            servicing: case.servicing.as_ref().map(ProviderView::of),
+            attending: case.attending.as_ref().map(ProviderView::of),
+            fax: case.fax.to_string(),
+        },
+        "service" => {
+            SavedStep::Service { service: case.service.as_ref().map(|service| ServiceView::of(service, contract)) }
+        }
+        "diagnoses" => SavedStep::Diagnoses { diagnoses: DiagnosisView::all(&case.diagnoses) },
+        "request" => SavedStep::Request {
+            review: request.map(|request| super::view::word(&request.review)).unwrap_or_default(),
+            urgency: request.map(|request| super::view::word(&request.urgency)).unwrap_or_default(),
+        },
+        _ => {
+            SavedStep::Procedures { lines: request.map(|request| LineView::all(request, contract)).unwrap_or_default() }
+        }
+    }
+}
+
+fn answer(case: &Case, saved: SavedStep) -> Response {
+    ([etag(case.version)], Answer(Saved { version: case.version, saved })).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::samples;
+
+    /// REQ: CASE-12
+    #[test]
+    fn codes_of_the_set_and_rules_of_the_case_are_told_together() {
+        let contract = samples::contract();
+        let case = samples::draft();
+        let code = |text: &str| text.parse().unwrap();
+        let step = Step::Diagnoses(vec![code("F84"), code("F84.0"), code("F84.0")]);
+        let at = "2026-05-07T15:00:00Z".parse().unwrap();
+        let problem = format!("{:?}", save(case.clone(), step, &contract, at).unwrap_err());
+        assert!(problem.contains("/diagnoses/0") && problem.contains("/diagnoses/2"), "{problem}");
+        let change = save(case, Step::Diagnoses(vec![code("F84.0")]), &contract, at).unwrap();
+        assert_eq!(change.case.version, 2);
+    }
+
+    /// REQ: CASE-08
+    #[test]
+    fn an_unknown_step_is_not_found_and_a_wrong_type_has_its_pointer() {
+        assert_eq!(read("disclaimer", "{}").err().unwrap().kind(), crate::problem::Kind::NotFound);
+        let problem = format!("{:?}", read("procedures", r#"{"lines":[{"quantity":"many"}]}"#).err().unwrap());
+        assert!(problem.contains("/lines/0/quantity"), "{problem}");
+    }
+}

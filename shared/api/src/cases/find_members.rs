@@ -1,0 +1,213 @@
+//! Finds the member that a case is for: by number, or by last name and date of birth (CASE-03).
+//!
+//! Exact only, and only under a contract where the caller has a provider: nobody browses members. A POST, because what
+//! is searched for is PHI and has no place in a URL (OPS-06).
+
+use std::sync::Arc;
+
+use axum::{Json as Answer, extract::State};
+use jiff::civil::Date;
+use portico_aws::table::people::MemberSearch;
+use portico_domain::{
+    access::{Caller, Denied},
+    contact::Line,
+    field::FieldErrors,
+    id::{ContractId, MemberId},
+    person::{Gender, Member},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    json::Json,
+    problem::{Problem, ProblemBody},
+};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(find_members))
+}
+
+/// A member's number, or last name and date of birth.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Search {
+    /// One of the caller's contracts.
+    #[schema(example = "arkansas")]
+    contract: Option<String>,
+    /// The plan's number for the member.
+    member_number: Option<String>,
+    /// Last name, in full; with `birthDate`.
+    last_name: Option<String>,
+    /// Date of birth.
+    #[schema(example = "2022-02-28")]
+    birth_date: Option<String>,
+}
+
+/// The members that are exactly so.
+#[derive(Serialize, ToSchema)]
+struct Found {
+    /// Most often one.
+    members: Vec<FoundMember>,
+    /// When nobody was found: what to try.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'static str>,
+}
+
+/// As much of a member as is needed to choose.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FoundMember {
+    /// For the new case.
+    #[schema(value_type = String)]
+    id: MemberId,
+    /// First name.
+    first_name: String,
+    /// Last name.
+    last_name: String,
+    /// Date of birth.
+    #[schema(value_type = String, format = Date)]
+    birth_date: Date,
+    /// Gender.
+    #[schema(value_type = String)]
+    gender: Gender,
+    /// The plan's number.
+    member_number: String,
+}
+
+/// Finds members by number, or by last name and date of birth.
+#[utoipa::path(
+    post, path = "/members/search", tag = "cases", request_body = Search,
+    responses(
+        (status = 200, body = Found, description = "The members that are exactly so, or a hint"),
+        (status = 404, body = ProblemBody, description = "Not one of the caller's contracts"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong"),
+    ),
+    security(("provider" = []))
+)]
+async fn find_members(State(app): State<Arc<App>>, token: Token, body: Json<Search>) -> Result<Answer<Found>, Problem> {
+    let (contract, search) = parse(&body.value)?;
+    let secrets = app.aws.secrets();
+    let (caller, secret) = futures::join!(app.caller(&token), secrets.get(&app.aws.config().lookup_secret));
+    works_under(&caller?, &contract)?;
+    let members = app.table().find_members(&secret?, &contract, &search).await?;
+    app.audit_shown(&token, "find-members", members.iter().map(|member| member.id.to_string()).collect()).await?;
+    Ok(Answer(found(members, &search)))
+}
+
+/// Whether the caller has a provider under the contract; other contracts do not exist for them.
+pub(super) fn works_under(caller: &Caller, contract: &ContractId) -> Result<(), Denied> {
+    let works = match caller {
+        Caller::Provider { roles, .. } => roles.iter().any(|role| role.contract == *contract),
+        Caller::Staff(_) => false,
+    };
+    if works { Ok(()) } else { Err(Denied::Hidden) }
+}
+
+fn parse(body: &Search) -> Result<(ContractId, MemberSearch), FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let contract = errors.parse("/contract", body.contract.as_deref());
+    let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let by_name = given(&body.last_name) || given(&body.birth_date);
+    let search = match (given(&body.member_number), by_name) {
+        (true, true) => {
+            errors.add("/memberNumber", "Search either by number, or by last name and date of birth.");
+            None
+        }
+        (false, true) => {
+            let name = errors.parse::<Line>("/lastName", body.last_name.as_deref());
+            let birth = date(&mut errors, "/birthDate", body.birth_date.as_deref());
+            name.zip(birth).map(|(name, birth)| MemberSearch::NameAndBirth(name, birth))
+        }
+        (true, false) => errors.parse("/memberNumber", body.member_number.as_deref()).map(MemberSearch::Number),
+        (false, false) => {
+            errors.add("/memberNumber", "Enter the member's number, or last name and date of birth.");
+            None
+        }
+    };
+    errors.finish(contract.zip(search))
+}
+
+/// A required date.
+pub(crate) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Date> {
+    match text.map(str::trim).filter(|text| !text.is_empty()) {
+        None => {
+            errors.add(pointer, "This field is required.");
+            None
+        }
+        Some(text) => {
+            let date = text.parse().ok().filter(|_| text.len() == 10);
+            if date.is_none() {
+                errors.add(pointer, "A date is year, month and day, as 2026-05-07.");
+            }
+            date
+        }
+    }
+}
+
+fn found(members: Vec<Member>, search: &MemberSearch) -> Found {
+    let hint = members.is_empty().then_some(match search {
+        MemberSearch::Number(_) => {
+            "No member of this contract has this number. Check it against the card, or search by last name and date of birth."
+        }
+        MemberSearch::NameAndBirth(..) => {
+            "No member of this contract has this last name and date of birth. Check the spelling, or search by the number on the card."
+        }
+    });
+    let members = members
+        .into_iter()
+        .map(|member| FoundMember {
+            id: member.id,
+            first_name: member.first_name.to_string(),
+            last_name: member.last_name.to_string(),
+            birth_date: member.birth_date,
+            gender: member.gender,
+            member_number: member.member_number.to_string(),
+        })
+        .collect();
+    Found { members, hint }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(body: serde_json::Value) -> Result<(ContractId, MemberSearch), Vec<String>> {
+        parse(&serde_json::from_value(body).unwrap())
+            .map_err(|errors| errors.as_slice().iter().map(|error| error.pointer.clone()).collect())
+    }
+
+    /// REQ: CASE-03
+    #[test]
+    fn by_number_or_by_name_and_birth_date() {
+        let (contract, by) = search(serde_json::json!({ "contract": "arkansas", "memberNumber": "012" })).unwrap();
+        assert_eq!(contract.to_string(), "arkansas");
+        assert!(matches!(by, MemberSearch::Number(number) if number.as_str() == "012"));
+        let by_name = serde_json::json!({ "contract": "arkansas", "lastName": "Quill", "birthDate": "2022-02-28" });
+        assert!(matches!(search(by_name).unwrap().1, MemberSearch::NameAndBirth(..)));
+    }
+
+    /// REQ: CASE-03
+    #[test]
+    fn half_a_search_says_what_is_missing() {
+        assert_eq!(search(serde_json::json!({})).unwrap_err(), ["/contract", "/memberNumber"]);
+        let half = serde_json::json!({ "contract": "arkansas", "lastName": "Quill" });
+        assert_eq!(search(half).unwrap_err(), ["/birthDate"]);
+        let both = serde_json::json!({ "contract": "arkansas", "lastName": "Quill", "memberNumber": "012" });
+        assert_eq!(search(both).unwrap_err(), ["/memberNumber"]);
+        let wrong = serde_json::json!({ "contract": "arkansas", "lastName": "Quill", "birthDate": "28.2.2022" });
+        assert_eq!(search(wrong).unwrap_err(), ["/birthDate"]);
+    }
+
+    /// REQ: CASE-03
+    #[test]
+    fn nobody_found_is_explained() {
+        let number = MemberSearch::Number("012".parse().unwrap());
+        assert!(found(Vec::new(), &number).hint.unwrap().contains("last name and date of birth"));
+    }
+}

@@ -1,0 +1,173 @@
+//! Finds servicing and attending providers in a contract's registry, by NPI or by the beginning of a name (CASE-09).
+
+use std::sync::Arc;
+
+use axum::{Json as Answer, extract::State};
+use portico_domain::{
+    contact::Line,
+    field::FieldErrors,
+    id::{ContractId, ProviderId},
+    npi::Npi,
+    person::{Provider, ProviderKind},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+use super::find_members::works_under;
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    page::Query,
+    problem::{Problem, ProblemBody},
+};
+
+/// Providers in one answer; who has more matches types more letters.
+const MOST: u8 = 25;
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(find_providers))
+}
+
+/// NPI, or the beginning of a name.
+#[derive(Deserialize, IntoParams, Default)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct Search {
+    /// One of the caller's contracts.
+    #[param(example = "arkansas")]
+    contract: Option<String>,
+    /// Ten digits.
+    npi: Option<String>,
+    /// At least three letters, the beginning of the name.
+    name: Option<String>,
+}
+
+/// The providers that were found.
+#[derive(Serialize, ToSchema)]
+struct Found {
+    /// By name, at most 25.
+    providers: Vec<FoundProvider>,
+    /// Whether there are more: then type more of the name.
+    more: bool,
+}
+
+/// A provider at one type and location.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FoundProvider {
+    /// For the providers step.
+    #[schema(value_type = String)]
+    id: ProviderId,
+    /// NPI; none for an atypical provider.
+    #[schema(value_type = Option<String>)]
+    npi: Option<Npi>,
+    /// Name.
+    name: String,
+    /// Facility or individual.
+    #[schema(value_type = String)]
+    kind: ProviderKind,
+    /// Type in the registry.
+    provider_type: String,
+    /// Lines of the address.
+    address: Vec<String>,
+}
+
+#[derive(Debug)]
+enum By {
+    Npi(Npi),
+    Name(Line),
+}
+
+/// Finds providers of a contract.
+#[utoipa::path(
+    get, path = "/providers", tag = "cases", params(Search),
+    responses(
+        (status = 200, body = Found, description = "The providers, possibly none"),
+        (status = 404, body = ProblemBody, description = "Not one of the caller's contracts"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong"),
+    ),
+    security(("provider" = []))
+)]
+async fn find_providers(
+    State(app): State<Arc<App>>,
+    token: Token,
+    query: Query<Search>,
+) -> Result<Answer<Found>, Problem> {
+    let (contract, by) = parse(&query.0)?;
+    works_under(&app.caller(&token).await?, &contract)?;
+    let table = app.table();
+    let providers = match by {
+        By::Npi(npi) => table.providers_by_npi(&contract, &npi, MOST + 1).await?,
+        By::Name(name) => table.providers_by_name(&contract, name.as_str(), MOST + 1).await?,
+    };
+    Ok(Answer(found(providers)))
+}
+
+fn parse(query: &Search) -> Result<(ContractId, By), FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let contract = errors.parse("/contract", query.contract.as_deref());
+    let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let by = match (given(&query.npi), given(&query.name)) {
+        (true, false) => errors.parse("/npi", query.npi.as_deref()).map(By::Npi),
+        (false, true) => {
+            let name: Option<Line> = errors.parse("/name", query.name.as_deref());
+            let long = |name: &Line| name.as_str().chars().filter(|c| c.is_alphanumeric()).count() >= 3;
+            if name.as_ref().is_some_and(|name| !long(name)) {
+                errors.add("/name", "Enter at least three letters of the name.");
+            }
+            name.map(By::Name)
+        }
+        _ => {
+            errors.add("/name", "Enter an NPI, or at least three letters of the name.");
+            None
+        }
+    };
+    errors.finish(contract.zip(by))
+}
+
+fn found(providers: Vec<Provider>) -> Found {
+    let more = providers.len() > usize::from(MOST);
+    let shown = |provider: Provider| FoundProvider {
+        id: provider.id,
+        npi: provider.npi,
+        name: provider.name.to_string(),
+        kind: provider.kind,
+        provider_type: provider.provider_type.to_string(),
+        address: provider.address.lines(),
+    };
+    Found { providers: providers.into_iter().take(usize::from(MOST)).map(shown).collect(), more }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pointers(npi: Option<&str>, name: Option<&str>) -> Vec<String> {
+        let text = |text: Option<&str>| text.map(ToOwned::to_owned);
+        let search = Search { contract: text(Some("arkansas")), npi: text(npi), name: text(name) };
+        parse(&search).map_or_else(|e| e.as_slice().iter().map(|error| error.pointer.clone()).collect(), |_| Vec::new())
+    }
+
+    /// REQ: CASE-09
+    #[test]
+    fn by_npi_or_by_three_letters() {
+        assert!(pointers(Some("1234567893"), None).is_empty() && pointers(None, Some("Riv")).is_empty());
+        assert_eq!(pointers(Some("1234567890"), None), ["/npi"]);
+        assert_eq!(pointers(None, Some("R i")), ["/name"]);
+        assert_eq!(pointers(Some("1234567893"), Some("River")), ["/name"]);
+        assert_eq!(pointers(None, None), ["/name"]);
+    }
+
+    /// REQ: CASE-09
+    #[test]
+    fn more_than_a_page_says_so() {
+        let clinic = crate::cases::samples::clinic();
+        assert!(found(vec![clinic.clone(); 26]).more);
+        let all = found(vec![clinic; 25]);
+        assert!(!all.more && all.providers.len() == 25);
+    }
+}

@@ -1,0 +1,254 @@
+//! Lists the cases that the caller's groups see, newest first; with `status=draft` the "Requests saved but not
+//! submitted" (CASE-01). What is asked for stands in the URL, so it is never PHI (OPS-06).
+
+use std::sync::Arc;
+
+use axum::{Json as Answer, extract::State};
+use jiff::{Timestamp, civil::Date};
+use portico_aws::table::lists::CaseSummary;
+use portico_domain::{
+    access::{Caller, CaseAction},
+    field::FieldErrors,
+    id::{CaseId, CaseKey},
+    request::Status,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+use super::view::word;
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    page::{Page, Query, cursor},
+    problem::{Problem, ProblemBody},
+};
+
+/// Entries of a group that are looked through at once for those of a status.
+const LOOK: u8 = 100;
+/// How often, before a page is given that is not full.
+const ROUNDS: usize = 5;
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(list_cases))
+}
+
+/// Which cases.
+#[derive(Deserialize, IntoParams, Default)]
+#[serde(rename_all = "camelCase", default)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+struct Filter {
+    /// Only those in this status.
+    #[param(example = "draft")]
+    status: Option<String>,
+    /// Only the one of this number.
+    case_id: Option<String>,
+    /// Cases on a page: 1 to 100, usually 25.
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of cases. It may hold fewer than asked for while there is a next one.
+#[derive(Serialize, ToSchema)]
+struct Listed {
+    /// Newest first.
+    cases: Vec<ListedCase>,
+    /// The cursor of the next page, while there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// A case in the list.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ListedCase {
+    key: String,
+    /// Once submitted.
+    case_id: Option<String>,
+    contract: String,
+    setting: String,
+    member_name: String,
+    #[schema(value_type = String, format = Date)]
+    member_birth_date: Date,
+    requesting_name: String,
+    service_type: Option<String>,
+    /// The latest request.
+    request: String,
+    review: String,
+    urgency: String,
+    status: String,
+    /// The status in words.
+    status_label: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    changed_at: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    submitted_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    due: Option<Timestamp>,
+}
+
+struct Wanted {
+    status: Option<Status>,
+    case_id: Option<CaseId>,
+    page: Page,
+}
+
+/// Lists the cases of the caller's groups.
+#[utoipa::path(
+    get, path = "/cases", tag = "cases", params(Filter),
+    responses(
+        (status = 200, body = Listed, description = "A page of cases, possibly none"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong"),
+    ),
+    security(("provider" = []))
+)]
+async fn list_cases(
+    State(app): State<Arc<App>>,
+    token: Token,
+    query: Query<Filter>,
+) -> Result<Answer<Listed>, Problem> {
+    let wanted = parse(&query.0)?;
+    let caller = app.caller(&token).await?;
+    let (found, next) = match &wanted.case_id {
+        Some(id) => (one(&app, &caller, id).await?, None),
+        None => many(&app, &caller, &wanted).await?,
+    };
+    let found: Vec<_> =
+        found.into_iter().filter(|case| wanted.status.is_none_or(|status| status == case.status)).collect();
+    app.audit_shown(&token, "list-cases", found.iter().map(|case| case.key.to_string()).collect()).await?;
+    Ok(Answer(Listed { cases: found.into_iter().map(ListedCase::of).collect(), next }))
+}
+
+fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let known = "Choose draft, submitted, nurse-review, physician-review, approved, modified, denied or withdrawn.";
+    let status = query.status.as_deref().filter(|text| !text.is_empty());
+    let status = status.and_then(|text| super::steps::choice(&mut errors, "/status", Some(text), known));
+    let case_id = errors.parse_optional("/caseId", query.case_id.as_deref());
+    let page = Page::parse(&mut errors, (query.limit.as_deref(), query.cursor.as_deref()), (25, 100), is_place);
+    errors.finish(Some(Wanted { status, case_id, page }))
+}
+
+/// `CASE#2026-05-07#cas_…`: the place of a case in a group's list.
+fn is_place(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('#').collect();
+    matches!(parts[..], ["CASE", day, key] if day.len() == 10 && day.parse::<Date>().is_ok() && key.parse::<CaseKey>().is_ok())
+}
+
+/// The case of a number, if the caller may see it.
+async fn one(app: &App, caller: &Caller, id: &CaseId) -> Result<Vec<CaseSummary>, Problem> {
+    let Some(key) = app.table().case_key(id).await? else { return Ok(Vec::new()) };
+    let case = app.table().case(key).await?.filter(|case| caller.may(CaseAction::Read, case).is_ok());
+    let Some(case) = case else { return Ok(Vec::new()) };
+    let contract = app.contract(&case.contract).await?;
+    Ok(CaseSummary::of(&case, &contract.calendar).into_iter().collect())
+}
+
+/// A page over all groups of the caller.
+async fn many(app: &App, caller: &Caller, wanted: &Wanted) -> Result<(Vec<CaseSummary>, Option<String>), Problem> {
+    let (limit, mut before) = (usize::from(wanted.page.limit), wanted.page.after.clone());
+    let look = if wanted.status.is_some() { LOOK } else { wanted.page.limit };
+    let mut found = Vec::new();
+    for _ in 0..ROUNDS {
+        let pages = caller.groups().into_iter().map(|group| app.table().group_cases(group, before.as_deref(), look));
+        let pages: Result<Vec<_>, _> = futures::future::join_all(pages).await.into_iter().collect();
+        let (entries, more) = merge(pages?, usize::from(look));
+        for (place, case) in entries {
+            if wanted.status.is_none_or(|status| status == case.status) {
+                if found.len() == limit {
+                    return Ok((found, before.as_deref().map(cursor)));
+                }
+                found.push(case);
+            }
+            before = Some(place);
+        }
+        if !more {
+            return Ok((found, None));
+        }
+        if found.len() == limit {
+            break;
+        }
+    }
+    Ok((found, before.as_deref().map(cursor)))
+}
+
+/// The newest `limit` of several groups' entries, each case once, and whether there are more.
+fn merge(pages: Vec<Vec<(String, CaseSummary)>>, limit: usize) -> (Vec<(String, CaseSummary)>, bool) {
+    let mut entries: Vec<_> = pages.into_iter().flatten().collect();
+    entries.sort_by(|a, b| b.0.cmp(&a.0));
+    entries.dedup_by(|a, b| a.0 == b.0);
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    (entries, more)
+}
+
+impl ListedCase {
+    fn of(case: CaseSummary) -> Self {
+        Self {
+            key: case.key.to_string(),
+            case_id: case.case_id.map(|id| id.to_string()),
+            contract: case.contract.to_string(),
+            setting: word(&case.setting),
+            member_name: case.member_name,
+            member_birth_date: case.member_birth_date,
+            requesting_name: case.requesting_name,
+            service_type: case.service_type,
+            request: case.request.to_string(),
+            review: word(&case.review),
+            urgency: word(&case.urgency),
+            status: word(&case.status),
+            status_label: case.status.to_string(),
+            created_at: case.created_at,
+            changed_at: case.changed_at,
+            submitted_at: case.submitted_at,
+            due: case.due,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::samples;
+
+    fn entry(day: &str, key: u8) -> (String, CaseSummary) {
+        let summary = CaseSummary::of(&samples::draft(), &samples::contract().calendar).unwrap();
+        (format!("CASE#{day}#cas_{key:032x}"), summary)
+    }
+
+    /// REQ: CASE-01
+    #[test]
+    fn groups_are_merged_newest_first_and_each_case_once() {
+        let pages = vec![
+            vec![entry("2026-05-07", 9), entry("2026-05-05", 1)],
+            vec![entry("2026-05-07", 9), entry("2026-05-06", 4)],
+        ];
+        let (entries, more) = merge(pages.clone(), 3);
+        let days: Vec<_> = entries.iter().map(|(place, _)| &place[5..15]).collect();
+        assert_eq!((days, more), (vec!["2026-05-07", "2026-05-06", "2026-05-05"], false));
+        assert!(merge(pages, 2).1);
+    }
+
+    /// REQ: CASE-01
+    #[test]
+    fn filters_are_checked() {
+        let text = |text: &str| Some(text.to_owned());
+        let draft = parse(&Filter { status: text("draft"), ..Filter::default() }).unwrap();
+        assert_eq!((draft.status, draft.page.limit), (Some(Status::Draft), 25));
+        let place = entry("2026-05-07", 9).0;
+        assert!(
+            parse(&Filter { cursor: Some(cursor(&place)), ..Filter::default() }).unwrap().page.after == Some(place)
+        );
+        let wrong =
+            Filter { status: text("open"), case_id: text("12"), limit: text("0"), cursor: Some(cursor("CASE#a#b")) };
+        let errors = parse(&wrong).err().unwrap();
+        let pointers: Vec<_> = errors.as_slice().iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/status", "/caseId", "/limit", "/cursor"]);
+    }
+}

@@ -1,0 +1,116 @@
+//! What happened to a case in words that a person understands: one sentence for each event, oldest first.
+
+use jiff::Timestamp;
+use portico_domain::{
+    determination::Outcome,
+    document::Document,
+    event::{Actor, Event, EventKind},
+    id::DocumentId,
+    letter::Audience,
+    request::Queue,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::view::Sight;
+
+/// One thing that happened.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Moment {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Who or what did it.
+    by: String,
+    #[schema(example = "The case was submitted as 261270001.")]
+    text: String,
+}
+
+/// The events of a case as this caller sees them. Sign-in names of reviewers are for staff.
+pub(super) fn timeline(events: &[Event], documents: &[Document], sight: Sight<'_>) -> Vec<Moment> {
+    let moment = |event: &Event| {
+        let by = match &event.by {
+            Actor::User(_) if is_review(&event.kind) && !sight.is_staff() => "Review staff".to_owned(),
+            Actor::User(name) => name.to_string(),
+            Actor::System => "Portico".to_owned(),
+            Actor::Carrier => "Carrier".to_owned(),
+        };
+        Moment { at: event.at, by, text: sentence(&event.kind, documents) }
+    };
+    events.iter().map(moment).collect()
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "a yes or no about four of many")]
+fn is_review(kind: &EventKind) -> bool {
+    match kind {
+        EventKind::RequestClaimed { .. }
+        | EventKind::RequestRouted { .. }
+        | EventKind::RequestReferred { .. }
+        | EventKind::RequestDetermined { .. } => true,
+        _ => false,
+    }
+}
+
+fn sentence(kind: &EventKind, documents: &[Document]) -> String {
+    match kind {
+        EventKind::CaseCreated => "The case was saved as a draft.".to_owned(),
+        EventKind::StepSaved { step } => format!("The step {step} was saved."),
+        EventKind::DocumentAwaited { document } => format!("{} is being uploaded.", name(*document, documents)),
+        EventKind::DocumentAccepted { document } => format!("{} was checked and attached.", name(*document, documents)),
+        EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
+        EventKind::CaseSubmitted { case_id, .. } => format!("The case was submitted as {case_id}."),
+        EventKind::RequestRouted { request, queue } => format!("{request} went to the {}.", worklist(*queue)),
+        EventKind::RequestClaimed { request, queue } => match queue {
+            Queue::Nurse => format!("A nurse reviewer took {request}."),
+            Queue::Physician => format!("A physician reviewer took {request}."),
+        },
+        EventKind::RequestReferred { request } => format!("{request} was referred to a physician."),
+        EventKind::RequestDetermined { request, outcome } => match outcome {
+            Outcome::Approved => format!("{request} was approved."),
+            Outcome::Modified => format!("{request} was approved in part."),
+            Outcome::Denied => format!("{request} was denied."),
+        },
+        EventKind::LetterIssued { request, audience, .. } => {
+            format!("The letter to the {} about {request} was issued.", reader(*audience))
+        }
+        EventKind::LetterHeld { request, audience, .. } => {
+            format!("The letter to the {} about {request} is held: it lacks required elements.", reader(*audience))
+        }
+        EventKind::FaxCallDue { request, call, after_minutes, .. } => {
+            format!("Fax about {request}: call {call} follows in {after_minutes} minutes.")
+        }
+        EventKind::FaxCalled { request, call, .. } => format!("Fax about {request}: call {call} went to the carrier."),
+        EventKind::FaxFailed { request, call, reason, .. } => {
+            format!("Fax about {request}: call {call} failed ({reason}).")
+        }
+        EventKind::FaxDelivered { request, pages, .. } => format!("Fax about {request}: all {pages} pages arrived."),
+        EventKind::FaxGivenUp { request, .. } => {
+            format!("Fax about {request}: no call succeeded; the letter goes by mail.")
+        }
+        EventKind::LetterMailed { request, .. } => format!("The mail carrier took a letter about {request}."),
+        EventKind::UserInvited { .. }
+        | EventKind::UserEnrolled
+        | EventKind::PasswordForgotten { .. }
+        | EventKind::PasswordReset
+        | EventKind::SignedIn
+        | EventKind::SignInRefused { .. }
+        | EventKind::UserLocked => "An account was changed.".to_owned(),
+    }
+}
+
+fn name(id: DocumentId, documents: &[Document]) -> &str {
+    documents.iter().find(|document| document.id == id).map_or("A document", |document| &document.file_name)
+}
+
+fn worklist(queue: Queue) -> &'static str {
+    match queue {
+        Queue::Nurse => "nurse reviewers",
+        Queue::Physician => "physician reviewers",
+    }
+}
+
+fn reader(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Provider => "provider",
+        Audience::Member => "member",
+    }
+}

@@ -1,0 +1,414 @@
+//! What is seen of a case: its header, its steps, notes and documents. Requests, deliveries and the timeline stand in
+//! files of their own.
+
+use jiff::{Timestamp, civil::Date};
+use portico_aws::table::cases::{CaseFile, HeldLetter, IssuedLetter, Note};
+use portico_domain::{
+    access::{Caller, CaseAction},
+    case::{Case, Service},
+    code::DiagnosisCode,
+    contract::{Choice, Contract},
+    document::{Document, DocumentState},
+    event::Event,
+    person::{Member, Provider},
+    submit,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    timeline::{Moment, timeline},
+    view_delivery::DeliveryView,
+    view_request::RequestView,
+};
+
+/// Everything that a screen shows of a case.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CaseView {
+    /// Opaque key, for every further call.
+    key: String,
+    /// The number it is tracked by, once submitted.
+    #[schema(example = "261270001")]
+    case_id: Option<String>,
+    /// For If-Match.
+    version: u64,
+    /// Where its latest request stands.
+    #[schema(example = "nurse-review")]
+    status: String,
+    /// Id of the contract.
+    contract: String,
+    /// What people call it.
+    contract_name: String,
+    /// `inpatient` or `outpatient`.
+    setting: String,
+    member: MemberView,
+    requesting: ProviderView,
+    servicing: Option<ProviderView>,
+    attending: Option<ProviderView>,
+    /// Where letters are faxed, as entered on the case.
+    fax: String,
+    service: Option<ServiceView>,
+    /// The first is primary.
+    diagnoses: Vec<DiagnosisView>,
+    requests: Vec<RequestView>,
+    documents: Vec<DocumentView>,
+    /// The documents without which the case cannot be submitted.
+    checklist: Vec<ChecklistView>,
+    letters: Vec<LetterView>,
+    /// For staff: letters that lack elements and wait for repair.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    held: Vec<HeldView>,
+    /// How each letter was brought to its reader, every attempt.
+    deliveries: Vec<DeliveryView>,
+    notes: Vec<NoteView>,
+    /// What happened, oldest first.
+    timeline: Vec<Moment>,
+    /// What must be agreed to at submit.
+    disclaimer: String,
+    /// What the caller may do with the case now; with a request, see there.
+    may: Vec<&'static str>,
+    /// When it was first saved.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// Whoever saved it first.
+    created_by: String,
+    /// When it was last changed.
+    #[schema(value_type = String, format = DateTime)]
+    changed_at: Timestamp,
+    submission: Option<SubmissionView>,
+}
+
+/// The member of a case.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct MemberView {
+    id: String,
+    first_name: String,
+    last_name: String,
+    #[schema(value_type = String, format = Date)]
+    birth_date: Date,
+    gender: String,
+    member_number: String,
+    address: Vec<String>,
+}
+
+/// A provider on a case.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ProviderView {
+    id: String,
+    npi: Option<String>,
+    name: String,
+    provider_type: String,
+    address: Vec<String>,
+}
+
+/// Service details.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ServiceView {
+    service_type: String,
+    service_type_label: String,
+    place_of_service: String,
+    place_of_service_label: String,
+    stay: Option<StayView>,
+}
+
+/// An inpatient stay.
+#[derive(Serialize, ToSchema)]
+struct StayView {
+    /// `elective` or `emergent`.
+    admission: String,
+    #[schema(value_type = String, format = Date)]
+    admitted: Date,
+    #[schema(value_type = Option<String>, format = Date)]
+    discharged: Option<Date>,
+}
+
+/// A diagnosis.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DiagnosisView {
+    #[schema(example = "F84.0")]
+    code: String,
+    description: Option<String>,
+    primary: bool,
+}
+
+/// A submit.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct SubmissionView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    /// The submitter's fax number, where letters go.
+    fax: String,
+}
+
+/// An attached document.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DocumentView {
+    id: String,
+    request: String,
+    document_type: String,
+    document_type_label: String,
+    file_name: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    /// `awaited`, `accepted` or `refused`.
+    state: &'static str,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// Size, once accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    /// Pages, where they can be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pages: Option<u32>,
+}
+
+/// A required document.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ChecklistView {
+    document_type: String,
+    label: String,
+    /// `missing`, `checking` or `attached`.
+    status: String,
+}
+
+/// An issued letter.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct LetterView {
+    id: String,
+    request: String,
+    /// `provider` or `member`.
+    audience: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    pages: u32,
+    bytes: u64,
+    sha256: String,
+}
+
+/// A letter that waits for repair.
+#[derive(Serialize, ToSchema)]
+struct HeldView {
+    request: String,
+    audience: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// The missing elements by name.
+    missing: Vec<String>,
+}
+
+/// A note.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NoteView {
+    id: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    text: String,
+}
+
+/// Who looks, at what, when.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) contract: &'a Contract,
+    pub(super) now: Timestamp,
+}
+
+impl Sight<'_> {
+    pub(super) fn is_staff(&self) -> bool {
+        matches!(self.caller, Caller::Staff(_))
+    }
+}
+
+impl CaseView {
+    /// The case as this caller sees it now.
+    pub(super) fn of(file: &CaseFile, events: &[Event], sight: Sight<'_>) -> Self {
+        let CaseFile { case, documents, letters, deliveries, held, notes } = file;
+        let contract = sight.contract;
+        let held = if sight.is_staff() { held.as_slice() } else { &[] };
+        Self {
+            key: case.key.to_string(),
+            case_id: case.submission.as_ref().map(|submission| submission.case_id.to_string()),
+            version: case.version,
+            status: word(&case.status()),
+            contract: contract.id.to_string(),
+            contract_name: contract.name.clone(),
+            setting: word(&case.setting),
+            member: MemberView::of(&case.member),
+            requesting: ProviderView::of(&case.requesting),
+            servicing: case.servicing.as_ref().map(ProviderView::of),
+            attending: case.attending.as_ref().map(ProviderView::of),
+            fax: case.fax.to_string(),
+            service: case.service.as_ref().map(|service| ServiceView::of(service, contract)),
+            diagnoses: DiagnosisView::all(&case.diagnoses),
+            requests: case.requests.iter().map(|request| RequestView::of(request, sight)).collect(),
+            documents: documents.iter().map(|document| DocumentView::of(document, contract)).collect(),
+            checklist: checklist(case, documents, contract),
+            letters: letters.iter().map(LetterView::of).collect(),
+            held: held.iter().map(HeldView::of).collect(),
+            deliveries: deliveries.iter().map(DeliveryView::of).collect(),
+            notes: notes.iter().map(NoteView::of).collect(),
+            timeline: timeline(events, documents, sight),
+            disclaimer: contract.disclaimer.clone(),
+            may: may(case, sight.caller),
+            created_at: case.created_at,
+            created_by: case.created_by.to_string(),
+            changed_at: case.changed_at,
+            submission: case.submission.as_ref().map(|submission| SubmissionView {
+                at: submission.at,
+                by: submission.by.to_string(),
+                fax: submission.fax.to_string(),
+            }),
+        }
+    }
+}
+
+/// What the caller may do with the case as a whole; `read` goes without saying.
+fn may(case: &Case, caller: &Caller) -> Vec<&'static str> {
+    if caller.may(CaseAction::Write, case).is_err() {
+        return Vec::new();
+    }
+    match case.submission {
+        None => vec!["edit", "attach", "note", "submit"],
+        Some(_) => vec!["note"],
+    }
+}
+
+fn checklist(case: &Case, documents: &[Document], contract: &Contract) -> Vec<ChecklistView> {
+    submit::checklist(case, documents, contract)
+        .into_iter()
+        .map(|item| ChecklistView {
+            document_type: item.document_type.id,
+            label: item.document_type.label,
+            status: word(&item.status),
+        })
+        .collect()
+}
+
+impl MemberView {
+    fn of(member: &Member) -> Self {
+        Self {
+            id: member.id.to_string(),
+            first_name: member.first_name.to_string(),
+            last_name: member.last_name.to_string(),
+            birth_date: member.birth_date,
+            gender: word(&member.gender),
+            member_number: member.member_number.to_string(),
+            address: member.address.lines(),
+        }
+    }
+}
+
+impl ProviderView {
+    pub(super) fn of(provider: &Provider) -> Self {
+        Self {
+            id: provider.id.to_string(),
+            npi: provider.npi.map(|npi| npi.to_string()),
+            name: provider.name.to_string(),
+            provider_type: provider.provider_type.to_string(),
+            address: provider.address.lines(),
+        }
+    }
+}
+
+impl ServiceView {
+    pub(super) fn of(service: &Service, contract: &Contract) -> Self {
+        let service_type = contract.service_type(&service.service_type);
+        Self {
+            service_type: service.service_type.clone(),
+            service_type_label: service_type.map_or_else(|| service.service_type.clone(), |known| known.label.clone()),
+            place_of_service: service.place_of_service.clone(),
+            place_of_service_label: label(&contract.places_of_service, &service.place_of_service),
+            stay: service.stay.as_ref().map(|stay| StayView {
+                admission: word(&stay.admission),
+                admitted: stay.admitted,
+                discharged: stay.discharged,
+            }),
+        }
+    }
+}
+
+impl DiagnosisView {
+    pub(super) fn all(codes: &[DiagnosisCode]) -> Vec<Self> {
+        let icd = portico_codes::icd10cm();
+        let view = |(place, code): (usize, &DiagnosisCode)| Self {
+            code: code.to_string(),
+            description: icd.get(code.undotted()).map(|entry| entry.description),
+            primary: place == 0,
+        };
+        codes.iter().enumerate().map(view).collect()
+    }
+}
+
+impl DocumentView {
+    fn of(document: &Document, contract: &Contract) -> Self {
+        let (state, reason, size, pages) = match &document.state {
+            DocumentState::Awaited => ("awaited", None, None, None),
+            DocumentState::Accepted { bytes, pages, .. } => ("accepted", None, Some(*bytes), *pages),
+            DocumentState::Refused { reason, .. } => ("refused", Some(reason.clone()), None, None),
+        };
+        Self {
+            id: document.id.to_string(),
+            request: document.request.to_string(),
+            document_type: document.document_type.clone(),
+            document_type_label: label(&contract.document_types, &document.document_type),
+            file_name: document.file_name.clone(),
+            at: document.at,
+            by: document.by.to_string(),
+            state,
+            reason,
+            bytes: size,
+            pages,
+        }
+    }
+}
+
+impl LetterView {
+    fn of(letter: &IssuedLetter) -> Self {
+        Self {
+            id: letter.id.to_string(),
+            request: letter.request.to_string(),
+            audience: word(&letter.audience),
+            at: letter.at,
+            pages: letter.pages,
+            bytes: letter.bytes,
+            sha256: letter.sha256.clone(),
+        }
+    }
+}
+
+impl HeldView {
+    fn of(held: &HeldLetter) -> Self {
+        let (request, audience) = (held.request.to_string(), word(&held.audience));
+        Self { request, audience, at: held.at, missing: held.missing.clone() }
+    }
+}
+
+impl NoteView {
+    pub(super) fn of(note: &Note) -> Self {
+        Self { id: note.id.to_string(), at: note.at, by: note.by.to_string(), text: note.text.clone() }
+    }
+}
+
+fn label(choices: &[Choice], id: &str) -> String {
+    choices.iter().find(|choice| choice.id == id).map_or_else(|| id.to_owned(), |choice| choice.label.clone())
+}
+
+/// A value of an enum without data, as it stands in JSON.
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,330 @@
+//! What is seen of a request: its lines with what was decided on each, its clock, and what the caller may do with it.
+
+use jiff::{Timestamp, civil::Date};
+use portico_domain::{
+    access::{Caller, Reviewer},
+    clock::{Clock, Entry, Tick},
+    code_rule::rule_for,
+    contract::Contract,
+    determination::{DecidedBy, Determination, LineOutcome},
+    request::{Line, Request, State},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::view::{Sight, word};
+
+/// A request of a case.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RequestView {
+    #[schema(example = "R01")]
+    number: String,
+    review: String,
+    /// The kind of review in words.
+    review_label: String,
+    urgency: String,
+    /// Derived from its state and its lines.
+    #[schema(example = "modified")]
+    status: String,
+    /// The status in words.
+    status_label: String,
+    lines: Vec<LineView>,
+    clock: Option<ClockView>,
+    determination: Option<DeterminationView>,
+    /// For staff: who works on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<ClaimView>,
+    /// For staff: why a nurse referred it to a physician.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    referral: Option<ReferralView>,
+    /// What the caller may do with it now.
+    may: Vec<&'static str>,
+}
+
+/// A procedure line: what was asked for beside what was authorized.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LineView {
+    code: String,
+    /// `cpt`, `hcpcs` or `revenue`.
+    code_type: String,
+    modifiers: Vec<String>,
+    /// The contract's words for the service.
+    description: Option<String>,
+    /// What one unit is.
+    unit: Option<String>,
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    #[schema(value_type = String, format = Date)]
+    to: Date,
+    /// Requested duration in days.
+    duration: u32,
+    /// Requested quantity in units.
+    quantity: u32,
+    frequency: Option<FrequencyView>,
+    /// What was decided.
+    outcome: Option<OutcomeView>,
+}
+
+/// So many units in a time.
+#[derive(Serialize, ToSchema)]
+struct FrequencyView {
+    units: u32,
+    /// `day`, `week` or `month`.
+    per: String,
+}
+
+/// The decision on a line.
+#[derive(Serialize, ToSchema)]
+struct OutcomeView {
+    /// `approved`, `modified` or `denied`.
+    outcome: &'static str,
+    /// What was authorized; none when denied.
+    authorized: Option<AuthorizedView>,
+    /// The specific reason for less than was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// Authorized units and dates.
+#[derive(Serialize, ToSchema)]
+struct AuthorizedView {
+    units: u32,
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    #[schema(value_type = String, format = Date)]
+    to: Date,
+}
+
+/// The decision on a request.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DeterminationView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// `approved`, `modified` or `denied`.
+    outcome: String,
+    /// The reviewer with credential, or the rule.
+    by: String,
+    /// What it rests on.
+    criteria: Vec<CriterionView>,
+    /// For claims.
+    authorization_number: Option<String>,
+    /// Version of the contract it was decided under.
+    contract_version: String,
+}
+
+/// What a decision rests on.
+#[derive(Serialize, ToSchema)]
+struct CriterionView {
+    title: String,
+    citation: String,
+    text: String,
+}
+
+/// The time limit of a decision.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ClockView {
+    /// `running`, `paused`, `met` or `missed`.
+    state: &'static str,
+    /// The limit in words.
+    #[schema(example = "9 calendar days")]
+    limit: String,
+    /// When it is due; none while it stands still.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    due: Option<Timestamp>,
+    /// The date in the contract's zone on which it is due.
+    #[schema(value_type = Option<String>, format = Date)]
+    due_local: Option<Date>,
+    /// The contract's zone.
+    #[schema(example = "America/Chicago")]
+    zone: String,
+    /// Running beyond its due time.
+    overdue: bool,
+    /// What happened to it, oldest first.
+    ledger: Vec<EntryView>,
+}
+
+/// A line of the ledger.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct EntryView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// `started`, `paused`, `resumed`, `extended`, `met` or `missed`.
+    what: &'static str,
+    /// For `extended`: by how many units of the limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<u32>,
+    reason: String,
+    rule_version: String,
+}
+
+/// Who works on a request.
+#[derive(Serialize, ToSchema)]
+struct ClaimView {
+    by: String,
+    #[schema(value_type = String, format = DateTime)]
+    since: Timestamp,
+}
+
+/// Why it went to a physician.
+#[derive(Serialize, ToSchema)]
+struct ReferralView {
+    by: String,
+    note: String,
+}
+
+impl RequestView {
+    /// The request as the caller sees it.
+    pub(super) fn of(request: &Request, sight: Sight<'_>) -> Self {
+        let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
+        let may = match sight.caller {
+            Caller::Staff(reviewer) => reviewer_may(request, reviewer),
+            Caller::Provider { .. } => Vec::new(),
+        };
+        let referral = match &request.state {
+            State::PhysicianReview { referred_by, note, .. } if sight.is_staff() => {
+                Some(ReferralView { by: referred_by.to_string(), note: note.clone() })
+            }
+            State::PhysicianReview { .. }
+            | State::Draft
+            | State::Submitted { .. }
+            | State::NurseReview { .. }
+            | State::Determined { .. }
+            | State::Withdrawn { .. } => None,
+        };
+        Self {
+            number: request.number.to_string(),
+            review: word(&request.review),
+            review_label: request.review.to_string(),
+            urgency: word(&request.urgency),
+            status: word(&request.status()),
+            status_label: request.status().to_string(),
+            lines: LineView::all(request, sight.contract),
+            clock: request.clock().map(|clock| ClockView::of(clock, sight.contract, sight.now)),
+            determination: request.determination().map(DeterminationView::of),
+            claim: claim.map(|claim| ClaimView { by: claim.by.to_string(), since: claim.at }),
+            referral,
+            may,
+        }
+    }
+}
+
+/// Claim what nobody has; decide or refer what is one's own.
+fn reviewer_may(request: &Request, reviewer: &Reviewer) -> Vec<&'static str> {
+    match request.queue() {
+        Some((queue, _)) if !reviewer.works(queue) => Vec::new(),
+        Some((_, None)) => vec!["claim"],
+        Some((queue, Some(claim))) if claim.by == reviewer.username => match queue {
+            portico_domain::request::Queue::Nurse => vec!["determine", "refer"],
+            portico_domain::request::Queue::Physician => vec!["determine"],
+        },
+        Some(_) | None => Vec::new(),
+    }
+}
+
+impl LineView {
+    /// The lines of a request with what was decided.
+    pub(super) fn all(request: &Request, contract: &Contract) -> Vec<Self> {
+        let decided = request.determination().map_or(&[][..], |determination| &determination.lines);
+        let line = |(place, line)| Self::of(line, decided.get(place), contract);
+        request.lines.iter().enumerate().map(line).collect()
+    }
+
+    fn of(line: &Line, outcome: Option<&LineOutcome>, contract: &Contract) -> Self {
+        let rule = rule_for(&contract.codes, &line.code, &line.modifiers).ok();
+        let hcpcs = || portico_codes::hcpcs().get(line.code.as_str()).map(|entry| entry.description);
+        Self {
+            code: line.code.to_string(),
+            code_type: word(&line.code.code_type()),
+            modifiers: line.modifiers.iter().map(ToString::to_string).collect(),
+            description: rule.map(|rule| rule.description.clone()).or_else(hcpcs),
+            unit: rule.map(|rule| rule.unit.clone()),
+            from: line.period.from(),
+            to: line.period.to(),
+            duration: line.duration.into(),
+            quantity: line.quantity.into(),
+            frequency: line.frequency.map(|f| FrequencyView { units: f.units.into(), per: word(&f.per) }),
+            outcome: outcome.map(|outcome| OutcomeView::of(outcome, line)),
+        }
+    }
+}
+
+impl OutcomeView {
+    fn of(outcome: &LineOutcome, line: &Line) -> Self {
+        match outcome {
+            LineOutcome::Approved => {
+                let (units, period) = (line.quantity.into(), line.period);
+                let authorized = Some(AuthorizedView { units, from: period.from(), to: period.to() });
+                Self { outcome: "approved", authorized, reason: None }
+            }
+            LineOutcome::Modified { units, period, reason } => {
+                let authorized = Some(AuthorizedView { units: (*units).into(), from: period.from(), to: period.to() });
+                Self { outcome: "modified", authorized, reason: Some(reason.clone()) }
+            }
+            LineOutcome::Denied { reason } => {
+                Self { outcome: "denied", authorized: None, reason: Some(reason.clone()) }
+            }
+        }
+    }
+}
+
+impl DeterminationView {
+    fn of(determination: &Determination) -> Self {
+        let by = match &determination.by {
+            DecidedBy::Rule { rule, reason } => format!("Rule {rule}: {reason}"),
+            DecidedBy::Reviewer { name, credential, .. } => format!("{name}, {credential}"),
+        };
+        let criteria = determination.criteria.iter().map(|criterion| CriterionView {
+            title: criterion.title.clone(),
+            citation: criterion.citation.clone(),
+            text: criterion.text.clone(),
+        });
+        Self {
+            at: determination.at,
+            outcome: word(&determination.outcome()),
+            by,
+            criteria: criteria.collect(),
+            authorization_number: determination.authorization.as_ref().map(ToString::to_string),
+            contract_version: determination.contract_version.clone(),
+        }
+    }
+}
+
+impl ClockView {
+    fn of(clock: &Clock, contract: &Contract, now: Timestamp) -> Self {
+        let due = clock.due(&contract.calendar);
+        let ended = clock.ledger.iter().find_map(|entry| match entry.what {
+            Tick::Met => Some("met"),
+            Tick::Missed => Some("missed"),
+            Tick::Started | Tick::Paused | Tick::Resumed | Tick::Extended(_) => None,
+        });
+        let state = ended.unwrap_or(if clock.is_paused() { "paused" } else { "running" });
+        Self {
+            state,
+            limit: clock.limit.to_string(),
+            due,
+            due_local: due.map(|due| contract.calendar.time_zone.date_at(due)),
+            zone: contract.calendar.time_zone.to_string(),
+            overdue: ended.is_none() && due.is_some_and(|due| due < now),
+            ledger: clock.ledger.iter().map(EntryView::of).collect(),
+        }
+    }
+}
+
+impl EntryView {
+    fn of(entry: &Entry) -> Self {
+        let (what, by) = match entry.what {
+            Tick::Started => ("started", None),
+            Tick::Paused => ("paused", None),
+            Tick::Resumed => ("resumed", None),
+            Tick::Extended(by) => ("extended", Some(by)),
+            Tick::Met => ("met", None),
+            Tick::Missed => ("missed", None),
+        };
+        Self { at: entry.at, what, by, reason: entry.reason.clone(), rule_version: entry.rule_version.clone() }
+    }
+}

@@ -1,0 +1,134 @@
+//! A reviewer takes a request from a worklist (REV-01). Taking one's own again changes nothing; of two who take it at
+//! once one gets it, and the other is told.
+
+use std::sync::Arc;
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use portico_domain::{
+    access::CaseAction,
+    case::Case,
+    id::RequestNumber,
+    review::{self, ReviewError},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    cases::view::word,
+    problem::{Problem, ProblemBody},
+    version::etag,
+};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(claim_request))
+}
+
+/// The claimed request.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Claimed {
+    request: String,
+    status: String,
+    /// The caller.
+    claimed_by: String,
+    #[schema(value_type = String, format = DateTime)]
+    claimed_at: Timestamp,
+    /// Version of the case.
+    version: u64,
+}
+
+/// Claims a request.
+#[utoipa::path(
+    post, path = "/staff/cases/{id}/requests/{number}/claim", tag = "reviews",
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("number" = String, Path, description = "As R01"),
+    ),
+    responses(
+        (status = 200, body = Claimed, description = "It is the caller's, now or before"),
+        (status = 403, body = ProblemBody, description = "The caller's role does not work this request"),
+        (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
+        (status = 409, body = ProblemBody, description = "Another reviewer has it, or it is not in review"),
+    ),
+    security(("staff" = []))
+)]
+async fn claim_request(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, number)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
+    let opened = app.open(&token, &id, CaseAction::Review, "claim-request").await?;
+    let reviewer = opened.caller.reviewer()?;
+    let contract = app.contract(&opened.file.case.contract).await?;
+    let Some(change) = review::claim(opened.file.case.clone(), number, reviewer, app.now())? else {
+        return answer(&opened.file.case, number);
+    };
+    let transaction = app.save(&change, &contract.calendar, &opened)?;
+    match app.table().commit(transaction).await {
+        Ok(()) => answer(&change.case, number),
+        Err(error) if error.refused(portico_aws::table::Guard::Version) => {
+            let stored = app.reload(change.case.key).await?.case;
+            match review::claim(stored.clone(), number, reviewer, app.now())? {
+                None => answer(&stored, number),
+                Some(_) => Err(Problem::conflict(
+                    "The case was changed at the same moment. Try again.",
+                    word(&stored.status()),
+                )),
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
+    let request = case.request(number).ok_or(ReviewError::NoRequest)?;
+    let (_, claim) = request.queue().ok_or_else(|| ReviewError::from(request.not_now()))?;
+    let claim = claim.ok_or(ReviewError::NotClaimed)?;
+    let claimed = Claimed {
+        request: number.to_string(),
+        status: word(&request.status()),
+        claimed_by: claim.by.to_string(),
+        claimed_at: claim.at,
+        version: case.version,
+    };
+    Ok(([etag(case.version)], Answer(claimed)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cases::samples, problem::Kind};
+
+    /// REQ: REV-01
+    #[test]
+    fn the_answer_names_the_claim_that_is_stored() {
+        let response = answer(&samples::claimed("nurse.ann"), RequestNumber::FIRST).unwrap();
+        assert_eq!(response.headers()["etag"], "\"4\"");
+        assert_eq!(answer(&samples::submitted(), RequestNumber::FIRST).unwrap_err().kind(), Kind::Conflict);
+        assert_eq!(answer(&samples::draft(), "R02".parse().unwrap()).unwrap_err().kind(), Kind::NotFound);
+    }
+
+    /// REQ: REV-01
+    #[test]
+    fn what_another_reviewer_has_is_a_conflict() {
+        let bob = samples::nurse("nurse.bob");
+        let taken = samples::claimed("nurse.ann");
+        let at = samples::MORNING.parse().unwrap();
+        let refused = review::claim(taken, RequestNumber::FIRST, bob.reviewer().unwrap(), at).unwrap_err();
+        let problem = Problem::from(refused);
+        assert_eq!(problem.kind(), Kind::Conflict);
+        assert!(format!("{problem:?}").contains("claimed"));
+    }
+}

@@ -1,0 +1,329 @@
+//! A reviewer decides a request they have claimed, line by line, or refers it to a physician (REV-03 to REV-05, REV-10).
+//!
+//! Nothing adverse is saved whose letters could not be issued: what they would lack is told before (LTR-04).
+
+use std::sync::Arc;
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use jiff::civil::Date;
+use portico_aws::table::Guard;
+use portico_domain::{
+    access::CaseAction,
+    case::Case,
+    contract::Contract,
+    determination::{Criterion, LineOutcome},
+    field::FieldErrors,
+    id::RequestNumber,
+    letter_facts,
+    period::{Period, Units},
+    request::Line,
+    review::{self, Decision, ReviewError},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    cases::{
+        steps::{count, list},
+        view::word,
+    },
+    json::Json,
+    problem::{Problem, ProblemBody},
+    version::etag,
+};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(determine_request))
+}
+
+/// A decision.
+#[derive(Deserialize, ToSchema, Default)]
+struct Body {
+    /// `refer` or `determine`.
+    #[schema(example = "determine")]
+    decision: Option<String>,
+    /// For `refer`: why a physician should look at it.
+    note: Option<String>,
+    /// For `determine`: one outcome for each line, in order.
+    #[serde(default)]
+    lines: Vec<OutcomeBody>,
+    /// For an adverse outcome: what it rests on.
+    #[serde(default)]
+    criteria: Vec<CriterionBody>,
+}
+
+/// The outcome of a line.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(default)]
+struct OutcomeBody {
+    /// `approved`, `modified` or `denied`.
+    outcome: Option<String>,
+    /// For `modified`: authorized units; those asked for when absent.
+    units: Option<i64>,
+    /// For `modified`: first day; as asked for when absent.
+    from: Option<String>,
+    /// For `modified`: last day; as asked for when absent.
+    to: Option<String>,
+    /// For `modified` and `denied`: the specific reason.
+    reason: Option<String>,
+}
+
+/// What a decision rests on.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(default)]
+struct CriterionBody {
+    /// Name of the policy, manual section or guideline.
+    title: Option<String>,
+    /// Where it stands.
+    citation: Option<String>,
+    /// What it says of this request.
+    text: Option<String>,
+}
+
+/// The request after the decision.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Determined {
+    request: String,
+    status: String,
+    /// When anything was approved.
+    authorization_number: Option<String>,
+    /// Version of the case.
+    version: u64,
+}
+
+/// Decides a request.
+#[utoipa::path(
+    post, path = "/staff/cases/{id}/requests/{number}/determination", tag = "reviews", request_body = Body,
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("number" = String, Path, description = "As R01"),
+    ),
+    responses(
+        (status = 200, body = Determined, description = "Saved; letters follow by themselves"),
+        (status = 403, body = ProblemBody, description = "Only a physician may decide so"),
+        (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
+        (status = 409, body = ProblemBody, description = "Not claimed, another's, decided, or changed at the same moment"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong, or a letter would lack an element"),
+    ),
+    security(("staff" = []))
+)]
+async fn determine_request(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, number)): Path<(String, String)>,
+    body: Json<Body>,
+) -> Result<Response, Problem> {
+    let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
+    let opened = app.open(&token, &id, CaseAction::Review, "determine-request").await?;
+    let reviewer = opened.caller.reviewer()?;
+    let case = &opened.file.case;
+    let contract = app.contract(&case.contract).await?;
+    let asked = case.request(number).ok_or(ReviewError::NoRequest)?;
+    let decision = parse(&body.value, &asked.lines)?;
+    let change = review::decide(case.clone(), number, reviewer, decision, &contract, app.now())?;
+    check_letters(&change.case, number, &contract)?;
+    let transaction = app.save(&change, &contract.calendar, &opened)?;
+    match app.table().commit(transaction).await {
+        Ok(()) => answer(&change.case, number),
+        Err(error) if error.refused(Guard::Version) => {
+            let stored = app.reload(case.key).await?.case;
+            let status = stored.request(number).ok_or(ReviewError::NoRequest)?.status();
+            let detail = format!("The request was changed at the same moment and is {status} now. Nothing was saved.");
+            Err(Problem::conflict(detail, word(&status)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn parse(body: &Body, asked: &[Line]) -> Result<Decision, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let decision = match body.decision.as_deref() {
+        Some("refer") => Some(Decision::Refer { note: text(body.note.as_deref()) }),
+        Some("determine") => {
+            let lines = list(&body.lines, |place, outcome| {
+                let mut of_line = FieldErrors::none();
+                let parsed = outcome.parse(asked.get(place), &mut of_line);
+                errors.nest(&format!("/lines/{place}"), of_line);
+                parsed
+            });
+            let criteria = criteria(&body.criteria, &mut errors);
+            lines.map(|lines| Decision::Determine { lines, criteria })
+        }
+        _ => {
+            errors.add("/decision", "Choose refer or determine.");
+            None
+        }
+    };
+    errors.finish(decision)
+}
+
+impl OutcomeBody {
+    fn parse(&self, asked: Option<&Line>, errors: &mut FieldErrors) -> Option<LineOutcome> {
+        let Some(asked) = asked else {
+            errors.add("", "The request has no such line.");
+            return None;
+        };
+        let reason = text(self.reason.as_deref());
+        if reason.chars().count() > 4000 {
+            errors.add("/reason", "A reason has at most 4,000 characters.");
+        }
+        match self.outcome.as_deref() {
+            Some("approved") => {
+                self.no_part(errors);
+                Some(LineOutcome::Approved)
+            }
+            Some("denied") => {
+                self.no_part(errors);
+                Some(LineOutcome::Denied { reason })
+            }
+            Some("modified") => {
+                let units: Option<Units> = match self.units {
+                    Some(units) => count(errors, "/units", Some(units)),
+                    None => Some(asked.quantity),
+                };
+                let from = day(errors, "/from", self.from.as_deref(), asked.period.from());
+                let to = day(errors, "/to", self.to.as_deref(), asked.period.to());
+                let period = from.zip(to).and_then(|(from, to)| errors.keep("/to", Period::new(from, to)));
+                units.zip(period).map(|(units, period)| LineOutcome::Modified { units, period, reason })
+            }
+            _ => {
+                errors.add("/outcome", "Choose approved, modified or denied.");
+                None
+            }
+        }
+    }
+
+    /// Units and dates say that less is meant than the outcome says.
+    fn no_part(&self, errors: &mut FieldErrors) {
+        if self.units.is_some() || self.from.is_some() || self.to.is_some() {
+            errors.add(
+                "/outcome",
+                "Units and dates go with modified: approved is all that was asked for, denied is nothing.",
+            );
+        }
+    }
+}
+
+fn day(errors: &mut FieldErrors, pointer: &str, given: Option<&str>, asked: Date) -> Option<Date> {
+    match given {
+        Some(_) => crate::cases::find_members::date(errors, pointer, given),
+        None => Some(asked),
+    }
+}
+
+fn criteria(given: &[CriterionBody], errors: &mut FieldErrors) -> Vec<Criterion> {
+    if given.len() > 20 {
+        errors.add("/criteria", "Name at most 20 criteria.");
+    }
+    let mut all = Vec::new();
+    for (place, criterion) in given.iter().enumerate() {
+        for (field, given, most) in
+            [("title", &criterion.title, 200), ("citation", &criterion.citation, 200), ("text", &criterion.text, 4000)]
+        {
+            if !(1..=most).contains(&text(given.as_deref()).chars().count()) {
+                errors.add(format!("/criteria/{place}/{field}"), format!("Enter 1 to {most} characters."));
+            }
+        }
+        let part = |given: &Option<String>| text(given.as_deref());
+        all.push(Criterion {
+            title: part(&criterion.title),
+            citation: part(&criterion.citation),
+            text: part(&criterion.text),
+        });
+    }
+    all
+}
+
+fn text(given: Option<&str>) -> String {
+    given.map(str::trim).unwrap_or_default().to_owned()
+}
+
+/// An adverse decision whose letters would lack a required element is not saved; each element is named.
+fn check_letters(case: &Case, number: RequestNumber, contract: &Contract) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let determination = case.request(number).and_then(|request| request.determination());
+    if determination.is_some_and(|determination| determination.outcome().is_adverse()) {
+        for missing in letter_facts::check(case, number, contract) {
+            let pointer = if missing.to_lowercase().contains("criteri") { "/criteria" } else { "/" };
+            errors.add(pointer, format!("The letter would lack a required element: {missing}."));
+        }
+    }
+    errors.into_result()
+}
+
+fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
+    let request = case.request(number).ok_or(ReviewError::NoRequest)?;
+    let authorization = request.determination().and_then(|determination| determination.authorization.as_ref());
+    let determined = Determined {
+        request: number.to_string(),
+        status: word(&request.status()),
+        authorization_number: authorization.map(ToString::to_string),
+        version: case.version,
+    };
+    Ok(([etag(case.version)], Answer(determined)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::samples;
+    use serde_json::{Value, json};
+
+    fn parsed(body: Value) -> Result<Decision, Vec<String>> {
+        let asked = samples::draft().requests[0].lines.clone();
+        parse(&serde_json::from_value(body).unwrap(), &asked)
+            .map_err(|errors| errors.as_slice().iter().map(|error| error.pointer.clone()).collect())
+    }
+
+    /// REQ: REV-04
+    #[test]
+    fn what_a_modified_line_does_not_say_stays_as_asked() {
+        let body =
+            json!({ "decision": "determine", "lines": [{ "outcome": "modified", "units": 90, "reason": "Enough." }] });
+        let Ok(Decision::Determine { lines, .. }) = parsed(body) else { panic!() };
+        let asked = samples::draft().requests[0].lines[0].period;
+        assert!(
+            matches!(&lines[0], LineOutcome::Modified { units, period, .. } if u32::from(*units) == 90 && *period == asked)
+        );
+    }
+
+    /// REQ: REV-04, REV-05
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let body = json!({
+            "decision": "determine",
+            "lines": [{ "outcome": "approved", "units": 90 }, { "outcome": "denied" }],
+            "criteria": [{ "title": "Day services" }]
+        });
+        assert_eq!(
+            parsed(body).unwrap_err(),
+            ["/lines/0/outcome", "/lines/1", "/criteria/0/citation", "/criteria/0/text"]
+        );
+        let dates = json!({ "decision": "determine", "lines": [{ "outcome": "modified", "units": 0, "from": "2026-06-09", "to": "2026-06-01" }] });
+        assert_eq!(parsed(dates).unwrap_err(), ["/lines/0/units", "/lines/0/to"]);
+        assert_eq!(parsed(json!({})).unwrap_err(), ["/decision"]);
+        assert!(parsed(json!({ "decision": "refer", "note": "Please look." })).is_ok());
+    }
+
+    /// REQ: LTR-04
+    #[test]
+    fn a_letter_without_a_required_element_stops_the_decision() {
+        let (case, mut contract) = (samples::reduced(), samples::contract());
+        assert_eq!(check_letters(&case, RequestNumber::FIRST, &contract), Ok(()));
+        contract.letters.letterhead.agency.clear();
+        let errors = check_letters(&case, RequestNumber::FIRST, &contract).unwrap_err();
+        assert!(errors.as_slice().iter().all(|error| error.message.starts_with("The letter would lack")));
+        assert!(check_letters(&samples::claimed("nurse.ann"), RequestNumber::FIRST, &contract).is_ok());
+    }
+}

@@ -1,0 +1,217 @@
+//! Lists what waits for review, by due time, over the reviewer's contracts (REV-01).
+
+use std::sync::Arc;
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+};
+use jiff::{Timestamp, civil::Date};
+use portico_aws::table::lists::CaseSummary;
+use portico_domain::{
+    access::{Denied, Reviewer},
+    field::FieldErrors,
+    id::{CaseKey, ContractId, RequestNumber},
+    request::Queue,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    cases::view::word,
+    page::{Page, Query, cursor},
+    problem::{Problem, ProblemBody},
+};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(list_worklist))
+}
+
+/// Which part of the worklist.
+#[derive(Deserialize, IntoParams, Default)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+struct Filter {
+    /// One of the reviewer's contracts; all of them when absent.
+    contract: Option<String>,
+    /// Requests on a page: 1 to 50, usually 25.
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of a worklist.
+#[derive(Serialize, ToSchema)]
+struct Worklist {
+    /// The first due first.
+    items: Vec<WorkItem>,
+    /// The cursor of the next page, while there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// A request that waits.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct WorkItem {
+    /// Opaque key of the case.
+    key: String,
+    case_id: Option<String>,
+    contract: String,
+    request: String,
+    review: String,
+    urgency: String,
+    status: String,
+    setting: String,
+    service_type: Option<String>,
+    member_name: String,
+    #[schema(value_type = String, format = Date)]
+    member_birth_date: Date,
+    requesting_name: String,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    submitted_at: Option<Timestamp>,
+    /// None while its clock stands still.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    due: Option<Timestamp>,
+    /// Beyond its due time.
+    overdue: bool,
+    /// Who works on it.
+    claimed_by: Option<String>,
+}
+
+/// Lists a worklist.
+#[utoipa::path(
+    get, path = "/staff/worklists/{queue}", tag = "reviews",
+    params(("queue" = String, Path, description = "nurse or physician"), Filter),
+    responses(
+        (status = 200, body = Worklist, description = "A page, possibly empty"),
+        (status = 403, body = ProblemBody, description = "The caller's role does not work this list"),
+        (status = 404, body = ProblemBody, description = "No such worklist, or not one of the reviewer's contracts"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong"),
+    ),
+    security(("staff" = []))
+)]
+async fn list_worklist(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path(queue): Path<String>,
+    query: Query<Filter>,
+) -> Result<Answer<Worklist>, Problem> {
+    let queue: Queue = queue.parse().map_err(|_| Problem::not_found())?;
+    let (contract, page) = parse(&query.0)?;
+    let caller = app.caller(&token).await?;
+    let contracts = chosen(caller.reviewer()?, queue, contract)?;
+    let after = page.after.as_deref();
+    let lists = contracts.iter().map(|contract| app.table().worklist(contract, queue, after, page.limit + 1));
+    let lists: Result<Vec<_>, _> = futures::future::join_all(lists).await.into_iter().collect();
+    let (entries, next) = merge(lists?, usize::from(page.limit));
+    app.audit_shown(&token, "list-worklist", entries.iter().map(|case| case.key.to_string()).collect()).await?;
+    let now = app.now();
+    Ok(Answer(Worklist { items: entries.into_iter().map(|entry| WorkItem::of(entry, now)).collect(), next }))
+}
+
+fn parse(query: &Filter) -> Result<(Option<ContractId>, Page), FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let contract = errors.parse_optional("/contract", query.contract.as_deref());
+    let page = Page::parse(&mut errors, (query.limit.as_deref(), query.cursor.as_deref()), (25, 50), is_place);
+    errors.finish(Some((contract, page)))
+}
+
+/// `due#cas_…#R01`: the place of a request in a worklist.
+fn is_place(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('#').collect();
+    let due = |due: &str| due == "9999" || due.parse::<Timestamp>().is_ok();
+    matches!(parts[..], [at, key, number]
+        if due(at) && key.parse::<CaseKey>().is_ok() && number.parse::<RequestNumber>().is_ok())
+}
+
+/// The contracts to look at: the one asked for, if it is the reviewer's, else all of theirs.
+fn chosen(reviewer: &Reviewer, queue: Queue, asked: Option<ContractId>) -> Result<Vec<ContractId>, Denied> {
+    match asked {
+        Some(contract) if !reviewer.contracts.contains(&contract) => Err(Denied::Hidden),
+        _ if !reviewer.works(queue) => Err(Denied::Forbidden),
+        Some(contract) => Ok(vec![contract]),
+        None => Ok(reviewer.contracts.clone()),
+    }
+}
+
+/// The first due of several contracts' worklists, and the cursor of what follows.
+fn merge(lists: Vec<Vec<(String, CaseSummary)>>, limit: usize) -> (Vec<CaseSummary>, Option<String>) {
+    let mut entries: Vec<_> = lists.into_iter().flatten().collect();
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    let next = entries.last().filter(|_| more).map(|(place, _)| cursor(place));
+    (entries.into_iter().map(|(_, entry)| entry).collect(), next)
+}
+
+impl WorkItem {
+    fn of(entry: CaseSummary, now: Timestamp) -> Self {
+        Self {
+            key: entry.key.to_string(),
+            case_id: entry.case_id.map(|id| id.to_string()),
+            contract: entry.contract.to_string(),
+            request: entry.request.to_string(),
+            review: word(&entry.review),
+            urgency: word(&entry.urgency),
+            status: word(&entry.status),
+            setting: word(&entry.setting),
+            service_type: entry.service_type,
+            member_name: entry.member_name,
+            member_birth_date: entry.member_birth_date,
+            requesting_name: entry.requesting_name,
+            submitted_at: entry.submitted_at,
+            due: entry.due,
+            overdue: entry.due.is_some_and(|due| due < now),
+            claimed_by: entry.claimed_by.map(|name| name.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::samples;
+
+    fn entry(due: &str) -> (String, CaseSummary) {
+        let summary = CaseSummary::of(&samples::claimed("nurse.ann"), &samples::contract().calendar).unwrap();
+        (format!("{due}#{}#R01", summary.key), summary)
+    }
+
+    /// REQ: REV-01
+    #[test]
+    fn contracts_are_merged_by_due_time() {
+        let lists = vec![vec![entry("2026-05-17T04:59:59Z")], vec![entry("2026-05-09T04:59:59Z"), entry("9999")]];
+        let (entries, next) = merge(lists.clone(), 2);
+        assert_eq!(entries.len(), 2);
+        let place = entry("2026-05-17T04:59:59Z").0;
+        assert_eq!(next, Some(cursor(&place)));
+        assert!(is_place(&place) && is_place(&entry("9999").0) && !is_place("CASE#1#R01"));
+        assert_eq!(merge(lists, 3).1, None);
+    }
+
+    /// REQ: REV-01
+    #[test]
+    fn an_item_says_whether_it_is_overdue_and_who_has_it() {
+        let item = |now: &str| WorkItem::of(entry("9999").1, now.parse().unwrap());
+        assert!(!item("2026-05-17T04:59:59Z").overdue && item("2026-05-17T05:00:00Z").overdue);
+        assert_eq!(item(samples::MORNING).claimed_by.as_deref(), Some("nurse.ann"));
+    }
+
+    /// REQ: REV-01
+    #[test]
+    fn a_reviewer_sees_only_their_contracts_and_lists() {
+        let nurse = samples::nurse("nurse.ann");
+        let nurse = nurse.reviewer().unwrap();
+        let contract = |name: &str| Some(name.parse().unwrap());
+        assert_eq!(chosen(nurse, Queue::Nurse, None).unwrap().len(), 1);
+        assert_eq!(chosen(nurse, Queue::Nurse, contract("colorado")), Err(Denied::Hidden));
+        assert_eq!(chosen(nurse, Queue::Physician, contract("arkansas")), Err(Denied::Forbidden));
+    }
+}

@@ -1,0 +1,129 @@
+//! The carriers' HTTP interfaces: concrete clients, tested over a socket.
+
+pub mod fax;
+pub mod mail;
+
+use std::{sync::LazyLock, time::Duration};
+
+use portico_aws::secrets::Secret;
+use serde::{Deserialize, Serialize};
+use ureq::Agent;
+
+use crate::failure::Failure;
+
+/// How long a file stays readable for a carrier.
+pub const FILE_LINK_VALID: Duration = Duration::from_secs(3600);
+
+/// A carrier has this long for its answer: a third of what the function has.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+static AGENT: LazyLock<Agent> = LazyLock::new(|| {
+    let config = Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false).max_redirects(0);
+    config.build().into()
+});
+
+/// What a carrier said to an order. That it did not say anything useful is a [`Failure`]: the same order is given again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reply {
+    /// It has the order, under this id.
+    Taken(String),
+    /// It will never take it.
+    Refused(u16),
+}
+
+#[derive(Deserialize)]
+struct Taken {
+    id: String,
+}
+
+/// Gives an order, the same one under the same `idempotency_key`.
+async fn order<T: Serialize>(url: String, key: &Secret, idempotency_key: String, body: &T) -> Result<Reply, Failure> {
+    let failed = |error: &dyn std::error::Error| Failure::Carrier(error.to_string());
+    let body = serde_json::to_string(body).map_err(|error| failed(&error))?;
+    let authorization = format!("Bearer {}", key.expose());
+    let call = tokio::task::spawn_blocking(move || {
+        let request = AGENT.post(url).header("Authorization", authorization).header("Idempotency-Key", idempotency_key);
+        let mut answer = request.content_type("application/json").send(body)?;
+        Ok::<_, ureq::Error>((answer.status().as_u16(), answer.body_mut().read_to_string()?))
+    });
+    let (status, answer) = call.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    if is_refusal(status) {
+        return Ok(Reply::Refused(status));
+    }
+    if !(200..300).contains(&status) {
+        return Err(Failure::Carrier(format!("status {status}")));
+    }
+    let taken: Taken = serde_json::from_str(&answer).map_err(|_| Failure::Carrier(format!("status {status} without an id")))?;
+    Ok(Reply::Taken(taken.id))
+}
+
+/// Whether the order itself is at fault. Not so: our key (401, 403), time (408, 425, 429), and 409: the carrier has the
+/// order from before, with another body.
+fn is_refusal(status: u16) -> bool {
+    (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 409 | 425 | 429)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use std::{
+        io::{BufRead, BufReader, Read, Write},
+        net::TcpListener,
+        thread::JoinHandle,
+    };
+
+    /// A carrier that answers one request; gives what it was asked, head and body.
+    pub(crate) fn carrier(status: u16, answer: &'static str) -> (String, JoinHandle<(String, serde_json::Value)>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let served = std::thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let (mut reader, mut head, mut length) = (BufReader::new(&stream), String::new(), 0);
+            while !head.ends_with("\r\n\r\n") {
+                let from = head.len();
+                reader.read_line(&mut head).unwrap();
+                if let Some(value) = head[from..].to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let size = answer.len();
+            write!(&stream, "HTTP/1.1 {status} .\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n{answer}").unwrap();
+            (head.to_ascii_lowercase(), serde_json::from_slice(&body).unwrap())
+        });
+        (url, served)
+    }
+
+    pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+    }
+
+    fn ordered(status: u16, answer: &'static str) -> Result<Reply, Failure> {
+        let (url, served) = carrier(status, answer);
+        let reply = block_on(order(url, &Secret::new("key"), "ltr-1".to_owned(), &serde_json::json!({})));
+        served.join().unwrap();
+        reply
+    }
+
+    /// REQ: LTR-05
+    #[test]
+    fn only_a_refusal_of_the_order_itself_ends_it() {
+        assert_eq!(ordered(202, r#"{"id":"fax_1","status":"queued"}"#).unwrap(), Reply::Taken("fax_1".to_owned()));
+        for refusal in [400, 404, 422] {
+            assert_eq!(ordered(refusal, "{}").unwrap(), Reply::Refused(refusal));
+        }
+        for again in [401, 403, 408, 409, 429, 500, 503, 302] {
+            assert!(matches!(ordered(again, "{}"), Err(Failure::Carrier(_))), "{again}");
+        }
+        assert_eq!(ordered(202, "{}").unwrap_err().reason(), "the carrier did not take it: status 202 without an id");
+    }
+
+    /// REQ: LTR-05
+    #[test]
+    fn a_carrier_that_is_away_is_asked_again() {
+        let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let reply = block_on(order(format!("http://{nobody}"), &Secret::new("key"), "ltr-1".to_owned(), &()));
+        assert!(matches!(reply, Err(Failure::Carrier(_))));
+    }
+}

@@ -1,0 +1,70 @@
+//! A function's life: configuration, one action, the runtime.
+
+use std::ops::AsyncFn;
+
+use lambda_runtime::{LambdaEvent, service_fn};
+use portico_aws::Aws;
+use serde::de::DeserializeOwned;
+use tracing_subscriber::EnvFilter;
+
+pub use lambda_runtime::Error;
+
+use crate::{
+    batch::{self, Answer, Batch},
+    failure::Failure,
+    route_events::Records,
+};
+
+/// Serves a queue whose work fills processor or memory, one message after the other.
+///
+/// # Errors
+/// When the environment lacks a variable (named), or the runtime fails.
+pub async fn serve_queue<T: DeserializeOwned>(handle: impl AsyncFn(&Aws, T) -> Result<(), Failure>) -> Result<(), Error> {
+    let (aws, handle) = (&start()?, &handle);
+    let each = move |event: LambdaEvent<Batch>| async move { Ok::<_, Error>(batch::in_turn(aws, event.payload, handle).await) };
+    lambda_runtime::run(service_fn(each)).await
+}
+
+/// Serves a queue whose work waits for others, all messages of a batch at once.
+///
+/// # Errors
+/// When the environment lacks a variable (named), or the runtime fails.
+pub async fn serve_queue_at_once<T: DeserializeOwned>(
+    handle: impl AsyncFn(&Aws, T) -> Result<(), Failure>,
+) -> Result<(), Error> {
+    let (aws, handle) = (&start()?, &handle);
+    let each = move |event: LambdaEvent<Batch>| async move { Ok::<_, Error>(batch::at_once(aws, event.payload, handle).await) };
+    lambda_runtime::run(service_fn(each)).await
+}
+
+/// Serves the table's stream.
+///
+/// # Errors
+/// When the environment lacks a variable (named), or the runtime fails.
+pub async fn serve_stream(handle: impl AsyncFn(&Aws, Records) -> Answer) -> Result<(), Error> {
+    let (aws, handle) = (&start()?, &handle);
+    let each = move |event: LambdaEvent<Records>| async move { Ok::<_, Error>(handle(aws, event.payload).await) };
+    lambda_runtime::run(service_fn(each)).await
+}
+
+/// One JSON line per event, without PHI: fields are ids, counts and states.
+fn start() -> Result<Aws, Error> {
+    tracing_subscriber::fmt()
+        .json()
+        .without_time()
+        .with_target(false)
+        .with_current_span(false)
+        .with_env_filter(EnvFilter::new("info"))
+        .init();
+    Ok(Aws::from_env()?)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use portico_aws::{Aws, Config};
+
+    /// With a configuration that reaches nobody.
+    pub(crate) fn aws() -> Aws {
+        Aws::new(Config::read(|_| Some("1".to_owned())).unwrap())
+    }
+}
