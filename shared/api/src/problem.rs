@@ -182,6 +182,12 @@ impl Problem {
     pub fn kind(&self) -> Kind {
         self.kind
     }
+
+    /// Where the wrong fields are.
+    #[must_use]
+    pub fn pointers(&self) -> Vec<String> {
+        self.errors.as_slice().iter().map(|error| error.pointer.clone()).collect()
+    }
 }
 
 fn log(cause: &(dyn std::error::Error + 'static)) {

@@ -98,7 +98,6 @@ pub struct Tokens {
     pub expires_in: u32,
 }
 
-
 type Parameters = HashMap<String, String>;
 
 /// The two pools.

@@ -34,10 +34,10 @@ pub struct Aws {
     sdk: SdkConfig,
     table: OnceLock<Table>,
     secrets: OnceLock<Secrets>,
+    accounts: OnceLock<Accounts>,
     files: OnceLock<Files>,
     queues: OnceLock<Queues>,
     mail: OnceLock<Mail>,
-    accounts: OnceLock<Accounts>,
 }
 
 impl Aws {
@@ -101,6 +101,12 @@ impl Aws {
         self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.sdk)))
     }
 
+    /// Cognito.
+    pub fn accounts(&self) -> &Accounts {
+        self.accounts
+            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.sdk), &self.config))
+    }
+
     /// S3.
     pub fn files(&self) -> &Files {
         self.files.get_or_init(|| Files::new(&self.sdk, self.config.kms_key.clone()))
@@ -114,11 +120,5 @@ impl Aws {
     /// SES.
     pub fn mail(&self) -> &Mail {
         self.mail.get_or_init(|| Mail::new(aws_sdk_sesv2::Client::new(&self.sdk), self.config.mail_from.clone()))
-    }
-
-    /// Cognito.
-    pub fn accounts(&self) -> &Accounts {
-        self.accounts
-            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.sdk), &self.config))
     }
 }

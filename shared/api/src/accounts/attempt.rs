@@ -1,9 +1,10 @@
 //! One try at a user's password or code, counted before it is made, so that many at once cannot pass the limit.
 
-use portico_aws::{secrets::sha256, table::{Guard, Transaction}};
+use portico_aws::table::{Guard, Table, Transaction};
 use portico_domain::{
     account::{User, UserState},
     event::{About, Actor, EventKind},
+    id::Username,
 };
 
 use super::refusal::refused;
@@ -11,6 +12,11 @@ use crate::{app::App, problem::Problem};
 
 /// What the counter of failures in a row is called.
 const WHAT: &str = "sign-in";
+
+/// Forgets failures in a row: support lifted the lock.
+pub(crate) fn forget(transaction: &mut Transaction, table: &Table, user: &Username) {
+    transaction.forget_tries(table, WHAT, user.as_str());
+}
 
 /// A counted try of an active user.
 pub(super) struct Attempt<'a> {
@@ -29,7 +35,7 @@ impl<'a> Attempt<'a> {
             return Err(refuse(app, &user, why).await);
         }
         let limit = user.rules.lock_after_failures;
-        match app.table().count_try(WHAT, &counted(&user), limit).await? {
+        match app.table().count_try(WHAT, user.username.as_str(), limit).await? {
             Some(tries) => Ok(Self { app, user, tries }),
             None => Err(Self { app, user, tries: limit }.failed("too many tries").await),
         }
@@ -60,7 +66,7 @@ impl<'a> Attempt<'a> {
     /// # Errors
     /// When the table fails.
     pub(super) async fn give_back(self) -> Result<User, Problem> {
-        self.app.table().give_back_try(WHAT, &counted(&self.user)).await?;
+        self.app.table().give_back_try(WHAT, self.user.username.as_str()).await?;
         Ok(self.user)
     }
 
@@ -69,7 +75,7 @@ impl<'a> Attempt<'a> {
     /// # Errors
     /// When the table fails.
     pub(super) async fn complete(self) -> Result<User, Problem> {
-        self.app.table().forget_tries(WHAT, &counted(&self.user)).await?;
+        self.app.table().forget_tries(WHAT, self.user.username.as_str()).await?;
         Ok(self.user)
     }
 
@@ -88,10 +94,6 @@ pub(super) async fn refuse(app: &App, user: &User, why: &str) -> Problem {
         return error.into();
     }
     table.commit(transaction).await.map_or_else(Problem::from, |()| refused())
-}
-
-fn counted(user: &User) -> String {
-    sha256(user.username.as_str())
 }
 
 fn why_not(state: &UserState) -> Option<&'static str> {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 /// Contact information. For somebody new all fields but `address2` and `phone` are required; in an edit what is absent
 /// stays, and an empty `address2` or `phone` is taken away.
 #[derive(Deserialize, ToSchema, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ContactForm {
     first_name: Option<String>,
     last_name: Option<String>,

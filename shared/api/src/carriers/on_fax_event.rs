@@ -108,14 +108,19 @@ async fn on_fax_event(State(app): State<Arc<App>>, headers: HeaderMap, body: Byt
     let secret = app.aws.secrets().get(&app.aws.config().fax_secret).await?;
     let signature = headers.get("fax-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !is_signed(&secret, signature, &body, now) {
-        return Err(Problem::new(Kind::Signature, "Sign `<time>.<body>` with the shared key, and send it within five minutes."));
+        return Err(Problem::new(
+            Kind::Signature,
+            "Sign `<time>.<body>` with the shared key, and send it within five minutes.",
+        ));
     }
-    let event: FaxEvent = serde_json::from_slice(&body).map_err(|_| Problem::malformed("This is not a report of a fax call."))?;
+    let event: FaxEvent =
+        serde_json::from_slice(&body).map_err(|_| Problem::malformed("This is not a report of a fax call."))?;
     let call: CallReference = event.client_reference.parse().map_err(|_| Problem::not_found())?;
     let case = table.case(call.case).await?.ok_or_else(Problem::not_found)?;
     let contract = app.contract(&case.contract).await?;
     let report = event.report(now);
-    let apply = |delivery: portico_domain::delivery::Delivery| delivery.report(call.call, report.clone(), &contract.fax);
+    let apply =
+        |delivery: portico_domain::delivery::Delivery| delivery.report(call.call, report.clone(), &contract.fax);
     let changed = table.change_delivery((call.case, call.letter), (Actor::Carrier, now), apply).await?;
     tracing::info!(letter = %call.letter, call = call.call, ?changed, "report of the fax carrier");
     match changed {

@@ -205,7 +205,8 @@ mod tests {
     fn a_file_is_refused_before_it_is_sent_where_that_can_be_told() {
         let good = json!({ "request": "R01", "documentType": "other", "fileName": "dms.PDF", "bytes": 1000 });
         assert!(pointers(good).is_empty());
-        let wrong = json!({ "request": "R02", "documentType": "x-ray", "fileName": "dms.pdf", "bytes": 10_000_000_000_u64 });
+        let wrong =
+            json!({ "request": "R02", "documentType": "x-ray", "fileName": "dms.pdf", "bytes": 10_000_000_000_u64 });
         assert_eq!(pointers(wrong), ["/request", "/documentType", "/bytes"]);
         assert_eq!(pointers(json!({ "fileName": "dms.exe" })), ["/request", "/documentType", "/fileName", "/bytes"]);
     }

@@ -41,7 +41,7 @@ pub fn route() -> Route {
 
 /// A further provider.
 #[derive(Deserialize, ToSchema, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 struct NewProvider {
     /// The NPI; for an atypical provider the code again.
     npi: Option<String>,

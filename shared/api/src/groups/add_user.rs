@@ -14,8 +14,8 @@ use portico_aws::{
     table::{Transaction, users::UserFile},
 };
 use portico_domain::{
-    account::{Door, User, UserState},
     access::RoleAt,
+    account::{Door, User, UserState},
     contact::Contact,
     event::{About, Actor, EventKind},
     field::FieldErrors,
@@ -48,13 +48,13 @@ pub fn route() -> Route {
 
 /// A new user.
 #[derive(Deserialize, ToSchema, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 struct NewUser {
     /// A free username.
     username: Option<String>,
-    contact: ContactForm,
+    contact: Option<ContactForm>,
     /// At least one, all in this group.
-    roles: Vec<PartForm>,
+    roles: Option<Vec<PartForm>>,
 }
 
 /// A user who was invited.
@@ -148,12 +148,13 @@ fn parse(body: &NewUser) -> Result<(Username, Contact, Vec<Wanted>), Problem> {
     let mut errors = FieldErrors::none();
     let username = errors.parse("/username", body.username.as_deref());
     let mut part = FieldErrors::none();
-    let contact = body.contact.parse(&mut part);
+    let contact = body.contact.as_ref().unwrap_or(&ContactForm::default()).parse(&mut part);
     errors.nest("/contact", part);
-    if body.roles.is_empty() {
+    let forms = body.roles.as_deref().unwrap_or_default();
+    if forms.is_empty() {
         errors.add("/roles", "Choose at least one provider for the user.");
     }
-    let roles = parts::parse(&mut errors, &body.roles);
+    let roles = parts::parse(&mut errors, forms);
     for (n, _) in roles.iter().enumerate().filter(|(_, (_, role))| role.is_none()) {
         errors.add(format!("/roles/{n}/removed"), "A new user has nothing to take away.");
     }

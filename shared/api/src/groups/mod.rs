@@ -10,6 +10,7 @@ pub mod reset_registration;
 pub mod unlock_user;
 pub mod update_user;
 
+pub(crate) use parts::rules_of;
 use portico_domain::groups::ManageError;
 
 use crate::{

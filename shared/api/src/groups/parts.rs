@@ -4,8 +4,8 @@ use portico_domain::{
     access::{ProviderRole, RoleAt},
     account::User,
     contract::AccountRules,
-    field::FieldErrors,
     event::RoleNow,
+    field::FieldErrors,
     groups::RoleChange,
     id::{ContractId, ProviderId},
     roles::manages_at,
@@ -21,7 +21,7 @@ const MOST: usize = 25;
 
 /// A part at a provider.
 #[derive(Deserialize, ToSchema, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct PartForm {
     /// One of the caller's providers.
     #[schema(example = "prv_0197a3c2f0c07d0aa1b2c3d4e5f60718")]
@@ -142,7 +142,8 @@ mod tests {
     #[test]
     fn a_part_is_given_or_taken_once_for_each_provider() {
         assert_eq!(form(&format!(r#"[{{"provider":"{ID}","removed":true}}]"#)).0, [(ID.parse().unwrap(), None)]);
-        let twice = form(&format!(r#"[{{"provider":"{ID}"}},{{"provider":"{ID}","role":"staff","removed":true}},{{}}]"#));
+        let twice =
+            form(&format!(r#"[{{"provider":"{ID}"}},{{"provider":"{ID}","role":"staff","removed":true}},{{}}]"#));
         assert_eq!(twice.1, ["/roles/1/removed", "/roles/1/provider", "/roles/2/provider"]);
     }
 
@@ -157,6 +158,9 @@ mod tests {
         use ProviderRole::{GroupAdmin, Staff};
         let news = news(&[at(1, Staff), at(2, Staff), at(3, Staff)], &[at(1, Staff), at(2, GroupAdmin)]);
         let now: Vec<_> = news.iter().map(|now| (now.provider, now.role)).collect();
-        assert_eq!(now, [(format!("prv_{2:032x}").parse().unwrap(), Some(GroupAdmin)), (ProviderId::new(uuid(3)), None)]);
+        assert_eq!(
+            now,
+            [(format!("prv_{2:032x}").parse().unwrap(), Some(GroupAdmin)), (ProviderId::new(uuid(3)), None)]
+        );
     }
 }

@@ -125,7 +125,11 @@ async fn reset(app: &App, by: &UserFile, file: UserFile, key: &once::Key) -> Res
         UserState::Invited { until, .. } => Some(*until),
         _ => None,
     };
-    let answer =
-        Reset { username: user.username.to_string(), state: user.state.name(), version: user.version, link_valid_until };
+    let answer = Reset {
+        username: user.username.to_string(),
+        state: user.state.name(),
+        version: user.version,
+        link_valid_until,
+    };
     app.commit_once(transaction, &key, StatusCode::OK, &answer).await
 }

@@ -53,11 +53,7 @@ struct Unlocked {
     ),
     security(("staff" = []))
 )]
-async fn unlock_user(
-    State(app): State<Arc<App>>,
-    token: Token,
-    Path(name): Path<String>,
-) -> Result<Response, Problem> {
+async fn unlock_user(State(app): State<Arc<App>>, token: Token, Path(name): Path<String>) -> Result<Response, Problem> {
     let name: Username = name.parse().map_err(|_| Problem::not_found())?;
     let (table, now) = (app.table(), app.now());
     let (by, file) = futures::join!(app.caller_file(&token), table.user_file(&name));

@@ -12,6 +12,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
 use portico_aws::{
     clock::new_nonce,
     links::{link_hash, link_token},
@@ -54,7 +55,7 @@ pub fn route() -> Route {
 
 /// What changes; what is absent stays.
 #[derive(Deserialize, ToSchema, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 struct Edit {
     /// Parts that are given, changed or taken away.
     roles: Option<Vec<PartForm>>,
@@ -143,7 +144,7 @@ async fn edit(
     }
     if let Some(form) = contact {
         may_edit_contact(&by.roles, &file.roles)?;
-        let (changed, event) = corrected(user, form, || Ok((new_nonce()?, app.now())))?;
+        let (changed, event) = corrected(user, form, || Ok((new_nonce().map_err(|error| Problem::internal(&error))?, app.now())))?;
         user = changed;
         events.extend(event);
     }
@@ -152,10 +153,10 @@ async fn edit(
 }
 
 /// The user with corrected contact data. Another e-mail address needs a fresh link, which goes there.
-fn corrected<E: std::error::Error + 'static>(
+fn corrected(
     mut user: User,
     form: &ContactForm,
-    fresh: impl FnOnce() -> Result<(String, jiff::Timestamp), E>,
+    fresh: impl FnOnce() -> Result<(String, Timestamp), Problem>,
 ) -> Result<(User, Option<EventKind>), Problem> {
     let mut errors = FieldErrors::none();
     let contact = form.edit(&mut errors, &user.contact);
@@ -173,7 +174,7 @@ fn corrected<E: std::error::Error + 'static>(
     let new_address = contact.email != user.contact.email;
     user.contact = contact;
     if new_address {
-        let (nonce, now) = fresh().map_err(|error| Problem::internal(&error))?;
+        let (nonce, now) = fresh()?;
         let (user, event) = user.invited_again(nonce, now)?;
         return Ok((user, Some(event)));
     }
@@ -252,7 +253,7 @@ mod tests {
     fn correct(state: &serde_json::Value, form: serde_json::Value) -> Result<(User, Option<EventKind>), Problem> {
         let form: ContactForm = serde_json::from_value(form).unwrap();
         let now = "2026-05-07T15:00:00Z".parse().unwrap();
-        corrected(user(state), &form, || Ok::<_, std::fmt::Error>(("fresh".to_owned(), now)))
+        corrected(user(state), &form, || Ok(("fresh".to_owned(), now)))
     }
 
     /// REQ: ACC-17, ORG-08

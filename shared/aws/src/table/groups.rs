@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
     access::RoleAt,
@@ -214,6 +214,28 @@ impl Transaction {
         }
     }
 
+    /// Keeps something until its time is over, as [`Table::keep`] does.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn keep<T: Serialize>(&mut self, table: &Table, key: &Key, value: &T, until: Timestamp) -> Result<(), Error> {
+        let mut stored = item(key, "kept", value)?;
+        stored.insert("expires".to_owned(), expires(until));
+        self.put(table, stored);
+        Ok(())
+    }
+
+    /// Takes what is kept, so that nobody can use it twice; refused with [`Guard::New`] when it is gone.
+    pub fn use_up(&mut self, table: &Table, key: &Key) {
+        let delete = Delete::builder()
+            .table_name(&table.name)
+            .set_key(Some(key.attributes()))
+            .condition_expression("attribute_exists(pk)")
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_delete(delete).build(), Guard::New);
+    }
+
     /// Forgets counted failures: support lifted the lock.
     pub fn forget_tries(&mut self, table: &Table, what: &str, hash: &str) {
         self.delete(table, &Key::tries(what, hash));
@@ -230,10 +252,7 @@ impl Transaction {
         pending: &PendingEmail,
         until: Timestamp,
     ) -> Result<(), Error> {
-        let mut stored = item(&Key::pending_email(user), "kept", pending)?;
-        stored.insert("expires".to_owned(), expires(until));
-        self.put(table, stored);
-        Ok(())
+        self.keep(table, &Key::pending_email(user), pending, until)
     }
 
     /// Takes away what waits for a PIN.

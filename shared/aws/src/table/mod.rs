@@ -108,6 +108,12 @@ impl Transaction {
         Self::default()
     }
 
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
+    }
+
     pub(crate) fn put(&mut self, table: &Table, item: Attributes) {
         self.push(TransactWriteItem::builder().set_put(table.put_of(item, None)).build(), Guard::Nothing);
     }

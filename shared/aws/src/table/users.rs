@@ -17,8 +17,8 @@ use super::{
     is_expired, item,
 };
 use crate::{
-    links::link_token,
-    secrets::{Secret, sha256},
+    links::{link_hash, link_token},
+    secrets::Secret,
 };
 
 /// A user with their part at each provider, read in one call.
@@ -166,7 +166,7 @@ impl Transaction {
             return self.user(table, user, by, Vec::new(), at);
         };
         let link = Link { user: user.username.clone(), nonce: nonce.clone() };
-        self.link(table, &sha256(&link_token(tokens, nonce)), &link, *until)?;
+        self.link(table, &link_hash(&link_token(tokens, nonce)), &link, *until)?;
         self.user(table, user, by, vec![EventKind::UserInvited { nonce: nonce.clone() }], at)
     }
 

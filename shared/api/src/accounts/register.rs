@@ -1,0 +1,229 @@
+//! Registers a provider and its Group Admin (ACC-01 to ACC-09).
+//!
+//! One transaction makes user, group and role, puts the provider into the group and mails the link, of which the table
+//! keeps a hash. Whoever is second, by a moment or by a year, is told whom to ask.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use portico_aws::{
+    clock::{new_nonce, new_uuid},
+    table::{Transaction, people::Registrable},
+};
+use portico_domain::{
+    account::UserState,
+    contact::{Contact, Email},
+    contract::RegistrationRules,
+    event::Actor,
+    field::FieldErrors,
+    id::{GroupId, Username},
+    registration::{Credentials, Registered, register as decide},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::{contact_form::ContactForm, pair};
+use crate::{
+    Route,
+    app::App,
+    caller::From as Address,
+    json::Json,
+    once,
+    problem::{Kind, Problem, ProblemBody},
+};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(register))
+}
+
+/// A registration.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Registration {
+    /// The NPI; an atypical provider enters the code here too.
+    npi: Option<String>,
+    /// The registration code.
+    code: Option<String>,
+    /// A free username.
+    username: Option<String>,
+    contact: Option<ContactForm>,
+    /// The version of the terms that were shown.
+    terms_version: Option<String>,
+    /// Must be true.
+    terms_acknowledged: Option<bool>,
+}
+
+/// An account that waits for enrolment.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Invited {
+    username: String,
+    /// Where the link was mailed, masked.
+    email: String,
+    /// RFC 3339.
+    link_valid_until: Option<String>,
+}
+
+/// What the form says, parsed.
+struct Form {
+    credentials: Credentials,
+    username: Username,
+    contact: Contact,
+    terms_version: String,
+}
+
+/// Registers a provider and its Group Admin.
+#[utoipa::path(
+    post, path = "/registrations", tag = "accounts", request_body = Registration,
+    params(("Idempotency-Key" = String, Header, description = "A new value for each new registration")),
+    responses(
+        (status = 201, body = Invited, description = "Registered; a link to set the password was mailed"),
+        (status = 403, body = ProblemBody, description = "The contract does not register this kind of provider"),
+        (status = 409, body = ProblemBody, description = "Registered already; says whom to ask"),
+        (status = 422, body = ProblemBody, description = "The pair is wrong, the username is taken, or fields are wrong"),
+        (status = 429, body = ProblemBody, description = "Too many wrong pairs"),
+    ),
+    security(())
+)]
+async fn register(
+    State(app): State<Arc<App>>,
+    from: Address,
+    key: once::Key,
+    body: Json<Registration>,
+) -> Result<Response, Problem> {
+    let key = key.scoped("", "register", &body.raw);
+    if let Some(answer) = app.replay(&key).await? {
+        return Ok(answer);
+    }
+    let form = parse(&body.value)?;
+    let (found, contract) = pair::look_up(&app, &from, &form.credentials).await?;
+    current_terms(&form.terms_version, &contract.registration)?;
+    let fresh = (GroupId::new(new_uuid()), new_nonce().map_err(|error| Problem::internal(&error))?);
+    let registered = decide(found.provider.clone(), &contract, form.username, form.contact, fresh, app.now());
+    let transaction = write(&app, &found, &registered).await?;
+    let answer = answer(&registered);
+    app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await.map_err(|problem| match problem.kind() {
+        Kind::Stale => Problem::invalid_field("/username", "This username is taken. Choose another one."),
+        _ => problem,
+    })
+}
+
+async fn write(app: &App, found: &Registrable, made: &Registered) -> Result<Transaction, Problem> {
+    let tokens = app.aws.secrets().get(&app.aws.config().token_secret).await?;
+    let (table, username) = (app.table(), &made.user.username);
+    let mut transaction = Transaction::new();
+    transaction.invite(table, &tokens, &made.user, &Actor::User(username.clone()), app.now())?;
+    transaction.group(table, &made.group)?;
+    transaction.registered_provider(table, found, &made.provider)?;
+    transaction.role(table, username, &made.role)?;
+    Ok(transaction)
+}
+
+fn answer(made: &Registered) -> Invited {
+    let until = match &made.user.state {
+        UserState::Invited { until, .. } => Some(until.to_string()),
+        _ => None,
+    };
+    Invited {
+        username: made.user.username.to_string(),
+        email: masked(&made.user.contact.email),
+        link_valid_until: until,
+    }
+}
+
+/// `j***@example.org`: enough to see a typing mistake of one's own.
+pub(super) fn masked(email: &Email) -> String {
+    let (name, host) = email.as_str().rsplit_once('@').unwrap_or_default();
+    format!("{}***@{host}", name.chars().take(1).collect::<String>())
+}
+
+/// What was acknowledged must be what holds now (ACC-08).
+fn current_terms(given: &str, rules: &RegistrationRules) -> Result<(), Problem> {
+    if given == rules.terms_version {
+        return Ok(());
+    }
+    Err(Problem::invalid_field("/termsVersion", "The terms of use have changed. Read and acknowledge them again."))
+}
+
+fn parse(body: &Registration) -> Result<Form, Problem> {
+    let mut errors = FieldErrors::none();
+    let credentials = pair::parse(&mut errors, body.npi.as_deref(), body.code.as_deref());
+    let username = errors.parse("/username", body.username.as_deref());
+    let mut part = FieldErrors::none();
+    let contact = body.contact.as_ref().unwrap_or(&ContactForm::default()).parse(&mut part);
+    errors.nest("/contact", part);
+    let terms_version = errors.parse("/termsVersion", body.terms_version.as_deref());
+    if body.terms_acknowledged != Some(true) {
+        errors.add("/termsAcknowledged", "Acknowledge the terms of use to register.");
+    }
+    let form = credentials.zip(username).zip(contact).zip(terms_version);
+    let form = form.map(|(((credentials, username), contact), terms_version)| Form {
+        credentials,
+        username,
+        contact,
+        terms_version,
+    });
+    Ok(errors.finish(form)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn good() -> Value {
+        json!({
+            "npi": "1234567893", "code": "M-1", "username": "Jo.Smith", "termsVersion": "1", "termsAcknowledged": true,
+            "contact": {
+                "firstName": "Jo", "lastName": "Smith", "address1": "12 Elm Street", "city": "Little Rock", "state": "AR",
+                "zip": "72201", "email": "jo@example.org", "confirmEmail": "jo@EXAMPLE.org", "fax": "501-555-0123",
+            },
+        })
+    }
+
+    fn pointers(change: impl FnOnce(&mut Value)) -> Vec<String> {
+        let mut body = good();
+        change(&mut body);
+        let body: Registration = serde_json::from_value(body).unwrap();
+        parse(&body).map_or_else(|problem| problem.pointers(), |_| Vec::new())
+    }
+
+    /// REQ: ACC-07, ACC-08
+    #[test]
+    fn every_wrong_field_is_told_at_once() {
+        assert_eq!(pointers(|_| {}), [""; 0]);
+        let all = pointers(|body| *body = json!({}));
+        for required in ["/npi", "/code", "/username", "/termsVersion", "/termsAcknowledged", "/contact/fax"] {
+            assert!(all.contains(&required.to_owned()), "{required}");
+        }
+        assert!(!all.contains(&"/contact/address2".to_owned()));
+        let three = pointers(|body| {
+            body["npi"] = json!("1234567890");
+            body["contact"]["confirmEmail"] = json!("jo@example.com");
+            body["termsAcknowledged"] = json!(false);
+        });
+        assert_eq!(three, ["/npi", "/contact/confirmEmail", "/termsAcknowledged"]);
+    }
+
+    /// REQ: ACC-08
+    #[test]
+    fn only_the_current_terms_can_be_acknowledged() {
+        let rules = RegistrationRules {
+            code_label: "Medicaid ID".into(),
+            code_help: "On your letter.".into(),
+            kinds: Vec::new(),
+            terms_version: "2".into(),
+            terms: "Terms.".into(),
+        };
+        assert!(current_terms("2", &rules).is_ok());
+        assert!(current_terms("1", &rules).is_err());
+    }
+
+    #[test]
+    fn an_address_is_masked() {
+        assert_eq!(masked(&"jo@example.org".parse().unwrap()), "j***@example.org");
+    }
+}
