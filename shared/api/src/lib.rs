@@ -25,8 +25,11 @@ use utoipa_axum::router::OpenApiRouter;
 /// A router with one action's routes.
 pub type Route = OpenApiRouter<Arc<app::App>>;
 
+/// An action: the name of its function, and its routes.
+pub type Action = (&'static str, fn() -> Route);
+
 /// Every action by the name of its function: the one list that functions, `OpenAPI` and tests read.
 #[must_use]
-pub fn actions() -> Vec<(&'static str, fn() -> Route)> {
+pub fn actions() -> Vec<Action> {
     [accounts::ACTIONS, groups::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
 }

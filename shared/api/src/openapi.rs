@@ -27,3 +27,23 @@ pub fn document() -> OpenApi {
 pub fn json() -> Result<String, serde_json::Error> {
     Ok(document().to_pretty_json()? + "\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    /// REQ: API-01
+    #[test]
+    fn a_schema_name_stands_for_one_schema() {
+        let mut known = BTreeMap::new();
+        for (action, route) in crate::actions() {
+            let (_, part) = route().split_for_parts();
+            for (name, schema) in part.components.into_iter().flat_map(|components| components.schemas) {
+                let schema = serde_json::to_value(schema).unwrap();
+                let first = known.entry(name.clone()).or_insert((action, schema.clone()));
+                assert_eq!(first.1, schema, "{name} of {action} is another one than that of {}", first.0);
+            }
+        }
+        assert!(known.contains_key("CaseView"));
+    }
+}

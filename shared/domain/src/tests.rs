@@ -155,9 +155,9 @@ fn the_disclaimer_must_be_agreed_to() {
 /// REQ: CASE-25
 #[test]
 fn a_case_is_submitted_once() {
-    let again = submit::check(submitted(), &documents(), &arkansas(), true, at());
-    assert_eq!(again.unwrap_err(), SubmitError::NotDraft(Status::Submitted));
     let contract = arkansas();
+    let again = submit::check(submitted(), &documents(), &contract, true, at());
+    assert_eq!(again.unwrap_err(), SubmitError::NotDraft(Status::Submitted));
     let step = Step::Diagnoses(vec!["F84.0".parse().unwrap()]);
     assert_eq!(submitted().save_step(step, &contract, at()), Err(StepError::NotDraft(Status::Submitted)));
 }
@@ -239,7 +239,7 @@ fn automatic_review_happens_once_and_never_denies() {
 #[test]
 fn the_groups_on_a_case_see_it_and_nobody_else_knows_of_it() {
     let at_provider = |provider: u128, group: u128| Caller::Provider {
-        username: "jo".parse().unwrap(),
+        username: "joan".parse().unwrap(),
         fax: "501-555-0100".parse().unwrap(),
         roles: vec![RoleAt {
             provider: crate::id::ProviderId::new(Uuid::from_u128(provider)),

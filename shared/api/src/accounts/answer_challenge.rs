@@ -69,7 +69,7 @@ struct Code {
     security(())
 )]
 async fn answer_challenge(State(app): State<Arc<App>>, body: Json<Code>) -> Result<Response, Problem> {
-    evenly(answer(&app, Pool::Providers, &body.value)).await
+    evenly(Box::pin(answer(&app, Pool::Providers, &body.value))).await
 }
 
 /// Answers the second factor of payer staff.
@@ -84,7 +84,7 @@ async fn answer_challenge(State(app): State<Arc<App>>, body: Json<Code>) -> Resu
     security(())
 )]
 async fn answer_challenge_staff(State(app): State<Arc<App>>, body: Json<Code>) -> Result<Response, Problem> {
-    evenly(answer(&app, Pool::Staff, &body.value)).await
+    evenly(Box::pin(answer(&app, Pool::Staff, &body.value))).await
 }
 
 async fn answer(app: &App, pool: Pool, body: &Code) -> Result<Response, Problem> {

@@ -26,12 +26,12 @@ use portico_aws::accounts;
 use portico_domain::account::EnrolError;
 
 use crate::{
-    Route,
+    Action,
     problem::{Kind, Problem},
 };
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[(&str, fn() -> Route)] = &[
+pub(crate) const ACTIONS: &[Action] = &[
     ("verify-registration", verify_registration::route),
     ("check-username", check_username::route),
     ("register", register::route),

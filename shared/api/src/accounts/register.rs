@@ -99,7 +99,7 @@ async fn register(
         return Ok(answer);
     }
     let form = parse(&body.value)?;
-    let (found, contract) = pair::look_up(&app, &from, &form.credentials).await?;
+    let (found, contract) = Box::pin(pair::look_up(&app, &from, &form.credentials)).await?;
     current_terms(&form.terms_version, &contract.registration)?;
     let fresh = (GroupId::new(new_uuid()), new_nonce().map_err(|error| Problem::internal(&error))?);
     let registered = decide(found.provider.clone(), &contract, form.username, form.contact, fresh, app.now());

@@ -59,7 +59,7 @@ struct FactorAsked {
     security(())
 )]
 async fn sign_in(State(app): State<Arc<App>>, body: Json<SignIn>) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(check(&app, Pool::Providers, &body.value)).await
+    evenly(Box::pin(check(&app, Pool::Providers, &body.value))).await
 }
 
 /// Signs payer staff in: password.
@@ -73,7 +73,7 @@ async fn sign_in(State(app): State<Arc<App>>, body: Json<SignIn>) -> Result<axum
     security(())
 )]
 async fn sign_in_staff(State(app): State<Arc<App>>, body: Json<SignIn>) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(check(&app, Pool::Staff, &body.value)).await
+    evenly(Box::pin(check(&app, Pool::Staff, &body.value))).await
 }
 
 async fn check(app: &App, pool: Pool, body: &SignIn) -> Result<axum::Json<FactorAsked>, Problem> {

@@ -100,7 +100,7 @@ async fn verify_registration(
     let mut errors = FieldErrors::none();
     let credentials = pair::parse(&mut errors, body.value.npi.as_deref(), body.value.code.as_deref());
     let credentials = errors.finish(credentials)?;
-    let (found, contract) = pair::look_up(&app, &from, &credentials).await?;
+    let (found, contract) = Box::pin(pair::look_up(&app, &from, &credentials)).await?;
     let (provider, rules) = (found.provider, &contract.registration);
     Ok(axum::Json(Verified {
         provider: VerifiedProvider {

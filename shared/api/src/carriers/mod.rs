@@ -2,7 +2,7 @@
 
 pub mod on_fax_event;
 
-use crate::Route;
+use crate::Action;
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[(&str, fn() -> Route)] = &[("on-fax-event", on_fax_event::route)];
+pub(crate) const ACTIONS: &[Action] = &[("on-fax-event", on_fax_event::route)];

@@ -51,7 +51,7 @@ struct NewCase {
 /// A case as it was created.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Created {
+struct CreatedCase {
     /// Opaque key, for every further call.
     key: String,
     /// For If-Match.
@@ -65,7 +65,7 @@ struct Created {
     post, path = "/cases", tag = "cases", request_body = NewCase,
     params(("Idempotency-Key" = String, Header, description = "A new value for each new case")),
     responses(
-        (status = 201, body = Created, description = "Saved as a draft"),
+        (status = 201, body = CreatedCase, description = "Saved as a draft"),
         (status = 404, body = ProblemBody, description = "No such member, or not one of the caller's providers"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
     ),
@@ -96,7 +96,7 @@ async fn create_case(
     let mut transaction = Transaction::new();
     transaction.case(table, &change, &contract.calendar, &Actor::User(by))?;
     transaction.audit(table, change.case.key, &app.access(&token, "create-case", true))?;
-    let answer = Created { key: change.case.key.to_string(), version: change.case.version, status: "draft" };
+    let answer = CreatedCase { key: change.case.key.to_string(), version: change.case.version, status: "draft" };
     app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await
 }
 

@@ -51,7 +51,7 @@ pub fn route() -> Route {
 
 /// A step as it is saved now.
 #[derive(Serialize, ToSchema)]
-struct Saved {
+struct SavedCase {
     /// The version of the case, for If-Match.
     version: u64,
     /// What is stored.
@@ -79,7 +79,7 @@ enum SavedStep {
 /// A step as it was read from the body.
 enum Read {
     Providers(Providers),
-    Ready(Step),
+    Ready(Box<Step>),
     Note(String),
 }
 
@@ -92,7 +92,7 @@ enum Read {
         ("If-Match" = Option<String>, Header, description = "The ETag that was last received; not needed for notes"),
     ),
     responses(
-        (status = 200, body = Saved, description = "Saved; the new version is the ETag"),
+        (status = 200, body = SavedCase, description = "Saved; the new version is the ETag"),
         (status = 404, body = ProblemBody, description = "No such case or step"),
         (status = 409, body = ProblemBody, description = "The case was submitted"),
         (status = 412, body = ProblemBody, description = "Somebody saved another version; nothing was overwritten"),
@@ -110,7 +110,7 @@ async fn edit_case(
 ) -> Result<Response, Problem> {
     let read = read(&step, &body.raw)?;
     if let Read::Note(text) = read {
-        return add_note(&app, &token, &id, text).await;
+        return Box::pin(add_note(&app, &token, &id, text)).await;
     }
     let seen = seen?;
     let (opened, step) = futures::join!(app.open(&token, &id, CaseAction::Write, "edit-case"), load(&app, read));
@@ -126,22 +126,23 @@ async fn edit_case(
 }
 
 fn read(step: &str, raw: &str) -> Result<Read, Problem> {
-    Ok(match step {
-        "providers" => Read::Providers(json::read::<ProvidersStep>(raw)?.parse()?),
-        "service" => Read::Ready(json::read::<ServiceStep>(raw)?.parse()?),
-        "diagnoses" => Read::Ready(Step::Diagnoses(json::read::<DiagnosesStep>(raw)?.parse()?)),
-        "request" => Read::Ready(json::read::<RequestStep>(raw)?.parse()?),
-        "procedures" => Read::Ready(json::read::<ProceduresStep>(raw)?.parse()?),
-        "notes" => Read::Note(json::read::<NoteStep>(raw)?.parse()?),
+    let ready = match step {
+        "providers" => return Ok(Read::Providers(json::read::<ProvidersStep>(raw)?.parse()?)),
+        "notes" => return Ok(Read::Note(json::read::<NoteStep>(raw)?.parse()?)),
+        "service" => json::read::<ServiceStep>(raw)?.parse()?,
+        "diagnoses" => Step::Diagnoses(json::read::<DiagnosesStep>(raw)?.parse()?),
+        "request" => json::read::<RequestStep>(raw)?.parse()?,
+        "procedures" => json::read::<ProceduresStep>(raw)?.parse()?,
         _ => return Err(Problem::not_found()),
-    })
+    };
+    Ok(Read::Ready(Box::new(ready)))
 }
 
 /// The step with its providers from the registry.
 async fn load(app: &App, read: Read) -> Result<Step, Problem> {
     let Providers { servicing, attending, fax } = match read {
         Read::Providers(providers) => providers,
-        Read::Ready(step) => return Ok(step),
+        Read::Ready(step) => return Ok(*step),
         Read::Note(_) => return Err(Problem::not_found()),
     };
     let table = app.table();
@@ -220,7 +221,7 @@ fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
 }
 
 fn answer(case: &Case, saved: SavedStep) -> Response {
-    ([etag(case.version)], Answer(Saved { version: case.version, saved })).into_response()
+    ([etag(case.version)], Answer(SavedCase { version: case.version, saved })).into_response()
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ struct Search {
 
 /// A page of codes, the best first.
 #[derive(Serialize, ToSchema)]
-struct Found {
+struct FoundCodes {
     /// The codes.
     codes: Vec<FoundCode>,
     /// The cursor of the next page, while there is one.
@@ -74,7 +74,7 @@ struct FoundCode {
     get, path = "/codes/{system}", tag = "cases",
     params(("system" = String, Path, description = "icd10cm or hcpcs"), Search),
     responses(
-        (status = 200, body = Found, description = "A page of codes, possibly none"),
+        (status = 200, body = FoundCodes, description = "A page of codes, possibly none"),
         (status = 404, body = ProblemBody, description = "No such code system"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
     ),
@@ -85,7 +85,7 @@ async fn find_codes(
     token: Token,
     Path(system): Path<String>,
     query: Query<Search>,
-) -> Result<Answer<Found>, Problem> {
+) -> Result<Answer<FoundCodes>, Problem> {
     find(&app, &token, &system, &query.0).await
 }
 
@@ -94,7 +94,7 @@ async fn find_codes(
     get, path = "/staff/codes/{system}", tag = "reviews",
     params(("system" = String, Path, description = "icd10cm or hcpcs"), Search),
     responses(
-        (status = 200, body = Found, description = "A page of codes, possibly none"),
+        (status = 200, body = FoundCodes, description = "A page of codes, possibly none"),
         (status = 404, body = ProblemBody, description = "No such code system"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
     ),
@@ -105,11 +105,11 @@ async fn find_codes_as_staff(
     token: Token,
     Path(system): Path<String>,
     query: Query<Search>,
-) -> Result<Answer<Found>, Problem> {
+) -> Result<Answer<FoundCodes>, Problem> {
     find(&app, &token, &system, &query.0).await
 }
 
-async fn find(app: &App, token: &Token, system: &str, search: &Search) -> Result<Answer<Found>, Problem> {
+async fn find(app: &App, token: &Token, system: &str, search: &Search) -> Result<Answer<FoundCodes>, Problem> {
     app.caller(token).await?;
     let index = match system {
         "icd10cm" => portico_codes::icd10cm(),
@@ -119,7 +119,7 @@ async fn find(app: &App, token: &Token, system: &str, search: &Search) -> Result
     Ok(Answer(page(index, search)?))
 }
 
-fn page(index: &Index, search: &Search) -> Result<Found, FieldErrors> {
+fn page(index: &Index, search: &Search) -> Result<FoundCodes, FieldErrors> {
     let mut errors = FieldErrors::none();
     let query = search.q.as_deref().unwrap_or_default().trim();
     if query.is_empty() || query.chars().count() > portico_codes::MAX_QUERY {
@@ -140,7 +140,7 @@ fn page(index: &Index, search: &Search) -> Result<Found, FieldErrors> {
         listed: entry.listed,
     };
     let next = more.then(|| cursor(&(offset + limit).to_string()));
-    Ok(Found { codes: entries.into_iter().map(shown).collect(), next })
+    Ok(FoundCodes { codes: entries.into_iter().map(shown).collect(), next })
 }
 
 #[cfg(test)]

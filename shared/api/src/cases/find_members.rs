@@ -36,7 +36,7 @@ pub fn route() -> Route {
 /// A member's number, or last name and date of birth.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase", default)]
-struct Search {
+struct SearchBody {
     /// One of the caller's contracts.
     #[schema(example = "arkansas")]
     contract: Option<String>,
@@ -51,7 +51,7 @@ struct Search {
 
 /// The members that are exactly so.
 #[derive(Serialize, ToSchema)]
-struct Found {
+struct FoundMembers {
     /// Most often one.
     members: Vec<FoundMember>,
     /// When nobody was found: what to try.
@@ -82,15 +82,19 @@ struct FoundMember {
 
 /// Finds members by number, or by last name and date of birth.
 #[utoipa::path(
-    post, path = "/members/search", tag = "cases", request_body = Search,
+    post, path = "/members/search", tag = "cases", request_body = SearchBody,
     responses(
-        (status = 200, body = Found, description = "The members that are exactly so, or a hint"),
+        (status = 200, body = FoundMembers, description = "The members that are exactly so, or a hint"),
         (status = 404, body = ProblemBody, description = "Not one of the caller's contracts"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
     ),
     security(("provider" = []))
 )]
-async fn find_members(State(app): State<Arc<App>>, token: Token, body: Json<Search>) -> Result<Answer<Found>, Problem> {
+async fn find_members(
+    State(app): State<Arc<App>>,
+    token: Token,
+    body: Json<SearchBody>,
+) -> Result<Answer<FoundMembers>, Problem> {
     let (contract, search) = parse(&body.value)?;
     let secrets = app.aws.secrets();
     let (caller, secret) = futures::join!(app.caller(&token), secrets.get(&app.aws.config().lookup_secret));
@@ -109,7 +113,7 @@ pub(super) fn works_under(caller: &Caller, contract: &ContractId) -> Result<(), 
     if works { Ok(()) } else { Err(Denied::Hidden) }
 }
 
-fn parse(body: &Search) -> Result<(ContractId, MemberSearch), FieldErrors> {
+fn parse(body: &SearchBody) -> Result<(ContractId, MemberSearch), FieldErrors> {
     let mut errors = FieldErrors::none();
     let contract = errors.parse("/contract", body.contract.as_deref());
     let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
@@ -150,7 +154,7 @@ pub(crate) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) 
     }
 }
 
-fn found(members: Vec<Member>, search: &MemberSearch) -> Found {
+fn found(members: Vec<Member>, search: &MemberSearch) -> FoundMembers {
     let hint = members.is_empty().then_some(match search {
         MemberSearch::Number(_) => {
             "No member of this contract has this number. Check it against the card, or search by last name and date of birth."
@@ -170,7 +174,7 @@ fn found(members: Vec<Member>, search: &MemberSearch) -> Found {
             member_number: member.member_number.to_string(),
         })
         .collect();
-    Found { members, hint }
+    FoundMembers { members, hint }
 }
 
 #[cfg(test)]

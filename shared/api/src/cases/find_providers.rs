@@ -48,7 +48,7 @@ struct Search {
 
 /// The providers that were found.
 #[derive(Serialize, ToSchema)]
-struct Found {
+struct FoundProviders {
     /// By name, at most 25.
     providers: Vec<FoundProvider>,
     /// Whether there are more: then type more of the name.
@@ -86,7 +86,7 @@ enum By {
 #[utoipa::path(
     get, path = "/providers", tag = "cases", params(Search),
     responses(
-        (status = 200, body = Found, description = "The providers, possibly none"),
+        (status = 200, body = FoundProviders, description = "The providers, possibly none"),
         (status = 404, body = ProblemBody, description = "Not one of the caller's contracts"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
     ),
@@ -96,7 +96,7 @@ async fn find_providers(
     State(app): State<Arc<App>>,
     token: Token,
     query: Query<Search>,
-) -> Result<Answer<Found>, Problem> {
+) -> Result<Answer<FoundProviders>, Problem> {
     let (contract, by) = parse(&query.0)?;
     works_under(&app.caller(&token).await?, &contract)?;
     let table = app.table();
@@ -129,7 +129,7 @@ fn parse(query: &Search) -> Result<(ContractId, By), FieldErrors> {
     errors.finish(contract.zip(by))
 }
 
-fn found(providers: Vec<Provider>) -> Found {
+fn found(providers: Vec<Provider>) -> FoundProviders {
     let more = providers.len() > usize::from(MOST);
     let shown = |provider: Provider| FoundProvider {
         id: provider.id,
@@ -139,7 +139,7 @@ fn found(providers: Vec<Provider>) -> Found {
         provider_type: provider.provider_type.to_string(),
         address: provider.address.lines(),
     };
-    Found { providers: providers.into_iter().take(usize::from(MOST)).map(shown).collect(), more }
+    FoundProviders { providers: providers.into_iter().take(usize::from(MOST)).map(shown).collect(), more }
 }
 
 #[cfg(test)]

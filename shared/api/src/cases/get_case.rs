@@ -37,7 +37,7 @@ pub fn route() -> Route {
     security(("provider" = []))
 )]
 async fn get_case(State(app): State<Arc<App>>, token: Token, Path(id): Path<String>) -> Result<Response, Problem> {
-    show(&app, &token, &id).await
+    Box::pin(show(&app, &token, &id)).await
 }
 
 /// Shows a case to staff.
@@ -55,7 +55,7 @@ async fn get_case_as_staff(
     token: Token,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    show(&app, &token, &id).await
+    Box::pin(show(&app, &token, &id)).await
 }
 
 async fn show(app: &App, token: &Token, id: &str) -> Result<Response, Problem> {

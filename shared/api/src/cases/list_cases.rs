@@ -54,7 +54,7 @@ struct Filter {
 
 /// A page of cases. It may hold fewer than asked for while there is a next one.
 #[derive(Serialize, ToSchema)]
-struct Listed {
+struct ListedCases {
     /// Newest first.
     cases: Vec<ListedCase>,
     /// The cursor of the next page, while there is one.
@@ -103,7 +103,7 @@ struct Wanted {
 #[utoipa::path(
     get, path = "/cases", tag = "cases", params(Filter),
     responses(
-        (status = 200, body = Listed, description = "A page of cases, possibly none"),
+        (status = 200, body = ListedCases, description = "A page of cases, possibly none"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
     ),
     security(("provider" = []))
@@ -112,7 +112,7 @@ async fn list_cases(
     State(app): State<Arc<App>>,
     token: Token,
     query: Query<Filter>,
-) -> Result<Answer<Listed>, Problem> {
+) -> Result<Answer<ListedCases>, Problem> {
     let wanted = parse(&query.0)?;
     let caller = app.caller(&token).await?;
     let (found, next) = match &wanted.case_id {
@@ -122,7 +122,7 @@ async fn list_cases(
     let found: Vec<_> =
         found.into_iter().filter(|case| wanted.status.is_none_or(|status| status == case.status)).collect();
     app.audit_shown(&token, "list-cases", found.iter().map(|case| case.key.to_string()).collect()).await?;
-    Ok(Answer(Listed { cases: found.into_iter().map(ListedCase::of).collect(), next }))
+    Ok(Answer(ListedCases { cases: found.into_iter().map(ListedCase::of).collect(), next }))
 }
 
 fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {

@@ -18,12 +18,13 @@ pub(crate) mod steps;
 mod timeline;
 pub(crate) mod view;
 mod view_delivery;
+mod view_files;
 mod view_request;
 
-use crate::Route;
+use crate::Action;
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[(&str, fn() -> Route)] = &[
+pub(crate) const ACTIONS: &[Action] = &[
     ("find-members", find_members::route),
     ("find-providers", find_providers::route),
     ("find-codes", find_codes::route),

@@ -43,7 +43,7 @@ pub fn route() -> Route {
 /// A submit.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase", default)]
-struct Submit {
+struct SubmitBody {
     /// Whether the contract's disclaimer was agreed to.
     disclaimer_agreed: bool,
 }
@@ -51,7 +51,7 @@ struct Submit {
 /// The submitted case.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Submitted {
+struct SubmittedCase {
     /// Opaque key.
     key: String,
     /// The number to track it by.
@@ -66,13 +66,13 @@ struct Submitted {
 
 /// Submits a case.
 #[utoipa::path(
-    post, path = "/cases/{id}/submission", tag = "cases", request_body = Submit,
+    post, path = "/cases/{id}/submission", tag = "cases", request_body = SubmitBody,
     params(
         ("id" = String, Path, description = "Opaque key or Case ID"),
         ("Idempotency-Key" = String, Header, description = "A new value for each new submit"),
     ),
     responses(
-        (status = 200, body = Submitted, description = "Submitted, now or before"),
+        (status = 200, body = SubmittedCase, description = "Submitted, now or before"),
         (status = 404, body = ProblemBody, description = "No such case"),
         (status = 409, body = ProblemBody, description = "Somebody changed the case at the same moment"),
         (status = 422, body = ProblemBody, description = "What is missing, each with a pointer to its step"),
@@ -84,7 +84,7 @@ async fn submit_case(
     token: Token,
     key: once::Key,
     Path(id): Path<String>,
-    body: Json<Submit>,
+    body: Json<SubmitBody>,
 ) -> Result<Response, Problem> {
     let key = key.scoped(token.username.as_str(), "submit-case", &format!("{id}\n{}", body.raw));
     let (replay, opened) = futures::join!(app.replay(&key), app.open(&token, &id, CaseAction::Write, "submit-case"));
@@ -134,10 +134,10 @@ fn check<'a>(file: &CaseFile, contract: &'a Contract, agreed: bool, now: Timesta
 }
 
 /// The answer for a case that is submitted.
-fn submitted(case: &Case, contract: &Contract) -> Option<Submitted> {
+fn submitted(case: &Case, contract: &Contract) -> Option<SubmittedCase> {
     let submission = case.submission.as_ref()?;
     let clock = case.requests.first().and_then(|request| request.clock());
-    Some(Submitted {
+    Some(SubmittedCase {
         key: case.key.to_string(),
         case_id: submission.case_id.to_string(),
         status: word(&case.status()),

@@ -39,15 +39,14 @@ pub(super) fn timeline(events: &[Event], documents: &[Document], sight: Sight<'_
     events.iter().map(moment).collect()
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "a yes or no about four of many")]
 fn is_review(kind: &EventKind) -> bool {
-    match kind {
+    matches!(
+        kind,
         EventKind::RequestClaimed { .. }
-        | EventKind::RequestRouted { .. }
-        | EventKind::RequestReferred { .. }
-        | EventKind::RequestDetermined { .. } => true,
-        _ => false,
-    }
+            | EventKind::RequestRouted { .. }
+            | EventKind::RequestReferred { .. }
+            | EventKind::RequestDetermined { .. }
+    )
 }
 
 fn sentence(kind: &EventKind, documents: &[Document]) -> String {

@@ -57,16 +57,16 @@ struct NewDocument {
 
 /// The document, and how to bring it.
 #[derive(Serialize, ToSchema)]
-struct Awaited {
+struct AwaitedDocument {
     /// The document's id.
     id: String,
-    upload: Form,
+    upload: UploadForm,
 }
 
 /// A form to post as multipart/form-data: these fields first, then the content as `file`.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Form {
+struct UploadForm {
     /// Where to.
     url: String,
     /// Its fields.
@@ -100,7 +100,7 @@ struct Asked {
         ("Idempotency-Key" = String, Header, description = "A new value for each new document"),
     ),
     responses(
-        (status = 201, body = Awaited, description = "Awaited; post the form within 15 minutes"),
+        (status = 201, body = AwaitedDocument, description = "Awaited; post the form within 15 minutes"),
         (status = 404, body = ProblemBody, description = "No such case"),
         (status = 409, body = ProblemBody, description = "The case was submitted"),
         (status = 422, body = ProblemBody, description = "The file cannot be taken, and why"),
@@ -148,8 +148,8 @@ async fn upload_document(
     };
     let max = contract.document_max_bytes;
     let upload = app.aws.sign_upload(case.key, kept.id, file_type.media_type(), max, app.now());
-    let upload = Form { url: upload.url, fields: upload.fields, expires_at: upload.expires_at };
-    Ok((StatusCode::CREATED, Answer(Awaited { id: kept.id.to_string(), upload })).into_response())
+    let upload = UploadForm { url: upload.url, fields: upload.fields, expires_at: upload.expires_at };
+    Ok((StatusCode::CREATED, Answer(AwaitedDocument { id: kept.id.to_string(), upload })).into_response())
 }
 
 fn parse(body: &NewDocument) -> Result<Asked, FieldErrors> {

@@ -1,17 +1,15 @@
-//! What is seen of a case: its header, its steps, notes and documents. Requests, deliveries and the timeline stand in
-//! files of their own.
+//! What is seen of a case: its header, its steps and notes. Requests, files, deliveries and the timeline stand in files
+//! of their own.
 
 use jiff::{Timestamp, civil::Date};
-use portico_aws::table::cases::{CaseFile, HeldLetter, IssuedLetter, Note};
+use portico_aws::table::cases::{CaseFile, Note};
 use portico_domain::{
     access::{Caller, CaseAction},
     case::{Case, Service},
     code::DiagnosisCode,
-    contract::{Choice, Contract},
-    document::{Document, DocumentState},
+    contract::Contract,
     event::Event,
     person::{Member, Provider},
-    submit,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +17,7 @@ use utoipa::ToSchema;
 use super::{
     timeline::{Moment, timeline},
     view_delivery::DeliveryView,
+    view_files::{ChecklistView, DocumentView, HeldView, LetterView, checklist, label},
     view_request::RequestView,
 };
 
@@ -146,67 +145,6 @@ struct SubmissionView {
     fax: String,
 }
 
-/// An attached document.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct DocumentView {
-    id: String,
-    request: String,
-    document_type: String,
-    document_type_label: String,
-    file_name: String,
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    by: String,
-    /// `awaited`, `accepted` or `refused`.
-    state: &'static str,
-    /// Why it was refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    /// Size, once accepted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bytes: Option<u64>,
-    /// Pages, where they can be counted.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pages: Option<u32>,
-}
-
-/// A required document.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ChecklistView {
-    document_type: String,
-    label: String,
-    /// `missing`, `checking` or `attached`.
-    status: String,
-}
-
-/// An issued letter.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct LetterView {
-    id: String,
-    request: String,
-    /// `provider` or `member`.
-    audience: String,
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    pages: u32,
-    bytes: u64,
-    sha256: String,
-}
-
-/// A letter that waits for repair.
-#[derive(Serialize, ToSchema)]
-struct HeldView {
-    request: String,
-    audience: String,
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    /// The missing elements by name.
-    missing: Vec<String>,
-}
-
 /// A note.
 #[derive(Serialize, ToSchema)]
 pub(super) struct NoteView {
@@ -285,17 +223,6 @@ fn may(case: &Case, caller: &Caller) -> Vec<&'static str> {
     }
 }
 
-fn checklist(case: &Case, documents: &[Document], contract: &Contract) -> Vec<ChecklistView> {
-    submit::checklist(case, documents, contract)
-        .into_iter()
-        .map(|item| ChecklistView {
-            document_type: item.document_type.id,
-            label: item.document_type.label,
-            status: word(&item.status),
-        })
-        .collect()
-}
-
 impl MemberView {
     fn of(member: &Member) -> Self {
         Self {
@@ -351,58 +278,10 @@ impl DiagnosisView {
     }
 }
 
-impl DocumentView {
-    fn of(document: &Document, contract: &Contract) -> Self {
-        let (state, reason, size, pages) = match &document.state {
-            DocumentState::Awaited => ("awaited", None, None, None),
-            DocumentState::Accepted { bytes, pages, .. } => ("accepted", None, Some(*bytes), *pages),
-            DocumentState::Refused { reason, .. } => ("refused", Some(reason.clone()), None, None),
-        };
-        Self {
-            id: document.id.to_string(),
-            request: document.request.to_string(),
-            document_type: document.document_type.clone(),
-            document_type_label: label(&contract.document_types, &document.document_type),
-            file_name: document.file_name.clone(),
-            at: document.at,
-            by: document.by.to_string(),
-            state,
-            reason,
-            bytes: size,
-            pages,
-        }
-    }
-}
-
-impl LetterView {
-    fn of(letter: &IssuedLetter) -> Self {
-        Self {
-            id: letter.id.to_string(),
-            request: letter.request.to_string(),
-            audience: word(&letter.audience),
-            at: letter.at,
-            pages: letter.pages,
-            bytes: letter.bytes,
-            sha256: letter.sha256.clone(),
-        }
-    }
-}
-
-impl HeldView {
-    fn of(held: &HeldLetter) -> Self {
-        let (request, audience) = (held.request.to_string(), word(&held.audience));
-        Self { request, audience, at: held.at, missing: held.missing.clone() }
-    }
-}
-
 impl NoteView {
     pub(super) fn of(note: &Note) -> Self {
         Self { id: note.id.to_string(), at: note.at, by: note.by.to_string(), text: note.text.clone() }
     }
-}
-
-fn label(choices: &[Choice], id: &str) -> String {
-    choices.iter().find(|choice| choice.id == id).map_or_else(|| id.to_owned(), |choice| choice.label.clone())
 }
 
 /// A value of an enum without data, as it stands in JSON.

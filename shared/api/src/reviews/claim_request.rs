@@ -37,7 +37,7 @@ pub fn route() -> Route {
 /// The claimed request.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Claimed {
+struct ClaimedRequest {
     request: String,
     status: String,
     /// The caller.
@@ -56,7 +56,7 @@ struct Claimed {
         ("number" = String, Path, description = "As R01"),
     ),
     responses(
-        (status = 200, body = Claimed, description = "It is the caller's, now or before"),
+        (status = 200, body = ClaimedRequest, description = "It is the caller's, now or before"),
         (status = 403, body = ProblemBody, description = "The caller's role does not work this request"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
         (status = 409, body = ProblemBody, description = "Another reviewer has it, or it is not in review"),
@@ -96,7 +96,7 @@ fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
     let request = case.request(number).ok_or(ReviewError::NoRequest)?;
     let (_, claim) = request.queue().ok_or_else(|| ReviewError::from(request.not_now()))?;
     let claim = claim.ok_or(ReviewError::NotClaimed)?;
-    let claimed = Claimed {
+    let claimed = ClaimedRequest {
         request: number.to_string(),
         status: word(&request.status()),
         claimed_by: claim.by.to_string(),

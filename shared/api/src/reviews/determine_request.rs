@@ -48,7 +48,7 @@ pub fn route() -> Route {
 
 /// A decision.
 #[derive(Deserialize, ToSchema, Default)]
-struct Body {
+struct DeterminationBody {
     /// `refer` or `determine`.
     #[schema(example = "determine")]
     decision: Option<String>,
@@ -93,7 +93,7 @@ struct CriterionBody {
 /// The request after the decision.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Determined {
+struct DeterminedRequest {
     request: String,
     status: String,
     /// When anything was approved.
@@ -104,13 +104,13 @@ struct Determined {
 
 /// Decides a request.
 #[utoipa::path(
-    post, path = "/staff/cases/{id}/requests/{number}/determination", tag = "reviews", request_body = Body,
+    post, path = "/staff/cases/{id}/requests/{number}/determination", tag = "reviews", request_body = DeterminationBody,
     params(
         ("id" = String, Path, description = "Opaque key or Case ID"),
         ("number" = String, Path, description = "As R01"),
     ),
     responses(
-        (status = 200, body = Determined, description = "Saved; letters follow by themselves"),
+        (status = 200, body = DeterminedRequest, description = "Saved; letters follow by themselves"),
         (status = 403, body = ProblemBody, description = "Only a physician may decide so"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
         (status = 409, body = ProblemBody, description = "Not claimed, another's, decided, or changed at the same moment"),
@@ -122,7 +122,7 @@ async fn determine_request(
     State(app): State<Arc<App>>,
     token: Token,
     Path((id, number)): Path<(String, String)>,
-    body: Json<Body>,
+    body: Json<DeterminationBody>,
 ) -> Result<Response, Problem> {
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "determine-request").await?;
@@ -146,7 +146,7 @@ async fn determine_request(
     }
 }
 
-fn parse(body: &Body, asked: &[Line]) -> Result<Decision, FieldErrors> {
+fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErrors> {
     let mut errors = FieldErrors::none();
     let decision = match body.decision.as_deref() {
         Some("refer") => Some(Decision::Refer { note: text(body.note.as_deref()) }),
@@ -265,7 +265,7 @@ fn check_letters(case: &Case, number: RequestNumber, contract: &Contract) -> Res
 fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
     let request = case.request(number).ok_or(ReviewError::NoRequest)?;
     let authorization = request.determination().and_then(|determination| determination.authorization.as_ref());
-    let determined = Determined {
+    let determined = DeterminedRequest {
         request: number.to_string(),
         status: word(&request.status()),
         authorization_number: authorization.map(ToString::to_string),

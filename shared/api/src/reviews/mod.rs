@@ -4,10 +4,10 @@ pub mod claim_request;
 pub mod determine_request;
 pub mod list_worklist;
 
-use crate::Route;
+use crate::Action;
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[(&str, fn() -> Route)] = &[
+pub(crate) const ACTIONS: &[Action] = &[
     ("list-worklist", list_worklist::route),
     ("claim-request", claim_request::route),
     ("determine-request", determine_request::route),
