@@ -85,12 +85,6 @@ impl Aws {
         &self.config
     }
 
-    /// For clients of this crate.
-    #[must_use]
-    pub(crate) fn sdk(&self) -> &SdkConfig {
-        &self.sdk
-    }
-
     /// The table.
     pub fn table(&self) -> &Table {
         self.table.get_or_init(|| Table::new(aws_sdk_dynamodb::Client::new(&self.sdk), self.config.table.clone()))

@@ -18,7 +18,7 @@ use aws_sdk_dynamodb::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
     operation::transact_write_items::TransactWriteItemsError,
-    types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update},
+    types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem},
 };
 use jiff::Timestamp;
 use portico_domain::event::{About, Actor, Event, EventKind};
@@ -153,10 +153,6 @@ impl Transaction {
             .build()
             .ok();
         self.push(TransactWriteItem::builder().set_condition_check(check).build(), Guard::New);
-    }
-
-    pub(crate) fn update(&mut self, update: Option<Update>, guard: Guard) {
-        self.push(TransactWriteItem::builder().set_update(update).build(), guard);
     }
 
     /// What happened: reaches the queues from the stream.
