@@ -53,7 +53,7 @@ pub fn route() -> Route {
 /// What changes; what is absent stays.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase")]
-struct Edit {
+struct ProfileEdit {
     contact: Option<ContactForm>,
     /// The six digits that were mailed to a new address; then nothing else.
     #[schema(example = "123456")]
@@ -63,7 +63,7 @@ struct Edit {
 /// The profile after an edit.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Edited {
+struct EditedProfile {
     /// For If-Match.
     version: u64,
     contact: ContactView,
@@ -74,10 +74,10 @@ struct Edited {
 
 /// Edits the own profile.
 #[utoipa::path(
-    patch, path = "/me", tag = "accounts", request_body = Edit,
+    patch, path = "/me", tag = "accounts", request_body = ProfileEdit,
     params(("If-Match" = String, Header, description = "ETag of the profile")),
     responses(
-        (status = 200, body = Edited, description = "Saved; a new address waits for its PIN"),
+        (status = 200, body = EditedProfile, description = "Saved; a new address waits for its PIN"),
         (status = 412, body = ProblemBody, description = "Changed in the meantime"),
         (status = 422, body = ProblemBody, description = "Fields are wrong, or the PIN is"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
@@ -88,7 +88,7 @@ async fn update_profile(
     State(app): State<Arc<App>>,
     token: Token,
     seen: IfMatch,
-    body: Json<Edit>,
+    body: Json<ProfileEdit>,
 ) -> Result<Response, Problem> {
     let user = app.caller_file(&token).await?.user;
     seen.check(user.version)?;
@@ -172,8 +172,11 @@ async fn save(
     if !transaction.is_empty() {
         table.commit(transaction).await?;
     }
-    let edited =
-        Edited { version: user.version, contact: ContactView::of(&user.contact), email_awaits_pin: waits.map(masked) };
+    let edited = EditedProfile {
+        version: user.version,
+        contact: ContactView::of(&user.contact),
+        email_awaits_pin: waits.map(masked),
+    };
     Ok(([etag(user.version)], Answer(edited)).into_response())
 }
 

@@ -52,7 +52,7 @@ struct NewProvider {
 /// A provider that joined the group.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Joined {
+struct JoinedProvider {
     provider: String,
     name: String,
     contract: String,
@@ -71,7 +71,7 @@ struct Joined {
         ("Idempotency-Key" = String, Header, description = "A new value for each new provider"),
     ),
     responses(
-        (status = 201, body = Joined, description = "In the group"),
+        (status = 201, body = JoinedProvider, description = "In the group"),
         (status = 403, body = ProblemBody, description = "Not a Group Admin, or the contract does not register this kind"),
         (status = 404, body = ProblemBody, description = "No group of the caller's"),
         (status = 409, body = ProblemBody, description = "Registered already; says whom to ask"),
@@ -117,8 +117,8 @@ async fn join(app: &App, transaction: &mut Transaction, by: UserFile, part: Role
     Ok(transaction.roles(table, &user.username, &by.roles, &after)?)
 }
 
-fn joined(provider: &Provider, role: ProviderRole) -> Joined {
-    Joined {
+fn joined(provider: &Provider, role: ProviderRole) -> JoinedProvider {
+    JoinedProvider {
         provider: provider.id.to_string(),
         name: provider.name.to_string(),
         contract: provider.contract.to_string(),

@@ -60,7 +60,7 @@ struct NewUser {
 /// A user who was invited.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Added {
+struct AddedUser {
     user: UserView,
     /// Until then the mailed link works.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -75,7 +75,7 @@ struct Added {
         ("Idempotency-Key" = String, Header, description = "A new value for each new user"),
     ),
     responses(
-        (status = 201, body = Added, description = "Added; a link to set the password was mailed"),
+        (status = 201, body = AddedUser, description = "AddedUser; a link to set the password was mailed"),
         (status = 403, body = ProblemBody, description = "A part allows more than the caller's own"),
         (status = 404, body = ProblemBody, description = "No group of the caller's"),
         (status = 422, body = ProblemBody, description = "The username is taken, or fields are wrong"),
@@ -107,7 +107,7 @@ async fn add_user(
         UserState::Invited { until, .. } => Some(*until),
         _ => None,
     };
-    let answer = Added { user: UserView::of(&file, &by.roles, &[]), link_valid_until };
+    let answer = AddedUser { user: UserView::of(&file, &by.roles, &[]), link_valid_until };
     app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await.map_err(|problem| match problem.kind() {
         Kind::Stale => Problem::invalid_field("/username", "This username is taken. Choose another one."),
         _ => problem,

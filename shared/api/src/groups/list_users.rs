@@ -62,7 +62,7 @@ struct Filter {
 
 /// A page of users. It may hold fewer than asked for while there is a next one.
 #[derive(Serialize, ToSchema)]
-struct Listed {
+struct ListedUsers {
     /// In the order of their names.
     users: Vec<UserView>,
     /// The cursor of the next page, while there is one.
@@ -84,7 +84,7 @@ struct Wanted {
     get, path = "/groups/{id}/users", tag = "groups",
     params(("id" = String, Path, description = "The group"), Filter),
     responses(
-        (status = 200, body = Listed, description = "A page of users"),
+        (status = 200, body = ListedUsers, description = "A page of users"),
         (status = 403, body = ProblemBody, description = "The caller manages nobody in the group"),
         (status = 404, body = ProblemBody, description = "No group of the caller's"),
         (status = 422, body = ProblemBody, description = "The filter is wrong"),
@@ -96,7 +96,7 @@ async fn list_users(
     token: Token,
     Path(group): Path<String>,
     Query(filter): Query<Filter>,
-) -> Result<Answer<Listed>, Problem> {
+) -> Result<Answer<ListedUsers>, Problem> {
     let group: GroupId = group.parse().map_err(|_| Problem::not_found())?;
     let wanted = parse(&filter)?;
     let by = app.caller_file(&token).await?.roles;
@@ -107,7 +107,7 @@ async fn list_users(
     providers.dedup();
     let providers = app.table().providers(&providers).await?;
     let users = files.iter().map(|file| UserView::of(file, &by, &providers)).collect();
-    Ok(Answer(Listed { users, next: next.map(|name| cursor(name.as_str())) }))
+    Ok(Answer(ListedUsers { users, next: next.map(|name| cursor(name.as_str())) }))
 }
 
 /// The users of one page, each with their parts in this group, and the name to go on after. Provider and role are seen

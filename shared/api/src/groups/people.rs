@@ -175,10 +175,7 @@ pub(super) async fn hold(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_domain::{
-        access::ProviderRole::{self, GroupAdmin, ProviderAdmin, Staff},
-        id::ProviderId,
-    };
+    use portico_domain::access::ProviderRole::{self, GroupAdmin, ProviderAdmin, Staff};
 
     fn at(provider: u128, group: u128, role: ProviderRole) -> RoleAt {
         RoleAt {

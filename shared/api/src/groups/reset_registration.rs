@@ -39,7 +39,7 @@ pub fn route() -> Route {
 /// A user with a fresh link.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Reset {
+struct FreshLink {
     username: String,
     /// `invited`.
     state: &'static str,
@@ -58,7 +58,7 @@ struct Reset {
         ("Idempotency-Key" = String, Header, description = "A new value for each new link"),
     ),
     responses(
-        (status = 200, body = Reset, description = "A fresh link was mailed; the old one is dead"),
+        (status = 200, body = FreshLink, description = "A fresh link was mailed; the old one is dead"),
         (status = 403, body = ProblemBody, description = "Not the caller's alone to manage"),
         (status = 404, body = ProblemBody, description = "No such user at the caller's providers"),
         (status = 409, body = ProblemBody, description = "Locked or dormant: only support can help"),
@@ -85,7 +85,7 @@ async fn reset_registration(
         ("Idempotency-Key" = String, Header, description = "A new value for each new link"),
     ),
     responses(
-        (status = 200, body = Reset, description = "A fresh link was mailed; the old one is dead"),
+        (status = 200, body = FreshLink, description = "A fresh link was mailed; the old one is dead"),
         (status = 403, body = ProblemBody, description = "Only support does this"),
         (status = 404, body = ProblemBody, description = "No such user in the caller's contracts"),
         (status = 409, body = ProblemBody, description = "Locked or dormant: unlock it first"),
@@ -125,7 +125,7 @@ async fn reset(app: &App, by: &UserFile, file: UserFile, key: &once::Key) -> Res
         UserState::Invited { until, .. } => Some(*until),
         _ => None,
     };
-    let answer = Reset {
+    let answer = FreshLink {
         username: user.username.to_string(),
         state: user.state.name(),
         version: user.version,

@@ -35,7 +35,7 @@ pub fn route() -> Route {
 
 /// An account that may be used again.
 #[derive(Serialize, ToSchema)]
-struct Unlocked {
+struct UnlockedUser {
     username: String,
     /// `active`.
     state: &'static str,
@@ -46,7 +46,7 @@ struct Unlocked {
     post, path = "/staff/users/{name}/unlock", tag = "groups",
     params(("name" = String, Path, description = "Username")),
     responses(
-        (status = 200, body = Unlocked, description = "It may be used again; once more changes nothing"),
+        (status = 200, body = UnlockedUser, description = "It may be used again; once more changes nothing"),
         (status = 403, body = ProblemBody, description = "Only support does this"),
         (status = 404, body = ProblemBody, description = "No such user in the caller's contracts"),
         (status = 409, body = ProblemBody, description = "Not locked: taken out by an administrator, or not enrolled"),
@@ -72,7 +72,7 @@ async fn unlock_user(State(app): State<Arc<App>>, token: Token, Path(name): Path
 }
 
 fn answer(name: &Username, version: u64) -> Response {
-    ([etag(version)], Answer(Unlocked { username: name.to_string(), state: "active" })).into_response()
+    ([etag(version)], Answer(UnlockedUser { username: name.to_string(), state: "active" })).into_response()
 }
 
 /// The user, when the caller is support of one of the user's contracts, and somebody else.
@@ -136,14 +136,14 @@ mod tests {
     /// REQ: ACC-14, ACC-15
     #[test]
     fn only_support_of_the_users_contract_unlocks() {
-        let user = || Some(file("jo", &json!("provider"), &["colorado", "arkansas"]));
+        let user = || Some(file("jo.smith", &json!("provider"), &["colorado", "arkansas"]));
         let support = staff("sam", "support", "arkansas");
         assert!(supported(&support, user()).is_ok());
         assert!(supported(&support, Some(staff("ann", "nurse", "arkansas"))).is_ok());
         assert_eq!(supported(&support, Some(staff("sam", "support", "arkansas"))), Err(Denied::Hidden));
         assert_eq!(supported(&staff("sam", "support", "commercial"), user()), Err(Denied::Hidden));
         assert_eq!(supported(&staff("sam", "nurse", "arkansas"), user()), Err(Denied::Forbidden));
-        assert_eq!(supported(&file("jo", &json!("provider"), &["arkansas"]), user()), Err(Denied::Hidden));
+        assert_eq!(supported(&file("jo.smith", &json!("provider"), &["arkansas"]), user()), Err(Denied::Hidden));
         assert_eq!(supported(&support, None), Err(Denied::Hidden));
     }
 }

@@ -56,7 +56,7 @@ pub fn route() -> Route {
 /// What changes; what is absent stays.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase")]
-struct Edit {
+struct UserEdit {
     /// Parts that are given, changed or taken away.
     roles: Option<Vec<PartForm>>,
     contact: Option<ContactForm>,
@@ -66,7 +66,7 @@ struct Edit {
 
 /// Edits a user.
 #[utoipa::path(
-    patch, path = "/users/{name}", tag = "groups", request_body = Edit,
+    patch, path = "/users/{name}", tag = "groups", request_body = UserEdit,
     params(
         ("name" = String, Path, description = "Username"),
         ("If-Match" = String, Header, description = "Version of the user from the list"),
@@ -86,7 +86,7 @@ async fn update_user(
     token: Token,
     Path(name): Path<String>,
     seen: IfMatch,
-    body: Json<Edit>,
+    body: Json<UserEdit>,
 ) -> Result<Response, Problem> {
     let name: Username = name.parse().map_err(|_| Problem::not_found())?;
     let wanted = parse(&body.value)?;
@@ -144,7 +144,8 @@ async fn edit(
     }
     if let Some(form) = contact {
         may_edit_contact(&by.roles, &file.roles)?;
-        let (changed, event) = corrected(user, form, || Ok((new_nonce().map_err(|error| Problem::internal(&error))?, app.now())))?;
+        let (changed, event) =
+            corrected(user, form, || Ok((new_nonce().map_err(|error| Problem::internal(&error))?, app.now())))?;
         user = changed;
         events.extend(event);
     }
@@ -219,7 +220,7 @@ pub(super) fn relink(
     Ok(())
 }
 
-fn parse(body: &Edit) -> Result<Vec<Wanted>, Problem> {
+fn parse(body: &UserEdit) -> Result<Vec<Wanted>, Problem> {
     let mut errors = FieldErrors::none();
     let wanted = parts::parse(&mut errors, body.roles.as_deref().unwrap_or_default());
     let others = body.roles.is_some() || body.contact.is_some();
