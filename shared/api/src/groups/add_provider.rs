@@ -97,7 +97,7 @@ async fn add_provider(
     }
     let by = by?;
     let role = own_role(&by.roles, group)?;
-    let (found, _) = pair::look_up(&app, &from, &credentials).await?;
+    let (found, _) = Box::pin(pair::look_up(&app, &from, &credentials)).await?;
     let provider = Provider { group: Some(group), ..found.provider.clone() };
     let part = RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role };
     let mut transaction = Transaction::new();

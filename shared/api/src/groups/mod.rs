@@ -14,12 +14,12 @@ pub(crate) use parts::rules_of;
 use portico_domain::groups::ManageError;
 
 use crate::{
-    Route,
+    Action,
     problem::{Kind, Problem},
 };
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[(&str, fn() -> Route)] = &[
+pub(crate) const ACTIONS: &[Action] = &[
     ("list-users", list_users::route),
     ("add-user", add_user::route),
     ("update-user", update_user::route),

@@ -120,6 +120,7 @@ pub(super) async fn with_rules(app: &App, mut user: User, roles: &[RoleAt]) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ProviderRole::{GroupAdmin, Staff};
 
     fn form(json: &str) -> (Vec<Wanted>, Vec<String>) {
         let forms: Vec<PartForm> = serde_json::from_str(json).unwrap();
@@ -155,7 +156,6 @@ mod tests {
             contract: "arkansas".parse().unwrap(),
             role,
         };
-        use ProviderRole::{GroupAdmin, Staff};
         let news = news(&[at(1, Staff), at(2, Staff), at(3, Staff)], &[at(1, Staff), at(2, GroupAdmin)]);
         let now: Vec<_> = news.iter().map(|now| (now.provider, now.role)).collect();
         assert_eq!(now, [(at(2, Staff).provider, Some(GroupAdmin)), (at(3, Staff).provider, None)]);
