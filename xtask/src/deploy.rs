@@ -22,8 +22,8 @@ fn parameters(running: &Running) -> Vec<String> {
         // Plain HTTP on this machine, and `down` may remove everything.
         "Protection=false".to_owned(),
         format!("Architecture={architecture}"),
-        format!("FaxUrl={}", running.carriers_url()),
-        format!("MailUrl={}", running.carriers_url()),
+        format!("FaxUrl={}/fax", running.carriers_url()),
+        format!("MailUrl={}/mail", running.carriers_url()),
         "PortalUrl=http://localhost:5173".to_owned(),
         // A minute of a contract's fax back-off lasts a second, a failed message comes back soon.
         "FaxRetryUnitSeconds=1".to_owned(),

@@ -1,5 +1,17 @@
-//! What tests and the local set-up share: contract packs, invented people and places. Never a product dependency.
+//! What tests and the local set-up share: contract packs, invented people and places, a person at the portal, the
+//! running engine, its mailbox and its carriers. Never a product dependency.
 
+pub mod carriers;
+pub mod clinic;
+pub mod engine;
+pub mod files;
+pub mod mailbox;
 pub mod packs;
+pub mod people;
+pub mod poll;
+pub mod portal;
 pub mod seed;
+pub mod seeding;
+pub mod stack;
 mod toml_text;
+pub mod wizard;

@@ -94,7 +94,8 @@ async fn one<T: DeserializeOwned>(aws: &Aws, record: Record, handle: &impl Async
     let work = async {
         let parsed = serde_json::from_str(&record.body).map_err(|error| Failure::poison(&error));
         let done = match parsed {
-            Ok(task) => handle(aws, task).await,
+            // On the heap: the states of all workers' calls in one type are more than the compiler lays out.
+            Ok(task) => Box::pin(handle(aws, task)).await,
             Err(poison) => Err(poison),
         };
         match done {

@@ -12,7 +12,7 @@ use ureq::Agent;
 use crate::failure::Failure;
 
 /// How long a file stays readable for a carrier.
-pub const FILE_LINK_VALID: Duration = Duration::from_secs(3600);
+pub const FILE_LINK_VALID: Duration = Duration::from_hours(1);
 
 /// A carrier has this long for its answer: a third of what the function has.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,0 +1,86 @@
+//! The simulated carriers: what shall happen to a transmission, and what they received.
+
+use anyhow::Result;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::stack::Stack;
+
+/// What happens to transmissions to a number, in order; then they are delivered.
+#[derive(Clone, Debug, Default)]
+pub struct Script {
+    /// `busy`, `delivered` …
+    pub outcomes: Vec<&'static str>,
+    /// Each call-back comes twice.
+    pub twice: bool,
+    /// The final call-back comes first.
+    pub out_of_order: bool,
+    /// Statuses that are answered before anything is accepted.
+    pub errors: Vec<u16>,
+}
+
+/// A transmission as the fax carrier took it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "localstack/README.md describes each")]
+pub struct Fax {
+    pub id: String,
+    pub to: String,
+    pub client_reference: String,
+    pub status: String,
+    pub failure_reason: Option<String>,
+    pub pages: Option<u32>,
+    pub file: Option<String>,
+    pub sha256: Option<String>,
+    pub callbacks: Vec<Value>,
+}
+
+/// A letter as the mail carrier took it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "localstack/README.md describes each")]
+pub struct Mailed {
+    pub id: String,
+    pub reference: String,
+    pub to: Recipient,
+    pub file: String,
+    pub sha256: String,
+}
+
+/// Whom a letter is addressed to.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "lines of an envelope")]
+pub struct Recipient {
+    pub name: String,
+    pub lines: Vec<String>,
+}
+
+/// What both carriers took.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "one list for each carrier")]
+pub struct Sent {
+    pub faxes: Vec<Fax>,
+    pub letters: Vec<Mailed>,
+}
+
+/// Says what happens to transmissions to `number` (E.164), or `mail`.
+///
+/// # Errors
+/// When the carriers do not answer.
+pub fn script(stack: &Stack, number: &str, script: &Script) -> Result<()> {
+    let body = json!({
+        "to": number, "outcomes": script.outcomes, "duplicateCallbacks": script.twice, "outOfOrder": script.out_of_order,
+        "errors": script.errors,
+    });
+    ureq::post(format!("{}/_script", stack.carriers_url)).send_json(body)?;
+    Ok(())
+}
+
+/// Everything the carriers took since they started.
+///
+/// # Errors
+/// When the carriers do not answer.
+pub fn sent(stack: &Stack) -> Result<Sent> {
+    let url = format!("{}/_sent", stack.carriers_url);
+    Ok(ureq::get(&url).call()?.body_mut().with_config().limit(200_000_000).read_json()?)
+}

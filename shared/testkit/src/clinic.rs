@@ -1,0 +1,193 @@
+//! People and places of one run: nobody else's, so that runs go on beside each other on one stack.
+
+use anyhow::{Context, Result};
+use jiff::civil::Date;
+use portico_aws::clock;
+use portico_domain::{
+    access::{Reviewer, StaffRole},
+    account::{Door, User},
+    contact::{Contact, Phone},
+    id::{MemberId, ProviderId},
+    npi::Npi,
+    person::Member,
+};
+
+use crate::{
+    seed::Registered,
+    seeding::{World, credentials},
+};
+
+/// A provider location that nobody has registered, one of its members, and who works there.
+#[derive(Clone, Debug)]
+pub struct Clinic {
+    /// The location with its registration code.
+    pub place: Registered,
+    /// A member who comes there.
+    pub member: Member,
+    /// The person who registers it.
+    pub contact: Contact,
+    /// The sign-in name that this person wants.
+    pub username: String,
+}
+
+/// What is unlike anything of another run.
+#[derive(Clone, Debug)]
+struct Tag(String);
+
+impl Tag {
+    fn new() -> Result<Self> {
+        Ok(Self(clock::new_nonce()?))
+    }
+
+    /// Digits from a place of the tag on, the first from 2 to 9.
+    fn digits(&self, from: usize, count: usize) -> String {
+        let values = self.0.bytes().skip(from).map(|byte| u32::from(byte) * 7 + u32::from(byte) / 10);
+        let digits = values.take(count).enumerate().map(|(place, n)| if place == 0 { 2 + n % 8 } else { n % 10 });
+        digits.filter_map(|digit| char::from_digit(digit, 10)).collect()
+    }
+
+    fn short(&self) -> &str {
+        self.0.get(..8).unwrap_or(&self.0)
+    }
+
+    /// A family name that one can say.
+    fn name(&self) -> String {
+        let syllables = ["ba", "ce", "dor", "fen", "gil", "ham", "jas", "kel", "lin", "mor", "nev", "pel", "ros", "sil", "tam", "wen"];
+        let values = self.0.bytes().skip(8).take(4).filter_map(|byte| char::from(byte).to_digit(16));
+        let name: String = values.filter_map(|n| syllables.get(n as usize)).copied().collect();
+        let (first, rest) = name.split_at_checked(1).unwrap_or(("X", ""));
+        first.to_uppercase() + rest
+    }
+
+    fn npi(&self) -> Option<Npi> {
+        let body = format!("1{}", self.digits(20, 8));
+        (0..10).find_map(|check| format!("{body}{check}").parse().ok())
+    }
+}
+
+impl Clinic {
+    /// A fresh clinic of a contract, made after the contract's first provider and member of the seed, and known to the
+    /// stack as if a feed had brought both.
+    ///
+    /// # Errors
+    /// When the stack does not take them.
+    pub fn new(world: &World, contract: &str) -> Result<Self> {
+        Self::with_member(world, contract, |_| {})
+    }
+
+    /// The same with a member changed before the feed brings it.
+    ///
+    /// # Errors
+    /// When the stack does not take them.
+    pub fn with_member(world: &World, contract: &str, change: impl FnOnce(&mut Member)) -> Result<Self> {
+        let tag = Tag::new()?;
+        let place = world.seed.providers.iter().find(|place| place.provider.contract.to_string() == contract);
+        let mut place = place.context("the seed has no provider of this contract")?.clone();
+        place.provider.id = ProviderId::new(clock::new_uuid());
+        place.provider.npi = tag.npi();
+        place.provider.name = format!("{} {}", place.provider.name, tag.name()).parse()?;
+        place.registration_code = format!("T{}", tag.short().to_ascii_uppercase());
+        let member = world.seed.members.iter().find(|member| member.contract.to_string() == contract);
+        let mut member = member.context("the seed has no member of this contract")?.clone();
+        member.id = MemberId::new(clock::new_uuid());
+        member.member_number = format!("M{}", tag.digits(28, 10)).parse()?;
+        member.last_name = tag.name().parse()?;
+        change(&mut member);
+        let username = format!("dana.{}", tag.short());
+        let fax: Phone = tag.digits(38, 10).parse()?;
+        let contact = Contact {
+            first_name: "Dana".parse()?,
+            last_name: format!("Rivers-{}", tag.name()).parse()?,
+            address: place.provider.address.clone(),
+            email: format!("{username}@clinic.example").parse()?,
+            phone: Some(tag.digits(48, 10).parse()?),
+            fax,
+        };
+        world.wait(async {
+            let table = world.aws.table();
+            table.import_member(&world.lookup, &member).await?;
+            table.import_provider(&world.lookup, &place.provider, &credentials(&place)?).await?;
+            Ok(())
+        })?;
+        Ok(Self { place, member, contact, username })
+    }
+
+    /// What a person types into the NPI field.
+    #[must_use]
+    pub fn number(&self) -> String {
+        self.place.provider.npi.map_or_else(|| self.place.registration_code.clone(), |npi| npi.to_string())
+    }
+
+    /// What nobody may find in a log, a queue or a mail: names, numbers and dates of this clinic's people.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        let mut secrets = vec![
+            self.member.last_name.to_string(),
+            self.member.member_number.to_string(),
+            self.member.birth_date.to_string(),
+            self.member.address.line1.to_string(),
+            self.contact.last_name.to_string(),
+            self.contact.email.to_string(),
+            self.contact.fax.to_string(),
+            self.contact.fax.e164(),
+            self.place.registration_code.clone(),
+        ];
+        secrets.extend(self.place.provider.npi.map(|npi| npi.to_string()));
+        secrets.extend(self.contact.phone.as_ref().map(ToString::to_string));
+        secrets
+    }
+}
+
+/// A member of staff of this run, made after one of the seed, and invited: the link is mailed.
+///
+/// # Errors
+/// When the seed has nobody of this role there, or the stack does not take them.
+pub fn invited_reviewer(world: &World, contract: &str, role: StaffRole) -> Result<(Reviewer, Contact)> {
+    let tag = Tag::new()?;
+    let works = |reviewer: &Reviewer| {
+        reviewer.role == role && reviewer.contracts.iter().any(|known| known.to_string() == contract)
+    };
+    let model = world.seed.staff.iter().find(|staff| works(&staff.reviewer));
+    let mut staff = model.context("the seed has nobody of this role for this contract")?.clone();
+    staff.reviewer.username = format!("{}.{}", staff.reviewer.username, tag.short()).parse()?;
+    staff.contact.email = format!("{}@staff.example", staff.reviewer.username).parse()?;
+    let door = Door::Staff(staff.reviewer.clone());
+    let now = clock::now();
+    let rules = world.contract(contract)?.accounts;
+    let user = User::invite(
+        staff.reviewer.username.clone(),
+        staff.contact.clone(),
+        door,
+        None,
+        rules,
+        (clock::new_nonce()?, now),
+    );
+    world.wait(async {
+        let tokens = world.aws.secrets().get(&world.aws.config().token_secret).await?;
+        world.aws.table().invite(&tokens, &user, now).await?;
+        Ok(())
+    })?;
+    Ok((staff.reviewer, staff.contact))
+}
+
+/// The day in a contract's zone now.
+///
+/// # Errors
+/// When there is no such contract.
+pub fn today(world: &World, contract: &str) -> Result<Date> {
+    Ok(world.contract(contract)?.calendar.time_zone.date_at(clock::now()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_give_valid_numbers_that_differ() {
+        let (one, other) = (Tag::new().unwrap(), Tag::new().unwrap());
+        assert!(one.npi().is_some() && one.npi() != other.npi());
+        assert!(one.digits(38, 10).parse::<Phone>().is_ok());
+        assert_ne!(one.short(), other.short());
+        assert!(one.name().len() >= 4);
+    }
+}

@@ -1,0 +1,114 @@
+//! Real files to attach: a PDF, a JPEG picture, a Word document; and a program that pretends.
+
+use std::io::{Cursor, Write};
+
+use anyhow::Result;
+
+/// A file as a person picks it from a disk.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub content: Vec<u8>,
+}
+
+/// A PDF of one page with a line of text.
+#[must_use]
+pub fn pdf(name: &str, text: &str) -> File {
+    let shown = text.replace(['(', ')', '\\'], " ");
+    let drawing = format!("BT /F1 14 Tf 72 720 Td ({shown}) Tj ET");
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{drawing}\nendstream", drawing.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut places = String::from("0000000000 65535 f \n");
+    for (number, object) in objects.iter().enumerate() {
+        places.push_str(&format!("{:010} 00000 n \n", file.len()));
+        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", number + 1));
+    }
+    let (start, size) = (file.len(), objects.len() + 1);
+    file.push_str(&format!(
+        "xref\n0 {size}\n{places}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    ));
+    File { name: name.to_owned(), content: file.into_bytes() }
+}
+
+/// A grey picture of eight by eight points: baseline JPEG with tables of one code each.
+#[must_use]
+pub fn jpeg(name: &str) -> File {
+    let mut content = vec![0xFF, 0xD8, 0xFF, 0xE0, 0, 16];
+    content.extend(b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0");
+    content.extend([0xFF, 0xDB, 0, 67, 0]);
+    content.extend([1u8; 64]);
+    content.extend([0xFF, 0xC0, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0]);
+    for table in [0x00, 0x10] {
+        content.extend([0xFF, 0xC4, 0, 20, table, 1]);
+        content.extend([0u8; 16]);
+    }
+    content.extend([0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0x3F, 0xFF, 0xD9]);
+    File { name: name.to_owned(), content }
+}
+
+/// A Word document of one paragraph.
+///
+/// # Errors
+/// When the package cannot be written.
+pub fn docx(name: &str, text: &str) -> Result<File> {
+    const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+    const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+    let words = text.replace('&', "&amp;").replace('<', "&lt;");
+    let document = format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:body></w:document>"#
+    );
+    let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let parts = [("[Content_Types].xml", TYPES), ("_rels/.rels", RELATIONS), ("word/document.xml", document.as_str())];
+    for (part, content) in parts {
+        package.start_file(part, zip::write::SimpleFileOptions::default())?;
+        package.write_all(content.as_bytes())?;
+    }
+    Ok(File { name: name.to_owned(), content: package.finish()?.into_inner() })
+}
+
+/// A Windows program under an innocent name.
+#[must_use]
+pub fn executable(name: &str) -> File {
+    let mut content = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF\0\0".to_vec();
+    content.extend(b"This program cannot be run in DOS mode.\r\r\n$");
+    content.resize(512, 0);
+    File { name: name.to_owned(), content }
+}
+
+/// The words of a PDF, page by page, single blanks between them.
+///
+/// # Errors
+/// When it is no PDF, or its fonts do not say which letters they show.
+pub fn words_of_pdf(content: &[u8]) -> Result<String> {
+    let document = lopdf::Document::load_mem(content)?;
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    let text = document.extract_text(&pages)?;
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use portico_domain::document::FileType;
+
+    use super::*;
+
+    /// REQ: CASE-20
+    #[test]
+    fn files_are_what_their_names_say_and_the_program_is_not() {
+        let files = [pdf("a.pdf", "Plan"), jpeg("b.jpg"), docx("c.docx", "Plan").unwrap()];
+        for file in files {
+            assert!(FileType::of_name(&file.name).unwrap().check(&file.content).is_ok(), "{}", file.name);
+        }
+        assert!(FileType::Pdf.check(&executable("d.pdf").content).is_err());
+        assert_eq!(words_of_pdf(&pdf("a.pdf", "A plan").content).unwrap(), "A plan");
+    }
+}

@@ -1,0 +1,127 @@
+//! One list of operations in four places: the template's routes, the `OpenAPI` document, the functions' folders, and the
+//! committed document.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+};
+
+use portico_testkit::stack::root;
+use serde_json::Value;
+
+/// Method and path, as `POST /cases`, and the function that serves it.
+type Operations = BTreeMap<String, String>;
+
+/// The routes of the template: each `RouteKey` with the integration that it targets.
+fn routes_of_the_template() -> Operations {
+    let template = fs::read_to_string(root().join("infra/template.yaml")).unwrap();
+    let routes = template.lines().filter_map(|line| {
+        let route = line.split("RouteKey: \"").nth(1)?.split('"').next()?;
+        let function = line.split("${Integration").nth(1)?.split('}').next()?;
+        Some((route.to_owned(), kebab(function)))
+    });
+    routes.collect()
+}
+
+/// `SubmitCase` as a folder is named: `submit-case`.
+fn kebab(name: &str) -> String {
+    let mut kebab = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !kebab.is_empty() {
+            kebab.push('-');
+        }
+        kebab.extend(letter.to_lowercase());
+    }
+    kebab
+}
+
+/// The operations of each action, by the action's own part of the document.
+fn operations_of_the_actions() -> Operations {
+    let mut operations = Operations::new();
+    for (function, route) in portico_api::actions() {
+        let (_, document) = route().split_for_parts();
+        let document = serde_json::to_value(document).unwrap();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for method in methods.as_object().unwrap().keys().filter(|key| is_method(key)) {
+                operations.insert(format!("{} {path}", method.to_uppercase()), function.to_owned());
+            }
+        }
+    }
+    operations
+}
+
+fn is_method(key: &str) -> bool {
+    ["get", "put", "post", "delete", "patch"].contains(&key)
+}
+
+fn folders() -> BTreeSet<String> {
+    let entries = fs::read_dir(root().join("functions")).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// REQ: API-01
+#[test]
+fn the_template_routes_exactly_the_operations_of_the_actions_each_to_its_function() {
+    assert_eq!(routes_of_the_template(), operations_of_the_actions());
+}
+
+/// REQ: API-01
+#[test]
+fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
+    let actions: BTreeSet<String> = portico_api::actions().into_iter().map(|(name, _)| name.to_owned()).collect();
+    let workers = [
+        "on-case-submitted",
+        "on-document-uploaded",
+        "route-events",
+        "send-fax",
+        "send-mail",
+        "send-notice",
+        "write-letter",
+    ];
+    let expected: BTreeSet<String> = actions.into_iter().chain(workers.map(ToOwned::to_owned)).collect();
+    assert_eq!(folders(), expected);
+}
+
+/// Whether a route wants a token, in template and document alike: a door that is open by mistake shows here.
+///
+/// REQ: API-01, ACC-18
+#[test]
+fn a_route_is_guarded_in_the_template_as_the_document_says() {
+    let template = fs::read_to_string(root().join("infra/template.yaml")).unwrap();
+    let document = serde_json::to_value(portico_api::openapi::document()).unwrap();
+    for line in template.lines().filter(|line| line.contains("RouteKey: \"")) {
+        let route = line.split("RouteKey: \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let guard = match (line.contains("ProviderAuthorizer"), line.contains("StaffAuthorizer")) {
+            (true, false) => "provider",
+            (false, true) => "staff",
+            _ => "none",
+        };
+        let (method, path) = route.split_once(' ').unwrap();
+        let operation = &document["paths"][path][method.to_lowercase()];
+        let said = operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
+        let schemes: Vec<&str> = said.flat_map(|scheme| scheme.keys()).map(String::as_str).collect();
+        let expected = if guard == "none" { vec![] } else { vec![guard] };
+        assert_eq!(schemes, expected, "{route}");
+    }
+}
+
+/// The document that others build against. `UPDATE=1` writes it anew.
+///
+/// REQ: API-01
+#[test]
+fn the_committed_document_is_that_of_the_code() {
+    let path: PathBuf = root().join("shared/api/openapi.json");
+    let made = portico_api::openapi::json().unwrap();
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    let differs = committed.lines().zip(made.lines()).position(|(was, is)| was != is);
+    assert!(
+        committed == made,
+        "shared/api/openapi.json is not that of the code, first in line {}: `UPDATE=1 cargo test -p portico-tests --test \
+         contract` writes it anew",
+        differs.map_or_else(|| committed.lines().count().min(made.lines().count()) + 1, |place| place + 1)
+    );
+}
