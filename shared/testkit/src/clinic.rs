@@ -52,7 +52,10 @@ impl Tag {
 
     /// A family name that one can say.
     fn name(&self) -> String {
-        let syllables = ["ba", "ce", "dor", "fen", "gil", "ham", "jas", "kel", "lin", "mor", "nev", "pel", "ros", "sil", "tam", "wen"];
+        let syllables = [
+            "ba", "ce", "dor", "fen", "gil", "ham", "jas", "kel", "lin", "mor", "nev", "pel", "ros", "sil", "tam",
+            "wen",
+        ];
         let values = self.0.bytes().skip(8).take(4).filter_map(|byte| char::from(byte).to_digit(16));
         let name: String = values.filter_map(|n| syllables.get(n as usize)).copied().collect();
         let (first, rest) = name.split_at_checked(1).unwrap_or(("X", ""));

@@ -65,7 +65,5 @@ pub fn wait_for(stack: &Stack, address: &str, words: &str) -> Result<Mail> {
 /// # Errors
 /// When none comes in time.
 pub fn wait_for_link(stack: &Stack, address: &str) -> Result<String> {
-    poll::until("a mailed link", PATIENCE, || {
-        Ok(mails_to(stack, address)?.iter().rev().find_map(Mail::token))
-    })
+    poll::until("a mailed link", PATIENCE, || Ok(mails_to(stack, address)?.iter().rev().find_map(Mail::token)))
 }

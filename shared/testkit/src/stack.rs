@@ -52,9 +52,9 @@ impl Stack {
         let stack: Self = serde_json::from_str(&text)
             .with_context(|| format!("{} is of another version: run `cargo xtask up`", path.display()))?;
         let health = format!("{}/_localstack/health", stack.endpoint);
-        ureq::get(&health)
-            .call()
-            .map_err(|error| anyhow!("the engine at {} does not answer ({error}): run `cargo xtask up`", stack.endpoint))?;
+        ureq::get(&health).call().map_err(|error| {
+            anyhow!("the engine at {} does not answer ({error}): run `cargo xtask up`", stack.endpoint)
+        })?;
         Ok(stack)
     }
 
@@ -77,7 +77,9 @@ impl Stack {
             "STAFF_CLIENT" => Some(self.staff_client.clone()),
             "API_URL" => Some(self.api_url.clone()),
             "PORTAL_URL" => Some(of(&self.parameters, "PortalUrl").unwrap_or_else(|| self.api_url.clone())),
-            "MAIL_FROM" => Some(of(&self.parameters, "MailFrom").unwrap_or_else(|| "notices@portal.example.org".into())),
+            "MAIL_FROM" => {
+                Some(of(&self.parameters, "MailFrom").unwrap_or_else(|| "notices@portal.example.org".into()))
+            }
             "LOOKUP_SECRET" => of(&self.secrets, "lookup"),
             "TOKEN_SECRET" => of(&self.secrets, "token"),
             "FAX_SECRET" => of(&self.secrets, "fax"),

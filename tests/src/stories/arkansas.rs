@@ -29,7 +29,8 @@ use crate::narrator::Narrator;
 const CONTRACT: &str = "arkansas";
 const MODIFIERS: [&str; 2] = ["U6", "UB"];
 const DAYS: u32 = 30;
-const REASON: &str = "The developmental assessment supports four hours a day; a fifth hour is not explained by its goals.";
+const REASON: &str =
+    "The developmental assessment supports four hours a day; a fifth hour is not explained by its goals.";
 
 /// Plays the story.
 ///
@@ -89,7 +90,10 @@ fn join(world: &World, narrator: &mut Narrator<'_>, contract: &Contract, clinic:
         let pair = json!({ "npi": npi, "code": code });
         let second = portal.post("/registrations/verify", &pair).refused(409, "conflict")?;
         says("the answer to a second registration", &second.text("/detail")?, &clinic.contact.full_name())?;
-        Ok(((), format!("{name} was free and is taken now; who comes second is told to ask {}", clinic.contact.full_name())))
+        Ok((
+            (),
+            format!("{name} was free and is taken now; who comes second is told to ask {}", clinic.contact.full_name()),
+        ))
     })?;
     let token = narrator.step("The mailed link", || {
         let token = mailbox::wait_for_link(&world.stack, clinic.contact.email.as_str())?;
@@ -165,7 +169,13 @@ fn write<'a>(
     let rule = contract.codes.first().context("the pack has no code")?;
     let cap = rule.max_units_per_day.context("the pack has no daily cap")?;
     let from = plus(clinic::today(world, CONTRACT)?, 7)?;
-    let (code, entry) = (rule.code.to_string(), |units| Entry { code: rule.code.as_str(), modifiers: &MODIFIERS, from, days: DAYS, units });
+    let (code, entry) = (rule.code.to_string(), |units| Entry {
+        code: rule.code.as_str(),
+        modifiers: &MODIFIERS,
+        from,
+        days: DAYS,
+        units,
+    });
     narrator.step(&format!("{} hours a day", cap + 1), || {
         let lines = json!({ "lines": [entry((cap + 1) * DAYS).json()] });
         let path = format!("/cases/{}/steps/procedures", wizard.key);
@@ -191,7 +201,11 @@ fn attach_and_submit(narrator: &mut Narrator<'_>, contract: &Contract, wizard: &
         let refused = portal.post(path.as_str(), &json!({ "disclaimerAgreed": true })).refused(422, "invalid")?;
         let told = refused.error_at("/documents")?;
         for kind in &required {
-            same("the checklist", &text(item(case.list("/checklist")?, "label", &kind.label)?, "/status")?, &"missing")?;
+            same(
+                "the checklist",
+                &text(item(case.list("/checklist")?, "label", &kind.label)?, "/status")?,
+                &"missing",
+            )?;
             says("the refusal", &told, &kind.label)?;
         }
         let names: Vec<_> = required.iter().map(|kind| kind.label.as_str()).collect();
@@ -236,7 +250,13 @@ fn attach_and_submit(narrator: &mut Narrator<'_>, contract: &Contract, wizard: &
         let days = limit.context("the pack has no limit")?.limit.amount;
         // Counted by hand as well: the days of the pack after the day in Chicago.
         same("the due day", &due, &plus(contract.calendar.time_zone.date_at(at), days)?)?;
-        Ok(((), format!("only with the disclaimer; Case ID {id}, due by the end of {} ({days} calendar days)", in_words(due))))
+        Ok((
+            (),
+            format!(
+                "only with the disclaimer; Case ID {id}, due by the end of {} ({days} calendar days)",
+                in_words(due)
+            ),
+        ))
     })
 }
 
@@ -249,7 +269,12 @@ fn files() -> Result<[File; 3]> {
     ])
 }
 
-fn decide(world: &World, narrator: &mut Narrator<'_>, contract: &Contract, wizard: &Wizard<'_>) -> Result<(Person, Person)> {
+fn decide(
+    world: &World,
+    narrator: &mut Narrator<'_>,
+    contract: &Contract,
+    wizard: &Wizard<'_>,
+) -> Result<(Person, Person)> {
     let key = &wizard.key;
     let nurse = narrator.step("The nurse refers", || {
         let nurse = Person::of_staff(world, CONTRACT, StaffRole::Nurse)?;
@@ -304,7 +329,8 @@ fn letters(
     wizard: &mut Wizard<'_>,
 ) -> Result<Letters> {
     let letters = narrator.step("Letters to provider and member", || {
-        let letters = [("provider", reading::letter(wizard, "provider")?), ("member", reading::letter(wizard, "member")?)];
+        let letters =
+            [("provider", reading::letter(wizard, "provider")?), ("member", reading::letter(wizard, "member")?)];
         let case = wizard.look()?;
         let number = case.text("/requests/0/determination/authorizationNumber")?;
         for (reader, letter) in &letters {
@@ -362,10 +388,11 @@ fn delivered(
         let delivery = item(case.list("/deliveries")?, "letter", &provider.id)?;
         same("the report that came first", &text(delivery, "/calls/1/reports/0/says/is")?, &"delivered")?;
         same("the call after a late “sending”", &text(delivery, "/calls/1/status/is")?, &"delivered")?;
-        let seen = portico_testkit::poll::until("the carrier's last call-back", portico_testkit::poll::PATIENCE, || {
-            let seen: usize = reading::faxes_to(world, &fax.e164())?.iter().map(|fax| fax.callbacks.len()).sum();
-            Ok((seen >= 12).then_some(seen))
-        })?;
+        let seen =
+            portico_testkit::poll::until("the carrier's last call-back", portico_testkit::poll::PATIENCE, || {
+                let seen: usize = reading::faxes_to(world, &fax.e164())?.iter().map(|fax| fax.callbacks.len()).sum();
+                Ok((seen >= 12).then_some(seen))
+            })?;
         Ok(((), format!("{seen} call-backs, each report once on the case, status only forward")))
     })?;
     narrator.step("The member's letter by mail", || {

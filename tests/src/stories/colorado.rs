@@ -59,11 +59,15 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
         same("the clock's end", &text(&last, "/what")?, &"met")?;
         says("the clock's reason", text(&last, "/reason")?, &rule.id)?;
         let timeline = case.list("/timeline")?;
-        ensure!(!timeline.iter().any(|moment| moment["text"].as_str().is_some_and(|said| said.contains("reviewer"))), "a reviewer saw it");
+        ensure!(
+            !timeline.iter().any(|moment| moment["text"].as_str().is_some_and(|said| said.contains("reviewer"))),
+            "a reviewer saw it"
+        );
         Ok(((), format!("{by} (version {version})")))
     })?;
     let letters = narrator.step("The approval letter", || {
-        let letters = ["provider", "member"].map(|reader| reading::letter(&mut wizard, reader).map(|letter| (reader, letter)));
+        let letters =
+            ["provider", "member"].map(|reader| reading::letter(&mut wizard, reader).map(|letter| (reader, letter)));
         let letters = letters.into_iter().collect::<Result<Vec<_>>>()?;
         let case = wizard.look()?;
         let number = case.text("/requests/0/determination/authorizationNumber")?;
@@ -78,7 +82,10 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
         let case = reading::delivery(&mut wizard, &provider.1.id, "delivered")?;
         let delivery = item(case.list("/deliveries")?, "letter", &provider.1.id)?;
         same("the number", &text(delivery, "/faxTo")?, &clinic.contact.fax.to_string().as_str())?;
-        Ok((reading::faxes_to(world, &clinic.contact.fax.e164())?, format!("delivered to {} at the first call", clinic.contact.fax)))
+        Ok((
+            reading::faxes_to(world, &clinic.contact.fax.e164())?,
+            format!("delivered to {} at the first call", clinic.contact.fax),
+        ))
     })?;
     let case = wizard.look()?.body;
     let letters = letters.into_iter().map(|(reader, letter)| (reader.to_owned(), letter.pdf)).collect();

@@ -48,7 +48,8 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
         let mut wizard = Wizard::begin(&person, &clinic, "inpatient")?;
         let surgeon = person.portal.get(format!("/providers?contract={CONTRACT}&name=Thomas")).expect(200)?;
         let surgeon = surgeon.text("/providers/0/id")?;
-        let providers = json!({ "servicing": clinic.place.provider.id, "attending": surgeon, "fax": clinic.contact.fax });
+        let providers =
+            json!({ "servicing": clinic.place.provider.id, "attending": surgeon, "fax": clinic.contact.fax });
         wizard.save("providers", &providers)?;
         let from = plus(clinic::today(world, CONTRACT)?, 14)?;
         let service = |stay| json!({ "serviceType": "elective-surgery", "placeOfService": "21", "stay": stay });
@@ -72,7 +73,15 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
         let received = calendar.counts_from(case.text("/submission/at")?.parse::<Timestamp>()?);
         let limit = case.text("/requests/0/clock/limit")?;
         same("the limit", &limit, &format!("{} business days", calendar.business_days_between(received, due)))?;
-        Ok(((), format!("Case ID {}, {limit} from {}: due by the end of {}", submitted.text("/caseId")?, in_words(received), in_words(due))))
+        Ok((
+            (),
+            format!(
+                "Case ID {}, {limit} from {}: due by the end of {}",
+                submitted.text("/caseId")?,
+                in_words(received),
+                in_words(due)
+            ),
+        ))
     })?;
     let key = wizard.key.clone();
     let nurse = narrator.step("The nurse refers", || {
@@ -106,7 +115,8 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
         Ok(((), "denied line by line, with reason and criteria".to_owned()))
     })?;
     let letters = narrator.step("Letters to provider and member", || {
-        let letters = ["provider", "member"].map(|reader| reading::letter(&mut wizard, reader).map(|letter| (reader, letter)));
+        let letters =
+            ["provider", "member"].map(|reader| reading::letter(&mut wizard, reader).map(|letter| (reader, letter)));
         let letters = letters.into_iter().collect::<Result<Vec<_>>>()?;
         let case = wizard.look()?;
         let decided: Timestamp = case.text("/requests/0/determination/at")?.parse()?;

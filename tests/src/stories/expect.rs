@@ -52,7 +52,12 @@ pub(super) fn item<'a>(list: &'a [Value], field: &str, value: &str) -> Result<&'
 
 /// Checks a submitted case's clock against the pack: limit, due instant and day, and the ledger's first line. Gives the
 /// day it is due.
-pub(super) fn clock(case: &Answer, contract: &Contract, setting: Setting, admission: Option<Admission>) -> Result<Date> {
+pub(super) fn clock(
+    case: &Answer,
+    contract: &Contract,
+    setting: Setting,
+    admission: Option<Admission>,
+) -> Result<Date> {
     let turnaround = contract
         .turnaround_for(ReviewKind::Initial, setting, admission, Urgency::Standard)
         .context("the pack has no limit for this request")?;
