@@ -1,8 +1,13 @@
 //! What every action is given.
 
-use portico_aws::{Aws, clock, table::Table};
-use portico_domain::{access::Caller, contract::Contract, id::ContractId};
 use std::sync::Arc;
+
+use portico_aws::{
+    Aws, clock,
+    secrets::Secret,
+    table::{Table, users::UserFile},
+};
+use portico_domain::{access::Caller, account::Door, contract::Contract, id::ContractId};
 
 use crate::{caller::Token, problem::Problem};
 
@@ -14,6 +19,14 @@ pub struct App {
 }
 
 impl App {
+    /// The key of links, PINs and hashes of passwords.
+    ///
+    /// # Errors
+    /// When Secrets Manager does not give it.
+    pub async fn tokens(&self) -> Result<Secret, Problem> {
+        Ok(self.aws.secrets().get(&self.aws.config().token_secret).await?)
+    }
+
     /// The table.
     pub fn table(&self) -> &Table {
         self.aws.table()
@@ -28,11 +41,38 @@ impl App {
     /// The active user behind a token, with roles as they are now: a user who was removed is out at once.
     ///
     /// # Errors
-    /// 401 when there is no such active user.
+    /// 401 when there is no such active user, or the session has ended.
     pub async fn caller(&self, token: &Token) -> Result<Caller, Problem> {
-        let file = self.table().user_file(&token.username).await?;
-        let caller = file.and_then(|file| file.user.caller(file.roles).ok());
-        caller.filter(|caller| matches!(caller, Caller::Staff(_)) == token.staff).ok_or_else(Problem::signed_out)
+        let file = self.caller_file(token).await?;
+        file.user.caller(file.roles).map_err(|_| Problem::signed_out())
+    }
+
+    /// What is known of the active user behind a token. Session and user are read in one call; a call moves the idle end
+    /// of the session, with one write a minute (ACC-19).
+    ///
+    /// # Errors
+    /// 401 when there is no such active user, or the session has ended.
+    pub async fn caller_file(&self, token: &Token) -> Result<UserFile, Problem> {
+        let file = self.table().user_file(&token.username).await?.ok_or_else(Problem::signed_out)?;
+        let staff = matches!(file.user.door, Door::Staff(_));
+        if staff != token.staff || !file.user.is_active() {
+            return Err(Problem::signed_out());
+        }
+        self.go_on(&file, &token.session).await?;
+        Ok(file)
+    }
+
+    /// Checks that a session of this user goes on, and moves its idle end.
+    ///
+    /// # Errors
+    /// 401 when it has ended.
+    pub async fn go_on(&self, file: &UserFile, session: &str) -> Result<(), Problem> {
+        let now = self.now();
+        let open = file.sessions.iter().find(|open| open.id == session && open.is_open(now));
+        match open.ok_or_else(Problem::signed_out)?.moved_by_call(now) {
+            Some(end) => Ok(self.table().touch_session(&file.user.username, session, end).await?),
+            None => Ok(()),
+        }
     }
 
     /// The contract as it holds now.

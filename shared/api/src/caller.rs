@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use lambda_http::request::RequestContext;
+use portico_aws::accounts;
 use portico_domain::id::Username;
 
 use crate::{app::App, problem::Problem};
@@ -17,6 +18,8 @@ pub struct Token {
     pub staff: bool,
     /// Address of the caller, for the audit.
     pub from: String,
+    /// The session: what all tokens of one sign-in have in common.
+    pub session: String,
 }
 
 impl FromRequestParts<Arc<App>> for Token {
@@ -36,7 +39,9 @@ impl FromRequestParts<Arc<App>> for Token {
         };
         let from = context.http.source_ip.clone().unwrap_or_default();
         let username = claim("username").and_then(|name| name.parse().ok());
-        username.map(|username| Self { username, staff, from }).ok_or_else(Problem::signed_out)
+        let session = claim(accounts::ORIGIN).map(accounts::session_id);
+        let known = username.zip(session);
+        known.map(|(username, session)| Self { username, staff, from, session }).ok_or_else(Problem::signed_out)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod app;
 pub mod caller;
 pub mod carriers;
 pub mod cases;
+pub mod groups;
 pub mod json;
 pub mod lambda;
 pub mod once;
@@ -30,5 +31,5 @@ pub type Action = (&'static str, fn() -> Route);
 /// Every action by the name of its function: the one list that functions, `OpenAPI` and tests read.
 #[must_use]
 pub fn actions() -> Vec<Action> {
-    [accounts::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
+    [accounts::ACTIONS, groups::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
 }

@@ -5,6 +5,7 @@
 //! serves only to set the factor up.
 
 mod answers;
+mod sessions;
 
 use std::collections::HashMap;
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
 use crate::{Config, clock, secrets::Secret};
+pub use sessions::{ORIGIN, session_id, session_of};
 
 /// The pool of a door.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ pub mod documents;
 pub mod files;
 pub mod links;
 pub mod mail;
+pub mod passwords;
 pub mod queues;
 pub mod secrets;
 pub mod table;

@@ -24,7 +24,7 @@ pub struct RoleAt {
 }
 
 /// Roles of provider users. There is no "Staff + Reports".
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProviderRole {
     /// Manages users and providers of the group.
@@ -32,6 +32,7 @@ pub enum ProviderRole {
     /// Manages users of assigned providers.
     ProviderAdmin,
     /// Adds requests, sees letters and status. The default.
+    #[default]
     Staff,
     /// Group Admin with the contract's reports.
     GroupAdminReports,

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::ProviderRole,
     determination::Outcome,
-    id::{CaseId, CaseKey, DocumentId, EventId, LetterId, RequestNumber, Username},
+    id::{CaseId, CaseKey, DocumentId, EventId, LetterId, ProviderId, RequestNumber, Username},
     letter::Audience,
     request::Queue,
 };
@@ -107,6 +108,32 @@ pub enum EventKind {
     SignInRefused { why: String },
     /// Too many failures in a row.
     UserLocked,
+    /// Support lifted a lock or a deactivation after disuse.
+    UserUnlocked,
+    /// An administrator took the user out.
+    UserDeactivated,
+    /// An administrator reset the registration: a fresh link is due.
+    RegistrationReset { nonce: String },
+    /// Parts at providers were given, changed or taken.
+    RolesChanged { roles: Vec<RoleNow> },
+    /// First parts: of a new user, or at a provider that the user put into the group. Nobody has to be told.
+    RolesGiven { roles: Vec<RoleNow> },
+    /// Contact data were changed: which fields, never their values.
+    ProfileChanged { fields: Vec<String> },
+    /// A new e-mail address waits for its PIN.
+    EmailChangeAsked { nonce: String },
+    /// The user ended their sessions.
+    SignedOut,
+}
+
+/// A part at a provider after a change; none when it was taken.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleNow {
+    /// Where.
+    pub provider: ProviderId,
+    /// What the user is there now.
+    pub role: Option<ProviderRole>,
 }
 
 /// A task that an event gives to a queue.
@@ -128,6 +155,10 @@ pub enum Task {
     PasswordNotice { user: Username, nonce: String },
     /// Tell a user that the account is locked.
     LockedNotice { user: Username },
+    /// Mail the PIN that proves a new e-mail address, to that address.
+    EmailPinNotice { user: Username, nonce: String },
+    /// Tell a user what was done to the account.
+    AccountNotice { user: Username, news: AccountNews },
     /// Tell the submitter that there is news on a case.
     CaseNotice { case: CaseKey, news: News },
 }
@@ -140,6 +171,24 @@ pub enum News {
     Determined,
     /// A fax could not be delivered and goes by mail.
     FaxGivenUp,
+}
+
+/// What was done to an account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AccountNews {
+    /// Parts at providers were given, changed or taken.
+    RolesChanged,
+    /// It was taken out.
+    Deactivated,
+    /// It may be used again.
+    Unlocked,
+    /// Contact data were changed.
+    ProfileChanged,
+    /// A new e-mail address was entered and waits for its PIN; this goes to the one that still holds.
+    EmailChanging,
+    /// The password was changed.
+    PasswordChanged,
 }
 
 /// A task on its way: what stands in a queue.
@@ -180,6 +229,8 @@ impl Task {
             Self::InviteNotice { .. }
             | Self::PasswordNotice { .. }
             | Self::LockedNotice { .. }
+            | Self::EmailPinNotice { .. }
+            | Self::AccountNotice { .. }
             | Self::CaseNotice { .. } => Destination::Notices,
         }
     }
@@ -232,17 +283,38 @@ impl Event {
             | EventKind::PasswordReset
             | EventKind::SignedIn
             | EventKind::SignInRefused { .. }
-            | EventKind::UserLocked => Vec::new(),
+            | EventKind::UserLocked
+            | EventKind::UserUnlocked
+            | EventKind::UserDeactivated
+            | EventKind::RegistrationReset { .. }
+            | EventKind::RolesChanged { .. }
+            | EventKind::RolesGiven { .. }
+            | EventKind::ProfileChanged { .. }
+            | EventKind::EmailChangeAsked { .. }
+            | EventKind::SignedOut => Vec::new(),
         }
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the case events stand in case_tasks, which lists all")]
     fn user_tasks(&self, user: &Username) -> Vec<(Task, u32)> {
         let user = user.clone();
+        let tell = |news| vec![(Task::AccountNotice { user: user.clone(), news }, 0)];
         match &self.kind {
-            EventKind::UserInvited { nonce } => vec![(Task::InviteNotice { user, nonce: nonce.clone() }, 0)],
+            EventKind::UserInvited { nonce } | EventKind::RegistrationReset { nonce } => {
+                vec![(Task::InviteNotice { user, nonce: nonce.clone() }, 0)]
+            }
             EventKind::PasswordForgotten { nonce } => vec![(Task::PasswordNotice { user, nonce: nonce.clone() }, 0)],
             EventKind::UserLocked => vec![(Task::LockedNotice { user }, 0)],
+            EventKind::UserUnlocked => tell(AccountNews::Unlocked),
+            EventKind::UserDeactivated => tell(AccountNews::Deactivated),
+            EventKind::RolesChanged { .. } => tell(AccountNews::RolesChanged),
+            EventKind::ProfileChanged { .. } => tell(AccountNews::ProfileChanged),
+            EventKind::PasswordReset => tell(AccountNews::PasswordChanged),
+            EventKind::EmailChangeAsked { nonce } => {
+                let mut tasks = tell(AccountNews::EmailChanging);
+                tasks.push((Task::EmailPinNotice { user, nonce: nonce.clone() }, 0));
+                tasks
+            }
             _ => Vec::new(),
         }
     }
@@ -270,6 +342,22 @@ mod tests {
         let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied }).tasks();
         let to: Vec<_> = tasks.iter().map(|(task, _)| task.destination()).collect();
         assert_eq!(to, [Destination::Letters, Destination::Notices]);
+    }
+
+    /// REQ: ORG-08, ACC-17
+    #[test]
+    fn whoever_is_concerned_is_told_and_a_new_address_is_proven() {
+        let about = |kind| Event { about: About::User("ann".parse().unwrap()), ..event(kind) };
+        let tasks = |kind| about(kind).tasks().into_iter().map(|(task, _)| task).collect::<Vec<_>>();
+        let user: Username = "ann".parse().unwrap();
+        let told = |news| Task::AccountNotice { user: user.clone(), news };
+        assert_eq!(tasks(EventKind::RolesChanged { roles: vec![] }), [told(AccountNews::RolesChanged)]);
+        assert_eq!(tasks(EventKind::UserDeactivated), [told(AccountNews::Deactivated)]);
+        let nonce = || "n".to_owned();
+        let pin = Task::EmailPinNotice { user: user.clone(), nonce: nonce() };
+        assert_eq!(tasks(EventKind::EmailChangeAsked { nonce: nonce() }), [told(AccountNews::EmailChanging), pin]);
+        let link = Task::InviteNotice { user: user.clone(), nonce: nonce() };
+        assert_eq!(tasks(EventKind::RegistrationReset { nonce: nonce() }), [link]);
     }
 
     /// REQ: OPS-06

@@ -18,6 +18,7 @@ pub mod determination;
 pub mod document;
 pub mod event;
 pub mod field;
+pub mod groups;
 pub mod id;
 pub mod letter;
 pub mod letter_facts;
@@ -27,6 +28,9 @@ pub mod person;
 pub mod registration;
 pub mod request;
 pub mod review;
+pub mod roles;
+pub mod session;
+pub mod strictest;
 pub mod submit;
 
 #[cfg(test)]

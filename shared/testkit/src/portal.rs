@@ -76,6 +76,16 @@ impl Portal {
         self.call(Method::PUT, path).json(body).header("If-Match", etag)
     }
 
+    /// Changes parts of what was read with this `ETag`.
+    pub fn patch(&self, path: impl Into<String>, body: &Value, etag: &str) -> Call<'_> {
+        self.call(Method::PATCH, path).json(body).header("If-Match", etag)
+    }
+
+    /// Ends something.
+    pub fn delete(&self, path: impl Into<String>) -> Call<'_> {
+        self.call(Method::DELETE, path)
+    }
+
     /// Uploads a file where `form`, an answer's presigned POST, says: `url` and `fields`.
     ///
     /// # Errors

@@ -7,12 +7,16 @@
 //! it twice, which costs a reader a glance; the other order would lose it, and with it the only way into an account.
 
 use jiff::{Timestamp, ToSpan};
-use portico_aws::{Aws, clock, links::link_token, table::Key, table::users::UserFile};
+use portico_aws::{
+    Aws, clock,
+    links::{email_pin, link_token},
+    table::{Key, groups::PendingEmail, users::UserFile},
+};
 use portico_domain::{
     account::{Door, UserState},
     case::Submission,
     contract::Contract,
-    event::{Message, News, Task},
+    event::{AccountNews, Message, News, Task},
     id::{CaseKey, ContractId, Username},
 };
 use std::sync::Arc;
@@ -41,6 +45,8 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Task::InviteNotice { user, nonce } => (user, About::Invitation(nonce)),
         Task::PasswordNotice { user, nonce } => (user, About::Password(nonce)),
         Task::LockedNotice { user } => (user, About::Lock),
+        Task::AccountNotice { user, news } => (user, About::Account(news)),
+        Task::EmailPinNotice { user, nonce } => (user, About::EmailPin(nonce)),
         Task::CaseNotice { case, news } => {
             let submission = found(table.case(case).await?, "case")?.submission;
             let submission = found(submission, "submission")?;
@@ -59,10 +65,22 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Some(id) => table.contract(id, now).await?,
         None => None,
     };
+    let to = match &about {
+        About::EmailPin(asked) => {
+            let pending: Option<PendingEmail> = table.kept(&Key::pending_email(&user), now).await?;
+            match pending.filter(|pending| pending.nonce == *asked) {
+                Some(pending) => pending.email,
+                // Another address was entered meanwhile, or the PIN came back: this one opens nothing.
+                None => return Ok(()),
+            }
+        }
+        _ => file.user.contact.email.clone(),
+    };
     let tokens = aws.secrets().get(&aws.config().token_secret).await?;
-    let token = |nonce: &str| link_token(&tokens, nonce);
+    let is_pin = matches!(about, About::EmailPin(_));
+    let token = |nonce: &str| if is_pin { email_pin(&tokens, nonce) } else { link_token(&tokens, nonce) };
     let notice = about.notice(&file, contract.as_ref(), &aws.config().portal_url, token);
-    aws.mail().send(&file.user.contact.email, &notice.subject, &notice.text(), &notice.html()).await?;
+    aws.mail().send(&to, &notice.subject, &notice.text(), &notice.html()).await?;
     // As long as the message may still come again: queues and dead letters keep one for 14 days each.
     Ok(table.keep(&sent, &now, now.checked_add((30 * 24).hours()).unwrap_or(now)).await?)
 }
@@ -73,6 +91,8 @@ enum About {
     Invitation(String),
     Password(String),
     Lock,
+    Account(AccountNews),
+    EmailPin(String),
     Case(CaseKey, Submission, News),
 }
 
@@ -83,7 +103,7 @@ impl About {
             Self::Invitation(mailed) => {
                 !matches!(&file.user.state, UserState::Invited { nonce, .. } if nonce == mailed)
             }
-            Self::Password(_) | Self::Lock | Self::Case(..) => false,
+            Self::Password(_) | Self::Lock | Self::Account(_) | Self::EmailPin(_) | Self::Case(..) => false,
         }
     }
 
@@ -118,6 +138,20 @@ impl About {
                 ],
                 portal.to_owned(),
             ),
+            Self::Account(news) => {
+                let (subject, what) = account_news(*news);
+                let told = format!("{what} This is about the account {name}.");
+                let ask = "If you did not expect this, ask your administrator or support. The portal is at:";
+                (subject.to_owned(), vec![told, ask.to_owned()], portal.to_owned())
+            }
+            Self::EmailPin(nonce) => (
+                "Confirm your e-mail address".to_owned(),
+                vec![
+                    format!("This address was entered for the account {name}. The PIN is {}.", token(nonce)),
+                    "It works for 30 minutes. If it was not you, ignore this mail. Enter the PIN at:".to_owned(),
+                ],
+                format!("{portal}/profile"),
+            ),
             Self::Case(key, submission, news) => (
                 format!("News on case {}", submission.case_id),
                 vec![case_news(&submission.case_id.to_string(), *news), "Sign in to read it:".to_owned()],
@@ -139,6 +173,28 @@ fn invitation(name: &Username, until: Option<String>) -> Vec<String> {
             .insert(1, format!("The link works once, until {day}. After that, ask your administrator for a new one."));
     }
     paragraphs
+}
+
+/// What was done to an account: subject and sentence.
+fn account_news(news: AccountNews) -> (&'static str, &'static str) {
+    match news {
+        AccountNews::RolesChanged => (
+            "Your roles have changed",
+            "An administrator changed what you are at your providers. Your profile shows it.",
+        ),
+        AccountNews::Deactivated => {
+            ("Your account was deactivated", "An administrator deactivated your account; you cannot sign in any more.")
+        }
+        AccountNews::Unlocked => ("You can sign in again", "Support has unlocked your account."),
+        AccountNews::ProfileChanged => ("Your profile has changed", "Your contact information was changed."),
+        AccountNews::EmailChanging => (
+            "A new e-mail address was entered",
+            "Another e-mail address was entered and waits to be confirmed. Until then this one holds.",
+        ),
+        AccountNews::PasswordChanged => {
+            ("Your password has changed", "A new password was set, and every session ended.")
+        }
+    }
 }
 
 /// What is new, without what was decided.
@@ -201,7 +257,12 @@ mod tests {
                 "enrolment-days": 30, "lock-after-failures": 3, "dormant-days": 90, "idle-minutes": 15, "absolute-hours": 10,
             },
         });
-        UserFile { user: serde_json::from_value(user).unwrap(), roles: Vec::new() }
+        UserFile {
+            user: serde_json::from_value(user).unwrap(),
+            roles: Vec::new(),
+            sessions: Vec::new(),
+            last_sign_in: None,
+        }
     }
 
     fn invited() -> UserFile {
@@ -222,6 +283,16 @@ mod tests {
         assert!(
             text.contains(&format!("https://portal.example.org/enrol#token-of-{nonce}\n")) && text.contains("jo.smith")
         );
+    }
+
+    /// REQ: ACC-17, ORG-08
+    #[test]
+    fn a_pin_stands_in_its_mail_and_changes_are_told() {
+        let pin = notice(&About::EmailPin("n-1".to_owned()), &invited()).text();
+        assert!(pin.contains("The PIN is token-of-n-1.") && pin.contains("https://portal.example.org/profile"));
+        let told = notice(&About::Account(AccountNews::Deactivated), &invited());
+        assert_eq!(told.subject, "Your account was deactivated");
+        assert!(told.text().contains("jo.smith"));
     }
 
     /// REQ: ACC-10

@@ -14,6 +14,7 @@ use axum::{
 };
 use portico_aws::{
     accounts::{Error, Pool, Proof},
+    passwords::History,
     table::{Key, Transaction},
 };
 use portico_domain::{
@@ -21,7 +22,7 @@ use portico_domain::{
     event::{About, Actor, EventKind},
     field::FieldErrors,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
@@ -29,6 +30,7 @@ use super::{
     attempt::Attempt,
     pending::{self, Pending, Step},
     refusal::{evenly, refused},
+    session::{self, SignedIn},
     throttle,
 };
 use crate::{
@@ -53,24 +55,6 @@ struct Code {
     /// Six digits.
     #[schema(example = "123456")]
     code: Option<String>,
-}
-
-/// A session.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct SignedIn {
-    /// Bearer token of every further call.
-    access_token: String,
-    /// Seconds that it is valid.
-    expires_in: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id_token: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<String>,
-    /// Minutes without a call after which the portal ends the session (ACC-19).
-    idle_minutes: u32,
-    /// Hours after which it ends in any case.
-    absolute_hours: u32,
 }
 
 /// Answers the second factor of a provider user.
@@ -111,9 +95,9 @@ async fn answer(app: &App, pool: Pool, body: &Code) -> Result<Response, Problem>
     let user = app.table().user(&pending.user).await?.ok_or_else(refused)?;
     match pending.step {
         Step::Code { session } => sign_in(app, pool, user, (&key, &session), &code).await,
-        Step::SetUp { proof, link, nonce } => {
+        Step::SetUp { proof, link, nonce, history } => {
             user.may_enrol(&nonce, app.now())?;
-            set_up(app, pool, user, (&key, &proof, &link), &code).await
+            set_up(app, pool, user, (&key, &proof, &link, &history), &code).await
         }
     }
 }
@@ -122,11 +106,11 @@ async fn sign_in(
     app: &App,
     pool: Pool,
     user: User,
-    (key, session): (&Key, &str),
+    (key, challenge): (&Key, &str),
     code: &str,
 ) -> Result<Response, Problem> {
     let attempt = Attempt::begin(app, user).await?;
-    let tokens = match app.aws.accounts().code(pool, &attempt.user().username, session, code).await {
+    let tokens = match app.aws.accounts().code(pool, &attempt.user().username, challenge, code).await {
         Ok(tokens) => tokens,
         Err(Error::Refused) => return Err(attempt.failed("wrong code").await),
         Err(error) => {
@@ -141,23 +125,16 @@ async fn sign_in(
     let (about, by) = (About::User(user.username.clone()), Actor::User(user.username.clone()));
     let mut transaction = Transaction::new();
     transaction.event(app.table(), about, by, EventKind::SignedIn, app.now())?;
+    session::begin(app, &mut transaction, &user, &tokens)?;
     app.table().commit(transaction).await?;
-    Ok(axum::Json(SignedIn {
-        access_token: tokens.access,
-        expires_in: tokens.expires_in,
-        id_token: tokens.id,
-        refresh_token: tokens.refresh,
-        idle_minutes: user.rules.idle_minutes,
-        absolute_hours: user.rules.absolute_hours,
-    })
-    .into_response())
+    Ok(axum::Json(SignedIn::of(tokens, &user.rules)).into_response())
 }
 
 async fn set_up(
     app: &App,
     pool: Pool,
     user: User,
-    (key, proof, link): (&Key, &Proof, &str),
+    (key, proof, link, history): (&Key, &Proof, &str, &History),
     code: &str,
 ) -> Result<Response, Problem> {
     throttle::count(app, &throttle::SET_UP, &key.pk).await?;
@@ -167,6 +144,7 @@ async fn set_up(
     let mut transaction = Transaction::new();
     transaction.user(table, &user, &by, vec![enrolled], now)?;
     transaction.unlink(table, link);
+    transaction.password_history(table, &user.username, history)?;
     table.commit(transaction).await?;
     table.take(key).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

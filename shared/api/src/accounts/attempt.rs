@@ -1,9 +1,10 @@
 //! One try at a user's password or code, counted before it is made, so that many at once cannot pass the limit.
 
-use portico_aws::table::{Guard, Transaction};
+use portico_aws::table::{Guard, Table, Transaction};
 use portico_domain::{
     account::{User, UserState},
     event::{About, Actor, EventKind},
+    id::Username,
 };
 
 use super::refusal::refused;
@@ -11,6 +12,11 @@ use crate::{app::App, problem::Problem};
 
 /// What the counter of failures in a row is called.
 const WHAT: &str = "sign-in";
+
+/// Forgets failures in a row: support lifted the lock.
+pub(crate) fn forget(transaction: &mut Transaction, table: &Table, user: &Username) {
+    transaction.forget_tries(table, WHAT, user.as_str());
+}
 
 /// A counted try of an active user.
 pub(super) struct Attempt<'a> {

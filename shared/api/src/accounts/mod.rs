@@ -1,16 +1,25 @@
 //! Accounts: from registration and enrolment to signing in.
 
-mod attempt;
-mod pair;
+pub(crate) mod attempt;
+pub(crate) mod contact_form;
+pub(crate) mod pair;
+mod passwords;
 mod pending;
 mod refusal;
+mod session;
 mod throttle;
 
 pub mod answer_challenge;
 pub mod check_username;
 pub mod enrol;
+pub mod forgot_password;
+pub mod get_profile;
+pub mod refresh_session;
 pub mod register;
+pub mod reset_password;
 pub mod sign_in;
+pub mod sign_out;
+pub mod update_profile;
 pub mod verify_registration;
 
 use portico_aws::accounts;
@@ -29,6 +38,12 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("enrol", enrol::route),
     ("sign-in", sign_in::route),
     ("answer-challenge", answer_challenge::route),
+    ("refresh-session", refresh_session::route),
+    ("sign-out", sign_out::route),
+    ("forgot-password", forgot_password::route),
+    ("reset-password", reset_password::route),
+    ("get-profile", get_profile::route),
+    ("update-profile", update_profile::route),
 ];
 
 impl From<accounts::Error> for Problem {

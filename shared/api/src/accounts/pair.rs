@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Reads the two fields of the form; the NPI is checked before any look-up (ACC-04).
-pub(super) fn parse(errors: &mut FieldErrors, npi: Option<&str>, code: Option<&str>) -> Option<Credentials> {
+pub(crate) fn parse(errors: &mut FieldErrors, npi: Option<&str>, code: Option<&str>) -> Option<Credentials> {
     let given = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(ToOwned::to_owned);
     let (npi, code) = (given(npi), given(code));
     for (pointer, missing) in [("/npi", npi.is_none()), ("/code", code.is_none())] {
@@ -42,7 +42,7 @@ pub(super) fn parse(errors: &mut FieldErrors, npi: Option<&str>, code: Option<&s
 /// # Errors
 /// 429; 422 with the one text for a wrong pair (ACC-02); 409 with the contact to ask (ACC-05); 403 for a kind of
 /// provider that the contract does not register (ORG-09).
-pub(super) async fn look_up(
+pub(crate) async fn look_up(
     app: &App,
     from: &Address,
     credentials: &Credentials,

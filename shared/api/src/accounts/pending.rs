@@ -5,6 +5,7 @@ use jiff::ToSpan;
 use portico_aws::{
     accounts::{Pool, Proof},
     clock::new_nonce,
+    passwords::History,
     secrets::sha256,
     table::Key,
 };
@@ -31,8 +32,8 @@ pub(super) struct Pending {
 pub(super) enum Step {
     /// The code of the second factor.
     Code { session: String },
-    /// The first code of a factor that is being set up by the link of this token's hash.
-    SetUp { proof: Proof, link: String, nonce: String },
+    /// The first code of a factor that is being set up by the link of this token's hash; the password is remembered with it.
+    SetUp { proof: Proof, link: String, nonce: String, history: History },
 }
 
 impl Step {

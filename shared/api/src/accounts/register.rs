@@ -12,7 +12,7 @@ use portico_aws::{
 };
 use portico_domain::{
     account::UserState,
-    contact::{Address as Postal, Contact, Email},
+    contact::{Contact, Email},
     contract::RegistrationRules,
     event::Actor,
     field::FieldErrors,
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::pair;
+use super::{contact_form::ContactForm, pair};
 use crate::{
     Route,
     app::App,
@@ -54,24 +54,6 @@ struct Registration {
     terms_version: Option<String>,
     /// Must be true.
     terms_acknowledged: Option<bool>,
-}
-
-/// Contact information (ACC-07). All fields but `address2` and `phone` are required.
-#[derive(Deserialize, ToSchema, Default)]
-#[serde(rename_all = "camelCase")]
-struct ContactForm {
-    first_name: Option<String>,
-    last_name: Option<String>,
-    address1: Option<String>,
-    address2: Option<String>,
-    city: Option<String>,
-    state: Option<String>,
-    zip: Option<String>,
-    email: Option<String>,
-    confirm_email: Option<String>,
-    phone: Option<String>,
-    /// Letters are faxed here.
-    fax: Option<String>,
 }
 
 /// An account that waits for enrolment.
@@ -153,7 +135,7 @@ fn answer(made: &Registered) -> Invited {
 }
 
 /// `j***@example.org`: enough to see a typing mistake of one's own.
-fn masked(email: &Email) -> String {
+pub(super) fn masked(email: &Email) -> String {
     let (name, host) = email.as_str().rsplit_once('@').unwrap_or_default();
     format!("{}***@{host}", name.chars().take(1).collect::<String>())
 }
@@ -171,7 +153,7 @@ fn parse(body: &Registration) -> Result<Form, Problem> {
     let credentials = pair::parse(&mut errors, body.npi.as_deref(), body.code.as_deref());
     let username = errors.parse("/username", body.username.as_deref());
     let mut part = FieldErrors::none();
-    let contact = parse_contact(&mut part, body.contact.as_ref().unwrap_or(&ContactForm::default()));
+    let contact = body.contact.as_ref().unwrap_or(&ContactForm::default()).parse(&mut part);
     errors.nest("/contact", part);
     let terms_version = errors.parse("/termsVersion", body.terms_version.as_deref());
     if body.terms_acknowledged != Some(true) {
@@ -185,31 +167,6 @@ fn parse(body: &Registration) -> Result<Form, Problem> {
         terms_version,
     });
     Ok(errors.finish(form)?)
-}
-
-fn parse_contact(errors: &mut FieldErrors, form: &ContactForm) -> Option<Contact> {
-    let first_name = errors.parse("/firstName", form.first_name.as_deref());
-    let last_name = errors.parse("/lastName", form.last_name.as_deref());
-    let line1 = errors.parse("/address1", form.address1.as_deref());
-    let line2 = errors.parse_optional("/address2", form.address2.as_deref());
-    let city = errors.parse("/city", form.city.as_deref());
-    let state = errors.parse("/state", form.state.as_deref());
-    let zip = errors.parse("/zip", form.zip.as_deref());
-    let email: Option<Email> = errors.parse("/email", form.email.as_deref());
-    let confirmed: Option<Email> = errors.parse("/confirmEmail", form.confirm_email.as_deref());
-    if email.is_some() && confirmed.is_some() && email != confirmed {
-        errors.add("/confirmEmail", "The two e-mail addresses differ.");
-    }
-    let phone = errors.parse_optional("/phone", form.phone.as_deref());
-    let fax = errors.parse("/fax", form.fax.as_deref());
-    Some(Contact {
-        first_name: first_name?,
-        last_name: last_name?,
-        address: Postal { line1: line1?, line2, city: city?, state: state?, zip: zip? },
-        email: email?,
-        phone,
-        fax: fax?,
-    })
 }
 
 #[cfg(test)]

@@ -13,6 +13,15 @@ pub(super) const USERNAMES: Throttle = Throttle { what: "username", limit: 100, 
 /// Codes tried in one set-up of a factor: enrolment can be begun again.
 pub(super) const SET_UP: Throttle = Throttle { what: "set-up", limit: 5, minutes: 15 };
 
+/// Links to set a new password, asked for from one address (ACC-13).
+pub(super) const FORGOTTEN_BY_ADDRESS: Throttle = Throttle { what: "forgotten-address", limit: 20, minutes: 10 };
+/// Links to set a new password that are mailed to one user.
+pub(super) const FORGOTTEN_BY_USER: Throttle = Throttle { what: "forgotten-user", limit: 3, minutes: 15 };
+/// PINs mailed to new addresses of one user (ACC-17).
+pub(super) const EMAIL_PINS: Throttle = Throttle { what: "email-pin", limit: 5, minutes: 60 };
+/// PINs that one user tries.
+pub(super) const EMAIL_PINS_TRIED: Throttle = Throttle { what: "email-pin-tried", limit: 5, minutes: 60 };
+
 /// The address as it stands in a key.
 pub(super) fn address(from: &Address) -> String {
     sha256(&from.0)

@@ -92,7 +92,15 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
         | EventKind::PasswordReset
         | EventKind::SignedIn
         | EventKind::SignInRefused { .. }
-        | EventKind::UserLocked => "An account was changed.".to_owned(),
+        | EventKind::UserLocked
+        | EventKind::UserUnlocked
+        | EventKind::UserDeactivated
+        | EventKind::RegistrationReset { .. }
+        | EventKind::RolesChanged { .. }
+        | EventKind::RolesGiven { .. }
+        | EventKind::ProfileChanged { .. }
+        | EventKind::EmailChangeAsked { .. }
+        | EventKind::SignedOut => "An account was changed.".to_owned(),
     }
 }
 

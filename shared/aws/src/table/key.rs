@@ -15,6 +15,8 @@
 //! | case in a group's list | `GROUP#grp` | `CASE#yyyy-mm-dd#cas` |
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
+//! | session, last sign-in of a user | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
+//! | e-mail address that waits for its PIN, last passwords | `USER#name` | `EMAIL` · `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
 //! | provider | `PROVIDER#prv` | `PROVIDER` |
 //! | provider by NPI and code | `REGISTRY#hash` | `PROVIDER` |
@@ -115,6 +117,14 @@ keys! {
     user(name: &Username) = format!("USER#{name}"), "USER";
     /// A user's part at a provider.
     role(name: &Username, provider: ProviderId) = format!("USER#{name}"), format!("USER#ROLE#{provider}");
+    /// A session of a user.
+    user_session(name: &Username, hash: &str) = format!("USER#{name}"), format!("USER#SESSION#{hash}");
+    /// When a user signed in last.
+    user_seen(name: &Username) = format!("USER#{name}"), "USER#SEEN";
+    /// An e-mail address that waits for its PIN.
+    pending_email(name: &Username) = format!("USER#{name}"), "EMAIL";
+    /// Hashes of a user's last passwords.
+    passwords(name: &Username) = format!("USER#{name}"), "PASSWORDS";
     /// A group.
     group(id: GroupId) = format!("GROUP#{id}"), "GROUP";
     /// A provider in a group.

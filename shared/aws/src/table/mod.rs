@@ -4,6 +4,7 @@ pub mod audit;
 pub mod cases;
 pub mod contracts;
 pub mod deliveries;
+pub mod groups;
 pub mod idempotency;
 pub mod key;
 pub mod lists;
@@ -65,6 +66,8 @@ pub enum Guard {
     Idempotency,
     /// The item is new: a username, a registration, a consumer's work.
     New,
+    /// Another user is as was read: rights and last Group Admins.
+    Rights,
     /// Nothing is guarded.
     Nothing,
 }
@@ -103,6 +106,12 @@ impl Transaction {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty()
     }
 
     pub(crate) fn put(&mut self, table: &Table, item: Attributes) {

@@ -7,10 +7,15 @@ use portico_domain::{
     event::{About, Actor, EventKind},
     id::Username,
     registration::Group,
+    session::Session,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Guard, Key, Table, Transaction, body, expires, is_expired, item, sort_key};
+use super::{
+    Error, Guard, Key, Table, Transaction, body, expires,
+    groups::{self, PartOfUser},
+    is_expired, item,
+};
 use crate::{
     links::{link_hash, link_token},
     secrets::Secret,
@@ -23,23 +28,28 @@ pub struct UserFile {
     pub user: User,
     /// Part at each provider; empty for staff.
     pub roles: Vec<RoleAt>,
+    /// Sessions that were not ended; whether one goes on says its time.
+    pub sessions: Vec<Session>,
+    /// Last sign-in.
+    pub last_sign_in: Option<Timestamp>,
 }
 
 impl Table {
-    /// A user with all roles.
+    /// A user with all roles and sessions.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn user_file(&self, name: &Username) -> Result<Option<UserFile>, Error> {
-        let (mut user, mut roles) = (None, Vec::new());
+        let (mut user, mut roles, mut sessions, mut last_sign_in) = (None, Vec::new(), Vec::new(), None);
         for item in self.partition(&Key::user(name).pk, "USER").await? {
-            if sort_key(&item) == "USER" {
-                user = Some(body(item, "user")?);
-            } else {
-                roles.push(body(item, "role")?);
+            match groups::part_of_user(&item) {
+                PartOfUser::User => user = Some(body(item, "user")?),
+                PartOfUser::Role => roles.push(body(item, "role")?),
+                PartOfUser::Session => sessions.push(groups::session(item)?),
+                PartOfUser::Seen => last_sign_in = Some(groups::seen(item)?),
             }
         }
-        Ok(user.map(|user| UserFile { user, roles }))
+        Ok(user.map(|user| UserFile { user, roles, sessions, last_sign_in }))
     }
 
     /// A user without roles.
@@ -165,14 +175,12 @@ impl Transaction {
         self.delete(table, &Key::link(hash));
     }
 
-    /// Gives a user a part at a provider.
+    /// Gives a new user the first part at a provider.
     ///
     /// # Errors
     /// When it cannot be written as an item.
     pub fn role(&mut self, table: &Table, user: &Username, role: &RoleAt) -> Result<(), Error> {
-        self.put(table, item(&Key::role(user, role.provider), "role", role)?);
-        self.put(table, item(&Key::group_user(role.group, user), "group user", user)?);
-        Ok(())
+        self.roles(table, user, &[], std::slice::from_ref(role))
     }
 
     /// A new group.

@@ -1,0 +1,6 @@
+//! Adds a user to a group. Rule, handler and tests: `portico_api::groups::add_user`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_api::lambda::Error> {
+    portico_api::lambda::serve(portico_api::groups::add_user::route).await
+}

@@ -1,0 +1,6 @@
+//! Manage Users: the users of a group. Rule, handler and tests: `portico_api::groups::list_users`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_api::lambda::Error> {
+    portico_api::lambda::serve(portico_api::groups::list_users::route).await
+}

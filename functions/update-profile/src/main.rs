@@ -1,0 +1,6 @@
+//! Edits the own profile. Rule, handler and tests: `portico_api::accounts::update_profile`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_api::lambda::Error> {
+    portico_api::lambda::serve(portico_api::accounts::update_profile::route).await
+}

@@ -1,0 +1,6 @@
+//! Edits a user of a group. Rule, handler and tests: `portico_api::groups::update_user`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_api::lambda::Error> {
+    portico_api::lambda::serve(portico_api::groups::update_user::route).await
+}

@@ -1,0 +1,149 @@
+//! Forgot password: mails a link to set a new one, at any time (ACC-13). Whatever the name, the answer is the same.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+use jiff::{Timestamp, ToSpan};
+use portico_aws::{accounts::Pool, clock::new_nonce, table::Transaction};
+use portico_domain::{
+    account::{User, UserState},
+    event::{About, Actor, EventKind},
+    field::FieldErrors,
+    id::Username,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::{
+    reset_password::link_key,
+    throttle::{self, FORGOTTEN_BY_ADDRESS, FORGOTTEN_BY_USER},
+};
+use crate::{
+    Route,
+    app::App,
+    caller::From as Address,
+    json::Json,
+    problem::{Problem, ProblemBody},
+};
+
+/// How long the link works.
+const MINUTES: i64 = 60;
+
+/// The routes: one for each door.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(forgot_password)).routes(routes!(forgot_password_staff))
+}
+
+/// Whose password was forgotten.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(rename_all = "camelCase")]
+struct Forgotten {
+    username: Option<String>,
+}
+
+/// What a link to set a new password stands for.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PasswordLink {
+    pub(super) user: Username,
+}
+
+/// Mails a provider user a link to set a new password.
+#[utoipa::path(
+    post, path = "/passwords/forgotten", tag = "accounts", request_body = Forgotten,
+    responses(
+        (status = 202, description = "If there is such an account, a link was mailed"),
+        (status = 422, body = ProblemBody, description = "The username is missing or has no form"),
+        (status = 429, body = ProblemBody, description = "Too many from one address"),
+    ),
+    security(())
+)]
+async fn forgot_password(
+    State(app): State<Arc<App>>,
+    from: Address,
+    body: Json<Forgotten>,
+) -> Result<StatusCode, Problem> {
+    mail_link(&app, Pool::Providers, &from, &body.value).await
+}
+
+/// Mails payer staff a link to set a new password.
+#[utoipa::path(
+    post, path = "/staff/passwords/forgotten", tag = "accounts", request_body = Forgotten,
+    responses(
+        (status = 202, description = "If there is such an account, a link was mailed"),
+        (status = 422, body = ProblemBody, description = "The username is missing or has no form"),
+        (status = 429, body = ProblemBody, description = "Too many from one address"),
+    ),
+    security(())
+)]
+async fn forgot_password_staff(
+    State(app): State<Arc<App>>,
+    from: Address,
+    body: Json<Forgotten>,
+) -> Result<StatusCode, Problem> {
+    mail_link(&app, Pool::Staff, &from, &body.value).await
+}
+
+async fn mail_link(app: &App, pool: Pool, from: &Address, body: &Forgotten) -> Result<StatusCode, Problem> {
+    let mut errors = FieldErrors::none();
+    let name: Option<Username> = errors.parse("/username", body.username.as_deref());
+    let name = errors.finish(name)?;
+    throttle::count(app, &FORGOTTEN_BY_ADDRESS, &throttle::address(from)).await?;
+    let (table, now) = (app.table(), app.now());
+    let (counted, user) =
+        futures::join!(table.count_try_within(&FORGOTTEN_BY_USER, name.as_str(), now), table.user(&name));
+    let user = user?.filter(|user| Pool::of(&user.door) == pool && has_password(user));
+    // Too many links to one user are not mailed, and nobody is told: that would say that the user exists.
+    if let (Some(user), Some(_)) = (user, counted?) {
+        keep_link(app, &user, now).await?;
+    }
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Whether there is a password to forget. A lock stays: only support lifts it (ACC-14).
+fn has_password(user: &User) -> bool {
+    matches!(user.state, UserState::Active { .. } | UserState::Locked { .. } | UserState::Dormant { .. })
+}
+
+async fn keep_link(app: &App, user: &User, now: Timestamp) -> Result<(), Problem> {
+    let (table, tokens) = (app.table(), app.tokens().await?);
+    let nonce = new_nonce().map_err(|error| Problem::internal(&error))?;
+    let link = PasswordLink { user: user.username.clone() };
+    let until = now.checked_add(MINUTES.minutes()).unwrap_or(now);
+    let mut transaction = Transaction::new();
+    transaction.keep(table, &link_key(&portico_aws::links::link_token(&tokens, &nonce)), &link, until)?;
+    let about = About::User(user.username.clone());
+    transaction.event(table, about, Actor::System, EventKind::PasswordForgotten { nonce }, now)?;
+    Ok(table.commit(transaction).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: ACC-13, ACC-18
+    #[test]
+    fn a_link_is_for_those_who_have_a_password() {
+        let user = |state: serde_json::Value| -> User {
+            serde_json::from_value(serde_json::json!({
+                "username": "jo.smith", "version": 4, "state": state, "door": "provider",
+                "contact": {
+                    "firstName": "Jo", "lastName": "Smith", "email": "jo@example.org", "fax": "501-555-0123",
+                    "address": {"line1": "12 Elm Street", "city": "Little Rock", "state": "AR", "zip": "72201"},
+                },
+                "rules": {
+                    "enrolment-days": 2, "lock-after-failures": 3, "dormant-days": 90, "idle-minutes": 15,
+                    "absolute-hours": 10,
+                },
+            }))
+            .unwrap()
+        };
+        let since = "2026-05-01T00:00:00Z";
+        for (is, expected) in [("active", true), ("locked", true), ("dormant", true), ("deactivated", false)] {
+            assert_eq!(has_password(&user(serde_json::json!({"is": is, "since": since}))), expected, "{is}");
+        }
+        assert!(!has_password(&user(serde_json::json!({"is": "invited", "nonce": "n", "until": since}))));
+    }
+}

@@ -1,0 +1,50 @@
+//! A password as a user sets it: its rules are told one by one, the last five are refused (ACC-12, ACC-13).
+
+use portico_aws::{
+    clock::new_nonce,
+    passwords::{History, REMEMBERED},
+};
+use portico_domain::{account::password_problems, field::FieldErrors, id::Username};
+
+use crate::{app::App, problem::Problem};
+
+/// The password, when it breaks no rule.
+///
+/// # Errors
+/// 422 with each broken rule.
+pub(super) fn parse(password: Option<&str>) -> Result<&str, Problem> {
+    let mut errors = FieldErrors::none();
+    let password = password.unwrap_or_default();
+    for rule in password_problems(password) {
+        errors.add("/password", rule);
+    }
+    Ok(errors.finish(Some(password))?)
+}
+
+/// The last passwords with this one as the newest.
+///
+/// # Errors
+/// 422 when it is one of the last.
+pub(super) async fn renewed(app: &App, user: &Username, password: &str) -> Result<History, Problem> {
+    let (history, key) = futures::join!(app.table().password_history(user), app.tokens());
+    let (history, key) = (history?, key?);
+    if history.has(&key, password) {
+        let message = format!("This was one of your last {REMEMBERED} passwords. Choose another one.");
+        return Err(Problem::invalid_field("/password", message));
+    }
+    let salt = new_nonce().map_err(|error| Problem::internal(&error))?;
+    Ok(history.with(&key, salt, password))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: ACC-12
+    #[test]
+    fn each_broken_rule_is_told_at_the_password() {
+        assert_eq!(parse(Some("River-Stone-2026")).unwrap(), "River-Stone-2026");
+        assert_eq!(parse(Some("riverstone")).unwrap_err().pointers(), ["/password"; 4]);
+        assert_eq!(parse(None).unwrap_err().pointers(), ["/password"; 5]);
+    }
+}

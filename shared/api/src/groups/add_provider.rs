@@ -1,0 +1,172 @@
+//! Register New Provider: puts a further NPI or location, with its own registration code, into the caller's group
+//! (ORG-07). The checks and their words are those of the first registration (ACC-02 to ACC-05, ORG-09).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use portico_aws::table::{Transaction, users::UserFile};
+use portico_domain::{
+    access::{Denied, ProviderRole, RoleAt},
+    event::{Actor, EventKind},
+    field::FieldErrors,
+    id::GroupId,
+    person::Provider,
+    registration::Credentials,
+    roles::{Place, Right, holds, manages_group},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::{parts, people::manages_in};
+use crate::{
+    Route,
+    accounts::pair,
+    app::App,
+    caller::{From as Address, Token},
+    json::Json,
+    once,
+    problem::{Problem, ProblemBody},
+};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(add_provider))
+}
+
+/// A further provider.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(rename_all = "camelCase")]
+struct NewProvider {
+    /// The NPI; for an atypical provider the code again.
+    npi: Option<String>,
+    /// The registration code of this location.
+    code: Option<String>,
+}
+
+/// A provider that joined the group.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct JoinedProvider {
+    provider: String,
+    name: String,
+    contract: String,
+    provider_type: String,
+    /// As the claims system has it.
+    address: Vec<String>,
+    /// The caller's part there.
+    role: &'static str,
+}
+
+/// Puts a further provider into a group.
+#[utoipa::path(
+    post, path = "/groups/{id}/providers", tag = "groups", request_body = NewProvider,
+    params(
+        ("id" = String, Path, description = "The group"),
+        ("Idempotency-Key" = String, Header, description = "A new value for each new provider"),
+    ),
+    responses(
+        (status = 201, body = JoinedProvider, description = "In the group"),
+        (status = 403, body = ProblemBody, description = "Not a Group Admin, or the contract does not register this kind"),
+        (status = 404, body = ProblemBody, description = "No group of the caller's"),
+        (status = 409, body = ProblemBody, description = "Registered already; says whom to ask"),
+        (status = 422, body = ProblemBody, description = "The pair is wrong, or fields are"),
+        (status = 429, body = ProblemBody, description = "Too many wrong pairs"),
+    ),
+    security(("provider" = []))
+)]
+async fn add_provider(
+    State(app): State<Arc<App>>,
+    token: Token,
+    from: Address,
+    Path(group): Path<String>,
+    key: once::Key,
+    body: Json<NewProvider>,
+) -> Result<Response, Problem> {
+    let key = key.scoped(token.username.as_str(), "add-provider", &format!("{group} {}", body.raw));
+    let group: GroupId = group.parse().map_err(|_| Problem::not_found())?;
+    let credentials = parse(&body.value)?;
+    let (replay, by) = futures::join!(app.replay(&key), app.caller_file(&token));
+    if let Some(answer) = replay? {
+        return Ok(answer);
+    }
+    let by = by?;
+    let role = own_role(&by.roles, group)?;
+    let (found, _) = Box::pin(pair::look_up(&app, &from, &credentials)).await?;
+    let provider = Provider { group: Some(group), ..found.provider.clone() };
+    let part = RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role };
+    let mut transaction = Transaction::new();
+    transaction.registered_provider(app.table(), &found, &provider)?;
+    join(&app, &mut transaction, by, part).await?;
+    app.commit_once(transaction, &key, StatusCode::CREATED, &joined(&provider, role)).await
+}
+
+/// Gives the caller their part at the new provider, and the rules of its contract.
+async fn join(app: &App, transaction: &mut Transaction, by: UserFile, part: RoleAt) -> Result<(), Problem> {
+    let (table, now) = (app.table(), app.now());
+    let after = [by.roles.as_slice(), &[part]].concat();
+    let mut user = parts::with_rules(app, by.user, &after).await?;
+    user.version += 1;
+    let given = EventKind::RolesGiven { roles: parts::news(&by.roles, &after) };
+    transaction.user(table, &user, &Actor::User(user.username.clone()), vec![given], now)?;
+    Ok(transaction.roles(table, &user.username, &by.roles, &after)?)
+}
+
+fn joined(provider: &Provider, role: ProviderRole) -> JoinedProvider {
+    JoinedProvider {
+        provider: provider.id.to_string(),
+        name: provider.name.to_string(),
+        contract: provider.contract.to_string(),
+        provider_type: provider.provider_type.to_string(),
+        address: provider.address.lines(),
+        role: role.name(),
+    }
+}
+
+/// What a Group Admin is at a provider that they add: what they are in the group.
+fn own_role(by: &[RoleAt], group: GroupId) -> Result<ProviderRole, Denied> {
+    manages_in(by, group)?;
+    if !manages_group(by, group) {
+        return Err(Denied::Forbidden);
+    }
+    let reports = holds(by, Right::Reports(Place::Group(group)));
+    Ok(if reports { ProviderRole::GroupAdminReports } else { ProviderRole::GroupAdmin })
+}
+
+fn parse(body: &NewProvider) -> Result<Credentials, Problem> {
+    let mut errors = FieldErrors::none();
+    let credentials = pair::parse(&mut errors, body.npi.as_deref(), body.code.as_deref());
+    Ok(errors.finish(credentials)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ProviderRole::{GroupAdmin, GroupAdminReports, ProviderAdmin, ProviderAdminReports, Staff};
+
+    /// REQ: ORG-07
+    #[test]
+    fn only_a_group_admin_adds_providers_and_is_there_what_they_are() {
+        let at = |group: u8, role| RoleAt {
+            provider: format!("prv_{:032x}", 1).parse().unwrap(),
+            group: format!("grp_{group:032x}").parse().unwrap(),
+            contract: "arkansas".parse().unwrap(),
+            role,
+        };
+        for (role, expected) in [
+            (GroupAdmin, Ok(GroupAdmin)),
+            (GroupAdminReports, Ok(GroupAdminReports)),
+            (ProviderAdmin, Err(Denied::Forbidden)),
+            (ProviderAdminReports, Err(Denied::Forbidden)),
+            (Staff, Err(Denied::Forbidden)),
+        ] {
+            assert_eq!(own_role(&[at(1, role)], at(1, role).group), expected, "{role}");
+        }
+        assert_eq!(own_role(&[at(2, GroupAdmin)], at(1, Staff).group), Err(Denied::Hidden));
+    }
+}

@@ -1,0 +1,135 @@
+//! Reset Registration: a fresh link for a user who missed the window or lost the second factor (ACC-10).
+//!
+//! The old link is dead at once and sessions end; password and factor are set anew through the link. Administrators
+//! reset whom they manage with every part, support whom they serve: users of several groups have nobody else. A lock is
+//! never lifted this way (ACC-14, ACC-15).
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use jiff::Timestamp;
+use portico_aws::{
+    clock::new_nonce,
+    table::{Transaction, users::UserFile},
+};
+use portico_domain::{account::UserState, event::Actor, id::Username};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::{people::managed_user, unlock_user::supported, update_user::relink};
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    once,
+    problem::{Problem, ProblemBody},
+};
+
+/// The routes: one for each door.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(reset_registration)).routes(routes!(reset_registration_as_support))
+}
+
+/// A user with a fresh link.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FreshLink {
+    username: String,
+    /// `invited`.
+    state: &'static str,
+    /// For If-Match.
+    version: u64,
+    /// Until then the mailed link works.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    link_valid_until: Option<Timestamp>,
+}
+
+/// Mails a fresh link to a user of the caller's providers.
+#[utoipa::path(
+    post, path = "/users/{name}/registration-reset", tag = "groups",
+    params(
+        ("name" = String, Path, description = "Username"),
+        ("Idempotency-Key" = String, Header, description = "A new value for each new link"),
+    ),
+    responses(
+        (status = 200, body = FreshLink, description = "A fresh link was mailed; the old one is dead"),
+        (status = 403, body = ProblemBody, description = "Not the caller's alone to manage"),
+        (status = 404, body = ProblemBody, description = "No such user at the caller's providers"),
+        (status = 409, body = ProblemBody, description = "Locked or dormant: only support can help"),
+    ),
+    security(("provider" = []))
+)]
+async fn reset_registration(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path(name): Path<String>,
+    key: once::Key,
+) -> Result<Response, Problem> {
+    let name: Username = name.parse().map_err(|_| Problem::not_found())?;
+    let by = app.caller_file(&token).await?;
+    let file = managed_user(&app, &by, &name).await?;
+    reset(&app, &by, file, &key).await
+}
+
+/// Mails a fresh link to a user of the caller's contracts.
+#[utoipa::path(
+    post, path = "/staff/users/{name}/registration-reset", tag = "groups",
+    params(
+        ("name" = String, Path, description = "Username"),
+        ("Idempotency-Key" = String, Header, description = "A new value for each new link"),
+    ),
+    responses(
+        (status = 200, body = FreshLink, description = "A fresh link was mailed; the old one is dead"),
+        (status = 403, body = ProblemBody, description = "Only support does this"),
+        (status = 404, body = ProblemBody, description = "No such user in the caller's contracts"),
+        (status = 409, body = ProblemBody, description = "Locked or dormant: unlock it first"),
+    ),
+    security(("staff" = []))
+)]
+async fn reset_registration_as_support(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path(name): Path<String>,
+    key: once::Key,
+) -> Result<Response, Problem> {
+    let name: Username = name.parse().map_err(|_| Problem::not_found())?;
+    let (by, file) = futures::join!(app.caller_file(&token), app.table().user_file(&name));
+    let by = by?;
+    let file = supported(&by, file?)?;
+    reset(&app, &by, file, &key).await
+}
+
+async fn reset(app: &App, by: &UserFile, file: UserFile, key: &once::Key) -> Result<Response, Problem> {
+    let key = key.scoped(by.user.username.as_str(), "reset-registration", file.user.username.as_str());
+    let (replay, tokens) = futures::join!(app.replay(&key), app.tokens());
+    if let Some(answer) = replay? {
+        return Ok(answer);
+    }
+    let (table, now, tokens) = (app.table(), app.now(), tokens?);
+    let nonce = new_nonce().map_err(|error| Problem::internal(&error))?;
+    let (user, event) = file.user.clone().invited_again(nonce, now)?;
+    let mut transaction = Transaction::new();
+    transaction.user(table, &user, &Actor::User(by.user.username.clone()), vec![event], now)?;
+    relink(&mut transaction, table, &tokens, &file.user, &user)?;
+    transaction.end_sessions(table, &user.username, &file.sessions);
+    if by.user.username != user.username {
+        transaction.witness(table, &by.user.username, by.user.version);
+    }
+    let link_valid_until = match &user.state {
+        UserState::Invited { until, .. } => Some(*until),
+        _ => None,
+    };
+    let answer = FreshLink {
+        username: user.username.to_string(),
+        state: user.state.name(),
+        version: user.version,
+        link_valid_until,
+    };
+    app.commit_once(transaction, &key, StatusCode::OK, &answer).await
+}

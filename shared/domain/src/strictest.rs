@@ -1,0 +1,64 @@
+//! A user of several contracts lives by the strictest of their account rules, value by value (ACC-16).
+
+use crate::{contract::AccountRules, id::ContractId};
+
+/// One value, and the contract that it comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// Name of the rule, as on the wire.
+    pub rule: &'static str,
+    /// The value that holds.
+    pub value: u32,
+    /// Whose it is; of several with the same value the first.
+    pub contract: ContractId,
+}
+
+type Field = (&'static str, fn(&mut AccountRules) -> &mut u32);
+
+/// Of every value the smaller is the stricter.
+const FIELDS: [Field; 5] = [
+    ("enrolmentDays", |rules| &mut rules.enrolment_days),
+    ("lockAfterFailures", |rules| &mut rules.lock_after_failures),
+    ("dormantDays", |rules| &mut rules.dormant_days),
+    ("idleMinutes", |rules| &mut rules.idle_minutes),
+    ("absoluteHours", |rules| &mut rules.absolute_hours),
+];
+
+/// The rules that hold for a user of these contracts, `None` without any.
+#[must_use]
+pub fn strictest(contracts: &[(ContractId, AccountRules)]) -> Option<(AccountRules, Vec<Source>)> {
+    let (_, mut strictest) = contracts.first()?.clone();
+    let mut sources = Vec::new();
+    for (rule, field) in FIELDS {
+        let values = contracts.iter().map(|(contract, rules)| (*field(&mut rules.clone()), contract));
+        let (value, contract) = values.min_by_key(|(value, _)| *value)?;
+        *field(&mut strictest) = value;
+        sources.push(Source { rule, value, contract: contract.clone() });
+    }
+    Some((strictest, sources))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: ACC-16
+    #[test]
+    fn each_value_is_the_strictest_and_says_whose_it_is() {
+        let rules = |lock_after_failures, dormant_days, idle_minutes| AccountRules {
+            enrolment_days: 2,
+            lock_after_failures,
+            dormant_days,
+            idle_minutes,
+            absolute_hours: 12,
+        };
+        let contracts =
+            [("arkansas".parse().unwrap(), rules(3, 60, 15)), ("colorado".parse().unwrap(), rules(5, 30, 20))];
+        let (held, sources) = strictest(&contracts).unwrap();
+        assert_eq!(held, rules(3, 30, 15));
+        let from: Vec<_> = sources.iter().map(|s| (s.rule, s.value, s.contract.to_string())).collect();
+        assert_eq!(from[2], ("dormantDays", 30, "colorado".to_owned()));
+        assert_eq!(from[1], ("lockAfterFailures", 3, "arkansas".to_owned()));
+        assert_eq!(strictest(&[]), None);
+    }
+}
