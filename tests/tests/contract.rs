@@ -1,6 +1,8 @@
 //! One list of operations in four places: the template's routes, the `OpenAPI` document, the functions' folders, and the
 //! committed document.
 
+#![cfg(test)]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

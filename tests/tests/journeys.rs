@@ -1,6 +1,8 @@
 //! The stories of the demo as tests, against the running stack; and when all three were told, that nobody's secrets
 //! were left lying about.
 
+#![cfg(test)]
+
 use std::sync::OnceLock;
 
 use portico_testkit::{poll, seeding::World};

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use super::{
     Played,
-    expect::{case_id, clock, hides, in_words, item, number, plus, same, says, text},
+    expect::{case_id, clock, hides, in_words, item, number, plus, same, says, set, text},
     reading, review,
 };
 use crate::narrator::Narrator;
@@ -52,7 +52,7 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
     let case = wizard.look()?.body;
     let people = vec![("Group Admin of the clinic", person.clone()), ("nurse", nurse), ("physician", physician)];
     let letters = letters.into_iter().map(|letter| (letter.0.to_owned(), letter.1.pdf)).collect();
-    Ok(Played { people, case, letters, faxes, clinic })
+    Ok(Played { clinic, people, case, letters, faxes })
 }
 
 fn join(world: &World, narrator: &mut Narrator<'_>, contract: &Contract, clinic: &Clinic) -> Result<Person> {
@@ -78,8 +78,8 @@ fn join(world: &World, narrator: &mut Narrator<'_>, contract: &Contract, clinic:
         let free = portal.get(format!("/usernames/{name}")).expect(200)?;
         same("the username's availability", free.at("/available")?, &json!(true))?;
         let mut form = people::registration(clinic, &terms);
-        form["termsAcknowledged"] = json!(false);
-        form["contact"]["confirmEmail"] = json!("other@clinic.example");
+        set(&mut form, "/termsAcknowledged", json!(false))?;
+        set(&mut form, "/contact/confirmEmail", json!("other@clinic.example"))?;
         let refused = portal.post("/registrations", &form).refused(422, "invalid")?;
         refused.error_at("/termsAcknowledged")?;
         refused.error_at("/contact/confirmEmail")?;
@@ -382,7 +382,9 @@ fn delivered(
         // The carrier goes on reporting after the last word came first.
         let case = wizard.until("all reports of both calls", |case| {
             let delivery = item(case.list("/deliveries")?, "letter", &provider.id)?;
-            let reports = |call: usize| delivery["calls"][call]["reports"].as_array().map_or(0, Vec::len);
+            let reports = |call: u8| {
+                delivery.pointer(&format!("/calls/{call}/reports")).and_then(Value::as_array).map_or(0, Vec::len)
+            };
             Ok(reports(0) == 3 && reports(1) == 3)
         })?;
         let delivery = item(case.list("/deliveries")?, "letter", &provider.id)?;

@@ -90,5 +90,5 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
     let case = wizard.look()?.body;
     let letters = letters.into_iter().map(|(reader, letter)| (reader.to_owned(), letter.pdf)).collect();
     let faxes = reading::files_of(&faxes);
-    Ok(Played { people: vec![("Group Admin of the clinic", person.clone())], case, letters, faxes, clinic })
+    Ok(Played { clinic, people: vec![("Group Admin of the clinic", person.clone())], case, letters, faxes })
 }

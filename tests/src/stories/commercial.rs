@@ -5,10 +5,10 @@ use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use portico_domain::{
     access::StaffRole,
-    contract::{Admission, Setting},
+    contract::{Admission, Contract, Setting},
 };
 use portico_testkit::{
-    carriers::{self, Script},
+    carriers::{self, Fax, Script},
     clinic::{self, Clinic},
     mailbox,
     people::Person,
@@ -27,6 +27,9 @@ use crate::narrator::Narrator;
 const CONTRACT: &str = "commercial";
 const REASON: &str = "The records show no trial of physical therapy before an operation on the knee.";
 
+/// How the calls to the fax number fail, in turn.
+const FAILURES: [&str; 3] = ["no-answer", "busy", "line-error"];
+
 /// Plays the story.
 ///
 /// # Errors
@@ -34,18 +37,33 @@ const REASON: &str = "The records show no trial of physical therapy before an op
 pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
     let contract = world.contract(CONTRACT)?;
     let clinic = Clinic::new(world, CONTRACT)?;
-    let fax = clinic.contact.fax.e164();
-    let calls = usize::try_from(contract.fax.attempts)?;
-    let reasons = ["no-answer", "busy", "line-error"];
-    let outcomes = reasons.into_iter().cycle().take(calls).collect();
-    carriers::script(&world.stack, &fax, &Script { outcomes, ..Script::default() })?;
+    let outcomes = FAILURES.into_iter().cycle().take(usize::try_from(contract.fax.attempts)?).collect();
+    carriers::script(&world.stack, &clinic.contact.fax.e164(), &Script { outcomes, ..Script::default() })?;
     let person = narrator.step("Registration with a BCBS ID", || {
         says("the label of the code", &contract.registration.code_label, "BCBS ID")?;
         let person = Person::of_clinic(world, &clinic)?;
         Ok((person, format!("{}: registered, enrolled, signed in as {}", clinic.place.provider.name, clinic.username)))
     })?;
+    let mut wizard = write(world, narrator, contract, &clinic, &person)?;
+    let (nurse, physician) = deny(world, narrator, &mut wizard)?;
+    let letters = letters(narrator, contract, &mut wizard)?;
+    let provider = letters.iter().find(|(reader, _)| *reader == "provider").context("no letter to the provider")?;
+    let faxes = delivered(world, narrator, contract, &clinic, &mut wizard, &provider.1)?;
+    let case = wizard.look()?.body;
+    let letters = letters.into_iter().map(|(reader, letter)| (reader.to_owned(), letter.pdf)).collect();
+    let people = vec![("Group Admin of the hospital", person.clone()), ("nurse", nurse), ("physician", physician)];
+    Ok(Played { clinic, people, case, letters, faxes: reading::files_of(&faxes) })
+}
+
+fn write<'a>(
+    world: &World,
+    narrator: &mut Narrator<'_>,
+    contract: &Contract,
+    clinic: &Clinic,
+    person: &'a Person,
+) -> Result<Wizard<'a>> {
     let mut wizard = narrator.step("A case for an elective stay", || {
-        let mut wizard = Wizard::begin(&person, &clinic, "inpatient")?;
+        let mut wizard = Wizard::begin(person, clinic, "inpatient")?;
         let surgeon = person.portal.get(format!("/providers?contract={CONTRACT}&name=Thomas")).expect(200)?;
         let surgeon = surgeon.text("/providers/0/id")?;
         let providers =
@@ -83,6 +101,10 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
             ),
         ))
     })?;
+    Ok(wizard)
+}
+
+fn deny(world: &World, narrator: &mut Narrator<'_>, wizard: &mut Wizard<'_>) -> Result<(Person, Person)> {
     let key = wizard.key.clone();
     let nurse = narrator.step("The nurse refers", || {
         let nurse = Person::of_staff(world, CONTRACT, StaffRole::Nurse)?;
@@ -114,9 +136,15 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
         same("the authorization number", determined.at("/authorizationNumber")?, &json!(null))?;
         Ok(((), "denied line by line, with reason and criteria".to_owned()))
     })?;
-    let letters = narrator.step("Letters to provider and member", || {
+    Ok((nurse, physician))
+}
+
+type Letters = Vec<(&'static str, reading::Read)>;
+
+fn letters(narrator: &mut Narrator<'_>, contract: &Contract, wizard: &mut Wizard<'_>) -> Result<Letters> {
+    narrator.step("Letters to provider and member", || {
         let letters =
-            ["provider", "member"].map(|reader| reading::letter(&mut wizard, reader).map(|letter| (reader, letter)));
+            ["provider", "member"].map(|reader| reading::letter(wizard, reader).map(|letter| (reader, letter)));
         let letters = letters.into_iter().collect::<Result<Vec<_>>>()?;
         let case = wizard.look()?;
         let decided: Timestamp = case.text("/requests/0/determination/at")?.parse()?;
@@ -127,32 +155,40 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
             says(&format!("the letter to the {reader}"), &letter.words, &last)?;
         }
         Ok((letters, format!("with reason, criteria and the appeal until {last}")))
-    })?;
-    let provider = letters.iter().find(|(reader, _)| *reader == "provider").context("no letter to the provider")?;
+    })
+}
+
+fn delivered(
+    world: &World,
+    narrator: &mut Narrator<'_>,
+    contract: &Contract,
+    clinic: &Clinic,
+    wizard: &mut Wizard<'_>,
+    letter: &reading::Read,
+) -> Result<Vec<Fax>> {
+    let calls = usize::try_from(contract.fax.attempts)?;
+    let reasons = || FAILURES.into_iter().cycle().take(calls);
     let faxes = narrator.step(&format!("The fax fails {calls} times"), || {
-        let case = reading::delivery(&mut wizard, &provider.1.id, "mailed")?;
-        let delivery = item(case.list("/deliveries")?, "letter", &provider.1.id)?;
+        let case = reading::delivery(wizard, &letter.id, "mailed")?;
+        let delivery = item(case.list("/deliveries")?, "letter", &letter.id)?;
         let made = delivery["calls"].as_array().cloned().unwrap_or_default();
         same("the calls", &made.len(), &calls)?;
-        for (call, reason) in made.iter().zip(reasons.into_iter().cycle()) {
+        for (call, reason) in made.iter().zip(reasons()) {
             same("a call", &text(call, "/status/is")?, &"failed")?;
             same("its reason", &text(call, "/status/reason")?, &reason)?;
         }
         same("why it is mailed", &text(delivery, "/mail/why")?, &"fax-failed")?;
-        let faxes = reading::faxes_to(world, &fax)?;
+        let faxes = reading::faxes_to(world, &clinic.contact.fax.e164())?;
         same("the calls that the carrier saw", &faxes.len(), &calls)?;
-        let told: Vec<_> = reasons.into_iter().cycle().take(calls).collect();
+        let told: Vec<_> = reasons().collect();
         Ok((faxes, format!("{}; then the letter goes by mail", told.join(", "))))
     })?;
     narrator.step("The mail, and the alert", || {
-        let piece = reading::mailed(world, &provider.1.id)?;
+        let piece = reading::mailed(world, &letter.id)?;
         same("the envelope", &piece.to.name, &clinic.place.provider.name.to_string())?;
         let alert = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "could not be faxed")?;
         hides("the alert", &alert.body_text, &["denied".to_owned(), clinic.member.member_number.to_string()])?;
         Ok(((), format!("to {}, {}; the submitter was told by e-mail", piece.to.name, piece.to.lines.join(", "))))
     })?;
-    let case = wizard.look()?.body;
-    let letters = letters.into_iter().map(|(reader, letter)| (reader.to_owned(), letter.pdf)).collect();
-    let people = vec![("Group Admin of the hospital", person.clone()), ("nurse", nurse), ("physician", physician)];
-    Ok(Played { people, case, letters, faxes: reading::files_of(&faxes), clinic })
+    Ok(faxes)
 }

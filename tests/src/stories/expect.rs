@@ -44,6 +44,12 @@ pub(super) fn number(value: &Value, pointer: &str) -> Result<u64> {
     found.with_context(|| format!("no number at {pointer} of {value}"))
 }
 
+/// Puts another value at a pointer of a JSON value.
+pub(super) fn set(value: &mut Value, pointer: &str, to: Value) -> Result<()> {
+    *value.pointer_mut(pointer).with_context(|| format!("nothing at {pointer}"))? = to;
+    Ok(())
+}
+
 /// The item of a list for which a field has this value.
 pub(super) fn item<'a>(list: &'a [Value], field: &str, value: &str) -> Result<&'a Value> {
     let found = list.iter().find(|item| item.get(field).and_then(Value::as_str) == Some(value));
