@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
+use axum::{
+    extract::{MatchedPath, Request},
+    http::{HeaderValue, header},
+    middleware::{Next, from_fn},
+    response::Response,
+};
 pub use lambda_http::Error;
 use portico_aws::Aws;
-use tracing_subscriber::EnvFilter;
 
 use crate::{Route, app::App};
 
@@ -16,7 +21,17 @@ pub async fn serve(route: fn() -> Route) -> Result<(), Error> {
     log_as_json();
     let app = Arc::new(App { aws: Aws::from_env()? });
     let (router, _) = route().split_for_parts();
-    lambda_http::run(router.fallback(crate::problem::nothing_here).with_state(app)).await
+    let router = router.fallback(crate::problem::nothing_here).layer(from_fn(answer));
+    lambda_http::run(router.with_state(app)).await
+}
+
+/// Nothing of an answer is kept by a browser or a proxy: it may be PHI. One log line says which route answered what.
+async fn answer(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    tracing::info!(route, status = response.status().as_u16(), "answered");
+    response
 }
 
 /// One JSON line per event, without PHI: fields are ids, counts and states.
@@ -26,6 +41,6 @@ fn log_as_json() {
         .without_time()
         .with_target(false)
         .with_current_span(false)
-        .with_env_filter(EnvFilter::new("info"))
+        .with_max_level(tracing::Level::INFO)
         .init();
 }

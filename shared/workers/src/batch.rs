@@ -72,7 +72,11 @@ impl Answer {
 }
 
 /// One message after the other: for work that fills processor or memory.
-pub async fn in_turn<T: DeserializeOwned>(aws: &Aws, batch: Batch, handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>) -> Answer {
+pub async fn in_turn<T: DeserializeOwned>(
+    aws: &Aws,
+    batch: Batch,
+    handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>,
+) -> Answer {
     let mut failed = Vec::new();
     for record in batch.records {
         failed.extend(one(aws, record, handle).await);
@@ -81,20 +85,28 @@ pub async fn in_turn<T: DeserializeOwned>(aws: &Aws, batch: Batch, handle: &impl
 }
 
 /// All messages at the same time: for work that waits for others.
-pub async fn at_once<T: DeserializeOwned>(aws: &Aws, batch: Batch, handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>) -> Answer {
+pub async fn at_once<T: DeserializeOwned>(
+    aws: &Aws,
+    batch: Batch,
+    handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>,
+) -> Answer {
     let all = join_all(batch.records.into_iter().map(|record| one(aws, record, handle))).await;
     Answer::failed(all.into_iter().flatten())
 }
 
 /// Handles a message; gives its id if it failed.
-async fn one<T: DeserializeOwned>(aws: &Aws, record: Record, handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>) -> Option<String> {
+async fn one<T: DeserializeOwned>(
+    aws: &Aws,
+    record: Record,
+    handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>,
+) -> Option<String> {
     let event = serde_json::from_str(&record.body).map(|Named { event }| event.to_string()).unwrap_or_default();
     let receives = &record.attributes.approximate_receive_count;
     let span = tracing::info_span!("message", message = record.message_id, event, receives);
     let work = async {
         let parsed = serde_json::from_str(&record.body).map_err(|error| Failure::poison(&error));
         let done = match parsed {
-            // On the heap: the states of all workers' calls in one type are more than the compiler lays out.
+            // Boxed: an action's future holds those of whole SDK calls.
             Ok(task) => Box::pin(handle(aws, task)).await,
             Err(poison) => Err(poison),
         };
@@ -137,7 +149,7 @@ pub(crate) mod tests {
     }
 
     async fn odd_fails(_: &Aws, number: u32) -> Result<(), Failure> {
-        if number % 2 == 0 { Ok(()) } else { Err(Failure::Missing("number")) }
+        if number.is_multiple_of(2) { Ok(()) } else { Err(Failure::Missing("number")) }
     }
 
     fn run(answer: impl Future<Output = Answer>) -> Vec<String> {

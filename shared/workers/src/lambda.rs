@@ -19,9 +19,13 @@ use crate::{
 ///
 /// # Errors
 /// When the environment lacks a variable (named), or the runtime fails.
-pub async fn serve_queue<T: DeserializeOwned>(handle: impl AsyncFn(&Aws, T) -> Result<(), Failure>) -> Result<(), Error> {
+pub async fn serve_queue<T: DeserializeOwned>(
+    handle: impl AsyncFn(&Aws, T) -> Result<(), Failure>,
+) -> Result<(), Error> {
     let (aws, handle) = (&start()?, &handle);
-    let each = move |event: LambdaEvent<Batch>| async move { Ok::<_, Error>(batch::in_turn(aws, event.payload, handle).await) };
+    let each = move |event: LambdaEvent<Batch>| async move {
+        Ok::<_, Error>(batch::in_turn(aws, event.payload, handle).await)
+    };
     lambda_runtime::run(service_fn(each)).await
 }
 
@@ -33,7 +37,9 @@ pub async fn serve_queue_at_once<T: DeserializeOwned>(
     handle: impl AsyncFn(&Aws, T) -> Result<(), Failure>,
 ) -> Result<(), Error> {
     let (aws, handle) = (&start()?, &handle);
-    let each = move |event: LambdaEvent<Batch>| async move { Ok::<_, Error>(batch::at_once(aws, event.payload, handle).await) };
+    let each = move |event: LambdaEvent<Batch>| async move {
+        Ok::<_, Error>(batch::at_once(aws, event.payload, handle).await)
+    };
     lambda_runtime::run(service_fn(each)).await
 }
 

@@ -4,6 +4,7 @@
 //! What is kept is written from the bytes that were checked, never copied from the upload: that could be replaced
 //! between the check and the copy. Idempotent on the document's state: once decided, only the upload is removed again.
 
+use jiff::Timestamp;
 use portico_aws::{
     Aws, clock,
     files::{accepted, incoming},
@@ -14,7 +15,6 @@ use portico_domain::{
     event::{About, Actor, EventKind},
     id::{CaseKey, DocumentId},
 };
-use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -110,7 +110,13 @@ async fn check(aws: &Aws, case: CaseKey, id: DocumentId) -> Result<(), Failure> 
 }
 
 /// Saves what came of the document, then removes the upload.
-async fn decide(aws: &Aws, case: CaseKey, document: Document, version: u64, state: DocumentState) -> Result<(), Failure> {
+async fn decide(
+    aws: &Aws,
+    case: CaseKey,
+    document: Document,
+    version: u64,
+    state: DocumentState,
+) -> Result<(), Failure> {
     let (table, now, id) = (aws.table(), clock::now(), document.id);
     let document = Document { state, ..document };
     let event = if document.is_accepted() {
@@ -157,7 +163,9 @@ mod tests {
     /// REQ: CASE-20
     #[test]
     fn an_upload_names_its_case_and_document() {
-        let Notification::Uploads { records } = notification(include_str!("../../../events/on-document-uploaded/pdf.json")) else {
+        let Notification::Uploads { records } =
+            notification(include_str!("../../../events/on-document-uploaded/pdf.json"))
+        else {
             panic!("no upload")
         };
         let (case, document) = records[0].document().unwrap();
@@ -184,9 +192,12 @@ mod tests {
             DocumentState::Refused { reason, .. } => reason,
             other => panic!("{other:?}"),
         };
-        assert_eq!(reason(b"MZ", 1_000_000), "The content of this file is not a PDF document. Please attach the original file.");
+        assert_eq!(
+            reason(b"MZ", 1_000_000),
+            "The content of this file is not a PDF document. Please attach the original file."
+        );
         assert_eq!(reason(b"", 1_000_000), "This file is empty.");
-        assert_eq!(reason(&[0; 1_000_001], 1_000_000), "This file is larger than 1 MB.");
+        assert_eq!(reason(&vec![0; 1_000_001], 1_000_000), "This file is larger than 1 MB.");
     }
 
     /// REQ: CASE-20

@@ -5,8 +5,12 @@ use portico_domain::document::FileType;
 
 /// No document has more pages than this; a chain that goes on is a loop.
 const MOST_PAGES: u32 = 10_000;
-/// How much of a PDF's compressed object streams is unpacked, each and in all.
-const MOST_UNPACKED: usize = 64 << 20;
+/// How much of a PDF's compressed object streams is unpacked in all.
+const MOST_UNPACKED: usize = 32 << 20;
+/// How many bytes of an object stream's dictionary are looked at.
+const LONGEST_HEAD: usize = 500;
+/// How deep its dictionaries may lie in one another.
+const MOST_NESTED: usize = 64;
 
 /// The number of pages, `None` where the kind has none or they cannot be counted.
 #[must_use]
@@ -42,57 +46,81 @@ fn tiff(content: &[u8]) -> Option<u32> {
 /// The root of a PDF's page tree says how many pages there are. Every save of a file appends a new one: the last holds.
 /// It stands in the file itself or in a compressed object stream.
 fn pdf(content: &[u8]) -> Option<u32> {
-    let mut last = roots(content).last();
-    let mut left = MOST_UNPACKED;
-    for marker in memmem::find_iter(content, b"/ObjStm") {
-        let Some(packed) = stream(content, marker) else { continue };
-        let Ok(unpacked) = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, left) else { continue };
+    let mut last = last_root(content);
+    let (mut place, mut left) = (0, MOST_UNPACKED);
+    while let Some((begin, packed)) = next_object_stream(content, place) {
+        place = begin + packed.len();
+        let unpacked = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, left);
+        let unpacked = unpacked.unwrap_or_else(|error| error.output);
         left -= unpacked.len().min(left);
-        let here = roots(&unpacked).last().map(|(_, pages)| (marker, pages));
-        last = last.max(here);
+        last = last.max(last_root(&unpacked).map(|(_, pages)| (begin, pages)));
     }
     last.map(|(_, pages)| pages)
 }
 
-/// The bytes of the stream whose dictionary has something at `marker`.
-fn stream(content: &[u8], marker: usize) -> Option<&[u8]> {
-    let rest = content.get(marker..)?;
-    let begin = memmem::find(rest, b"stream")? + b"stream".len();
-    let rest = rest.get(begin..)?;
-    let data = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n"))?;
-    data.get(..memmem::find(data, b"endstream")?)
-}
-
-/// Place and number of pages of every root of a page tree: a dictionary of type `Pages` without a parent.
-fn roots(text: &[u8]) -> impl Iterator<Item = (usize, u32)> {
-    memmem::find_iter(text, b"/Pages").filter_map(|place| {
-        let before = text.get(..place)?.trim_ascii_end();
-        let dictionary = before.ends_with(b"/Type").then(|| dictionary(text, place))??;
-        let has_parent = memmem::find(dictionary, b"/Parent").is_some();
-        let number = dictionary.get(memmem::find(dictionary, b"/Count")? + b"/Count".len()..)?.trim_ascii_start();
-        let digits = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let pages = std::str::from_utf8(number.get(..digits)?).ok()?.parse().ok()?;
-        (!has_parent && (1..=MOST_PAGES).contains(&pages)).then_some((place, pages))
-    })
-}
-
-/// The dictionary around a place, as far as it can be told by its brackets.
-fn dictionary(text: &[u8], place: usize) -> Option<&[u8]> {
-    let (mut depth, mut begin) = (0, place);
-    while depth >= 0 {
-        begin = begin.checked_sub(1)?;
-        depth += bracket(text, begin, b">>") - bracket(text, begin, b"<<");
+/// The next object stream from a place on: where its content begins, and the content.
+fn next_object_stream(content: &[u8], mut place: usize) -> Option<(usize, &[u8])> {
+    loop {
+        place += memmem::find(content.get(place..)?, b"/ObjStm")? + b"/ObjStm".len();
+        let head = content.get(place..content.len().min(place + LONGEST_HEAD))?;
+        let Some(keyword) = memmem::find(head, b"stream") else { continue };
+        let begin = place + keyword + b"stream".len();
+        let data = content.get(begin..)?;
+        let line = [b"\r\n".as_slice(), b"\n"].into_iter().find(|line| data.starts_with(line)).map_or(0, <[u8]>::len);
+        let data = data.get(line..)?;
+        return Some((begin + line, data.get(..memmem::find(data, b"endstream")?)?));
     }
-    let (mut depth, mut end) = (0, place);
-    while depth >= 0 && end < text.len() {
-        depth += bracket(text, end, b"<<") - bracket(text, end, b">>");
-        end += 1;
-    }
-    text.get(begin..end)
 }
 
-fn bracket(text: &[u8], place: usize, bracket: &[u8]) -> i32 {
-    i32::from(text.get(place..).is_some_and(|rest| rest.starts_with(bracket)))
+/// What is known of a dictionary while it is read.
+#[derive(Clone, Copy, Default)]
+struct Dictionary {
+    is_pages: bool,
+    has_parent: bool,
+    count: Option<u32>,
+}
+
+/// Place and number of pages of the last root of a page tree: a dictionary of type `Pages` without a parent. One pass; what
+/// is in streams and strings may look like a dictionary and does no harm.
+fn last_root(text: &[u8]) -> Option<(usize, u32)> {
+    let (mut last, mut open, mut place) = (None, Vec::new(), 0);
+    while let Some(rest) = text.get(place..).filter(|rest| !rest.is_empty()) {
+        let token = [b"<<".as_slice(), b">>", b"/Type", b"/Parent", b"/Count", b"endobj", b"endstream"]
+            .into_iter()
+            .find(|token| rest.starts_with(token));
+        let after = rest.get(token.map_or(1, <[u8]>::len)..).unwrap_or_default();
+        let depth = open.len();
+        match (token, open.last_mut()) {
+            (Some(b"<<"), _) if depth < MOST_NESTED => open.push(Dictionary::default()),
+            (Some(b">>"), _) => {
+                if let Some(Dictionary { is_pages: true, has_parent: false, count: Some(count) }) = open.pop() {
+                    last = Some((place, count));
+                }
+            }
+            (Some(b"/Type"), Some(dictionary)) => dictionary.is_pages |= name(after) == b"/Pages",
+            (Some(b"/Parent"), Some(dictionary)) => dictionary.has_parent = true,
+            (Some(b"/Count"), Some(dictionary)) => dictionary.count = number(after),
+            (Some(b"endobj" | b"endstream"), _) => open.clear(),
+            _ => {}
+        }
+        place += token.map_or(1, <[u8]>::len);
+    }
+    last
+}
+
+/// The name that comes next.
+fn name(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_start();
+    let letters = text.iter().skip(1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    text.get(..=letters).unwrap_or_default()
+}
+
+/// The number of pages that comes next.
+fn number(text: &[u8]) -> Option<u32> {
+    let text = text.trim_ascii_start();
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).take(9).count();
+    let number = std::str::from_utf8(text.get(..digits)?).ok()?.parse().ok()?;
+    (1..=MOST_PAGES).contains(&number).then_some(number)
 }
 
 #[cfg(test)]
@@ -105,7 +133,8 @@ mod tests {
         let saved = b"%PDF-1.4\n1 0 obj<</Type /Pages /Kids [2 0 R] /Count 3>>endobj\n\
             2 0 obj <</Type/Pages/Parent 1 0 R/Kids[]/Count 9>> endobj 3 0 obj <</Type/Page>> endobj";
         assert_eq!(count(FileType::Pdf, saved), Some(3));
-        let again = [saved.as_slice(), b"1 0 obj<</Count 4 /Resources<</Font<</F 9 0 R>>>> /Kids [] /Type /Pages>>"].concat();
+        let again =
+            [saved.as_slice(), b"1 0 obj<</Count 4 /Resources<</Font<</F 9 0 R>>>> /Kids [] /Type /Pages>>"].concat();
         assert_eq!(count(FileType::Pdf, &again), Some(4));
         assert_eq!(count(FileType::Pdf, b"%PDF-1.4 <</Type/Outlines/Count 7>>"), None);
         assert_eq!(count(FileType::Pdf, b"%PDF-1.4 /Type/Pages /Count 7"), None);

@@ -73,7 +73,9 @@ pub async fn handle(aws: &Aws, batch: Records) -> Answer {
     let queues = [Destination::Review, Destination::Letters, Destination::Fax, Destination::Mail, Destination::Notices];
     let unsent = join_all(queues.map(|queue| send(aws, queue, &routed))).await;
     let first = unsent.into_iter().flatten().chain(unread).min();
-    Answer::failed(first.and_then(|place| batch.records.get(place)).map(|record| record.dynamodb.sequence_number.clone()))
+    Answer::failed(
+        first.and_then(|place| batch.records.get(place)).map(|record| record.dynamodb.sequence_number.clone()),
+    )
 }
 
 /// The messages of a batch up to the first event that cannot be read, and the place of that.
@@ -97,7 +99,8 @@ fn tasks(image: &Image, unit_seconds: u32) -> Result<Vec<(Destination, Outgoing)
     let event: Event = serde_json::from_str(text).map_err(|error| Failure::poison(&error))?;
     let message = |(task, minutes): (portico_domain::event::Task, u32)| {
         let to = task.destination();
-        let body = serde_json::to_string(&Message { event: event.id, task }).map_err(|error| Failure::poison(&error))?;
+        let body =
+            serde_json::to_string(&Message { event: event.id, task }).map_err(|error| Failure::poison(&error))?;
         Ok((to, Outgoing { body, delay_seconds: minutes.saturating_mul(unit_seconds).min(MAX_DELAY_SECONDS) }))
     };
     event.tasks().into_iter().map(message).collect()

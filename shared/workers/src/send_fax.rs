@@ -5,11 +5,7 @@
 //! failed: the contract's next call or the mail follows. A carrier that is away is asked again by the queue.
 
 use jiff::Timestamp;
-use portico_aws::{
-    Aws, clock,
-    files::letter_tiff,
-    table::deliveries::Changed,
-};
+use portico_aws::{Aws, clock, files::letter_tiff, table::deliveries::Changed};
 use portico_domain::{
     contact::Phone,
     contract::Contract,
@@ -37,7 +33,9 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         return Ok(());
     }
     let (place, system) = ((case, letter), (Actor::System, now));
-    table.change_delivery(place, system.clone(), |delivery| Some((delivery.begin_call(call, now).0, Vec::new()))).await?;
+    table
+        .change_delivery(place, system.clone(), |delivery| Some((delivery.begin_call(call, now).0, Vec::new())))
+        .await?;
     let order = fax::Call {
         to: to.e164(),
         from: sender(&contract).e164(),
@@ -56,7 +54,9 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Reply::Refused(status) => {
             tracing::warn!(%letter, call, status, "the carrier refused a call");
             let refusal = refusal(call, status, now);
-            table.change_delivery(place, system, |delivery| delivery.report(call, refusal.clone(), &contract.fax)).await?
+            table
+                .change_delivery(place, system, |delivery| delivery.report(call, refusal.clone(), &contract.fax))
+                .await?
         }
     };
     tracing::info!(%letter, call, changed = changed == Changed::Yes, "handed over");

@@ -72,7 +72,8 @@ mod tests {
     /// REQ: LTR-05
     #[test]
     fn a_childs_letter_goes_to_a_parent_and_a_fallback_to_the_provider() {
-        let facts: Facts = serde_json::from_str(include_str!("../../domain/src/letter/fixtures/modified.json")).unwrap();
+        let facts: Facts =
+            serde_json::from_str(include_str!("../../domain/src/letter/fixtures/modified.json")).unwrap();
         let message = messages::<Message>(include_str!("../../../events/send-mail/member-letter.json")).remove(0);
         let Task::Mail { letter, .. } = message.task else { panic!("{message:?}") };
         let member = addressee(facts.clone(), &Delivery::by_mail(letter, RequestNumber::FIRST));

@@ -80,12 +80,20 @@ impl About {
     /// Whether its link would open nothing any more.
     fn is_stale(&self, file: &UserFile) -> bool {
         match self {
-            Self::Invitation(mailed) => !matches!(&file.user.state, UserState::Invited { nonce, .. } if nonce == mailed),
+            Self::Invitation(mailed) => {
+                !matches!(&file.user.state, UserState::Invited { nonce, .. } if nonce == mailed)
+            }
             Self::Password(_) | Self::Lock | Self::Case(..) => false,
         }
     }
 
-    fn notice(&self, file: &UserFile, contract: Option<&Arc<Contract>>, portal: &str, token: impl Fn(&str) -> String) -> Notice {
+    fn notice(
+        &self,
+        file: &UserFile,
+        contract: Option<&Arc<Contract>>,
+        portal: &str,
+        token: impl Fn(&str) -> String,
+    ) -> Notice {
         let support = contract.map_or_else(String::new, |contract| contract.support_sentence());
         let name = &file.user.username;
         let (subject, paragraphs, link) = match self {
@@ -127,7 +135,8 @@ fn invitation(name: &Username, until: Option<String>) -> Vec<String> {
         "Set your password and your second sign-in step with this link:".to_owned(),
     ];
     if let Some(day) = until {
-        paragraphs.insert(1, format!("The link works once, until {day}. After that, ask your administrator for a new one."));
+        paragraphs
+            .insert(1, format!("The link works once, until {day}. After that, ask your administrator for a new one."));
     }
     paragraphs
 }
@@ -166,7 +175,9 @@ impl Notice {
         let paragraph = |text: &String| format!("<p>{}</p>", escaped(text));
         let (link, support) = (escaped(&self.link), paragraph(&self.support));
         let paragraphs: String = self.paragraphs.iter().map(paragraph).collect();
-        format!("<!DOCTYPE html><html lang=\"en\"><body>{paragraphs}<p><a href=\"{link}\">{link}</a></p>{support}</body></html>")
+        format!(
+            "<!DOCTYPE html><html lang=\"en\"><body>{paragraphs}<p><a href=\"{link}\">{link}</a></p>{support}</body></html>"
+        )
     }
 }
 
@@ -179,7 +190,7 @@ mod tests {
     use super::*;
     use crate::batch::tests::messages;
 
-    fn user(state: serde_json::Value) -> UserFile {
+    fn user(state: &serde_json::Value) -> UserFile {
         let user = serde_json::json!({
             "username": "jo.smith", "version": 1, "state": state, "door": "provider",
             "contact": {
@@ -194,7 +205,7 @@ mod tests {
     }
 
     fn invited() -> UserFile {
-        user(serde_json::json!({"is": "invited", "nonce": "n-1", "until": "2026-06-01T00:00:00Z"}))
+        user(&serde_json::json!({"is": "invited", "nonce": "n-1", "until": "2026-06-01T00:00:00Z"}))
     }
 
     fn notice(about: &About, file: &UserFile) -> Notice {
@@ -208,7 +219,9 @@ mod tests {
         let Task::InviteNotice { user, nonce } = message.task else { panic!("{message:?}") };
         assert_eq!(user, invited().user.username);
         let text = notice(&About::Invitation(nonce.clone()), &invited()).text();
-        assert!(text.contains(&format!("https://portal.example.org/enrol#token-of-{nonce}\n")) && text.contains("jo.smith"));
+        assert!(
+            text.contains(&format!("https://portal.example.org/enrol#token-of-{nonce}\n")) && text.contains("jo.smith")
+        );
     }
 
     /// REQ: ACC-10
@@ -216,7 +229,7 @@ mod tests {
     fn an_invitation_that_was_replaced_or_used_is_not_mailed() {
         assert!(!About::Invitation("n-1".to_owned()).is_stale(&invited()));
         assert!(About::Invitation("n-0".to_owned()).is_stale(&invited()));
-        let active = user(serde_json::json!({"is": "active", "since": "2026-05-01T00:00:00Z"}));
+        let active = user(&serde_json::json!({"is": "active", "since": "2026-05-01T00:00:00Z"}));
         assert!(About::Invitation("n-1".to_owned()).is_stale(&active));
     }
 

@@ -150,7 +150,8 @@ mod tests {
     /// REQ: LTR-03
     #[test]
     fn the_provider_is_faxed_at_the_submitters_number_and_the_member_is_mailed() {
-        let (id, submitter) = (LetterId::of_event("evt_0197a3c2f0c07d0aa1b2c3d4e5f60718".parse().unwrap(), 0), "501-555-0123");
+        let (id, submitter) =
+            (LetterId::of_event("evt_0197a3c2f0c07d0aa1b2c3d4e5f60718".parse().unwrap(), 0), "501-555-0123");
         let of = |audience| delivery(id, RequestNumber::FIRST, audience, &submitter.parse().unwrap()).fax_to;
         assert_eq!(of(Audience::Provider), Some(submitter.parse().unwrap()));
         assert_eq!(of(Audience::Member), None);

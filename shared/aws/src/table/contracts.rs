@@ -13,7 +13,7 @@ use portico_domain::{contract::Contract, id::ContractId};
 use super::{Error, Key, Table};
 
 /// How long a pack is taken as current without asking again: a new pack holds within this time.
-const FRESH: Duration = Duration::from_secs(60);
+const FRESH: Duration = Duration::from_mins(1);
 
 type Packs = Arc<Vec<Arc<Contract>>>;
 

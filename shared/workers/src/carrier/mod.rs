@@ -12,7 +12,7 @@ use ureq::Agent;
 use crate::failure::Failure;
 
 /// How long a file stays readable for a carrier.
-pub const FILE_LINK_VALID: Duration = Duration::from_secs(3600);
+pub const FILE_LINK_VALID: Duration = Duration::from_hours(1);
 
 /// A carrier has this long for its answer: a third of what the function has.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -53,7 +53,8 @@ async fn order<T: Serialize>(url: String, key: &Secret, idempotency_key: String,
     if !(200..300).contains(&status) {
         return Err(Failure::Carrier(format!("status {status}")));
     }
-    let taken: Taken = serde_json::from_str(&answer).map_err(|_| Failure::Carrier(format!("status {status} without an id")))?;
+    let taken: Taken =
+        serde_json::from_str(&answer).map_err(|_| Failure::Carrier(format!("status {status} without an id")))?;
     Ok(Reply::Taken(taken.id))
 }
 
@@ -89,7 +90,8 @@ pub(crate) mod tests {
             let mut body = vec![0; length];
             reader.read_exact(&mut body).unwrap();
             let size = answer.len();
-            write!(&stream, "HTTP/1.1 {status} .\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n{answer}").unwrap();
+            write!(&stream, "HTTP/1.1 {status} .\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n{answer}")
+                .unwrap();
             (head.to_ascii_lowercase(), serde_json::from_slice(&body).unwrap())
         });
         (url, served)
