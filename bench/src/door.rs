@@ -12,6 +12,7 @@ use anyhow::{Context, Result, anyhow};
 use axum::{Router, body::to_bytes};
 use portico_api::app::App;
 use portico_aws::{Aws, Config, record::CallLog};
+use serde_json::Value;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
@@ -37,8 +38,19 @@ struct House {
     seen: Seen,
 }
 
-/// The answered calls of each action: status and round trips.
-pub type Seen = BTreeMap<&'static str, Vec<(u16, Trips)>>;
+/// The answered calls of each action.
+pub type Seen = BTreeMap<&'static str, Vec<Answered>>;
+
+/// A call that was answered.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// What the function was given.
+    pub event: Value,
+    /// Status of the answer.
+    pub status: u16,
+    /// How often it waited.
+    pub trips: Trips,
+}
 
 #[derive(Debug)]
 struct Served {
@@ -139,8 +151,8 @@ impl House {
         // `/cases/{id}` and a fixed word in its place: the action with the fixed word is the one that is meant.
         let fits = |served: &&Served| served.takes(&request.method, path);
         let served = self.actions.iter().find(fits).with_context(|| format!("no action takes {}", request.target))?;
-        let event = event::of(request).to_string();
-        let asked = lambda_http::request::from_str(&event).map_err(|error| anyhow!("{error}"))?;
+        let event = event::of(request);
+        let asked = lambda_http::request::from_str(&event.to_string()).map_err(|error| anyhow!("{error}"))?;
         drop(self.log.take());
         let (name, router) = (served.name, served.router.clone());
         let (parts, body) = self.runtime.block_on(async {
@@ -148,7 +160,8 @@ impl House {
             anyhow::Ok((parts, to_bytes(body, MAX_ANSWER).await?))
         })?;
         let trips = Trips::of(self.log.take());
-        self.seen.entry(name).or_default().push((parts.status.as_u16(), trips));
+        let status = parts.status.as_u16();
+        self.seen.entry(name).or_default().push(Answered { event, status, trips });
         let mut answer = format!("HTTP/1.1 {}\r\n", parts.status).into_bytes();
         for (name, value) in parts.headers.iter().filter(|(name, _)| *name != "content-length") {
             answer.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());

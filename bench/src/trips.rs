@@ -1,6 +1,6 @@
 //! Round trips: how often an action waits for AWS. What is asked together waits once.
 
-use std::time::Instant;
+use std::{fmt, time::Instant};
 
 use portico_aws::record::Call;
 
@@ -71,6 +71,26 @@ pub struct Budget {
     pub after: usize,
     /// Why this action may wait more often than others of its kind.
     pub why: &'static str,
+}
+
+impl fmt::Display for Trips {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let budget = Budget { before: self.before, transactions: self.transactions, after: self.after, why: "" };
+        write!(f, "{budget} ({} calls)", self.calls.len())
+    }
+}
+
+impl fmt::Display for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.before)?;
+        if self.transactions > 0 {
+            write!(f, " + {} transaction", self.transactions)?;
+        }
+        if self.after > 0 {
+            write!(f, " + {}", self.after)?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
