@@ -1,11 +1,139 @@
-//! tmp
-#![allow(clippy::print_stdout, reason = "x")]
-use std::path::Path;
-fn main() -> anyhow::Result<()> {
-    let env: Vec<(String, String)> = "AWS_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY TABLE DOCUMENTS_BUCKET LETTERS_BUCKET KMS_KEY PROVIDER_POOL PROVIDER_CLIENT STAFF_POOL STAFF_CLIENT PORTAL_URL API_URL MAIL_FROM LOOKUP_SECRET TOKEN_SECRET FAX_SECRET MAIL_SECRET FAX_URL MAIL_URL FAX_RETRY_UNIT_SECONDS REVIEW_QUEUE LETTERS_QUEUE FAX_QUEUE MAIL_QUEUE NOTICES_QUEUE".split(' ').map(|n| (n.to_owned(), "1".to_owned())).chain([("AWS_ENDPOINT_URL".to_owned(), "http://127.0.0.1:4566".to_owned())]).collect();
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let paths: Vec<&Path> = args.iter().map(Path::new).collect();
-    let m = portico_bench::startup::medians(&paths, &env, 25)?;
-    for (p, t) in paths.iter().zip(&m) { println!("{} {:?} {:.2}", p.display(), t, t.as_secs_f64()/m[0].as_secs_f64()); }
-    Ok(())
+//! Prints the table of budgets, writes it to `target/bench.md`, and fails when one is broken.
+#![allow(clippy::print_stdout, reason = "a command talks to its user on standard output")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context, Result, ensure};
+use portico_bench::{
+    budgets::BUDGETS,
+    door::Seen,
+    journey, letters, memory,
+    report::{Row, megabytes, table},
+    search, startup,
+};
+use portico_testkit::stack::{self, Stack};
+
+/// The largest of these is told; the letters' function has a budget of its own.
+const LETTERS: &str = "write-letter";
+/// Actions whose memory is looked at: embedded data, a large case, four queries at once.
+const WARM: [&str; 3] = ["find-codes", "get-case", "list-worklist"];
+const STARTS: usize = 25;
+const START_BUDGET: f64 = 2.5;
+
+fn main() -> ExitCode {
+    match run(std::env::args().nth(1).as_deref()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(part: Option<&str>) -> Result<bool> {
+    // A process of its own, so that only letters are in its memory.
+    if part == Some("render-letters") {
+        println!("{}", letters::memory()?);
+        return Ok(true);
+    }
+    let here = std::env::current_exe()?;
+    let folder = here.parent().context("no folder of binaries")?;
+    let stack = Stack::read()?;
+    let environment = memory::environment(&stack)?;
+    let functions: Vec<PathBuf> = stack.functions.keys().map(|name| folder.join(name)).collect();
+    let profile = if cfg!(debug_assertions) { "dev, opt-level 1" } else { "release" };
+
+    let mut rows = starts(folder, &functions, &environment)?;
+    rows.extend(sizes(&stack::root().join("target/engine/packages"))?);
+    rows.push(search::row());
+    rows.extend(letters::rows()?);
+    let seen = journey::play()?.seen();
+    rows.extend(warm(folder, &environment, &seen)?);
+    rows.push(rendered(&here)?);
+    rows.extend(trips(&seen));
+
+    let text = format!("Profile of all binaries: {profile}.\n\n{}", table(&rows));
+    print!("{text}");
+    fs::write(stack::root().join("target/bench.md"), text)?;
+    Ok(rows.iter().all(|row| row.kept))
+}
+
+fn starts(folder: &Path, functions: &[PathBuf], environment: &[(String, String)]) -> Result<Vec<Row>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let build = Command::new(cargo).args(["build", "--quiet", "--package", "portico-bench", "--bins"]).status()?;
+    ensure!(build.success(), "the yardstick does not build");
+    let hello = folder.join("hello");
+    let binaries: Vec<&Path> = std::iter::once(&hello).chain(functions).map(PathBuf::as_path).collect();
+    let times = startup::medians(&binaries, environment, STARTS)?;
+    let bare = times.first().context("no time of the yardstick")?.as_secs_f64();
+    let mut ratios: Vec<(f64, String)> = (binaries.iter().zip(&times).skip(1))
+        .map(|(binary, time)| (time.as_secs_f64() / bare, binary.file_name().unwrap_or_default().display().to_string()))
+        .collect();
+    ratios.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (middle, _) = ratios.get(ratios.len() / 2).context("no functions")?;
+    let (worst, name) = ratios.first().context("no functions")?;
+    Ok(vec![Row::new(
+        format!("process start to first poll, slowest of {} functions ({name}), median of {STARTS}", ratios.len()),
+        format!("{worst:.2} × bare runtime ({:.1} ms); middle one {middle:.2} ×", bare * 1e3),
+        format!("{START_BUDGET} ×"),
+        *worst <= START_BUDGET,
+    )])
+}
+
+fn sizes(packages: &Path) -> Result<Vec<Row>> {
+    let mut sizes = Vec::new();
+    for entry in fs::read_dir(packages).with_context(|| format!("{} is missing", packages.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "zip") {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            sizes.push((fs::metadata(&path)?.len(), name));
+        }
+    }
+    sizes.sort_unstable();
+    let letters = sizes.iter().position(|(_, name)| name == LETTERS).map(|place| sizes.remove(place));
+    let row = |(bytes, name): &(u64, String), budget: u64| {
+        let what = format!("zipped function, {name}");
+        Row::new(what, megabytes(*bytes), format!("{budget} MB"), *bytes <= budget * 1_000_000)
+    };
+    let mut rows: Vec<Row> = sizes.iter().rev().take(3).map(|size| row(size, 5)).collect();
+    rows.extend(letters.iter().map(|size| row(size, 25)));
+    Ok(rows)
+}
+
+fn warm(folder: &Path, environment: &[(String, String)], seen: &Seen) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for name in WARM {
+        let answered = seen.get(name).and_then(|calls| calls.iter().rev().find(|call| (200..300).contains(&call.status)));
+        let event = &answered.with_context(|| format!("{name} was never called"))?.event;
+        let bytes = memory::after_calls(&folder.join(name), environment, event)?;
+        let what = format!("memory after {} warm calls, {name}", memory::CALLS);
+        rows.push(Row::new(what, megabytes(bytes), "30 MB", bytes <= 30_000_000));
+    }
+    Ok(rows)
+}
+
+fn rendered(here: &Path) -> Result<Row> {
+    let output = Command::new(here).arg("render-letters").output()?;
+    ensure!(output.status.success(), "letters: {}", String::from_utf8_lossy(&output.stderr));
+    let bytes: u64 = String::from_utf8(output.stdout)?.trim().parse()?;
+    let what = format!("memory after {} letters", memory::CALLS);
+    Ok(Row::new(what, megabytes(bytes), "120 MB", bytes <= 120_000_000))
+}
+
+/// The call of each action that waited most often.
+fn trips(seen: &Seen) -> Vec<Row> {
+    let row = |(name, budget): &(&str, portico_bench::trips::Budget)| {
+        let calls = seen.get(name).map(Vec::as_slice).unwrap_or_default();
+        let worst = calls.iter().map(|call| &call.trips).max_by_key(|trips| trips.before + trips.transactions + trips.after);
+        let measured = worst.map_or_else(|| "never called".to_owned(), ToString::to_string);
+        let why = if budget.why.is_empty() { String::new() } else { format!(": {}", budget.why) };
+        let kept = !calls.is_empty() && calls.iter().all(|call| call.trips.within(*budget));
+        Row::new(format!("round trips, {name}"), measured, format!("{budget}{why}"), kept)
+    };
+    BUDGETS.iter().map(row).collect()
 }

@@ -3,7 +3,7 @@
 
 use std::{
     ffi::OsStr,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufReader, Write},
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
@@ -17,6 +17,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+
+use crate::http::Request;
 
 /// Far longer than any call that works.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -127,8 +129,8 @@ fn converse(stream: TcpStream, events: &Events, tell: &Sender<Said>) -> Option<(
     let mut writer = stream.try_clone().ok()?;
     let mut reader = BufReader::new(stream);
     loop {
-        let (path, body) = request(&mut reader)?;
-        if path.ends_with("/invocation/next") {
+        let asked = Request::read(&mut reader)?;
+        if asked.target.ends_with("/invocation/next") {
             tell.send(Said::Polls(Instant::now())).ok()?;
             let event = events.lock().ok()?.recv().ok()?.to_string();
             let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\
@@ -138,53 +140,12 @@ fn converse(stream: TcpStream, events: &Events, tell: &Sender<Said>) -> Option<(
                 Lambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0\r\n";
             write!(writer, "{head}Content-Length: {}\r\n\r\n{event}", event.len()).ok()?;
         } else {
-            let said = match serde_json::from_slice(&body) {
-                Ok(answer) if path.ends_with("/response") => Said::Answers(answer),
-                _ => Said::Fails(format!("{path} {}", String::from_utf8_lossy(&body))),
+            let said = match serde_json::from_slice(&asked.body) {
+                Ok(answer) if asked.target.ends_with("/response") => Said::Answers(answer),
+                _ => Said::Fails(format!("{} {}", asked.target, String::from_utf8_lossy(&asked.body))),
             };
             writer.write_all(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n").ok()?;
             tell.send(said).ok()?;
         }
     }
-}
-
-/// Path and body of a request; nothing when the connection ends.
-fn request(reader: &mut impl BufRead) -> Option<(String, Vec<u8>)> {
-    let mut line = String::new();
-    reader.read_line(&mut line).ok().filter(|length| *length > 0)?;
-    let path = line.split(' ').nth(1)?.to_owned();
-    let (mut length, mut chunked) = (0, false);
-    loop {
-        let header = read_line(reader)?.to_ascii_lowercase();
-        match header.split_once(':') {
-            Some(("content-length", value)) => length = value.trim().parse().ok()?,
-            Some(("transfer-encoding", value)) => chunked = value.contains("chunked"),
-            Some(_) => {}
-            None => break,
-        }
-    }
-    if !chunked {
-        return Some((path, exactly(reader, length)?));
-    }
-    let mut body = Vec::new();
-    loop {
-        let size = usize::from_str_radix(read_line(reader)?.trim(), 16).ok()?;
-        body.extend(exactly(reader, size)?);
-        read_line(reader)?;
-        if size == 0 {
-            return Some((path, body));
-        }
-    }
-}
-
-fn read_line(reader: &mut impl BufRead) -> Option<String> {
-    let mut line = String::new();
-    reader.read_line(&mut line).ok()?;
-    Some(line)
-}
-
-fn exactly(reader: &mut impl Read, length: usize) -> Option<Vec<u8>> {
-    let mut bytes = vec![0; length];
-    reader.read_exact(&mut bytes).ok()?;
-    Some(bytes)
 }

@@ -82,8 +82,8 @@ fn run(command: &Command) -> Result<ExitCode> {
         Command::Down => engine::down(&paths).map(|()| ExitCode::SUCCESS),
         Command::Status => Ok(deploy::status(&paths)),
         Command::Logs { function, lines, follow } => deploy::logs(&paths, function, *lines, *follow),
-        Command::Demo => with_stack(&paths, "demo"),
-        Command::Bench => with_stack(&paths, "bench"),
+        Command::Demo => with_stack(&paths, "portico-tests", "demo"),
+        Command::Bench => with_stack(&paths, "portico-bench", "portico-bench"),
         Command::Test => checks::run(&paths),
         Command::Trace { check: true, .. } => trace::check(&paths),
         Command::Trace { update: true, .. } => trace::update(&paths),
@@ -100,9 +100,9 @@ fn up(paths: &Paths) -> Result<()> {
     deploy::deploy(paths, &python, &running, &packages)
 }
 
-/// Runs a program of the tests package against the running stack.
-fn with_stack(paths: &Paths, program: &str) -> Result<ExitCode> {
+/// Runs a program of a package against the running stack.
+fn with_stack(paths: &Paths, package: &str, program: &str) -> Result<ExitCode> {
     up(paths)?;
-    let status = paths.cargo().args(["run", "--quiet", "--package", "portico-tests", "--bin", program]).status()?;
+    let status = paths.cargo().args(["run", "--quiet", "--package", package, "--bin", program]).status()?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

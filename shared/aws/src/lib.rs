@@ -9,6 +9,7 @@ pub mod links;
 pub mod mail;
 pub mod passwords;
 pub mod queues;
+pub mod record;
 pub mod secrets;
 pub mod table;
 
@@ -16,6 +17,7 @@ use std::sync::OnceLock;
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::{SdkConfig, region::Region};
 
 use accounts::Accounts;
@@ -23,6 +25,7 @@ pub use config::{Config, ConfigError};
 use files::Files;
 use mail::Mail;
 use queues::Queues;
+use record::{CallLog, Recorder};
 use secrets::Secrets;
 use table::Table;
 
@@ -52,6 +55,18 @@ impl Aws {
     /// With this configuration.
     #[must_use]
     pub fn new(config: Config) -> Self {
+        Self::over(config, https())
+    }
+
+    /// With this configuration, and a log of every round trip.
+    #[must_use]
+    pub fn recorded(config: Config) -> (Self, CallLog) {
+        let log = CallLog::default();
+        let client = SharedHttpClient::new(Recorder { client: https(), log: log.clone() });
+        (Self::over(config, client), log)
+    }
+
+    fn over(config: Config, client: SharedHttpClient) -> Self {
         let credentials =
             Credentials::from_keys(&config.access_key_id, &config.secret_access_key, config.session_token.clone());
         let mut sdk = SdkConfig::builder()
@@ -59,13 +74,7 @@ impl Aws {
             .region(Region::new(config.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
-            .http_client(
-                aws_smithy_http_client::Builder::new()
-                    .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
-                        aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
-                    ))
-                    .build_https(),
-            );
+            .http_client(client);
         sdk.set_endpoint_url(config.endpoint.clone());
         Self {
             config,
@@ -115,4 +124,11 @@ impl Aws {
     pub fn mail(&self) -> &Mail {
         self.mail.get_or_init(|| Mail::new(aws_sdk_sesv2::Client::new(&self.sdk), self.config.mail_from.clone()))
     }
+}
+
+fn https() -> SharedHttpClient {
+    let tls = aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring;
+    aws_smithy_http_client::Builder::new()
+        .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(tls))
+        .build_https()
 }

@@ -42,12 +42,16 @@ impl World {
     /// When no stack runs, or a pack or a row of the seed is wrong.
     pub fn open() -> Result<Arc<Self>> {
         static WORLD: OnceLock<Result<Arc<World>, String>> = OnceLock::new();
-        let world = WORLD.get_or_init(|| Self::seeded().map(Arc::new).map_err(|error| format!("{error:#}")));
+        let seeded = || Self::seeded(Stack::read()?).map(Arc::new);
+        let world = WORLD.get_or_init(|| seeded().map_err(|error: anyhow::Error| format!("{error:#}")));
         world.clone().map_err(|error| anyhow!(error))
     }
 
-    fn seeded() -> Result<Self> {
-        let stack = Stack::read()?;
+    /// This stack, seeded.
+    ///
+    /// # Errors
+    /// When it does not answer, or a pack or a row of the seed is wrong.
+    pub fn seeded(stack: Stack) -> Result<Self> {
         let wrong = |problems: Vec<String>| anyhow!(problems.join("\n"));
         let packs = packs::load_all(&stack::root().join("contracts")).map_err(wrong)?;
         let seed = seed::load(&stack::root().join("localstack/seed")).map_err(wrong)?;

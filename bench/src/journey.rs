@@ -1,0 +1,137 @@
+//! A request's way from registration to the fax, in which every action takes part at least once.
+
+use anyhow::{Context, Result};
+use jiff::ToSpan;
+use portico_aws::Config;
+use portico_domain::access::StaffRole;
+use portico_testkit::{
+    carriers,
+    clinic::{self, Clinic},
+    files,
+    people::Person,
+    poll::{self, PATIENCE},
+    portal::Portal,
+    seeding::World,
+    stack::Stack,
+    wizard::{Entry, Wizard},
+};
+use serde_json::{Value, json};
+
+use crate::door::Door;
+
+const CONTRACT: &str = "arkansas";
+
+/// Plays it in this process against the running stack; workers and carriers are the stack's own.
+///
+/// # Errors
+/// When no stack runs, or anything is answered otherwise than the journey expects.
+pub fn play() -> Result<Door> {
+    let mut stack = Stack::read()?;
+    let door = Door::open(Config::read(|name| stack.variable(name))?)?;
+    stack.api_url.clone_from(&door.url);
+    let world = World::seeded(stack)?;
+    let contract = world.contract(CONTRACT)?.id.clone();
+    // A function that has served before holds its contract and its keys.
+    door.beside(async |app| {
+        let config = app.aws.config();
+        for secret in [&config.lookup_secret, &config.token_secret, &config.fax_secret] {
+            app.aws.secrets().get(secret).await?;
+        }
+        app.table().contract(&contract, app.now()).await?;
+        Ok(())
+    })?;
+    let clinic = Clinic::new(&world, CONTRACT)?;
+    let person = join(&world, &clinic)?;
+    let mut wizard = write(&world, &clinic, &person)?;
+    review(&world, &wizard)?;
+    let letter = read(&mut wizard)?;
+    report_fax(&door, &world, &mut wizard, &letter)?;
+    Ok(door)
+}
+
+fn join(world: &World, clinic: &Clinic) -> Result<Person> {
+    let portal = Portal::new(&world.stack);
+    let pair = json!({ "npi": clinic.number(), "code": clinic.place.registration_code });
+    portal.post("/registrations/verify", &pair).expect(200)?;
+    portal.get(format!("/usernames/{}", clinic.username)).expect(200)?;
+    Person::of_clinic(world, clinic)
+}
+
+fn write<'a>(world: &World, clinic: &Clinic, person: &'a Person) -> Result<Wizard<'a>> {
+    let (portal, member) = (&person.portal, &clinic.member);
+    let search = json!({ "contract": CONTRACT, "lastName": member.last_name, "birthDate": member.birth_date });
+    portal.post("/members/search", &search).expect(200)?;
+    portal.get(format!("/providers?contract={CONTRACT}&npi={}", clinic.number())).expect(200)?;
+    portal.get("/codes/icd10cm?q=autistic").expect(200)?;
+    let mut wizard = Wizard::begin(person, clinic, "outpatient")?;
+    let provider = clinic.place.provider.id;
+    wizard.save("providers", &json!({ "servicing": provider, "attending": provider, "fax": clinic.contact.fax }))?;
+    wizard.save("service", &json!({ "serviceType": "day-habilitative", "placeOfService": "11" }))?;
+    wizard.save("diagnoses", &json!({ "diagnoses": ["F84.0"] }))?;
+    wizard.save("request", &json!({ "review": "initial", "urgency": "standard" }))?;
+    let contract = world.contract(CONTRACT)?;
+    let rule = contract.codes.first().context("the pack has no code")?;
+    let from = clinic::today(world, CONTRACT)?.checked_add(7.days())?;
+    let line = Entry { code: rule.code.as_str(), modifiers: &["U6", "UB"], from, days: 10, units: 10 };
+    wizard.save("procedures", &json!({ "lines": [line.json()] }))?;
+    wizard.save("notes", &json!({ "text": "For the reviewer." }))?;
+    wizard.look()?;
+    let service = contract.service_type("day-habilitative").context("the pack has no such service")?;
+    for document in &service.required_documents {
+        wizard.attach(document, &files::pdf(&format!("{document}.pdf"), "A document."))?;
+    }
+    wizard.checked()?;
+    let number = wizard.submit()?.text("/caseId")?;
+    portal.get("/cases").expect(200)?;
+    portal.get(format!("/cases?caseId={number}")).expect(200)?;
+    portal.get(format!("/cases/{number}")).expect(200)?;
+    Ok(wizard)
+}
+
+fn review(world: &World, wizard: &Wizard<'_>) -> Result<()> {
+    let nurse = Person::of_staff(world, CONTRACT, StaffRole::Nurse)?;
+    let request = format!("/staff/cases/{}/requests/R01", wizard.key);
+    poll::until("the case in nurse review", PATIENCE, || {
+        let case = nurse.portal.get(format!("/staff/cases/{}", wizard.key)).expect(200)?;
+        Ok((case.text("/status")? == "nurse-review").then_some(()))
+    })?;
+    nurse.portal.get("/staff/worklists/nurse").expect(200)?;
+    nurse.portal.post(format!("{request}/claim"), &json!({})).expect(200)?;
+    let approval = json!({ "decision": "determine", "lines": [{ "outcome": "approved" }] });
+    nurse.portal.post(format!("{request}/determination"), &approval).expect(200)?;
+    Ok(())
+}
+
+fn read(wizard: &mut Wizard<'_>) -> Result<String> {
+    let case = wizard.until("the provider's letter", |case| {
+        Ok(case.list("/letters")?.iter().any(|letter| letter["audience"] == "provider"))
+    })?;
+    let letter = case.list("/letters")?.iter().find(|letter| letter["audience"] == "provider");
+    let id = letter.and_then(|letter| letter["id"].as_str()).context("the letter has no id")?.to_owned();
+    wizard.person.portal.get(format!("/cases/{}/letters/{id}", wizard.key)).expect(200)?;
+    Ok(id)
+}
+
+/// The carrier says once more that it delivered the letter.
+fn report_fax(door: &Door, world: &World, wizard: &mut Wizard<'_>, letter: &str) -> Result<()> {
+    wizard.until("the fax to be delivered", |case| {
+        let of_letter = |delivery: &&Value| delivery["letter"] == letter;
+        Ok(case.list("/deliveries")?.iter().find(of_letter).is_some_and(|delivery| delivery["status"] == "delivered"))
+    })?;
+    let faxes = carriers::sent(&world.stack)?.faxes;
+    let fax = faxes.iter().find(|fax| fax.client_reference.contains(letter)).context("no fax of this letter")?;
+    let body = json!({
+        "eventId": "bench", "type": "fax.delivered", "faxId": fax.id, "clientReference": fax.client_reference,
+        "occurredAt": portico_aws::clock::now(), "pages": 1,
+    })
+    .to_string();
+    let signature = door.beside(async |app| {
+        let secret = app.aws.secrets().get(&app.aws.config().fax_secret).await?;
+        let time = app.now().as_second();
+        Ok(format!("t={time},v1={}", secret.sign(format!("{time}.{body}").as_bytes())))
+    })?;
+    let portal = Portal::new(&world.stack);
+    let report = portal.post("/carriers/fax/events", &Value::Null).text(body);
+    report.header("Fax-Signature", &signature).expect(204)?;
+    Ok(())
+}
