@@ -126,6 +126,7 @@ fn number(text: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portico_domain::letter::{Audience, compose};
 
     /// REQ: CASE-20
     #[test]
@@ -158,5 +159,18 @@ mod tests {
         assert_eq!(count(FileType::Tiff, b"II*\0\x08\0\0\0\0\0\x08\0\0\0"), None);
         assert_eq!(count(FileType::Tiff, b"MM\0*\0\0\0\x08\0\0\0\0\0\0"), Some(1));
         assert_eq!(count(FileType::Tiff, b"MM\0*\0\0\0\xFF"), None);
+    }
+
+    /// REQ: CASE-20 LTR-07
+    #[test]
+    fn a_letter_of_our_own_has_as_many_pages_as_were_set() {
+        let facts = serde_json::from_str(include_str!("../../domain/src/letter/fixtures/modified.json")).unwrap();
+        let texts = toml::from_str(include_str!("../../domain/src/letter/fixtures/texts.toml")).unwrap();
+        let letter = compose(&facts, &texts, Audience::Provider).unwrap();
+        let document = portico_letters::Document::new(&letter).unwrap();
+        let pages = u32::try_from(document.page_count()).unwrap();
+        assert!(pages > 1);
+        assert_eq!(count(FileType::Pdf, &document.pdf().unwrap()), Some(pages));
+        assert_eq!(count(FileType::Tiff, &document.fax().unwrap()), Some(pages));
     }
 }
