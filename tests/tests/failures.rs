@@ -272,19 +272,14 @@ fn every_refusal_has_its_status_its_kind_and_its_fields() {
     assert_eq!(created.body, replayed.body);
     let reused = json!({ "member": clinic.member.id, "requesting": clinic.place.provider.id, "setting": "inpatient" });
     portal.post("/cases", &reused).idempotency_key("refusals-1").refused(422, "key-reused").unwrap();
-    let submitted = ready(&world, &person, &clinic);
+    let mut submitted = ready(&world, &person, &clinic);
     submitted.submit().unwrap();
+    submitted.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review")).unwrap();
     let path = format!("/cases/{}/steps/diagnoses", submitted.key);
-    let late =
-        portal.put(path, &json!({ "diagnoses": ["F84.0"] }), &later(&submitted)).refused(409, "conflict").unwrap();
+    let late = portal.put(path, &json!({ "diagnoses": ["F84.0"] }), &submitted.etag).refused(409, "conflict").unwrap();
     assert!(!late.text("/state").unwrap().is_empty());
     let anonymous = Portal::new(&world.stack);
     assert_eq!(anonymous.get("/cases").send().unwrap().status, 401);
-}
-
-/// The case's `ETag` now.
-fn later(wizard: &Wizard<'_>) -> String {
-    wizard.clone().look().unwrap().header("etag").to_owned()
 }
 
 /// REQ: ACC-02
