@@ -90,13 +90,13 @@ async fn add_provider(
 ) -> Result<Response, Problem> {
     let key = key.scoped(token.username.as_str(), "add-provider", &format!("{group} {}", body.raw));
     let group: GroupId = group.parse().map_err(|_| Problem::not_found())?;
-    let credentials = parse(&body.value)?;
     let (replay, by) = futures::join!(app.replay(&key), app.caller_file(&token));
     if let Some(answer) = replay? {
         return Ok(answer);
     }
     let by = by?;
     let role = own_role(&by.roles, group)?;
+    let credentials = parse(&body.value)?;
     let (found, _) = Box::pin(pair::look_up(&app, &from, &credentials)).await?;
     let provider = Provider { group: Some(group), ..found.provider.clone() };
     let part = RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role };

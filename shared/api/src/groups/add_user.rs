@@ -91,13 +91,13 @@ async fn add_user(
 ) -> Result<Response, Problem> {
     let key = key.scoped(token.username.as_str(), "add-user", &format!("{group} {}", body.raw));
     let group: GroupId = group.parse().map_err(|_| Problem::not_found())?;
-    let (username, contact, wanted) = parse(&body.value)?;
     let (replay, by) = futures::join!(app.replay(&key), app.caller_file(&token));
     if let Some(answer) = replay? {
         return Ok(answer);
     }
     let by = by?;
     manages_in(&by.roles, group)?;
+    let (username, contact, wanted) = parse(&body.value)?;
     let changes = in_group(group, parts::changes(&app, &by.roles, &wanted).await?)?;
     let roles = change_roles(&by.roles, &[], &changes).map_err(|(_, error)| error)?;
     let user = invited(&app, username, contact, &roles).await?;
