@@ -108,7 +108,8 @@ fn sizes(packages: &Path) -> Result<Vec<Row>> {
 fn warm(folder: &Path, environment: &[(String, String)], seen: &Seen) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for name in WARM {
-        let answered = seen.get(name).and_then(|calls| calls.iter().rev().find(|call| (200..300).contains(&call.status)));
+        let answered =
+            seen.get(name).and_then(|calls| calls.iter().rev().find(|call| (200..300).contains(&call.status)));
         let event = &answered.with_context(|| format!("{name} was never called"))?.event;
         let bytes = memory::after_calls(&folder.join(name), environment, event)?;
         let what = format!("memory after {} warm calls, {name}", memory::CALLS);
@@ -129,7 +130,8 @@ fn rendered(here: &Path) -> Result<Row> {
 fn trips(seen: &Seen) -> Vec<Row> {
     let row = |(name, budget): &(&str, portico_bench::trips::Budget)| {
         let calls = seen.get(name).map(Vec::as_slice).unwrap_or_default();
-        let worst = calls.iter().map(|call| &call.trips).max_by_key(|trips| trips.before + trips.transactions + trips.after);
+        let worst =
+            calls.iter().map(|call| &call.trips).max_by_key(|trips| trips.before + trips.transactions + trips.after);
         let measured = worst.map_or_else(|| "never called".to_owned(), ToString::to_string);
         let why = if budget.why.is_empty() { String::new() } else { format!(": {}", budget.why) };
         let kept = !calls.is_empty() && calls.iter().all(|call| call.trips.within(*budget));

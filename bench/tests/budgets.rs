@@ -19,8 +19,12 @@ fn every_action_waits_for_aws_no_more_often_than_its_budget_says() {
         }
         for call in calls.iter().filter(|call| !call.trips.within(*budget)) {
             let path = &call.event["rawPath"];
-            writeln!(broken, "{name} {path} → {}: {}, budget {budget}: {:?}", call.status, call.trips, call.trips.calls)
-                .unwrap();
+            writeln!(
+                broken,
+                "{name} {path} → {}: {}, budget {budget}: {:?}",
+                call.status, call.trips, call.trips.calls
+            )
+            .unwrap();
         }
     }
     assert!(broken.is_empty(), "{broken}");

@@ -98,9 +98,10 @@ fn a_task_that_comes_twice_is_done_once() {
         let (letter, case) = (&delivery["letter"], &wizard.key);
         let fax = json!({ "event": event(3), "task": "fax", "case": case, "letter": letter, "call": 1 }).to_string();
         let mail = json!({ "event": event(4), "task": "mail", "case": case, "letter": letter }).to_string();
-        match delivery["faxTo"].is_null() {
-            false => world.stack.send_batch("fax", &[fax.clone(), fax]).unwrap(),
-            true => world.stack.send_batch("mail", &[mail.clone(), mail]).unwrap(),
+        if delivery["faxTo"].is_null() {
+            world.stack.send_batch("mail", &[mail.clone(), mail]).unwrap();
+        } else {
+            world.stack.send_batch("fax", &[fax.clone(), fax]).unwrap();
         }
     }
     poll::until("the queues to be empty of them", PATIENCE, || {

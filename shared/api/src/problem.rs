@@ -163,10 +163,10 @@ impl Problem {
         Self { retry_after: Some(seconds), ..Self::new(Kind::Throttled, detail) }
     }
 
-    /// 500: the cause goes to the log, never to the caller.
+    /// 500: what failed goes to the log, never to the caller. Its source does not: words about a stored value may quote it.
     #[must_use]
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
-        log(cause);
+        tracing::error!(cause = %cause, "a request failed");
         Self::new(Kind::Internal, "We have been told. What you sent before is kept; try again later.")
     }
 

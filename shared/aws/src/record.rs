@@ -73,7 +73,8 @@ impl HttpConnector for Connector {
 }
 
 fn operation(request: &HttpRequest) -> String {
-    if let Some((service, operation)) = request.headers().get("x-amz-target").and_then(|target| target.rsplit_once('.')) {
+    if let Some((service, operation)) = request.headers().get("x-amz-target").and_then(|target| target.rsplit_once('.'))
+    {
         return format!("{}.{operation}", service.split('_').next().unwrap_or(service));
     }
     let path = request.uri().splitn(4, '/').nth(3).unwrap_or_default();

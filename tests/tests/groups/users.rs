@@ -50,7 +50,8 @@ fn administrators_manage_their_users_and_nobody_gives_more_than_they_have() -> R
     mailbox::wait_for(&world.stack, &format!("{}@people.example", clerk.username), "Your roles have changed")?;
 
     status(&office.change(&office.admin, &backup.username, &give(&here, "staff"))?, 200);
-    let alone = office.change(&office.admin, &office.admin.username, &give(&here, "staff"))?;
+    let both = json!({ "roles": [{ "provider": here, "role": "staff" }, { "provider": there, "role": "staff" }] });
+    let alone = office.change(&office.admin, &office.admin.username, &both)?;
     status(&alone, 409);
     assert_eq!(alone.text("/state")?, "last-group-admin");
     status(&office.change(&office.admin, &office.admin.username, &json!({ "deactivate": true }))?, 409);

@@ -129,7 +129,10 @@ async fn write(app: &App, by: &UserFile, file: &UserFile) -> Result<Transaction,
     transaction.roles(table, name, &[], &file.roles)?;
     let given = EventKind::RolesGiven { roles: parts::news(&[], &file.roles) };
     transaction.event(table, About::User(name.clone()), actor, given, now)?;
-    transaction.witness(table, &by.user.username, by.user.version);
+    // One's own name is taken: the write of the user is refused for that, and one item is written once.
+    if *name != by.user.username {
+        transaction.witness(table, &by.user.username, by.user.version);
+    }
     Ok(transaction)
 }
 
