@@ -138,7 +138,7 @@ fn each_operation_answers_each_caller_as_the_table_says() {
     let stranger = nobody.with_token(Some("eyJhbGciOiJSUzI1NiJ9.eyJ1c2VybmFtZSI6Im5vYm9keSJ9.c2lnbmF0dXJl".to_owned()));
     let callers = [&own.portal, &another.portal, &nurse.portal, &physician.portal, &stranger, &nobody];
     let (key, etag) = waiting_case(&world, &own, &clinic);
-    let group = own.portal.get("/me").expect(200).unwrap().text("/roles/0/group").unwrap().to_owned();
+    let group = own.portal.get("/me").expect(200).unwrap().text("/roles/0/group").unwrap();
     let mut differ = Vec::new();
     for row in TABLE.iter().chain(&LAST) {
         let found = callers.map(|portal| ask(portal, row, (&key, &etag, &group)));

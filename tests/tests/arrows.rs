@@ -1,5 +1,7 @@
 //! The arrows between the rooms: who may depend on whom, read from the manifests.
 
+#![cfg(test)]
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 fn root() -> &'static Path {
