@@ -58,12 +58,12 @@ const TABLE: [Row; 38] = [
     ("GET /groups/{id}/users",                                  nothing,               [200, 404, 401, 401, 401, 401]),
     ("POST /groups/{id}/users",                                 || json!({}),          [422, 404, 401, 401, 401, 401]),
     ("POST /groups/{id}/providers",                             || json!({}),          [422, 404, 401, 401, 401, 401]),
-    ("PATCH /users/{name}",                                     || json!({}),          [404, 404, 401, 401, 401, 401]),
+    ("PATCH /users/{name}",                                     || json!({}),          [412, 404, 401, 401, 401, 401]),
     ("POST /users/{name}/registration-reset",                   || json!({}),          [404, 404, 401, 401, 401, 401]),
     ("GET /me",                                                 nothing,               [200, 200, 401, 401, 401, 401]),
     ("PATCH /me",                                               || json!({}),          [412, 412, 401, 401, 401, 401]),
     // Payer staff.
-    ("POST /staff/users/{name}/unlock",                         || json!({}),          [401, 401, 404, 404, 401, 401]),
+    ("POST /staff/users/{name}/unlock",                         || json!({}),          [401, 401, 403, 403, 401, 401]),
     ("POST /staff/users/{name}/registration-reset",             || json!({}),          [401, 401, 404, 404, 401, 401]),
     ("GET /staff/codes/{system}",                              nothing,                [401, 401, 422, 422, 401, 401]),
     ("GET /staff/cases/{id}",                                  nothing,                [401, 401, 200, 200, 401, 401]),
@@ -103,9 +103,14 @@ fn waiting_case(world: &World, person: &Person, clinic: &Clinic) -> (String, Str
     (wizard.key, case.header("etag").to_owned())
 }
 
-fn ask(portal: &Portal, (operation, body, _): &Row, (key, etag, group): (&str, &str, &str)) -> u16 {
+fn ask(portal: &Portal, (operation, body, _): &Row, (key, etag, group, user): (&str, &str, &str, &str)) -> u16 {
     let (method, path) = operation.split_once(' ').unwrap();
     let path = path.replace("/groups/{id}", &format!("/groups/{group}"));
+    let path = if path.ends_with("/registration-reset") {
+        path
+    } else {
+        path.replace("/users/{name}", &format!("/users/{user}"))
+    };
     let path = path
         .replace("{id}", key)
         .replace("{name}", "x")
@@ -141,7 +146,7 @@ fn each_operation_answers_each_caller_as_the_table_says() {
     let group = own.portal.get("/me").expect(200).unwrap().text("/roles/0/group").unwrap();
     let mut differ = Vec::new();
     for row in TABLE.iter().chain(&LAST) {
-        let found = callers.map(|portal| ask(portal, row, (&key, &etag, &group)));
+        let found = callers.map(|portal| ask(portal, row, (&key, &etag, &group, &own.username)));
         if found != row.2 {
             differ.push(format!("{}: {found:?}, expected {:?}", row.0, row.2));
         }
