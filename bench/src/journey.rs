@@ -1,4 +1,4 @@
-//! A request's way from registration to the fax, in which every action takes part at least once.
+//! A request's way from registration to the fax, and a provider group at work: every action takes part at least once.
 
 use anyhow::{Context, Result};
 use jiff::ToSpan;
@@ -17,7 +17,7 @@ use portico_testkit::{
 };
 use serde_json::{Value, json};
 
-use crate::door::Door;
+use crate::{door::Door, group};
 
 const CONTRACT: &str = "arkansas";
 
@@ -46,6 +46,7 @@ pub fn play() -> Result<Door> {
     review(&world, &wizard)?;
     let letter = read(&mut wizard)?;
     report_fax(&door, &world, &mut wizard, &letter)?;
+    group::play(&world)?;
     Ok(door)
 }
 

@@ -35,41 +35,62 @@ fn main() -> ExitCode {
     }
 }
 
+/// What the parts are measured with.
+struct Ground {
+    /// Where cargo puts binaries of this profile.
+    folder: PathBuf,
+    stack: Stack,
+    environment: Vec<(String, String)>,
+}
+
+type Part = (&'static str, fn(&Ground) -> Result<Vec<Row>>);
+
+/// In the order of the table.
+const PARTS: [Part; 5] = [
+    ("startup", starts),
+    ("sizes", sizes),
+    ("search", |_| Ok(vec![search::row()])),
+    ("letters", letters),
+    ("calls", calls),
+];
+
 fn run(part: Option<&str>) -> Result<bool> {
     // A process of its own, so that only letters are in its memory.
     if part == Some("render-letters") {
         println!("{}", letters::memory()?);
         return Ok(true);
     }
-    let here = std::env::current_exe()?;
-    let folder = here.parent().context("no folder of binaries")?;
+    let chosen: Vec<&Part> = PARTS.iter().filter(|(name, _)| part.is_none_or(|part| part == *name)).collect();
+    let names = PARTS.map(|(name, _)| name).join(", ");
+    ensure!(!chosen.is_empty(), "there is no part {}; the parts are {names}", part.unwrap_or_default());
     let stack = Stack::read()?;
     let environment = memory::environment(&stack)?;
-    let functions: Vec<PathBuf> = stack.functions.keys().map(|name| folder.join(name)).collect();
-    let profile = if cfg!(debug_assertions) { "dev, opt-level 1" } else { "release" };
-
-    let mut rows = starts(folder, &functions, &environment)?;
-    rows.extend(sizes(&stack::root().join("target/engine/packages"))?);
-    rows.push(search::row());
-    rows.extend(letters::rows()?);
-    let seen = journey::play()?.seen();
-    rows.extend(warm(folder, &environment, &seen)?);
-    rows.push(rendered(&here)?);
-    rows.extend(trips(&seen));
-
+    let folder = std::env::current_exe()?.parent().context("no folder of binaries")?.to_path_buf();
+    let ground = Ground { folder, stack, environment };
+    let mut rows = Vec::new();
+    for (name, measure) in chosen {
+        eprintln!("  … measuring: {name}");
+        rows.extend(measure(&ground).with_context(|| format!("part {name}"))?);
+    }
+    let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
     let text = format!("Profile of all binaries: {profile}.\n\n{}", table(&rows));
     print!("{text}");
     fs::write(stack::root().join("target/bench.md"), text)?;
     Ok(rows.iter().all(|row| row.kept))
 }
 
-fn starts(folder: &Path, functions: &[PathBuf], environment: &[(String, String)]) -> Result<Vec<Row>> {
+fn starts(ground: &Ground) -> Result<Vec<Row>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let build = Command::new(cargo).args(["build", "--quiet", "--package", "portico-bench", "--bins"]).status()?;
-    ensure!(build.success(), "the yardstick does not build");
-    let hello = folder.join("hello");
-    let binaries: Vec<&Path> = std::iter::once(&hello).chain(functions).map(PathBuf::as_path).collect();
-    let times = startup::medians(&binaries, environment, STARTS)?;
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--package", "portico-bench", "--bin", "hello"]);
+    if !cfg!(debug_assertions) {
+        build.arg("--release");
+    }
+    ensure!(build.status()?.success(), "the yardstick does not build");
+    let hello = ground.folder.join("hello");
+    let functions = ground.stack.functions.keys().map(|name| ground.folder.join(name));
+    let binaries: Vec<PathBuf> = std::iter::once(hello).chain(functions).collect();
+    let times = startup::medians(&binaries, &ground.environment, STARTS)?;
     let bare = times.first().context("no time of the yardstick")?.as_secs_f64();
     let mut ratios: Vec<(f64, String)> = (binaries.iter().zip(&times).skip(1))
         .map(|(binary, time)| (time.as_secs_f64() / bare, binary.file_name().unwrap_or_default().display().to_string()))
@@ -85,9 +106,11 @@ fn starts(folder: &Path, functions: &[PathBuf], environment: &[(String, String)]
     )])
 }
 
-fn sizes(packages: &Path) -> Result<Vec<Row>> {
+/// Packages as they are shipped; `cargo xtask bench` has built them.
+fn sizes(_: &Ground) -> Result<Vec<Row>> {
+    let packages = stack::root().join("target/bench/packages");
     let mut sizes = Vec::new();
-    for entry in fs::read_dir(packages).with_context(|| format!("{} is missing", packages.display()))? {
+    for entry in fs::read_dir(&packages).with_context(|| format!("{} is missing", packages.display()))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "zip") {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -118,8 +141,22 @@ fn warm(folder: &Path, environment: &[(String, String)], seen: &Seen) -> Result<
     Ok(rows)
 }
 
-fn rendered(here: &Path) -> Result<Row> {
-    let output = Command::new(here).arg("render-letters").output()?;
+fn letters(_: &Ground) -> Result<Vec<Row>> {
+    let mut rows = letters::rows()?;
+    rows.push(rendered()?);
+    Ok(rows)
+}
+
+/// What a request's whole way shows: memory of warm functions, and round trips of every action.
+fn calls(ground: &Ground) -> Result<Vec<Row>> {
+    let seen = journey::play()?.seen();
+    let mut rows = warm(&ground.folder, &ground.environment, &seen)?;
+    rows.extend(trips(&seen));
+    Ok(rows)
+}
+
+fn rendered() -> Result<Row> {
+    let output = Command::new(std::env::current_exe()?).arg("render-letters").output()?;
     ensure!(output.status.success(), "letters: {}", String::from_utf8_lossy(&output.stderr));
     let bytes: u64 = String::from_utf8(output.stdout)?.trim().parse()?;
     let what = format!("memory after {} letters", memory::CALLS);

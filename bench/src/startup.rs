@@ -2,7 +2,7 @@
 //!
 //! Only the ratio says something: the machine is never alone.
 
-use std::{path::Path, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::Result;
 
@@ -12,7 +12,7 @@ use crate::runtime_api::Function;
 ///
 /// # Errors
 /// When a binary does not start.
-pub fn medians(binaries: &[&Path], environment: &[(String, String)], rounds: usize) -> Result<Vec<Duration>> {
+pub fn medians(binaries: &[PathBuf], environment: &[(String, String)], rounds: usize) -> Result<Vec<Duration>> {
     let mut times = vec![Vec::with_capacity(rounds); binaries.len()];
     for round in 0..=rounds {
         for (binary, times) in binaries.iter().zip(&mut times) {

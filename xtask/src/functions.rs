@@ -25,10 +25,42 @@ struct Packed {
     sha256: String,
 }
 
+/// How functions are built: for the local engine, or as they are shipped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Dev,
+    Release,
+}
+
+impl Profile {
+    /// Cargo's words for it.
+    pub(crate) fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Dev => &[],
+            Self::Release => &["--release"],
+        }
+    }
+
+    /// Packages for the engine are packed fast, shipped ones small.
+    fn compression(self) -> i64 {
+        match self {
+            Self::Dev => 1,
+            Self::Release => 9,
+        }
+    }
+
+    fn packages(self, paths: &Paths) -> PathBuf {
+        match self {
+            Self::Dev => paths.engine.join("packages"),
+            Self::Release => paths.root.join("target/bench/packages"),
+        }
+    }
+}
+
 /// Builds what changed; the answer is the folder with `<function>.zip`.
-pub(crate) fn build(paths: &Paths) -> Result<PathBuf> {
+pub(crate) fn build(paths: &Paths, profile: Profile) -> Result<PathBuf> {
     let names = names(paths)?;
-    let folder = paths.engine.join("packages");
+    let folder = profile.packages(paths);
     fs::create_dir_all(&folder)?;
     if names.is_empty() {
         bail!("there is no package under functions/");
@@ -36,15 +68,18 @@ pub(crate) fn build(paths: &Paths) -> Result<PathBuf> {
     // Binaries of two checkouts with one target folder have the same path: nobody builds between build and packing.
     let lock = File::create(paths.target.join("functions.lock"))?;
     lock.lock()?;
-    let step = Step::begin(&format!("building {} functions", names.len()));
-    let built = match compile(paths, &names, &step) {
+    let step = Step::begin(&match profile {
+        Profile::Dev => format!("building {} functions", names.len()),
+        Profile::Release => format!("building {} functions as they are shipped", names.len()),
+    });
+    let built = match compile(paths, profile, &names, &step) {
         Ok(built) => built,
         Err(error) => {
             step.abandon();
             return Err(error);
         }
     };
-    let fresh = pack_all(&built, &folder, &step)?;
+    let fresh = pack_all(&built, &folder, profile, &step)?;
     match fresh.as_slice() {
         [] => step.end(&format!("{} functions built, none changed", built.len())),
         [one] => step.end(&format!("{} functions built, {one} changed", built.len())),
@@ -74,9 +109,9 @@ struct Message {
     executable: Option<PathBuf>,
 }
 
-fn compile(paths: &Paths, names: &[String], step: &Step) -> Result<BTreeMap<String, PathBuf>> {
+fn compile(paths: &Paths, profile: Profile, names: &[String], step: &Step) -> Result<BTreeMap<String, PathBuf>> {
     let mut cargo = paths.cargo();
-    cargo.args(["build", "--bins", "--message-format", "json-render-diagnostics"]);
+    cargo.args(["build", "--bins", "--message-format", "json-render-diagnostics"]).args(profile.arguments());
     cargo.args(names.iter().flat_map(|name| ["--package", name.as_str()]));
     // The bar that cargo draws for a terminal is read for its numbers.
     cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "100");
@@ -138,7 +173,7 @@ fn numbers(line: &str) -> Option<(u64, u64)> {
     Some((done.parse().ok()?, total.parse().ok()?))
 }
 
-fn pack_all(built: &BTreeMap<String, PathBuf>, folder: &Path, step: &Step) -> Result<Vec<String>> {
+fn pack_all(built: &BTreeMap<String, PathBuf>, folder: &Path, profile: Profile, step: &Step) -> Result<Vec<String>> {
     let record = folder.join("packed.json");
     let mut known: BTreeMap<String, Packed> =
         fs::read(&record).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
@@ -155,7 +190,8 @@ fn pack_all(built: &BTreeMap<String, PathBuf>, folder: &Path, step: &Step) -> Re
         let bytes = fs::read(binary)?;
         let sha256 = hex::encode(Sha256::digest(&bytes));
         if !target.exists() || old.sha256 != sha256 {
-            pack(&bytes, &target).with_context(|| format!("cannot write {}", target.display()))?;
+            pack(&bytes, &target, profile.compression())
+                .with_context(|| format!("cannot write {}", target.display()))?;
             fresh.push(name.clone());
         }
         *old = Packed { modified, size: meta.len(), sha256 };
@@ -173,12 +209,12 @@ fn pack_all(built: &BTreeMap<String, PathBuf>, folder: &Path, step: &Step) -> Re
 }
 
 /// The same binary gives the same bytes: no time, fixed rights, one entry.
-fn pack(binary: &[u8], target: &Path) -> Result<()> {
+fn pack(binary: &[u8], target: &Path, compression: i64) -> Result<()> {
     let part = target.with_extension("part");
     let mut zip = ZipWriter::new(File::create(&part)?);
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(1))
+        .compression_level(Some(compression))
         .last_modified_time(DateTime::default())
         .unix_permissions(0o755);
     zip.start_file("bootstrap", options)?;
@@ -202,7 +238,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("portico-pack-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let read = |name: &str| {
-            pack(b"binary", &folder.join(name)).unwrap();
+            pack(b"binary", &folder.join(name), 9).unwrap();
             std::fs::read(folder.join(name)).unwrap()
         };
         assert_eq!(read("one.zip"), read("two.zip"));

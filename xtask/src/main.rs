@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::functions::Profile;
 use crate::paths::Paths;
 
 /// Build, run and check Portico.
@@ -60,8 +61,11 @@ enum Command {
         #[arg(long)]
         update: bool,
     },
-    /// Measure against the budgets
-    Bench,
+    /// Measure what is shipped against the budgets
+    Bench {
+        /// One part of them; without it, all
+        part: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -82,8 +86,8 @@ fn run(command: &Command) -> Result<ExitCode> {
         Command::Down => engine::down(&paths).map(|()| ExitCode::SUCCESS),
         Command::Status => Ok(deploy::status(&paths)),
         Command::Logs { function, lines, follow } => deploy::logs(&paths, function, *lines, *follow),
-        Command::Demo => with_stack(&paths, "portico-tests", "demo"),
-        Command::Bench => with_stack(&paths, "portico-bench", "portico-bench"),
+        Command::Demo => with_stack(&paths, Profile::Dev, "portico-tests", "demo", None),
+        Command::Bench { part } => bench(&paths, part.as_deref()),
         Command::Test => checks::run(&paths),
         Command::Trace { check: true, .. } => trace::check(&paths),
         Command::Trace { update: true, .. } => trace::update(&paths),
@@ -96,13 +100,27 @@ fn up(paths: &Paths) -> Result<()> {
     let _alone = engine::lock(paths)?;
     let python = python::environment(paths)?;
     let running = engine::start(paths, &python)?;
-    let packages = functions::build(paths)?;
+    let packages = functions::build(paths, Profile::Dev)?;
     deploy::deploy(paths, &python, &running, &packages)
 }
 
+/// Measures release builds against the stack.
+fn bench(paths: &Paths, part: Option<&str>) -> Result<ExitCode> {
+    functions::build(paths, Profile::Release)?;
+    with_stack(paths, Profile::Release, "portico-bench", "portico-bench", part)
+}
+
 /// Runs a program of a package against the running stack.
-fn with_stack(paths: &Paths, package: &str, program: &str) -> Result<ExitCode> {
+fn with_stack(
+    paths: &Paths,
+    profile: Profile,
+    package: &str,
+    program: &str,
+    argument: Option<&str>,
+) -> Result<ExitCode> {
     up(paths)?;
-    let status = paths.cargo().args(["run", "--quiet", "--package", package, "--bin", program]).status()?;
+    let mut cargo = paths.cargo();
+    cargo.args(["run", "--quiet", "--package", package, "--bin", program]).args(profile.arguments());
+    let status = cargo.arg("--").args(argument).status()?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

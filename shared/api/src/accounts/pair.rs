@@ -50,23 +50,25 @@ pub(crate) async fn look_up(
     let (table, now) = (app.table(), app.now());
     let secret = app.aws.secrets().get(&app.aws.config().lookup_secret).await?;
     let (address, number) = (throttle::address(from), secret.hash(&["tries", &credentials.number.to_string()]));
-    let (by_address, by_number, found) = futures::join!(
+    let (by_address, by_number, entry) = futures::join!(
         table.count_try_within(&PAIRS_BY_ADDRESS, &address, now),
         table.count_try_within(&PAIRS_BY_NUMBER, &number, now),
-        table.registrable(&secret, credentials),
+        table.registry_entry(&secret, credentials),
     );
     if by_address?.is_none() || by_number?.is_none() {
         return Err(Problem::throttled(PAIRS_BY_ADDRESS.wait(now)));
     }
-    let found = found?.ok_or_else(|| Problem::new(Kind::Invalid, WRONG_PAIR))?;
-    let (address, number, contract, holder) = futures::join!(
+    let wrong = || Problem::new(Kind::Invalid, WRONG_PAIR);
+    let (address, number, found) = futures::join!(
         table.give_back_try_within(&PAIRS_BY_ADDRESS, &address, now),
         table.give_back_try_within(&PAIRS_BY_NUMBER, &number, now),
-        app.contract(&found.provider.contract),
-        async { if let Some(group) = found.provider.group { table.group(group).await } else { Ok(None) } },
+        table.registrable(entry?.ok_or_else(wrong)?),
     );
     address.and(number)?;
-    let (contract, holder) = (contract?, holder?);
+    let found = found?.ok_or_else(wrong)?;
+    let contract = app.contract(&found.provider.contract).await?;
+    // Only who is second waits for the name of the contact to ask.
+    let holder = if let Some(group) = found.provider.group { table.group(group).await? } else { None };
     may_register(&found.provider, &contract.registration, holder.as_ref())
         .map_err(|refusal| may_not(&refusal, &contract))?;
     Ok((found, contract))

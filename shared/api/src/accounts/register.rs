@@ -95,11 +95,12 @@ async fn register(
     body: Json<Registration>,
 ) -> Result<Response, Problem> {
     let key = key.scoped("", "register", &body.raw);
-    if let Some(answer) = app.replay(&key).await? {
+    let form = parse(&body.value)?;
+    let (replay, looked_up) = futures::join!(app.replay(&key), Box::pin(pair::look_up(&app, &from, &form.credentials)));
+    if let Some(answer) = replay? {
         return Ok(answer);
     }
-    let form = parse(&body.value)?;
-    let (found, contract) = Box::pin(pair::look_up(&app, &from, &form.credentials)).await?;
+    let (found, contract) = looked_up?;
     current_terms(&form.terms_version, &contract.registration)?;
     let fresh = (GroupId::new(new_uuid()), new_nonce().map_err(|error| Problem::internal(&error))?);
     let registered = decide(found.provider.clone(), &contract, form.username, form.contact, fresh, app.now());

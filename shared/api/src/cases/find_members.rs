@@ -96,10 +96,10 @@ async fn find_members(
     body: Json<SearchBody>,
 ) -> Result<Answer<FoundMembers>, Problem> {
     let (contract, search) = parse(&body.value)?;
-    let secrets = app.aws.secrets();
-    let (caller, secret) = futures::join!(app.caller(&token), secrets.get(&app.aws.config().lookup_secret));
+    let secret = app.aws.secrets().get(&app.aws.config().lookup_secret).await?;
+    let (caller, members) = futures::join!(app.caller(&token), app.table().find_members(&secret, &contract, &search));
     works_under(&caller?, &contract)?;
-    let members = app.table().find_members(&secret?, &contract, &search).await?;
+    let members = members?;
     app.audit_shown(&token, "find-members", members.iter().map(|member| member.id.to_string()).collect()).await?;
     Ok(Answer(found(members, &search)))
 }

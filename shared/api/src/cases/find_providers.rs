@@ -98,13 +98,16 @@ async fn find_providers(
     query: Query<Search>,
 ) -> Result<Answer<FoundProviders>, Problem> {
     let (contract, by) = parse(&query.0)?;
-    works_under(&app.caller(&token).await?, &contract)?;
     let table = app.table();
-    let providers = match by {
-        By::Npi(npi) => table.providers_by_npi(&contract, &npi, MOST + 1).await?,
-        By::Name(name) => table.providers_by_name(&contract, name.as_str(), MOST + 1).await?,
+    let providers = async {
+        match by {
+            By::Npi(npi) => table.providers_by_npi(&contract, &npi, MOST + 1).await,
+            By::Name(name) => table.providers_by_name(&contract, name.as_str(), MOST + 1).await,
+        }
     };
-    Ok(Answer(found(providers)))
+    let (caller, providers) = futures::join!(app.caller(&token), providers);
+    works_under(&caller?, &contract)?;
+    Ok(Answer(found(providers?)))
 }
 
 fn parse(query: &Search) -> Result<(ContractId, By), FieldErrors> {

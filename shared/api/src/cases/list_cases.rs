@@ -114,10 +114,18 @@ async fn list_cases(
     query: Query<Filter>,
 ) -> Result<Answer<ListedCases>, Problem> {
     let wanted = parse(&query.0)?;
-    let caller = app.caller(&token).await?;
-    let (found, next) = match &wanted.case_id {
-        Some(id) => (one(&app, &caller, id).await?, None),
-        None => many(&app, &caller, &wanted).await?,
+    let number = async {
+        match &wanted.case_id {
+            Some(id) => app.table().case_key(id).await,
+            None => Ok(None),
+        }
+    };
+    let (caller, key) = futures::join!(app.caller(&token), number);
+    let (caller, key) = (caller?, key?);
+    let (found, next) = match (&wanted.case_id, key) {
+        (None, _) => many(&app, &caller, &wanted).await?,
+        (Some(_), None) => (Vec::new(), None),
+        (Some(_), Some(key)) => (one(&app, &caller, key).await?, None),
     };
     let found: Vec<_> =
         found.into_iter().filter(|case| wanted.status.is_none_or(|status| status == case.status)).collect();
@@ -141,9 +149,8 @@ fn is_place(text: &str) -> bool {
     matches!(parts[..], ["CASE", day, key] if day.len() == 10 && day.parse::<Date>().is_ok() && key.parse::<CaseKey>().is_ok())
 }
 
-/// The case of a number, if the caller may see it.
-async fn one(app: &App, caller: &Caller, id: &CaseId) -> Result<Vec<CaseSummary>, Problem> {
-    let Some(key) = app.table().case_key(id).await? else { return Ok(Vec::new()) };
+/// The case of a key, if the caller may see it.
+async fn one(app: &App, caller: &Caller, key: CaseKey) -> Result<Vec<CaseSummary>, Problem> {
     let case = app.table().case(key).await?.filter(|case| caller.may(CaseAction::Read, case).is_ok());
     let Some(case) = case else { return Ok(Vec::new()) };
     let contract = app.contract(&case.contract).await?;

@@ -90,14 +90,21 @@ async fn add_provider(
 ) -> Result<Response, Problem> {
     let key = key.scoped(token.username.as_str(), "add-provider", &format!("{group} {}", body.raw));
     let group: GroupId = group.parse().map_err(|_| Problem::not_found())?;
-    let (replay, by) = futures::join!(app.replay(&key), app.caller_file(&token));
+    let credentials = parse(&body.value);
+    let looked_up = async {
+        match &credentials {
+            Ok(credentials) => Box::pin(pair::look_up(&app, &from, credentials)).await.map(Some),
+            Err(_) => Ok(None),
+        }
+    };
+    let (replay, by, looked_up) = futures::join!(app.replay(&key), app.caller_file(&token), looked_up);
     if let Some(answer) = replay? {
         return Ok(answer);
     }
     let by = by?;
     let role = own_role(&by.roles, group)?;
-    let credentials = parse(&body.value)?;
-    let (found, _) = Box::pin(pair::look_up(&app, &from, &credentials)).await?;
+    credentials?;
+    let (found, _) = looked_up?.ok_or_else(Problem::not_found)?;
     let provider = Provider { group: Some(group), ..found.provider.clone() };
     let part = RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role };
     let mut transaction = Transaction::new();

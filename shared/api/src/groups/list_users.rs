@@ -14,6 +14,7 @@ use portico_domain::{
     access::{ProviderRole, RoleAt},
     field::FieldErrors,
     id::{GroupId, ProviderId, Username},
+    person::Provider,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -99,34 +100,39 @@ async fn list_users(
 ) -> Result<Answer<ListedUsers>, Problem> {
     let group: GroupId = group.parse().map_err(|_| Problem::not_found())?;
     let wanted = parse(&filter)?;
-    let by = app.caller_file(&token).await?.roles;
+    let after = wanted.page.after.as_deref().and_then(|name| name.parse().ok());
+    let (by, listed) = futures::join!(app.caller_file(&token), app.table().group_users(group, after.as_ref(), LOOK));
+    let (by, listed) = (by?.roles, listed?);
     manages_in(&by, group)?;
-    let (files, next) = page(&app, group, &by, &wanted).await?;
-    let mut providers: Vec<ProviderId> = files.iter().flat_map(|file| &file.roles).map(|at| at.provider).collect();
-    providers.sort_unstable();
-    providers.dedup();
-    let providers = app.table().providers(&providers).await?;
+    let (files, providers, next) = page(&app, group, &by, &wanted, listed).await?;
     let users = files.iter().map(|file| UserView::of(file, &by, &providers)).collect();
     Ok(Answer(ListedUsers { users, next: next.map(|name| cursor(name.as_str())) }))
 }
 
-/// The users of one page, each with their parts in this group, and the name to go on after. Provider and role are seen
-/// in the list of the group; only users who fit are read.
+/// The users of one page, each with their parts in this group, the providers of those parts, and the name to go on
+/// after. Provider and role are seen in the list of the group; only users who fit are read. A second round is made only
+/// when a state was asked for that few are in.
 async fn page(
     app: &App,
     group: GroupId,
     by: &[RoleAt],
     wanted: &Wanted,
-) -> Result<(Vec<UserFile>, Option<Username>), Problem> {
+    mut listed: Vec<GroupUser>,
+) -> Result<(Vec<UserFile>, Vec<Provider>, Option<Username>), Problem> {
     let table = app.table();
     let most = usize::from(wanted.page.limit);
-    let mut after: Option<Username> = wanted.page.after.as_deref().and_then(|name| name.parse().ok());
     let mut users: Vec<UserFile> = Vec::new();
-    for _ in 0..ROUNDS {
-        let listed = table.group_users(group, after.as_ref(), LOOK).await?;
+    let mut providers: Vec<Provider> = Vec::new();
+    for round in 1..=ROUNDS {
         let more = listed.len() >= usize::try_from(LOOK).unwrap_or_default();
         let fitting: Vec<&GroupUser> = listed.iter().filter(|listed| wanted.fits(by, &listed.roles)).collect();
-        let read = futures::future::join_all(fitting.iter().map(|listed| table.user_file(&listed.user))).await;
+        let mut new: Vec<ProviderId> = fitting.iter().flat_map(|listed| &listed.roles).map(|at| at.provider).collect();
+        new.sort_unstable();
+        new.dedup();
+        new.retain(|id| providers.iter().all(|known| known.id != *id));
+        let files = futures::future::join_all(fitting.iter().map(|listed| table.user_file(&listed.user)));
+        let (read, new) = futures::join!(files, table.providers(&new));
+        providers.extend(new?);
         for file in read {
             let Some(mut file) = file? else { continue };
             if wanted.status.is_some_and(|status| status != file.user.state.name()) {
@@ -134,17 +140,21 @@ async fn page(
             }
             if users.len() == most {
                 let last = users.last().map(|last| last.user.username.clone());
-                return Ok((users, last));
+                return Ok((users, providers, last));
             }
             file.roles.retain(|at| at.group == group);
             users.push(file);
         }
         if !more {
-            return Ok((users, None));
+            return Ok((users, providers, None));
         }
-        after = listed.last().map(|last| last.user.clone());
+        let after = listed.last().map(|last| last.user.clone());
+        if round == ROUNDS {
+            return Ok((users, providers, after));
+        }
+        listed = table.group_users(group, after.as_ref(), LOOK).await?;
     }
-    Ok((users, after))
+    Ok((users, providers, None))
 }
 
 impl Wanted {

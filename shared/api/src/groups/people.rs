@@ -12,7 +12,7 @@ use portico_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, problem::Problem};
+use crate::{app::App, caller::Token, problem::Problem};
 
 /// A user as an administrator sees them.
 #[derive(Serialize, ToSchema)]
@@ -121,25 +121,25 @@ pub(super) fn manages_in(by: &[RoleAt], group: GroupId) -> Result<(), Denied> {
     }
 }
 
-/// A provider user whose account the caller sees.
+/// The caller, and a provider user whose account they see.
 ///
 /// # Errors
-/// 404 or 403.
-pub(super) async fn seen_user(app: &App, by: &UserFile, name: &Username) -> Result<UserFile, Problem> {
-    let file = app.table().user_file(name).await?.filter(|file| file.user.door == Door::Provider);
-    let file = file.ok_or(Denied::Hidden)?;
+/// 401, 404 or 403.
+pub(super) async fn seen_user(app: &App, token: &Token, name: &Username) -> Result<(UserFile, UserFile), Problem> {
+    let (by, file) = futures::join!(app.caller_file(token), app.table().user_file(name));
+    let (by, file) = (by?, file?.filter(|file| file.user.door == Door::Provider).ok_or(Denied::Hidden)?);
     visible(&by.roles, &file.roles)?;
-    Ok(file)
+    Ok((by, file))
 }
 
-/// A provider user whose whole account is the caller's to manage.
+/// The caller, and a provider user whose whole account is theirs to manage.
 ///
 /// # Errors
-/// 404 or 403.
-pub(super) async fn managed_user(app: &App, by: &UserFile, name: &Username) -> Result<UserFile, Problem> {
-    let file = seen_user(app, by, name).await?;
+/// 401, 404 or 403.
+pub(super) async fn managed_user(app: &App, token: &Token, name: &Username) -> Result<(UserFile, UserFile), Problem> {
+    let (by, file) = seen_user(app, token, name).await?;
     may_manage_account(&by.roles, &file.roles)?;
-    Ok(file)
+    Ok((by, file))
 }
 
 /// Holds a change to what it was decided by: the rights of whoever makes it, and for each of the groups in `left`,

@@ -72,8 +72,7 @@ async fn reset_registration(
     key: once::Key,
 ) -> Result<Response, Problem> {
     let name: Username = name.parse().map_err(|_| Problem::not_found())?;
-    let by = app.caller_file(&token).await?;
-    let file = managed_user(&app, &by, &name).await?;
+    let (by, file) = managed_user(&app, &token, &name).await?;
     reset(&app, &by, file, &key).await
 }
 

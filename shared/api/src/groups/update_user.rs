@@ -90,8 +90,7 @@ async fn update_user(
 ) -> Result<Response, Problem> {
     let name: Username = name.parse().map_err(|_| Problem::not_found())?;
     let wanted = parse(&body.value)?;
-    let by = app.caller_file(&token).await?;
-    let file = seen_user(&app, &by, &name).await?;
+    let (by, file) = seen_user(&app, &token, &name).await?;
     seen.check(file.user.version)?;
     let edited = if body.value.deactivate == Some(true) {
         deactivate(&app, &by, file.clone())?

@@ -22,6 +22,13 @@ pub enum MemberSearch {
     NameAndBirth(Line, Date),
 }
 
+/// What a right pair of NPI and registration code stands for.
+#[derive(Clone, Debug)]
+pub struct RegistryEntry {
+    provider: ProviderId,
+    key: Key,
+}
+
 /// A provider in the registry, waiting for its registration or registered.
 #[derive(Clone, Debug)]
 pub struct Registrable {
@@ -111,14 +118,27 @@ impl Table {
         found.into_iter().filter_map(Result::transpose).collect()
     }
 
-    /// The provider that this NPI and registration code belong to. A wrong NPI and a wrong code take the same one call.
+    /// The registry entry of this NPI and registration code. A wrong NPI and a wrong code take the same one call.
     ///
     /// # Errors
     /// When the table fails or the item cannot be read.
-    pub async fn registrable(&self, secret: &Secret, credentials: &Credentials) -> Result<Option<Registrable>, Error> {
+    pub async fn registry_entry(
+        &self,
+        secret: &Secret,
+        credentials: &Credentials,
+    ) -> Result<Option<RegistryEntry>, Error> {
         let key = Key::registry(&registry_hash(secret, credentials));
-        let Some(id) = self.get::<ProviderId>(&key, "registry").await? else { return Ok(None) };
-        Ok(self.provider(id).await?.map(|provider| Registrable { provider, key }))
+        let id = self.get::<ProviderId>(&key, "registry").await?;
+        Ok(id.map(|provider| RegistryEntry { provider, key }))
+    }
+
+    /// The provider of a registry entry.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn registrable(&self, entry: RegistryEntry) -> Result<Option<Registrable>, Error> {
+        let provider = self.provider(entry.provider).await?;
+        Ok(provider.map(|provider| Registrable { provider, key: entry.key }))
     }
 
     /// Takes a member from a feed; the same member again is the same write.
