@@ -55,6 +55,17 @@ pub enum DecidedBy {
     },
 }
 
+impl DecidedBy {
+    /// Who or what it was, as the portal shows it. A rule is named here, whatever its pack's author wrote (REV-02).
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Rule { rule, reason } => format!("Rule {rule}: {reason}"),
+            Self::Reviewer { name, credential, .. } => format!("{name}, {credential}"),
+        }
+    }
+}
+
 /// What a decision rests on.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -44,7 +44,7 @@ pub fn facts(case: &Case, number: RequestNumber, contract: &Contract, letter: Le
             .map(|code| letter::Diagnosis { code: code.to_string(), description: None })
             .collect(),
         reasons: match &determination.by {
-            DecidedBy::Rule { reason, .. } => vec![reason.clone()],
+            rule @ DecidedBy::Rule { .. } => vec![rule.in_words()],
             DecidedBy::Reviewer { .. } => Vec::new(),
         },
         criteria: criteria(determination),

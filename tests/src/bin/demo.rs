@@ -78,7 +78,7 @@ fn readable(timeline: &Value) -> Result<String> {
     let mut text = String::new();
     for moment in timeline.as_array().context("the timeline is no list")? {
         let part = |name: &str| moment.get(name).and_then(Value::as_str).unwrap_or_default();
-        writeln!(text, "{}  {:<28}  {}", part("at").get(..19).unwrap_or_default(), part("by"), part("text"))?;
+        writeln!(text, "{}Z  {:<28}  {}", part("at").get(..19).unwrap_or_default(), part("by"), part("text"))?;
     }
     Ok(text)
 }

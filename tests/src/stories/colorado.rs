@@ -74,6 +74,7 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
         for (reader, letter) in &letters {
             says(&format!("the letter to the {reader}"), &letter.words, "pproved")?;
             says(&format!("the letter to the {reader}"), &letter.words, &number)?;
+            says(&format!("the letter to the {reader}"), &letter.words, &format!("Rule {}:", rule.id))?;
         }
         Ok((letters, format!("to provider and member, authorization {number}")))
     })?;

@@ -52,7 +52,7 @@ fn is_review(kind: &EventKind) -> bool {
 fn sentence(kind: &EventKind, documents: &[Document]) -> String {
     match kind {
         EventKind::CaseCreated => "The case was saved as a draft.".to_owned(),
-        EventKind::StepSaved { step } => format!("The step {step} was saved."),
+        EventKind::StepSaved { step } => format!("{} saved.", step_saved(step)),
         EventKind::DocumentAwaited { document } => format!("{} is being uploaded.", name(*document, documents)),
         EventKind::DocumentAccepted { document } => format!("{} was checked and attached.", name(*document, documents)),
         EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
@@ -81,6 +81,7 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
         EventKind::FaxFailed { request, call, reason, .. } => {
             format!("Fax about {request}: call {call} failed ({reason}).")
         }
+        EventKind::FaxDelivered { request, pages: 1, .. } => format!("Fax about {request}: its one page arrived."),
         EventKind::FaxDelivered { request, pages, .. } => format!("Fax about {request}: all {pages} pages arrived."),
         EventKind::FaxGivenUp { request, .. } => {
             format!("Fax about {request}: no call succeeded; the letter goes by mail.")
@@ -101,6 +102,19 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
         | EventKind::ProfileChanged { .. }
         | EventKind::EmailChangeAsked { .. }
         | EventKind::SignedOut => "An account was changed.".to_owned(),
+    }
+}
+
+/// A step of the wizard as its screen calls it.
+fn step_saved(step: &str) -> &str {
+    match step {
+        "providers" => "The providers were",
+        "service" => "The service details were",
+        "diagnoses" => "The diagnoses were",
+        "request" => "The type of the request was",
+        "procedures" => "The procedures were",
+        "notes" => "A note was",
+        _ => "A step was",
     }
 }
 

@@ -6,7 +6,7 @@ use portico_domain::{
     clock::{Clock, Entry, Tick},
     code_rule::rule_for,
     contract::Contract,
-    determination::{DecidedBy, Determination, LineOutcome},
+    determination::{Determination, LineOutcome},
     request::{Line, Request, State},
 };
 use serde::Serialize;
@@ -274,10 +274,6 @@ impl OutcomeView {
 
 impl DeterminationView {
     fn of(determination: &Determination) -> Self {
-        let by = match &determination.by {
-            DecidedBy::Rule { rule, reason } => format!("Rule {rule}: {reason}"),
-            DecidedBy::Reviewer { name, credential, .. } => format!("{name}, {credential}"),
-        };
         let criteria = determination.criteria.iter().map(|criterion| CriterionView {
             title: criterion.title.clone(),
             citation: criterion.citation.clone(),
@@ -286,7 +282,7 @@ impl DeterminationView {
         Self {
             at: determination.at,
             outcome: word(&determination.outcome()),
-            by,
+            by: determination.by.in_words(),
             criteria: criteria.collect(),
             authorization_number: determination.authorization.as_ref().map(ToString::to_string),
             contract_version: determination.contract_version.clone(),
