@@ -2,12 +2,13 @@
 
 use anyhow::{Context, Result};
 use jiff::civil::Date;
-use portico_aws::clock;
+use portico_aws::{clock, table::Transaction};
 use portico_domain::{
-    access::{Reviewer, StaffRole},
+    access::{ProviderRole, Reviewer, RoleAt, StaffRole},
     account::{Door, User},
     contact::{Contact, Phone},
-    id::{MemberId, ProviderId},
+    event::Actor,
+    id::{MemberId, ProviderId, Username},
     npi::Npi,
     person::Member,
 };
@@ -121,6 +122,15 @@ impl Clinic {
         self.place.provider.npi.map_or_else(|| self.place.registration_code.clone(), |npi| npi.to_string())
     }
 
+    /// A part at this clinic, whose group is this one.
+    ///
+    /// # Errors
+    /// When the group's id is none.
+    pub fn part(&self, group: &str, role: ProviderRole) -> Result<RoleAt> {
+        let provider = &self.place.provider;
+        Ok(RoleAt { provider: provider.id, group: group.parse()?, contract: provider.contract.clone(), role })
+    }
+
     /// What nobody may find in a log, a queue or a mail: names, numbers and dates of this clinic's people.
     #[must_use]
     pub fn secrets(&self) -> Vec<String> {
@@ -141,6 +151,38 @@ impl Clinic {
     }
 }
 
+/// A provider user of this run with this part, as an administrator would add them who may give any role: the link is
+/// mailed.
+///
+/// # Errors
+/// When the stack does not take them.
+pub fn invited_colleague(world: &World, part: &RoleAt) -> Result<User> {
+    let tag = Tag::new()?;
+    let username: Username = format!("robin.{}", tag.short()).parse()?;
+    let provider = &world.seed.providers.first().context("the seed has no provider")?.provider;
+    let contact = Contact {
+        first_name: "Robin".parse()?,
+        last_name: tag.name(16).parse()?,
+        address: provider.address.clone(),
+        email: format!("{username}@people.example").parse()?,
+        phone: None,
+        fax: tag.digits(38, 10).parse()?,
+    };
+    let rules = world.contract(&part.contract.to_string())?.accounts;
+    let now = clock::now();
+    let user = User::invite(username, contact, Door::Provider, None, rules, (clock::new_nonce()?, now));
+    world.wait(async {
+        let tokens = world.aws.secrets().get(&world.aws.config().token_secret).await?;
+        let table = world.aws.table();
+        let mut transaction = Transaction::new();
+        transaction.invite(table, &tokens, &user, &Actor::System, now)?;
+        transaction.role(table, &user.username, part)?;
+        table.commit(transaction).await?;
+        Ok(())
+    })?;
+    Ok(user)
+}
+
 /// A member of staff of this run, made after one of the seed, and invited: the link is mailed.
 ///
 /// # Errors
@@ -153,6 +195,7 @@ pub fn invited_reviewer(world: &World, contract: &str, role: StaffRole) -> Resul
     let model = world.seed.staff.iter().find(|staff| works(&staff.reviewer));
     let mut staff = model.context("the seed has nobody of this role for this contract")?.clone();
     staff.reviewer.username = format!("{}.{}", staff.reviewer.username, tag.short()).parse()?;
+    staff.reviewer.contracts = vec![contract.parse()?];
     staff.contact.email = format!("{}@staff.example", staff.reviewer.username).parse()?;
     let door = Door::Staff(staff.reviewer.clone());
     let now = clock::now();

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow, ensure};
 use portico_aws::clock;
-use portico_domain::access::StaffRole;
+use portico_domain::access::{RoleAt, StaffRole};
 use serde_json::{Value, json};
 
 use crate::{
@@ -98,6 +98,16 @@ impl Person {
         let terms = &world.contract(&clinic.place.provider.contract.to_string())?.registration.terms_version;
         portal.post("/registrations", &registration(clinic, terms)).expect(201)?;
         let token = mailbox::wait_for_link(&world.stack, clinic.contact.email.as_str())?;
+        Self::enrolled(world, Door::Provider, &token)?.sign_in()
+    }
+
+    /// A provider user of this run with this part, enrolled and signed in.
+    ///
+    /// # Errors
+    /// When a step is refused.
+    pub fn of_group(world: &World, part: &RoleAt) -> Result<Self> {
+        let user = clinic::invited_colleague(world, part)?;
+        let token = mailbox::wait_for_link(&world.stack, user.contact.email.as_str())?;
         Self::enrolled(world, Door::Provider, &token)?.sign_in()
     }
 
