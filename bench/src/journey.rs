@@ -43,6 +43,7 @@ pub fn play() -> Result<Door> {
     let clinic = Clinic::new(&world, CONTRACT)?;
     let person = join(&world, &clinic)?;
     let mut wizard = write(&world, &clinic, &person)?;
+    manage(&world)?;
     review(&world, &wizard)?;
     let letter = read(&mut wizard)?;
     report_fax(&door, &world, &mut wizard, &letter)?;
@@ -87,6 +88,23 @@ fn write<'a>(world: &World, clinic: &Clinic, person: &'a Person) -> Result<Wizar
     portal.get(format!("/cases?caseId={number}")).expect(200)?;
     portal.get(format!("/cases/{number}")).expect(200)?;
     Ok(wizard)
+}
+
+fn manage(world: &World) -> Result<()> {
+    let manager = Person::of_staff(world, CONTRACT, StaffRole::ContractManager)?;
+    let (name, email) = (format!("new.{}", manager.username), "new@staff.example");
+    let new = json!({
+        "username": name, "role": "intake", "contracts": [CONTRACT],
+        "contact": {
+            "firstName": "Nell", "lastName": "Shaw", "address1": "1 Review Plaza", "city": "Little Rock", "state": "AR",
+            "zip": "72201", "email": email, "confirmEmail": email, "fax": "501-555-0166",
+        },
+    });
+    manager.portal.get("/staff/users").expect(200)?;
+    manager.portal.post("/staff/users", &new).expect(201)?;
+    let change = json!({ "role": "operations" });
+    manager.portal.patch(format!("/staff/users/{name}"), &change, "\"1\"").expect(200)?;
+    Ok(())
 }
 
 fn review(world: &World, wizard: &Wizard<'_>) -> Result<()> {

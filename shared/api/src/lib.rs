@@ -16,6 +16,7 @@ pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod reviews;
+pub mod staff;
 pub mod version;
 
 use std::sync::Arc;
@@ -31,5 +32,5 @@ pub type Action = (&'static str, fn() -> Route);
 /// Every action by the name of its function: the one list that functions, `OpenAPI` and tests read.
 #[must_use]
 pub fn actions() -> Vec<Action> {
-    [accounts::ACTIONS, groups::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
+    [accounts::ACTIONS, groups::ACTIONS, staff::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
 }

@@ -7,6 +7,7 @@ use crate::{
     case::Case,
     contact::Phone,
     id::{ContractId, GroupId, ProviderId, Username},
+    staff::License,
 };
 
 /// A provider user's part at one provider (ORG-01, ORG-02).
@@ -67,8 +68,8 @@ pub struct Reviewer {
     pub credential: String,
     /// Specialty, for physicians.
     pub specialty: Option<String>,
-    /// Licence state and number, for physicians.
-    pub license: Option<String>,
+    /// License, for nurses and physicians.
+    pub license: Option<License>,
     /// The contracts they work for.
     pub contracts: Vec<ContractId>,
 }

@@ -218,6 +218,23 @@ pub fn password_problems(password: &str) -> Vec<PasswordRule> {
 }
 
 #[cfg(test)]
+pub(crate) mod samples {
+    use super::AccountRules;
+
+    pub(crate) fn rules() -> AccountRules {
+        AccountRules {
+            enrolment_days: 2,
+            lock_after_failures: 3,
+            dormant_days: 30,
+            dormancy_warning_days: [7, 1],
+            reactivated_by: crate::contract::ReactivatedBy::Support,
+            idle_minutes: 15,
+            absolute_hours: 10,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -231,13 +248,7 @@ mod tests {
             phone: None,
             fax: "501-555-0123".parse().unwrap(),
         };
-        let rules = AccountRules {
-            enrolment_days: 2,
-            lock_after_failures: 3,
-            dormant_days: 30,
-            idle_minutes: 15,
-            absolute_hours: 10,
-        };
+        let rules = samples::rules();
         let at = "2026-05-07T15:00:00Z".parse().unwrap();
         User::invite("jo.smith".parse().unwrap(), contact, Door::Provider, None, rules, ("n1".into(), at))
     }

@@ -86,10 +86,27 @@ pub struct AccountRules {
     pub lock_after_failures: u32,
     /// Days without sign-in after which the account is deactivated.
     pub dormant_days: u32,
+    /// Days before that at which the user is warned by e-mail, first and last; 0 for none.
+    #[serde(default)]
+    pub dormancy_warning_days: [u32; 2],
+    /// Who brings an account back that was not used for too long.
+    #[serde(default)]
+    pub reactivated_by: ReactivatedBy,
     /// Minutes without a call after which the session ends.
     pub idle_minutes: u32,
     /// Hours after which the session ends in any case.
     pub absolute_hours: u32,
+}
+
+/// Who brings an account back that was not used for too long (ACC-15); the later one is the less strict.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReactivatedBy {
+    /// Support alone.
+    #[default]
+    Support,
+    /// Administrators too, by Reset Registration.
+    Administrator,
 }
 
 /// How support is reached.
@@ -305,6 +322,9 @@ impl Contract {
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
+        let [first, last] = self.accounts.dormancy_warning_days;
+        let warned = (1..=first).contains(&last) && first < self.accounts.dormant_days;
+        say(!warned, "accounts: dormancy-warning-days are not within dormant-days, the earlier first".to_owned());
         say(self.registration.kinds.is_empty(), "registration: nobody may register".to_owned());
         say(self.windows.appeal_days == 0, "windows: appeal-days is 0".to_owned());
         say(self.service_types.is_empty(), "service-types: none".to_owned());

@@ -50,7 +50,7 @@ pub enum DecidedBy {
         credential: String,
         /// Specialty, for physicians.
         specialty: Option<String>,
-        /// Licence state and number, for physicians.
+        /// License state and number, as it was then.
         license: Option<String>,
     },
 }

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    access::ProviderRole,
+    access::{ProviderRole, StaffRole},
     determination::Outcome,
-    id::{CaseId, CaseKey, DocumentId, EventId, LetterId, ProviderId, RequestNumber, Username},
+    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, ProviderId, RequestNumber, Username},
     letter::Audience,
     request::Queue,
 };
@@ -118,6 +118,14 @@ pub enum EventKind {
     RolesChanged { roles: Vec<RoleNow> },
     /// First parts: of a new user, or at a provider that the user put into the group. Nobody has to be told.
     RolesGiven { roles: Vec<RoleNow> },
+    /// A first post: of a new member of staff. Nobody has to be told.
+    PostGiven { role: StaffRole, contracts: Vec<ContractId> },
+    /// The post of a member of staff was changed.
+    PostChanged { role: StaffRole, contracts: Vec<ContractId> },
+    /// The user has to be told that the account is taken out then, unless somebody signs in (ACC-15).
+    DormancyWarned { until: Timestamp },
+    /// Nobody signed in for too long.
+    UserDormant,
     /// Contact data were changed: which fields, never their values.
     ProfileChanged { fields: Vec<String> },
     /// A new e-mail address waits for its PIN.
@@ -157,6 +165,8 @@ pub enum Task {
     LockedNotice { user: Username },
     /// Mail the PIN that proves a new e-mail address, to that address.
     EmailPinNotice { user: Username, nonce: String },
+    /// Tell a user that the account is taken out then, unless somebody signs in.
+    DormancyNotice { user: Username, until: Timestamp },
     /// Tell a user what was done to the account.
     AccountNotice { user: Username, news: AccountNews },
     /// Tell the submitter that there is news on a case.
@@ -181,6 +191,10 @@ pub enum AccountNews {
     RolesChanged,
     /// It was taken out.
     Deactivated,
+    /// Nobody signed in for too long.
+    Dormant,
+    /// What a member of staff does, or for which contracts, was changed.
+    PostChanged,
     /// It may be used again.
     Unlocked,
     /// Contact data were changed.
@@ -231,6 +245,7 @@ impl Task {
             | Self::LockedNotice { .. }
             | Self::EmailPinNotice { .. }
             | Self::AccountNotice { .. }
+            | Self::DormancyNotice { .. }
             | Self::CaseNotice { .. } => Destination::Notices,
         }
     }
@@ -289,6 +304,10 @@ impl Event {
             | EventKind::RegistrationReset { .. }
             | EventKind::RolesChanged { .. }
             | EventKind::RolesGiven { .. }
+            | EventKind::PostGiven { .. }
+            | EventKind::PostChanged { .. }
+            | EventKind::DormancyWarned { .. }
+            | EventKind::UserDormant
             | EventKind::ProfileChanged { .. }
             | EventKind::EmailChangeAsked { .. }
             | EventKind::SignedOut => Vec::new(),
@@ -308,6 +327,9 @@ impl Event {
             EventKind::UserUnlocked => tell(AccountNews::Unlocked),
             EventKind::UserDeactivated => tell(AccountNews::Deactivated),
             EventKind::RolesChanged { .. } => tell(AccountNews::RolesChanged),
+            EventKind::PostChanged { .. } => tell(AccountNews::PostChanged),
+            EventKind::UserDormant => tell(AccountNews::Dormant),
+            EventKind::DormancyWarned { until } => vec![(Task::DormancyNotice { user, until: *until }, 0)],
             EventKind::ProfileChanged { .. } => tell(AccountNews::ProfileChanged),
             EventKind::PasswordReset => tell(AccountNews::PasswordChanged),
             EventKind::EmailChangeAsked { nonce } => {
@@ -353,6 +375,10 @@ mod tests {
         let told = |news| Task::AccountNotice { user: user.clone(), news };
         assert_eq!(tasks(EventKind::RolesChanged { roles: vec![] }), [told(AccountNews::RolesChanged)]);
         assert_eq!(tasks(EventKind::UserDeactivated), [told(AccountNews::Deactivated)]);
+        assert_eq!(tasks(EventKind::UserDormant), [told(AccountNews::Dormant)]);
+        let until = Timestamp::UNIX_EPOCH;
+        let warning = Task::DormancyNotice { user: user.clone(), until };
+        assert_eq!(tasks(EventKind::DormancyWarned { until }), [warning]);
         let nonce = || "n".to_owned();
         let pin = Task::EmailPinNotice { user: user.clone(), nonce: nonce() };
         assert_eq!(tasks(EventKind::EmailChangeAsked { nonce: nonce() }), [told(AccountNews::EmailChanging), pin]);

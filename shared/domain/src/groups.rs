@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::{
     access::RoleAt,
     account::{User, UserState, enrolment_end},
+    contract::ReactivatedBy,
     event::EventKind,
     id::{GroupId, ProviderId},
     roles::{may_give, may_take},
@@ -127,12 +128,18 @@ impl User {
     }
 
     /// The account with a fresh link: the old one is dead, password and factor are set anew (ACC-10). It also brings
-    /// back whom an administrator took out, and never lifts a lock.
+    /// back whom an administrator took out, and whom nobody saw for too long where the contract lets administrators do
+    /// so; it never lifts a lock.
     ///
     /// # Errors
     /// When only support can help.
     pub fn invited_again(mut self, nonce: String, at: Timestamp) -> Result<(Self, EventKind), ManageError> {
-        if matches!(self.state, UserState::Locked { .. } | UserState::Dormant { .. }) {
+        let support_only = match self.state {
+            UserState::Locked { .. } => true,
+            UserState::Dormant { .. } => self.rules.reactivated_by == ReactivatedBy::Support,
+            UserState::Invited { .. } | UserState::Active { .. } | UserState::Deactivated { .. } => false,
+        };
+        if support_only {
             return Err(ManageError::SupportOnly(self.state.name()));
         }
         self.state = UserState::Invited { nonce: nonce.clone(), until: enrolment_end(self.rules.enrolment_days, at) };
@@ -153,13 +160,16 @@ impl User {
         Ok((self, EventKind::UserDeactivated))
     }
 
-    /// The account after support unlocked or reactivated it (ACC-14, ACC-15). Whom an administrator took out, or who
-    /// never enrolled, stays with the administrator.
+    /// The account after support unlocked or reactivated it (ACC-14, ACC-15). `unused`: it is active, but its time is
+    /// over and no sweep has been there yet. Whom an administrator took out, or who never enrolled, stays with the
+    /// administrator.
     ///
     /// # Errors
-    /// When it is neither locked nor dormant.
-    pub fn unlocked(mut self, at: Timestamp) -> Result<(Self, EventKind), ManageError> {
-        if !matches!(self.state, UserState::Locked { .. } | UserState::Dormant { .. }) {
+    /// When there is nothing to lift.
+    pub fn unlocked(mut self, unused: bool, at: Timestamp) -> Result<(Self, EventKind), ManageError> {
+        let shut = matches!(self.state, UserState::Locked { .. } | UserState::Dormant { .. });
+        let lifted = shut || (unused && self.is_active());
+        if !lifted {
             return Err(ManageError::State(self.state.name()));
         }
         self.state = UserState::Active { since: at };

@@ -5,7 +5,7 @@ use crate::{
     access::ProviderRole::{self, GroupAdmin, GroupAdminReports, ProviderAdmin, Staff},
     account::Door,
     contact::Contact,
-    contract::AccountRules,
+    contract::ReactivatedBy,
     roles::samples::{any_role, role_at},
 };
 use proptest::prelude::*;
@@ -19,13 +19,7 @@ fn user(name: &str, state: UserState) -> User {
         phone: None,
         fax: "501-555-0123".parse().unwrap(),
     };
-    let rules = AccountRules {
-        enrolment_days: 2,
-        lock_after_failures: 3,
-        dormant_days: 60,
-        idle_minutes: 15,
-        absolute_hours: 12,
-    };
+    let rules = crate::account::samples::rules();
     let user = User::invite(name.parse().unwrap(), contact, Door::Provider, None, rules, ("nonce".into(), at()));
     User { state, ..user }
 }
@@ -87,11 +81,23 @@ fn a_reset_gives_a_fresh_link_and_never_lifts_a_lock() {
     {
         let user = user("ann", state);
         assert_eq!(user.clone().invited_again("fresh".into(), at()).unwrap_err(), ManageError::SupportOnly(name));
-        assert!(user.unlocked(at()).unwrap().0.is_active());
+        assert!(user.unlocked(false, at()).unwrap().0.is_active());
     }
     for state in [active(), UserState::Deactivated { since: at() }] {
-        assert!(matches!(user("ann", state).unlocked(at()), Err(ManageError::State(_))));
+        assert!(matches!(user("ann", state).unlocked(false, at()), Err(ManageError::State(_))));
     }
+    let (back, event) = user("ann", active()).unlocked(true, at()).unwrap();
+    assert_eq!((back.version, event), (2, EventKind::UserUnlocked), "unused for too long, and no sweep has been there");
+}
+
+/// REQ: ACC-15
+#[test]
+fn an_administrator_brings_a_dormant_account_back_where_the_contract_says_so() {
+    let mut dormant = user("ann", UserState::Dormant { since: at() });
+    dormant.rules.reactivated_by = ReactivatedBy::Administrator;
+    assert!(dormant.clone().invited_again("fresh".into(), at()).is_ok());
+    let locked = User { state: UserState::Locked { since: at() }, ..dormant };
+    assert_eq!(locked.invited_again("fresh".into(), at()).unwrap_err(), ManageError::SupportOnly("locked"));
 }
 
 /// What somebody tries to do to somebody.

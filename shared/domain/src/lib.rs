@@ -16,6 +16,7 @@ pub mod contract;
 pub mod delivery;
 pub mod determination;
 pub mod document;
+pub mod dormancy;
 pub mod event;
 pub mod field;
 pub mod groups;
@@ -30,6 +31,7 @@ pub mod request;
 pub mod review;
 pub mod roles;
 pub mod session;
+pub mod staff;
 pub mod strictest;
 pub mod submit;
 

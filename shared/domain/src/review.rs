@@ -201,7 +201,7 @@ impl Reviewer {
             name: self.name.clone(),
             credential: self.credential.clone(),
             specialty: self.specialty.clone(),
-            license: self.license.clone(),
+            license: self.license.as_ref().map(ToString::to_string),
         }
     }
 }

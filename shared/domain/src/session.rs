@@ -55,13 +55,7 @@ mod tests {
     /// REQ: ACC-19
     #[test]
     fn a_session_ends_when_idle_and_in_any_case() {
-        let rules = AccountRules {
-            enrolment_days: 2,
-            lock_after_failures: 3,
-            dormant_days: 60,
-            idle_minutes: 15,
-            absolute_hours: 1,
-        };
+        let rules = AccountRules { absolute_hours: 1, ..crate::account::samples::rules() };
         let start: Timestamp = "2026-05-07T15:00:00Z".parse().unwrap();
         let after = |minutes: i64| start.checked_add(minutes.minutes()).unwrap();
         let mut session = Session::begin("s".into(), &rules, start);

@@ -35,12 +35,18 @@ pub fn strictest(contracts: &[(ContractId, AccountRules)]) -> Option<(AccountRul
         *field(&mut strictest) = value;
         sources.push(Source { rule, value, contract: contract.clone() });
     }
+    // Nobody is warned later than some contract wants, and support alone is stricter than administrators too.
+    for (n, days) in strictest.dormancy_warning_days.iter_mut().enumerate() {
+        *days = contracts.iter().filter_map(|(_, rules)| rules.dormancy_warning_days.get(n).copied()).max()?;
+    }
+    strictest.reactivated_by = contracts.iter().map(|(_, rules)| rules.reactivated_by).min()?;
     Some((strictest, sources))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::ReactivatedBy;
 
     /// REQ: ACC-16
     #[test]
@@ -51,6 +57,7 @@ mod tests {
             dormant_days,
             idle_minutes,
             absolute_hours: 12,
+            ..crate::account::samples::rules()
         };
         let contracts =
             [("arkansas".parse().unwrap(), rules(3, 60, 15)), ("colorado".parse().unwrap(), rules(5, 30, 20))];
@@ -60,5 +67,21 @@ mod tests {
         assert_eq!(from[2], ("dormantDays", 30, "colorado".to_owned()));
         assert_eq!(from[1], ("lockAfterFailures", 3, "arkansas".to_owned()));
         assert_eq!(strictest(&[]), None);
+    }
+
+    /// REQ: ACC-15, ACC-16
+    #[test]
+    fn the_earliest_warning_holds_and_support_alone_is_stricter() {
+        let rules = |dormancy_warning_days, reactivated_by| AccountRules {
+            dormancy_warning_days,
+            reactivated_by,
+            ..crate::account::samples::rules()
+        };
+        let contracts = [
+            ("arkansas".parse().unwrap(), rules([7, 1], ReactivatedBy::Administrator)),
+            ("colorado".parse().unwrap(), rules([14, 0], ReactivatedBy::Support)),
+        ];
+        assert_eq!(strictest(&contracts).unwrap().0, rules([14, 1], ReactivatedBy::Support));
+        assert_eq!(strictest(&contracts[..1]).unwrap().0.reactivated_by, ReactivatedBy::Administrator);
     }
 }

@@ -88,7 +88,7 @@ fn staff(name: &str, role: StaffRole) -> Reviewer {
         role,
         credential: "MD".into(),
         specialty: Some("Pediatrics".into()),
-        license: Some("Arkansas E-1".into()),
+        license: Some("AR E-1".parse().unwrap()),
         contracts: vec!["arkansas".parse().unwrap()],
     }
 }

@@ -14,7 +14,7 @@ use portico_domain::{
 };
 
 use crate::{
-    seed::Registered,
+    seed::{Registered, Staff},
     seeding::{World, credentials},
 };
 
@@ -116,6 +116,39 @@ impl Clinic {
         Ok(Self { place, member, contact, username })
     }
 
+    /// Another location of the same NPI, of another type and with a code of its own, in the same feed.
+    ///
+    /// # Errors
+    /// When the stack does not take it.
+    pub fn branch(&self, world: &World) -> Result<Self> {
+        let mut branch = self.clone();
+        branch.place.provider.id = ProviderId::new(clock::new_uuid());
+        branch.place.provider.provider_type = "Ambulatory surgical center".parse()?;
+        branch.place.provider.address.line1 = "480 Prairie Street".parse()?;
+        branch.place.registration_code = format!("{}-B", self.place.registration_code);
+        branch.fed(world)
+    }
+
+    /// The same place without an NPI.
+    ///
+    /// # Errors
+    /// When the stack does not take it.
+    pub fn atypical(&self, world: &World) -> Result<Self> {
+        let mut atypical = self.clone();
+        atypical.place.provider.id = ProviderId::new(clock::new_uuid());
+        atypical.place.provider.npi = None;
+        atypical.place.registration_code = format!("ATY-{}", self.place.registration_code);
+        atypical.fed(world)
+    }
+
+    fn fed(self, world: &World) -> Result<Self> {
+        world.wait(async {
+            let (table, place) = (world.aws.table(), &self.place);
+            Ok(table.import_provider(&world.lookup, &place.provider, &credentials(place)?).await?)
+        })?;
+        Ok(self)
+    }
+
     /// What a person types into the NPI field.
     #[must_use]
     pub fn number(&self) -> String {
@@ -188,18 +221,26 @@ pub fn invited_colleague(world: &World, part: &RoleAt) -> Result<User> {
 /// # Errors
 /// When the seed has nobody of this role there, or the stack does not take them.
 pub fn invited_reviewer(world: &World, contract: &str, role: StaffRole) -> Result<(Reviewer, Contact)> {
+    invited_staff(world, &[contract], role)
+}
+
+/// The same for several contracts, of the seed or of this run.
+///
+/// # Errors
+/// When the seed has nobody of this role, or the stack does not take them.
+pub fn invited_staff(world: &World, contracts: &[&str], role: StaffRole) -> Result<(Reviewer, Contact)> {
     let tag = Tag::new()?;
-    let works = |reviewer: &Reviewer| {
-        reviewer.role == role && reviewer.contracts.iter().any(|known| known.to_string() == contract)
-    };
-    let model = world.seed.staff.iter().find(|staff| works(&staff.reviewer));
-    let mut staff = model.context("the seed has nobody of this role for this contract")?.clone();
+    let of_role = || world.seed.staff.iter().filter(|staff| staff.reviewer.role == role);
+    let there = |staff: &&Staff| staff.reviewer.contracts.iter().any(|known| contracts.contains(&&*known.to_string()));
+    let model = of_role().find(there).or_else(|| of_role().next());
+    let mut staff = model.context("the seed has nobody of this role")?.clone();
     staff.reviewer.username = format!("{}.{}", staff.reviewer.username, tag.short()).parse()?;
-    staff.reviewer.contracts = vec![contract.parse()?];
+    staff.reviewer.contracts = contracts.iter().map(|contract| contract.parse()).collect::<Result<_, _>>()?;
     staff.contact.email = format!("{}@staff.example", staff.reviewer.username).parse()?;
     let door = Door::Staff(staff.reviewer.clone());
     let now = clock::now();
-    let rules = world.contract(contract)?.accounts;
+    let known = contracts.iter().find_map(|contract| world.contract(contract).ok());
+    let rules = known.or(world.packs.first().map(|pack| &pack.contract)).context("there is no pack")?.accounts;
     let user = User::invite(
         staff.reviewer.username.clone(),
         staff.contact.clone(),
@@ -214,6 +255,21 @@ pub fn invited_reviewer(world: &World, contract: &str, role: StaffRole) -> Resul
         Ok(())
     })?;
     Ok((staff.reviewer, staff.contact))
+}
+
+/// A contract of this run, made after the first pack: nobody else works for it.
+///
+/// # Errors
+/// When the stack does not take it.
+pub fn own_contract(world: &World) -> Result<String> {
+    let id = format!("run-{}", Tag::new()?.short());
+    let pack = world.packs.first().context("there is no pack")?;
+    let mut json: serde_json::Value = serde_json::from_str(&pack.json)?;
+    let fields = json.as_object_mut().context("a pack is an object")?;
+    fields.insert("id".to_owned(), id.clone().into());
+    let contract = serde_json::from_value(json.clone())?;
+    world.wait(async { Ok(world.aws.table().apply_pack(&contract, json.to_string()).await?) })?;
+    Ok(id)
 }
 
 /// The day in a contract's zone now.

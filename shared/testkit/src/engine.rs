@@ -132,6 +132,26 @@ impl Stack {
         Ok(())
     }
 
+    /// Runs a function and waits for its answer.
+    ///
+    /// # Errors
+    /// When there is no such function, or it fails.
+    pub fn invoke(&self, function: &str, event: &Value) -> Result<Value> {
+        let name = self.functions.get(function).with_context(|| format!("no function {function}"))?;
+        let mut answer = ureq::post(format!("{}/2015-03-31/functions/{name}/invocations", self.endpoint))
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .header("Authorization", self.authorization("lambda"))
+            .send(event.to_string())?;
+        let failed = answer.headers().contains_key("x-amz-function-error") || !answer.status().is_success();
+        let text = answer.body_mut().read_to_string()?;
+        if failed {
+            bail!("{function} failed: {} {text}", answer.status());
+        }
+        Ok(serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
     /// Every line that the functions logged, each with the function's name.
     ///
     /// # Errors

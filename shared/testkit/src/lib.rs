@@ -7,6 +7,7 @@ pub mod engine;
 pub mod files;
 pub mod mailbox;
 pub mod packs;
+pub mod past;
 pub mod people;
 pub mod poll;
 pub mod portal;

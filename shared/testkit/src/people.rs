@@ -121,6 +121,16 @@ impl Person {
         Self::enrolled(world, Door::Staff, &token)?.sign_in()
     }
 
+    /// A member of staff of this run for these contracts, enrolled and signed in.
+    ///
+    /// # Errors
+    /// When a step is refused.
+    pub fn of_post(world: &World, contracts: &[&str], role: StaffRole) -> Result<Self> {
+        let (_, contact) = clinic::invited_staff(world, contracts, role)?;
+        let token = mailbox::wait_for_link(&world.stack, contact.email.as_str())?;
+        Self::enrolled(world, Door::Staff, &token)?.sign_in()
+    }
+
     /// Somebody who follows a mailed link: sets password and authenticator app.
     ///
     /// # Errors

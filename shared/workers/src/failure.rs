@@ -8,6 +8,8 @@ use portico_aws::{files::FileError, mail::MailError, queues::QueueError, secrets
 pub enum Failure {
     #[error("the body cannot be read: {0:?} error in line {line}, column {column}", line = .1, column = .2)]
     Poison(serde_json::error::Category, usize, usize),
+    #[error("{0} accounts could not be looked at")]
+    Unswept(usize),
     #[error("a queue did not take {0} messages")]
     Unsent(usize),
     #[error("the record has no event")]

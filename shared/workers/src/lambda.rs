@@ -4,7 +4,7 @@ use std::ops::AsyncFn;
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use portico_aws::Aws;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use tracing_subscriber::EnvFilter;
 
 pub use lambda_runtime::Error;
@@ -52,6 +52,21 @@ pub async fn serve_stream(handle: impl AsyncFn(&Aws, Records) -> Result<Answer, 
     let each = move |event: LambdaEvent<Records>| async move {
         handle(aws, event.payload).await.map_err(|failure| {
             tracing::error!(reason = failure.reason(), "events were not routed; they come again");
+            Error::from(failure)
+        })
+    };
+    lambda_runtime::run(service_fn(each)).await
+}
+
+/// Serves a schedule: whatever calls, the same is done, and what was done is answered.
+///
+/// # Errors
+/// When the environment lacks a variable (named), or the runtime fails.
+pub async fn serve_schedule<T: Serialize>(handle: impl AsyncFn(&Aws) -> Result<T, Failure>) -> Result<(), Error> {
+    let (aws, handle) = (&start()?, &handle);
+    let each = move |_: LambdaEvent<serde_json::Value>| async move {
+        handle(aws).await.map_err(|failure| {
+            tracing::error!(reason = failure.reason(), "the scheduled work was not done");
             Error::from(failure)
         })
     };

@@ -14,4 +14,5 @@ pub mod route_events;
 pub mod send_fax;
 pub mod send_mail;
 pub mod send_notice;
+pub mod sweep_dormant_users;
 pub mod write_letter;

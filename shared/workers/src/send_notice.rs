@@ -15,7 +15,7 @@ use portico_aws::{
 use portico_domain::{
     account::{Door, UserState},
     case::Submission,
-    contract::Contract,
+    contract::{Contract, ReactivatedBy},
     event::{AccountNews, Message, News, Task},
     id::{CaseKey, ContractId, Username},
 };
@@ -45,6 +45,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Task::InviteNotice { user, nonce } => (user, About::Invitation(nonce)),
         Task::PasswordNotice { user, nonce } => (user, About::Password(nonce)),
         Task::LockedNotice { user } => (user, About::Lock),
+        Task::DormancyNotice { user, until } => (user, About::Dormancy(until)),
         Task::AccountNotice { user, news } => (user, About::Account(news)),
         Task::EmailPinNotice { user, nonce } => (user, About::EmailPin(nonce)),
         Task::CaseNotice { case, news } => {
@@ -58,7 +59,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     };
     let file = found(table.user_file(&user).await?, "user")?;
     if about.is_stale(&file) {
-        tracing::info!("a newer link was mailed, or this one was used");
+        tracing::info!("a newer link was mailed, this one was used, or the user has signed in since");
         return Ok(());
     }
     let contract = match contract_of(&file) {
@@ -92,16 +93,21 @@ enum About {
     Password(String),
     Lock,
     Account(AccountNews),
+    Dormancy(Timestamp),
     EmailPin(String),
     Case(CaseKey, Submission, News),
 }
 
 impl About {
-    /// Whether its link would open nothing any more.
+    /// Whether its link would open nothing any more, or what it warns of will not happen.
     fn is_stale(&self, file: &UserFile) -> bool {
         match self {
             Self::Invitation(mailed) => {
                 !matches!(&file.user.state, UserState::Invited { nonce, .. } if nonce == mailed)
+            }
+            Self::Dormancy(until) => {
+                let end = file.usage.as_ref().map(|usage| usage.end(&file.user.rules));
+                !file.user.is_active() || end != Some(*until)
             }
             Self::Password(_) | Self::Lock | Self::Account(_) | Self::EmailPin(_) | Self::Case(..) => false,
         }
@@ -125,8 +131,9 @@ impl About {
             Self::Password(nonce) => (
                 "Set a new password".to_owned(),
                 vec![
-                    format!("A new password was asked for, for the account {name}. Set it with this link:"),
-                    "If it was not you, ignore this mail: your password stays as it is.".to_owned(),
+                    format!("A new password was asked for, for the account {name}."),
+                    "If it was not you, ignore this mail: your password stays as it is. Else set it with this link:"
+                        .to_owned(),
                 ],
                 format!("{portal}/reset#{}", token(nonce)),
             ),
@@ -139,11 +146,12 @@ impl About {
                 portal.to_owned(),
             ),
             Self::Account(news) => {
-                let (subject, what) = account_news(*news);
+                let (subject, what) = account_news(*news, file.user.rules.reactivated_by);
                 let told = format!("{what} This is about the account {name}.");
                 let ask = "If you did not expect this, ask your administrator or support. The portal is at:";
                 (subject.to_owned(), vec![told, ask.to_owned()], portal.to_owned())
             }
+            Self::Dormancy(until) => dormancy(file, contract, *until, portal),
             Self::EmailPin(nonce) => (
                 "Confirm your e-mail address".to_owned(),
                 vec![
@@ -169,14 +177,38 @@ fn invitation(name: &Username, until: Option<String>) -> Vec<String> {
         "Set your password and your second sign-in step with this link:".to_owned(),
     ];
     if let Some(day) = until {
-        paragraphs
-            .insert(1, format!("The link works once, until {day}. After that, ask your administrator for a new one."));
+        paragraphs.insert(
+            1,
+            format!("The link below works once, until {day}. After that, ask your administrator for a new one."),
+        );
     }
     paragraphs
 }
 
+/// The warning of an account that nobody uses: until when to sign in, and what happens else (ACC-15). The day alone would
+/// not do: a late warning may come on it.
+fn dormancy(
+    file: &UserFile,
+    contract: Option<&Arc<Contract>>,
+    until: Timestamp,
+    portal: &str,
+) -> (String, Vec<String>, String) {
+    let (name, days) = (&file.user.username, file.user.rules.dormant_days);
+    let time = local(until, contract, "%-I:%M %p on %B %-d, %Y");
+    let paragraphs = vec![
+        format!(
+            "Nobody has signed in to the account {name} for a while. An account that is not used for {days} days is deactivated."
+        ),
+        format!(
+            "To keep it, sign in before {time}. After that you cannot sign in, and have to ask for the account to be reactivated."
+        ),
+        "Sign in at:".to_owned(),
+    ];
+    ("Sign in to keep your account".to_owned(), paragraphs, portal.to_owned())
+}
+
 /// What was done to an account: subject and sentence.
-fn account_news(news: AccountNews) -> (&'static str, &'static str) {
+fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static str, &'static str) {
     match news {
         AccountNews::RolesChanged => (
             "Your roles have changed",
@@ -185,6 +217,24 @@ fn account_news(news: AccountNews) -> (&'static str, &'static str) {
         AccountNews::Deactivated => {
             ("Your account was deactivated", "An administrator deactivated your account; you cannot sign in any more.")
         }
+        AccountNews::Dormant => (
+            "Your account was deactivated because it was not used",
+            match reactivated_by {
+                ReactivatedBy::Support => {
+                    "Nobody signed in to your account for too long, so it was deactivated. Ask support to reactivate \
+                     it: your username, your roles and what you have saved are kept."
+                }
+                ReactivatedBy::Administrator => {
+                    "Nobody signed in to your account for too long, so it was deactivated. Ask your administrator or \
+                     support to reactivate it: your username, your roles and what you have saved are kept."
+                }
+            },
+        ),
+        AccountNews::PostChanged => (
+            "Your role or contracts have changed",
+            "A Contract Manager changed your role, what belongs to it, or the contracts that you work for. Your profile \
+             shows it.",
+        ),
         AccountNews::Unlocked => ("You can sign in again", "Support has unlocked your account."),
         AccountNews::ProfileChanged => ("Your profile has changed", "Your contact information was changed."),
         AccountNews::EmailChanging => (
@@ -210,7 +260,15 @@ fn case_news(case: &str, news: News) -> String {
 /// The last day of an invitation, as the contract's calendar has it.
 fn until(file: &UserFile, contract: Option<&Arc<Contract>>) -> Option<String> {
     let UserState::Invited { until, .. } = &file.user.state else { return None };
-    Some(contract?.calendar.time_zone.date_at(*until).strftime("%B %-d, %Y").to_string())
+    contract.map(|_| local(*until, contract, "%B %-d, %Y"))
+}
+
+/// An instant as people of the contract write it; in UTC without one.
+fn local(at: Timestamp, contract: Option<&Arc<Contract>>, form: &str) -> String {
+    match contract {
+        Some(contract) => contract.calendar.time_zone.rules().to_datetime(at).strftime(form).to_string(),
+        None => at.strftime(form).to_string(),
+    }
 }
 
 /// The contract whose support answers this user.
@@ -245,6 +303,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::batch::tests::messages;
+    use portico_domain::dormancy::Usage;
 
     fn user(state: &serde_json::Value) -> UserFile {
         let user = serde_json::json!({
@@ -257,12 +316,7 @@ mod tests {
                 "enrolment-days": 30, "lock-after-failures": 3, "dormant-days": 90, "idle-minutes": 15, "absolute-hours": 10,
             },
         });
-        UserFile {
-            user: serde_json::from_value(user).unwrap(),
-            roles: Vec::new(),
-            sessions: Vec::new(),
-            last_sign_in: None,
-        }
+        UserFile { user: serde_json::from_value(user).unwrap(), roles: Vec::new(), sessions: Vec::new(), usage: None }
     }
 
     fn invited() -> UserFile {
@@ -302,6 +356,22 @@ mod tests {
         assert!(About::Invitation("n-0".to_owned()).is_stale(&invited()));
         let active = user(&serde_json::json!({"is": "active", "since": "2026-05-01T00:00:00Z"}));
         assert!(About::Invitation("n-1".to_owned()).is_stale(&active));
+    }
+
+    /// REQ: ACC-15
+    #[test]
+    fn a_warning_says_until_when_and_is_not_mailed_to_who_has_signed_in_since() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let mut unused = user(&serde_json::json!({"is": "active", "since": "2026-05-01T00:00:00Z"}));
+        unused.usage = Some(Usage::signed_in(at("2026-05-01T12:00:00Z")));
+        let until = unused.usage.as_ref().unwrap().end(&unused.user.rules);
+        let warning = About::Dormancy(until);
+        let mail = notice(&warning, &unused);
+        let text = mail.text();
+        assert!(text.contains("not used for 90 days") && text.contains("before 12:00 PM on July 30, 2026"), "{text}");
+        assert!(!warning.is_stale(&unused));
+        unused.usage = Some(Usage::signed_in(at("2026-07-29T12:00:00Z")));
+        assert!(warning.is_stale(&unused));
     }
 
     /// REQ: OPS-06

@@ -26,6 +26,7 @@ struct Subject {
     etag: String,
     group: String,
     clerk: String,
+    nurse: String,
     letter: String,
 }
 
@@ -65,7 +66,12 @@ fn body(row: &Row) -> Value {
 
 fn ask(portal: &Portal, row: &Row, of: &Subject) -> Result<u16> {
     let id = if row.path.starts_with("/groups/") { &of.group } else { &of.case };
-    let path = row.path.replace("{id}", id).replace("{name}", &of.clerk).replace("{letter}", &of.letter);
+    let path = row
+        .path
+        .replace("{id}", id)
+        .replace("{name}", &of.clerk)
+        .replace("@nurse", &of.nurse)
+        .replace("{letter}", &of.letter);
     let call = match row.method.as_str() {
         "GET" => portal.get(path),
         "PUT" => portal.put(path, &body(row), &of.etag),
@@ -87,6 +93,7 @@ fn each_operation_answers_each_caller_as_the_table_says() -> Result<()> {
         etag,
         group: people.group.clone(),
         clerk: people.clerk.clone(),
+        nurse: people.nurse().username.clone(),
         letter: String::new(),
     };
     let mut differ = Vec::new();

@@ -64,7 +64,9 @@ impl Row {
     pub(crate) fn differences(&self, found: &[u16]) -> Vec<String> {
         let all = CALLERS.iter().zip(&self.expected).zip(found);
         let differ = all.filter(|((_, expected), found)| expected != found);
-        differ.map(|((who, expected), found)| format!("{}, {who}: {found}, expected {expected}", self.operation)).collect()
+        differ
+            .map(|((who, expected), found)| format!("{}, {who}: {found}, expected {expected}", self.operation))
+            .collect()
     }
 }
 
@@ -97,6 +99,8 @@ fn a_row_names_its_operation_and_fills_its_places() -> Result<()> {
     assert_eq!(row.path, "/staff/worklists/nurse/{id}");
     assert_eq!(row.expected[5..10], [200, 404, 401, 403, 409]);
     assert_eq!(row.differences(&row.expected), [""; 0]);
-    assert!(Row::read("GET /cases 200 yyyyy y").is_err() && Row::read("GET /cases 200 yyyyy y y yyyyyy y x z").is_err());
+    assert!(
+        Row::read("GET /cases 200 yyyyy y").is_err() && Row::read("GET /cases 200 yyyyy y y yyyyyy y x z").is_err()
+    );
     Ok(())
 }

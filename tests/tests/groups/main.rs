@@ -1,6 +1,8 @@
 //! A provider group at work, over HTTP on the running engine: further locations, users with different parts, and what
-//! happens to their accounts.
+//! happens to their accounts; and the payer's staff, whose Contract Managers do the same.
 
 mod accounts;
+mod dormancy;
 mod office;
+mod staff;
 mod users;

@@ -3,7 +3,7 @@ use portico_domain::{
     code_rule::{Authorization, rule_for},
     contract::{
         Admission::{Elective, Emergent},
-        Contract, OnExpiry,
+        Contract, OnExpiry, ReactivatedBy,
         ReviewKind::{self, Appeal, Concurrent, Initial, Reconsideration, Renewal, Retrospective},
         Setting::{self, Inpatient, Outpatient},
         Urgency::{self, Expedited, Standard},
@@ -105,6 +105,11 @@ fn accounts_and_support_follow_each_document() {
         let accounts = contract.accounts;
         assert_eq!((accounts.enrolment_days, accounts.lock_after_failures), (2, 3), "{name}");
         assert_eq!(accounts.dormant_days, dormant, "{name}");
+        assert_eq!(
+            (accounts.dormancy_warning_days, accounts.reactivated_by),
+            ([7, 1], ReactivatedBy::Support),
+            "{name}"
+        );
         assert_eq!((accounts.idle_minutes, accounts.absolute_hours), (30, 12), "{name}");
         assert!(contract.registration.code_label.contains(label), "{name}");
         assert_eq!(contract.support.phone.to_string(), phone);

@@ -19,6 +19,7 @@ use portico_aws::{
 };
 use portico_domain::{
     account::User,
+    dormancy::Usage,
     event::{About, Actor, EventKind},
     field::FieldErrors,
 };
@@ -143,6 +144,7 @@ async fn set_up(
     let (user, enrolled) = user.enrolled(now);
     let mut transaction = Transaction::new();
     transaction.user(table, &user, &by, vec![enrolled], now)?;
+    transaction.usage(table, &user, &Usage::begins(now))?;
     transaction.unlink(table, link);
     transaction.password_history(table, &user.username, history)?;
     table.commit(transaction).await?;

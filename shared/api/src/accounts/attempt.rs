@@ -26,7 +26,8 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// Counts the try. An account whose tries are used up is locked (ACC-14).
+    /// Counts the try. An account whose tries are used up is locked (ACC-14); one that nobody used for too long is
+    /// refused also before a sweep has taken it out (ACC-15).
     ///
     /// # Errors
     /// The one refusal, when the account may not sign in.
@@ -34,8 +35,13 @@ impl<'a> Attempt<'a> {
         if let Some(why) = why_not(&user.state) {
             return Err(refuse(app, &user, why).await);
         }
-        let limit = user.rules.lock_after_failures;
-        match app.table().count_try(WHAT, user.username.as_str(), limit).await? {
+        let (limit, table) = (user.rules.lock_after_failures, app.table());
+        let (counted, usage) =
+            futures::join!(table.count_try(WHAT, user.username.as_str(), limit), table.usage(&user.username));
+        if usage?.is_some_and(|usage| usage.is_over(&user.rules, app.now())) {
+            return Err(refuse(app, &user, "dormant").await);
+        }
+        match counted? {
             Some(tries) => Ok(Self { app, user, tries }),
             None => Err(Self { app, user, tries: limit }.failed("too many tries").await),
         }

@@ -3,7 +3,10 @@
 //! Of several contracts the strictest value holds, one by one; each says whose it is. Addresses of providers come from
 //! the claims feed and are shown, not edited.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use axum::{
     Json as Answer,
@@ -20,15 +23,15 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    groups::rules_of,
     problem::{Problem, ProblemBody},
+    staff::{PostView, rules_of},
     version::etag,
 };
 
-/// The route.
+/// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(get_profile))
+    Route::new().routes(routes!(get_profile)).routes(routes!(get_staff_profile))
 }
 
 /// The own profile.
@@ -42,8 +45,11 @@ struct Profile {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     last_sign_in: Option<jiff::Timestamp>,
-    /// What the user is at each provider.
+    /// What the user is at each provider; empty for staff.
     roles: Vec<RoleView>,
+    /// What a member of staff does, and for whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post: Option<PostView>,
     contracts: Vec<ContractView>,
     /// The rules of the account, each the strictest of the contracts.
     rules: Vec<RuleView>,
@@ -130,24 +136,44 @@ struct RuleView {
     security(("provider" = []))
 )]
 async fn get_profile(State(app): State<Arc<App>>, token: Token) -> Result<Response, Problem> {
-    let file = app.caller_file(&token).await?;
+    profile(&app, &token).await
+}
+
+/// Gives the own profile of payer staff.
+#[utoipa::path(
+    get, path = "/staff/me", tag = "accounts",
+    responses(
+        (status = 200, body = Profile, description = "The profile; its ETag is for edits"),
+        (status = 401, body = ProblemBody, description = "The session has ended"),
+    ),
+    security(("staff" = []))
+)]
+async fn get_staff_profile(State(app): State<Arc<App>>, token: Token) -> Result<Response, Problem> {
+    profile(&app, &token).await
+}
+
+async fn profile(app: &App, token: &Token) -> Result<Response, Problem> {
+    let file = app.caller_file(token).await?;
     let ids: Vec<_> = file.roles.iter().map(|at| at.provider).collect();
+    let names = contract_names(&file);
     let (providers, rules, contracts) =
-        futures::join!(app.table().providers(&ids), rules_of(&app, &file.roles), contracts_of(&app, &file));
+        futures::join!(app.table().providers(&ids), rules_of(app, &names), contracts_of(app, &names));
     let (_, sources) = rules?.unwrap_or((file.user.rules, Vec::new()));
     let profile = view(&file, &providers?, &contracts?, &sources);
     Ok(([etag(file.user.version)], Answer(profile)).into_response())
 }
 
-/// The contracts of the user's providers, each once.
-async fn contracts_of(app: &App, file: &UserFile) -> Result<BTreeMap<ContractId, Arc<Contract>>, Problem> {
-    let mut contracts = BTreeMap::new();
-    for at in &file.roles {
-        if !contracts.contains_key(&at.contract) {
-            contracts.insert(at.contract.clone(), app.contract(&at.contract).await?);
-        }
-    }
-    Ok(contracts)
+/// The contracts of the user's providers or post, each once.
+fn contract_names(file: &UserFile) -> Vec<ContractId> {
+    let of_roles = file.roles.iter().map(|at| &at.contract);
+    let names: BTreeSet<&ContractId> =
+        of_roles.chain(file.user.post().iter().flat_map(|post| &post.contracts)).collect();
+    names.into_iter().cloned().collect()
+}
+
+async fn contracts_of(app: &App, names: &[ContractId]) -> Result<BTreeMap<ContractId, Arc<Contract>>, Problem> {
+    let found = futures::future::join_all(names.iter().map(|id| app.contract(id))).await;
+    names.iter().cloned().zip(found).map(|(id, contract)| Ok((id, contract?))).collect()
 }
 
 fn view(
@@ -174,8 +200,9 @@ fn view(
         username: file.user.username.to_string(),
         version: file.user.version,
         contact: ContactView::of(&file.user.contact),
-        last_sign_in: file.last_sign_in,
+        last_sign_in: file.last_sign_in(),
         roles: providers.iter().filter_map(role).collect(),
+        post: file.user.post().map(|post| PostView::of(post, |_| true)),
         contracts: contracts
             .values()
             .map(|contract| ContractView {

@@ -6,7 +6,7 @@ use portico_aws::{
     secrets::sha256,
     table::{Key, Transaction},
 };
-use portico_domain::{account::User, contract::AccountRules, id::Username, session::Session};
+use portico_domain::{account::User, contract::AccountRules, dormancy::Usage, id::Username, session::Session};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -53,13 +53,14 @@ pub(super) struct Refreshable {
     pub(super) session: String,
 }
 
-/// Begins the session of these tokens.
+/// Begins the session of these tokens; disuse counts anew from now (ACC-15).
 ///
 /// # Errors
 /// When the token names no session, or it cannot be written as an item.
 pub(super) fn begin(app: &App, transaction: &mut Transaction, user: &User, tokens: &Tokens) -> Result<(), Problem> {
     let session = Session::begin(session_of(&tokens.access)?, &user.rules, app.now());
     transaction.session(app.table(), &user.username, &session)?;
+    transaction.usage(app.table(), user, &Usage::signed_in(session.since))?;
     if let Some(token) = &tokens.refresh {
         let refreshable = Refreshable { user: user.username.clone(), session: session.id };
         transaction.keep(app.table(), &refresh_key(token), &refreshable, session.until)?;

@@ -17,7 +17,7 @@ use portico_aws::{
     table::{Key, Transaction, groups::PendingEmail},
 };
 use portico_domain::{
-    account::User,
+    account::{Door, User},
     contact::{Contact, Email},
     event::{About, Actor, EventKind},
     field::FieldErrors,
@@ -44,10 +44,10 @@ use crate::{
 /// How long a PIN works.
 const PIN_MINUTES: i64 = 30;
 
-/// The route.
+/// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(update_profile))
+    Route::new().routes(routes!(update_profile)).routes(routes!(update_staff_profile))
 }
 
 /// What changes; what is absent stays.
@@ -90,12 +90,37 @@ async fn update_profile(
     seen: IfMatch,
     body: Json<ProfileEdit>,
 ) -> Result<Response, Problem> {
-    let user = app.caller_file(&token).await?.user;
+    change(&app, &token, seen, &body.value).await
+}
+
+/// Edits the own profile of payer staff.
+#[utoipa::path(
+    patch, path = "/staff/me", tag = "accounts", request_body = ProfileEdit,
+    params(("If-Match" = String, Header, description = "ETag of the profile")),
+    responses(
+        (status = 200, body = EditedProfile, description = "Saved; a new address waits for its PIN"),
+        (status = 412, body = ProblemBody, description = "Changed in the meantime"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong, or the PIN is"),
+        (status = 429, body = ProblemBody, description = "Too many PINs"),
+    ),
+    security(("staff" = []))
+)]
+async fn update_staff_profile(
+    State(app): State<Arc<App>>,
+    token: Token,
+    seen: IfMatch,
+    body: Json<ProfileEdit>,
+) -> Result<Response, Problem> {
+    change(&app, &token, seen, &body.value).await
+}
+
+async fn change(app: &App, token: &Token, seen: IfMatch, body: &ProfileEdit) -> Result<Response, Problem> {
+    let user = app.caller_file(token).await?.user;
     seen.check(user.version)?;
-    match (&body.value.email_pin, &body.value.contact) {
+    match (&body.email_pin, &body.contact) {
         (Some(_), Some(_)) => Err(Problem::invalid_field("/emailPin", "Send the PIN by itself.")),
-        (Some(pin), None) => prove(&app, user, pin.trim()).await,
-        (None, form) => edit(&app, user, form.as_ref()).await,
+        (Some(pin), None) => prove(app, user, pin.trim()).await,
+        (None, form) => edit(app, user, form.as_ref()).await,
     }
 }
 
@@ -164,6 +189,10 @@ async fn save(
     let (table, now) = (app.table(), app.now());
     let fields = changed_fields(&user.contact, &contact);
     if !fields.is_empty() {
+        // Letters name a reviewer as the person is named.
+        if let Door::Staff(post) = &mut user.door {
+            post.name = contact.full_name();
+        }
         user.contact = contact;
         user.version += 1;
         let by = Actor::User(user.username.clone());

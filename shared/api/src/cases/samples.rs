@@ -68,7 +68,7 @@ fn reviewer(name: &str, role: StaffRole) -> Reviewer {
         role,
         credential: "MD".into(),
         specialty: Some("Pediatrics".into()),
-        license: Some("AR E-1234".into()),
+        license: Some("AR E-1234".parse().unwrap()),
         contracts: vec!["arkansas".parse().unwrap()],
     }
 }

@@ -101,6 +101,10 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
         | EventKind::RolesGiven { .. }
         | EventKind::ProfileChanged { .. }
         | EventKind::EmailChangeAsked { .. }
+        | EventKind::PostGiven { .. }
+        | EventKind::PostChanged { .. }
+        | EventKind::DormancyWarned { .. }
+        | EventKind::UserDormant
         | EventKind::SignedOut => "An account was changed.".to_owned(),
     }
 }

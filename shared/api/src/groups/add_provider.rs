@@ -117,10 +117,11 @@ async fn add_provider(
 async fn join(app: &App, transaction: &mut Transaction, by: UserFile, part: RoleAt) -> Result<(), Problem> {
     let (table, now) = (app.table(), app.now());
     let after = [by.roles.as_slice(), &[part]].concat();
-    let mut user = parts::with_rules(app, by.user, &after).await?;
+    let mut user = parts::with_rules(app, by.user.clone(), &after).await?;
     user.version += 1;
     let given = EventKind::RolesGiven { roles: parts::news(&by.roles, &after) };
     transaction.user(table, &user, &Actor::User(user.username.clone()), vec![given], now)?;
+    by.reschedule(transaction, table, &user);
     Ok(transaction.roles(table, &user.username, &by.roles, &after)?)
 }
 

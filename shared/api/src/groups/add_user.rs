@@ -101,7 +101,7 @@ async fn add_user(
     let changes = in_group(group, parts::changes(&app, &by.roles, &wanted).await?)?;
     let roles = change_roles(&by.roles, &[], &changes).map_err(|(_, error)| error)?;
     let user = invited(&app, username, contact, &roles).await?;
-    let file = UserFile { user, roles, sessions: Vec::new(), last_sign_in: None };
+    let file = UserFile { user, roles, sessions: Vec::new(), usage: None };
     let transaction = write(&app, &by, &file).await?;
     let link_valid_until = match &file.user.state {
         UserState::Invited { until, .. } => Some(*until),

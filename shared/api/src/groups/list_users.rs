@@ -20,7 +20,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::people::{UserView, manages_in, seen_parts};
+use super::{
+    STATES,
+    people::{UserView, manages_in, seen_parts},
+};
 use crate::{
     Route,
     app::App,
@@ -33,8 +36,6 @@ use crate::{
 const LOOK: i32 = 50;
 /// How often, before a page is given that is not full.
 const ROUNDS: usize = 5;
-/// The states that can be asked for.
-const STATES: [&str; 5] = ["invited", "active", "locked", "dormant", "deactivated"];
 
 /// The route.
 #[must_use]

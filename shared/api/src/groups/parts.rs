@@ -9,7 +9,7 @@ use portico_domain::{
     groups::RoleChange,
     id::{ContractId, ProviderId},
     roles::manages_at,
-    strictest::{Source, strictest},
+    strictest::Source,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -93,17 +93,11 @@ pub(super) fn news(before: &[RoleAt], after: &[RoleAt]) -> Vec<RoleNow> {
 ///
 /// # Errors
 /// When a contract cannot be read.
-pub(crate) async fn rules_of(app: &App, roles: &[RoleAt]) -> Result<Option<(AccountRules, Vec<Source>)>, Problem> {
-    let mut names: Vec<&ContractId> = roles.iter().map(|at| &at.contract).collect();
+pub(super) async fn rules_of(app: &App, roles: &[RoleAt]) -> Result<Option<(AccountRules, Vec<Source>)>, Problem> {
+    let mut names: Vec<ContractId> = roles.iter().map(|at| at.contract.clone()).collect();
     names.sort_unstable();
     names.dedup();
-    let contracts = futures::future::join_all(names.iter().map(|id| app.contract(id))).await;
-    let mut rules = Vec::new();
-    for contract in contracts {
-        let contract = contract?;
-        rules.push((contract.id.clone(), contract.accounts));
-    }
-    Ok(strictest(&rules))
+    crate::staff::rules_of(app, &names).await
 }
 
 /// The user with the rules of their parts as they are now; without parts the last ones hold.

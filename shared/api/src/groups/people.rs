@@ -81,7 +81,7 @@ impl UserView {
             fax: contact.fax.to_string(),
             state: user.state.name(),
             state_at,
-            last_sign_in: file.last_sign_in,
+            last_sign_in: file.last_sign_in(),
             roles: seen_parts(by, &file.roles).map(part).collect(),
         }
     }

@@ -1,8 +1,8 @@
 //! Reset Registration: a fresh link for a user who missed the window or lost the second factor (ACC-10).
 //!
 //! The old link is dead at once and sessions end; password and factor are set anew through the link. Administrators
-//! reset whom they manage with every part, support whom they serve: users of several groups have nobody else. A lock is
-//! never lifted this way (ACC-14, ACC-15).
+//! reset whom they manage with every part, support whom they serve: users of several groups have nobody else. Contract
+//! Managers reset their staff (ACC-18). A lock is never lifted this way (ACC-14, ACC-15).
 
 use std::sync::Arc;
 
@@ -16,7 +16,13 @@ use portico_aws::{
     clock::new_nonce,
     table::{Transaction, users::UserFile},
 };
-use portico_domain::{account::UserState, event::Actor, id::Username};
+use portico_domain::{
+    access::{Denied, Reviewer, StaffRole},
+    account::UserState,
+    event::Actor,
+    id::Username,
+    staff::StaffError,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -85,7 +91,7 @@ async fn reset_registration(
     ),
     responses(
         (status = 200, body = FreshLink, description = "A fresh link was mailed; the old one is dead"),
-        (status = 403, body = ProblemBody, description = "Only support does this"),
+        (status = 403, body = ProblemBody, description = "Only support does this, and Contract Managers for their staff"),
         (status = 404, body = ProblemBody, description = "No such user in the caller's contracts"),
         (status = 409, body = ProblemBody, description = "Locked or dormant: unlock it first"),
     ),
@@ -100,8 +106,18 @@ async fn reset_registration_as_support(
     let name: Username = name.parse().map_err(|_| Problem::not_found())?;
     let (by, file) = futures::join!(app.caller_file(&token), app.table().user_file(&name));
     let by = by?;
-    let file = supported(&by, file?)?;
+    let file = match by.user.post() {
+        Some(post) if post.role == StaffRole::ContractManager => staff_of(post, file?)?,
+        _ => supported(&by, file?)?,
+    };
     reset(&app, &by, file, &key).await
+}
+
+/// A member of staff whose whole account is the Contract Manager's to manage (ACC-18).
+fn staff_of(manager: &Reviewer, file: Option<UserFile>) -> Result<UserFile, StaffError> {
+    let file = file.ok_or(Denied::Hidden)?;
+    manager.may_manage_staff_account(file.user.post().ok_or(Denied::Hidden)?)?;
+    Ok(file)
 }
 
 async fn reset(app: &App, by: &UserFile, file: UserFile, key: &once::Key) -> Result<Response, Problem> {

@@ -11,6 +11,7 @@ use portico_aws::table::{Transaction, users::UserFile};
 use portico_domain::{
     access::{Denied, Reviewer, StaffRole},
     account::Door,
+    dormancy::Usage,
     event::Actor,
     id::Username,
 };
@@ -59,12 +60,15 @@ async fn unlock_user(State(app): State<Arc<App>>, token: Token, Path(name): Path
     let (by, file) = futures::join!(app.caller_file(&token), table.user_file(&name));
     let by = by?;
     let file = supported(&by, file?)?;
-    if file.user.is_active() {
+    let unused = file.is_unused(now);
+    if file.user.is_active() && !unused {
         return Ok(answer(&file.user.username, file.user.version));
     }
-    let (user, unlocked) = file.user.unlocked(now)?;
+    let usage = file.usage.as_ref().map_or_else(|| Usage::begins(now), |usage| usage.again(now));
+    let (user, unlocked) = file.user.unlocked(unused, now)?;
     let mut transaction = Transaction::new();
     transaction.user(table, &user, &Actor::User(token.username), vec![unlocked], now)?;
+    transaction.usage(table, &user, &usage)?;
     attempt::forget(&mut transaction, table, &user.username);
     transaction.witness(table, &by.user.username, by.user.version);
     table.commit(transaction).await?;
@@ -121,7 +125,7 @@ mod tests {
             user: serde_json::from_value(user).unwrap(),
             roles: roles.iter().map(|contract| serde_json::from_value(role(contract)).unwrap()).collect(),
             sessions: Vec::new(),
-            last_sign_in: None,
+            usage: None,
         }
     }
 

@@ -190,6 +190,7 @@ impl Edited {
         if !user.is_active() {
             transaction.end_sessions(table, &user.username, &before.sessions);
         }
+        before.reschedule(&mut transaction, table, user);
         if user.state != before.user.state {
             relink(&mut transaction, table, &app.tokens().await?, &before.user, user)?;
         }
@@ -201,7 +202,7 @@ impl Edited {
 ///
 /// # Errors
 /// When it cannot be written as an item.
-pub(super) fn relink(
+pub(crate) fn relink(
     transaction: &mut Transaction,
     table: &Table,
     tokens: &Secret,

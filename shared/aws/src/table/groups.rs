@@ -129,16 +129,11 @@ pub(crate) fn session(mut stored: Attributes) -> Result<Session, Error> {
     Ok(session)
 }
 
-/// When a user signed in last.
-pub(crate) fn seen(item: Attributes) -> Result<Timestamp, Error> {
-    body(item, "last sign-in")
-}
-
 /// What an item beside the user is.
 pub(crate) fn part_of_user(item: &Attributes) -> PartOfUser {
     match sort_key(item) {
         "USER" => PartOfUser::User,
-        "USER#SEEN" => PartOfUser::Seen,
+        "USER#SEEN" => PartOfUser::Usage,
         sk if sk.starts_with("USER#SESSION#") => PartOfUser::Session,
         _ => PartOfUser::Role,
     }
@@ -149,7 +144,7 @@ pub(crate) fn part_of_user(item: &Attributes) -> PartOfUser {
 pub(crate) enum PartOfUser {
     User,
     Role,
-    Seen,
+    Usage,
     Session,
 }
 
@@ -194,7 +189,7 @@ impl Transaction {
         self.push(TransactWriteItem::builder().set_condition_check(check).build(), Guard::Rights);
     }
 
-    /// Begins a session, which is also the user's last sign-in.
+    /// Begins a session.
     ///
     /// # Errors
     /// When it cannot be written as an item.
@@ -203,7 +198,6 @@ impl Transaction {
         stored.insert("idleUntil".to_owned(), expires(session.idle_until));
         stored.insert("expires".to_owned(), expires(session.until));
         self.put(table, stored);
-        self.put(table, item(&Key::user_seen(user), "last sign-in", &session.since)?);
         Ok(())
     }
 

@@ -15,9 +15,10 @@
 //! | case in a group's list | `GROUP#grp` | `CASE#yyyy-mm-dd#cas` |
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
-//! | session, last sign-in of a user | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
+//! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
 //! | e-mail address that waits for its PIN, last passwords | `USER#name` | `EMAIL` · `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
+//! | member of staff in the list of a contract | `STAFF#contract` | `name` |
 //! | provider | `PROVIDER#prv` | `PROVIDER` |
 //! | provider by NPI and code | `REGISTRY#hash` | `PROVIDER` |
 //! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract` | `prv` · `name#prv` |
@@ -119,7 +120,7 @@ keys! {
     role(name: &Username, provider: ProviderId) = format!("USER#{name}"), format!("USER#ROLE#{provider}");
     /// A session of a user.
     user_session(name: &Username, hash: &str) = format!("USER#{name}"), format!("USER#SESSION#{hash}");
-    /// When a user signed in last.
+    /// How a user's account is used.
     user_seen(name: &Username) = format!("USER#{name}"), "USER#SEEN";
     /// An e-mail address that waits for its PIN.
     pending_email(name: &Username) = format!("USER#{name}"), "EMAIL";
@@ -131,6 +132,8 @@ keys! {
     group_provider(id: GroupId, provider: ProviderId) = format!("GROUP#{id}"), format!("PROVIDER#{provider}");
     /// A user in a group.
     group_user(id: GroupId, name: &Username) = format!("GROUP#{id}"), format!("USER#{name}");
+    /// A member of staff of a contract.
+    staff(contract: &ContractId, name: &Username) = format!("STAFF#{contract}"), name.to_string();
     /// A provider.
     provider(id: ProviderId) = format!("PROVIDER#{id}"), "PROVIDER";
     /// A provider by the hash of NPI and code.
@@ -178,6 +181,33 @@ pub fn work_due(due: Option<Timestamp>, key: CaseKey, number: RequestNumber) -> 
     format!("{due}#{key}#{number}")
 }
 
+/// Number of partitions that the accounts are spread over of which something may become due.
+pub const DORMANCY_SHARDS: u8 = 4;
+
+/// The partition of one shard of these accounts.
+#[must_use]
+pub fn dormancy_partition(shard: u8) -> String {
+    format!("DORMANCY#{shard}")
+}
+
+/// The shard of a user.
+#[must_use]
+pub fn dormancy_shard(name: &Username) -> u8 {
+    name.as_str().bytes().fold(0, u8::wrapping_add) % DORMANCY_SHARDS
+}
+
+/// Orders accounts by when something is due next.
+#[must_use]
+pub fn dormancy_due(due: Timestamp, name: &Username) -> String {
+    format!("{}#{name}", due.strftime("%Y-%m-%dT%H:%M:%SZ"))
+}
+
+/// Behind everything that is due by `now`.
+#[must_use]
+pub fn dormancy_now(now: Timestamp) -> String {
+    format!("{}#~", now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,5 +220,14 @@ mod tests {
         assert!(at("2026-05-07T15:00:00Z") < at("2026-05-07T15:00:01Z"));
         assert!(at("2026-05-07T15:00:00Z") < work_due(None, key, RequestNumber::FIRST));
         assert!(work_shard(key) < WORK_SHARDS);
+    }
+
+    /// REQ: ACC-15
+    #[test]
+    fn accounts_sort_by_when_something_is_due() {
+        let (now, name): (Timestamp, Username) = ("2026-05-07T15:00:00Z".parse().unwrap(), "zoe@x".parse().unwrap());
+        let later = now.checked_add(jiff::Span::new().seconds(1)).unwrap();
+        assert!(dormancy_due(now, &name) < dormancy_now(now) && dormancy_now(now) < dormancy_due(later, &name));
+        assert!(dormancy_shard(&name) < DORMANCY_SHARDS);
     }
 }

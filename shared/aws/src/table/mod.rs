@@ -9,7 +9,9 @@ pub mod idempotency;
 pub mod key;
 pub mod lists;
 pub mod people;
+pub mod staff;
 pub mod tries;
+pub mod usage;
 pub mod users;
 
 use std::collections::HashMap;

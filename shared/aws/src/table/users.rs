@@ -4,6 +4,7 @@ use jiff::{Timestamp, ToSpan};
 use portico_domain::{
     access::RoleAt,
     account::{User, UserState},
+    dormancy::Usage,
     event::{About, Actor, EventKind},
     id::Username,
     registration::Group,
@@ -30,8 +31,29 @@ pub struct UserFile {
     pub roles: Vec<RoleAt>,
     /// Sessions that were not ended; whether one goes on says its time.
     pub sessions: Vec<Session>,
+    /// How the account is used; none before enrolment.
+    pub usage: Option<Usage>,
+}
+
+impl UserFile {
     /// Last sign-in.
-    pub last_sign_in: Option<Timestamp>,
+    #[must_use]
+    pub fn last_sign_in(&self) -> Option<Timestamp> {
+        self.usage.as_ref().and_then(|usage| usage.signed_in)
+    }
+
+    /// Moves what is due of this user to where the rules of `after`, the user as changed, put it (ACC-15).
+    pub fn reschedule(&self, transaction: &mut Transaction, table: &Table, after: &User) {
+        if let Some(usage) = self.usage.as_ref().filter(|_| after.is_active() && after.rules != self.user.rules) {
+            transaction.usage_due(table, after, usage);
+        }
+    }
+
+    /// Whether nobody signed in for too long, and no sweep has been there yet (ACC-15).
+    #[must_use]
+    pub fn is_unused(&self, now: Timestamp) -> bool {
+        self.user.is_active() && self.usage.as_ref().is_some_and(|usage| usage.is_over(&self.user.rules, now))
+    }
 }
 
 impl Table {
@@ -40,16 +62,16 @@ impl Table {
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn user_file(&self, name: &Username) -> Result<Option<UserFile>, Error> {
-        let (mut user, mut roles, mut sessions, mut last_sign_in) = (None, Vec::new(), Vec::new(), None);
+        let (mut user, mut roles, mut sessions, mut usage) = (None, Vec::new(), Vec::new(), None);
         for item in self.partition(&Key::user(name).pk, "USER").await? {
             match groups::part_of_user(&item) {
                 PartOfUser::User => user = Some(body(item, "user")?),
                 PartOfUser::Role => roles.push(body(item, "role")?),
                 PartOfUser::Session => sessions.push(groups::session(item)?),
-                PartOfUser::Seen => last_sign_in = Some(groups::seen(item)?),
+                PartOfUser::Usage => usage = Some(body(item, "usage")?),
             }
         }
-        Ok(user.map(|user| UserFile { user, roles, sessions, last_sign_in }))
+        Ok(user.map(|user| UserFile { user, roles, sessions, usage }))
     }
 
     /// A user without roles.
@@ -130,7 +152,7 @@ pub struct Link {
 }
 
 impl Transaction {
-    /// Saves a user with what happened. Version 1 must be a free name.
+    /// Saves a user with what happened; staff in the lists of their contracts too. Version 1 must be a free name.
     ///
     /// # Errors
     /// When it cannot be written as an item.
@@ -143,6 +165,7 @@ impl Transaction {
         at: Timestamp,
     ) -> Result<(), Error> {
         self.put_version(table, item(&Key::user(&user.username), "user", user)?, user.version);
+        self.staff_lists(table, user)?;
         for kind in events {
             self.event(table, About::User(user.username.clone()), by.clone(), kind, at)?;
         }

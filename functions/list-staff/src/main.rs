@@ -1,0 +1,6 @@
+//! Payer staff of a contract. Rule, handler and tests: `portico_api::staff::list_staff`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_api::lambda::Error> {
+    portico_api::lambda::serve(portico_api::staff::list_staff::route).await
+}

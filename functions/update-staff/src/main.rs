@@ -1,0 +1,6 @@
+//! Edits a member of payer staff. Rule, handler and tests: `portico_api::staff::update_staff`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_api::lambda::Error> {
+    portico_api::lambda::serve(portico_api::staff::update_staff::route).await
+}

@@ -1,0 +1,257 @@
+//! A post as a form names it and as a Contract Manager sees it, and the account rules that follow from it.
+
+use portico_domain::{
+    access::Reviewer,
+    account::{User, UserState},
+    contact::Line,
+    contract::AccountRules,
+    field::FieldErrors,
+    id::ContractId,
+    staff::License,
+    strictest::{Source, strictest},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{app::App, problem::Problem};
+
+/// What somebody does, and for whom. For somebody new `role` and `contracts` are required; in an edit what is absent
+/// stays, and an empty `specialty` is taken away.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PostForm {
+    /// `intake`, `nurse`, `physician`, `support`, `contract-manager` or `operations`.
+    #[schema(example = "nurse")]
+    pub(super) role: Option<String>,
+    /// As it stands behind the name in letters.
+    #[schema(example = "RN")]
+    pub(super) credential: Option<String>,
+    /// Required for nurses and physicians.
+    pub(super) license: Option<LicenseForm>,
+    /// Required for physicians.
+    #[schema(example = "Pediatrics")]
+    pub(super) specialty: Option<String>,
+    /// Which of the caller's contracts they work for; contracts of others stay as they are.
+    #[schema(example = json!(["arkansas"]))]
+    pub(super) contracts: Option<Vec<String>>,
+}
+
+/// A professional license.
+#[derive(Deserialize, ToSchema, Default)]
+pub(super) struct LicenseForm {
+    /// The two-letter code of the state that gave it.
+    #[schema(example = "AR")]
+    state: Option<String>,
+    #[schema(example = "E-900001")]
+    number: Option<String>,
+}
+
+impl PostForm {
+    /// `now` with what the form changes, for a caller who manages `managed`; checked for what the role needs.
+    pub(super) fn edit(&self, errors: &mut FieldErrors, now: &Reviewer, managed: &[ContractId]) -> Reviewer {
+        let role = self.role.as_deref().and_then(|role| errors.parse("/role", Some(role)));
+        let credential = self.credential.as_deref().and_then(|text| errors.parse::<Line>("/credential", Some(text)));
+        let license = self.license.as_ref().map(|form| form.parse(errors));
+        let specialty = self.specialty.as_deref().map(|text| errors.parse_optional::<Line>("/specialty", Some(text)));
+        let post = Reviewer {
+            role: role.unwrap_or(now.role),
+            credential: credential.map_or_else(|| now.credential.clone(), |credential| credential.to_string()),
+            license: license.unwrap_or_else(|| now.license.clone()),
+            specialty: specialty
+                .map_or_else(|| now.specialty.clone(), |specialty| specialty.map(|specialty| specialty.to_string())),
+            contracts: self.contracts_for(errors, now, managed),
+            ..now.clone()
+        };
+        // What could not be read is told as that, not as missing.
+        let told: Vec<String> = errors.as_slice().iter().map(|error| error.pointer.clone()).collect();
+        let missing = post.lacks();
+        for lack in missing.as_slice().iter().filter(|lack| !told.iter().any(|at| at.starts_with(&lack.pointer))) {
+            errors.add(lack.pointer.clone(), &lack.message);
+        }
+        post
+    }
+
+    fn contracts_for(&self, errors: &mut FieldErrors, now: &Reviewer, managed: &[ContractId]) -> Vec<ContractId> {
+        let Some(named) = &self.contracts else { return now.contracts.clone() };
+        let mut contracts: Vec<ContractId> =
+            now.contracts.iter().filter(|contract| !managed.contains(contract)).cloned().collect();
+        for (n, name) in named.iter().enumerate() {
+            // A contract of others looks like one that does not exist.
+            match name.trim().parse().ok().filter(|contract| managed.contains(contract)) {
+                None => errors.add(format!("/contracts/{n}"), "This is not one of your contracts."),
+                Some(contract) if contracts.contains(&contract) => {
+                    errors.add(format!("/contracts/{n}"), "Name each contract once.");
+                }
+                Some(contract) => contracts.push(contract),
+            }
+        }
+        contracts
+    }
+}
+
+impl LicenseForm {
+    fn parse(&self, errors: &mut FieldErrors) -> Option<License> {
+        let state = errors.parse("/license/state", self.state.as_deref());
+        let number = errors.parse("/license/number", self.number.as_deref());
+        Some(License { state: state?, number: number? })
+    }
+}
+
+/// A member of staff as a Contract Manager sees them.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StaffView {
+    username: String,
+    /// For If-Match.
+    version: u64,
+    first_name: String,
+    last_name: String,
+    email: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    fax: String,
+    /// `invited`, `active`, `locked`, `dormant` or `deactivated`.
+    state: &'static str,
+    /// Since when, or for an invitation until when.
+    #[schema(value_type = String, format = DateTime)]
+    state_at: jiff::Timestamp,
+    #[serde(flatten)]
+    post: PostView,
+    /// Whether they work for contracts that the caller does not manage.
+    works_elsewhere: bool,
+}
+
+/// What somebody does, and for whom.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PostView {
+    role: &'static str,
+    /// As people read it.
+    label: String,
+    credential: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<LicenseView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    specialty: Option<String>,
+    contracts: Vec<String>,
+}
+
+/// A professional license.
+#[derive(Serialize, ToSchema)]
+struct LicenseView {
+    state: String,
+    number: String,
+}
+
+impl PostView {
+    /// The post with these of its contracts.
+    pub(crate) fn of(post: &Reviewer, shown: impl Fn(&ContractId) -> bool) -> Self {
+        Self {
+            role: post.role.name(),
+            label: post.role.to_string(),
+            credential: post.credential.clone(),
+            license: post
+                .license
+                .as_ref()
+                .map(|license| LicenseView { state: license.state.to_string(), number: license.number.to_string() }),
+            specialty: post.specialty.clone(),
+            contracts: post.contracts.iter().filter(|id| shown(id)).map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl StaffView {
+    /// A member of staff as somebody with the post `by` sees them; none for a provider user.
+    pub(super) fn of(user: &User, by: &Reviewer) -> Option<Self> {
+        let (post, contact) = (user.post()?, &user.contact);
+        let state_at = match &user.state {
+            UserState::Invited { until, .. } => *until,
+            UserState::Active { since }
+            | UserState::Locked { since }
+            | UserState::Dormant { since }
+            | UserState::Deactivated { since } => *since,
+        };
+        Some(Self {
+            username: user.username.to_string(),
+            version: user.version,
+            first_name: contact.first_name.to_string(),
+            last_name: contact.last_name.to_string(),
+            email: contact.email.to_string(),
+            phone: contact.phone.as_ref().map(ToString::to_string),
+            fax: contact.fax.to_string(),
+            state: user.state.name(),
+            state_at,
+            post: PostView::of(post, |contract| by.contracts.contains(contract)),
+            works_elsewhere: post.contracts.iter().any(|contract| !by.contracts.contains(contract)),
+        })
+    }
+}
+
+/// The strictest account rules of these contracts, and whose each value is; `None` without contracts (ACC-16).
+///
+/// # Errors
+/// When a contract cannot be read.
+pub(crate) async fn rules_of(
+    app: &App,
+    contracts: &[ContractId],
+) -> Result<Option<(AccountRules, Vec<Source>)>, Problem> {
+    let contracts = futures::future::join_all(contracts.iter().map(|id| app.contract(id))).await;
+    let mut rules = Vec::new();
+    for contract in contracts {
+        let contract = contract?;
+        rules.push((contract.id.clone(), contract.accounts));
+    }
+    Ok(strictest(&rules))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_domain::access::StaffRole;
+    use serde_json::{Value, json};
+
+    fn nurse() -> Reviewer {
+        serde_json::from_value(json!({
+            "username": "ann", "name": "Ann Lee", "role": "nurse", "credential": "RN", "specialty": null,
+            "license": "AR R-900001", "contracts": ["arkansas", "commercial"],
+        }))
+        .unwrap()
+    }
+
+    fn edit(form: Value) -> (Reviewer, Vec<String>) {
+        let form: PostForm = serde_json::from_value(form).unwrap();
+        let mut errors = FieldErrors::none();
+        let managed = ["arkansas".parse().unwrap(), "colorado".parse().unwrap()];
+        let post = form.edit(&mut errors, &nurse(), &managed);
+        (post, errors.as_slice().iter().map(|error| error.pointer.clone()).collect())
+    }
+
+    /// REQ: ACC-18
+    #[test]
+    fn an_edit_changes_what_it_names_and_contracts_of_others_stay() {
+        assert_eq!(edit(json!({})), (nurse(), vec![]));
+        let (post, errors) = edit(json!({ "contracts": ["colorado"] }));
+        assert_eq!((post.contracts.len(), errors), (2, vec![]));
+        assert!(post.contracts.contains(&"commercial".parse().unwrap()) && post.role == StaffRole::Nurse);
+        assert_eq!(
+            edit(json!({ "contracts": ["commercial", "colorado", "colorado"] })).1,
+            ["/contracts/0", "/contracts/2"]
+        );
+        let physician = json!({
+            "role": "physician", "credential": "MD", "specialty": "Pediatrics",
+            "license": { "state": "ar", "number": "e-12" },
+        });
+        let (post, errors) = edit(physician);
+        assert_eq!((post.license.unwrap().to_string().as_str(), errors), ("AR E-12", vec![]));
+    }
+
+    /// REQ: ACC-18, REV-03
+    #[test]
+    fn what_a_role_needs_is_told_at_its_field_and_once() {
+        assert_eq!(edit(json!({ "role": "physician" })).1, ["/specialty"]);
+        assert_eq!(
+            edit(json!({ "role": "boss", "license": { "state": "Arkansas" } })).1,
+            ["/role", "/license/state", "/license/number"]
+        );
+    }
+}
