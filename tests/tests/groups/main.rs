@@ -3,6 +3,8 @@
 
 mod accounts;
 mod dormancy;
+mod journey;
 mod office;
+mod registration;
 mod staff;
 mod users;
