@@ -1,7 +1,8 @@
-"""Simulated fax and print-and-mail carriers: one process, two HTTP interfaces as commercial carriers offer them.
+"""Simulated fax, print-and-mail and voice carriers: one process, three HTTP interfaces as commercial carriers offer them.
 
 Fax   POST /fax/v2/faxes       202, then signed call-backs: queued, sending, delivered or failed
 Mail  POST /mail/v1/letters    201
+Voice POST /voice/v1/calls     201
 Tests POST /_script, GET /_sent, POST /_reset, GET /_health (see README.md beside this file)
 """
 
@@ -78,7 +79,7 @@ class Carriers:
 
     def reset(self):
         with self.lock:
-            self.scripts, self.accepted, self.faxes, self.letters, self.attempts = {}, {}, [], [], {}
+            self.scripts, self.accepted, self.faxes, self.letters, self.calls, self.attempts = {}, {}, [], [], [], {}
 
     def authorize(self, carrier, header):
         """The key is read at every request: the engine makes a new one with every new stack."""
@@ -210,6 +211,20 @@ class Carriers:
 
         return self.once("mail", key, body, make)
 
+    def call(self, body, key, _secret):
+        wrong = [] if NUMBER.fullmatch(str(body.get("to", ""))) else ["to"]
+        wrong += [name for name in ("say", "reference") if not body.get(name)]
+        if wrong:
+            raise Refused(422, "invalid", "fields are missing or malformed", wrong)
+        self.disturb(body["to"])
+
+        def make():
+            call = {"id": f"call_{uuid.uuid4().hex}", "status": "queued", "acceptedAt": now()}
+            self.calls.append(call | {name: body[name] for name in ("to", "say", "reference")})
+            return {name: call[name] for name in ("id", "status")}
+
+        return self.once("voice", key, body, make)
+
     def keep(self, carrier, name, data):
         folder = self.store / carrier
         folder.mkdir(parents=True, exist_ok=True)
@@ -220,7 +235,8 @@ class Carriers:
         wanted = query.get("reference", [None])[0]
         with self.lock:
             return {"faxes": [f for f in self.faxes if wanted in (None, f["clientReference"])],
-                    "letters": [x for x in self.letters if wanted in (None, x["reference"])]}
+                    "letters": [x for x in self.letters if wanted in (None, x["reference"])],
+                    "calls": [x for x in self.calls if wanted in (None, x["reference"])]}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -238,7 +254,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         parts = urlsplit(self.path)
         if parts.path == "/_health":
-            self.answer(200, {"carriers": ["fax", "mail"]})
+            self.answer(200, {"carriers": ["fax", "mail", "voice"]})
         elif parts.path == "/_sent":
             self.answer(200, self.carriers.sent(parse_qs(parts.query)))
         else:
@@ -252,7 +268,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(refused.status, refused.body)
 
     def dispatch(self, path, raw):
-        routes = {"/fax/v2/faxes": ("fax", self.carriers.fax, 202), "/mail/v1/letters": ("mail", self.carriers.letter, 201)}
+        routes = {"/fax/v2/faxes": ("fax", self.carriers.fax, 202), "/mail/v1/letters": ("mail", self.carriers.letter, 201),
+                  "/voice/v1/calls": ("voice", self.carriers.call, 201)}
         if path == "/_reset":
             self.carriers.reset()
             return 200, {}
@@ -278,7 +295,7 @@ class Handler(BaseHTTPRequestHandler):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=4599)
-    parser.add_argument("--keys", required=True, help='JSON file {"fax": key, "mail": key}')
+    parser.add_argument("--keys", required=True, help='JSON file {"fax": key, "mail": key, "voice": key}')
     parser.add_argument("--store", required=True, help="folder for what was transmitted")
     options = parser.parse_args()
     Handler.carriers = Carriers(options.keys, options.store)

@@ -21,6 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from completion import complete
 
 CODE = re.compile(r"(?m)^( +CodeUri: )\S*/([a-z-]+)$")
+CARRIERS = ("fax", "mail", "voice")
 STABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
@@ -224,10 +225,10 @@ class Deployment:
         if self.options.keys:
             manager = self.client("secretsmanager")
             with ThreadPoolExecutor() as pool:
-                values = pool.map(lambda arn: manager.get_secret_value(SecretId=arn)["SecretString"], (secrets["fax"], secrets["mail"]))
+                values = pool.map(lambda name: manager.get_secret_value(SecretId=secrets[name])["SecretString"], CARRIERS)
             keys = Path(self.options.keys)
             keys.touch(mode=0o600)
-            keys.write_text(json.dumps(dict(zip(("fax", "mail"), values))))
+            keys.write_text(json.dumps(dict(zip(CARRIERS, values))))
 
 
 def main():

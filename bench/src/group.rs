@@ -1,8 +1,9 @@
 //! A provider group at work, in which every action on users, providers, profiles and sessions takes part.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use portico_domain::access::StaffRole;
 use portico_testkit::{
+    carriers,
     clinic::Clinic,
     mailbox,
     people::{self, Person, code},
@@ -33,7 +34,30 @@ pub fn play(world: &World) -> Result<()> {
     let promoted = json!({ "roles": [{ "provider": clinic.place.provider.id, "role": "provider-admin" }] });
     admin.portal.patch(format!("/users/{clerk}"), &promoted, "1").expect(200)?;
     admin.portal.post(format!("/users/{clerk}/registration-reset"), &json!({})).expect(200)?;
-    account(world, admin, clinic.contact.email.as_str())
+    account(world, admin, clinic.contact.email.as_str())?;
+    by_phone(world, &Clinic::new(world, CONTRACT)?)
+}
+
+/// Somebody who signs in by a call, and asks for another one.
+fn by_phone(world: &World, clinic: &Clinic) -> Result<()> {
+    let anybody = Portal::new(&world.stack);
+    let terms = &world.contract(CONTRACT)?.registration.terms_version;
+    anybody.post("/registrations", &people::registration(clinic, terms)).expect(201)?;
+    let link = mailbox::wait_for_link(&world.stack, clinic.contact.email.as_str())?;
+    let number = clinic.contact.phone.as_ref().context("the clinic has no phone")?.e164();
+    let answer = |handle: String, nth: usize| {
+        let pin = carriers::wait_for_call(&world.stack, &number, nth)?.pin();
+        anybody.post("/sessions/answers", &json!({ "handle": handle, "code": pin })).send()
+    };
+    let choice = json!({ "password": people::PASSWORD, "factor": "voice" });
+    let begun = anybody.post(format!("/enrolments/{link}"), &choice).expect(200)?;
+    answer(begun.text("/handle")?, 1)?;
+    let credentials = json!({ "username": clinic.username, "password": people::PASSWORD });
+    let asked = anybody.post("/sessions", &credentials).expect(200)?.text("/handle")?;
+    anybody.post("/sessions/pins", &json!({ "handle": asked })).expect(200)?;
+    let session = answer(asked, 3)?;
+    ensure!(session.status == 200, "the PIN of the second call: {}", session.body);
+    Ok(())
 }
 
 /// A clerk who has not followed the mailed link yet.

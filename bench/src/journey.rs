@@ -1,8 +1,8 @@
 //! A request's way from registration to the fax, and a provider group at work: every action takes part at least once.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use jiff::ToSpan;
-use portico_aws::Config;
+use portico_aws::{Config, accounts::Pool};
 use portico_domain::access::StaffRole;
 use portico_testkit::{
     carriers,
@@ -38,6 +38,11 @@ pub fn play() -> Result<Door> {
             app.aws.secrets().get(secret).await?;
         }
         app.table().contract(&contract, app.now()).await?;
+        // The secrets of the app clients are read with the first password, be it a wrong one.
+        for pool in [Pool::Providers, Pool::Staff] {
+            let refused = app.aws.accounts().password(pool, &"nobody.at.all".parse()?, "Wrong-Password-2026!").await;
+            ensure!(refused.is_err(), "nobody has a password");
+        }
         Ok(())
     })?;
     let clinic = Clinic::new(&world, CONTRACT)?;

@@ -24,6 +24,7 @@ fn parameters(running: &Running) -> Vec<String> {
         format!("Architecture={architecture}"),
         format!("FaxUrl={}/fax", running.carriers_url()),
         format!("MailUrl={}/mail", running.carriers_url()),
+        format!("VoiceUrl={}/voice", running.carriers_url()),
         "PortalUrl=http://localhost:5173".to_owned(),
         // A minute of a contract's fax back-off lasts a second, a failed message comes back soon.
         "FaxRetryUnitSeconds=1".to_owned(),

@@ -1,26 +1,36 @@
 //! Cognito: passwords, second factors and tokens, in one pool for each door (ACC-18).
 //!
-//! A pool is asked, never believed: tokens leave this file only as the answer to a second factor. A pool that gives
+//! A pool is asked, never believed: tokens leave this room only as the answer to a second factor. A pool that gives
 //! them for a password alone (local engines do, for a user without a factor) has proved nothing, and what it gave
-//! serves only to set the factor up.
+//! serves only to set the factor up. There are two ways to [`Tokens`], and each wants its witness: a code for an
+//! [`Asked`], which only a right password gives, or a [`Heard`], which only the right PIN of a call gives.
 
 mod answers;
+mod enrolment;
+#[cfg(test)]
+mod recorded;
 mod sessions;
+mod voice;
 
 use std::collections::HashMap;
 
 use aws_sdk_cognitoidentityprovider::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
-    operation::admin_respond_to_auth_challenge::AdminRespondToAuthChallengeOutput,
-    types::{AuthFlowType, ChallengeNameType, MessageActionType, SoftwareTokenMfaSettingsType},
+    operation::{
+        admin_initiate_auth::AdminInitiateAuthOutput,
+        admin_respond_to_auth_challenge::AdminRespondToAuthChallengeOutput,
+    },
+    types::{AuthFlowType, ChallengeNameType},
 };
-use portico_domain::{account::Door, id::Username};
+use portico_domain::{account::Door, factor::Factor, id::Username};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
-use crate::{Config, clock, secrets::Secret};
+use crate::{Config, secrets::Secret};
+pub use enrolment::SetUp;
 pub use sessions::{ORIGIN, session_id, session_of};
+pub use voice::{CHALLENGE_NONCE, Heard, voice_proof};
 
 /// The pool of a door.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -49,6 +59,9 @@ pub enum Error {
     /// Wrong password, wrong code, no such user, a session that is over: never told apart.
     #[error("the credentials are refused")]
     Refused,
+    /// A PIN was to be sent, and the pool does not send it.
+    #[error("the user pool sends no PIN")]
+    Unsent,
     /// An answer that these pools should not give.
     #[error("the user pool answered with {0}")]
     Unexpected(String),
@@ -61,13 +74,37 @@ pub enum Error {
 #[derive(PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))]
 pub enum Passed {
-    /// To the code of the second factor, within this session.
-    Code(String),
-    /// To no second factor: nobody signs in, but enrolment can set one up.
+    /// To the code of a second factor.
+    Code(Asked),
+    /// To the choice of one of several factors.
+    Choice(Choice),
+    /// To no second factor that the pool knows.
     NoFactor(Proof),
 }
 
-/// What a factor is set up with. Holds live sessions: has no `Debug`.
+/// A code that a pool waits for, after a right password. Holds a live session: has no `Debug`.
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Debug))]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
+    factor: Factor,
+    session: String,
+}
+
+impl Asked {
+    /// The factor whose code it is.
+    #[must_use]
+    pub fn factor(&self) -> Factor {
+        self.factor
+    }
+}
+
+/// A pool that waits to hear which factor it shall ask for, after a right password.
+#[derive(PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
+pub struct Choice(String);
+
+/// What an authenticator app is set up with. Holds live sessions: has no `Debug`.
 #[derive(PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(Debug))]
 #[serde(rename_all = "camelCase")]
@@ -76,14 +113,6 @@ pub enum Proof {
     Session(String),
     /// An access token, from a pool that asked no challenge.
     Token(String),
-}
-
-/// A factor that waits for its first code.
-pub struct SetUp {
-    /// The secret for the authenticator app, in base 32.
-    pub secret: String,
-    /// For [`Accounts::verify_factor`].
-    pub proof: Proof,
 }
 
 /// Tokens of a user whose second factor was seen.
@@ -132,91 +161,46 @@ impl Accounts {
     /// # Errors
     /// Refused when it is wrong or the pool does not know the user.
     pub async fn password(&self, pool: Pool, user: &Username, password: &str) -> Result<Passed, Error> {
-        let via = self.via(pool);
-        let parameters = self.parameters(via, user, &[("PASSWORD", password)]).await?;
-        let answer = self
-            .client
-            .admin_initiate_auth()
-            .user_pool_id(&via.pool)
-            .client_id(&via.id)
-            .auth_flow(AuthFlowType::AdminUserPasswordAuth)
-            .set_auth_parameters(Some(parameters))
-            .send()
-            .await
-            .map_err(Error::of)?;
+        let flow = AuthFlowType::AdminUserPasswordAuth;
+        let answer = self.initiate(pool, user, flow, &[("PASSWORD", password)]).await?;
         answers::passed(answer.challenge_name, answer.session, answer.authentication_result)
     }
 
-    /// Answers the second factor of the session that [`Self::password`] gave.
+    /// Says which factor shall be asked for; a PIN is sent where it has one.
+    ///
+    /// # Errors
+    /// Refused when the session is over; unsent when the pool does not ask for this factor.
+    pub async fn choose(&self, pool: Pool, user: &Username, choice: &Choice, factor: Factor) -> Result<Asked, Error> {
+        let (challenge, _) = answers::challenge_of(factor).ok_or(Error::Unsent)?;
+        let select = ChallengeNameType::SelectMfaType;
+        let answer = self.respond(pool, user, select, &choice.0, &[("ANSWER", challenge.as_str())]).await?;
+        match answers::passed(answer.challenge_name, answer.session, answer.authentication_result)? {
+            Passed::Code(asked) if asked.factor == factor => Ok(asked),
+            Passed::Code(_) | Passed::Choice(_) | Passed::NoFactor(_) => Err(Error::Unsent),
+        }
+    }
+
+    /// Answers the second factor that was asked for.
     ///
     /// # Errors
     /// Refused when the code is wrong or the session is over.
-    pub async fn code(&self, pool: Pool, user: &Username, session: &str, code: &str) -> Result<Tokens, Error> {
-        let challenge = ChallengeNameType::SoftwareTokenMfa;
-        let answer = self.respond(pool, user, challenge, session, &[("SOFTWARE_TOKEN_MFA_CODE", code)]).await?;
+    pub async fn code(&self, pool: Pool, user: &Username, asked: &Asked, code: &str) -> Result<Tokens, Error> {
+        let (challenge, field) = answers::challenge_of(asked.factor).ok_or(Error::Refused)?;
+        let answer = self.respond(pool, user, challenge, &asked.session, &[(field, code)]).await?;
         answers::tokens(answer.challenge_name, answer.authentication_result)
     }
 
-    /// Sets a user's first own password and begins the set-up of the second factor. What the pool knew of the user
-    /// before is deleted: an unfinished set-up, or the factor that Reset Registration is to replace.
-    ///
-    /// # Errors
-    /// When Cognito does not do it.
-    pub async fn enrol(&self, pool: Pool, user: &Username, password: &str) -> Result<SetUp, Error> {
-        let (name, id) = (user.as_str(), &self.via(pool).pool);
-        let deleted = self.client.admin_delete_user().user_pool_id(id).username(name).send().await;
-        ignore("UserNotFoundException", deleted)?;
-        let nobody_knows = clock::new_nonce().map_err(|error| Error::Unavailable(error.into()))?;
-        let created = self
-            .client
-            .admin_create_user()
-            .user_pool_id(id)
-            .username(name)
-            .temporary_password(format!("Aa1!{nobody_knows}"))
-            .message_action(MessageActionType::Suppress)
-            .send()
-            .await;
-        ignore("UsernameExistsException", created)?;
-        let set =
-            self.client.admin_set_user_password().user_pool_id(id).username(name).password(password).permanent(true);
-        set.send().await.map_err(Error::of)?;
-        match self.password(pool, user, password).await? {
-            Passed::NoFactor(proof) => self.associate(proof).await,
-            Passed::Code(_) => Err(Error::Unexpected("a factor of a new user".to_owned())),
-        }
-    }
-
-    async fn associate(&self, proof: Proof) -> Result<SetUp, Error> {
-        let ask = self.client.associate_software_token();
-        let ask = match &proof {
-            Proof::Session(session) => ask.session(session),
-            Proof::Token(token) => ask.access_token(token),
-        };
-        let answer = ask.send().await.map_err(Error::of)?;
-        answers::set_up(proof, answer.secret_code, answer.session)
-    }
-
-    /// Verifies the first code of a factor and makes it the one that sign-in asks for.
-    ///
-    /// # Errors
-    /// Refused when the code is wrong or the set-up is over.
-    pub async fn verify_factor(&self, pool: Pool, user: &Username, proof: &Proof, code: &str) -> Result<(), Error> {
-        let ask = self.client.verify_software_token().user_code(code);
-        let ask = match proof {
-            Proof::Session(session) => ask.session(session),
-            Proof::Token(token) => ask.access_token(token),
-        };
-        let answer = ask.send().await.map_err(Error::of)?;
-        let session = answers::verified(proof, answer.status, answer.session)?;
-        if let Some(session) = session {
-            // The tokens of this answer go nowhere: the first sign-in is made with password and factor.
-            self.respond(pool, user, ChallengeNameType::MfaSetup, &session, &[]).await?;
-        }
-        let totp = SoftwareTokenMfaSettingsType::builder().enabled(true).preferred_mfa(true).build();
-        let prefer =
-            self.client.admin_set_user_mfa_preference().user_pool_id(&self.via(pool).pool).username(user.as_str());
-        prefer.software_token_mfa_settings(totp).send().await.map_err(Error::of)?;
-        Ok(())
+    async fn initiate(
+        &self,
+        pool: Pool,
+        user: &Username,
+        flow: AuthFlowType,
+        given: &[(&str, &str)],
+    ) -> Result<AdminInitiateAuthOutput, Error> {
+        let via = self.via(pool);
+        let parameters = self.parameters(via, user, given).await?;
+        let ask = self.client.admin_initiate_auth().user_pool_id(&via.pool).client_id(&via.id);
+        ask.auth_flow(flow).set_auth_parameters(Some(parameters)).send().await.map_err(Error::of)
     }
 
     async fn respond(

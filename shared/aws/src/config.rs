@@ -24,14 +24,17 @@ pub struct Config {
     pub token_secret: String,
     pub fax_secret: String,
     pub mail_secret: String,
+    pub voice_secret: String,
     pub fax_url: String,
     pub mail_url: String,
+    pub voice_url: String,
     pub fax_retry_unit_seconds: u32,
     pub review_queue: String,
     pub letters_queue: String,
     pub fax_queue: String,
     pub mail_queue: String,
     pub notices_queue: String,
+    pub pins_queue: String,
 }
 
 impl std::fmt::Debug for Config {
@@ -82,8 +85,10 @@ impl Config {
             token_secret: get("TOKEN_SECRET")?,
             fax_secret: get("FAX_SECRET")?,
             mail_secret: get("MAIL_SECRET")?,
+            voice_secret: get("VOICE_SECRET")?,
             fax_url: get("FAX_URL")?,
             mail_url: get("MAIL_URL")?,
+            voice_url: get("VOICE_URL")?,
             fax_retry_unit_seconds: get("FAX_RETRY_UNIT_SECONDS")?
                 .parse()
                 .map_err(|_| ConfigError("FAX_RETRY_UNIT_SECONDS".to_owned()))?,
@@ -92,6 +97,7 @@ impl Config {
             fax_queue: get("FAX_QUEUE")?,
             mail_queue: get("MAIL_QUEUE")?,
             notices_queue: get("NOTICES_QUEUE")?,
+            pins_queue: get("PINS_QUEUE")?,
         })
     }
 }

@@ -9,10 +9,10 @@ pub fn link_token(secret: &Secret, nonce: &str) -> String {
     secret.hash(&["enrol", nonce])
 }
 
-/// The PIN that proves a new e-mail address: six digits that come from key and nonce.
+/// The PIN that proves an e-mail address or a phone: six digits that come from key and nonce.
 #[must_use]
-pub fn email_pin(secret: &Secret, nonce: &str) -> String {
-    let hash = secret.hash(&["email-pin", nonce]);
+pub fn pin(secret: &Secret, nonce: &str) -> String {
+    let hash = secret.hash(&["pin", nonce]);
     let number = hash.get(..12).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default();
     format!("{:06}", number % 1_000_000)
 }
@@ -36,11 +36,10 @@ mod tests {
         assert_ne!(link_hash(&token), token);
     }
 
-    /// REQ: ACC-17
+    /// REQ: ACC-11, ACC-17
     #[test]
     fn a_pin_is_six_digits_that_only_the_key_gives() {
-        let pins: Vec<String> =
-            ["key", "key", "another"].iter().map(|key| email_pin(&Secret::new(key), "nonce")).collect();
+        let pins: Vec<String> = ["key", "key", "another"].iter().map(|key| pin(&Secret::new(key), "nonce")).collect();
         assert!(pins.iter().all(|pin| pin.len() == 6 && pin.bytes().all(|b| b.is_ascii_digit())));
         assert!(pins[0] == pins[1] && pins[1] != pins[2]);
     }

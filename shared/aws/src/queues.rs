@@ -38,6 +38,7 @@ impl Config {
             Destination::Fax => &self.fax_queue,
             Destination::Mail => &self.mail_queue,
             Destination::Notices => &self.notices_queue,
+            Destination::Pins => &self.pins_queue,
         }
     }
 }

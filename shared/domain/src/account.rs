@@ -8,6 +8,7 @@ use crate::{
     contact::Contact,
     contract::AccountRules,
     event::EventKind,
+    factor::{Factors, Reach},
     id::Username,
 };
 
@@ -30,6 +31,9 @@ pub struct User {
     pub terms: Option<TermsAccepted>,
     /// The strictest rules of their contracts.
     pub rules: AccountRules,
+    /// The second factors that were verified (ACC-11).
+    #[serde(default)]
+    pub factors: Factors,
 }
 
 /// The door a user signs in by.
@@ -108,7 +112,7 @@ impl User {
         (nonce, at): (String, Timestamp),
     ) -> Self {
         let state = UserState::Invited { nonce, until: enrolment_end(rules.enrolment_days, at) };
-        Self { username, version: 1, contact, state, door, terms, rules }
+        Self { username, version: 1, contact, state, door, terms, rules, factors: Factors::default() }
     }
 
     /// Whether the link made from `nonce` opens enrolment at `now`.
@@ -132,12 +136,22 @@ impl User {
         }
     }
 
-    /// The account after its factor was verified for the first time.
+    /// The account after a factor was verified: it is the only one, whatever was set up before (ACC-10).
     #[must_use]
-    pub fn enrolled(mut self, at: Timestamp) -> (Self, EventKind) {
+    pub fn enrolled(mut self, verified: Reach, at: Timestamp) -> (Self, EventKind) {
         self.state = UserState::Active { since: at };
+        self.factors = Factors::default().with(verified);
         self.version += 1;
         (self, EventKind::UserEnrolled)
+    }
+
+    /// The account with a further factor that was verified.
+    #[must_use]
+    pub fn with_factor(mut self, verified: Reach) -> (Self, EventKind) {
+        let factor = verified.factor();
+        self.factors = self.factors.with(verified);
+        self.version += 1;
+        (self, EventKind::FactorAdded { factor })
     }
 
     /// The account after too many failures in a row.
@@ -164,6 +178,20 @@ impl User {
             (true, Door::Staff(reviewer)) => Ok(Caller::Staff(reviewer)),
             (true, Door::Provider) => Ok(Caller::Provider { username: self.username, fax: self.contact.fax, roles }),
         }
+    }
+}
+
+impl AccountRules {
+    /// Whether the try that was counted as the `nth` since the last success may be made (ACC-14).
+    #[must_use]
+    pub fn may_try(&self, nth: u32) -> bool {
+        nth <= self.lock_after_failures
+    }
+
+    /// Whether the account locks when that try fails, or may not be made.
+    #[must_use]
+    pub fn locks(&self, nth: u32) -> bool {
+        nth >= self.lock_after_failures
     }
 }
 
@@ -230,6 +258,7 @@ pub(crate) mod samples {
             reactivated_by: crate::contract::ReactivatedBy::Support,
             idle_minutes: 15,
             absolute_hours: 10,
+            factors: crate::factor::Allowed::default(),
         }
     }
 }
@@ -237,6 +266,7 @@ pub(crate) mod samples {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::factor::Factor;
     use proptest::prelude::*;
 
     fn invited() -> User {
@@ -261,8 +291,12 @@ mod tests {
         assert_eq!(user.may_enrol("n1", at("2026-05-09T15:00:00Z")), Ok(()));
         assert_eq!(user.may_enrol("n1", at("2026-05-09T15:00:01Z")), Err(EnrolError::Expired));
         assert_eq!(user.may_enrol("n0", at("2026-05-08T15:00:00Z")), Err(EnrolError::NotInvited));
-        let (user, event) = user.enrolled(at("2026-05-08T15:00:00Z"));
+        let (user, event) = user.enrolled(Reach::App, at("2026-05-08T15:00:00Z"));
         assert_eq!((user.version, event), (2, EventKind::UserEnrolled));
+        assert_eq!(user.factors, Factors::default().with(Reach::App));
+        let (user, event) = user.with_factor(Reach::Voice("501-555-0100".parse().unwrap()));
+        assert_eq!((user.version, user.factors.iter().count()), (3, 2));
+        assert_eq!(event, EventKind::FactorAdded { factor: Factor::Voice });
         assert_eq!(user.may_enrol("n1", at("2026-05-08T15:00:00Z")), Err(EnrolError::NotInvited));
     }
 
@@ -271,7 +305,7 @@ mod tests {
     fn only_an_active_user_is_a_caller() {
         let at = "2026-05-08T15:00:00Z".parse().unwrap();
         assert_eq!(invited().caller(Vec::new()), Err(Denied::Hidden));
-        let (user, _) = invited().enrolled(at);
+        let (user, _) = invited().enrolled(Reach::App, at);
         assert!(user.clone().caller(Vec::new()).is_ok());
         let (locked, event) = user.locked(at);
         assert_eq!((event, locked.caller(Vec::new())), (EventKind::UserLocked, Err(Denied::Hidden)));
@@ -289,7 +323,49 @@ mod tests {
         );
     }
 
+    /// What becomes of a counter: tries made, and whether the account is locked.
+    fn played(rules: &AccountRules, tries: &[bool]) -> (u32, bool) {
+        let (mut counted, mut made) = (0, 0);
+        for right in tries {
+            counted += 1;
+            if !rules.may_try(counted) {
+                return (made, true);
+            }
+            made += 1;
+            if *right {
+                counted = 0;
+            } else if rules.locks(counted) {
+                return (made, true);
+            }
+        }
+        (made, false)
+    }
+
     proptest! {
+        /// However many come at once, each with a number of its own: as many are made as the contract allows, and their
+        /// failure locks.
+        ///
+        /// REQ: ACC-14
+        #[test]
+        fn no_more_tries_are_made_than_allowed(limit in 1u32..6, at_once in 1u32..20) {
+            let rules = AccountRules { lock_after_failures: limit, ..invited().rules };
+            let made = (1..=at_once).filter(|nth| rules.may_try(*nth)).count();
+            prop_assert_eq!(made, limit.min(at_once) as usize);
+            prop_assert_eq!((1..=at_once).any(|nth| rules.locks(nth)), at_once >= limit);
+        }
+
+        /// Failures lock when so many follow each other, and only then; a success between them begins anew.
+        ///
+        /// REQ: ACC-14
+        #[test]
+        fn only_failures_in_a_row_lock(limit in 1u32..5, tries in prop::collection::vec(any::<bool>(), 0..30)) {
+            let rules = AccountRules { lock_after_failures: limit, ..invited().rules };
+            let row = tries.split(|right| *right).map(<[bool]>::len).max().unwrap_or_default();
+            let (made, locked) = played(&rules, &tries);
+            prop_assert_eq!(locked, row >= limit as usize);
+            prop_assert!(locked || made as usize == tries.len());
+        }
+
         /// REQ: ACC-12
         #[test]
         fn no_password_without_each_kind_of_character_passes(text in "[a-zA-Z0-9!#%-]{0,30}") {

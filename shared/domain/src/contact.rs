@@ -36,6 +36,12 @@ impl Phone {
     pub fn e164(&self) -> String {
         format!("+1{}", self.0)
     }
+
+    /// `(***) ***-0123`: enough to recognize one's own.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        format!("(***) ***-{}", self.0.get(6..).unwrap_or_default())
+    }
 }
 
 impl FromStr for Phone {
@@ -115,6 +121,15 @@ checked_text! {
     };
 }
 
+impl Email {
+    /// `j***@example.org`: enough to see a typing mistake of one's own.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let (name, host) = self.0.rsplit_once('@').unwrap_or_default();
+        format!("{}***@{host}", name.chars().take(1).collect::<String>())
+    }
+}
+
 /// A postal address in the United States.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -181,6 +196,7 @@ mod tests {
             let phone: Phone = typed.parse().unwrap();
             assert_eq!(phone.to_string(), "501-555-0123");
             assert_eq!(phone.e164(), "+15015550123");
+            assert_eq!(phone.masked(), "(***) ***-0123");
         }
         for bad in ["555-0123", "001-555-0123", "501555012x", ""] {
             assert!(bad.parse::<Phone>().is_err(), "{bad}");
@@ -191,6 +207,7 @@ mod tests {
     #[test]
     fn addresses_are_checked() {
         assert_eq!("Jo@Example.ORG".parse::<Email>().unwrap().as_str(), "Jo@example.org");
+        assert_eq!("jo@example.org".parse::<Email>().unwrap().masked(), "j***@example.org");
         for bad in ["jo", "jo@", "@example.org", "jo@example", "j o@example.org", "jo@example..org"] {
             assert!(bad.parse::<Email>().is_err(), "{bad}");
         }

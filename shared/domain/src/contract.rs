@@ -10,6 +10,7 @@ use crate::{
     clock::{TimeLimit, TimeUnit},
     code_rule::{AutoRule, CodeRule},
     contact::{Email, Phone},
+    factor::{Allowed, Factor},
     id::ContractId,
     letter::Texts,
     person::ProviderKind,
@@ -96,6 +97,9 @@ pub struct AccountRules {
     pub idle_minutes: u32,
     /// Hours after which the session ends in any case.
     pub absolute_hours: u32,
+    /// The second factors that users may choose from (ACC-11).
+    #[serde(default)]
+    pub factors: Allowed,
 }
 
 /// Who brings an account back that was not used for too long (ACC-15); the later one is the less strict.
@@ -321,6 +325,8 @@ impl Contract {
         let too_long = self.fax.back_off_minutes.iter().any(|minutes| *minutes > MAX_BACK_OFF_MINUTES);
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
+        let has_app = self.accounts.factors.has(Factor::App);
+        say(!has_app, "accounts: factors lack app, which users of several contracts have in common".to_owned());
         say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
         let [first, last] = self.accounts.dormancy_warning_days;
         let warned = (1..=first).contains(&last) && first < self.accounts.dormant_days;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     access::{ProviderRole, StaffRole},
     determination::Outcome,
+    factor::Factor,
     id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, ProviderId, RequestNumber, Username},
     letter::Audience,
     request::Queue,
@@ -132,6 +133,12 @@ pub enum EventKind {
     EmailChangeAsked { nonce: String },
     /// The user ended their sessions.
     SignedOut,
+    /// A PIN is to be spoken to a phone number (ACC-11).
+    PinCallAsked { nonce: String },
+    /// A new phone number waits for the PIN that is to be spoken to it (ACC-17).
+    PhoneChangeAsked { nonce: String },
+    /// A user set up a further second factor.
+    FactorAdded { factor: Factor },
 }
 
 /// A part at a provider after a change; none when it was taken.
@@ -169,6 +176,8 @@ pub enum Task {
     DormancyNotice { user: Username, until: Timestamp },
     /// Tell a user what was done to the account.
     AccountNotice { user: Username, news: AccountNews },
+    /// Speak a PIN to the phone number that waits for it.
+    PinCall { user: Username, nonce: String },
     /// Tell the submitter that there is news on a case.
     CaseNotice { case: CaseKey, news: News },
 }
@@ -203,6 +212,10 @@ pub enum AccountNews {
     EmailChanging,
     /// The password was changed.
     PasswordChanged,
+    /// A new phone number was entered and waits for its PIN.
+    PhoneChanging,
+    /// A further second factor was set up.
+    FactorAdded,
 }
 
 /// A task on its way: what stands in a queue.
@@ -229,6 +242,8 @@ pub enum Destination {
     Mail,
     /// E-mail notices.
     Notices,
+    /// Calls that speak a PIN.
+    Pins,
 }
 
 impl Task {
@@ -247,6 +262,7 @@ impl Task {
             | Self::AccountNotice { .. }
             | Self::DormancyNotice { .. }
             | Self::CaseNotice { .. } => Destination::Notices,
+            Self::PinCall { .. } => Destination::Pins,
         }
     }
 }
@@ -310,7 +326,10 @@ impl Event {
             | EventKind::UserDormant
             | EventKind::ProfileChanged { .. }
             | EventKind::EmailChangeAsked { .. }
-            | EventKind::SignedOut => Vec::new(),
+            | EventKind::SignedOut
+            | EventKind::PinCallAsked { .. }
+            | EventKind::PhoneChangeAsked { .. }
+            | EventKind::FactorAdded { .. } => Vec::new(),
         }
     }
 
@@ -331,10 +350,17 @@ impl Event {
             EventKind::UserDormant => tell(AccountNews::Dormant),
             EventKind::DormancyWarned { until } => vec![(Task::DormancyNotice { user, until: *until }, 0)],
             EventKind::ProfileChanged { .. } => tell(AccountNews::ProfileChanged),
+            EventKind::FactorAdded { .. } => tell(AccountNews::FactorAdded),
             EventKind::PasswordReset => tell(AccountNews::PasswordChanged),
             EventKind::EmailChangeAsked { nonce } => {
                 let mut tasks = tell(AccountNews::EmailChanging);
                 tasks.push((Task::EmailPinNotice { user, nonce: nonce.clone() }, 0));
+                tasks
+            }
+            EventKind::PinCallAsked { nonce } => vec![(Task::PinCall { user, nonce: nonce.clone() }, 0)],
+            EventKind::PhoneChangeAsked { nonce } => {
+                let mut tasks = tell(AccountNews::PhoneChanging);
+                tasks.push((Task::PinCall { user, nonce: nonce.clone() }, 0));
                 tasks
             }
             _ => Vec::new(),
@@ -379,9 +405,16 @@ mod tests {
         let until = Timestamp::UNIX_EPOCH;
         let warning = Task::DormancyNotice { user: user.clone(), until };
         assert_eq!(tasks(EventKind::DormancyWarned { until }), [warning]);
+        assert_eq!(tasks(EventKind::FactorAdded { factor: Factor::Text }), [told(AccountNews::FactorAdded)]);
         let nonce = || "n".to_owned();
         let pin = Task::EmailPinNotice { user: user.clone(), nonce: nonce() };
         assert_eq!(tasks(EventKind::EmailChangeAsked { nonce: nonce() }), [told(AccountNews::EmailChanging), pin]);
+        let call = Task::PinCall { user: user.clone(), nonce: nonce() };
+        assert_eq!(
+            (call.destination(), tasks(EventKind::PinCallAsked { nonce: nonce() })),
+            (Destination::Pins, vec![call.clone()])
+        );
+        assert_eq!(tasks(EventKind::PhoneChangeAsked { nonce: nonce() }), [told(AccountNews::PhoneChanging), call]);
         let link = Task::InviteNotice { user: user.clone(), nonce: nonce() };
         assert_eq!(tasks(EventKind::RegistrationReset { nonce: nonce() }), [link]);
     }

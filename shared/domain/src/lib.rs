@@ -18,6 +18,7 @@ pub mod determination;
 pub mod document;
 pub mod dormancy;
 pub mod event;
+pub mod factor;
 pub mod field;
 pub mod groups;
 pub mod id;

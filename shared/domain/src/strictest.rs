@@ -40,13 +40,17 @@ pub fn strictest(contracts: &[(ContractId, AccountRules)]) -> Option<(AccountRul
         *days = contracts.iter().filter_map(|(_, rules)| rules.dormancy_warning_days.get(n).copied()).max()?;
     }
     strictest.reactivated_by = contracts.iter().map(|(_, rules)| rules.reactivated_by).min()?;
+    strictest.factors = contracts.iter().fold(strictest.factors, |all, (_, rules)| all.and(rules.factors));
     Some((strictest, sources))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::ReactivatedBy;
+    use crate::{
+        contract::ReactivatedBy,
+        factor::{Allowed, Factor},
+    };
 
     /// REQ: ACC-16
     #[test]
@@ -67,6 +71,11 @@ mod tests {
         assert_eq!(from[2], ("dormantDays", 30, "colorado".to_owned()));
         assert_eq!(from[1], ("lockAfterFailures", 3, "arkansas".to_owned()));
         assert_eq!(strictest(&[]), None);
+        let factors = |factors: &[Factor]| AccountRules { factors: factors.to_vec().into(), ..rules(3, 60, 15) };
+        let [(one, first), (other, _)] = contracts;
+        let second = factors(&[Factor::App, Factor::Voice]);
+        let both = strictest(&[(one, first), (other, second)]).unwrap().0.factors;
+        assert_eq!(both, Allowed::default());
     }
 
     /// REQ: ACC-15, ACC-16

@@ -4,7 +4,10 @@ use anyhow::Result;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::stack::Stack;
+use crate::{
+    poll::{self, PATIENCE},
+    stack::Stack,
+};
 
 /// What happens to transmissions to a number, in order; then they are delivered.
 #[derive(Clone, Debug, Default)]
@@ -55,12 +58,31 @@ pub struct Recipient {
     pub lines: Vec<String>,
 }
 
-/// What both carriers took.
+/// A call that the voice carrier took.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "localstack/README.md describes each")]
+pub struct Spoken {
+    pub id: String,
+    pub to: String,
+    pub say: String,
+    pub reference: String,
+}
+
+impl Spoken {
+    /// The PIN that it speaks: its first six digits.
+    #[must_use]
+    pub fn pin(&self) -> String {
+        self.say.chars().filter(char::is_ascii_digit).take(6).collect()
+    }
+}
+
+/// What the carriers took.
 #[derive(Clone, Debug, Deserialize)]
 #[expect(missing_docs, reason = "one list for each carrier")]
 pub struct Sent {
     pub faxes: Vec<Fax>,
     pub letters: Vec<Mailed>,
+    pub calls: Vec<Spoken>,
 }
 
 /// Says what happens to transmissions to `number` (E.164), or `mail`.
@@ -83,4 +105,14 @@ pub fn script(stack: &Stack, number: &str, script: &Script) -> Result<()> {
 pub fn sent(stack: &Stack) -> Result<Sent> {
     let url = format!("{}/_sent", stack.carriers_url);
     Ok(ureq::get(&url).call()?.body_mut().with_config().limit(200_000_000).read_json()?)
+}
+
+/// Waits for the `nth` call to `number` (E.164).
+///
+/// # Errors
+/// When it does not come in time.
+pub fn wait_for_call(stack: &Stack, number: &str, nth: usize) -> Result<Spoken> {
+    poll::until("a call", PATIENCE, || {
+        Ok(sent(stack)?.calls.into_iter().filter(|call| call.to == number).nth(nth.saturating_sub(1)))
+    })
 }

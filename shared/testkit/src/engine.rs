@@ -39,6 +39,24 @@ impl Stack {
         format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature={}", "0".repeat(64))
     }
 
+    /// What a user pool answers to somebody who may do everything with it, be it an error.
+    ///
+    /// # Errors
+    /// When the engine does not answer.
+    pub fn ask_pool(&self, operation: &str, body: &Value) -> Result<Value> {
+        let mut answer = ureq::post(&self.endpoint)
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .header("Authorization", self.authorization("cognito-idp"))
+            .header("X-Amz-Date", "20260101T000000Z")
+            .header("X-Amz-Target", format!("AWSCognitoIdentityProviderService.{operation}"))
+            .content_type("application/x-amz-json-1.1")
+            .send(body.to_string())?;
+        let text = answer.body_mut().read_to_string()?;
+        serde_json::from_str(&text).with_context(|| format!("{operation}: {} {text}", answer.status()))
+    }
+
     /// Lets mail be sent from this address, as an operator does once.
     ///
     /// # Errors

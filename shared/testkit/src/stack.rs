@@ -84,13 +84,15 @@ impl Stack {
             "TOKEN_SECRET" => of(&self.secrets, "token"),
             "FAX_SECRET" => of(&self.secrets, "fax"),
             "MAIL_SECRET" => of(&self.secrets, "mail"),
-            "FAX_URL" | "MAIL_URL" => Some(self.carriers_url.clone()),
+            "VOICE_SECRET" => of(&self.secrets, "voice"),
+            "FAX_URL" | "MAIL_URL" | "VOICE_URL" => Some(self.carriers_url.clone()),
             "FAX_RETRY_UNIT_SECONDS" => Some("1".to_owned()),
             "REVIEW_QUEUE" => of(&self.queues, "review"),
             "LETTERS_QUEUE" => of(&self.queues, "letters"),
             "FAX_QUEUE" => of(&self.queues, "fax"),
             "MAIL_QUEUE" => of(&self.queues, "mail"),
             "NOTICES_QUEUE" => of(&self.queues, "notices"),
+            "PINS_QUEUE" => of(&self.queues, "pins"),
             _ => None,
         }
     }

@@ -30,6 +30,8 @@ pub enum Failure {
     Queue(#[from] QueueError),
     #[error(transparent)]
     Mail(#[from] MailError),
+    #[error("the machine has no randomness")]
+    Randomness,
     #[error("the carrier refused it with status {0}")]
     Refused(u16),
     #[error("the carrier did not take it: {0}")]

@@ -5,6 +5,7 @@ use std::ops::AsyncFn;
 use lambda_runtime::{LambdaEvent, service_fn};
 use portico_aws::Aws;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use tracing_subscriber::EnvFilter;
 
 pub use lambda_runtime::Error;
@@ -67,6 +68,21 @@ pub async fn serve_schedule<T: Serialize>(handle: impl AsyncFn(&Aws) -> Result<T
     let each = move |_: LambdaEvent<serde_json::Value>| async move {
         handle(aws).await.map_err(|failure| {
             tracing::error!(reason = failure.reason(), "the scheduled work was not done");
+            Error::from(failure)
+        })
+    };
+    lambda_runtime::run(service_fn(each)).await
+}
+
+/// Serves a trigger: whoever asks waits for the answer.
+///
+/// # Errors
+/// When the environment lacks a variable (named), or the runtime fails.
+pub async fn serve_trigger(handle: impl AsyncFn(&Aws, Value) -> Result<Value, Failure>) -> Result<(), Error> {
+    let (aws, handle) = (&start()?, &handle);
+    let each = move |event: LambdaEvent<Value>| async move {
+        handle(aws, event.payload).await.map_err(|failure| {
+            tracing::error!(reason = failure.reason(), "a trigger was not answered");
             Error::from(failure)
         })
     };

@@ -1,4 +1,4 @@
-//! The actions behind queues and the stream, one file each, and what they share.
+//! The actions behind queues, the stream and triggers, one file each, and what they share.
 //!
 //! Every message may come twice, late, or after a crash in the middle: an action looks at what is stored, does what is
 //! still to do, and saves state and event in one transaction. What fails is left in its queue and comes again.
@@ -7,6 +7,7 @@ pub mod batch;
 pub mod carrier;
 pub mod failure;
 pub mod lambda;
+pub mod on_auth_challenge;
 pub mod on_case_submitted;
 pub mod on_document_uploaded;
 pub mod pages;
@@ -14,5 +15,6 @@ pub mod route_events;
 pub mod send_fax;
 pub mod send_mail;
 pub mod send_notice;
+pub mod send_pin;
 pub mod sweep_dormant_users;
 pub mod write_letter;

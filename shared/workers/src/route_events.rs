@@ -74,7 +74,14 @@ struct Routed {
 /// When a queue did not take a message.
 pub async fn handle(aws: &Aws, batch: Records) -> Result<Answer, Failure> {
     let (routed, unread) = route(&batch, aws.config().fax_retry_unit_seconds);
-    let queues = [Destination::Review, Destination::Letters, Destination::Fax, Destination::Mail, Destination::Notices];
+    let queues = [
+        Destination::Review,
+        Destination::Letters,
+        Destination::Fax,
+        Destination::Mail,
+        Destination::Notices,
+        Destination::Pins,
+    ];
     let unsent = join_all(queues.map(|queue| send(aws, queue, &routed))).await;
     if let Some(failure) = unsent.into_iter().flatten().next() {
         return Err(failure);

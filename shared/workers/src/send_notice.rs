@@ -9,7 +9,7 @@
 use jiff::{Timestamp, ToSpan};
 use portico_aws::{
     Aws, clock,
-    links::{email_pin, link_token},
+    links::{link_token, pin},
     table::{Key, groups::PendingEmail, users::UserFile},
 };
 use portico_domain::{
@@ -53,7 +53,11 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
             let submission = found(submission, "submission")?;
             (submission.by.clone(), About::Case(case, submission, news))
         }
-        Task::Review { .. } | Task::WriteLetters { .. } | Task::Fax { .. } | Task::Mail { .. } => {
+        Task::Review { .. }
+        | Task::WriteLetters { .. }
+        | Task::Fax { .. }
+        | Task::Mail { .. }
+        | Task::PinCall { .. } => {
             return Err(Failure::WrongQueue);
         }
     };
@@ -79,7 +83,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     };
     let tokens = aws.secrets().get(&aws.config().token_secret).await?;
     let is_pin = matches!(about, About::EmailPin(_));
-    let token = |nonce: &str| if is_pin { email_pin(&tokens, nonce) } else { link_token(&tokens, nonce) };
+    let token = |nonce: &str| if is_pin { pin(&tokens, nonce) } else { link_token(&tokens, nonce) };
     let notice = about.notice(&file, contract.as_ref(), &aws.config().portal_url, token);
     aws.mail().send(&to, &notice.subject, &notice.text(), &notice.html()).await?;
     // As long as the message may still come again: queues and dead letters keep one for 14 days each.
@@ -241,6 +245,13 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
             "A new e-mail address was entered",
             "Another e-mail address was entered and waits to be confirmed. Until then this one holds.",
         ),
+        AccountNews::PhoneChanging => (
+            "A new phone number was entered",
+            "Another phone number was entered and waits to be confirmed. Until then the old one holds.",
+        ),
+        AccountNews::FactorAdded => {
+            ("A second sign-in step was added", "A further second sign-in step was set up. Your profile shows it.")
+        }
         AccountNews::PasswordChanged => {
             ("Your password has changed", "A new password was set, and every session ended.")
         }

@@ -1,9 +1,10 @@
 //! Second step: the code of the second factor, for a sign-in or for the first code of a factor being set up (ACC-09,
 //! ACC-11, ACC-14).
 //!
-//! Only here tokens are given out, and only for a code that Cognito verified within the session of this very sign-in.
-//! A wrong code is a failure in a row as a wrong password is, and may be corrected with the same handle. The first code
-//! of a new factor makes the account active and uses its link up; it signs nobody in.
+//! Only here tokens are given out, and only for a code that Cognito verified within the session of this very sign-in, or
+//! for the PIN that we had spoken ourselves. A wrong one is a failure in a row as a wrong password is, and may be
+//! corrected with the same handle, which works once. The first code of a new factor makes the account active and uses its
+//! link up; it signs nobody in.
 
 use std::sync::Arc;
 
@@ -13,15 +14,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_aws::{
-    accounts::{Error, Pool, Proof},
-    passwords::History,
-    table::{Key, Transaction},
+    accounts::{Asked, Error, Heard, Pool},
+    secrets::Secret,
+    table::{Guard, Key, Transaction},
 };
 use portico_domain::{
     account::User,
     dormancy::Usage,
     event::{About, Actor, EventKind},
+    factor::Reach,
     field::FieldErrors,
+    id::Username,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -29,7 +32,7 @@ use utoipa_axum::routes;
 
 use super::{
     attempt::Attempt,
-    pending::{self, Pending, Step},
+    pending::{self, First, Pending, SetUp, Step},
     refusal::{evenly, refused},
     session::{self, SignedIn},
     throttle,
@@ -93,63 +96,140 @@ async fn answer(app: &App, pool: Pool, body: &Code) -> Result<Response, Problem>
     let key = pending::key(&handle);
     let pending: Option<Pending> = app.table().kept(&key, app.now()).await?;
     let pending = pending.filter(|pending| pending.pool == pool).ok_or_else(refused)?;
-    let user = app.table().user(&pending.user).await?.ok_or_else(refused)?;
+    let who = (pool, &pending.user);
     match pending.step {
-        Step::Code { session } => sign_in(app, pool, user, (&key, &session), &code).await,
-        Step::SetUp { proof, link, nonce, history } => {
-            user.may_enrol(&nonce, app.now())?;
-            set_up(app, pool, user, (&key, &proof, &link, &history), &code).await
-        }
+        Step::Code { asked } => Box::pin(sign_in(app, who, &key, &Check::Pool(asked), &code)).await,
+        Step::Call { nonce } => Box::pin(sign_in(app, who, &key, &Check::Spoken(nonce), &code)).await,
+        Step::SetUp(set_up) => Box::pin(enrol(app, who, &key, set_up, &code)).await,
+        Step::Add { first, reach } => Box::pin(add(app, who, &key, (first, reach), &code)).await,
     }
+}
+
+/// Who checks a code.
+enum Check {
+    /// The pool that asked for it.
+    Pool(Asked),
+    /// We, who had it spoken.
+    Spoken(String),
 }
 
 async fn sign_in(
     app: &App,
-    pool: Pool,
-    user: User,
-    (key, challenge): (&Key, &str),
+    (pool, name): (Pool, &Username),
+    key: &Key,
+    check: &Check,
     code: &str,
 ) -> Result<Response, Problem> {
-    let attempt = Attempt::begin(app, user).await?;
-    let tokens = match app.aws.accounts().code(pool, &attempt.user().username, challenge, code).await {
+    let (attempt, tokens) = futures::join!(Attempt::begin(app, pool, name), app.tokens());
+    let attempt = attempt?;
+    let accounts = app.aws.accounts();
+    let checked = match (check, tokens) {
+        (Check::Pool(asked), _) => accounts.code(pool, name, asked, code).await,
+        (Check::Spoken(_), Err(problem)) => return Err(attempt.broken(problem).await),
+        (Check::Spoken(nonce), Ok(tokens)) => match Heard::of(&tokens, nonce, code) {
+            Some(heard) => accounts.heard(pool, name, &heard, &tokens).await,
+            None => Err(Error::Refused),
+        },
+    };
+    let tokens = match checked {
         Ok(tokens) => tokens,
         Err(Error::Refused) => return Err(attempt.failed("wrong code").await),
-        Err(error) => {
-            attempt.give_back().await?;
-            return Err(error.into());
-        }
+        Err(error) => return Err(attempt.broken(error).await),
     };
-    let user = attempt.complete().await?;
-    if !app.table().take(key).await? {
-        return Err(refused());
-    }
-    let (about, by) = (About::User(user.username.clone()), Actor::User(user.username.clone()));
     let mut transaction = Transaction::new();
+    let user = attempt.complete(&mut transaction);
+    transaction.use_up(app.table(), key);
+    let (about, by) = (About::User(name.clone()), Actor::User(name.clone()));
     transaction.event(app.table(), about, by, EventKind::SignedIn, app.now())?;
     session::begin(app, &mut transaction, &user, &tokens)?;
-    app.table().commit(transaction).await?;
+    once(app, transaction).await?;
     Ok(axum::Json(SignedIn::of(tokens, &user.rules)).into_response())
 }
 
-async fn set_up(
+async fn enrol(
     app: &App,
-    pool: Pool,
-    user: User,
-    (key, proof, link, history): (&Key, &Proof, &str, &History),
+    (pool, name): (Pool, &Username),
+    key: &Key,
+    set_up: SetUp,
     code: &str,
 ) -> Result<Response, Problem> {
-    throttle::count(app, &throttle::SET_UP, &key.pk).await?;
-    app.aws.accounts().verify_factor(pool, &user.username, proof, code).await?;
-    let (table, now, by) = (app.table(), app.now(), Actor::User(user.username.clone()));
-    let (user, enrolled) = user.enrolled(now);
+    let (table, now) = (app.table(), app.now());
+    let (user, tokens) = counted(app, name, key).await?;
+    user.may_enrol(&set_up.nonce, now)?;
+    verify(app, (pool, name), &set_up.first, code, &tokens).await?;
+    let (user, enrolled) = user.enrolled(set_up.reach, now);
+    app.aws.accounts().set_factors(pool, name, &user.factors).await?;
     let mut transaction = Transaction::new();
-    transaction.user(table, &user, &by, vec![enrolled], now)?;
+    transaction.user(table, &user, &Actor::User(name.clone()), vec![enrolled], now)?;
     transaction.usage(table, &user, &Usage::begins(now))?;
-    transaction.unlink(table, link);
-    transaction.password_history(table, &user.username, history)?;
-    table.commit(transaction).await?;
-    table.take(key).await?;
+    transaction.unlink(table, &set_up.link);
+    transaction.password_history(table, name, &set_up.history)?;
+    transaction.use_up(table, key);
+    once(app, transaction).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn add(
+    app: &App,
+    (pool, name): (Pool, &Username),
+    key: &Key,
+    (first, reach): (First, Reach),
+    code: &str,
+) -> Result<Response, Problem> {
+    let (user, tokens) = counted(app, name, key).await?;
+    if !user.is_active() {
+        return Err(refused());
+    }
+    verify(app, (pool, name), &first, code, &tokens).await?;
+    let accounts = app.aws.accounts();
+    accounts.move_factor(pool, name, &reach).await?;
+    let (user, added) = user.with_factor(reach);
+    accounts.set_factors(pool, name, &user.factors).await?;
+    let mut transaction = Transaction::new();
+    transaction.user(app.table(), &user, &Actor::User(name.clone()), vec![added], app.now())?;
+    transaction.use_up(app.table(), key);
+    once(app, transaction).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Counts a try at a first code, reads whose factor it is, and gives the key of spoken PINs: all at once.
+async fn counted(app: &App, name: &Username, key: &Key) -> Result<(User, Secret), Problem> {
+    let (user, counted, tokens) =
+        futures::join!(app.table().user(name), throttle::count(app, &throttle::SET_UP, &key.pk), app.tokens());
+    counted?;
+    Ok((user?.ok_or_else(refused)?, tokens?))
+}
+
+/// Checks the first code or PIN of a factor.
+async fn verify(
+    app: &App,
+    (pool, name): (Pool, &Username),
+    first: &First,
+    code: &str,
+    tokens: &Secret,
+) -> Result<(), Problem> {
+    let accounts = app.aws.accounts();
+    match first {
+        First::App { proof } => accounts.verify_app(pool, name, proof, code).await?,
+        // Its tokens go nowhere: the first sign-in is made with password and factor.
+        First::Sent { asked } => {
+            accounts.code(pool, name, asked, code).await?;
+        }
+        First::Call { nonce } => {
+            Heard::of(tokens, nonce, code).ok_or_else(refused)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes what takes a handle: of two callers at once one gets through, and nobody when the account has changed.
+async fn once(app: &App, transaction: Transaction) -> Result<(), Problem> {
+    match app.table().commit(transaction).await {
+        Err(error) if [Guard::New, Guard::Rights, Guard::Version].iter().any(|guard| error.refused(*guard)) => {
+            Err(refused())
+        }
+        done => Ok(done?),
+    }
 }
 
 /// The handle and the six digits, however they were typed.

@@ -1,6 +1,9 @@
 //! One try at a user's password or code, counted before it is made, so that many at once cannot pass the limit.
 
-use portico_aws::table::{Guard, Table, Transaction};
+use portico_aws::{
+    accounts::Pool,
+    table::{Guard, Table, Transaction},
+};
 use portico_domain::{
     account::{User, UserState},
     event::{About, Actor, EventKind},
@@ -26,31 +29,34 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// Counts the try. An account whose tries are used up is locked (ACC-14); one that nobody used for too long is
-    /// refused also before a sweep has taken it out (ACC-15).
+    /// Counts a try of this name and reads whose it is, both at once. An account whose tries are used up is locked
+    /// (ACC-14); one that nobody used for too long is refused also before a sweep has taken it out (ACC-15).
     ///
     /// # Errors
-    /// The one refusal, when the account may not sign in.
-    pub(super) async fn begin(app: &'a App, user: User) -> Result<Self, Problem> {
-        if let Some(why) = why_not(&user.state) {
-            return Err(refuse(app, &user, why).await);
-        }
-        let (limit, table) = (user.rules.lock_after_failures, app.table());
-        let (counted, usage) =
-            futures::join!(table.count_try(WHAT, user.username.as_str(), limit), table.usage(&user.username));
-        if usage?.is_some_and(|usage| usage.is_over(&user.rules, app.now())) {
-            return Err(refuse(app, &user, "dormant").await);
-        }
-        match counted? {
-            Some(tries) => Ok(Self { app, user, tries }),
-            None => Err(Self { app, user, tries: limit }.failed("too many tries").await),
+    /// The one refusal, when there is no such account behind this door, or it may not sign in.
+    pub(super) async fn begin(app: &'a App, pool: Pool, name: &Username) -> Result<Self, Problem> {
+        let table = app.table();
+        let (user, tries, usage) =
+            futures::join!(table.user(name), table.count_try(WHAT, name.as_str()), table.usage(name));
+        let (user, tries, usage) = (user?, tries?, usage?);
+        let Some(user) = user else {
+            table.forget_tries(WHAT, name.as_str()).await?;
+            return Err(refused());
+        };
+        let unused = usage.is_some_and(|usage| usage.is_over(&user.rules, app.now()));
+        let attempt = Self { app, user, tries };
+        let why = if Pool::of(&attempt.user.door) == pool { why_not(&attempt.user.state) } else { Some("other door") };
+        match why.or(unused.then_some("dormant")) {
+            Some(why) => Err(attempt.none(why).await),
+            None if !attempt.user.rules.may_try(attempt.tries) => Err(attempt.failed("too many tries").await),
+            None => Ok(attempt),
         }
     }
 
     /// The try was a failure: the last one that the contract allows locks the account.
     pub(super) async fn failed(self, why: &str) -> Problem {
-        if self.tries < self.user.rules.lock_after_failures {
-            return refuse(self.app, &self.user, why).await;
+        if !self.user.rules.locks(self.tries) {
+            return refuse(self.app, &self.user, why, Transaction::new()).await;
         }
         let (table, now) = (self.app.table(), self.app.now());
         let (user, locked) = self.user.locked(now);
@@ -67,22 +73,33 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// The try was right, or could not be made: it counts no more. Earlier failures do until the sign-in is complete.
-    ///
-    /// # Errors
-    /// When the table fails.
-    pub(super) async fn give_back(self) -> Result<User, Problem> {
-        self.app.table().give_back_try(WHAT, self.user.username.as_str()).await?;
-        Ok(self.user)
+    /// There was nothing to try: it is refused and does not count.
+    pub(super) async fn none(self, why: &str) -> Problem {
+        let mut transaction = Transaction::new();
+        let (app, user) = (self.app, self.give_back(&mut transaction));
+        refuse(app, &user, why, transaction).await
     }
 
-    /// The sign-in is complete: no failure in a row is left.
-    ///
-    /// # Errors
-    /// When the table fails.
-    pub(super) async fn complete(self) -> Result<User, Problem> {
-        self.app.table().forget_tries(WHAT, self.user.username.as_str()).await?;
-        Ok(self.user)
+    /// The try could not be made: it does not count.
+    pub(super) async fn broken(self, error: impl Into<Problem>) -> Problem {
+        let mut transaction = Transaction::new();
+        let app = self.app;
+        self.give_back(&mut transaction);
+        app.table().commit(transaction).await.map_or_else(Problem::from, |()| error.into())
+    }
+
+    /// The try was right, with what follows: it counts no more. Earlier failures do until the sign-in is complete.
+    pub(super) fn give_back(self, transaction: &mut Transaction) -> User {
+        transaction.give_back_try(self.app.table(), WHAT, self.user.username.as_str());
+        self.user
+    }
+
+    /// The sign-in is complete, with what follows: no failure in a row is left. The account must still be as it was.
+    pub(super) fn complete(self, transaction: &mut Transaction) -> User {
+        let table = self.app.table();
+        transaction.forget_tries(table, WHAT, self.user.username.as_str());
+        transaction.witness(table, &self.user.username, self.user.version);
+        self.user
     }
 
     /// Whose.
@@ -92,9 +109,8 @@ impl<'a> Attempt<'a> {
 }
 
 /// Notes a refusal of a known user and gives the one answer to it.
-pub(super) async fn refuse(app: &App, user: &User, why: &str) -> Problem {
+async fn refuse(app: &App, user: &User, why: &str, mut transaction: Transaction) -> Problem {
     let (table, about) = (app.table(), About::User(user.username.clone()));
-    let mut transaction = Transaction::new();
     let kind = EventKind::SignInRefused { why: why.to_owned() };
     if let Err(error) = transaction.event(table, about, Actor::System, kind, app.now()) {
         return error.into();

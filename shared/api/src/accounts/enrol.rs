@@ -1,5 +1,6 @@
-//! Sets a user's own first password and begins the set-up of the second factor (ACC-09, ACC-10, ACC-12).
+//! Sets a user's own first password and begins the set-up of the second factor that they choose (ACC-09 to ACC-12).
 //!
+//! Which factors there are to choose from, the contracts say; text and voice need a phone number in the profile.
 //! The link may be opened again within its window until the factor is verified: each time the password is set and the
 //! factor begun anew. Provider users and staff enrol alike; which pool, the user's record says.
 
@@ -7,18 +8,24 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use portico_aws::{
-    accounts::Pool,
+    accounts::{self, Pool},
     links::link_hash,
-    table::{Key, users::Link},
+    table::{Key, Transaction, users::Link},
 };
-use portico_domain::id::Username;
+use portico_domain::{
+    account::{User, password_problems},
+    factor::{Factor, Reach},
+    field::FieldErrors,
+    id::Username,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
     passwords,
-    pending::{self, Pending, Step},
+    pending::{self, First, Pending, SetUp, Step},
+    throttle,
 };
 use crate::{
     Route,
@@ -39,9 +46,12 @@ pub fn route() -> Route {
 struct Enrolment {
     /// At least 14 characters: upper and lower case letters, a number, a special character.
     password: Option<String>,
+    /// `app`, `email`, `text` or `voice`; an app when absent.
+    #[schema(example = "app")]
+    factor: Option<String>,
 }
 
-/// A factor that waits for its first code.
+/// A factor that waits for its first code or PIN.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct FactorSetUp {
@@ -51,10 +61,16 @@ struct FactorSetUp {
     /// Where the first code is sent.
     #[schema(example = "/sessions/answers")]
     answer_at: &'static str,
+    factor: &'static str,
+    /// Where the PIN went, masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent_to: Option<String>,
     /// For an authenticator app, to type.
-    secret: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
     /// For an authenticator app, as a QR code.
-    otpauth_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    otpauth_uri: Option<String>,
 }
 
 /// Sets the password and begins the set-up of the second factor.
@@ -62,10 +78,11 @@ struct FactorSetUp {
     post, path = "/enrolments/{token}", tag = "accounts", request_body = Enrolment,
     params(("token" = String, Path, description = "From the mailed link")),
     responses(
-        (status = 200, body = FactorSetUp, description = "The password is set; the factor waits for its first code"),
+        (status = 200, body = FactorSetUp, description = "The password is set; the factor waits for its first code or PIN"),
         (status = 404, body = ProblemBody, description = "The link was used or replaced, or never was"),
         (status = 409, body = ProblemBody, description = "The link has expired; says whom to ask"),
-        (status = 422, body = ProblemBody, description = "The password breaks rules; each is told"),
+        (status = 422, body = ProblemBody, description = "The password breaks rules, or the factor cannot be chosen; each is told"),
+        (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),
     security(())
 )]
@@ -76,29 +93,65 @@ async fn enrol(
 ) -> Result<axum::Json<FactorSetUp>, Problem> {
     let (table, now, hash) = (app.table(), app.now(), link_hash(&token));
     let link: Link = table.kept(&Key::link(&hash), now).await?.ok_or_else(Problem::not_found)?;
-    let user = table.user(&link.user).await?.ok_or_else(Problem::not_found)?;
+    let sends = body.value.factor.as_deref().is_some_and(|factor| factor != Factor::App.name());
+    let counted =
+        async { if sends { throttle::count(&app, &throttle::PINS, link.user.as_str()).await } else { Ok(()) } };
+    let (user, history, tokens, counted) =
+        futures::join!(table.user(&link.user), table.password_history(&link.user), app.tokens(), counted);
+    let user = user?.ok_or_else(Problem::not_found)?;
     user.may_enrol(&link.nonce, now)?;
-    let password = passwords::parse(body.value.password.as_deref())?;
-    let history = passwords::renewed(&app, &user.username, password).await?;
+    let (password, reach) = parse(&body.value, &user)?;
+    let history = passwords::renewed(history?, &tokens?, password)?;
+    counted?;
     let pool = Pool::of(&user.door);
-    let set_up = app.aws.accounts().enrol(pool, &user.username, password).await?;
-    let step = Step::SetUp { proof: set_up.proof, link: hash, nonce: link.nonce, history };
+    let begun = app.aws.accounts().enrol(pool, &user.username, password, &reach).await?;
+    let mut transaction = Transaction::new();
+    let (first, secret) = match (begun, &reach) {
+        (accounts::SetUp::App { secret, proof }, _) => (First::App { proof }, Some(secret)),
+        (accounts::SetUp::Sent(asked), _) => (First::Sent { asked }, None),
+        (accounts::SetUp::Call, Reach::Text(phone) | Reach::Voice(phone)) => {
+            (First::Call { nonce: pending::call(&app, &mut transaction, &user.username, phone)? }, None)
+        }
+        (accounts::SetUp::Call, Reach::App | Reach::Email(_)) => return Err(Problem::not_found()),
+    };
+    let (factor, sent_to) = (reach.factor().name(), reach.hint());
     // The password is remembered when its factor is verified: until then the link may set the same one again.
-    let handle = pending::keep(&app, &Pending { user: user.username.clone(), pool, step }).await?;
+    let step = Step::SetUp(SetUp { first, reach, link: hash, nonce: link.nonce, history });
+    let pending = Pending { user: user.username.clone(), pool, step };
+    let handle = pending::keep(&app, &mut transaction, &pending)?;
+    table.commit(transaction).await?;
     Ok(axum::Json(FactorSetUp {
         handle,
         answer_at: match pool {
             Pool::Providers => "/sessions/answers",
             Pool::Staff => "/staff/sessions/answers",
         },
-        otpauth_uri: otpauth_uri(&user.username, &set_up.secret),
-        secret: set_up.secret,
+        factor,
+        sent_to,
+        otpauth_uri: secret.as_deref().map(|secret| otpauth_uri(&user.username, secret)),
+        secret,
         username: user.username.to_string(),
     }))
 }
 
+/// The password and the factor, each wrong thing told.
+fn parse<'a>(body: &'a Enrolment, user: &User) -> Result<(&'a str, Reach), Problem> {
+    let mut errors = FieldErrors::none();
+    let password = body.password.as_deref().unwrap_or_default();
+    for rule in password_problems(password) {
+        errors.add("/password", rule);
+    }
+    let wanted = match body.factor {
+        Some(_) => errors.parse("/factor", body.factor.as_deref()),
+        None => Some(Factor::App),
+    };
+    let reach = wanted.map(|factor| Reach::of(factor, &user.contact, user.rules.factors));
+    let reach = reach.and_then(|reach| errors.keep("/factor", reach));
+    Ok(errors.finish(reach.map(|reach| (password, reach)))?)
+}
+
 /// As authenticator apps read it from a QR code; a username needs no escaping there.
-fn otpauth_uri(user: &Username, secret: &str) -> String {
+pub(super) fn otpauth_uri(user: &Username, secret: &str) -> String {
     format!("otpauth://totp/Portico:{user}?secret={secret}&issuer=Portico")
 }
 

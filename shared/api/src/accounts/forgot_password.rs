@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use jiff::{Timestamp, ToSpan};
-use portico_aws::{accounts::Pool, clock::new_nonce, table::Transaction};
+use portico_aws::{accounts::Pool, clock::new_nonce, secrets::Secret, table::Transaction};
 use portico_domain::{
     account::{User, UserState},
     event::{About, Actor, EventKind},
@@ -65,7 +65,7 @@ async fn forgot_password(
     from: Address,
     body: Json<Forgotten>,
 ) -> Result<StatusCode, Problem> {
-    mail_link(&app, Pool::Providers, &from, &body.value).await
+    Box::pin(mail_link(&app, Pool::Providers, &from, &body.value)).await
 }
 
 /// Mails payer staff a link to set a new password.
@@ -83,21 +83,25 @@ async fn forgot_password_staff(
     from: Address,
     body: Json<Forgotten>,
 ) -> Result<StatusCode, Problem> {
-    mail_link(&app, Pool::Staff, &from, &body.value).await
+    Box::pin(mail_link(&app, Pool::Staff, &from, &body.value)).await
 }
 
 async fn mail_link(app: &App, pool: Pool, from: &Address, body: &Forgotten) -> Result<StatusCode, Problem> {
     let mut errors = FieldErrors::none();
     let name: Option<Username> = errors.parse("/username", body.username.as_deref());
     let name = errors.finish(name)?;
-    throttle::count(app, &FORGOTTEN_BY_ADDRESS, &throttle::address(from)).await?;
-    let (table, now) = (app.table(), app.now());
-    let (counted, user) =
-        futures::join!(table.count_try_within(&FORGOTTEN_BY_USER, name.as_str(), now), table.user(&name));
+    let (table, now, address) = (app.table(), app.now(), throttle::address(from));
+    let (allowed, counted, user, tokens) = futures::join!(
+        throttle::count(app, &FORGOTTEN_BY_ADDRESS, &address),
+        table.count_try_within(&FORGOTTEN_BY_USER, name.as_str(), now),
+        table.user(&name),
+        app.tokens()
+    );
+    allowed?;
     let user = user?.filter(|user| Pool::of(&user.door) == pool && has_password(user));
     // Too many links to one user are not mailed, and nobody is told: that would say that the user exists.
     if let (Some(user), Some(_)) = (user, counted?) {
-        keep_link(app, &user, now).await?;
+        keep_link(app, &user, &tokens?, now).await?;
     }
     Ok(StatusCode::ACCEPTED)
 }
@@ -107,13 +111,13 @@ fn has_password(user: &User) -> bool {
     matches!(user.state, UserState::Active { .. } | UserState::Locked { .. } | UserState::Dormant { .. })
 }
 
-async fn keep_link(app: &App, user: &User, now: Timestamp) -> Result<(), Problem> {
-    let (table, tokens) = (app.table(), app.tokens().await?);
+async fn keep_link(app: &App, user: &User, tokens: &Secret, now: Timestamp) -> Result<(), Problem> {
+    let table = app.table();
     let nonce = new_nonce().map_err(|error| Problem::internal(&error))?;
     let link = PasswordLink { user: user.username.clone() };
     let until = now.checked_add(MINUTES.minutes()).unwrap_or(now);
     let mut transaction = Transaction::new();
-    transaction.keep(table, &link_key(&portico_aws::links::link_token(&tokens, &nonce)), &link, until)?;
+    transaction.keep(table, &link_key(&portico_aws::links::link_token(tokens, &nonce)), &link, until)?;
     let about = About::User(user.username.clone());
     transaction.event(table, about, Actor::System, EventKind::PasswordForgotten { nonce }, now)?;
     Ok(table.commit(transaction).await?)

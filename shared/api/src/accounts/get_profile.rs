@@ -14,7 +14,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_aws::table::users::UserFile;
-use portico_domain::{contact::Contact, contract::Contract, id::ContractId, person::Provider, strictest::Source};
+use portico_domain::{
+    contact::Contact, contract::Contract, factor::Reach, id::ContractId, person::Provider, strictest::Source,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -45,6 +47,8 @@ struct Profile {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     last_sign_in: Option<jiff::Timestamp>,
+    /// The second factors that sign-in can ask for.
+    factors: Vec<FactorView>,
     /// What the user is at each provider; empty for staff.
     roles: Vec<RoleView>,
     /// What a member of staff does, and for whom.
@@ -90,6 +94,18 @@ impl ContactView {
             fax: contact.fax.to_string(),
         }
     }
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FactorView {
+    /// `app`, `email`, `text` or `voice`.
+    #[schema(example = "voice")]
+    factor: &'static str,
+    /// Where its PINs go, masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "(***) ***-0123")]
+    sent_to: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -196,11 +212,13 @@ fn view(
             label: at.role.to_string(),
         })
     };
+    let factor = |reach: &Reach| FactorView { factor: reach.factor().name(), sent_to: reach.hint() };
     Profile {
         username: file.user.username.to_string(),
         version: file.user.version,
         contact: ContactView::of(&file.user.contact),
         last_sign_in: file.last_sign_in(),
+        factors: file.user.factors.iter().map(factor).collect(),
         roles: providers.iter().filter_map(role).collect(),
         post: file.user.post().map(|post| PostView::of(post, |_| true)),
         contracts: contracts

@@ -9,6 +9,7 @@ mod refusal;
 mod session;
 mod throttle;
 
+pub mod add_factor;
 pub mod answer_challenge;
 pub mod check_username;
 pub mod enrol;
@@ -16,6 +17,7 @@ pub mod forgot_password;
 pub mod get_profile;
 pub mod refresh_session;
 pub mod register;
+pub mod resend_pin;
 pub mod reset_password;
 pub mod sign_in;
 pub mod sign_out;
@@ -38,18 +40,24 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("enrol", enrol::route),
     ("sign-in", sign_in::route),
     ("answer-challenge", answer_challenge::route),
+    ("resend-pin", resend_pin::route),
     ("refresh-session", refresh_session::route),
     ("sign-out", sign_out::route),
     ("forgot-password", forgot_password::route),
     ("reset-password", reset_password::route),
     ("get-profile", get_profile::route),
     ("update-profile", update_profile::route),
+    ("add-factor", add_factor::route),
 ];
 
 impl From<accounts::Error> for Problem {
     fn from(error: accounts::Error) -> Self {
         match &error {
             accounts::Error::Refused => refusal::refused(),
+            accounts::Error::Unsent => {
+                tracing::warn!("a user pool did not send a PIN that it was asked for");
+                Self::new(Kind::Unavailable, "The PIN could not be sent. Try again, or choose another second factor.")
+            }
             accounts::Error::Unexpected(_) => Self::internal(&error),
             accounts::Error::Unavailable(_) => Self::unavailable(&error),
         }

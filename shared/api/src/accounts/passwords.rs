@@ -3,10 +3,11 @@
 use portico_aws::{
     clock::new_nonce,
     passwords::{History, REMEMBERED},
+    secrets::Secret,
 };
-use portico_domain::{account::password_problems, field::FieldErrors, id::Username};
+use portico_domain::{account::password_problems, field::FieldErrors};
 
-use crate::{app::App, problem::Problem};
+use crate::problem::Problem;
 
 /// The password, when it breaks no rule.
 ///
@@ -25,15 +26,13 @@ pub(super) fn parse(password: Option<&str>) -> Result<&str, Problem> {
 ///
 /// # Errors
 /// 422 when it is one of the last.
-pub(super) async fn renewed(app: &App, user: &Username, password: &str) -> Result<History, Problem> {
-    let (history, key) = futures::join!(app.table().password_history(user), app.tokens());
-    let (history, key) = (history?, key?);
-    if history.has(&key, password) {
+pub(super) fn renewed(history: History, key: &Secret, password: &str) -> Result<History, Problem> {
+    if history.has(key, password) {
         let message = format!("This was one of your last {REMEMBERED} passwords. Choose another one.");
         return Err(Problem::invalid_field("/password", message));
     }
     let salt = new_nonce().map_err(|error| Problem::internal(&error))?;
-    Ok(history.with(&key, salt, password))
+    Ok(history.with(key, salt, password))
 }
 
 #[cfg(test)]
@@ -46,5 +45,17 @@ mod tests {
         assert_eq!(parse(Some("River-Stone-2026")).unwrap(), "River-Stone-2026");
         assert_eq!(parse(Some("riverstone")).unwrap_err().pointers(), ["/password"; 4]);
         assert_eq!(parse(None).unwrap_err().pointers(), ["/password"; 5]);
+    }
+
+    /// REQ: ACC-13
+    #[test]
+    fn one_of_the_last_five_passwords_is_refused_and_the_sixth_is_not() {
+        let key = Secret::new("key");
+        let mut history = History::default();
+        for n in 1..=REMEMBERED + 1 {
+            history = renewed(history, &key, &format!("River-Stone-200{n}")).unwrap();
+        }
+        assert_eq!(renewed(history.clone(), &key, "River-Stone-2002").unwrap_err().pointers(), ["/password"]);
+        assert!(renewed(history, &key, "River-Stone-2001").is_ok());
     }
 }

@@ -70,8 +70,10 @@ async fn refresh(app: &App, pool: Pool, body: &Refresh) -> Result<Answer<SignedI
     if Pool::of(&file.user.door) != pool || !file.user.is_active() {
         return Err(Problem::signed_out());
     }
-    app.go_on(&file, &known.session).await?;
-    match app.aws.accounts().refresh(pool, &known.user, &token).await {
+    let refreshed = app.aws.accounts().refresh(pool, &known.user, &token);
+    let (open, refreshed) = futures::join!(app.go_on(&file, &known.session), refreshed);
+    open?;
+    match refreshed {
         Ok(tokens) => Ok(Answer(SignedIn::of(tokens, &file.user.rules))),
         Err(Error::Refused) => Err(Problem::signed_out()),
         Err(error) => Err(error.into()),

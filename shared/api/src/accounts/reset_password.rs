@@ -65,13 +65,15 @@ async fn reset_password(
 ) -> Result<StatusCode, Problem> {
     let (table, now, key) = (app.table(), app.now(), link_key(&token));
     let link: PasswordLink = table.kept(&key, now).await?.ok_or_else(Problem::not_found)?;
-    let file = table.user_file(&link.user).await?.ok_or_else(Problem::not_found)?;
+    let (file, history, tokens) =
+        futures::join!(table.user_file(&link.user), table.password_history(&link.user), app.tokens());
+    let file = file?.ok_or_else(Problem::not_found)?;
     if matches!(file.user.state, UserState::Invited { .. } | UserState::Deactivated { .. }) {
         return Err(Problem::not_found());
     }
     let password = passwords::parse(body.value.password.as_deref())?;
     let name = &file.user.username;
-    let history = passwords::renewed(&app, name, password).await?;
+    let history = passwords::renewed(history?, &tokens?, password)?;
     // Cognito first: if what follows fails, the link still works and the same password may be sent again.
     app.aws.accounts().set_password(Pool::of(&file.user.door), name, password).await?;
     let mut transaction = Transaction::new();

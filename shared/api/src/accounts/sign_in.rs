@@ -1,21 +1,31 @@
 //! First step of signing in: the password (ACC-14, ACC-18).
 //!
 //! Provider users and payer staff have doors of their own; whoever belongs to the other door is unknown at this one.
-//! Nothing tells why a sign-in was refused. A right password gives no token, only a handle for the second factor.
+//! Nothing tells why a sign-in was refused. A right password gives no token, only a handle for the second factor: the one
+//! that the user wants to sign in with where they have it, else their first (ACC-11).
 
 use std::sync::Arc;
 
 use axum::extract::State;
-use portico_aws::accounts::{Error, Passed, Pool};
-use portico_domain::{field::FieldErrors, id::Username};
+use portico_aws::{
+    accounts::{Asked, Error, Passed, Pool},
+    table::Transaction,
+};
+use portico_domain::{
+    account::User,
+    factor::{Factor, Reach},
+    field::FieldErrors,
+    id::Username,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    attempt::{Attempt, refuse},
+    attempt::Attempt,
     pending::{self, Pending, Step},
     refusal::{evenly, refused},
+    throttle,
 };
 use crate::{
     Route,
@@ -36,16 +46,31 @@ pub fn route() -> Route {
 struct SignIn {
     username: Option<String>,
     password: Option<String>,
+    /// `app`, `email`, `text` or `voice`: the second factor to sign in with.
+    #[schema(example = "voice")]
+    with: Option<String>,
 }
 
 /// What is asked next.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct FactorAsked {
-    /// To send with the code, within 3 minutes.
+pub(super) struct FactorAsked {
+    /// To send with the code: within 3 minutes that of an app, within 5 a PIN.
     handle: String,
-    /// `totp`: the code of the authenticator app.
+    /// `app`: the code that the authenticator app shows; `email`, `text`, `voice`: the PIN that was sent or spoken.
+    #[schema(example = "voice")]
     factor: &'static str,
+    /// Where the PIN went, masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "(***) ***-0123")]
+    sent_to: Option<String>,
+}
+
+impl FactorAsked {
+    /// This factor, under this handle.
+    pub(super) fn of(handle: String, reach: &Reach) -> Self {
+        Self { handle, factor: reach.factor().name(), sent_to: reach.hint() }
+    }
 }
 
 /// Signs a provider user in: password.
@@ -77,29 +102,77 @@ async fn sign_in_staff(State(app): State<Arc<App>>, body: Json<SignIn>) -> Resul
 }
 
 async fn check(app: &App, pool: Pool, body: &SignIn) -> Result<axum::Json<FactorAsked>, Problem> {
-    let (name, password) = parse(body)?;
+    let (name, password, wanted) = parse(body)?;
     // A name with a form that cannot be is an unknown one.
     let name: Username = name.parse().map_err(|_| refused())?;
-    let user = app.table().user(&name).await?.ok_or_else(refused)?;
-    if Pool::of(&user.door) != pool {
-        return Err(refuse(app, &user, "other door").await);
-    }
-    let attempt = Attempt::begin(app, user).await?;
-    let session = match app.aws.accounts().password(pool, &name, password).await {
-        Ok(Passed::Code(session)) => session,
-        Ok(Passed::NoFactor(_)) => return Err(refuse(app, &attempt.give_back().await?, "no second factor").await),
-        Err(Error::Refused) => return Err(attempt.failed("wrong password").await),
-        Err(error) => {
-            attempt.give_back().await?;
-            return Err(error.into());
-        }
+    let attempt = Attempt::begin(app, pool, &name).await?;
+    let Some(wanted) = attempt.user().factors.choose(wanted).map(Reach::factor) else {
+        return Err(attempt.none("no second factor").await);
     };
-    attempt.give_back().await?;
-    let handle = pending::keep(app, &Pending { user: name, pool, step: Step::Code { session } }).await?;
-    Ok(axum::Json(FactorAsked { handle, factor: "totp" }))
+    // Told before the password is known to be right, anything but the one refusal would say that the user exists.
+    if wanted != Factor::App && throttle::count(app, &throttle::PINS, name.as_str()).await.is_err() {
+        return Err(attempt.none("too many PINs").await);
+    }
+    let next = match ask(app, pool, attempt.user(), password, wanted).await {
+        Ok(next) => next,
+        Err(Error::Refused) => return Err(attempt.failed("wrong password").await),
+        Err(Error::Unsent) => return Err(attempt.none("no second factor").await),
+        Err(error) => return Err(attempt.broken(error).await),
+    };
+    let mut transaction = Transaction::new();
+    let user = attempt.give_back(&mut transaction);
+    let (step, reach) = next.step(app, &mut transaction, &user)?;
+    let handle = pending::keep(app, &mut transaction, &Pending { user: name, pool, step })?;
+    app.table().commit(transaction).await?;
+    Ok(axum::Json(FactorAsked::of(handle, &reach)))
 }
 
-fn parse(body: &SignIn) -> Result<(&str, &str), Problem> {
+/// What a right password leads to.
+pub(super) enum Next {
+    /// A code that the pool waits for.
+    Code(Asked),
+    /// A PIN that is to be spoken.
+    Call,
+}
+
+impl Next {
+    /// The step, with the factor that it takes.
+    ///
+    /// # Errors
+    /// Refused when the user has not verified that factor.
+    pub(super) fn step(self, app: &App, transaction: &mut Transaction, user: &User) -> Result<(Step, Reach), Problem> {
+        let factor = match &self {
+            Self::Code(asked) => asked.factor(),
+            Self::Call => Factor::Voice,
+        };
+        let reach = user.factors.get(factor).cloned().ok_or_else(refused)?;
+        let step = match (self, &reach) {
+            (Self::Code(asked), _) => Step::Code { asked },
+            (Self::Call, Reach::Voice(phone)) => {
+                Step::Call { nonce: pending::call(app, transaction, &user.username, phone)? }
+            }
+            (Self::Call, _) => return Err(refused()),
+        };
+        Ok((step, reach))
+    }
+}
+
+/// Checks the password, and has the pool ask for a factor where it can: the wanted one, or another that the user has
+/// verified.
+///
+/// # Errors
+/// Refused when the password is wrong; unsent when the pool asks for nothing that the user has verified.
+pub(super) async fn ask(app: &App, pool: Pool, user: &User, password: &str, wanted: Factor) -> Result<Next, Error> {
+    let accounts = app.aws.accounts();
+    match (wanted, accounts.password(pool, &user.username, password).await?) {
+        (Factor::Voice, _) => Ok(Next::Call),
+        (_, Passed::Code(asked)) if user.factors.get(asked.factor()).is_some() => Ok(Next::Code(asked)),
+        (_, Passed::Choice(choice)) => Ok(Next::Code(accounts.choose(pool, &user.username, &choice, wanted).await?)),
+        (_, Passed::Code(_) | Passed::NoFactor(_)) => Err(Error::Unsent),
+    }
+}
+
+fn parse(body: &SignIn) -> Result<(&str, &str, Option<Factor>), Problem> {
     let mut errors = FieldErrors::none();
     let given = |text: &'_ Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
     for (pointer, field) in [("/username", &body.username), ("/password", &body.password)] {
@@ -107,7 +180,9 @@ fn parse(body: &SignIn) -> Result<(&str, &str), Problem> {
             errors.add(pointer, "This field is required.");
         }
     }
-    Ok(errors.finish(body.username.as_deref().map(str::trim).zip(body.password.as_deref()))?)
+    let wanted = errors.parse_optional("/with", body.with.as_deref());
+    let given = body.username.as_deref().map(str::trim).zip(body.password.as_deref());
+    Ok(errors.finish(given.map(|(name, password)| (name, password, wanted)))?)
 }
 
 #[cfg(test)]
@@ -119,9 +194,23 @@ mod tests {
         let of = |username: &str, password: &str| SignIn {
             username: Some(username.into()),
             password: Some(password.into()),
+            with: None,
         };
-        assert_eq!(parse(&of(" jo ", " a b ")).unwrap(), ("jo", " a b "));
+        assert_eq!(parse(&of(" jo ", " a b ")).unwrap(), ("jo", " a b ", None));
         assert_eq!(parse(&SignIn::default()).unwrap_err().pointers(), ["/username", "/password"]);
         assert_eq!(parse(&of("jo", "")).unwrap_err().pointers(), ["/password"]);
+    }
+
+    /// REQ: ACC-11
+    #[test]
+    fn one_signs_in_with_a_factor_that_there_is() {
+        let of = |with: &str| SignIn {
+            username: Some("jo".into()),
+            password: Some("secret".into()),
+            with: Some(with.into()),
+        };
+        assert_eq!(parse(&of("voice")).unwrap().2, Some(Factor::Voice));
+        assert_eq!(parse(&of(" ")).unwrap().2, None);
+        assert_eq!(parse(&of("pigeon")).unwrap_err().pointers(), ["/with"]);
     }
 }

@@ -105,7 +105,10 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
         | EventKind::PostChanged { .. }
         | EventKind::DormancyWarned { .. }
         | EventKind::UserDormant
-        | EventKind::SignedOut => "An account was changed.".to_owned(),
+        | EventKind::SignedOut
+        | EventKind::PinCallAsked { .. }
+        | EventKind::PhoneChangeAsked { .. }
+        | EventKind::FactorAdded { .. } => "An account was changed.".to_owned(),
     }
 }
 

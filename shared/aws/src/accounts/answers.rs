@@ -1,12 +1,14 @@
 //! What Cognito's answers mean: pure, so that what no local engine shows is tested all the same.
 
+use std::collections::HashMap;
+
 use aws_sdk_cognitoidentityprovider::types::{
     AuthenticationResultType, ChallengeNameType, VerifySoftwareTokenResponseType,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use portico_domain::id::Username;
+use portico_domain::{factor::Factor, id::Username};
 
-use super::{Error, Passed, Proof, SetUp, Tokens};
+use super::{Asked, Choice, Error, Passed, Proof, Tokens, voice::CHALLENGE_NONCE};
 use crate::secrets::Secret;
 
 /// Whether an exception of Cognito's means that the credentials are wrong.
@@ -28,15 +30,45 @@ pub(super) fn secret_hash(secret: &Secret, user: &Username, client: &str) -> Str
     BASE64_STANDARD.encode(secret.sign_raw(format!("{user}{client}").as_bytes()))
 }
 
+/// The challenge of a factor that pools check themselves, and the field of its code.
+pub(super) fn challenge_of(factor: Factor) -> Option<(ChallengeNameType, &'static str)> {
+    match factor {
+        Factor::App => Some((ChallengeNameType::SoftwareTokenMfa, "SOFTWARE_TOKEN_MFA_CODE")),
+        Factor::Email => Some((ChallengeNameType::EmailOtp, "EMAIL_OTP_CODE")),
+        Factor::Text => Some((ChallengeNameType::SmsMfa, "SMS_MFA_CODE")),
+        Factor::Voice => None,
+    }
+}
+
+fn factor_of(challenge: &ChallengeNameType) -> Option<Factor> {
+    Factor::ALL.into_iter().find(|factor| challenge_of(*factor).is_some_and(|(name, _)| name == *challenge))
+}
+
 pub(super) fn passed(
     challenge: Option<ChallengeNameType>,
     session: Option<String>,
     result: Option<AuthenticationResultType>,
 ) -> Result<Passed, Error> {
+    let factor = challenge.as_ref().and_then(factor_of);
     match (challenge, session, result.and_then(|result| result.access_token)) {
-        (Some(ChallengeNameType::SoftwareTokenMfa), Some(session), _) => Ok(Passed::Code(session)),
+        (Some(ChallengeNameType::SelectMfaType), Some(session), _) => Ok(Passed::Choice(Choice(session))),
         (Some(ChallengeNameType::MfaSetup), Some(session), _) => Ok(Passed::NoFactor(Proof::Session(session))),
         (None, _, Some(token)) => Ok(Passed::NoFactor(Proof::Token(token))),
+        (challenge, session, _) => match factor.zip(session) {
+            Some((factor, session)) => Ok(Passed::Code(Asked { factor, session })),
+            None => Err(unexpected(challenge)),
+        },
+    }
+}
+
+/// What the answer to a custom challenge is made of: its session and its nonce.
+pub(super) fn custom(
+    challenge: Option<ChallengeNameType>,
+    session: Option<String>,
+    parameters: Option<HashMap<String, String>>,
+) -> Result<(String, String), Error> {
+    match (challenge, session, parameters.and_then(|mut all| all.remove(CHALLENGE_NONCE))) {
+        (Some(ChallengeNameType::CustomChallenge), Some(session), Some(nonce)) => Ok((session, nonce)),
         (challenge, ..) => Err(unexpected(challenge)),
     }
 }
@@ -60,12 +92,12 @@ pub(super) fn tokens(
 }
 
 /// A session is rotated by the answer; a token stays.
-pub(super) fn set_up(asked: Proof, secret: Option<String>, session: Option<String>) -> Result<SetUp, Error> {
+pub(super) fn set_up(asked: Proof, secret: Option<String>, session: Option<String>) -> Result<(String, Proof), Error> {
     let secret = secret.ok_or_else(|| Error::Unexpected("no secret".to_owned()))?;
     match (asked, session) {
-        (Proof::Session(_), Some(session)) => Ok(SetUp { secret, proof: Proof::Session(session) }),
+        (Proof::Session(_), Some(session)) => Ok((secret, Proof::Session(session))),
         (Proof::Session(_), None) => Err(Error::Unexpected("no session".to_owned())),
-        (Proof::Token(token), _) => Ok(SetUp { secret, proof: Proof::Token(token) }),
+        (Proof::Token(token), _) => Ok((secret, Proof::Token(token))),
     }
 }
 
@@ -102,15 +134,20 @@ mod tests {
     fn a_password_leads_to_a_code_or_to_set_up_and_never_to_tokens() {
         use ChallengeNameType as Name;
         let session = || Some("s1".to_owned());
-        assert_eq!(passed(Some(Name::SoftwareTokenMfa), session(), None).ok(), Some(Passed::Code("s1".into())));
+        let asked = |factor| Some(Passed::Code(Asked { factor, session: "s1".into() }));
+        for (name, factor) in
+            [(Name::SoftwareTokenMfa, Factor::App), (Name::SmsMfa, Factor::Text), (Name::EmailOtp, Factor::Email)]
+        {
+            assert_eq!(passed(Some(name), session(), Some(result())).ok(), asked(factor), "{factor}");
+        }
+        let choice = passed(Some(Name::SelectMfaType), session(), None).ok();
+        assert_eq!(choice, Some(Passed::Choice(Choice("s1".into()))));
         assert_eq!(
             passed(Some(Name::MfaSetup), session(), None).ok(),
             Some(Passed::NoFactor(Proof::Session("s1".into())))
         );
         assert_eq!(passed(None, None, Some(result())).ok(), Some(Passed::NoFactor(Proof::Token("a".into()))));
-        for (name, session) in
-            [(Name::NewPasswordRequired, session()), (Name::SmsMfa, session()), (Name::MfaSetup, None)]
-        {
+        for (name, session) in [(Name::NewPasswordRequired, session()), (Name::SmsMfa, None), (Name::MfaSetup, None)] {
             assert!(matches!(passed(Some(name), session, None), Err(Error::Unexpected(_))));
         }
         assert!(matches!(passed(None, session(), None), Err(Error::Unexpected(_))));
@@ -132,7 +169,7 @@ mod tests {
     fn a_set_up_follows_the_session_that_rotates() {
         let session = |name: &str| Proof::Session(name.to_owned());
         let next = |proof, new: Option<&str>| {
-            set_up(proof, Some("SECRET".into()), new.map(Into::into)).map(|it| it.proof).ok()
+            set_up(proof, Some("SECRET".into()), new.map(Into::into)).map(|(_, proof)| proof).ok()
         };
         assert_eq!(next(session("s1"), Some("s2")), Some(session("s2")));
         assert_eq!(next(session("s1"), None), None);

@@ -34,11 +34,8 @@ impl Accounts {
     /// # Errors
     /// Refused when the refresh token is over or revoked.
     pub async fn refresh(&self, pool: Pool, user: &Username, refresh_token: &str) -> Result<Tokens, Error> {
-        let via = self.via(pool);
-        let parameters = self.parameters(via, user, &[("REFRESH_TOKEN", refresh_token)]).await?;
-        let ask = self.client.admin_initiate_auth().user_pool_id(&via.pool).client_id(&via.id);
-        let ask = ask.auth_flow(AuthFlowType::RefreshTokenAuth).set_auth_parameters(Some(parameters));
-        let answer = ask.send().await.map_err(Error::of)?;
+        let flow = AuthFlowType::RefreshTokenAuth;
+        let answer = self.initiate(pool, user, flow, &[("REFRESH_TOKEN", refresh_token)]).await?;
         answers::tokens(answer.challenge_name, answer.authentication_result)
     }
 

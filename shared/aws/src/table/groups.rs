@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWr
 use jiff::Timestamp;
 use portico_domain::{
     access::RoleAt,
-    contact::Email,
+    contact::{Email, Phone},
     id::{GroupId, ProviderId, Username},
     person::Provider,
     session::Session,
@@ -14,7 +14,7 @@ use portico_domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{Attributes, Error, Guard, Key, Table, Transaction, body, expires, item, sort_key};
-use crate::passwords::History;
+use crate::{passwords::History, secrets::sha256};
 
 /// A user in the list of a group, with their parts there.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -36,7 +36,25 @@ pub struct PendingEmail {
     pub nonce: String,
 }
 
+/// A new phone number that waits for the PIN that was spoken to it (ACC-17).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingPhone {
+    /// The number.
+    pub phone: Phone,
+    /// From which the PIN is made.
+    pub nonce: String,
+}
+
 impl Table {
+    /// The number to which a PIN is to be spoken, while it works.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn pin_call(&self, nonce: &str, now: Timestamp) -> Result<Option<Phone>, Error> {
+        self.kept(&Key::pin(&sha256(nonce)), now).await
+    }
+
     /// Users of a group in the order of their names, after the one named.
     ///
     /// # Errors
@@ -219,6 +237,24 @@ impl Transaction {
         Ok(())
     }
 
+    /// Keeps something else under a key that is still in use; refused with [`Guard::New`] when it is gone.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn keep_on<T: Serialize>(
+        &mut self,
+        table: &Table,
+        key: &Key,
+        value: &T,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        let mut stored = item(key, "kept", value)?;
+        stored.insert("expires".to_owned(), expires(until));
+        let put = table.put_of(stored, Some("attribute_exists(pk)"));
+        self.push(TransactWriteItem::builder().set_put(put).build(), Guard::New);
+        Ok(())
+    }
+
     /// Takes what is kept, so that nobody can use it twice; refused with [`Guard::New`] when it is gone.
     pub fn use_up(&mut self, table: &Table, key: &Key) {
         let delete = Delete::builder()
@@ -228,11 +264,6 @@ impl Transaction {
             .build()
             .ok();
         self.push(TransactWriteItem::builder().set_delete(delete).build(), Guard::New);
-    }
-
-    /// Forgets counted failures: support lifted the lock.
-    pub fn forget_tries(&mut self, table: &Table, what: &str, hash: &str) {
-        self.delete(table, &Key::tries(what, hash));
     }
 
     /// Keeps a new e-mail address until its PIN comes back or its time is over. It replaces one that waited before.
@@ -252,6 +283,33 @@ impl Transaction {
     /// Takes away what waits for a PIN.
     pub fn no_pending_email(&mut self, table: &Table, user: &Username) {
         self.delete(table, &Key::pending_email(user));
+    }
+
+    /// Keeps a new phone number until its PIN comes back or its time is over. It replaces one that waited before.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn pending_phone(
+        &mut self,
+        table: &Table,
+        user: &Username,
+        pending: &PendingPhone,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        self.keep(table, &Key::pending_phone(user), pending, until)
+    }
+
+    /// Takes away what waits for a PIN.
+    pub fn no_pending_phone(&mut self, table: &Table, user: &Username) {
+        self.delete(table, &Key::pending_phone(user));
+    }
+
+    /// Keeps to which number a PIN is to be spoken, for as long as it works.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn pin_call(&mut self, table: &Table, nonce: &str, to: &Phone, until: Timestamp) -> Result<(), Error> {
+        self.keep(table, &Key::pin(&sha256(nonce)), to, until)
     }
 
     /// Keeps the hashes of the last passwords.

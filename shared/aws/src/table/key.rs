@@ -16,7 +16,7 @@
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
 //! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
-//! | e-mail address that waits for its PIN, last passwords | `USER#name` | `EMAIL` · `PASSWORDS` |
+//! | e-mail address, phone number that wait for their PIN, last passwords | `USER#name` | `EMAIL` · `PHONE` · `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
 //! | member of staff in the list of a contract | `STAFF#contract` | `name` |
 //! | provider | `PROVIDER#prv` | `PROVIDER` |
@@ -30,6 +30,7 @@
 //! | failed sign-ins; tries in a window | `TRIES#what#hash` | `TRIES` |
 //! | sign-in between two steps | `SESSION#hash` | `SESSION` |
 //! | mailed link | `LINK#hash` | `LINK` |
+//! | number that a PIN is to be spoken to | `PIN#hash` | `PIN` |
 //! | notice that was sent | `NOTICE#evt` | `NOTICE` |
 
 use std::collections::HashMap;
@@ -124,6 +125,8 @@ keys! {
     user_seen(name: &Username) = format!("USER#{name}"), "USER#SEEN";
     /// An e-mail address that waits for its PIN.
     pending_email(name: &Username) = format!("USER#{name}"), "EMAIL";
+    /// A phone number that waits for its PIN.
+    pending_phone(name: &Username) = format!("USER#{name}"), "PHONE";
     /// Hashes of a user's last passwords.
     passwords(name: &Username) = format!("USER#{name}"), "PASSWORDS";
     /// A group.
@@ -158,6 +161,8 @@ keys! {
     session(hash: &str) = format!("SESSION#{hash}"), "SESSION";
     /// A mailed link.
     link(hash: &str) = format!("LINK#{hash}"), "LINK";
+    /// The number that a PIN is to be spoken to.
+    pin(hash: &str) = format!("PIN#{hash}"), "PIN";
     /// The notice of an event, once sent.
     notice(event: EventId) = format!("NOTICE#{event}"), "NOTICE";
 }

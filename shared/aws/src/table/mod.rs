@@ -70,6 +70,8 @@ pub enum Guard {
     New,
     /// Another user is as was read: rights and last Group Admins.
     Rights,
+    /// A counted try is there to be taken back; when not, the rest is written all the same.
+    Try,
     /// Nothing is guarded.
     Nothing,
 }
@@ -193,7 +195,7 @@ impl Table {
     /// # Errors
     /// [`Error::Refused`] names the guards that did not hold.
     pub async fn commit(&self, transaction: Transaction) -> Result<(), Error> {
-        let (items, guards): (Vec<_>, Vec<_>) = transaction.writes.into_iter().unzip();
+        let (mut items, mut guards): (Vec<_>, Vec<_>) = transaction.writes.into_iter().unzip();
         let mut tries_left = 5;
         loop {
             let error = match self.client.transact_write_items().set_transact_items(Some(items.clone())).send().await {
@@ -201,6 +203,13 @@ impl Table {
                 Err(error) => refusal(error, &guards),
             };
             tries_left -= 1;
+            if matches!(&error, Error::Refused(refused) if refused.iter().all(|guard| *guard == Guard::Try)) {
+                (items, guards) = items.into_iter().zip(guards).filter(|(_, guard)| *guard != Guard::Try).unzip();
+                if items.is_empty() {
+                    return Ok(());
+                }
+                continue;
+            }
             if tries_left == 0 || !matches!(error, Error::Busy) {
                 return Err(error);
             }

@@ -1,10 +1,10 @@
 //! Counted tries: failures of sign-in in a row, and throttles. A try is counted before it is made, so that many at once
 //! cannot pass the limit.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, TransactWriteItem, Update};
 use jiff::{Timestamp, ToSpan};
 
-use super::{Error, Key, Table, expires};
+use super::{Error, Guard, Key, Table, Transaction, expires};
 
 /// A limit of tries within windows of time that follow each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,12 +36,13 @@ impl Throttle {
 }
 
 impl Table {
-    /// Counts a try and gives how many there are now, `None` when `limit` was reached before.
+    /// Counts a try and gives how many there are now. Whose limit it is need not be known yet: of many at once each gets
+    /// another number, and only those up to the limit may be made.
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn count_try(&self, what: &str, hash: &str, limit: u32) -> Result<Option<u32>, Error> {
-        self.count(&Key::tries(what, hash), limit, None).await
+    pub async fn count_try(&self, what: &str, hash: &str) -> Result<u32, Error> {
+        Ok(self.count(&Key::tries(what, hash), u32::MAX, None).await?.unwrap_or(u32::MAX))
     }
 
     /// Counts a try within the window that is open now.
@@ -74,6 +75,16 @@ impl Table {
         self.give_back(&throttle.key(hash, counted)).await
     }
 
+    /// Forgets the tries of a name that nobody has.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn forget_tries(&self, what: &str, hash: &str) -> Result<(), Error> {
+        let key = Key::tries(what, hash).attributes();
+        self.client.delete_item().table_name(&self.name).set_key(Some(key)).send().await.map_err(Error::of)?;
+        Ok(())
+    }
+
     async fn give_back(&self, key: &Key) -> Result<(), Error> {
         let update = self
             .client
@@ -89,16 +100,6 @@ impl Table {
             Ok(_) | Err(Error::Refused(_)) => Ok(()),
             Err(error) => Err(error),
         }
-    }
-
-    /// Forgets the tries: the last one succeeded.
-    ///
-    /// # Errors
-    /// When the table fails.
-    pub async fn forget_tries(&self, what: &str, hash: &str) -> Result<(), Error> {
-        let key = Key::tries(what, hash).attributes();
-        self.client.delete_item().table_name(&self.name).set_key(Some(key)).send().await.map_err(Error::of)?;
-        Ok(())
     }
 
     async fn count(&self, key: &Key, limit: u32, until: Option<Timestamp>) -> Result<Option<u32>, Error> {
@@ -125,6 +126,28 @@ impl Table {
             Err(Error::Refused(_)) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+}
+
+impl Transaction {
+    /// Takes back a counted try that turned out to be none, with what it led to. When somebody has forgotten the tries
+    /// meanwhile, nothing is left to take back, and the rest is written without it.
+    pub fn give_back_try(&mut self, table: &Table, what: &str, hash: &str) {
+        let update = Update::builder()
+            .table_name(&table.name)
+            .set_key(Some(Key::tries(what, hash).attributes()))
+            .condition_expression("tries > :none")
+            .update_expression("ADD tries :less")
+            .expression_attribute_values(":none", AttributeValue::N("0".to_owned()))
+            .expression_attribute_values(":less", AttributeValue::N("-1".to_owned()))
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_update(update).build(), Guard::Try);
+    }
+
+    /// Forgets counted tries: the last one succeeded, or support lifted the lock.
+    pub fn forget_tries(&mut self, table: &Table, what: &str, hash: &str) {
+        self.delete(table, &Key::tries(what, hash));
     }
 }
 

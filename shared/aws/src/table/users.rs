@@ -122,24 +122,6 @@ impl Table {
         item.insert("expires".to_owned(), expires(until));
         self.put_alone(item).await
     }
-
-    /// Takes what is kept, so that nobody can use it twice: `false` when it was gone.
-    ///
-    /// # Errors
-    /// When the table fails.
-    pub async fn take(&self, key: &Key) -> Result<bool, Error> {
-        let delete = self
-            .client
-            .delete_item()
-            .table_name(&self.name)
-            .set_key(Some(key.attributes()))
-            .condition_expression("attribute_exists(pk)");
-        match delete.send().await.map_err(Error::of) {
-            Ok(_) => Ok(true),
-            Err(Error::Refused(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
 }
 
 /// The user that a mailed link belongs to.

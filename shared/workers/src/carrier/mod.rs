@@ -2,6 +2,7 @@
 
 pub mod fax;
 pub mod mail;
+pub mod voice;
 
 use std::{sync::LazyLock, time::Duration};
 
