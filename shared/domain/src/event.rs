@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     access::{ProviderRole, StaffRole},
     determination::Outcome,
-    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, ProviderId, RequestNumber, Username},
+    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, MemberId, ProviderId, RequestNumber, Username},
     letter::Audience,
     request::Queue,
 };
@@ -62,6 +62,8 @@ pub enum EventKind {
     CaseCreated,
     /// A step of the wizard was saved.
     StepSaved { step: String },
+    /// The temporary member of a case became the one that the feed brought.
+    MemberMerged { temporary: MemberId, member: MemberId },
     /// An upload was asked for.
     DocumentAwaited { document: DocumentId },
     /// A document was checked and kept.
@@ -281,6 +283,7 @@ impl Event {
             }
             EventKind::CaseCreated
             | EventKind::StepSaved { .. }
+            | EventKind::MemberMerged { .. }
             | EventKind::DocumentAwaited { .. }
             | EventKind::DocumentAccepted { .. }
             | EventKind::DocumentRefused { .. }

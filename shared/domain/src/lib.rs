@@ -18,6 +18,7 @@ pub mod determination;
 pub mod document;
 pub mod dormancy;
 pub mod event;
+pub mod feed;
 pub mod field;
 pub mod groups;
 pub mod id;
@@ -34,6 +35,7 @@ pub mod session;
 pub mod staff;
 pub mod strictest;
 pub mod submit;
+pub mod temporary;
 
 #[cfg(test)]
 mod tests;
