@@ -73,6 +73,8 @@ fn the_template_routes_exactly_the_operations_of_the_actions_each_to_its_functio
 fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
     let actions: BTreeSet<String> = portico_api::actions().into_iter().map(|(name, _)| name.to_owned()).collect();
     let workers = [
+        "import-members",
+        "import-providers",
         "on-case-submitted",
         "on-document-uploaded",
         "route-events",

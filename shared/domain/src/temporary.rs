@@ -29,7 +29,9 @@ pub struct TemporaryMember {
 #[expect(missing_docs, reason = "the words of the form")]
 pub struct Details {
     pub country: Country,
-    pub county: Line,
+    /// None with the address of a facility, which the claims feed has without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub county: Option<Line>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<Line>,
     #[serde(skip_serializing_if = "Option::is_none")]
