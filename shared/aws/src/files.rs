@@ -84,7 +84,8 @@ impl Files {
         }
     }
 
-    /// A part of one version of an object: at most `most` bytes from `from` on; empty at its end, `None` when it is gone.
+    /// A part of one version of an object: at most `most` bytes from `from` on, and the object's length; `None` when it is
+    /// gone. Who has read that length asks no further: engines differ in what they answer then.
     ///
     /// # Errors
     /// When S3 fails.
@@ -93,18 +94,21 @@ impl Files {
         (bucket, key, version): (&str, &str, Option<&str>),
         from: u64,
         most: u64,
-    ) -> Result<Option<Vec<u8>>, FileError> {
+    ) -> Result<Option<(Vec<u8>, u64)>, FileError> {
         let range = format!("bytes={from}-{}", from + most.max(1) - 1);
         let get = self.client.get_object().bucket(bucket).key(key).set_version_id(version.map(ToOwned::to_owned));
         match get.range(range).send().await {
             Ok(object) => {
-                let content = object.body.collect().await.map_err(|error| FileError("read", error.into()))?;
-                Ok(Some(content.to_vec()))
+                // `bytes 0-9/400`: what stands behind the stroke is the length of the whole.
+                let total = object.content_range.as_deref().and_then(|range| range.rsplit('/').next()?.parse().ok());
+                let content = object.body.collect().await.map_err(|error| FileError("read", error.into()))?.to_vec();
+                let length = u64::try_from(content.len()).unwrap_or_default();
+                Ok(Some((content, total.unwrap_or(length))))
             }
             Err(error) if is_gone(&error) || error.code() == Some("NoSuchVersion") => Ok(None),
-            // Nothing is there from this byte on.
+            // Nothing is there from this byte on: the object is empty.
             Err(error) if error.raw_response().is_some_and(|response| response.status().as_u16() == 416) => {
-                Ok(Some(Vec::new()))
+                Ok(Some((Vec::new(), 0)))
             }
             Err(error) => Err(FileError("read", error.into())),
         }

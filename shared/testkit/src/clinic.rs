@@ -86,6 +86,22 @@ impl Clinic {
     /// # Errors
     /// When the stack does not take them.
     pub fn with_member(world: &World, contract: &str, change: impl FnOnce(&mut Member)) -> Result<Self> {
+        let mut clinic = Self::unknown(world, contract)?;
+        change(&mut clinic.member);
+        world.wait(async {
+            let table = world.aws.table();
+            table.import_member(&world.lookup, &clinic.member).await?;
+            table.import_provider(&world.lookup, &clinic.place.provider, &credentials(&clinic.place)?).await?;
+            Ok(())
+        })?;
+        Ok(clinic)
+    }
+
+    /// A fresh clinic and member that no feed has brought yet.
+    ///
+    /// # Errors
+    /// When the seed has no model for them.
+    pub fn unknown(world: &World, contract: &str) -> Result<Self> {
         let tag = Tag::new()?;
         let place = world.seed.providers.iter().find(|place| place.provider.contract.to_string() == contract);
         let mut place = place.context("the seed has no provider of this contract")?.clone();
@@ -105,7 +121,6 @@ impl Clinic {
         member.id = MemberId::new(feed::member::identity(&member.contract, &number));
         member.standing = Standing::Enrolled { number: number.parse()? };
         member.last_name = tag.name(12).parse()?;
-        change(&mut member);
         let username = format!("dana.{}", tag.short());
         let fax: Phone = tag.digits(38, 10).parse()?;
         let contact = Contact {
@@ -116,12 +131,6 @@ impl Clinic {
             phone: Some(tag.digits(48, 10).parse()?),
             fax,
         };
-        world.wait(async {
-            let table = world.aws.table();
-            table.import_member(&world.lookup, &member).await?;
-            table.import_provider(&world.lookup, &place.provider, &credentials(&place)?).await?;
-            Ok(())
-        })?;
         Ok(Self { place, member, contact, username })
     }
 

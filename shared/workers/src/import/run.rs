@@ -81,19 +81,20 @@ impl<'a> Run<'a> {
         F::Row: 'a,
     {
         let note = load_note(self.aws, import).await?;
-        let (mut found, carried_on) = (Found::from(note), self.aws);
-        let (bucket, key) = (&carried_on.config().feeds_bucket, import.file.key());
+        let mut found = Found::from(note);
+        let (bucket, key) = (&self.aws.config().feeds_bucket, import.file.key());
         let (mut rows, mut hash, mut header, mut from) = (Rows::default(), Sha256::new(), None, 0);
         let (mut block, mut saving): (Vec<(u64, F::Row)>, Saving<'a>) = (Vec::new(), FuturesUnordered::new());
         let mut last = found.note.line;
         loop {
             let part = self.aws.files().read_part((bucket, &key, version), from, PART).await?;
-            let Some(part) = part else { return Ok(Ended::Refused("The file is gone.".to_owned())) };
+            let Some((part, length)) = part else { return Ok(Ended::Refused("The file is gone.".to_owned())) };
             from += u64::try_from(part.len()).unwrap_or_default();
+            let at_end = part.is_empty() || from >= length;
             hash.update(&part);
             let mut piece = part.as_slice();
             loop {
-                let row = if part.is_empty() { rows.finish() } else { rows.next(&mut piece) };
+                let row = rows.next(&mut piece).or_else(|| if at_end { rows.finish() } else { None });
                 let Some(raw) = row else { break };
                 let Some(header) = &header else {
                     match raw.fields.map_err(|error| error.to_string()).and_then(|names| {
@@ -127,7 +128,7 @@ impl<'a> Run<'a> {
                     return Ok(Ended::TimeIsUp);
                 }
             }
-            if part.is_empty() {
+            if at_end {
                 break;
             }
         }
@@ -274,7 +275,7 @@ fn note_key(import: &Import) -> String {
 
 async fn load_note(aws: &Aws, import: &Import) -> Result<Checkpoint, Failure> {
     let read = aws.files().read_part((&aws.config().feeds_bucket, &note_key(import), None), 0, u64::MAX / 4).await?;
-    read.map_or_else(|| Ok(Checkpoint::default()), |text| {
+    read.map_or_else(|| Ok(Checkpoint::default()), |(text, _)| {
         serde_json::from_slice(&text).map_err(|error| Failure::poison(&error))
     })
 }
