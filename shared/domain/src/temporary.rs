@@ -64,8 +64,7 @@ pub enum Match {
 #[must_use]
 pub fn real_member(temporary: &Member, found: &[Member], open: &[Member]) -> Match {
     let enrolled = |member: &&Member| matches!(member.standing, Standing::Enrolled { .. });
-    let same: Vec<&Member> =
-        found.iter().filter(enrolled).filter(|member| member.is_same_person(temporary)).collect();
+    let same: Vec<&Member> = found.iter().filter(enrolled).filter(|member| member.is_same_person(temporary)).collect();
     let rivals = open.iter().filter(|other| other.id != temporary.id && other.is_same_person(temporary)).count();
     match (same.as_slice(), rivals) {
         ([], _) => Match::Nobody,

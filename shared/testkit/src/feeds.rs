@@ -3,12 +3,7 @@
 use anyhow::Result;
 use portico_aws::clock;
 use portico_domain::{
-    feed::{
-        FeedFile, Kind,
-        import::Import,
-        layout::Layout,
-        member, provider,
-    },
+    feed::{FeedFile, Kind, import::Import, layout::Layout, member, provider},
     person::{Gender, Member, ProviderKind},
 };
 
@@ -106,9 +101,8 @@ impl Stack {
     /// # Errors
     /// When it takes too long.
     pub fn imported(&self, file: &FeedFile) -> Result<(Import, String)> {
-        let summary = poll::until("the report of an import", PATIENCE * 3, || {
-            self.object(&self.feeds_bucket, &file.summary())
-        })?;
+        let summary =
+            poll::until("the report of an import", PATIENCE * 3, || self.object(&self.feeds_bucket, &file.summary()))?;
         let rejects = self.object(&self.feeds_bucket, &file.rejects())?.unwrap_or_default();
         Ok((serde_json::from_slice(&summary)?, String::from_utf8(rejects)?))
     }

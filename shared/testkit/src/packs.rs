@@ -6,7 +6,8 @@ use portico_domain::{
     calendar::Calendar,
     code_rule::{AutoRule, CodeRule},
     contract::{
-        AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ServiceType, Support, Turnaround, Windows,
+        AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ServiceType, Support, Turnaround,
+        Windows,
     },
     id::ContractId,
     letter::Texts,

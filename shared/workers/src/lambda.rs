@@ -2,8 +2,8 @@
 
 use std::ops::AsyncFn;
 
-use lambda_runtime::{LambdaEvent, service_fn};
 use jiff::Timestamp;
+use lambda_runtime::{LambdaEvent, service_fn};
 use portico_aws::Aws;
 use serde::{Serialize, de::DeserializeOwned};
 use tracing_subscriber::EnvFilter;

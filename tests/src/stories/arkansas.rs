@@ -406,8 +406,7 @@ fn delivered(
     narrator.step("The notice by e-mail", || {
         let mail = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "News on case")?;
         let member = &clinic.member;
-        let words =
-            ["approved", "denied", clinic.member_number(), member.last_name.as_str()].map(ToOwned::to_owned);
+        let words = ["approved", "denied", clinic.member_number(), member.last_name.as_str()].map(ToOwned::to_owned);
         hides("the notice", &mail.body_text, &words)?;
         Ok(((), "says that there is news, and nothing of what was decided".to_owned()))
     })?;

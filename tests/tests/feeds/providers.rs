@@ -54,7 +54,11 @@ fn a_provider_file_changes_what_it_says_and_never_takes_a_group_away() {
     let file = world.stack.drop_rows(Kind::Providers, CONTRACT, &rows).unwrap();
     let (import, rejects) = world.stack.imported(&file).unwrap();
     let counts = import.counts;
-    assert_eq!((counts.read, counts.new, counts.changed, counts.unchanged, counts.rejected), (7, 1, 2, 0, 4), "{rejects}");
+    assert_eq!(
+        (counts.read, counts.new, counts.changed, counts.unchanged, counts.rejected),
+        (7, 1, 2, 0, 4),
+        "{rejects}"
+    );
     let lines: Vec<&str> = rejects.lines().collect();
     assert_eq!(lines[0], "line,column,reason");
     assert_eq!(lines[1], "5,contract,\"This file is for the contract commercial.\"");

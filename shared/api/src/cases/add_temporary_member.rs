@@ -274,8 +274,19 @@ mod tests {
     #[test]
     fn the_form_asks_for_what_the_training_marks() {
         assert!(pointers(ryan()).is_empty());
-        let required = ["contract", "firstName", "lastName", "gender", "birthDate", "address1", "city", "country", "state",
-            "county", "postalCode"];
+        let required = [
+            "contract",
+            "firstName",
+            "lastName",
+            "gender",
+            "birthDate",
+            "address1",
+            "city",
+            "country",
+            "state",
+            "county",
+            "postalCode",
+        ];
         assert_eq!(pointers(json!({})), required.map(|name| format!("/{name}")));
         let mut optional = ryan();
         optional["phone"] = json!("12");

@@ -213,6 +213,8 @@ mod tests {
             assert_eq!(chosen(&manager, contract("colorado")), Err(Denied::Hidden));
             assert_eq!(chosen(&manager, contract("arkansas")).unwrap().len(), 1);
         }
-        assert!(is_place("IMPORT#2026-05-07T15:00:00Z#0a1b") && !is_place("IMPORT#today#0a1b") && !is_place("CASE#1#2"));
+        assert!(
+            is_place("IMPORT#2026-05-07T15:00:00Z#0a1b") && !is_place("IMPORT#today#0a1b") && !is_place("CASE#1#2")
+        );
     }
 }

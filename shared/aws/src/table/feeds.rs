@@ -93,7 +93,9 @@ impl Row for ProviderRow {
         let named = |provider: &Provider| Key::name(&provider.contract, &name_key(provider.name.as_str()), id);
         let (old, new) = (before.as_ref().map(named), named(&provider));
         if old.as_ref() != Some(&new) {
-            old.iter().for_each(|old| writes.delete(table, old));
+            if let Some(old) = old {
+                writes.delete(table, &old);
+            }
             writes.put(table, item(&new, "provider pointer", &id)?);
         }
         if let Some(group) = group {

@@ -3,7 +3,10 @@
 use jiff::civil::{Date, date};
 use uuid::Uuid;
 
-use super::{id_of, layout::{Layout, Row}};
+use super::{
+    id_of,
+    layout::{Layout, Row},
+};
 use crate::{
     contact::{Address, Line, State, Zip},
     field::FieldErrors,

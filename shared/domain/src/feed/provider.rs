@@ -2,7 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{id_of, layout::{Layout, Row}, member::{address, own_contract}};
+use super::{
+    id_of,
+    layout::{Layout, Row},
+    member::{address, own_contract},
+};
 use crate::{
     contact::Line,
     field::FieldErrors,

@@ -3,8 +3,17 @@
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
-use super::{layout::Header, rows::{MAX_ROW_BYTES, RowError, Rows, all}, *};
-use crate::{field::FieldErrors, id::ContractId, npi::Npi, person::{Gender, Member}};
+use super::{
+    layout::Header,
+    rows::{MAX_ROW_BYTES, RowError, Rows, all},
+    *,
+};
+use crate::{
+    field::FieldErrors,
+    id::ContractId,
+    npi::Npi,
+    person::{Gender, Member},
+};
 
 const TODAY: Date = date(2026, 5, 7);
 const MEMBERS: &str = "contract,member_number,first,last,birth_date,gender,address1,address2,city,state,zip\n";
@@ -24,13 +33,13 @@ fn member(line: &str) -> Result<Member, Vec<String>> {
     let header = member::LAYOUT.header(&fields(MEMBERS)).unwrap();
     let fields = fields(line);
     let read = header.row(&fields).and_then(|row| member::parse(&arkansas(), TODAY, row));
-    read.map(|(_, member)| member).map_err(columns)
+    read.map(|(_, member)| member).map_err(|errors| columns(&errors))
 }
 
 fn provider(line: &str) -> Result<(uuid::Uuid, provider::ProviderRow), Vec<String>> {
     let header = provider_header();
     let fields = fields(line);
-    header.row(&fields).and_then(|row| provider::parse(&arkansas(), row)).map_err(columns)
+    header.row(&fields).and_then(|row| provider::parse(&arkansas(), row)).map_err(|errors| columns(&errors))
 }
 
 fn provider_header() -> Header {
@@ -38,7 +47,7 @@ fn provider_header() -> Header {
     provider::LAYOUT.header(&names).unwrap()
 }
 
-fn columns(errors: FieldErrors) -> Vec<String> {
+fn columns(errors: &FieldErrors) -> Vec<String> {
     errors.as_slice().iter().map(|error| error.pointer.clone()).collect()
 }
 
@@ -49,8 +58,15 @@ fn a_file_is_known_by_its_place() {
     assert_eq!((file.kind, file.contract.clone(), file.name.as_str()), (Kind::Providers, arkansas(), "2026-05-07"));
     assert_eq!(FeedFile::at(&file.key()), Some(file.clone()));
     assert_eq!(file.rejects(), "reports/providers/arkansas/2026-05-07-rejects.csv");
-    for key in ["incoming/claims/arkansas/a.csv", "incoming/members/arkansas/a.txt", "incoming/members/arkansas/a/b.csv",
-        "incoming/members/arkansas/a b.csv", "incoming/members/.csv", "reports/members/arkansas/a.csv", ""] {
+    for key in [
+        "incoming/claims/arkansas/a.csv",
+        "incoming/members/arkansas/a.txt",
+        "incoming/members/arkansas/a/b.csv",
+        "incoming/members/arkansas/a b.csv",
+        "incoming/members/.csv",
+        "reports/members/arkansas/a.csv",
+        "",
+    ] {
         assert_eq!(FeedFile::at(key), None, "{key}");
     }
 }
@@ -59,13 +75,17 @@ fn a_file_is_known_by_its_place() {
 #[test]
 fn a_header_is_found_by_names_and_what_is_wrong_with_it_is_said_at_once() {
     let names = |text: &str| fields(text);
-    let shuffled = names("\u{feff}ZIP, first,contract,member_number,last,birth_date,gender,address1,address2,city,state");
+    let shuffled =
+        names("\u{feff}ZIP, first,contract,member_number,last,birth_date,gender,address1,address2,city,state");
     let header = member::LAYOUT.header(&shuffled).unwrap();
     let row = names("72204,Ada,arkansas,0900000001,Quill,2022-05-14,F,45 Pecan Lane,,Little Rock,AR");
     let (_, read) = member::parse(&arkansas(), TODAY, header.row(&row).unwrap()).unwrap();
     assert_eq!(Ok(read), member(ADA));
     let error = member::LAYOUT.header(&names("contract,first,first,Quill")).unwrap_err().to_string();
-    assert!(error.contains("it lacks member_number, last,") && error.contains("columns 4; twice stands first"), "{error}");
+    assert!(
+        error.contains("it lacks member_number, last,") && error.contains("columns 4; twice stands first"),
+        "{error}"
+    );
     assert!(!error.contains("Quill"), "a file without header begins with a person: {error}");
 }
 

@@ -58,12 +58,7 @@ enum Settled {
 }
 
 /// Merges one temporary member, if there is exactly one real one; `open` are those of the contract who wait.
-async fn settle(
-    aws: &Aws,
-    secret: &Secret,
-    temporary: &TemporaryMember,
-    open: &[Member],
-) -> Result<Settled, Failure> {
+async fn settle(aws: &Aws, secret: &Secret, temporary: &TemporaryMember, open: &[Member]) -> Result<Settled, Failure> {
     let (table, member) = (aws.table(), &temporary.member);
     let real = match found(table.unmerged_member(member.id).await?, "temporary member")?.standing {
         // Stopped in the middle before.

@@ -115,12 +115,7 @@ async fn one(aws: &Aws, dropped: &Dropped, file: FeedFile, deadline: Timestamp) 
     }
 }
 
-async fn import_file(
-    aws: &Aws,
-    dropped: &Dropped,
-    import: &mut Import,
-    deadline: Timestamp,
-) -> Result<Ended, Failure> {
+async fn import_file(aws: &Aws, dropped: &Dropped, import: &mut Import, deadline: Timestamp) -> Result<Ended, Failure> {
     let now = clock::now();
     let Some(contract) = aws.table().contract(&import.file.contract, now).await? else {
         return Ok(Ended::Refused(format!("There is no contract {}.", import.file.contract)));

@@ -97,9 +97,11 @@ impl<'a> Run<'a> {
                 let row = rows.next(&mut piece).or_else(|| if at_end { rows.finish() } else { None });
                 let Some(raw) = row else { break };
                 let Some(header) = &header else {
-                    match raw.fields.map_err(|error| error.to_string()).and_then(|names| {
-                        F::LAYOUT.header(&names).map_err(|error| error.to_string())
-                    }) {
+                    match raw
+                        .fields
+                        .map_err(|error| error.to_string())
+                        .and_then(|names| F::LAYOUT.header(&names).map_err(|error| error.to_string()))
+                    {
                         Ok(read) => header = Some(read),
                         Err(reason) => return Ok(Ended::Refused(reason)),
                     }
@@ -151,13 +153,7 @@ impl<'a> Run<'a> {
     }
 
     /// The row, if it may be taken; else it is noted as rejected.
-    fn row<F: Feed>(
-        &self,
-        contract: &ContractId,
-        header: &Header,
-        raw: RawRow,
-        found: &mut Found,
-    ) -> Option<F::Row> {
+    fn row<F: Feed>(&self, contract: &ContractId, header: &Header, raw: RawRow, found: &mut Found) -> Option<F::Row> {
         found.read += 1;
         let line = raw.line;
         let parsed = raw.fields.map_err(|error| whole_row(&error)).and_then(|fields| {
@@ -275,9 +271,10 @@ fn note_key(import: &Import) -> String {
 
 async fn load_note(aws: &Aws, import: &Import) -> Result<Checkpoint, Failure> {
     let read = aws.files().read_part((&aws.config().feeds_bucket, &note_key(import), None), 0, u64::MAX / 4).await?;
-    read.map_or_else(|| Ok(Checkpoint::default()), |(text, _)| {
-        serde_json::from_slice(&text).map_err(|error| Failure::poison(&error))
-    })
+    read.map_or_else(
+        || Ok(Checkpoint::default()),
+        |(text, _)| serde_json::from_slice(&text).map_err(|error| Failure::poison(&error)),
+    )
 }
 
 /// Writes what came of the file beside its rejects. A file that was refused as a whole has one line there.
