@@ -90,9 +90,28 @@ mod tests {
 
     use super::*;
     use crate::{
-        id::MemberId,
-        person::{Gender, samples::child},
+        case::Case,
+        contract::Setting,
+        event::EventKind,
+        id::{CaseKey, MemberId},
+        person::{
+            Gender,
+            samples::{child, clinic},
+        },
     };
+
+    /// REQ: CASE-06
+    #[test]
+    fn a_case_gets_the_real_member_and_nothing_else_changes() {
+        let (key, fax) = (CaseKey::new(Uuid::from_u128(5)), "501-555-0123".parse().unwrap());
+        let by = (Timestamp::UNIX_EPOCH, "ann".parse().unwrap());
+        let case = Case::create(key, Setting::Outpatient, temporary(7), clinic(), fax, by).case;
+        let later = "2026-05-07T15:00:00Z".parse().unwrap();
+        let change = case.clone().with_member(child(), later);
+        let merged = EventKind::MemberMerged { temporary: temporary(7).id, member: child().id };
+        assert_eq!(change.events, [merged]);
+        assert_eq!(change.case, Case { member: child(), version: 2, changed_at: later, ..case });
+    }
 
     fn temporary(id: u128) -> Member {
         let names = |name: &str| name.parse().unwrap();

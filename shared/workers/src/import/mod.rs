@@ -187,3 +187,39 @@ async fn carry_on(aws: &Aws, kind: Kind, dropped: &Dropped) -> Result<(), Failur
         unsent => Err(Failure::Unsent(unsent)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::tests::messages;
+
+    /// REQ: ORG-10, OPS-06
+    #[test]
+    fn an_event_names_its_file_and_is_sent_again_with_what_names_it_and_nothing_else() {
+        for (text, kind) in [
+            (include_str!("../../../../events/import-members/dropped.json"), Kind::Members),
+            (include_str!("../../../../events/import-providers/dropped.json"), Kind::Providers),
+        ] {
+            let notification: Notification = messages(text).remove(0);
+            let Notification::Files { records } = &notification else { panic!("no file") };
+            let file = FeedFile::at(&records[0].s3.object.key).unwrap();
+            assert_eq!(
+                (file.kind, file.contract.to_string(), file.name.as_str()),
+                (kind, "arkansas".into(), "2026-05-07")
+            );
+            let again = serde_json::to_value(&notification).unwrap();
+            let object = &again["Records"][0]["s3"]["object"];
+            assert_eq!(object.as_object().unwrap().len(), 4, "key, eTag, versionId, sequencer: {object}");
+            let Notification::Files { records: same } = serde_json::from_value(again).unwrap() else {
+                panic!("no file")
+            };
+            assert_eq!(&same, records);
+        }
+    }
+
+    #[test]
+    fn the_test_of_a_notification_is_no_file() {
+        let test = serde_json::from_str(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#).unwrap();
+        assert!(matches!(test, Notification::Test { event: TestEvent::Test }));
+    }
+}
