@@ -33,6 +33,14 @@ pub type Action = (&'static str, fn() -> Route);
 /// Every action by the name of its function: the one list that functions, `OpenAPI` and tests read.
 #[must_use]
 pub fn actions() -> Vec<Action> {
-    [accounts::ACTIONS, groups::ACTIONS, staff::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
-    [accounts::ACTIONS, groups::ACTIONS, cases::ACTIONS, feeds::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
+    [
+        accounts::ACTIONS,
+        groups::ACTIONS,
+        staff::ACTIONS,
+        cases::ACTIONS,
+        feeds::ACTIONS,
+        reviews::ACTIONS,
+        carriers::ACTIONS,
+    ]
+    .concat()
 }

@@ -8,9 +8,8 @@ use portico_domain::{
     account::{Door, User},
     contact::{Contact, Phone},
     event::Actor,
-    id::{MemberId, ProviderId, Username},
     feed,
-    id::{MemberId, ProviderId},
+    id::{MemberId, ProviderId, Username},
     npi::Npi,
     person::{Member, Standing},
 };
@@ -180,6 +179,8 @@ impl Clinic {
     pub fn part(&self, group: &str, role: ProviderRole) -> Result<RoleAt> {
         let provider = &self.place.provider;
         Ok(RoleAt { provider: provider.id, group: group.parse()?, contract: provider.contract.clone(), role })
+    }
+
     /// The plan's number of the member.
     #[must_use]
     pub fn member_number(&self) -> &str {
