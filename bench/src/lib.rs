@@ -4,6 +4,7 @@
 pub mod budgets;
 pub mod door;
 pub mod event;
+pub mod feeds;
 pub mod group;
 pub mod http;
 pub mod journey;

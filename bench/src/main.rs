@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use portico_bench::{
     budgets::BUDGETS,
     door::Seen,
-    journey, letters, memory,
+    feeds, journey, letters, memory,
     report::{Row, megabytes, table},
     search, startup,
 };
@@ -46,12 +46,13 @@ struct Ground {
 type Part = (&'static str, fn(&Ground) -> Result<Vec<Row>>);
 
 /// In the order of the table.
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     ("startup", starts),
     ("sizes", sizes),
     ("search", |_| Ok(vec![search::row()])),
     ("letters", letters),
     ("calls", calls),
+    ("feeds", |ground| feeds::rows(&ground.folder, &ground.stack, &ground.environment)),
 ];
 
 fn run(part: Option<&str>) -> Result<bool> {

@@ -85,10 +85,18 @@ impl Function {
     /// # Errors
     /// When the function fails or ends.
     pub fn call(&self, event: &Value) -> Result<Value> {
+        self.call_within(event, PATIENCE)
+    }
+
+    /// The same for a call that takes its time.
+    ///
+    /// # Errors
+    /// When the function fails or ends, or takes longer.
+    pub fn call_within(&self, event: &Value, patience: Duration) -> Result<Value> {
         self.events.send(event.clone()).context("the function has gone")?;
         let mut answer = None;
         loop {
-            match self.said.recv_timeout(PATIENCE).context("the function does not answer")? {
+            match self.said.recv_timeout(patience).context("the function does not answer")? {
                 Said::Answers(value) => answer = Some(value),
                 Said::Polls(_) => return answer.context("the function asked again without an answer"),
                 Said::Fails(why) => bail!("the function failed: {why}"),
@@ -102,6 +110,14 @@ impl Function {
     /// When the system does not say.
     pub fn memory(&self) -> Result<u64> {
         resident(&self.process.id().to_string())
+    }
+
+    /// The most resident memory that it ever had, in bytes.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn peak_memory(&self) -> Result<u64> {
+        status_of(&self.process.id().to_string(), "VmHWM:")
     }
 }
 
@@ -117,8 +133,12 @@ impl Drop for Function {
 /// # Errors
 /// When the system does not say.
 pub fn resident(process: &str) -> Result<u64> {
+    status_of(process, "VmRSS:")
+}
+
+fn status_of(process: &str, what: &'static str) -> Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).context("memory is read from /proc")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(what)).context(what)?;
     let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kibibytes * 1024)
 }

@@ -74,6 +74,8 @@ fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
     let actions: BTreeSet<String> = portico_api::actions().into_iter().map(|(name, _)| name.to_owned()).collect();
     let workers = [
         "on-auth-challenge",
+        "import-members",
+        "import-providers",
         "on-case-submitted",
         "on-document-uploaded",
         "route-events",

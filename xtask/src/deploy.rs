@@ -29,6 +29,7 @@ fn parameters(running: &Running) -> Vec<String> {
         // A minute of a contract's fax back-off lasts a second, a failed message comes back soon.
         "FaxRetryUnitSeconds=1".to_owned(),
         "VisibilitySeconds=15".to_owned(),
+        "ImportVisibilitySeconds=30".to_owned(),
         "MaxReceives=3".to_owned(),
         "LogRetentionDays=7".to_owned(),
     ]

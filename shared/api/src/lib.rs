@@ -8,6 +8,7 @@ pub mod app;
 pub mod caller;
 pub mod carriers;
 pub mod cases;
+pub mod feeds;
 pub mod groups;
 pub mod json;
 pub mod lambda;
@@ -32,5 +33,14 @@ pub type Action = (&'static str, fn() -> Route);
 /// Every action by the name of its function: the one list that functions, `OpenAPI` and tests read.
 #[must_use]
 pub fn actions() -> Vec<Action> {
-    [accounts::ACTIONS, groups::ACTIONS, staff::ACTIONS, cases::ACTIONS, reviews::ACTIONS, carriers::ACTIONS].concat()
+    [
+        accounts::ACTIONS,
+        groups::ACTIONS,
+        staff::ACTIONS,
+        cases::ACTIONS,
+        feeds::ACTIONS,
+        reviews::ACTIONS,
+        carriers::ACTIONS,
+    ]
+    .concat()
 }

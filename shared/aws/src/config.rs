@@ -12,6 +12,7 @@ pub struct Config {
     pub table: String,
     pub documents_bucket: String,
     pub letters_bucket: String,
+    pub feeds_bucket: String,
     pub kms_key: String,
     pub provider_pool: String,
     pub provider_client: String,
@@ -35,6 +36,8 @@ pub struct Config {
     pub mail_queue: String,
     pub notices_queue: String,
     pub pins_queue: String,
+    pub provider_feeds_queue: String,
+    pub member_feeds_queue: String,
 }
 
 impl std::fmt::Debug for Config {
@@ -73,6 +76,7 @@ impl Config {
             table: get("TABLE")?,
             documents_bucket: get("DOCUMENTS_BUCKET")?,
             letters_bucket: get("LETTERS_BUCKET")?,
+            feeds_bucket: get("FEEDS_BUCKET")?,
             kms_key: get("KMS_KEY")?,
             provider_pool: get("PROVIDER_POOL")?,
             provider_client: get("PROVIDER_CLIENT")?,
@@ -98,6 +102,8 @@ impl Config {
             mail_queue: get("MAIL_QUEUE")?,
             notices_queue: get("NOTICES_QUEUE")?,
             pins_queue: get("PINS_QUEUE")?,
+            provider_feeds_queue: get("PROVIDER_FEEDS_QUEUE")?,
+            member_feeds_queue: get("MEMBER_FEEDS_QUEUE")?,
         })
     }
 }

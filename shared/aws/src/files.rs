@@ -13,7 +13,7 @@ use aws_sdk_s3::{
 use aws_types::SdkConfig;
 use portico_domain::id::{CaseKey, DocumentId, LetterId};
 
-/// The objects of both buckets.
+/// The objects of all buckets.
 #[derive(Debug)]
 pub struct Files {
     client: Client,
@@ -84,11 +84,47 @@ impl Files {
         }
     }
 
-    /// Writes an object, encrypted under our key.
+    /// A part of one version of an object: at most `most` bytes from `from` on, and the object's length; `None` when it is
+    /// gone. Who has read that length asks no further: engines differ in what they answer then.
     ///
     /// # Errors
     /// When S3 fails.
-    pub async fn write(&self, bucket: &str, key: &str, media_type: &str, content: Vec<u8>) -> Result<(), FileError> {
+    pub async fn read_part(
+        &self,
+        (bucket, key, version): (&str, &str, Option<&str>),
+        from: u64,
+        most: u64,
+    ) -> Result<Option<(Vec<u8>, u64)>, FileError> {
+        let range = format!("bytes={from}-{}", from + most.max(1) - 1);
+        let get = self.client.get_object().bucket(bucket).key(key).set_version_id(version.map(ToOwned::to_owned));
+        match get.range(range).send().await {
+            Ok(object) => {
+                // `bytes 0-9/400`: what stands behind the stroke is the length of the whole.
+                let total = object.content_range.as_deref().and_then(|range| range.rsplit('/').next()?.parse().ok());
+                let content = object.body.collect().await.map_err(|error| FileError("read", error.into()))?.to_vec();
+                let length = u64::try_from(content.len()).unwrap_or_default();
+                Ok(Some((content, total.unwrap_or(length))))
+            }
+            Err(error) if is_gone(&error) || error.code() == Some("NoSuchVersion") => Ok(None),
+            // Nothing is there from this byte on: the object is empty.
+            Err(error) if error.raw_response().is_some_and(|response| response.status().as_u16() == 416) => {
+                Ok(Some((Vec::new(), 0)))
+            }
+            Err(error) => Err(FileError("read", error.into())),
+        }
+    }
+
+    /// Writes an object, encrypted under our key; gives its version where the bucket keeps versions.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn write(
+        &self,
+        bucket: &str,
+        key: &str,
+        media_type: &str,
+        content: Vec<u8>,
+    ) -> Result<Option<String>, FileError> {
         let put = self
             .client
             .put_object()
@@ -98,8 +134,8 @@ impl Files {
             .server_side_encryption(ServerSideEncryption::AwsKms)
             .ssekms_key_id(&self.kms_key)
             .body(ByteStream::from(content));
-        put.send().await.map_err(|error| FileError("written", error.into()))?;
-        Ok(())
+        let written = put.send().await.map_err(|error| FileError("written", error.into()))?;
+        Ok(written.version_id)
     }
 
     /// Deletes an object; one that is gone is no error.
@@ -117,8 +153,21 @@ impl Files {
     /// # Errors
     /// When it cannot be signed.
     pub async fn link(&self, bucket: &str, key: &str, valid: Duration) -> Result<String, FileError> {
+        self.link_to_version((bucket, key, None), valid).await
+    }
+
+    /// The same for one version of an object.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub async fn link_to_version(
+        &self,
+        (bucket, key, version): (&str, &str, Option<&str>),
+        valid: Duration,
+    ) -> Result<String, FileError> {
         let valid = PresigningConfig::expires_in(valid).map_err(|error| FileError("signed", error.into()))?;
-        let get = self.client.get_object().bucket(bucket).key(key).presigned(valid);
+        let get = self.client.get_object().bucket(bucket).key(key).set_version_id(version.map(ToOwned::to_owned));
+        let get = get.presigned(valid);
         Ok(get.await.map_err(|error| FileError("signed", error.into()))?.uri().to_owned())
     }
 }

@@ -193,6 +193,17 @@ impl Case {
         Change { case, events: vec![EventKind::CaseCreated] }
     }
 
+    /// The case with the real member instead of a temporary one. Nothing else changes: not its number, its requests, its
+    /// clocks or what was submitted; letters that were issued keep what they say (CASE-06).
+    #[must_use]
+    pub fn with_member(mut self, member: Member, at: Timestamp) -> Change {
+        let merged = EventKind::MemberMerged { temporary: self.member.id, member: member.id };
+        self.member = member;
+        self.version += 1;
+        self.changed_at = at;
+        Change { case: self, events: vec![merged] }
+    }
+
     /// Where the case stands: as its latest request.
     #[must_use]
     pub fn status(&self) -> Status {

@@ -21,6 +21,9 @@ pub enum ContactError {
     /// ZIP.
     #[error("A ZIP code has 5 digits, or 9 as 72201-1234.")]
     Zip,
+    /// Postal code of the United States or Canada.
+    #[error("A postal code is a ZIP code, as 72201, or a Canadian one, as K1A 0B1.")]
+    PostalCode,
     /// Any one-line text.
     #[error("This field takes 1 to 100 characters on one line.")]
     Line,
@@ -115,6 +118,16 @@ checked_text! {
         let form = matches!(digits.len(), 5 | 9) && digits.bytes().all(|b| b.is_ascii_digit());
         form.then(|| text.to_owned())
     };
+    /// A ZIP code, or a Canadian postal code in its usual form `K1A 0B1`.
+    PostalCode, ContactError::PostalCode, |text| {
+        let plain: String = text.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect();
+        let is = |place: usize, byte: u8| if place.is_multiple_of(2) { byte.is_ascii_uppercase() } else { byte.is_ascii_digit() };
+        let canadian = plain.len() == 6 && plain.bytes().enumerate().all(|(place, byte)| is(place, byte));
+        if canadian {
+            return plain.split_at_checked(3).map(|(area, unit)| format!("{area} {unit}"));
+        }
+        text.parse::<Zip>().ok().map(|zip| zip.0)
+    };
     /// One line of text: a name, a street, a city.
     Line, ContactError::Line, |text| {
         (!text.is_empty() && text.chars().count() <= 100 && !text.chars().any(char::is_control)).then(|| text.to_owned())
@@ -130,7 +143,32 @@ impl Email {
     }
 }
 
-/// A postal address in the United States.
+impl From<Zip> for PostalCode {
+    fn from(zip: Zip) -> Self {
+        Self(zip.0)
+    }
+}
+
+impl PostalCode {
+    /// The country whose form it has.
+    #[must_use]
+    pub fn country(&self) -> Country {
+        if self.0.starts_with(|c: char| c.is_ascii_digit()) { Country::UnitedStates } else { Country::Canada }
+    }
+}
+
+/// A country that addresses may be in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Country {
+    /// United States.
+    #[serde(rename = "US")]
+    UnitedStates,
+    /// Canada.
+    #[serde(rename = "CA")]
+    Canada,
+}
+
+/// A postal address in the United States, or of a temporary member in Canada (CASE-06).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Address {
@@ -141,10 +179,10 @@ pub struct Address {
     pub line2: Option<Line>,
     /// City.
     pub city: Line,
-    /// State.
+    /// State or province.
     pub state: State,
-    /// ZIP.
-    pub zip: Zip,
+    /// ZIP, or Canadian postal code.
+    pub zip: PostalCode,
 }
 
 impl Address {
@@ -154,6 +192,9 @@ impl Address {
         let mut lines = vec![self.line1.to_string()];
         lines.extend(self.line2.as_ref().map(ToString::to_string));
         lines.push(format!("{}, {} {}", self.city, self.state, self.zip));
+        if self.zip.country() == Country::Canada {
+            lines.push("Canada".to_owned());
+        }
         lines
     }
 }
@@ -215,6 +256,8 @@ mod tests {
             "72201".parse::<Zip>().is_ok() && "72201-1234".parse::<Zip>().is_ok() && "7220".parse::<Zip>().is_err()
         );
         assert_eq!("ar".parse::<State>().unwrap().as_str(), "AR");
+        assert_eq!("k1a0b1".parse::<PostalCode>().unwrap().as_str(), "K1A 0B1");
+        assert!("K1A 0B1".parse::<Zip>().is_err() && "KK1 0B1".parse::<PostalCode>().is_err());
         assert!("two\nlines".parse::<Line>().is_err());
     }
 }

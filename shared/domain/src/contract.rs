@@ -34,6 +34,8 @@ pub struct Contract {
     pub accounts: AccountRules,
     /// How this contract's support is reached.
     pub support: Support,
+    /// Members whom eligibility does not know yet.
+    pub members: MemberRules,
     /// Business days, holidays, zone.
     pub calendar: Calendar,
     /// Time limits by review type; the first that fits holds (REV-07).
@@ -121,6 +123,14 @@ pub struct Support {
     pub phone: Phone,
     /// E-mail.
     pub email: Email,
+}
+
+/// Members whom eligibility does not know yet.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MemberRules {
+    /// Whether a provider may add a temporary member (CASE-06), or is shown support's phone number instead (CASE-07).
+    pub temporary: bool,
 }
 
 /// One line of the turnaround table.

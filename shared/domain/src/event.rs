@@ -10,7 +10,7 @@ use crate::{
     access::{ProviderRole, StaffRole},
     determination::Outcome,
     factor::Factor,
-    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, ProviderId, RequestNumber, Username},
+    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, MemberId, ProviderId, RequestNumber, Username},
     letter::Audience,
     request::Queue,
 };
@@ -63,6 +63,8 @@ pub enum EventKind {
     CaseCreated,
     /// A step of the wizard was saved.
     StepSaved { step: String },
+    /// The temporary member of a case became the one that the feed brought.
+    MemberMerged { temporary: MemberId, member: MemberId },
     /// An upload was asked for.
     DocumentAwaited { document: DocumentId },
     /// A document was checked and kept.
@@ -297,6 +299,7 @@ impl Event {
             }
             EventKind::CaseCreated
             | EventKind::StepSaved { .. }
+            | EventKind::MemberMerged { .. }
             | EventKind::DocumentAwaited { .. }
             | EventKind::DocumentAccepted { .. }
             | EventKind::DocumentRefused { .. }

@@ -120,7 +120,7 @@ fn member(case: &Case, date: Date) -> letter::Member {
         name,
         address: case.member.address.lines(),
         birth: case.member.birth_date,
-        id: case.member.member_number.to_string(),
+        id: case.member.number().map_or_else(|| "not assigned yet".to_owned(), ToString::to_string),
     }
 }
 

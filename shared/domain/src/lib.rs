@@ -19,6 +19,7 @@ pub mod document;
 pub mod dormancy;
 pub mod event;
 pub mod factor;
+pub mod feed;
 pub mod field;
 pub mod groups;
 pub mod id;
@@ -35,6 +36,7 @@ pub mod session;
 pub mod staff;
 pub mod strictest;
 pub mod submit;
+pub mod temporary;
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,8 @@ use crate::{
     npi::Npi,
 };
 
-/// An insured person as the eligibility feed gave them. What a contract's form calls a member ("Consumer") is its text.
+/// An insured person as the eligibility feed gave them, or a temporary one (CASE-06). What a contract's form calls a
+/// member ("Consumer") is its text.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
@@ -17,8 +18,6 @@ pub struct Member {
     pub id: MemberId,
     /// Whose member.
     pub contract: ContractId,
-    /// The plan's or the agency's number for the member.
-    pub member_number: Line,
     /// First name.
     pub first_name: Line,
     /// Last name.
@@ -29,9 +28,61 @@ pub struct Member {
     pub gender: Gender,
     /// Where letters go.
     pub address: Address,
+    /// Whether eligibility knows them, and by which number.
+    pub standing: Standing,
+}
+
+/// Whether eligibility knows a member.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Standing {
+    /// The feed brought them.
+    Enrolled {
+        /// The plan's or the agency's number for the member.
+        number: Line,
+    },
+    /// A provider entered them because no search found them; they have no number yet (CASE-06).
+    Temporary,
+    /// The feed has brought the real member meanwhile.
+    Merged {
+        /// The real one.
+        into: MemberId,
+    },
+}
+
+/// A name or a number as people are compared by: letters and digits only, lower case, so that `O'Brien` and `obrien`
+/// are one.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 impl Member {
+    /// The plan's or the agency's number; none for a temporary member.
+    #[must_use]
+    pub fn number(&self) -> Option<&Line> {
+        match &self.standing {
+            Standing::Enrolled { number } => Some(number),
+            Standing::Temporary | Standing::Merged { .. } => None,
+        }
+    }
+
+    /// Whether a provider entered them and no feed has brought them yet.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        self.standing == Standing::Temporary
+    }
+
+    /// Whether both are one person by last and first name, date of birth and gender, in one contract.
+    #[must_use]
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        let names = |member: &Self| (plain(member.last_name.as_str()), plain(member.first_name.as_str()));
+        self.contract == other.contract
+            && self.birth_date == other.birth_date
+            && self.gender == other.gender
+            && names(self) == names(other)
+    }
+
     /// First and last name.
     #[must_use]
     pub fn full_name(&self) -> String {
@@ -112,12 +163,12 @@ pub(crate) mod samples {
         Member {
             id: MemberId::new(Uuid::from_u128(1)),
             contract: "arkansas".parse().unwrap(),
-            member_number: "0123456789".parse().unwrap(),
             first_name: "Ada".parse().unwrap(),
             last_name: "Quill".parse().unwrap(),
             birth_date: jiff::civil::date(2022, 2, 28),
             gender: Gender::Female,
             address: address(),
+            standing: Standing::Enrolled { number: "0123456789".parse().unwrap() },
         }
     }
 

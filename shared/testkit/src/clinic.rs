@@ -8,9 +8,10 @@ use portico_domain::{
     account::{Door, User},
     contact::{Contact, Phone},
     event::Actor,
+    feed,
     id::{MemberId, ProviderId, Username},
     npi::Npi,
-    person::Member,
+    person::{Member, Standing},
 };
 
 use crate::{
@@ -84,19 +85,41 @@ impl Clinic {
     /// # Errors
     /// When the stack does not take them.
     pub fn with_member(world: &World, contract: &str, change: impl FnOnce(&mut Member)) -> Result<Self> {
+        let mut clinic = Self::unknown(world, contract)?;
+        change(&mut clinic.member);
+        world.wait(async {
+            let table = world.aws.table();
+            table.import_member(&world.lookup, &clinic.member).await?;
+            table.import_provider(&world.lookup, &clinic.place.provider, &credentials(&clinic.place)?).await?;
+            Ok(())
+        })?;
+        Ok(clinic)
+    }
+
+    /// A fresh clinic and member that no feed has brought yet.
+    ///
+    /// # Errors
+    /// When the seed has no model for them.
+    pub fn unknown(world: &World, contract: &str) -> Result<Self> {
         let tag = Tag::new()?;
         let place = world.seed.providers.iter().find(|place| place.provider.contract.to_string() == contract);
         let mut place = place.context("the seed has no provider of this contract")?.clone();
-        place.provider.id = ProviderId::new(clock::new_uuid());
         place.provider.npi = tag.npi();
         place.provider.name = format!("{} {}", place.provider.name, tag.name(8)).parse()?;
         place.registration_code = format!("T{}", tag.short().to_ascii_uppercase());
+        place.provider.id = ProviderId::new(feed::provider::identity(
+            &place.provider.contract,
+            place.provider.npi,
+            &place.registration_code,
+            place.provider.provider_type.as_str(),
+            &place.location,
+        ));
         let member = world.seed.members.iter().find(|member| member.contract.to_string() == contract);
         let mut member = member.context("the seed has no member of this contract")?.clone();
-        member.id = MemberId::new(clock::new_uuid());
-        member.member_number = format!("M{}", tag.digits(28, 10)).parse()?;
+        let number = format!("M{}", tag.digits(28, 10));
+        member.id = MemberId::new(feed::member::identity(&member.contract, &number));
+        member.standing = Standing::Enrolled { number: number.parse()? };
         member.last_name = tag.name(12).parse()?;
-        change(&mut member);
         let username = format!("dana.{}", tag.short());
         let fax: Phone = tag.digits(38, 10).parse()?;
         let contact = Contact {
@@ -107,12 +130,6 @@ impl Clinic {
             phone: Some(tag.digits(48, 10).parse()?),
             fax,
         };
-        world.wait(async {
-            let table = world.aws.table();
-            table.import_member(&world.lookup, &member).await?;
-            table.import_provider(&world.lookup, &place.provider, &credentials(&place)?).await?;
-            Ok(())
-        })?;
         Ok(Self { place, member, contact, username })
     }
 
@@ -164,12 +181,18 @@ impl Clinic {
         Ok(RoleAt { provider: provider.id, group: group.parse()?, contract: provider.contract.clone(), role })
     }
 
+    /// The plan's number of the member.
+    #[must_use]
+    pub fn member_number(&self) -> &str {
+        self.member.number().map_or("", |number| number.as_str())
+    }
+
     /// What nobody may find in a log, a queue or a mail: names, numbers and dates of this clinic's people.
     #[must_use]
     pub fn secrets(&self) -> Vec<String> {
         let mut secrets = vec![
             self.member.last_name.to_string(),
-            self.member.member_number.to_string(),
+            self.member_number().to_owned(),
             self.member.birth_date.to_string(),
             self.member.address.line1.to_string(),
             self.contact.last_name.to_string(),

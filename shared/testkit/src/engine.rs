@@ -57,6 +57,37 @@ impl Stack {
         serde_json::from_str(&text).with_context(|| format!("{operation}: {} {text}", answer.status()))
     }
 
+    /// Puts an object into a bucket, as a sender of files does.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn put_object(&self, bucket: &str, key: &str, content: &[u8]) -> Result<()> {
+        ureq::put(format!("{}/{bucket}/{key}", self.endpoint))
+            .header("Authorization", self.authorization("s3"))
+            .header("X-Amz-Date", "20260101T000000Z")
+            .send(content)?;
+        Ok(())
+    }
+
+    /// An object of a bucket, `None` when there is none.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn object(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>> {
+        let mut answer = ureq::get(format!("{}/{bucket}/{key}", self.endpoint))
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .header("Authorization", self.authorization("s3"))
+            .header("X-Amz-Date", "20260101T000000Z")
+            .call()?;
+        match answer.status().as_u16() {
+            404 => Ok(None),
+            200 => Ok(Some(answer.body_mut().with_config().limit(100_000_000).read_to_vec()?)),
+            status => bail!("{bucket}/{key}: {status}"),
+        }
+    }
+
     /// Lets mail be sent from this address, as an operator does once.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 pub mod carriers;
 pub mod clinic;
 pub mod engine;
+pub mod feeds;
 pub mod files;
 pub mod mailbox;
 pub mod packs;

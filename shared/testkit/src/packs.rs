@@ -6,7 +6,8 @@ use portico_domain::{
     calendar::Calendar,
     code_rule::{AutoRule, CodeRule},
     contract::{
-        AccountRules, Choice, Contract, FaxRules, RegistrationRules, ServiceType, Support, Turnaround, Windows,
+        AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ServiceType, Support, Turnaround,
+        Windows,
     },
     id::ContractId,
     letter::Texts,
@@ -26,7 +27,7 @@ pub struct Pack {
 }
 
 /// The top-level keys that every pack has.
-const REQUIRED: [&str; 18] = [
+const REQUIRED: [&str; 19] = [
     "id",
     "name",
     "version",
@@ -34,6 +35,7 @@ const REQUIRED: [&str; 18] = [
     "registration",
     "accounts",
     "support",
+    "members",
     "calendar",
     "turnaround",
     "windows",
@@ -122,6 +124,7 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "effective-from" => one(file.one::<jiff::civil::Date>(key, value).err()),
         "registration" => one(file.one::<RegistrationRules>(key, value).err()),
         "accounts" => one(file.one::<AccountRules>(key, value).err()),
+        "members" => one(file.one::<MemberRules>(key, value).err()),
         "support" => one(file.one::<Support>(key, value).err()),
         "calendar" => one(file.one::<Calendar>(key, value).err()),
         "turnaround" => file.each::<Turnaround>(key, value),

@@ -2,17 +2,21 @@
 
 use std::{fs, path::Path};
 
-use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use portico_aws::clock;
 use portico_domain::{
     access::Reviewer,
-    contact::{Address, Contact, Line, State, Zip},
-    id::{ContractId, MemberId, ProviderId},
-    npi::Npi,
-    person::{Gender, Member, Provider, ProviderKind},
+    contact::Contact,
+    feed::{
+        self,
+        layout::{Header, Layout, Row},
+        member, provider,
+    },
+    field::FieldErrors,
+    id::ContractId,
+    person::{Member, Provider},
 };
-use serde::{Deserialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
-use uuid::Uuid;
+use serde::Deserialize;
 
 use crate::toml_text::TomlText;
 
@@ -34,6 +38,8 @@ pub struct Registered {
     pub provider: Provider,
     /// Its registration code, upper case.
     pub registration_code: String,
+    /// What the claims system calls the location.
+    pub location: String,
 }
 
 /// A person of the payer's staff.
@@ -53,114 +59,70 @@ pub struct Staff {
 /// Every row that cannot be read, with its file and line.
 pub fn load(dir: &Path) -> Result<Seed, Vec<String>> {
     let mut problems = Vec::new();
-    let members = rows(dir, "members.csv", &mut problems).into_iter().map(MemberRow::member).collect();
-    let providers = rows(dir, "providers.csv", &mut problems).into_iter().map(ProviderRow::registered).collect();
+    let today = TimeZone::UTC.to_datetime(clock::now()).date();
+    let members = rows(dir, "members.csv", member::LAYOUT, &mut problems, |contract, row| {
+        member::parse(contract, today, row).map(|(_, member)| member)
+    });
+    let providers = rows(dir, "providers.csv", provider::LAYOUT, &mut problems, |contract, row| {
+        let location = row.get("location").to_owned();
+        provider::parse(contract, row).map(|(_, row)| {
+            let registration_code = row.credentials.code;
+            Registered { provider: row.provider, registration_code, location }
+        })
+    });
     let staff = staff(dir, &mut problems);
     if problems.is_empty() { Ok(Seed { members, providers, staff }) } else { Err(problems) }
 }
 
-/// The id of what these words name: the same words give the same id (UUID version 8, of their SHA-256).
-#[must_use]
-pub fn id_of(kind: &str, key: &[&str]) -> Uuid {
-    let mut hash = Sha256::new_with_prefix(kind);
-    for part in key {
-        hash.update([0]);
-        hash.update(part);
-    }
-    let bytes = hash.finalize().first_chunk::<16>().copied().unwrap_or_default();
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-#[derive(Deserialize)]
-struct MemberRow {
-    contract: ContractId,
-    member_number: Line,
-    first: Line,
-    last: Line,
-    birth_date: Date,
-    gender: Gender,
-    address1: Line,
-    address2: Option<Line>,
-    city: Line,
-    state: State,
-    zip: Zip,
-}
-
-impl MemberRow {
-    fn member(self) -> Member {
-        let id = id_of("member", &[&self.contract.to_string(), self.member_number.as_str()]);
-        Member {
-            id: MemberId::new(id),
-            contract: self.contract,
-            member_number: self.member_number,
-            first_name: self.first,
-            last_name: self.last,
-            birth_date: self.birth_date,
-            gender: self.gender,
-            address: Address {
-                line1: self.address1,
-                line2: self.address2,
-                city: self.city,
-                state: self.state,
-                zip: self.zip,
-            },
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct ProviderRow {
-    contract: ContractId,
-    npi: Option<Npi>,
-    registration_code: Line,
-    provider_type: Line,
-    name: Line,
-    kind: ProviderKind,
-    address1: Line,
-    address2: Option<Line>,
-    city: Line,
-    state: State,
-    zip: Zip,
-}
-
-impl ProviderRow {
-    fn registered(self) -> Registered {
-        let registration_code = self.registration_code.as_str().to_ascii_uppercase();
-        let npi = self.npi.map(|npi| npi.to_string()).unwrap_or_default();
-        let id = id_of("provider", &[&self.contract.to_string(), &npi, &registration_code]);
-        let provider = Provider {
-            id: ProviderId::new(id),
-            contract: self.contract,
-            npi: self.npi,
-            name: self.name,
-            kind: self.kind,
-            provider_type: self.provider_type,
-            address: Address {
-                line1: self.address1,
-                line2: self.address2,
-                city: self.city,
-                state: self.state,
-                zip: self.zip,
-            },
-            group: None,
-        };
-        Registered { provider, registration_code }
-    }
-}
-
-fn rows<T: DeserializeOwned>(dir: &Path, name: &str, problems: &mut Vec<String>) -> Vec<T> {
-    match csv::Reader::from_path(dir.join(name)) {
-        Ok(reader) => {
-            let read = reader.into_deserialize().filter_map(|row: Result<T, csv::Error>| {
-                row.map_err(|error| problems.push(format!("{name}: {error}"))).ok()
-            });
-            read.collect()
-        }
+/// The rows of a file as an import reads them (docs/feeds.md), but of several contracts in one file.
+fn rows<T>(
+    dir: &Path,
+    name: &str,
+    layout: Layout,
+    problems: &mut Vec<String>,
+    read: impl Fn(&ContractId, Row<'_>) -> Result<T, FieldErrors>,
+) -> Vec<T> {
+    let file = match fs::read(dir.join(name)) {
+        Ok(file) => file,
         Err(error) => {
             problems.push(format!("{name}: {error}"));
-            Vec::new()
+            return Vec::new();
+        }
+    };
+    let (mut header, mut found): (Option<Header>, Vec<T>) = (None, Vec::new());
+    for raw in feed::rows::all(&file) {
+        let fields = match raw.fields {
+            Ok(fields) => fields,
+            Err(error) => {
+                problems.push(format!("{name}: line {}: {error}", raw.line));
+                continue;
+            }
+        };
+        let Some(header) = &header else {
+            header = layout.header(&fields).map_err(|error| problems.push(format!("{name}: {error}"))).ok();
+            if header.is_none() {
+                break;
+            }
+            continue;
+        };
+        let row = header.row(&fields).and_then(|row| match row.get("contract").parse::<ContractId>() {
+            Ok(contract) => read(&contract, row),
+            Err(error) => Err(at("/contract", &error)),
+        });
+        match row {
+            Ok(row) => found.push(row),
+            Err(errors) => problems.extend(errors.as_slice().iter().map(|error| {
+                format!("{name}: line {}: {}: {}", raw.line, error.pointer.trim_start_matches('/'), error.message)
+            })),
         }
     }
+    found
+}
+
+fn at(pointer: &str, error: &impl std::fmt::Display) -> FieldErrors {
+    let mut errors = FieldErrors::none();
+    errors.add(pointer, error);
+    errors
 }
 
 fn staff(dir: &Path, problems: &mut Vec<String>) -> Vec<Staff> {

@@ -20,6 +20,7 @@ pub struct Stack {
     pub kms_key: String,
     pub documents_bucket: String,
     pub letters_bucket: String,
+    pub feeds_bucket: String,
     pub provider_pool: String,
     pub provider_client: String,
     pub staff_pool: String,
@@ -70,6 +71,7 @@ impl Stack {
             "TABLE" => Some(self.table.clone()),
             "DOCUMENTS_BUCKET" => Some(self.documents_bucket.clone()),
             "LETTERS_BUCKET" => Some(self.letters_bucket.clone()),
+            "FEEDS_BUCKET" => Some(self.feeds_bucket.clone()),
             "KMS_KEY" => Some(self.kms_key.clone()),
             "PROVIDER_POOL" => Some(self.provider_pool.clone()),
             "PROVIDER_CLIENT" => Some(self.provider_client.clone()),
@@ -93,6 +95,8 @@ impl Stack {
             "MAIL_QUEUE" => of(&self.queues, "mail"),
             "NOTICES_QUEUE" => of(&self.queues, "notices"),
             "PINS_QUEUE" => of(&self.queues, "pins"),
+            "PROVIDER_FEEDS_QUEUE" => of(&self.queues, "providerfeeds"),
+            "MEMBER_FEEDS_QUEUE" => of(&self.queues, "memberfeeds"),
             _ => None,
         }
     }

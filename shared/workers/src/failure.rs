@@ -36,6 +36,8 @@ pub enum Failure {
     Refused(u16),
     #[error("the carrier did not take it: {0}")]
     Carrier(String),
+    #[error("another function is at this file")]
+    UnderWay,
     #[error("others changed the same thing too often at the same time")]
     Contended,
 }

@@ -2,6 +2,7 @@
 
 use std::ops::AsyncFn;
 
+use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
 use portico_aws::Aws;
 use serde::{Serialize, de::DeserializeOwned};
@@ -13,6 +14,7 @@ pub use lambda_runtime::Error;
 use crate::{
     batch::{self, Answer, Batch},
     failure::Failure,
+    import,
     route_events::Records,
 };
 
@@ -40,6 +42,21 @@ pub async fn serve_queue_at_once<T: DeserializeOwned>(
     let (aws, handle) = (&start()?, &handle);
     let each = move |event: LambdaEvent<Batch>| async move {
         Ok::<_, Error>(batch::at_once(aws, event.payload, handle).await)
+    };
+    lambda_runtime::run(service_fn(each)).await
+}
+
+/// Serves a queue of feeds: one file after the other, each told when the call has to be over.
+///
+/// # Errors
+/// When the environment lacks a variable (named), or the runtime fails.
+pub async fn serve_feeds() -> Result<(), Error> {
+    let aws = &start()?;
+    let each = move |event: LambdaEvent<Batch>| async move {
+        let millisecond = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
+        let deadline = Timestamp::from_millisecond(millisecond).unwrap_or(Timestamp::MAX);
+        let handle = async |aws: &Aws, dropped| import::handle(aws, dropped, deadline).await;
+        Ok::<_, Error>(batch::in_turn(aws, event.payload, &handle).await)
     };
     lambda_runtime::run(service_fn(each)).await
 }

@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod carrier;
 pub mod failure;
+pub mod import;
 pub mod lambda;
 pub mod on_auth_challenge;
 pub mod on_case_submitted;

@@ -137,7 +137,7 @@ fn write<'a>(
     let member = &clinic.member;
     narrator.step("Looking for the member", || {
         let by_name = json!({ "contract": CONTRACT, "lastName": member.last_name, "birthDate": member.birth_date });
-        let by_number = json!({ "contract": CONTRACT, "memberNumber": member.member_number });
+        let by_number = json!({ "contract": CONTRACT, "memberNumber": clinic.member_number() });
         for search in [by_name, by_number] {
             let found = portal.post("/members/search", &search).expect(200)?;
             same("the number of members found", &found.list("/members")?.len(), &1)?;
@@ -406,8 +406,7 @@ fn delivered(
     narrator.step("The notice by e-mail", || {
         let mail = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "News on case")?;
         let member = &clinic.member;
-        let words =
-            ["approved", "denied", member.member_number.as_str(), member.last_name.as_str()].map(ToOwned::to_owned);
+        let words = ["approved", "denied", clinic.member_number(), member.last_name.as_str()].map(ToOwned::to_owned);
         hides("the notice", &mail.body_text, &words)?;
         Ok(((), "says that there is news, and nothing of what was decided".to_owned()))
     })?;

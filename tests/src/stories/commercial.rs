@@ -187,7 +187,7 @@ fn delivered(
         let piece = reading::mailed(world, &letter.id)?;
         same("the envelope", &piece.to.name, &clinic.place.provider.name.to_string())?;
         let alert = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "could not be faxed")?;
-        hides("the alert", &alert.body_text, &["denied".to_owned(), clinic.member.member_number.to_string()])?;
+        hides("the alert", &alert.body_text, &["denied".to_owned(), clinic.member_number().to_owned()])?;
         Ok(((), format!("to {}, {}; the submitter was told by e-mail", piece.to.name, piece.to.lines.join(", "))))
     })?;
     Ok(faxes)

@@ -39,6 +39,13 @@ fn three_packs_ship_without_problems_and_are_stored_as_json() {
     }
 }
 
+/// REQ: CASE-06, CASE-07
+#[test]
+fn colorado_takes_temporary_members_and_the_others_are_called() {
+    let takes = |name: &str| contract(name).members.temporary;
+    assert_eq!(NAMES.map(takes), [false, true, false]);
+}
+
 /// REQ: OPS-02, REV-07
 #[test]
 fn arkansas_has_the_review_times_of_its_overview() {

@@ -1,7 +1,7 @@
 //! Contact information as forms send it (ACC-07).
 
 use portico_domain::{
-    contact::{Address, Contact, Email},
+    contact::{Address, Contact, Email, Zip},
     field::FieldErrors,
 };
 use serde::Deserialize;
@@ -35,14 +35,14 @@ impl ContactForm {
         let line2 = errors.parse_optional("/address2", self.address2.as_deref());
         let city = errors.parse("/city", self.city.as_deref());
         let state = errors.parse("/state", self.state.as_deref());
-        let zip = errors.parse("/zip", self.zip.as_deref());
+        let zip = errors.parse::<Zip>("/zip", self.zip.as_deref());
         let email = self.parse_email(errors);
         let phone = errors.parse_optional("/phone", self.phone.as_deref());
         let fax = errors.parse("/fax", self.fax.as_deref());
         Some(Contact {
             first_name: first_name?,
             last_name: last_name?,
-            address: Address { line1: line1?, line2, city: city?, state: state?, zip: zip? },
+            address: Address { line1: line1?, line2, city: city?, state: state?, zip: zip?.into() },
             email: email?,
             phone,
             fax: fax?,
@@ -67,6 +67,7 @@ impl ContactForm {
             if given.is_some() { errors.parse_optional(pointer, given) } else { now.cloned() }
         }
         let address = &now.address;
+        let zip = self.zip.as_deref().and_then(|zip| errors.parse::<Zip>("/zip", Some(zip)));
         let email = if self.email.is_some() { self.parse_email(errors) } else { None };
         Contact {
             first_name: text(errors, "/firstName", self.first_name.as_deref(), &now.first_name),
@@ -76,7 +77,7 @@ impl ContactForm {
                 line2: optional(errors, "/address2", self.address2.as_deref(), address.line2.as_ref()),
                 city: text(errors, "/city", self.city.as_deref(), &address.city),
                 state: text(errors, "/state", self.state.as_deref(), &address.state),
-                zip: text(errors, "/zip", self.zip.as_deref(), &address.zip),
+                zip: zip.map_or_else(|| address.zip.clone(), Into::into),
             },
             email: email.unwrap_or_else(|| now.email.clone()),
             phone: optional(errors, "/phone", self.phone.as_deref(), now.phone.as_ref()),

@@ -94,6 +94,10 @@ async fn create_case(
     let change =
         Case::create(CaseKey::new(new_uuid()), setting, member, provider, caller.fax()?, (app.now(), by.clone()));
     let mut transaction = Transaction::new();
+    if change.case.member.is_temporary() {
+        transaction.still_temporary(table, &change.case.member)?;
+    }
+    transaction.case_of_member(table, &change.case)?;
     transaction.case(table, &change, &contract.calendar, &Actor::User(by))?;
     transaction.audit(table, change.case.key, &app.access(&token, "create-case", true))?;
     let answer = CreatedCase { key: change.case.key.to_string(), version: change.case.version, status: "draft" };

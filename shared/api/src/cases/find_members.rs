@@ -11,6 +11,7 @@ use portico_aws::table::people::MemberSearch;
 use portico_domain::{
     access::{Caller, Denied},
     contact::Line,
+    contract::Contract,
     field::FieldErrors,
     id::{ContractId, MemberId},
     person::{Gender, Member},
@@ -56,7 +57,11 @@ struct FoundMembers {
     members: Vec<FoundMember>,
     /// When nobody was found: what to try.
     #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<&'static str>,
+    hint: Option<String>,
+    /// Whether a temporary member may be added now: nobody has this last name and date of birth, and the contract allows
+    /// it (CASE-06, CASE-07).
+    #[serde(rename = "mayAddTemporary")]
+    may_add_temporary: bool,
 }
 
 /// As much of a member as is needed to choose.
@@ -76,8 +81,10 @@ struct FoundMember {
     /// Gender.
     #[schema(value_type = String)]
     gender: Gender,
-    /// The plan's number.
-    member_number: String,
+    /// The plan's number; none for a temporary member.
+    member_number: Option<String>,
+    /// Added by a provider; no file has brought them yet.
+    temporary: bool,
 }
 
 /// Finds members by number, or by last name and date of birth.
@@ -97,11 +104,15 @@ async fn find_members(
 ) -> Result<Answer<FoundMembers>, Problem> {
     let (contract, search) = parse(&body.value)?;
     let secret = app.aws.secrets().get(&app.aws.config().lookup_secret).await?;
-    let (caller, members) = futures::join!(app.caller(&token), app.table().find_members(&secret, &contract, &search));
+    let (caller, members, holds) = futures::join!(
+        app.caller(&token),
+        app.table().find_members(&secret, &contract, &search),
+        app.contract(&contract),
+    );
     works_under(&caller?, &contract)?;
-    let members = members?;
+    let (members, contract) = (members?, holds?);
     app.audit_shown(&token, "find-members", members.iter().map(|member| member.id.to_string()).collect()).await?;
-    Ok(Answer(found(members, &search)))
+    Ok(Answer(found(members, &search, &contract)))
 }
 
 /// Whether the caller has a provider under the contract; other contracts do not exist for them.
@@ -154,15 +165,21 @@ pub(crate) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) 
     }
 }
 
-fn found(members: Vec<Member>, search: &MemberSearch) -> FoundMembers {
-    let hint = members.is_empty().then_some(match search {
-        MemberSearch::Number(_) => {
-            "No member of this contract has this number. Check it against the card, or search by last name and date of birth."
+fn found(members: Vec<Member>, search: &MemberSearch, contract: &Contract) -> FoundMembers {
+    let by_name = matches!(search, MemberSearch::NameAndBirth(..));
+    let hint = members.is_empty().then(|| match (by_name, contract.members.temporary) {
+        (false, _) => {
+            "No member of this contract has this number. Check it against the card, or search by last name and date of birth.".to_owned()
         }
-        MemberSearch::NameAndBirth(..) => {
-            "No member of this contract has this last name and date of birth. Check the spelling, or search by the number on the card."
+        (true, true) => {
+            "No member of this contract has this last name and date of birth. Check the spelling, search by the number on the card, or add a temporary member.".to_owned()
         }
+        (true, false) => format!(
+            "No member of this contract has this last name and date of birth. Check the spelling, or search by the number on the card. If the member has no number yet, call {}.",
+            contract.support.phone
+        ),
     });
+    let may_add_temporary = members.is_empty() && by_name && contract.members.temporary;
     let members = members
         .into_iter()
         .map(|member| FoundMember {
@@ -171,10 +188,11 @@ fn found(members: Vec<Member>, search: &MemberSearch) -> FoundMembers {
             last_name: member.last_name.to_string(),
             birth_date: member.birth_date,
             gender: member.gender,
-            member_number: member.member_number.to_string(),
+            member_number: member.number().map(ToString::to_string),
+            temporary: member.is_temporary(),
         })
         .collect();
-    FoundMembers { members, hint }
+    FoundMembers { members, hint, may_add_temporary }
 }
 
 #[cfg(test)]
@@ -208,10 +226,19 @@ mod tests {
         assert_eq!(search(wrong).unwrap_err(), ["/birthDate"]);
     }
 
-    /// REQ: CASE-03
+    /// REQ: CASE-03, CASE-06, CASE-07
     #[test]
-    fn nobody_found_is_explained() {
+    fn nobody_found_is_explained_and_says_whether_a_temporary_member_may_be_added() {
         let number = MemberSearch::Number("012".parse().unwrap());
-        assert!(found(Vec::new(), &number).hint.unwrap().contains("last name and date of birth"));
+        let name = MemberSearch::NameAndBirth("Quill".parse().unwrap(), jiff::civil::date(2022, 2, 28));
+        let mut contract = crate::cases::samples::contract();
+        contract.members.temporary = true;
+        let answer = found(Vec::new(), &number, &contract);
+        assert!(answer.hint.unwrap().contains("last name and date of birth") && !answer.may_add_temporary);
+        let answer = found(Vec::new(), &name, &contract);
+        assert!(answer.hint.unwrap().contains("add a temporary member") && answer.may_add_temporary);
+        contract.members.temporary = false;
+        let answer = found(Vec::new(), &name, &contract);
+        assert!(answer.hint.unwrap().contains("call 888-660-3831") && !answer.may_add_temporary);
     }
 }

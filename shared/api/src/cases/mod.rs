@@ -1,5 +1,6 @@
 //! Cases: from search to submit, and what can be seen of them after.
 
+pub mod add_temporary_member;
 pub mod create_case;
 pub mod edit_case;
 pub mod find_codes;
@@ -26,6 +27,7 @@ use crate::Action;
 /// The actions of this room.
 pub(crate) const ACTIONS: &[Action] = &[
     ("find-members", find_members::route),
+    ("add-temporary-member", add_temporary_member::route),
     ("find-providers", find_providers::route),
     ("find-codes", find_codes::route),
     ("create-case", create_case::route),

@@ -43,8 +43,9 @@ pub(crate) fn clinic() -> Provider {
 
 fn child() -> Member {
     serde_json::from_value(json!({
-        "id": "mbr_00000000000000000000000000000001", "contract": "arkansas", "memberNumber": "0123456789",
-        "firstName": "Ada", "lastName": "Quill", "birthDate": "2022-02-28", "gender": "female", "address": address()
+        "id": "mbr_00000000000000000000000000000001", "contract": "arkansas",
+        "firstName": "Ada", "lastName": "Quill", "birthDate": "2022-02-28", "gender": "female", "address": address(),
+        "standing": { "enrolled": { "number": "0123456789" } }
     }))
     .unwrap()
 }

@@ -88,7 +88,10 @@ struct MemberView {
     #[schema(value_type = String, format = Date)]
     birth_date: Date,
     gender: String,
-    member_number: String,
+    /// None for a temporary member.
+    member_number: Option<String>,
+    /// Added by a provider; no file has brought them yet.
+    temporary: bool,
     address: Vec<String>,
 }
 
@@ -231,7 +234,8 @@ impl MemberView {
             last_name: member.last_name.to_string(),
             birth_date: member.birth_date,
             gender: word(&member.gender),
-            member_number: member.member_number.to_string(),
+            member_number: member.number().map(ToString::to_string),
+            temporary: member.is_temporary(),
             address: member.address.lines(),
         }
     }

@@ -61,6 +61,16 @@ impl Table {
 }
 
 impl Transaction {
+    /// Notes whom or what a change made known to its caller, with the change itself.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn audit_shown(&mut self, table: &Table, shown: &Shown) -> Result<(), Error> {
+        let key = Key::audit_shown(&shown.access.by, EventId::new(clock::new_uuid()));
+        self.put_new(table, item(&key, "shown", shown)?, Guard::New);
+        Ok(())
+    }
+
     /// Notes who changed a case, with the change itself.
     ///
     /// # Errors

@@ -260,7 +260,7 @@ impl Table {
         self.versioned(&Key::delivery(key, letter), "delivery").await
     }
 
-    async fn versioned<T: serde::de::DeserializeOwned>(
+    pub(super) async fn versioned<T: serde::de::DeserializeOwned>(
         &self,
         key: &Key,
         what: &'static str,

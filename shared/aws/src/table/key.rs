@@ -21,8 +21,10 @@
 //! | member of staff in the list of a contract | `STAFF#contract` | `name` |
 //! | provider | `PROVIDER#prv` | `PROVIDER` |
 //! | provider by NPI and code | `REGISTRY#hash` | `PROVIDER` |
-//! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract` | `prv` · `name#prv` |
-//! | member | `MEMBER#mbr` | `MEMBER` |
+//! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract#first letter` | `prv` · `name#prv` |
+//! | member, and their cases | `MEMBER#mbr` | `MEMBER` · `CASE#cas` |
+//! | temporary member who waits for the real one | `TEMPORARY#contract` | `mbr` |
+//! | import of a file | `IMPORT#contract` | `IMPORT#time#hash` |
 //! | members by number, by last name and birth date | `LOOKUP#hash` | `mbr` |
 //! | contract pack | `CONTRACT#id` | `PACK#yyyy-mm-dd#version` |
 //! | day's counter of Case IDs | `SEQ#yyddd` | `SEQ` |
@@ -144,9 +146,16 @@ keys! {
     /// A provider by NPI.
     npi(contract: &ContractId, npi: &str, id: ProviderId) = format!("NPI#{contract}#{npi}"), id.to_string();
     /// A provider by its name in lower case.
-    name(contract: &ContractId, name: &str, id: ProviderId) = format!("NAMES#{contract}"), format!("{name}#{id}");
+    name(contract: &ContractId, name: &str, id: ProviderId) = names_partition(contract, name), format!("{name}#{id}");
     /// A member.
     member(id: MemberId) = format!("MEMBER#{id}"), "MEMBER";
+    /// A case of a member.
+    member_case(id: MemberId, key: CaseKey) = format!("MEMBER#{id}"), format!("CASE#{key}");
+    /// A temporary member who waits for the real one.
+    temporary(contract: &ContractId, id: MemberId) = format!("TEMPORARY#{contract}"), id.to_string();
+    /// An import of a file; the newest sorts last.
+    import(contract: &ContractId, arrived: Timestamp, id: &str) = format!("IMPORT#{contract}"),
+        format!("IMPORT#{}#{id}", arrived.strftime("%Y-%m-%dT%H:%M:%SZ"));
     /// A member by a hash of what is known.
     lookup(hash: &str, id: MemberId) = format!("LOOKUP#{hash}"), id.to_string();
     /// A contract pack.
@@ -165,6 +174,13 @@ keys! {
     pin(hash: &str) = format!("PIN#{hash}"), "PIN";
     /// The notice of an event, once sent.
     notice(event: EventId) = format!("NOTICE#{event}"), "NOTICE";
+}
+
+/// The partition of a contract's providers whose names begin as this one: one letter each, so that a file of all of them
+/// is not written to one partition.
+#[must_use]
+pub fn names_partition(contract: &ContractId, name: &str) -> String {
+    format!("NAMES#{contract}#{}", name.chars().next().unwrap_or(' '))
 }
 
 /// The partition of a worklist that a case's requests are in.

@@ -1,16 +1,16 @@
 //! Members and providers as the feeds gave them.
 
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use jiff::civil::Date;
 use portico_domain::{
     contact::Line,
     id::{ContractId, MemberId, ProviderId},
     npi::Npi,
-    person::{Member, Provider},
+    person::{Member, Provider, Standing, plain},
     registration::Credentials,
 };
 
-use super::{Error, Guard, Key, Table, Transaction, body, item};
+use super::{Error, Guard, Key, Table, Transaction, body, item, key::names_partition};
 use crate::secrets::Secret;
 
 /// What a member is found by (CASE-03).
@@ -38,22 +38,17 @@ pub struct Registrable {
     key: Key,
 }
 
-fn lookup_hash(secret: &Secret, contract: &ContractId, search: &MemberSearch) -> String {
+pub(super) fn lookup_hash(secret: &Secret, contract: &ContractId, search: &MemberSearch) -> String {
     let contract = contract.to_string();
     match search {
-        MemberSearch::Number(number) => secret.hash(&["number", &contract, &normal(number.as_str())]),
+        MemberSearch::Number(number) => secret.hash(&["number", &contract, &plain(number.as_str())]),
         MemberSearch::NameAndBirth(name, birth) => {
-            secret.hash(&["name", &contract, &normal(name.as_str()), &birth.to_string()])
+            secret.hash(&["name", &contract, &plain(name.as_str()), &birth.to_string()])
         }
     }
 }
 
-/// Letters and digits only, lower case: `O'Brien` and `obrien` are found alike.
-fn normal(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn registry_hash(secret: &Secret, credentials: &Credentials) -> String {
+pub(super) fn registry_hash(secret: &Secret, credentials: &Credentials) -> String {
     secret.hash(&["registry", &credentials.number.to_string(), &credentials.code])
 }
 
@@ -72,11 +67,22 @@ impl Table {
         self.partition(&pk, "mbr_").await?.into_iter().map(|item| body(item, "member")).collect()
     }
 
-    /// The member of this id.
+    /// The member of this id; the real one where it is that of a temporary member who was merged (CASE-06).
     ///
     /// # Errors
     /// When the table fails or the item cannot be read.
     pub async fn member(&self, id: MemberId) -> Result<Option<Member>, Error> {
+        match self.unmerged_member(id).await? {
+            Some(Member { standing: Standing::Merged { into }, .. }) => self.unmerged_member(into).await,
+            member => Ok(member),
+        }
+    }
+
+    /// A member as stored: a temporary one who was merged stays what it is.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn unmerged_member(&self, id: MemberId) -> Result<Option<Member>, Error> {
         self.get(&Key::member(id), "member").await
     }
 
@@ -106,7 +112,8 @@ impl Table {
         name: &str,
         limit: u8,
     ) -> Result<Vec<Provider>, Error> {
-        self.provider_pointers(&format!("NAMES#{contract}"), &name_key(name), limit).await
+        let name = name_key(name);
+        self.provider_pointers(&names_partition(contract, &name), &name, limit).await
     }
 
     async fn provider_pointers(&self, pk: &str, prefix: &str, limit: u8) -> Result<Vec<Provider>, Error> {
@@ -140,60 +147,16 @@ impl Table {
         let provider = self.provider(entry.provider).await?;
         Ok(provider.map(|provider| Registrable { provider, key: entry.key }))
     }
-
-    /// Takes a member from a feed; the same member again is the same write.
-    ///
-    /// # Errors
-    /// When the table fails.
-    pub async fn import_member(&self, secret: &Secret, member: &Member) -> Result<(), Error> {
-        let mut transaction = Transaction::new();
-        transaction.put(self, item(&Key::member(member.id), "member", member)?);
-        let by = [
-            MemberSearch::Number(member.member_number.clone()),
-            MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date),
-        ];
-        for search in &by {
-            let hash = lookup_hash(secret, &member.contract, search);
-            transaction.put(self, item(&Key::lookup(&hash, member.id), "member", member)?);
-        }
-        self.commit(transaction).await
-    }
-
-    /// Takes a provider from a feed with its registration code. A registered provider keeps its group (ORG-10).
-    ///
-    /// # Errors
-    /// When the table fails.
-    pub async fn import_provider(
-        &self,
-        secret: &Secret,
-        provider: &Provider,
-        credentials: &Credentials,
-    ) -> Result<(), Error> {
-        let known = self.provider(provider.id).await?;
-        let group = known.and_then(|known| known.group).or(provider.group);
-        let provider = Provider { group, ..provider.clone() };
-        let mut transaction = Transaction::new();
-        transaction.put(self, item(&Key::provider(provider.id), "provider", &provider)?);
-        let registry = Key::registry(&registry_hash(secret, credentials));
-        transaction.put(self, item(&registry, "registry", &provider.id)?);
-        if let Some(npi) = provider.npi {
-            let pointer = Key::npi(&provider.contract, &npi.to_string(), provider.id);
-            transaction.put(self, item(&pointer, "provider pointer", &provider.id)?);
-        }
-        let pointer = Key::name(&provider.contract, &name_key(provider.name.as_str()), provider.id);
-        transaction.put(self, item(&pointer, "provider pointer", &provider.id)?);
-        self.commit(transaction).await
-    }
 }
 
 /// A name as it sorts in the directory: lower case, single blanks.
-fn name_key(name: &str) -> String {
+pub(super) fn name_key(name: &str) -> String {
     name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ").replace('#', "")
 }
 
 impl Transaction {
-    /// Puts a provider into its group; refused with [`Guard::New`] when its registry entry is gone, or when somebody has
-    /// put it into a group meanwhile.
+    /// Puts a provider into its group; refused with [`Guard::New`] when its registry entry is gone, when somebody has put
+    /// it into a group meanwhile, or when a feed has changed it. Its other attributes are the feed's and stay.
     ///
     /// # Errors
     /// When it cannot be written as an item.
@@ -204,14 +167,21 @@ impl Transaction {
         provider: &Provider,
     ) -> Result<(), Error> {
         self.check_exists(table, &registrable.key);
-        let free = Put::builder()
+        let value = |provider: &Provider| {
+            serde_dynamo::to_attribute_value(provider)
+                .map_err(|error: serde_dynamo::Error| Error::Corrupt("provider", error.into()))
+        };
+        let update = Update::builder()
             .table_name(&table.name)
-            .set_item(Some(item(&Key::provider(provider.id), "provider", provider)?))
-            .condition_expression("attribute_not_exists(body.#group)")
+            .set_key(Some(Key::provider(provider.id).attributes()))
+            .condition_expression("body = :before AND attribute_not_exists(body.#group)")
+            .update_expression("SET body = :after")
             .expression_attribute_names("#group", "group")
+            .expression_attribute_values(":before", value(&registrable.provider)?)
+            .expression_attribute_values(":after", value(provider)?)
             .build()
             .ok();
-        self.push(TransactWriteItem::builder().set_put(free).build(), Guard::New);
+        self.push(TransactWriteItem::builder().set_update(update).build(), Guard::New);
         if let Some(group) = provider.group {
             let place = Key::group_provider(group, provider.id);
             self.put_new(table, item(&place, "provider", provider)?, Guard::New);

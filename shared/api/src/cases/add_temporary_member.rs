@@ -1,0 +1,314 @@
+//! Adds a temporary member: somebody whom eligibility does not know yet (CASE-06), where the contract allows it; where it
+//! does not, the refusal shows whom to call (CASE-07).
+//!
+//! Only after a search without result. The server does not take anybody's word for that: it makes the search by last name
+//! and date of birth again, and refuses who is known (decision 11). A file that brings the real member merges the two.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use jiff::{civil::Date, tz::TimeZone};
+use portico_aws::{
+    clock::new_uuid,
+    table::{Transaction, audit::Shown, people::MemberSearch},
+};
+use portico_domain::{
+    access::{Caller, Denied},
+    contact::{Address, Country, Line, PostalCode},
+    feed::member::{birth, gender},
+    field::FieldErrors,
+    id::{ContractId, MemberId, ProviderId},
+    person::{Gender, Member, Provider, Standing},
+    temporary::{Details, TemporaryMember, is_known},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::find_members::works_under;
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    json::Json,
+    once,
+    problem::{Kind, Problem, ProblemBody},
+};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(add_temporary_member))
+}
+
+/// The form for a temporary member. The address is entered, or that of one of the caller's facilities is used.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct NewMember {
+    /// One of the caller's contracts.
+    #[schema(example = "colorado")]
+    contract: Option<String>,
+    prefix: Option<String>,
+    first_name: Option<String>,
+    middle_name: Option<String>,
+    last_name: Option<String>,
+    suffix: Option<String>,
+    /// `female`, `male` or `unknown`.
+    gender: Option<String>,
+    #[schema(example = "1996-04-12")]
+    birth_date: Option<String>,
+    language: Option<String>,
+    /// A provider of the caller's, whose address is used.
+    use_facility_address: Option<String>,
+    address1: Option<String>,
+    address2: Option<String>,
+    city: Option<String>,
+    /// `US` or `CA`.
+    country: Option<String>,
+    /// State or province, two letters.
+    state: Option<String>,
+    county: Option<String>,
+    /// ZIP code, or Canadian postal code.
+    postal_code: Option<String>,
+    phone: Option<String>,
+    email: Option<String>,
+}
+
+/// A temporary member as added.
+#[derive(Serialize, ToSchema)]
+struct AddedMember {
+    /// For the new case.
+    id: String,
+    /// Always true.
+    temporary: bool,
+}
+
+struct Form {
+    contract: ContractId,
+    first_name: Line,
+    last_name: Line,
+    gender: Gender,
+    birth_date: Date,
+    place: Place,
+    details: Details,
+}
+
+enum Place {
+    Entered(Address),
+    Facility(ProviderId),
+}
+
+/// Adds a temporary member.
+#[utoipa::path(
+    post, path = "/members", tag = "cases", request_body = NewMember,
+    params(("Idempotency-Key" = String, Header, description = "A new value for each new member")),
+    responses(
+        (status = 201, body = AddedMember, description = "Added; a case can be created"),
+        (status = 403, body = ProblemBody, description = "The contract takes no temporary members; says whom to call"),
+        (status = 404, body = ProblemBody, description = "Not one of the caller's contracts or providers"),
+        (status = 409, body = ProblemBody, description = "A search finds this member"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong"),
+    ),
+    security(("provider" = []))
+)]
+async fn add_temporary_member(
+    State(app): State<Arc<App>>,
+    token: Token,
+    key: once::Key,
+    body: Json<NewMember>,
+) -> Result<Response, Problem> {
+    let key = key.scoped(token.username.as_str(), "add-temporary-member", &body.raw);
+    let now = app.now();
+    let form = parse(&body.value, TimeZone::UTC.to_datetime(now).date())?;
+    let (table, secrets) = (app.table(), app.aws.secrets());
+    let (replay, caller, secret, contract, facility) = futures::join!(
+        app.replay(&key),
+        app.caller(&token),
+        secrets.get(&app.aws.config().lookup_secret),
+        app.contract(&form.contract),
+        async { if let Place::Facility(id) = form.place { table.provider(id).await } else { Ok(None) } },
+    );
+    let caller = caller?;
+    if let Some(answer) = replay? {
+        return Ok(answer);
+    }
+    works_under(&caller, &form.contract)?;
+    let (secret, contract) = (secret?, contract?);
+    if !contract.members.temporary {
+        let phone = &contract.support.phone;
+        let detail = format!("{} takes no temporary members. Please call {phone}.", contract.name);
+        return Err(Problem::new(Kind::Forbidden, detail));
+    }
+    let address = address(&form, facility?, &caller)?;
+    let search = MemberSearch::NameAndBirth(form.last_name.clone(), form.birth_date);
+    let found = table.find_members(&secret, &form.contract, &search).await?;
+    if is_known(&found, &form.first_name) {
+        let detail = "A member with this name and date of birth is known. Search for them and choose them there.";
+        return Err(Problem::conflict(detail, "known"));
+    }
+    let added = TemporaryMember {
+        member: Member {
+            id: MemberId::new(new_uuid()),
+            contract: form.contract,
+            first_name: form.first_name,
+            last_name: form.last_name,
+            birth_date: form.birth_date,
+            gender: form.gender,
+            address,
+            standing: Standing::Temporary,
+        },
+        details: form.details,
+        at: now,
+        by: token.username.clone(),
+    };
+    let mut transaction = Transaction::new();
+    transaction.temporary_member(table, &secret, &added)?;
+    let id = added.member.id.to_string();
+    let access = app.access(&token, "add-temporary-member", true);
+    transaction.audit_shown(table, &Shown { access, shown: vec![id.clone()] })?;
+    app.commit_once(transaction, &key, StatusCode::CREATED, &AddedMember { id, temporary: true }).await
+}
+
+/// The address that was entered, or that of the caller's own facility under the contract.
+fn address(form: &Form, facility: Option<Provider>, caller: &Caller) -> Result<Address, Denied> {
+    match &form.place {
+        Place::Entered(address) => Ok(address.clone()),
+        Place::Facility(id) => {
+            let facility = facility.filter(|facility| facility.contract == form.contract);
+            let own = facility.filter(|_| caller.role_at(*id).is_some());
+            own.map(|facility| facility.address).ok_or(Denied::Hidden)
+        }
+    }
+}
+
+fn parse(body: &NewMember, today: Date) -> Result<Form, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let contract = errors.parse("/contract", body.contract.as_deref());
+    let first_name = errors.parse("/firstName", body.first_name.as_deref());
+    let last_name = errors.parse("/lastName", body.last_name.as_deref());
+    let gender = gender(body.gender.as_deref().unwrap_or_default().trim());
+    if gender.is_none() {
+        errors.add("/gender", "Choose female, male or unknown.");
+    }
+    let birth_date = birth(&mut errors, "/birthDate", body.birth_date.as_deref().unwrap_or_default().trim(), today);
+    let facility = errors.parse_optional::<ProviderId>("/useFacilityAddress", body.use_facility_address.as_deref());
+    let entered = [&body.address1, &body.city, &body.state, &body.postal_code];
+    let entered = entered.into_iter().flatten().any(|text| !text.trim().is_empty());
+    let (place, country, county) = if body.use_facility_address.is_some() {
+        if entered {
+            errors.add("/useFacilityAddress", "Use the facility's address, or enter one.");
+        }
+        (facility.map(Place::Facility), Some(Country::UnitedStates), None)
+    } else {
+        parse_address(body, &mut errors)
+    };
+    let prefix = errors.parse_optional("/prefix", body.prefix.as_deref());
+    let middle_name = errors.parse_optional("/middleName", body.middle_name.as_deref());
+    let suffix = errors.parse_optional("/suffix", body.suffix.as_deref());
+    let language = errors.parse_optional("/language", body.language.as_deref());
+    let phone = errors.parse_optional("/phone", body.phone.as_deref());
+    let email = errors.parse_optional("/email", body.email.as_deref());
+    let form = || {
+        let details = Details { country: country?, county, prefix, middle_name, suffix, language, phone, email };
+        Some(Form {
+            contract: contract?,
+            first_name: first_name?,
+            last_name: last_name?,
+            gender: gender?,
+            birth_date: birth_date?,
+            place: place?,
+            details,
+        })
+    };
+    let form = form();
+    errors.finish(form)
+}
+
+fn parse_address(body: &NewMember, errors: &mut FieldErrors) -> (Option<Place>, Option<Country>, Option<Line>) {
+    let line1 = errors.parse("/address1", body.address1.as_deref());
+    let line2 = errors.parse_optional("/address2", body.address2.as_deref());
+    let city = errors.parse("/city", body.city.as_deref());
+    let country = match body.country.as_deref().map(str::trim) {
+        Some("US") => Some(Country::UnitedStates),
+        Some("CA") => Some(Country::Canada),
+        _ => {
+            errors.add("/country", "Choose United States (US) or Canada (CA).");
+            None
+        }
+    };
+    let state = errors.parse("/state", body.state.as_deref());
+    let county = errors.parse("/county", body.county.as_deref());
+    let zip = errors.parse::<PostalCode>("/postalCode", body.postal_code.as_deref());
+    if let (Some(country), Some(zip)) = (country, &zip)
+        && zip.country() != country
+    {
+        errors.add("/postalCode", "This is not a postal code of the chosen country.");
+    }
+    let address = || Some(Address { line1: line1?, line2, city: city?, state: state?, zip: zip? });
+    (address().map(Place::Entered), country, county)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const TODAY: Date = jiff::civil::date(2026, 5, 7);
+
+    /// The form of the training.
+    fn ryan() -> Value {
+        json!({
+            "contract": "colorado", "firstName": "Ryan", "lastName": "Clark", "gender": "male", "birthDate": "1996-04-12",
+            "address1": "999 99th Ave", "city": "Boulder", "country": "US", "state": "CO", "county": "Boulder",
+            "postalCode": "99999",
+        })
+    }
+
+    fn pointers(body: Value) -> Vec<String> {
+        let parsed = parse(&serde_json::from_value(body).unwrap(), TODAY);
+        parsed.map_or_else(|e| e.as_slice().iter().map(|error| error.pointer.clone()).collect(), |_| Vec::new())
+    }
+
+    /// REQ: CASE-06
+    #[test]
+    fn the_form_asks_for_what_the_training_marks() {
+        assert!(pointers(ryan()).is_empty());
+        let required = [
+            "contract",
+            "firstName",
+            "lastName",
+            "gender",
+            "birthDate",
+            "address1",
+            "city",
+            "country",
+            "state",
+            "county",
+            "postalCode",
+        ];
+        assert_eq!(pointers(json!({})), required.map(|name| format!("/{name}")));
+        let mut optional = ryan();
+        optional["phone"] = json!("12");
+        optional["email"] = json!("ryan");
+        optional["birthDate"] = json!("2026-05-08");
+        assert_eq!(pointers(optional), ["/birthDate", "/phone", "/email"]);
+    }
+
+    /// REQ: CASE-06
+    #[test]
+    fn an_address_is_of_its_country_or_the_facilitys() {
+        let mut form = ryan();
+        form["country"] = json!("CA");
+        assert_eq!(pointers(form.clone()), ["/postalCode"]);
+        form["postalCode"] = json!("k1a 0b1");
+        form["state"] = json!("ON");
+        assert!(pointers(form.clone()).is_empty());
+        form["useFacilityAddress"] = json!("prv_00000000000000000000000000000002");
+        assert_eq!(pointers(form.clone()), ["/useFacilityAddress"]);
+        for name in ["address1", "city", "country", "state", "county", "postalCode"] {
+            form.as_object_mut().unwrap().remove(name);
+        }
+        assert!(pointers(form).is_empty());
+    }
+}

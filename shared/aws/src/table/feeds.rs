@@ -1,0 +1,307 @@
+//! Providers and members as a file brings them, block by block, and the record of each import (ORG-10).
+//!
+//! A row that is as stored costs a read. Others are written in transactions of as many rows as fit, each row whole or not
+//! at all, on the condition that its item is as it was read: whoever registered a provider meanwhile keeps the group. When
+//! a transaction is refused, its rows are read and decided again, one by one.
+
+use std::collections::HashSet;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use jiff::Timestamp;
+use portico_domain::{
+    feed::{import::Import, provider::ProviderRow},
+    id::ContractId,
+    person::{Member, Provider},
+    registration::Credentials,
+};
+
+use super::{
+    Attributes, Error, Guard, Key, Table, Transaction, body, item,
+    people::{MemberSearch, lookup_hash, name_key, registry_hash},
+    sort_key,
+};
+use crate::secrets::Secret;
+
+/// The most writes of one transaction.
+const MOST: usize = 100;
+
+/// What became of a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// It was not known.
+    New,
+    /// Something of it is different now.
+    Changed,
+    /// It was as stored.
+    Unchanged,
+    /// Its NPI and registration code belong to another provider; nothing was written.
+    Taken,
+}
+
+/// A row that differs from what is stored.
+struct Planned {
+    outcome: Outcome,
+    writes: Transaction,
+    /// Items that rows may share: two rows with the same one are not in one transaction.
+    shared: Vec<Key>,
+}
+
+/// A row on its way into the table.
+trait Row {
+    /// Its main item.
+    fn key(&self) -> Key;
+    /// What is to be written, given the main item as stored; `None` when nothing is.
+    fn plan(&self, table: &Table, secret: &Secret, stored: Option<Attributes>) -> Result<Option<Planned>, Error>;
+}
+
+impl Row for ProviderRow {
+    fn key(&self) -> Key {
+        Key::provider(self.provider.id)
+    }
+
+    fn plan(&self, table: &Table, secret: &Secret, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
+        let registry = registry_hash(secret, &self.credentials);
+        let (as_read, old_registry) = match &stored {
+            Some(item) => (item.get("body").cloned(), item.get("registry").and_then(|hash| hash.as_s().ok()).cloned()),
+            None => (None, None),
+        };
+        let before: Option<Provider> = stored.map(|item| body(item, "provider")).transpose()?;
+        let group = before.as_ref().and_then(|before| before.group);
+        let provider = Provider { group, ..self.provider.clone() };
+        if before.as_ref() == Some(&provider) && old_registry.as_ref() == Some(&registry) {
+            return Ok(None);
+        }
+        let outcome = if before.is_some() { Outcome::Changed } else { Outcome::New };
+        let (id, mut writes, mut shared) = (provider.id, Transaction::new(), Vec::new());
+        let mut main = item(&self.key(), "provider", &provider)?;
+        main.insert("registry".to_owned(), AttributeValue::S(registry.clone()));
+        writes.put_over(table, main, as_read, Guard::Version);
+        if old_registry.as_ref() != Some(&registry) {
+            let entry = Key::registry(&registry);
+            writes.registry(table, item(&entry, "registry", &id)?);
+            shared.push(entry);
+            // An entry is only ever written for the one provider that it names, so the old one is this row's own.
+            if let Some(old) = old_registry.as_deref().map(Key::registry) {
+                writes.delete(table, &old);
+                shared.push(old);
+            }
+        }
+        if let (None, Some(npi)) = (&before, provider.npi) {
+            let pointer = Key::npi(&provider.contract, &npi.to_string(), id);
+            writes.put(table, item(&pointer, "provider pointer", &id)?);
+        }
+        let named = |provider: &Provider| Key::name(&provider.contract, &name_key(provider.name.as_str()), id);
+        let (old, new) = (before.as_ref().map(named), named(&provider));
+        if old.as_ref() != Some(&new) {
+            if let Some(old) = old {
+                writes.delete(table, &old);
+            }
+            writes.put(table, item(&new, "provider pointer", &id)?);
+        }
+        if let Some(group) = group {
+            writes.put(table, item(&Key::group_provider(group, id), "provider", &provider)?);
+        }
+        Ok(Some(Planned { outcome, writes, shared }))
+    }
+}
+
+impl Row for Member {
+    fn key(&self) -> Key {
+        Key::member(self.id)
+    }
+
+    fn plan(&self, table: &Table, secret: &Secret, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
+        let as_read = stored.as_ref().and_then(|item| item.get("body").cloned());
+        let before: Option<Self> = stored.map(|item| body(item, "member")).transpose()?;
+        if before.as_ref() == Some(self) {
+            return Ok(None);
+        }
+        let outcome = if before.is_some() { Outcome::Changed } else { Outcome::New };
+        let mut writes = Transaction::new();
+        writes.put_over(table, item(&self.key(), "member", self)?, as_read, Guard::Version);
+        let places = lookups(secret, self);
+        for old in before.iter().flat_map(|before| lookups(secret, before)).filter(|old| !places.contains(old)) {
+            writes.delete(table, &old);
+        }
+        for place in &places {
+            writes.put(table, item(place, "member", self)?);
+        }
+        Ok(Some(Planned { outcome, writes, shared: Vec::new() }))
+    }
+}
+
+/// Where a member is found: by number, if they have one, and by last name and birth date.
+pub(super) fn lookups(secret: &Secret, member: &Member) -> Vec<Key> {
+    let by_number = member.number().cloned().map(MemberSearch::Number);
+    let by_name = MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date);
+    let searches = by_number.into_iter().chain([by_name]);
+    searches.map(|search| Key::lookup(&lookup_hash(secret, &member.contract, &search), member.id)).collect()
+}
+
+impl Transaction {
+    /// A registry entry that is new or names the same provider; refused with [`Guard::New`] when it names another.
+    fn registry(&mut self, table: &Table, entry: Attributes) {
+        let own = entry.get("body").cloned().unwrap_or(AttributeValue::Null(true));
+        let put = Put::builder()
+            .table_name(&table.name)
+            .set_item(Some(entry))
+            .condition_expression("attribute_not_exists(pk) OR body = :own")
+            .expression_attribute_values(":own", own)
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_put(put).build(), Guard::New);
+    }
+
+    /// Saves the record of an import; `version` is one more than the one that was read, 1 for a new one.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn import(&mut self, table: &Table, import: &Import, version: u64) -> Result<(), Error> {
+        let key = Key::import(&import.file.contract, import.arrived, &import.id);
+        self.put_version(table, item(&key, "import", import)?, version);
+        Ok(())
+    }
+}
+
+impl Table {
+    /// Takes providers from a feed; what became of each, in order. No two of them are the same location or have the same
+    /// NPI and code. A registered provider keeps its group (ORG-10).
+    ///
+    /// # Errors
+    /// When the table fails or a stored item cannot be read; the same rows again do what is left to do.
+    pub async fn import_providers(&self, secret: &Secret, rows: &[ProviderRow]) -> Result<Vec<Outcome>, Error> {
+        self.import_rows(secret, rows).await
+    }
+
+    /// Takes members from a feed; what became of each, in order. No two of them are the same member.
+    ///
+    /// # Errors
+    /// When the table fails or a stored item cannot be read; the same rows again do what is left to do.
+    pub async fn import_members(&self, secret: &Secret, rows: &[Member]) -> Result<Vec<Outcome>, Error> {
+        self.import_rows(secret, rows).await
+    }
+
+    /// Takes one member from a feed.
+    ///
+    /// # Errors
+    /// As [`Table::import_members`].
+    pub async fn import_member(&self, secret: &Secret, member: &Member) -> Result<(), Error> {
+        self.import_one(secret, member).await.map(drop)
+    }
+
+    /// Takes one provider from a feed with what registers it.
+    ///
+    /// # Errors
+    /// As [`Table::import_providers`].
+    pub async fn import_provider(
+        &self,
+        secret: &Secret,
+        provider: &Provider,
+        credentials: &Credentials,
+    ) -> Result<(), Error> {
+        let row = ProviderRow { provider: provider.clone(), credentials: credentials.clone() };
+        self.import_one(secret, &row).await.map(drop)
+    }
+
+    async fn import_rows<R: Row>(&self, secret: &Secret, rows: &[R]) -> Result<Vec<Outcome>, Error> {
+        let keys: Vec<Key> = rows.iter().map(Row::key).collect();
+        let mut stored = self.get_many(&keys).await?;
+        let mut outcomes = vec![Outcome::Unchanged; rows.len()];
+        let mut block = Block::default();
+        for ((place, row), key) in rows.iter().enumerate().zip(&keys) {
+            let Some(planned) = row.plan(self, secret, stored.remove(key))? else { continue };
+            if !block.takes(&planned) {
+                self.commit_block(secret, rows, std::mem::take(&mut block), &mut outcomes).await?;
+            }
+            block.add(place, planned);
+        }
+        self.commit_block(secret, rows, block, &mut outcomes).await?;
+        Ok(outcomes)
+    }
+
+    async fn commit_block<R: Row>(
+        &self,
+        secret: &Secret,
+        rows: &[R],
+        block: Block,
+        outcomes: &mut [Outcome],
+    ) -> Result<(), Error> {
+        if block.writes.is_empty() {
+            return Ok(());
+        }
+        let refused = match self.commit(block.writes).await {
+            Ok(()) => false,
+            Err(Error::Refused(_) | Error::Busy) => true,
+            Err(error) => return Err(error),
+        };
+        for (place, outcome) in block.places {
+            let (Some(at), Some(row)) = (outcomes.get_mut(place), rows.get(place)) else { continue };
+            *at = if refused { self.import_one(secret, row).await? } else { outcome };
+        }
+        Ok(())
+    }
+
+    /// One row by itself, read and decided again as often as others change it meanwhile.
+    async fn import_one<R: Row>(&self, secret: &Secret, row: &R) -> Result<Outcome, Error> {
+        let mut last = Error::Busy;
+        for _ in 0..5 {
+            let stored = self.get_raw(&row.key()).await?;
+            let Some(planned) = row.plan(self, secret, stored)? else { return Ok(Outcome::Unchanged) };
+            match self.commit(planned.writes).await {
+                Ok(()) => return Ok(planned.outcome),
+                Err(error) if error.refused(Guard::Version) => last = error,
+                Err(error) if error.refused(Guard::New) => return Ok(Outcome::Taken),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(last)
+    }
+
+    /// The record of an import, with the version that a change of it must follow.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn import(
+        &self,
+        contract: &ContractId,
+        arrived: Timestamp,
+        id: &str,
+    ) -> Result<Option<(Import, u64)>, Error> {
+        self.versioned(&Key::import(contract, arrived, id), "import").await
+    }
+
+    /// A page of a contract's imports, newest first, each with its place; before the place `before`.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn imports(
+        &self,
+        contract: &ContractId,
+        before: Option<&str>,
+        limit: u8,
+    ) -> Result<Vec<(String, Import)>, Error> {
+        let items = self.page_before(&format!("IMPORT#{contract}"), "IMPORT#", before, i32::from(limit) + 1).await?;
+        let page = items.into_iter().filter(|item| Some(sort_key(item)) != before);
+        page.map(|item| Ok((sort_key(&item).to_owned(), body(item, "import")?))).collect()
+    }
+}
+
+/// Rows that are written together.
+#[derive(Default)]
+struct Block {
+    writes: Transaction,
+    places: Vec<(usize, Outcome)>,
+    shared: HashSet<Key>,
+}
+
+impl Block {
+    fn takes(&self, planned: &Planned) -> bool {
+        self.writes.len() + planned.writes.len() <= MOST && !planned.shared.iter().any(|key| self.shared.contains(key))
+    }
+
+    fn add(&mut self, place: usize, planned: Planned) {
+        self.writes.append(planned.writes);
+        self.places.push((place, planned.outcome));
+        self.shared.extend(planned.shared);
+    }
+}

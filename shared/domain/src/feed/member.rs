@@ -1,0 +1,119 @@
+//! A row of the member file: one person as eligibility has them.
+
+use jiff::civil::{Date, date};
+use uuid::Uuid;
+
+use super::{
+    id_of,
+    layout::{Layout, Row},
+};
+use crate::{
+    contact::{Address, Line, State, Zip},
+    field::FieldErrors,
+    id::{ContractId, MemberId},
+    person::{Gender, Member, Standing},
+};
+
+/// The columns.
+pub const LAYOUT: Layout = Layout {
+    columns: &[
+        "contract",
+        "member_number",
+        "first",
+        "last",
+        "birth_date",
+        "gender",
+        "address1",
+        "address2",
+        "city",
+        "state",
+        "zip",
+    ],
+};
+
+/// The id of a member: the contract's number for them.
+#[must_use]
+pub fn identity(contract: &ContractId, number: &str) -> Uuid {
+    id_of("member", &[&contract.to_string(), &number.to_ascii_uppercase()])
+}
+
+/// What may stand in a file once.
+#[must_use]
+pub fn keys(id: Uuid) -> [(&'static str, Uuid); 1] {
+    [("member_number", id)]
+}
+
+/// Reads a row of a file that was dropped for `contract`; nobody is born after `today`.
+///
+/// # Errors
+/// Everything wrong with it, each at its column.
+pub fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Uuid, Member), FieldErrors> {
+    let mut errors = FieldErrors::none();
+    own_contract(&mut errors, contract, row);
+    let number = errors.parse::<Line>("/member_number", Some(row.get("member_number")));
+    let first = errors.parse::<Line>("/first", Some(row.get("first")));
+    let last = errors.parse::<Line>("/last", Some(row.get("last")));
+    let born = birth(&mut errors, "/birth_date", row.get("birth_date"), today);
+    let gender = gender(row.get("gender"));
+    if gender.is_none() {
+        errors.add("/gender", "The gender is female, male or unknown; F, M and U say the same.");
+    }
+    let address = address(&mut errors, row);
+    let read = || {
+        let number = number?;
+        let id = identity(contract, number.as_str());
+        let member = Member {
+            id: MemberId::new(id),
+            contract: contract.clone(),
+            first_name: first?,
+            last_name: last?,
+            birth_date: born?,
+            gender: gender?,
+            address: address?,
+            standing: Standing::Enrolled { number },
+        };
+        Some((id, member))
+    };
+    let read = read();
+    errors.finish(read)
+}
+
+/// A date of birth: not in the future, and of somebody who may be alive.
+pub fn birth(errors: &mut FieldErrors, pointer: &str, text: &str, today: Date) -> Option<Date> {
+    let read = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    match read {
+        None if text.is_empty() => errors.add(pointer, "This field is required."),
+        None => errors.add(pointer, "A date is year, month and day, as 2026-05-07."),
+        Some(born) if born > today => errors.add(pointer, "This date of birth is in the future."),
+        Some(born) if born < date(1900, 1, 1) => errors.add(pointer, "This date of birth is before 1900."),
+        Some(born) => return Some(born),
+    }
+    None
+}
+
+/// Gender by its word or letter.
+#[must_use]
+pub fn gender(text: &str) -> Option<Gender> {
+    match text.to_ascii_lowercase().as_str() {
+        "female" | "f" => Some(Gender::Female),
+        "male" | "m" => Some(Gender::Male),
+        "unknown" | "u" => Some(Gender::Unknown),
+        _ => None,
+    }
+}
+
+/// A row of another contract than the one that the file was dropped for is not taken.
+pub(super) fn own_contract(errors: &mut FieldErrors, contract: &ContractId, row: Row<'_>) {
+    if row.get("contract") != contract.to_string() {
+        errors.add("/contract", format!("This file is for the contract {contract}."));
+    }
+}
+
+pub(super) fn address(errors: &mut FieldErrors, row: Row<'_>) -> Option<Address> {
+    let line1 = errors.parse::<Line>("/address1", Some(row.get("address1")));
+    let line2 = errors.parse_optional::<Line>("/address2", Some(row.get("address2")));
+    let city = errors.parse::<Line>("/city", Some(row.get("city")));
+    let state = errors.parse::<State>("/state", Some(row.get("state")));
+    let zip = errors.parse::<Zip>("/zip", Some(row.get("zip")));
+    Some(Address { line1: line1?, line2, city: city?, state: state?, zip: zip?.into() })
+}

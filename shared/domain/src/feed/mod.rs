@@ -1,0 +1,150 @@
+//! Feeds: the files in which the claims system (MMIS) and eligibility bring providers and members (ORG-10).
+//!
+//! `docs/feeds.md` says how a file looks. Here stands what a row must be, and what is wrong with one that is not: text
+//! comes in, values and reasons go out. A reason never repeats a value: it may be PHI (OPS-06).
+
+pub mod import;
+pub mod layout;
+pub mod member;
+pub mod provider;
+pub mod rows;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::id::{ContractId, IdError};
+
+/// The hash of something that may stand in a file once.
+pub type Key = Uuid;
+
+/// What a file brings.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A contract's registry of providers.
+    Providers,
+    /// A contract's members.
+    Members,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Providers => "providers",
+            Self::Members => "members",
+        })
+    }
+}
+
+impl FromStr for Kind {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        match text {
+            "providers" => Ok(Self::Providers),
+            "members" => Ok(Self::Members),
+            _ => Err(IdError("a kind of feed")),
+        }
+    }
+}
+
+/// A file by its place: `incoming/<kind>/<contract>/<name>.csv`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedFile {
+    /// What it brings.
+    pub kind: Kind,
+    /// Whose.
+    pub contract: ContractId,
+    /// Its name without `.csv`: letters, digits, `.`, `_` and `-`.
+    pub name: String,
+}
+
+impl FeedFile {
+    /// The file at this place, if it is one for feeds.
+    #[must_use]
+    pub fn at(key: &str) -> Option<Self> {
+        let mut parts = key.strip_prefix("incoming/")?.split('/');
+        let (kind, contract, name) = (parts.next()?, parts.next()?, parts.next()?);
+        let name = name.strip_suffix(".csv")?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+        let form = (1..=100).contains(&name.len()) && name.bytes().all(plain) && parts.next().is_none();
+        let file = Self { kind: kind.parse().ok()?, contract: contract.parse().ok()?, name: name.to_owned() };
+        form.then_some(file)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("incoming/{}/{}/{}.csv", self.kind, self.contract, self.name)
+    }
+
+    /// Where the rows that were not taken are listed.
+    #[must_use]
+    pub fn rejects(&self) -> String {
+        format!("reports/{}/{}/{}-rejects.csv", self.kind, self.contract, self.name)
+    }
+
+    /// Where it is said what came of the file.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        format!("reports/{}/{}/{}.json", self.kind, self.contract, self.name)
+    }
+}
+
+/// A row, or a part of one, that was not taken.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Reject {
+    /// Line of the file at which the row begins; the header is line 1.
+    pub line: u64,
+    /// Column by name; `row` for the row as a whole.
+    pub column: String,
+    /// What is wrong and what would be right; no value of the row.
+    pub reason: String,
+}
+
+/// The report of rejects as a CSV file.
+#[must_use]
+pub fn rejects_csv(rejects: &[Reject]) -> String {
+    let mut text = "line,column,reason\r\n".to_owned();
+    for Reject { line, column, reason } in rejects {
+        text.push_str(&format!("{line},{column},\"{}\"\r\n", reason.replace('"', "\"\"")));
+    }
+    text
+}
+
+/// The rows of one file so far, by what may stand in it once. Of two rows with the same key the later is rejected.
+#[derive(Clone, Debug, Default)]
+pub struct Seen(BTreeMap<Uuid, u64>);
+
+impl Seen {
+    /// Notes a row by its keys, each with its column; the column and the earlier line if one of them stood before.
+    ///
+    /// # Errors
+    /// The reject of this row.
+    pub fn note(&mut self, line: u64, keys: &[(&'static str, Uuid)]) -> Result<(), Reject> {
+        let earlier = keys.iter().find_map(|(column, key)| Some((column, self.0.get(key)?)));
+        if let Some((column, earlier)) = earlier {
+            let reason = format!("The same stands in line {earlier}. That line was taken, this one was not.");
+            return Err(Reject { line, column: (*column).to_owned(), reason });
+        }
+        self.0.extend(keys.iter().map(|(_, key)| (*key, line)));
+        Ok(())
+    }
+}
+
+/// The id of what these words name: the same words give the same id (UUID version 8, of their SHA-256).
+#[must_use]
+pub fn id_of(kind: &str, key: &[&str]) -> Uuid {
+    let mut hash = Sha256::new_with_prefix(kind);
+    for part in key {
+        hash.update([0]);
+        hash.update(part);
+    }
+    let bytes = hash.finalize().first_chunk::<16>().copied().unwrap_or_default();
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}

@@ -1,0 +1,225 @@
+//! What a row must be, by examples and for all inputs.
+
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
+use super::{
+    layout::Header,
+    rows::{MAX_ROW_BYTES, RowError, Rows, all},
+    *,
+};
+use crate::{
+    field::FieldErrors,
+    id::ContractId,
+    npi::Npi,
+    person::{Gender, Member},
+};
+
+const TODAY: Date = date(2026, 5, 7);
+const MEMBERS: &str = "contract,member_number,first,last,birth_date,gender,address1,address2,city,state,zip\n";
+const ADA: &str = "arkansas,0900000001,Ada,Quill,2022-05-14,female,45 Pecan Lane,,Little Rock,AR,72204\n";
+const CLINIC: &str =
+    "arkansas,1234567893,ar-1,Day treatment,001,River Day Clinic,facility,12 Elm Street,,Little Rock,AR,72201";
+
+fn arkansas() -> ContractId {
+    "arkansas".parse().unwrap()
+}
+
+fn fields(line: &str) -> Vec<String> {
+    all(line.as_bytes()).remove(0).fields.unwrap()
+}
+
+fn member(line: &str) -> Result<Member, Vec<String>> {
+    let header = member::LAYOUT.header(&fields(MEMBERS)).unwrap();
+    let fields = fields(line);
+    let read = header.row(&fields).and_then(|row| member::parse(&arkansas(), TODAY, row));
+    read.map(|(_, member)| member).map_err(|errors| columns(&errors))
+}
+
+fn provider(line: &str) -> Result<(uuid::Uuid, provider::ProviderRow), Vec<String>> {
+    let header = provider_header();
+    let fields = fields(line);
+    header.row(&fields).and_then(|row| provider::parse(&arkansas(), row)).map_err(|errors| columns(&errors))
+}
+
+fn provider_header() -> Header {
+    let names: Vec<String> = provider::LAYOUT.columns.iter().map(|name| (*name).to_owned()).collect();
+    provider::LAYOUT.header(&names).unwrap()
+}
+
+fn columns(errors: &FieldErrors) -> Vec<String> {
+    errors.as_slice().iter().map(|error| error.pointer.clone()).collect()
+}
+
+/// REQ: ORG-10
+#[test]
+fn a_file_is_known_by_its_place() {
+    let file = FeedFile::at("incoming/providers/arkansas/2026-05-07.csv").unwrap();
+    assert_eq!((file.kind, file.contract.clone(), file.name.as_str()), (Kind::Providers, arkansas(), "2026-05-07"));
+    assert_eq!(FeedFile::at(&file.key()), Some(file.clone()));
+    assert_eq!(file.rejects(), "reports/providers/arkansas/2026-05-07-rejects.csv");
+    for key in [
+        "incoming/claims/arkansas/a.csv",
+        "incoming/members/arkansas/a.txt",
+        "incoming/members/arkansas/a/b.csv",
+        "incoming/members/arkansas/a b.csv",
+        "incoming/members/.csv",
+        "reports/members/arkansas/a.csv",
+        "",
+    ] {
+        assert_eq!(FeedFile::at(key), None, "{key}");
+    }
+}
+
+/// REQ: ORG-10
+#[test]
+fn a_header_is_found_by_names_and_what_is_wrong_with_it_is_said_at_once() {
+    let names = |text: &str| fields(text);
+    let shuffled =
+        names("\u{feff}ZIP, first,contract,member_number,last,birth_date,gender,address1,address2,city,state");
+    let header = member::LAYOUT.header(&shuffled).unwrap();
+    let row = names("72204,Ada,arkansas,0900000001,Quill,2022-05-14,F,45 Pecan Lane,,Little Rock,AR");
+    let (_, read) = member::parse(&arkansas(), TODAY, header.row(&row).unwrap()).unwrap();
+    assert_eq!(Ok(read), member(ADA));
+    let error = member::LAYOUT.header(&names("contract,first,first,Quill")).unwrap_err().to_string();
+    assert!(
+        error.contains("it lacks member_number, last,") && error.contains("columns 4; twice stands first"),
+        "{error}"
+    );
+    assert!(!error.contains("Quill"), "a file without header begins with a person: {error}");
+}
+
+/// REQ: ORG-10, OPS-06
+#[test]
+fn every_bad_field_of_a_row_has_its_reason_without_the_value() {
+    let bad = "colorado,,Ada,,2026-05-08,x,,,Little Rock,Arkansas,7220";
+    let expected = ["contract", "member_number", "last", "birth_date", "gender", "address1", "state", "zip"];
+    assert_eq!(member(bad).unwrap_err(), expected.map(|name| format!("/{name}")));
+    for (birth, said) in [("14.5.2022", "year, month"), ("1899-12-31", "before 1900"), ("", "required")] {
+        let mut errors = FieldErrors::none();
+        assert_eq!(member::birth(&mut errors, "/birth_date", birth, TODAY), None);
+        assert!(errors.as_slice()[0].message.contains(said), "{birth}");
+    }
+    assert_eq!(member("arkansas,1").unwrap_err(), ["/row"]);
+    let bad = provider(&CLINIC.replace("1234567893", "1234567890").replace("facility", "house"));
+    assert_eq!(bad.unwrap_err(), ["/npi", "/kind"]);
+}
+
+/// REQ: ACC-01, ACC-03, ORG-10
+#[test]
+fn a_location_is_the_same_whatever_its_code_name_and_address() {
+    let (id, row) = provider(CLINIC).unwrap();
+    assert_eq!(row.credentials.code, "AR-1");
+    let moved = CLINIC.replace("12 Elm Street", "1 New Road").replace("ar-1", "ar-2").replace("Day Clinic", "Clinic");
+    assert_eq!(provider(&moved).unwrap().0, id);
+    for other in [CLINIC.replace(",001,", ",002,"), CLINIC.replace("Day treatment", "Hospital")] {
+        assert_ne!(provider(&other).unwrap().0, id);
+    }
+    let atypical = provider(&CLINIC.replace("1234567893", "")).unwrap();
+    assert_eq!(atypical.1.provider.npi, None);
+    assert_ne!(atypical.0, id);
+    let npi: Npi = "1234567893".parse().unwrap();
+    assert_eq!(provider::identity(&arkansas(), Some(npi), "any", "day  TREATMENT", " 001"), id);
+}
+
+/// REQ: ORG-10
+#[test]
+fn the_later_of_two_equal_rows_is_rejected_and_names_the_earlier() {
+    let mut seen = Seen::default();
+    let (id, row) = provider(CLINIC).unwrap();
+    assert_eq!(seen.note(2, &row.keys(id)), Ok(()));
+    let twice = seen.note(5, &row.keys(id)).unwrap_err();
+    assert_eq!((twice.line, twice.column.as_str()), (5, "location"));
+    assert!(twice.reason.contains("line 2"));
+    let (other, row) = provider(&CLINIC.replace(",001,", ",002,")).unwrap();
+    assert_eq!(seen.note(6, &row.keys(other)).unwrap_err().column, "registration_code");
+    let report = rejects_csv(&[twice]);
+    assert!(report.starts_with("line,column,reason\r\n5,location,\"The same stands"), "{report}");
+}
+
+/// REQ: ORG-10
+#[test]
+fn quotes_line_ends_and_marks_are_read_as_the_format_has_them() {
+    let file = "\u{feff}a,b\r\n\"x, y\",\"say \"\"hi\"\"\"\r\n\r\n\"two\nlines\",z\nlast,row";
+    let rows = all(file.as_bytes());
+    let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
+    assert_eq!(lines, [1, 2, 4, 6]);
+    let fields: Vec<_> = rows.into_iter().map(|row| row.fields.unwrap()).collect();
+    assert_eq!(fields[0], ["a", "b"]);
+    assert_eq!(fields[1], ["x, y", "say \"hi\""]);
+    assert_eq!(fields[2], ["two\nlines", "z"]);
+    assert_eq!(fields[3], ["last", "row"]);
+}
+
+/// REQ: ORG-10
+#[test]
+fn a_row_without_end_or_text_is_one_reject_and_the_rest_is_read() {
+    let long = format!("a,b\nx,\"{}\nc,d\n", "y\n".repeat(MAX_ROW_BYTES));
+    let rows = all(long.as_bytes());
+    assert_eq!(rows[1].line, 2);
+    assert!(matches!(rows[1].fields, Err(RowError::TooLong(reached)) if reached > 4_000));
+    assert_eq!(rows.last().unwrap().fields, Ok(vec!["c".to_owned(), "d".to_owned()]));
+    let rows = all(b"a,b\n\xff,x\nc,d");
+    assert_eq!(rows[1].fields, Err(RowError::Utf8));
+    assert_eq!(rows[2].fields, Ok(vec!["c".to_owned(), "d".to_owned()]));
+    assert_eq!(all(b"a\n\"open")[1].fields, Ok(vec!["open".to_owned()]));
+    assert!(matches!(all(&b",".repeat(100))[0].fields, Err(RowError::TooLong(1))));
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+proptest! {
+    /// REQ: ORG-10
+    #[test]
+    fn rows_are_the_same_however_the_file_is_cut(
+        table in prop::collection::vec(prop::collection::vec("[a-c\", \n]{0,6}", 2..5), 1..6),
+        cut in 1usize..7,
+    ) {
+        let file: String = table.iter().map(|row| row.iter().map(|f| quoted(f)).collect::<Vec<_>>().join(",") + "\r\n").collect();
+        let whole = all(file.as_bytes());
+        let mut rows = Rows::default();
+        let mut pieces = Vec::new();
+        for mut piece in file.as_bytes().chunks(cut) {
+            pieces.extend(std::iter::from_fn(|| rows.next(&mut piece)));
+        }
+        pieces.extend(rows.finish());
+        prop_assert_eq!(&whole, &pieces);
+        prop_assert_eq!(whole.into_iter().map(|row| row.fields.unwrap()).collect::<Vec<_>>(), table);
+    }
+
+    /// REQ: ORG-10
+    #[test]
+    fn a_member_comes_back_from_the_row_that_was_made_of_it(
+        number in "[A-Z][0-9]{9}", first in "[A-Z][a-z' ,\"]{1,20}[a-z]", last in "[A-Z][a-zéü-]{1,20}",
+        days in 0i32..40_000, gender in prop::sample::select(vec![Gender::Female, Gender::Male, Gender::Unknown]),
+        zip in "[0-9]{5}", line2 in prop::option::of("Apt [0-9]{1,3}"),
+    ) {
+        let born = TODAY.checked_sub(jiff::Span::new().days(days)).unwrap();
+        let word = match gender { Gender::Female => "female", Gender::Male => "M", Gender::Unknown => "U" };
+        let born_text = born.to_string();
+        let line2 = line2.unwrap_or_default();
+        let row = ["arkansas", &number, &first, &last, &born_text, word, "1 Main Street", &line2, "Conway", "ar", &zip];
+        let row = row.map(quoted).join(",");
+        let read = member(&row).unwrap();
+        prop_assert_eq!(read.number().unwrap().as_str(), number.as_str());
+        prop_assert_eq!((read.first_name.as_str(), read.last_name.as_str()), (first.as_str(), last.as_str()));
+        prop_assert_eq!((read.birth_date, read.gender), (born, gender));
+        prop_assert_eq!(read.address.zip.as_str(), zip.as_str());
+        prop_assert_eq!(read.address.line2.map(|line| line.to_string()).unwrap_or_default(), line2);
+    }
+
+    /// REQ: ORG-10
+    #[test]
+    fn no_row_is_lost_without_a_reason(row in prop::collection::vec("\\PC{0,12}", 11)) {
+        let line = row.iter().map(|f| quoted(f)).collect::<Vec<_>>().join(",");
+        if let Err(columns) = member(&line) {
+            prop_assert!(!columns.is_empty());
+            for column in columns {
+                let known = member::LAYOUT.columns.iter().any(|name| column == format!("/{name}"));
+                prop_assert!(known, "{column}");
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Files of providers and members against the running stack: dropped into the bucket, seen through the public API.
+
+#![cfg(test)]
+
+mod members;
+mod providers;
+mod runs;
