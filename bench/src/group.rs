@@ -58,6 +58,8 @@ fn by_phone(world: &World, clinic: &Clinic) -> Result<()> {
     anybody.post("/sessions/pins", &json!({ "handle": asked })).expect(200)?;
     let session = answer(asked, 3)?;
     ensure!(session.status == 200, "the PIN of the second call: {}", session.body);
+    let signed_in = anybody.with_token(Some(session.text("/accessToken")?));
+    signed_in.post("/me/factors", &json!({ "factor": "app" })).expect(200)?;
     Ok(())
 }
 

@@ -166,7 +166,7 @@ async fn send(
         return Err(Problem::invalid_field("/password", message));
     };
     counted(app, name, key).await?;
-    let attempt = Attempt::begin(app, pool, name).await?;
+    let attempt = Box::pin(Attempt::begin(app, pool, name)).await?;
     match ask(app, pool, attempt.user(), password, asked.factor()).await {
         Ok(next) => {
             let user = attempt.give_back(transaction);
