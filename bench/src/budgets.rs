@@ -17,7 +17,7 @@ pub const BUDGETS: &[(&str, Budget)] = &[
         "enrol",
         Budget { before: 7, why: "five are Cognito's: the user anew, the password, and the app to set up", ..WRITE },
     ),
-    ("sign-in", WRITE),
+    ("sign-in", Budget { before: 3, why: "one is Cognito's; a factor with PINs has a limit to count", ..WRITE }),
     (
         "answer-challenge",
         Budget { before: 4, why: "two are Cognito's: the code of a new app, or the spoken PIN", ..WRITE },
@@ -46,7 +46,7 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("reset-password", Budget { before: 3, why: "the last one is Cognito's, before the link is used up", ..WRITE }),
     ("get-profile", READ),
     ("update-profile", WRITE),
-    ("add-factor", WRITE),
+    ("add-factor", Budget { before: 3, why: "two are Cognito's, which is told of a factor by e-mail", ..WRITE }),
     ("list-users", READ),
     ("add-user", WRITE),
     ("update-user", WRITE),

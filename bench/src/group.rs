@@ -54,9 +54,12 @@ fn by_phone(world: &World, clinic: &Clinic) -> Result<()> {
     answer(begun.text("/handle")?, 1)?;
     let credentials = json!({ "username": clinic.username, "password": people::PASSWORD });
     let asked = anybody.post("/sessions", &credentials).expect(200)?.text("/handle")?;
+    carriers::wait_for_call(&world.stack, &number, 2)?;
     anybody.post("/sessions/pins", &json!({ "handle": asked })).expect(200)?;
     let session = answer(asked, 3)?;
     ensure!(session.status == 200, "the PIN of the second call: {}", session.body);
+    let signed_in = anybody.with_token(Some(session.text("/accessToken")?));
+    signed_in.post("/me/factors", &json!({ "factor": "app" })).expect(200)?;
     Ok(())
 }
 

@@ -65,13 +65,14 @@ fn a_letter_text_that_would_stop_a_letter_is_found_before_the_first_one() {
     );
 }
 
-/// REQ: OPS-01
+/// REQ: OPS-01, ACC-11
 #[test]
 fn a_pack_whose_tables_contradict_each_other_is_refused() {
     let problems = changed("contradictions", |file, text| match file {
         "contract.toml" => text
             .replace("attempts = 3", "attempts = 0")
             .replace("dormancy-warning-days = [7, 1]", "dormancy-warning-days = [7, 60]")
+            .replace("factors = [\"app\", ", "factors = [")
             .replace("    \"therapy-evaluations\",", "    \"x-ray\","),
         "codes.toml" => text.replace("\"day-habilitative\"", "\"night-habilitative\""),
         _ => text,
@@ -80,6 +81,7 @@ fn a_pack_whose_tables_contradict_each_other_is_refused() {
         problems,
         [
             "fax: no attempt or no back-off",
+            "accounts: factors lack app, which users of several contracts have in common",
             "accounts: dormancy-warning-days are not within dormant-days, the earlier first",
             "service-types: day-habilitative requires the unknown document type x-ray",
             "codes: T1015 names the unknown service type night-habilitative",

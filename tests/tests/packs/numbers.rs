@@ -8,6 +8,7 @@ use portico_domain::{
         Setting::{self, Inpatient, Outpatient},
         Urgency::{self, Expedited, Standard},
     },
+    factor::Factor,
     person::ProviderKind,
 };
 use portico_testkit::packs;
@@ -100,7 +101,7 @@ fn arkansas_reviews_day_habilitative_services_with_their_documents() {
     assert!(arkansas.auto_review.is_empty());
 }
 
-/// REQ: OPS-02, ACC-01, ACC-10, ACC-14, ACC-15, ACC-19
+/// REQ: OPS-02, ACC-01, ACC-10, ACC-11, ACC-14, ACC-15, ACC-19
 #[test]
 fn accounts_and_support_follow_each_document() {
     for (name, dormant, label, phone) in [
@@ -118,6 +119,7 @@ fn accounts_and_support_follow_each_document() {
             "{name}"
         );
         assert_eq!((accounts.idle_minutes, accounts.absolute_hours), (30, 12), "{name}");
+        assert_eq!(accounts.factors.iter().collect::<Vec<_>>(), Factor::ALL, "{name}");
         assert!(contract.registration.code_label.contains(label), "{name}");
         assert_eq!(contract.support.phone.to_string(), phone);
     }

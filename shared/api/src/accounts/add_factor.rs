@@ -109,9 +109,11 @@ async fn add_staff_factor(
 }
 
 async fn add(app: &App, token: &Token, headers: &HeaderMap, body: &Wanted) -> Result<Answer<FurtherFactor>, Problem> {
-    let user = app.caller_file(token).await?.user;
+    let (file, counted) =
+        futures::join!(app.caller_file(token), throttle::count(app, &throttle::PINS, token.username.as_str()));
+    let user = file?.user;
     let reach = parse(body, &user)?;
-    throttle::count(app, &throttle::PINS, user.username.as_str()).await?;
+    counted?;
     let further = FurtherFactor { factor: reach.factor().name(), sent_to: reach.hint(), ..FurtherFactor::default() };
     let mut transaction = Transaction::new();
     let answer = match &reach {

@@ -95,22 +95,22 @@ async fn again(app: &App, pool: Pool, body: &Again) -> Result<axum::Json<FactorA
         Step::Code { asked } => {
             Box::pin(send(app, (pool, &pending.user), &key, &mut transaction, &asked, password)).await?
         }
-        Step::Call { .. } => {
+        Step::Call { nonce: before } => {
             let user = counted(app, &pending.user, &key).await?;
             let reach = user.factors.get(Factor::Voice).filter(|_| user.is_active()).cloned().ok_or_else(refused)?;
-            let nonce = speak(app, &mut transaction, &pending.user, &reach)?;
+            let nonce = speak(app, &mut transaction, &pending.user, &reach, &before)?;
             (Step::Call { nonce }, reach)
         }
-        Step::SetUp(SetUp { first: First::Call { .. }, reach, link, nonce, history }) => {
+        Step::SetUp(SetUp { first: First::Call { nonce: before }, reach, link, nonce, history }) => {
             counted(app, &pending.user, &key).await?.may_enrol(&nonce, app.now())?;
-            let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach)? };
+            let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach, &before)? };
             (Step::SetUp(SetUp { first, reach: reach.clone(), link, nonce, history }), reach)
         }
-        Step::Add { first: First::Call { .. }, reach } => {
+        Step::Add { first: First::Call { nonce: before }, reach } => {
             if !counted(app, &pending.user, &key).await?.is_active() {
                 return Err(refused());
             }
-            let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach)? };
+            let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach, &before)? };
             (Step::Add { first, reach: reach.clone() }, reach)
         }
         Step::Add { .. } => return Err(nothing("The authenticator app shows its code by itself.")),
@@ -134,8 +134,15 @@ async fn counted(app: &App, name: &Username, key: &Key) -> Result<User, Problem>
     user?.ok_or_else(refused)
 }
 
-/// Has another PIN spoken; gives its nonce.
-fn speak(app: &App, transaction: &mut Transaction, user: &Username, reach: &Reach) -> Result<String, Problem> {
+/// Has another PIN spoken in place of the one before; gives its nonce.
+fn speak(
+    app: &App,
+    transaction: &mut Transaction,
+    user: &Username,
+    reach: &Reach,
+    before: &str,
+) -> Result<String, Problem> {
+    transaction.no_pin_call(app.table(), before);
     match reach {
         Reach::Voice(phone) | Reach::Text(phone) => pending::call(app, transaction, user, phone),
         Reach::App | Reach::Email(_) => Err(refused()),
@@ -159,7 +166,7 @@ async fn send(
         return Err(Problem::invalid_field("/password", message));
     };
     counted(app, name, key).await?;
-    let attempt = Attempt::begin(app, pool, name).await?;
+    let attempt = Box::pin(Attempt::begin(app, pool, name)).await?;
     match ask(app, pool, attempt.user(), password, asked.factor()).await {
         Ok(next) => {
             let user = attempt.give_back(transaction);

@@ -105,7 +105,7 @@ async fn check(app: &App, pool: Pool, body: &SignIn) -> Result<axum::Json<Factor
     let (name, password, wanted) = parse(body)?;
     // A name with a form that cannot be is an unknown one.
     let name: Username = name.parse().map_err(|_| refused())?;
-    let attempt = Attempt::begin(app, pool, &name).await?;
+    let attempt = Box::pin(Attempt::begin(app, pool, &name)).await?;
     let Some(wanted) = attempt.user().factors.choose(wanted).map(Reach::factor) else {
         return Err(attempt.none("no second factor").await);
     };

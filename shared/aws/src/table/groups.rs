@@ -312,6 +312,11 @@ impl Transaction {
         self.keep(table, &Key::pin(&sha256(nonce)), to, until)
     }
 
+    /// A PIN works no more: whoever has not been called yet is not called.
+    pub fn no_pin_call(&mut self, table: &Table, nonce: &str) {
+        self.delete(table, &Key::pin(&sha256(nonce)));
+    }
+
     /// Keeps the hashes of the last passwords.
     ///
     /// # Errors
