@@ -17,6 +17,8 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("sign-in", READ),
     ("answer-challenge", READ),
     ("find-members", READ),
+    ("add-temporary-member", WRITE),
+    ("list-imports", READ),
     ("find-providers", READ),
     ("find-codes", READ),
     ("create-case", WRITE),

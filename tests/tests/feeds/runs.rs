@@ -60,7 +60,7 @@ fn an_import_whose_time_is_up_is_carried_on_and_an_event_that_comes_twice_is_don
     assert_eq!((counts.read, counts.new, counts.changed, counts.unchanged, counts.rejected), (252, 250, 0, 0, 2));
     assert_eq!(rejects.lines().count(), 3, "{rejects}");
     assert!(
-        rejects.contains("5,row,") && rejects.contains("253,member_number,\"The same stands in line 2."),
+        rejects.contains("5,row,") && rejects.contains("253,member_number,\"The same stands in line 2,"),
         "{rejects}"
     );
     // Both messages are gone, none to the dead letters, and the report is the first one.
