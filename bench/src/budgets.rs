@@ -24,6 +24,8 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ),
     ("resend-pin", WRITE),
     ("find-members", READ),
+    ("add-temporary-member", WRITE),
+    ("list-imports", READ),
     ("find-providers", READ),
     ("find-codes", READ),
     ("create-case", WRITE),

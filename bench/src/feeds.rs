@@ -12,10 +12,11 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use portico_aws::clock;
 use portico_domain::{
+    access::StaffRole,
     feed::{FeedFile, Kind, import::Import},
     npi::Npi,
 };
-use portico_testkit::{feeds::header, poll, stack::Stack};
+use portico_testkit::{clinic::Clinic, feeds::header, people::Person, poll, seeding::World, stack::Stack};
 use serde_json::{Value, json};
 
 use crate::{
@@ -83,6 +84,24 @@ fn both(function: &Function, stack: &Stack, kind: Kind, count: u64) -> Result<Ve
         measured.push((what, seconds));
     }
     Ok(measured)
+}
+
+/// A temporary member is added, and operations look at the imports: the part of these actions in the journey.
+///
+/// # Errors
+/// When something is answered otherwise.
+pub fn play(world: &World) -> Result<()> {
+    let clinic = Clinic::new(world, "colorado")?;
+    let person = Person::of_clinic(world, &clinic)?;
+    let member = Clinic::unknown(world, "colorado")?.member;
+    let form = json!({
+        "contract": "colorado", "firstName": member.first_name, "lastName": member.last_name, "gender": member.gender,
+        "birthDate": member.birth_date, "useFacilityAddress": clinic.place.provider.id,
+    });
+    person.portal.post("/members", &form).expect(201)?;
+    let operations = Person::of_staff(world, "colorado", StaffRole::Operations)?;
+    operations.portal.get("/staff/imports").expect(200)?;
+    Ok(())
 }
 
 /// What SQS would give the function for the file.

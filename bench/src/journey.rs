@@ -17,7 +17,7 @@ use portico_testkit::{
 };
 use serde_json::{Value, json};
 
-use crate::{door::Door, group};
+use crate::{door::Door, feeds, group};
 
 const CONTRACT: &str = "arkansas";
 
@@ -53,6 +53,7 @@ pub fn play() -> Result<Door> {
     let letter = read(&mut wizard)?;
     report_fax(&door, &world, &mut wizard, &letter)?;
     group::play(&world)?;
+    feeds::play(&world)?;
     Ok(door)
 }
 

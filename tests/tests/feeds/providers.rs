@@ -62,7 +62,7 @@ fn a_provider_file_changes_what_it_says_and_never_takes_a_group_away() {
     let lines: Vec<&str> = rejects.lines().collect();
     assert_eq!(lines[0], "line,column,reason");
     assert_eq!(lines[1], "5,contract,\"This file is for the contract commercial.\"");
-    assert_eq!(lines[2], "6,location,\"The same stands in line 2. That line was taken, this one was not.\"");
+    assert_eq!(lines[2], "6,location,\"The same stands in line 2, which counts; this one was left out.\"");
     assert!(lines[3].starts_with("7,registration_code,\"This NPI and registration code belong"), "{rejects}");
     assert_eq!(lines[4], "8,row,\"The row has 2 fields, the header has 12.\"");
 

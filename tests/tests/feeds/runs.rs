@@ -6,8 +6,18 @@ use portico_domain::{
     id::MemberId,
     person::{Member, Standing},
 };
-use portico_testkit::{clinic::Clinic, feeds::member_row, poll, seeding::World, stack::Stack};
+use portico_testkit::{
+    clinic::Clinic,
+    feeds::{member_row, provider_row},
+    mailbox,
+    people::{self, Door, Person},
+    poll,
+    portal::Portal,
+    seeding::World,
+    stack::Stack,
+};
 use portico_workers::import::{self, Notification};
+use serde_json::json;
 
 /// Members of one run.
 fn members(world: &World, count: usize) -> Vec<Member> {
@@ -60,7 +70,7 @@ fn an_import_whose_time_is_up_is_carried_on_and_an_event_that_comes_twice_is_don
     assert_eq!((counts.read, counts.new, counts.changed, counts.unchanged, counts.rejected), (252, 250, 0, 0, 2));
     assert_eq!(rejects.lines().count(), 3, "{rejects}");
     assert!(
-        rejects.contains("5,row,") && rejects.contains("253,member_number,\"The same stands in line 2."),
+        rejects.contains("5,row,") && rejects.contains("253,member_number,\"The same stands in line 2,"),
         "{rejects}"
     );
     // Both messages are gone, none to the dead letters, and the report is the first one.
@@ -70,4 +80,47 @@ fn an_import_whose_time_is_up_is_carried_on_and_an_event_that_comes_twice_is_don
     .unwrap();
     assert!(!stack.dead_letters("memberfeeds").unwrap().iter().any(|message| message.body.contains(&file.name)));
     assert_eq!(stack.imported(&file).unwrap().0, import);
+}
+
+/// One file after the other changes an address while somebody registers the location.
+///
+/// REQ: ORG-10, ACC-05
+#[test]
+fn of_a_registration_and_an_import_at_once_neither_undoes_the_other() {
+    let world = World::open().unwrap();
+    let clinic = Clinic::new(&world, "commercial").unwrap();
+    let terms = &world.contract("commercial").unwrap().registration.terms_version;
+    let form = people::registration(&clinic, terms);
+    let moved = |road: u8| {
+        let mut place = clinic.place.clone();
+        place.provider.address.line1 = format!("{road} Long Road").parse().unwrap();
+        let file = world.stack.drop_rows(Kind::Providers, "commercial", &[provider_row(&place)]).unwrap();
+        world.stack.imported(&file).unwrap().0.counts
+    };
+    let portal = Portal::new(&world.stack);
+    std::thread::scope(|scope| {
+        let registration = scope.spawn(|| {
+            poll::until("the registration", poll::PATIENCE, || {
+                let answer = portal.post("/registrations", &form).send()?;
+                assert!([201, 409, 503].contains(&answer.status), "{}", answer.body);
+                Ok((answer.status == 201).then_some(()))
+            })
+        });
+        for road in 1..=5 {
+            assert_eq!(moved(road).changed, 1);
+        }
+        registration.join().unwrap().unwrap();
+    });
+    // The last file may have come before the registration or after it; either way both hold.
+    let counts = moved(5);
+    assert_eq!((counts.unchanged, counts.changed), (1, 0));
+    let token = mailbox::wait_for_link(&world.stack, clinic.contact.email.as_str()).unwrap();
+    let admin = Person::enrolled(&world, Door::Provider, &token).unwrap().sign_in().unwrap();
+    let group = admin.portal.get("/me").expect(200).unwrap().text("/roles/0/group").unwrap();
+    admin.portal.get(format!("/groups/{group}/users")).expect(200).unwrap();
+    let npi = clinic.place.provider.npi.unwrap();
+    let found = admin.portal.get(format!("/providers?contract=commercial&npi={npi}")).expect(200).unwrap();
+    assert_eq!(found.text("/providers/0/address/0").unwrap(), "5 Long Road");
+    let pair = json!({ "npi": npi, "code": clinic.place.registration_code });
+    portal.post("/registrations/verify", &pair).refused(409, "conflict").unwrap();
 }

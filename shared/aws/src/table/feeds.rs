@@ -4,9 +4,9 @@
 //! at all, on the condition that its item is as it was read: whoever registered a provider meanwhile keeps the group. When
 //! a transaction is refused, its rows are read and decided again, one by one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
     feed::{import::Import, provider::ProviderRow},
@@ -217,6 +217,34 @@ impl Table {
         }
         self.commit_block(secret, rows, block, &mut outcomes).await?;
         Ok(outcomes)
+    }
+
+    /// The items of these keys, as many as there are, in blocks of a hundred.
+    async fn get_many(&self, keys: &[Key]) -> Result<HashMap<Key, Attributes>, Error> {
+        let mut found = HashMap::new();
+        for block in keys.chunks(100) {
+            let mut wanted: Vec<Attributes> = block.iter().map(Key::attributes).collect();
+            // What a full partition left out is asked for again, a bounded number of times.
+            for _ in 0..10 {
+                let of_table = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
+                let of_table = of_table.map_err(|error| Error::Unavailable(error.into()))?;
+                let answer = self.client.batch_get_item().request_items(&self.name, of_table).send().await;
+                let answer = answer.map_err(Error::of)?;
+                for item in answer.responses.into_iter().flat_map(HashMap::into_values).flatten() {
+                    let text = |name: &str| item.get(name).and_then(|key| key.as_s().ok()).cloned().unwrap_or_default();
+                    found.insert(Key { pk: text("pk"), sk: text("sk") }, item);
+                }
+                let left = answer.unprocessed_keys.into_iter().flat_map(HashMap::into_values);
+                wanted = left.flat_map(|left| left.keys).collect();
+                if wanted.is_empty() {
+                    break;
+                }
+            }
+            if !wanted.is_empty() {
+                return Err(Error::Throttled);
+            }
+        }
+        Ok(found)
     }
 
     async fn commit_block<R: Row>(

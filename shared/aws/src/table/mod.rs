@@ -22,7 +22,7 @@ use aws_sdk_dynamodb::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
     operation::transact_write_items::TransactWriteItemsError,
-    types::{AttributeValue, ConditionCheck, Delete, KeysAndAttributes, Put, TransactWriteItem},
+    types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem},
 };
 use jiff::Timestamp;
 use portico_domain::event::{About, Actor, Event, EventKind};
@@ -248,34 +248,6 @@ impl Table {
     pub(crate) async fn get_raw(&self, key: &Key) -> Result<Option<Attributes>, Error> {
         let get = self.client.get_item().table_name(&self.name).set_key(Some(key.attributes())).consistent_read(true);
         Ok(get.send().await.map_err(Error::of)?.item)
-    }
-
-    /// The items of these keys, as many as there are, in blocks of a hundred.
-    pub(crate) async fn get_many(&self, keys: &[Key]) -> Result<HashMap<Key, Attributes>, Error> {
-        let mut found = HashMap::new();
-        for block in keys.chunks(100) {
-            let mut wanted: Vec<Attributes> = block.iter().map(Key::attributes).collect();
-            // What a full partition left out is asked for again, a bounded number of times.
-            for _ in 0..10 {
-                let of_table = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
-                let of_table = of_table.map_err(|error| Error::Unavailable(error.into()))?;
-                let answer = self.client.batch_get_item().request_items(&self.name, of_table).send().await;
-                let answer = answer.map_err(Error::of)?;
-                for item in answer.responses.into_iter().flat_map(HashMap::into_values).flatten() {
-                    let text = |name: &str| item.get(name).and_then(|key| key.as_s().ok()).cloned().unwrap_or_default();
-                    found.insert(Key { pk: text("pk"), sk: text("sk") }, item);
-                }
-                let left = answer.unprocessed_keys.into_iter().flat_map(HashMap::into_values);
-                wanted = left.flat_map(|left| left.keys).collect();
-                if wanted.is_empty() {
-                    break;
-                }
-            }
-            if !wanted.is_empty() {
-                return Err(Error::Throttled);
-            }
-        }
-        Ok(found)
     }
 
     /// All items of a partition whose sort key begins so, in order.

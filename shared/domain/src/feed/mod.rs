@@ -129,7 +129,7 @@ impl Seen {
     pub fn note(&mut self, line: u64, keys: &[(&'static str, Uuid)]) -> Result<(), Reject> {
         let earlier = keys.iter().find_map(|(column, key)| Some((column, self.0.get(key)?)));
         if let Some((column, earlier)) = earlier {
-            let reason = format!("The same stands in line {earlier}. That line was taken, this one was not.");
+            let reason = format!("The same stands in line {earlier}, which counts; this one was left out.");
             return Err(Reject { line, column: (*column).to_owned(), reason });
         }
         self.0.extend(keys.iter().map(|(_, key)| (*key, line)));
