@@ -30,14 +30,16 @@ pub fn play() -> Result<Door> {
     let door = Door::open(Config::read(|name| stack.variable(name))?)?;
     stack.api_url.clone_from(&door.url);
     let world = World::seeded(stack)?;
-    let contract = world.contract(CONTRACT)?.id.clone();
-    // A function that has served before holds its contract and its keys.
+    let contracts: Vec<_> = world.packs.iter().map(|pack| pack.contract.id.clone()).collect();
+    // A function that has served before holds its contracts and its keys.
     door.beside(async |app| {
         let config = app.aws.config();
         for secret in [&config.lookup_secret, &config.token_secret, &config.fax_secret] {
             app.aws.secrets().get(secret).await?;
         }
-        app.table().contract(&contract, app.now()).await?;
+        for contract in &contracts {
+            app.table().contract(contract, app.now()).await?;
+        }
         // The secrets of the app clients are read with the first password, be it a wrong one.
         for pool in [Pool::Providers, Pool::Staff] {
             let refused = app.aws.accounts().password(pool, &"nobody.at.all".parse()?, "Wrong-Password-2026!").await;
