@@ -51,10 +51,12 @@ fn a_call_that_was_missed_is_made_again_and_its_pin_alone_works() -> Result<()> 
     let pin = dana.call(3)?.pin();
     assert!(missed == pin || dana.answer(&asked, &missed)?.status == 401);
     assert_eq!(again(&handle)?.status, 200);
+    let missed = dana.call(4)?.pin();
     assert_eq!(again(&handle)?.status, 200);
+    let pin = dana.call(5)?.pin();
     assert_eq!(again(&handle)?.status, 429, "a handle has three further PINs");
-    assert!(dana.call(4)?.pin() == dana.call(5)?.pin() || dana.answer(&asked, &dana.call(4)?.pin())?.status == 401);
-    assert_eq!(dana.answer(&asked, &dana.call(5)?.pin())?.status, 200);
+    assert!(missed == pin || dana.answer(&asked, &missed)?.status == 401);
+    assert_eq!(dana.answer(&asked, &pin)?.status, 200);
     assert_eq!(again(&handle)?.status, 401, "a handle that was used is gone");
     assert_eq!(again("made up")?.status, 401);
     Ok(())
