@@ -20,6 +20,7 @@ use portico_testkit::{clinic::Clinic, feeds::header, people::Person, poll, seedi
 use serde_json::{Value, json};
 
 use crate::{
+    door::Door,
     report::{Row, megabytes},
     runtime_api::Function,
 };
@@ -29,6 +30,8 @@ const ROWS: u64 = 100_000;
 const MINUTES: f64 = 15.0;
 const MEMORY: u64 = 512_000_000;
 const CONTRACT: &str = "arkansas";
+/// A contract that takes temporary members.
+const TEMPORARY: &str = "colorado";
 
 /// The part's lines of the table.
 ///
@@ -90,16 +93,22 @@ fn both(function: &Function, stack: &Stack, kind: Kind, count: u64) -> Result<Ve
 ///
 /// # Errors
 /// When something is answered otherwise.
-pub fn play(world: &World) -> Result<()> {
-    let clinic = Clinic::new(world, "colorado")?;
+pub fn play(door: &Door, world: &World) -> Result<()> {
+    let contract = world.contract(TEMPORARY)?.id.clone();
+    // A function that has served before holds its contract.
+    door.beside(async |app| {
+        app.table().contract(&contract, app.now()).await?;
+        Ok(())
+    })?;
+    let clinic = Clinic::new(world, TEMPORARY)?;
     let person = Person::of_clinic(world, &clinic)?;
-    let member = Clinic::unknown(world, "colorado")?.member;
+    let member = Clinic::unknown(world, TEMPORARY)?.member;
     let form = json!({
-        "contract": "colorado", "firstName": member.first_name, "lastName": member.last_name, "gender": member.gender,
+        "contract": TEMPORARY, "firstName": member.first_name, "lastName": member.last_name, "gender": member.gender,
         "birthDate": member.birth_date, "useFacilityAddress": clinic.place.provider.id,
     });
     person.portal.post("/members", &form).expect(201)?;
-    let operations = Person::of_staff(world, "colorado", StaffRole::Operations)?;
+    let operations = Person::of_staff(world, TEMPORARY, StaffRole::Operations)?;
     operations.portal.get("/staff/imports").expect(200)?;
     Ok(())
 }

@@ -55,7 +55,7 @@ pub fn play() -> Result<Door> {
     let letter = read(&mut wizard)?;
     report_fax(&door, &world, &mut wizard, &letter)?;
     group::play(&world)?;
-    feeds::play(&world)?;
+    feeds::play(&door, &world)?;
     Ok(door)
 }
 

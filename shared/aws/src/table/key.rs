@@ -155,7 +155,7 @@ keys! {
     temporary(contract: &ContractId, id: MemberId) = format!("TEMPORARY#{contract}"), id.to_string();
     /// An import of a file; the newest sorts last.
     import(contract: &ContractId, arrived: Timestamp, id: &str) = format!("IMPORT#{contract}"),
-        format!("IMPORT#{}#{id}", arrived.strftime("%Y-%m-%dT%H:%M:%SZ"));
+        format!("IMPORT#{}#{id}", arrived.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"));
     /// A member by a hash of what is known.
     lookup(hash: &str, id: MemberId) = format!("LOOKUP#{hash}"), id.to_string();
     /// A contract pack.
@@ -250,5 +250,12 @@ mod tests {
         let later = now.checked_add(jiff::Span::new().seconds(1)).unwrap();
         assert!(dormancy_due(now, &name) < dormancy_now(now) && dormancy_now(now) < dormancy_due(later, &name));
         assert!(dormancy_shard(&name) < DORMANCY_SHARDS);
+    }
+    /// REQ: ORG-10
+    #[test]
+    fn imports_sort_by_arrival() {
+        let at = |text: &str| Key::import(&"arkansas".parse().unwrap(), text.parse().unwrap(), "0a").sk;
+        assert_eq!(at("2026-05-07T15:00:00Z"), "IMPORT#2026-05-07T15:00:00.000Z#0a");
+        assert!(at("2026-05-07T15:00:00.007Z") < at("2026-05-07T15:00:00.1Z"));
     }
 }

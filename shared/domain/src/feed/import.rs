@@ -85,8 +85,8 @@ pub struct Undecided {
 /// rejects and duplicates; only what the table decided is kept.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// Lines up to this one are done.
-    pub line: u64,
+    /// So many rows from the first on are done.
+    pub rows: u64,
     /// Rows that were written or found unchanged.
     pub counts: Counts,
     /// Rejects that the table decided.

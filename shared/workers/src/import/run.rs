@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
         let (bucket, key) = (&self.aws.config().feeds_bucket, import.file.key());
         let (mut rows, mut hash, mut header, mut from) = (Rows::default(), Sha256::new(), None, 0);
         let (mut block, mut saving): (Vec<(u64, F::Row)>, Saving<'a>) = (Vec::new(), FuturesUnordered::new());
-        let mut last = found.note.line;
+        let (before, mut done) = (found.note.rows, found.note.rows);
         loop {
             let part = self.aws.files().read_part((bucket, &key, version), from, PART).await?;
             let Some((part, length)) = part else { return Ok(Ended::Refused("The file is gone.".to_owned())) };
@@ -109,10 +109,10 @@ impl<'a> Run<'a> {
                 };
                 let line = raw.line;
                 let Some(row) = self.row::<F>(&import.file.contract, header, raw, &mut found) else { continue };
-                if line <= found.note.line {
+                if found.read <= before {
                     continue;
                 }
-                last = line;
+                done = found.read;
                 block.push((line, row));
                 if block.len() < BLOCK {
                     continue;
@@ -124,7 +124,7 @@ impl<'a> Run<'a> {
                 let late = self.is_late();
                 if late || found.read >= found.note.counts.read + NOTE_AFTER {
                     found.drain(&mut saving).await?;
-                    found.keep(self.aws, import, last).await?;
+                    found.keep(self.aws, import, done).await?;
                 }
                 if late {
                     return Ok(Ended::TimeIsUp);
@@ -141,7 +141,7 @@ impl<'a> Run<'a> {
             self.save::<F>(&mut saving, block);
         }
         found.drain(&mut saving).await?;
-        found.keep(self.aws, import, last).await?;
+        found.keep(self.aws, import, done).await?;
         import.sha256 = Some(hex::encode(hash.finalize()));
         found.write(self.aws, import).await?;
         Ok(if self.is_late() { Ended::TimeIsUp } else { Ended::Done })
@@ -247,8 +247,8 @@ impl Found {
     }
 
     /// Notes how far it came: nothing is under way.
-    async fn keep(&mut self, aws: &Aws, import: &mut Import, line: u64) -> Result<(), Failure> {
-        self.note.line = line;
+    async fn keep(&mut self, aws: &Aws, import: &mut Import, rows: u64) -> Result<(), Failure> {
+        self.note.rows = rows;
         (self.note.counts.read, self.note.counts.rejected) = (self.read, self.rejected);
         import.counts = self.note.counts;
         let text = serde_json::to_vec(&self.note).map_err(|error| Failure::poison(&error))?;
