@@ -54,5 +54,6 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("update-user", WRITE),
     ("reset-registration", WRITE),
     ("unlock-user", WRITE),
+    ("grant-reports", WRITE),
     ("add-provider", WRITE),
 ];

@@ -78,7 +78,7 @@ fn hire(admin: &Person, clinic: &Clinic, group: &str) -> Result<String> {
     Ok(name)
 }
 
-/// Sessions, a forgotten password, a lock and its end.
+/// Sessions, a forgotten password, a lock and its end; reports.
 fn account(world: &World, person: Person, mail: &str) -> Result<()> {
     let anybody = Portal::new(&world.stack);
     let session = session(&anybody, &person)?;
@@ -96,6 +96,10 @@ fn account(world: &World, person: Person, mail: &str) -> Result<()> {
     }
     let support = Person::of_staff(world, CONTRACT, StaffRole::Support)?;
     support.portal.post(format!("/staff/users/{}/unlock", person.username), &json!({})).expect(200)?;
+    let reports = format!("/staff/users/{}/reports", person.username);
+    let now = support.portal.get(&reports).expect(200)?;
+    let grant = json!({ "provider": now.text("/roles/0/provider")?, "reports": true });
+    support.portal.put(&reports, &grant, now.header("etag")).expect(200)?;
     Person { password: ANOTHER_PASSWORD.to_owned(), ..person }.sign_in()?;
     Ok(())
 }

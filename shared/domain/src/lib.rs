@@ -29,6 +29,7 @@ pub mod npi;
 pub mod period;
 pub mod person;
 pub mod registration;
+pub mod reports;
 pub mod request;
 pub mod review;
 pub mod roles;

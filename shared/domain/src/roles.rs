@@ -1,23 +1,25 @@
 //! The five roles of provider users, what each allows, and who may give or take them (ORG-01 to ORG-06).
 //!
-//! A role is a set of [`Right`]s. One rule decides everything: nobody gives a right that they do not hold.
+//! A role is a set of [`Right`]s. One rule decides everything: nobody gives a right that they do not hold. Reports are the
+//! contract's: the first who has them in a group gets them from its support ([`crate::reports`]).
 
 use std::{fmt, str::FromStr};
 
 use crate::{
     access::{ProviderRole, RoleAt},
-    id::{GroupId, IdError, ProviderId},
+    id::{ContractId, GroupId, IdError, ProviderId},
 };
 
-/// One thing that a role allows. A right over a group holds at each of its providers.
+/// One thing that a role allows. A right over a group holds at each of its providers; reports only at those of their
+/// contract, for a group may have providers of several.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Right {
+pub enum Right<'a> {
     /// Adds requests, sees letters and status, writes to the review team (ORG-04).
     Use(Place),
     /// Manages users (ORG-03).
     ManageUsers(Place),
-    /// Sees the contract's reports (ORG-05).
-    Reports(Place),
+    /// Sees this contract's reports (ORG-05).
+    Reports(Place, &'a ContractId),
 }
 
 /// Where a right holds.
@@ -41,17 +43,17 @@ impl Place {
     }
 }
 
-impl Right {
+impl Right<'_> {
     /// Whether who holds this right holds that one too: administrators do all that Staff do (ORG-03).
     #[must_use]
-    pub fn covers(self, that: Self) -> bool {
+    pub fn covers(self, that: Right<'_>) -> bool {
         match (self, that) {
-            (Self::Use(here), Self::Use(there))
-            | (Self::ManageUsers(here), Self::Use(there) | Self::ManageUsers(there))
-            | (Self::Reports(here), Self::Reports(there)) => here.covers(there),
-            (Self::Use(_), Self::ManageUsers(_) | Self::Reports(_))
-            | (Self::ManageUsers(_), Self::Reports(_))
-            | (Self::Reports(_), Self::Use(_) | Self::ManageUsers(_)) => false,
+            (Self::Use(here), Right::Use(there))
+            | (Self::ManageUsers(here), Right::Use(there) | Right::ManageUsers(there)) => here.covers(there),
+            (Self::Reports(here, mine), Right::Reports(there, other)) => mine == other && here.covers(there),
+            (Self::Use(_), Right::ManageUsers(_) | Right::Reports(..))
+            | (Self::ManageUsers(_), Right::Reports(..))
+            | (Self::Reports(..), Right::Use(_) | Right::ManageUsers(_)) => false,
         }
     }
 }
@@ -77,6 +79,19 @@ impl ProviderRole {
     #[must_use]
     pub fn has_reports(self) -> bool {
         matches!(self, Self::GroupAdminReports | Self::ProviderAdminReports)
+    }
+
+    /// The same role with Reports or without; none when there is no such role (ORG-01).
+    #[must_use]
+    pub fn with_reports(self, reports: bool) -> Option<Self> {
+        match (self, reports) {
+            (Self::GroupAdmin | Self::GroupAdminReports, true) => Some(Self::GroupAdminReports),
+            (Self::GroupAdmin | Self::GroupAdminReports, false) => Some(Self::GroupAdmin),
+            (Self::ProviderAdmin | Self::ProviderAdminReports, true) => Some(Self::ProviderAdminReports),
+            (Self::ProviderAdmin | Self::ProviderAdminReports, false) => Some(Self::ProviderAdmin),
+            (Self::Staff, true) => None,
+            (Self::Staff, false) => Some(Self::Staff),
+        }
     }
 
     /// Stable name, as on the wire.
@@ -117,7 +132,7 @@ impl FromStr for ProviderRole {
 impl RoleAt {
     /// What this part allows, and where.
     #[must_use]
-    pub fn rights(&self) -> Vec<Right> {
+    pub fn rights(&self) -> Vec<Right<'_>> {
         let at = Place::Provider(self.group, self.provider);
         let place = if self.role.is_group_admin() { Place::Group(self.group) } else { at };
         let mut rights = vec![Right::Use(at)];
@@ -125,7 +140,7 @@ impl RoleAt {
             rights.push(Right::ManageUsers(place));
         }
         if self.role.has_reports() {
-            rights.push(Right::Reports(place));
+            rights.push(Right::Reports(place, &self.contract));
         }
         rights
     }
@@ -133,7 +148,7 @@ impl RoleAt {
 
 /// Whether `roles` together hold a right.
 #[must_use]
-pub fn holds(roles: &[RoleAt], right: Right) -> bool {
+pub fn holds(roles: &[RoleAt], right: Right<'_>) -> bool {
     roles.iter().flat_map(RoleAt::rights).any(|held| held.covers(right))
 }
 
@@ -147,7 +162,7 @@ pub fn may_give(roles: &[RoleAt], given: &RoleAt) -> bool {
 /// demote each other, with Reports or without (ORG-06).
 #[must_use]
 pub fn may_take(roles: &[RoleAt], taken: &RoleAt) -> bool {
-    let reach = |right: &Right| !matches!(right, Right::Reports(_));
+    let reach = |right: &Right<'_>| !matches!(right, Right::Reports(..));
     manages_at(roles, taken.group, taken.provider)
         && taken.rights().into_iter().filter(reach).all(|right| holds(roles, right))
 }
@@ -156,6 +171,12 @@ pub fn may_take(roles: &[RoleAt], taken: &RoleAt) -> bool {
 #[must_use]
 pub fn manages_at(roles: &[RoleAt], group: GroupId, provider: ProviderId) -> bool {
     holds(roles, Right::ManageUsers(Place::Provider(group, provider)))
+}
+
+/// Whether a user with `roles` sees the reports of a provider, which are of its contract (ORG-05).
+#[must_use]
+pub fn has_reports_at(roles: &[RoleAt], at: &RoleAt) -> bool {
+    holds(roles, Right::Reports(Place::Provider(at.group, at.provider), &at.contract))
 }
 
 /// Whether a user with `roles` manages the whole group.
@@ -170,12 +191,12 @@ pub(crate) mod samples {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    /// Provider `n` belongs to group `n / 3`.
+    /// Provider `n` belongs to group `n / 3`, whose last one has another contract.
     pub(crate) fn role_at(n: u8, role: ProviderRole) -> RoleAt {
         RoleAt {
             provider: ProviderId::new(Uuid::from_u128(u128::from(n) + 100)),
             group: GroupId::new(Uuid::from_u128(u128::from(n / 3) + 1)),
-            contract: "arkansas".parse().unwrap(),
+            contract: if n % 3 == 2 { "colorado" } else { "arkansas" }.parse().unwrap(),
             role,
         }
     }
@@ -208,24 +229,25 @@ mod tests {
     /// REQ: ORG-03, ORG-04, ORG-05
     #[test]
     fn what_each_role_allows() {
-        // provider 0 and 1 are of one group, provider 3 of another
-        let (here, there) = (role_at(0, Staff), role_at(1, Staff));
+        // providers 0 to 2 are of one group, 2 by another contract; provider 3 of another group
+        let (here, there, other_contract) = (role_at(0, Staff), role_at(1, Staff), role_at(2, Staff));
         let elsewhere = role_at(3, Staff);
-        //   role                  manages here, the group, reports here, reports of a sibling
+        //   role                  manages here, the group, reports here, reports of a sibling, of one by another contract
         for (role, expected) in [
-            (Staff, [false, false, false, false]),
-            (ProviderAdmin, [true, false, false, false]),
-            (ProviderAdminReports, [true, false, true, false]),
-            (GroupAdmin, [true, true, false, false]),
-            (GroupAdminReports, [true, true, true, true]),
+            (Staff, [false, false, false, false, false]),
+            (ProviderAdmin, [true, false, false, false, false]),
+            (ProviderAdminReports, [true, false, true, false, false]),
+            (GroupAdmin, [true, true, false, false, false]),
+            (GroupAdminReports, [true, true, true, true, false]),
         ] {
             let roles = [role_at(0, role)];
-            let reports = |at: &RoleAt| holds(&roles, Right::Reports(Place::Provider(at.group, at.provider)));
+            let reports = |at: &RoleAt| has_reports_at(&roles, at);
             let got = [
                 manages_at(&roles, here.group, here.provider),
                 manages_group(&roles, here.group),
                 reports(&here),
                 reports(&there),
+                reports(&other_contract),
             ];
             assert_eq!(got, expected, "{role}");
             assert!(holds(&roles, Right::Use(Place::Provider(here.group, here.provider))), "{role} does what Staff do");
@@ -248,6 +270,7 @@ mod tests {
             let given = order.map(|role| may_give(&[role_at(0, giver)], &role_at(0, role)));
             assert_eq!(given, expected, "{giver}");
         }
+        assert!(!may_give(&[role_at(0, GroupAdminReports)], &role_at(2, ProviderAdminReports)), "another contract");
         assert!(may_take(&[role_at(0, GroupAdmin)], &role_at(1, GroupAdminReports)));
         assert!(!may_take(&[role_at(0, ProviderAdminReports)], &role_at(0, GroupAdmin)));
     }

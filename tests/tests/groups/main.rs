@@ -6,5 +6,6 @@ mod dormancy;
 mod journey;
 mod office;
 mod registration;
+mod reports;
 mod staff;
 mod users;

@@ -13,7 +13,7 @@ use portico_domain::{
     access::{Denied, ProviderRole, RoleAt},
     event::{Actor, EventKind},
     field::FieldErrors,
-    id::GroupId,
+    id::{ContractId, GroupId},
     person::Provider,
     registration::Credentials,
     roles::{Place, Right, holds, manages_group},
@@ -102,10 +102,11 @@ async fn add_provider(
         return Ok(answer);
     }
     let by = by?;
-    let role = own_role(&by.roles, group)?;
+    may_add(&by.roles, group)?;
     credentials?;
     let (found, _) = looked_up?.ok_or_else(Problem::not_found)?;
     let provider = Provider { group: Some(group), ..found.provider.clone() };
+    let role = own_role(&by.roles, group, &provider.contract);
     let part = RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role };
     let mut transaction = Transaction::new();
     transaction.registered_provider(app.table(), &found, &provider)?;
@@ -136,14 +137,15 @@ fn joined(provider: &Provider, role: ProviderRole) -> JoinedProvider {
     }
 }
 
-/// What a Group Admin is at a provider that they add: what they are in the group.
-fn own_role(by: &[RoleAt], group: GroupId) -> Result<ProviderRole, Denied> {
+fn may_add(by: &[RoleAt], group: GroupId) -> Result<(), Denied> {
     manages_in(by, group)?;
-    if !manages_group(by, group) {
-        return Err(Denied::Forbidden);
-    }
-    let reports = holds(by, Right::Reports(Place::Group(group)));
-    Ok(if reports { ProviderRole::GroupAdminReports } else { ProviderRole::GroupAdmin })
+    if manages_group(by, group) { Ok(()) } else { Err(Denied::Forbidden) }
+}
+
+/// What a Group Admin is at a provider that they add: what they are in the group for this contract.
+fn own_role(by: &[RoleAt], group: GroupId, contract: &ContractId) -> ProviderRole {
+    let reports = holds(by, Right::Reports(Place::Group(group), contract));
+    if reports { ProviderRole::GroupAdminReports } else { ProviderRole::GroupAdmin }
 }
 
 fn parse(body: &NewProvider) -> Result<Credentials, Problem> {
@@ -173,8 +175,12 @@ mod tests {
             (ProviderAdminReports, Err(Denied::Forbidden)),
             (Staff, Err(Denied::Forbidden)),
         ] {
-            assert_eq!(own_role(&[at(1, role)], at(1, role).group), expected, "{role}");
+            let (by, group) = ([at(1, role)], at(1, role).group);
+            let found = may_add(&by, group).map(|()| own_role(&by, group, &at(1, role).contract));
+            assert_eq!(found, expected, "{role}");
         }
-        assert_eq!(own_role(&[at(2, GroupAdmin)], at(1, Staff).group), Err(Denied::Hidden));
+        assert_eq!(may_add(&[at(2, GroupAdmin)], at(1, Staff).group), Err(Denied::Hidden));
+        let (by, elsewhere) = ([at(1, GroupAdminReports)], "colorado".parse().unwrap());
+        assert_eq!(own_role(&by, at(1, Staff).group, &elsewhere), GroupAdmin, "reports are of one contract");
     }
 }

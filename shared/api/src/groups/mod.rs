@@ -5,6 +5,7 @@ mod people;
 
 pub mod add_provider;
 pub mod add_user;
+pub mod grant_reports;
 pub mod list_users;
 pub mod reset_registration;
 pub mod unlock_user;
@@ -28,6 +29,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("update-user", update_user::route),
     ("reset-registration", reset_registration::route),
     ("unlock-user", unlock_user::route),
+    ("grant-reports", grant_reports::route),
     ("add-provider", add_provider::route),
 ];
 

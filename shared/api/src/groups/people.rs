@@ -63,14 +63,6 @@ impl UserView {
             | UserState::Dormant { since }
             | UserState::Deactivated { since } => *since,
         };
-        let name = |at: &RoleAt| providers.iter().find(|p| p.id == at.provider).map(|p| p.name.to_string());
-        let part = |at: &RoleAt| PartView {
-            provider: at.provider.to_string(),
-            provider_name: name(at),
-            group: at.group.to_string(),
-            role: at.role.name(),
-            label: at.role.to_string(),
-        };
         Self {
             username: user.username.to_string(),
             version: user.version,
@@ -82,7 +74,20 @@ impl UserView {
             state: user.state.name(),
             state_at,
             last_sign_in: file.last_sign_in(),
-            roles: seen_parts(by, &file.roles).map(part).collect(),
+            roles: seen_parts(by, &file.roles).map(|at| PartView::of(at, providers)).collect(),
+        }
+    }
+}
+
+impl PartView {
+    /// A part, with the name of its provider when it is among these.
+    pub(super) fn of(at: &RoleAt, providers: &[Provider]) -> Self {
+        Self {
+            provider: at.provider.to_string(),
+            provider_name: providers.iter().find(|known| known.id == at.provider).map(|known| known.name.to_string()),
+            group: at.group.to_string(),
+            role: at.role.name(),
+            label: at.role.to_string(),
         }
     }
 }
