@@ -37,6 +37,7 @@ pub mod session;
 pub mod staff;
 pub mod strictest;
 pub mod submit;
+pub mod task;
 pub mod temporary;
 
 #[cfg(test)]

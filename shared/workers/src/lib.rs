@@ -8,6 +8,7 @@ pub mod carrier;
 pub mod failure;
 pub mod import;
 pub mod lambda;
+mod notice;
 pub mod on_auth_challenge;
 pub mod on_case_submitted;
 pub mod on_document_uploaded;

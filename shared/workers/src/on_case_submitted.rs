@@ -3,7 +3,8 @@
 
 use portico_aws::{Aws, clock, table::Transaction};
 use portico_domain::{
-    event::{Actor, Message, Task},
+    event::Actor,
+    task::{Message, Task},
     review,
 };
 

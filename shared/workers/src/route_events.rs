@@ -13,7 +13,10 @@ use portico_aws::{
     Aws,
     queues::{MAX_DELAY_SECONDS, Outgoing},
 };
-use portico_domain::event::{Destination, Event, Message};
+use portico_domain::{
+    event::Event,
+    task::{Destination, Message},
+};
 use serde::Deserialize;
 
 use crate::{batch::Answer, failure::Failure};
@@ -109,7 +112,7 @@ fn route(batch: &Records, unit_seconds: u32) -> (Vec<Routed>, Option<usize>) {
 fn tasks(image: &Image, unit_seconds: u32) -> Result<Vec<(Destination, Outgoing)>, Failure> {
     let text = &image.event.as_ref().ok_or(Failure::NoEvent)?.text;
     let event: Event = serde_json::from_str(text).map_err(|error| Failure::poison(&error))?;
-    let message = |(task, minutes): (portico_domain::event::Task, u32)| {
+    let message = |(task, minutes): (portico_domain::task::Task, u32)| {
         let to = task.destination();
         let body =
             serde_json::to_string(&Message { event: event.id, task }).map_err(|error| Failure::poison(&error))?;

@@ -10,7 +10,8 @@ use portico_domain::{
     contact::Phone,
     contract::Contract,
     delivery::{CallReference, CallStatus, CallStep, Report},
-    event::{Actor, Message, Task},
+    event::Actor,
+    task::{Message, Task},
 };
 
 use crate::{

@@ -7,7 +7,8 @@
 use portico_aws::{Aws, clock, files::letter_pdf};
 use portico_domain::{
     delivery::Delivery,
-    event::{Actor, Message, Task},
+    event::Actor,
+    task::{Message, Task},
     letter::Facts,
     letter_facts,
 };

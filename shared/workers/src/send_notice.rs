@@ -16,21 +16,15 @@ use portico_domain::{
     account::{Door, UserState},
     case::Submission,
     contract::{Contract, ReactivatedBy},
-    event::{AccountNews, Message, News, Task},
+    task::{AccountNews, Message, News, Task},
     id::{CaseKey, ContractId, Username},
 };
 use std::sync::Arc;
 
-use crate::failure::{Failure, found};
-
-/// What is read in an e-mail: paragraphs, then one link, then whom to ask.
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct Notice {
-    subject: String,
-    paragraphs: Vec<String>,
-    link: String,
-    support: String,
-}
+use crate::{
+    failure::{Failure, found},
+    notice::Notice,
+};
 
 /// Sends the notice, unless it was sent.
 ///
@@ -288,26 +282,6 @@ fn contract_of(file: &UserFile) -> Option<&ContractId> {
         Door::Provider => file.roles.first().map(|role| &role.contract),
         Door::Staff(reviewer) => reviewer.contracts.first(),
     }
-}
-
-impl Notice {
-    fn text(&self) -> String {
-        let parts = [self.paragraphs.join("\n\n"), self.link.clone(), self.support.clone()];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n"
-    }
-
-    fn html(&self) -> String {
-        let paragraph = |text: &String| format!("<p>{}</p>", escaped(text));
-        let (link, support) = (escaped(&self.link), paragraph(&self.support));
-        let paragraphs: String = self.paragraphs.iter().map(paragraph).collect();
-        format!(
-            "<!DOCTYPE html><html lang=\"en\"><body>{paragraphs}<p><a href=\"{link}\">{link}</a></p>{support}</body></html>"
-        )
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! anew from its nonce, so neither queue nor table holds it.
 
 use portico_aws::{Aws, clock, links::pin};
-use portico_domain::event::{Message, Task};
+use portico_domain::task::{Message, Task};
 
 use crate::{
     carrier::{
