@@ -7,7 +7,6 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use portico_aws::Aws;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use tracing_subscriber::EnvFilter;
 
 pub use lambda_runtime::Error;
 
@@ -113,7 +112,7 @@ fn start() -> Result<Aws, Error> {
         .without_time()
         .with_target(false)
         .with_current_span(false)
-        .with_env_filter(EnvFilter::new("info"))
+        .with_max_level(tracing::Level::INFO)
         .init();
     Ok(Aws::from_env()?)
 }
