@@ -1,4 +1,4 @@
-//! Rewrites an embedded file from the files CMS publishes; `data/README.md` says where they come from.
+//! Rewrites the embedded files of a code system from the files CMS publishes; `data/README.md` says where they come from.
 
 use std::{
     fs::{self, File},
@@ -21,14 +21,16 @@ fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let paths = arguments.get(1..).unwrap_or_default();
     let (system, name, rows) = match arguments.first().map(String::as_str) {
-        Some("icd10cm") if !paths.is_empty() => (System::Icd10Cm, "icd10cm.bin", icd10cm(paths)?),
-        Some("hcpcs") if paths.len() == 1 => (System::Hcpcs, "hcpcs.bin", hcpcs(paths)?),
+        Some("icd10cm") if !paths.is_empty() => (System::Icd10Cm, "icd10cm", icd10cm(paths)?),
+        Some("hcpcs") if paths.len() == 1 => (System::Hcpcs, "hcpcs", hcpcs(paths)?),
         _ => bail!(USAGE),
     };
-    let file = pack(system, &rows)?;
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
-    fs::write(&path, &file)?;
-    writeln!(io::stdout(), "{}: {} rows, {} bytes", path.display(), rows.len(), file.len())?;
+    let files = pack(system, &rows)?;
+    for (name, file) in [(format!("{name}.bin"), files.codes), (format!("{name}-words.bin"), files.words)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
+        fs::write(&path, &file)?;
+        writeln!(io::stdout(), "{}: {} rows, {} bytes", path.display(), rows.len(), file.len())?;
+    }
     Ok(())
 }
 

@@ -1,20 +1,25 @@
-//! The file an index is: sections of little-endian numbers and text, in this order.
+//! The two files of a code system: sections of little-endian numbers and text, in this order.
 //!
-//! | section | size | what |
+//! | codes | size | what |
 //! |---|---|---|
-//! | header | 64 | [`MAGIC`], system, number of releases, four labels of 8 bytes; number of codes, groups and atoms; bytes of descriptions, atoms and postings |
+//! | header | 64 | [`MAGIC`], system, number of releases, four labels of 8 bytes; number of codes and atoms; bytes of descriptions and atoms |
 //! | codes | 8 each | code padded with spaces to 7, flags: billable (low four bits) and listed (high four) per release; sorted |
-//! | ranks | 4 each | the code at a rank; rank is billable first, then fewer words, then shorter, then code |
-//! | groups | 4 each | first rank of each run of codes equal in billable and number of words |
 //! | descriptions | pieces | per code, 2-byte numbers of atoms |
 //! | atoms | pieces | runs of letters and digits, and what stands between them, sorted without regard to case |
+//!
+//! | words | size | what |
+//! |---|---|---|
+//! | header | 20 | [`WORDS_MAGIC`]; number of codes, groups and atoms; bytes of postings |
+//! | ranks | 4 each | the code at a rank; rank is billable first, then fewer words, then shorter, then code |
+//! | groups | 4 each | first rank of each run of codes equal in billable and number of words |
 //! | postings | pieces | per atom the ranks that have it, as varint gaps |
 //!
 //! Pieces are 4-byte offsets (one more than there are pieces) and then the bytes. One space between two words is not stored.
 
 use crate::{Release, System};
 
-pub(crate) const MAGIC: &[u8; 4] = b"PCI1";
+pub(crate) const MAGIC: &[u8; 4] = b"PCI2";
+pub(crate) const WORDS_MAGIC: &[u8; 4] = b"PCW2";
 pub(crate) const MAX_RELEASES: usize = 4;
 pub(crate) const CODE_WIDTH: usize = 7;
 pub(crate) const LABEL_WIDTH: usize = 8;
@@ -48,20 +53,50 @@ impl Pieces {
     }
 }
 
-/// The sections of one file.
+/// The sections of a file of codes.
 #[derive(Debug)]
 pub(crate) struct Layout {
     pub(crate) system: System,
     pub(crate) releases: Vec<Release>,
     pub(crate) codes: &'static [[u8; CODE_WIDTH + 1]],
-    pub(crate) ranks: Numbers,
-    pub(crate) groups: Numbers,
-    pub(crate) group_count: usize,
     pub(crate) descriptions: Pieces,
     pub(crate) atoms: Pieces,
     pub(crate) atom_count: usize,
+}
+
+/// The sections of a file of words.
+#[derive(Debug)]
+pub(crate) struct Words {
+    pub(crate) ranks: Numbers,
+    pub(crate) groups: Numbers,
+    pub(crate) group_count: usize,
     pub(crate) postings: Pieces,
 }
+
+impl Words {
+    /// No words: what a file that does not belong to the codes amounts to.
+    pub(crate) const EMPTY: Self =
+        Self { ranks: Numbers(&[]), groups: Numbers(&[]), group_count: 0, postings: NO_PIECES };
+
+    pub(crate) fn read(file: &'static [u8], codes: &Layout) -> Option<Self> {
+        let mut file = Cursor(file);
+        file.take(WORDS_MAGIC.len())?.strip_prefix(WORDS_MAGIC)?;
+        let counts = Numbers(file.take(16)?);
+        let count = |at| counts.u32(at);
+        if (count(0)?, count(2)?) != (codes.codes.len(), codes.atom_count) {
+            return None;
+        }
+        let group_count = count(1)?;
+        Some(Self {
+            ranks: Numbers(file.take(codes.codes.len() * 4)?),
+            groups: Numbers(file.take(group_count * 4)?),
+            group_count,
+            postings: file.pieces(codes.atom_count, count(3)?)?,
+        })
+    }
+}
+
+const NO_PIECES: Pieces = Pieces { offsets: Numbers(&[]), bytes: &[] };
 
 impl Layout {
     /// No codes: what a file that is not of this layout amounts to.
@@ -69,13 +104,9 @@ impl Layout {
         system: System::Icd10Cm,
         releases: Vec::new(),
         codes: &[],
-        ranks: Numbers(&[]),
-        groups: Numbers(&[]),
-        group_count: 0,
-        descriptions: Pieces { offsets: Numbers(&[]), bytes: &[] },
-        atoms: Pieces { offsets: Numbers(&[]), bytes: &[] },
+        descriptions: NO_PIECES,
+        atoms: NO_PIECES,
         atom_count: 0,
-        postings: Pieces { offsets: Numbers(&[]), bytes: &[] },
     };
 
     pub(crate) fn read(file: &'static [u8]) -> Option<Self> {
@@ -89,18 +120,14 @@ impl Layout {
             .collect::<Option<_>>()?;
         let counts = Numbers(file.take(24)?);
         let count = |at| counts.u32(at);
-        let (codes, group_count, atom_count) = (count(0)?, count(1)?, count(2)?);
+        let (codes, atom_count) = (count(0)?, count(1)?);
         Some(Self {
             system: if system == 0 { System::Icd10Cm } else { System::Hcpcs },
             releases,
             codes: file.take(codes * (CODE_WIDTH + 1))?.as_chunks().0,
-            ranks: Numbers(file.take(codes * 4)?),
-            groups: Numbers(file.take(group_count * 4)?),
-            group_count,
-            descriptions: file.pieces(codes, count(3)?)?,
-            atoms: file.pieces(atom_count, count(4)?)?,
+            descriptions: file.pieces(codes, count(2)?)?,
+            atoms: file.pieces(atom_count, count(3)?)?,
             atom_count,
-            postings: file.pieces(atom_count, count(5)?)?,
         })
     }
 }

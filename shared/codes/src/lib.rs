@@ -6,6 +6,7 @@
 //! CPT is the property of the AMA: its codes are accepted by form ([`is_cpt_form`]), never described.
 
 mod entry;
+mod finder;
 pub mod import;
 mod index;
 mod layout;
@@ -15,12 +16,17 @@ mod release;
 use std::sync::LazyLock;
 
 pub use entry::{Entry, System};
-pub use index::{Index, MAX_PAGE};
+pub use finder::{Finder, MAX_PAGE};
+pub use index::Index;
 pub use query::MAX_QUERY;
 pub use release::Release;
 
 static ICD10CM: LazyLock<Index> = LazyLock::new(|| Index::open(include_bytes!("../data/icd10cm.bin")));
 static HCPCS: LazyLock<Index> = LazyLock::new(|| Index::open(include_bytes!("../data/hcpcs.bin")));
+static FIND_ICD10CM: LazyLock<Finder> =
+    LazyLock::new(|| Finder::open(icd10cm(), include_bytes!("../data/icd10cm-words.bin")));
+static FIND_HCPCS: LazyLock<Finder> =
+    LazyLock::new(|| Finder::open(hcpcs(), include_bytes!("../data/hcpcs-words.bin")));
 
 /// Every ICD-10-CM code and header of the releases in `data/README.md`.
 #[must_use]
@@ -32,6 +38,18 @@ pub fn icd10cm() -> &'static Index {
 #[must_use]
 pub fn hcpcs() -> &'static Index {
     &HCPCS
+}
+
+/// Search over [`icd10cm`].
+#[must_use]
+pub fn find_icd10cm() -> &'static Finder {
+    &FIND_ICD10CM
+}
+
+/// Search over [`hcpcs`].
+#[must_use]
+pub fn find_hcpcs() -> &'static Finder {
+    &FIND_HCPCS
 }
 
 /// Whether `code` has the form of a CPT code: five digits, or four digits and `F`, `T`, `U` or `M`.

@@ -4,8 +4,8 @@
 use portico_aws::{Aws, clock, table::Transaction};
 use portico_domain::{
     event::Actor,
-    task::{Message, Task},
     review,
+    task::{Message, Task},
 };
 
 use crate::failure::{Failure, found};

@@ -8,9 +8,9 @@ use portico_aws::{Aws, clock, files::letter_pdf};
 use portico_domain::{
     delivery::Delivery,
     event::Actor,
-    task::{Message, Task},
     letter::Facts,
     letter_facts,
+    task::{Message, Task},
 };
 
 use crate::{

@@ -16,8 +16,8 @@ use portico_domain::{
     account::{Door, UserState},
     case::Submission,
     contract::{Contract, ReactivatedBy},
-    task::{AccountNews, Message, News, Task},
     id::{CaseKey, ContractId, Username},
+    task::{AccountNews, Message, News, Task},
 };
 use std::sync::Arc;
 

@@ -18,10 +18,10 @@ use portico_domain::{
     contract::Contract,
     delivery::Delivery,
     event::{About, Actor, EventKind},
-    task::{Message, Task},
     id::{LetterId, RequestNumber},
     letter::{self, Audience, Letter, MissingElement},
     letter_facts,
+    task::{Message, Task},
 };
 use portico_letters::Document;
 use sha2::{Digest, Sha256};

@@ -7,7 +7,7 @@ use axum::{
     Json as Answer,
     extract::{Path, State},
 };
-use portico_codes::{Entry, Index};
+use portico_codes::{Entry, Finder};
 use portico_domain::field::FieldErrors;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -111,15 +111,15 @@ async fn find_codes_as_staff(
 
 async fn find(app: &App, token: &Token, system: &str, search: &Search) -> Result<Answer<FoundCodes>, Problem> {
     app.caller(token).await?;
-    let index = match system {
-        "icd10cm" => portico_codes::icd10cm(),
-        "hcpcs" => portico_codes::hcpcs(),
+    let finder = match system {
+        "icd10cm" => portico_codes::find_icd10cm(),
+        "hcpcs" => portico_codes::find_hcpcs(),
         _ => return Err(Problem::not_found()),
     };
-    Ok(Answer(page(index, search)?))
+    Ok(Answer(page(finder, search)?))
 }
 
-fn page(index: &Index, search: &Search) -> Result<FoundCodes, FieldErrors> {
+fn page(finder: &Finder, search: &Search) -> Result<FoundCodes, FieldErrors> {
     let mut errors = FieldErrors::none();
     let query = search.q.as_deref().unwrap_or_default().trim();
     if query.is_empty() || query.chars().count() > portico_codes::MAX_QUERY {
@@ -130,7 +130,7 @@ fn page(index: &Index, search: &Search) -> Result<FoundCodes, FieldErrors> {
     let page = Page::parse(&mut errors, wanted, (20, 50), |text| place(text).is_some());
     errors.into_result()?;
     let (limit, offset) = (usize::from(page.limit), page.after.as_deref().and_then(place).unwrap_or(0));
-    let mut entries = index.search(query, limit + 1, offset);
+    let mut entries = finder.search(query, limit + 1, offset);
     let more = entries.len() > limit && offset + limit <= FARTHEST;
     entries.truncate(limit);
     let shown = |entry: Entry| FoundCode {
@@ -154,7 +154,7 @@ mod tests {
     /// REQ: CASE-12
     #[test]
     fn pages_follow_each_other_without_gap_or_double() {
-        let icd = portico_codes::icd10cm();
+        let icd = portico_codes::find_icd10cm();
         let first = page(icd, &search("sleep apnea", Some("3"), None)).unwrap();
         let second = page(icd, &search("sleep apnea", Some("3"), first.next.clone())).unwrap();
         let both: Vec<_> = first.codes.iter().chain(&second.codes).map(|code| code.code.clone()).collect();
@@ -166,7 +166,7 @@ mod tests {
     /// REQ: CASE-12
     #[test]
     fn an_empty_search_and_a_far_cursor_are_refused() {
-        let hcpcs = portico_codes::hcpcs();
+        let hcpcs = portico_codes::find_hcpcs();
         let far = cursor("2001");
         let errors = page(hcpcs, &search(" ", Some("51"), Some(far))).err().unwrap();
         let pointers: Vec<_> = errors.as_slice().iter().map(|error| error.pointer.as_str()).collect();

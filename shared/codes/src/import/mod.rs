@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 pub use hcpcs::import_hcpcs;
 pub use icd10cm::{import_icd10cm, import_icd10cm_addenda};
-pub use pack::{PackError, pack};
+pub use pack::{Files, PackError, pack};
 
 /// One accepted line.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,11 @@
-//! Writes the file that [`Index`](crate::Index) reads; `layout.rs` says what is where.
+//! Writes the files that [`Index`](crate::Index) and [`Finder`](crate::Finder) read; `layout.rs` says what is where.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Row;
 use crate::{
     System,
-    layout::{CODE_WIDTH, LABEL_WIDTH, MAGIC, MAX_RELEASES},
+    layout::{CODE_WIDTH, LABEL_WIDTH, MAGIC, MAX_RELEASES, WORDS_MAGIC},
     release::validity,
 };
 
@@ -32,13 +32,22 @@ struct Packed {
     flags: u8,
 }
 
-/// Packs the rows of up to four releases into one file: a code's description is that of the newest release that lists it.
+/// The files of one code system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// For look-up.
+    pub codes: Vec<u8>,
+    /// For search, beside the first.
+    pub words: Vec<u8>,
+}
+
+/// Packs the rows of up to four releases into two files: a code's description is that of the newest release that lists it.
 ///
 /// HCPCS files list only part of what is in force, so their codes count as billable in every release.
 ///
 /// # Errors
 /// [`PackError`] if a row does not fit the layout.
-pub fn pack(system: System, rows: &[Row]) -> Result<Vec<u8>, PackError> {
+pub fn pack(system: System, rows: &[Row]) -> Result<Files, PackError> {
     let labels = labels(rows)?;
     let codes = merge(system, rows, &labels)?;
     let newest = labels.len().saturating_sub(1);
@@ -99,20 +108,23 @@ pub fn pack(system: System, rows: &[Row]) -> Result<Vec<u8>, PackError> {
     for at in 0..MAX_RELEASES {
         file.extend(format!("{:<LABEL_WIDTH$}", labels.get(at).copied().unwrap_or_default()).bytes());
     }
-    let counts = [codes.len(), groups.len(), atoms.len(), bytes(&tokens), bytes(&atoms), bytes(&postings)];
-    for count in counts {
+    for count in [codes.len(), atoms.len(), bytes(&tokens), bytes(&atoms), 0, 0] {
         file.extend(size(count)?.to_le_bytes());
+    }
+    let mut words = WORDS_MAGIC.to_vec();
+    for count in [codes.len(), groups.len(), atoms.len(), bytes(&postings)] {
+        words.extend(size(count)?.to_le_bytes());
     }
     for (code, packed) in &codes {
         file.extend(format!("{code:<CODE_WIDTH$}").bytes());
         file.push(packed.flags);
     }
-    file.extend(ranked.iter().flat_map(|(.., at)| at.to_le_bytes()));
-    file.extend(groups.iter().flat_map(|from| from.to_le_bytes()));
     pieces(&mut file, &tokens)?;
     pieces(&mut file, &atoms)?;
-    pieces(&mut file, &postings)?;
-    Ok(file)
+    words.extend(ranked.iter().flat_map(|(.., at)| at.to_le_bytes()));
+    words.extend(groups.iter().flat_map(|from| from.to_le_bytes()));
+    pieces(&mut words, &postings)?;
+    Ok(Files { codes: file, words })
 }
 
 /// The labels that occur, oldest first.
@@ -201,14 +213,19 @@ fn size(number: usize) -> Result<u32, PackError> {
 #[cfg(test)]
 mod tests {
     use super::{PackError, pack};
-    use crate::{Index, System, import::Row};
+    use crate::{Finder, Index, System, import::Row};
 
     fn row(code: &str, description: &str, billable: bool, listed: &str) -> Row {
         Row { code: code.into(), description: description.into(), billable, listed: listed.into() }
     }
 
-    fn index(system: System, rows: &[Row]) -> Index {
-        Index::open(pack(system, rows).expect("fits").leak())
+    fn finder(system: System, rows: &[Row]) -> Finder {
+        let files = pack(system, rows).expect("fits");
+        Finder::open(Box::leak(Box::new(Index::open(files.codes.leak()))), files.words.leak())
+    }
+
+    fn index(system: System, rows: &[Row]) -> &'static Index {
+        finder(system, rows).index()
     }
 
     /// REQ: CASE-12
@@ -217,12 +234,12 @@ mod tests {
         let texts = ["Crohn's disease", " (a)  b - c ", "Ménière, x-ray", "one", "ONE two  three"];
         let rows: Vec<Row> =
             texts.iter().enumerate().map(|(at, text)| row(&format!("A0{at}"), text, at % 2 == 0, "FY2027")).collect();
-        let index = index(System::Icd10Cm, &rows);
+        let finder = finder(System::Icd10Cm, &rows);
         for row in &rows {
-            let entry = index.get(&row.code).expect("packed");
+            let entry = finder.index().get(&row.code).expect("packed");
             assert_eq!((&entry.description, entry.billable, entry.listed), (&row.description, row.billable, "FY2027"));
         }
-        assert_eq!(index.search("ménière", 9, 0).len(), 1);
+        assert_eq!(finder.search("ménière", 9, 0).len(), 1);
     }
 
     /// REQ: CASE-12
@@ -263,12 +280,18 @@ mod tests {
 
     /// REQ: CASE-12
     #[test]
-    fn a_file_cut_short_has_no_codes() {
-        let file: &'static [u8] = pack(System::Icd10Cm, &[row("A00", "Cholera", true, "FY2027")]).expect("fits").leak();
-        for end in 0..file.len() {
-            let index = Index::open(file.get(..end).unwrap_or_default());
-            assert!(index.is_empty() && index.search("cholera", 9, 0).is_empty(), "{end}");
+    fn a_file_cut_short_has_no_codes_or_no_words() {
+        let files = pack(System::Icd10Cm, &[row("A00", "Cholera", true, "FY2027")]).expect("fits");
+        let (codes, words): (&'static [u8], &'static [u8]) = (files.codes.leak(), files.words.leak());
+        let open = |codes, words| Finder::open(Box::leak(Box::new(Index::open(codes))), words);
+        for end in 0..codes.len() {
+            let finder = open(codes.get(..end).unwrap_or_default(), words);
+            assert!(finder.index().is_empty() && finder.search("cholera", 9, 0).is_empty(), "{end}");
         }
-        assert_eq!(Index::open(file).len(), 1);
+        for end in 0..words.len() {
+            let finder = open(codes, words.get(..end).unwrap_or_default());
+            assert!(finder.search("cholera", 9, 0).is_empty() && finder.index().get("A00").is_some(), "{end}");
+        }
+        assert_eq!(open(codes, words).search("cholera", 9, 0).len(), 1);
     }
 }
