@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::http::Request;
 
-/// The event of payload format 2.0. The claims are those of the bearer token: verifying it is the gateway's work.
+/// The event of payload format 2.0. The claims are those of the bearer token: verifying it is the gateway's work. The
+/// caller's address is what `X-Forwarded-For` says, so that a test may come from where it likes.
 #[must_use]
 pub fn of(request: &Request) -> Value {
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
@@ -17,7 +18,7 @@ pub fn of(request: &Request) -> Value {
         "time": "01/Jan/2026:00:00:00 +0000", "timeEpoch": 1_767_225_600_000_i64,
         "http": {
             "method": request.method, "path": path, "protocol": "HTTP/1.1",
-            "sourceIp": "127.0.0.1", "userAgent": "bench",
+            "sourceIp": request.header("x-forwarded-for").unwrap_or("127.0.0.1"), "userAgent": "bench",
         },
     });
     if let (Some(claims), Some(context)) = (request.header("authorization").and_then(claims), context.as_object_mut()) {
