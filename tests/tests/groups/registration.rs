@@ -1,6 +1,10 @@
 //! Registering: pairs of NPI and code, right and wrong, and what becomes of those who are let in.
 
 use anyhow::Result;
+use portico_domain::{
+    access::ProviderRole,
+    event::{EventKind, RoleNow},
+};
 use portico_testkit::{
     clinic::Clinic,
     mailbox,
@@ -37,6 +41,18 @@ fn each_location_of_an_npi_registers_once_with_its_own_code() -> Result<()> {
     );
     assert_eq!(verify(&world, &branch.number(), &branch.place.registration_code)?.status, 409);
     office.admin.portal.post(&path, &pair).refused(409, "conflict")?;
+    Ok(())
+}
+
+/// REQ: ACC-05, ORG-02, OPS-05
+#[test]
+fn what_a_registration_makes_of_whom_is_on_record() -> Result<()> {
+    let world = World::open()?;
+    let office = Office::open(&world, "arkansas")?;
+    let part = RoleNow { provider: office.clinic.place.provider.id, role: Some(ProviderRole::GroupAdmin) };
+    let given = EventKind::RolesGiven { roles: vec![part] };
+    let events = world.user_events(&office.admin.username)?;
+    assert!(events.contains(&given), "{events:?}");
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use portico_domain::{
     account::UserState,
     contact::Contact,
     contract::RegistrationRules,
-    event::Actor,
+    event::{About, Actor, EventKind, RoleNow},
     field::FieldErrors,
     id::{GroupId, Username},
     registration::{Credentials, Registered, register as decide},
@@ -114,12 +114,16 @@ async fn register(
 
 async fn write(app: &App, found: &Registrable, made: &Registered) -> Result<Transaction, Problem> {
     let tokens = app.aws.secrets().get(&app.aws.config().token_secret).await?;
-    let (table, username) = (app.table(), &made.user.username);
+    let (table, username, now) = (app.table(), &made.user.username, app.now());
+    let by = Actor::User(username.clone());
     let mut transaction = Transaction::new();
-    transaction.invite(table, &tokens, &made.user, &Actor::User(username.clone()), app.now())?;
+    transaction.invite(table, &tokens, &made.user, &by, now)?;
     transaction.group(table, &made.group)?;
     transaction.registered_provider(table, found, &made.provider)?;
     transaction.role(table, username, &made.role)?;
+    let part = RoleNow { provider: made.role.provider, role: Some(made.role.role) };
+    let given = EventKind::RolesGiven { roles: vec![part] };
+    transaction.event(table, About::User(username.clone()), by, given, now)?;
     Ok(transaction)
 }
 
