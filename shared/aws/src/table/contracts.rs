@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use portico_domain::{contract::Contract, id::ContractId};
 
-use super::{Error, Key, Table};
+use super::{Error, Key, Table, key::packs_of};
 
 /// How long a pack is taken as current without asking again: a new pack holds within this time.
 const FRESH: Duration = Duration::from_mins(1);
@@ -53,7 +53,7 @@ impl Table {
 
     async fn read_packs(&self, id: &ContractId) -> Result<Packs, Error> {
         let mut packs = Vec::new();
-        for item in self.partition(&format!("CONTRACT#{id}"), "PACK#").await? {
+        for item in self.partition(&packs_of(id), "PACK#").await? {
             let text = item.get("pack").and_then(|pack| pack.as_s().ok()).map_or("", String::as_str);
             packs.push(Arc::new(serde_json::from_str(text).map_err(|error| Error::Corrupt("pack", error.into()))?));
         }

@@ -17,6 +17,7 @@ use portico_domain::{
 
 use super::{
     Attributes, Error, Guard, Key, Table, Transaction, body, item,
+    key::imports_of,
     people::{MemberSearch, lookup_hash, name_key, registry_hash},
     sort_key,
 };
@@ -308,7 +309,7 @@ impl Table {
         before: Option<&str>,
         limit: u8,
     ) -> Result<Vec<(String, Import)>, Error> {
-        let items = self.page_before(&format!("IMPORT#{contract}"), "IMPORT#", before, i32::from(limit) + 1).await?;
+        let items = self.page_before(&imports_of(contract), "IMPORT#", before, i32::from(limit) + 1).await?;
         let page = items.into_iter().filter(|item| Some(sort_key(item)) != before);
         page.map(|item| Ok((sort_key(&item).to_owned(), body(item, "import")?))).collect()
     }

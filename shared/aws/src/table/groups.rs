@@ -73,7 +73,7 @@ impl Table {
             .query()
             .table_name(&self.name)
             .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
-            .expression_attribute_values(":pk", text(format!("GROUP#{group}")))
+            .expression_attribute_values(":pk", text(Key::group(group).pk))
             .expression_attribute_values(":low", text(low))
             .expression_attribute_values(":high", text("USER#~".to_owned()))
             .consistent_read(true)

@@ -138,13 +138,13 @@ keys! {
     /// A user in a group.
     group_user(id: GroupId, name: &Username) = format!("GROUP#{id}"), format!("USER#{name}");
     /// A member of staff of a contract.
-    staff(contract: &ContractId, name: &Username) = format!("STAFF#{contract}"), name.to_string();
+    staff(contract: &ContractId, name: &Username) = staff_of(contract), name.to_string();
     /// A provider.
     provider(id: ProviderId) = format!("PROVIDER#{id}"), "PROVIDER";
     /// A provider by the hash of NPI and code.
     registry(hash: &str) = format!("REGISTRY#{hash}"), "PROVIDER";
     /// A provider by NPI.
-    npi(contract: &ContractId, npi: &str, id: ProviderId) = format!("NPI#{contract}#{npi}"), id.to_string();
+    npi(contract: &ContractId, npi: &str, id: ProviderId) = providers_by_npi(contract, npi), id.to_string();
     /// A provider by its name in lower case.
     name(contract: &ContractId, name: &str, id: ProviderId) = names_partition(contract, name), format!("{name}#{id}");
     /// A member.
@@ -152,14 +152,14 @@ keys! {
     /// A case of a member.
     member_case(id: MemberId, key: CaseKey) = format!("MEMBER#{id}"), format!("CASE#{key}");
     /// A temporary member who waits for the real one.
-    temporary(contract: &ContractId, id: MemberId) = format!("TEMPORARY#{contract}"), id.to_string();
+    temporary(contract: &ContractId, id: MemberId) = temporary_of(contract), id.to_string();
     /// An import of a file; the newest sorts last.
-    import(contract: &ContractId, arrived: Timestamp, id: &str) = format!("IMPORT#{contract}"),
+    import(contract: &ContractId, arrived: Timestamp, id: &str) = imports_of(contract),
         format!("IMPORT#{}#{id}", arrived.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"));
     /// A member by a hash of what is known.
-    lookup(hash: &str, id: MemberId) = format!("LOOKUP#{hash}"), id.to_string();
+    lookup(hash: &str, id: MemberId) = members_by(hash), id.to_string();
     /// A contract pack.
-    pack(id: &ContractId, from: Date, version: &str) = format!("CONTRACT#{id}"), format!("PACK#{from}#{version}");
+    pack(id: &ContractId, from: Date, version: &str) = packs_of(id), format!("PACK#{from}#{version}");
     /// A day's counter of Case IDs; `day` is `YYDDD`.
     sequence(day: &str) = format!("SEQ#{day}"), "SEQ";
     /// The answer to an idempotency key.
@@ -181,6 +181,32 @@ keys! {
 #[must_use]
 pub fn names_partition(contract: &ContractId, name: &str) -> String {
     format!("NAMES#{contract}#{}", name.chars().next().unwrap_or(' '))
+}
+
+macro_rules! partitions {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) = $pk:expr;)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub(super) fn $name($($arg: $type),*) -> String {
+            $pk
+        }
+    )*};
+}
+
+// Partitions that are read as lists.
+partitions! {
+    /// The staff of a contract.
+    staff_of(contract: &ContractId) = format!("STAFF#{contract}");
+    /// The temporary members of a contract.
+    temporary_of(contract: &ContractId) = format!("TEMPORARY#{contract}");
+    /// The imports of a contract's files.
+    imports_of(contract: &ContractId) = format!("IMPORT#{contract}");
+    /// The packs of a contract.
+    packs_of(contract: &ContractId) = format!("CONTRACT#{contract}");
+    /// The members that a hash of what is known stands for.
+    members_by(hash: &str) = format!("LOOKUP#{hash}");
+    /// The providers of a contract with an NPI.
+    providers_by_npi(contract: &ContractId, npi: &str) = format!("NPI#{contract}#{npi}");
 }
 
 /// The partition of a worklist that a case's requests are in.

@@ -10,7 +10,10 @@ use portico_domain::{
     registration::Credentials,
 };
 
-use super::{Error, Guard, Key, Table, Transaction, body, item, key::names_partition};
+use super::{
+    Error, Guard, Key, Table, Transaction, body, item,
+    key::{members_by, names_partition, providers_by_npi},
+};
 use crate::secrets::Secret;
 
 /// What a member is found by (CASE-03).
@@ -63,7 +66,7 @@ impl Table {
         contract: &ContractId,
         search: &MemberSearch,
     ) -> Result<Vec<Member>, Error> {
-        let pk = format!("LOOKUP#{}", lookup_hash(secret, contract, search));
+        let pk = members_by(&lookup_hash(secret, contract, search));
         self.partition(&pk, "mbr_").await?.into_iter().map(|item| body(item, "member")).collect()
     }
 
@@ -99,7 +102,7 @@ impl Table {
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn providers_by_npi(&self, contract: &ContractId, npi: &Npi, limit: u8) -> Result<Vec<Provider>, Error> {
-        self.provider_pointers(&format!("NPI#{contract}#{npi}"), "prv_", limit).await
+        self.provider_pointers(&providers_by_npi(contract, &npi.to_string()), "prv_", limit).await
     }
 
     /// Providers of a contract whose name begins so, at most `limit`.

@@ -7,7 +7,7 @@ use portico_domain::{
     id::{ContractId, Username},
 };
 
-use super::{Error, Key, Table, Transaction, body, item};
+use super::{Error, Key, Table, Transaction, body, item, key::staff_of};
 
 impl Table {
     /// Staff of a contract in the order of their names, after the one named.
@@ -26,7 +26,7 @@ impl Table {
             .query()
             .table_name(&self.name)
             .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
-            .expression_attribute_values(":pk", text(format!("STAFF#{contract}")))
+            .expression_attribute_values(":pk", text(staff_of(contract)))
             // Nothing sorts between a name and the same name with a blank behind it.
             .expression_attribute_values(":low", text(after.map_or_else(|| " ".to_owned(), |name| format!("{name} "))))
             .expression_attribute_values(":high", text("~".to_owned()))

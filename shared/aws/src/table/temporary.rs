@@ -9,7 +9,7 @@ use portico_domain::{
     temporary::TemporaryMember,
 };
 
-use super::{Error, Guard, Key, Table, Transaction, body, feeds::lookups, item, sort_key};
+use super::{Error, Guard, Key, Table, Transaction, body, feeds::lookups, item, key::temporary_of, sort_key};
 use crate::secrets::Secret;
 
 impl Transaction {
@@ -85,7 +85,7 @@ impl Table {
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn temporary_members(&self, contract: &ContractId) -> Result<Vec<TemporaryMember>, Error> {
-        let items = self.partition(&format!("TEMPORARY#{contract}"), "mbr_").await?;
+        let items = self.partition(&temporary_of(contract), "mbr_").await?;
         items.into_iter().map(|item| body(item, "temporary member")).collect()
     }
 
