@@ -21,7 +21,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from completion import complete
 
 CODE = re.compile(r"(?m)^( +CodeUri: )\S*/([a-z-]+)$")
-CARRIERS = ("fax", "mail", "voice")
+CARRIERS = ("fax", "faxreports", "mail", "voice")
+DOORS = ("Provider", "Staff")
 STABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
@@ -88,6 +89,7 @@ class Deployment:
             if self.options.endpoint:
                 outputs = {item["OutputKey"]: item["OutputValue"] for item in stack["Outputs"]}
                 complete(self.template, self.parameters, outputs, self.client)
+        self.keep_client_secrets(stack)
         self.update_code()
         self.write_down(stack)
 
@@ -191,6 +193,16 @@ class Deployment:
         waiter = self.awslambda.get_waiter("function_updated_v2")
         for name in stale:
             waiter.wait(FunctionName=f"{self.options.prefix}-{name}", WaiterConfig={"Delay": 1})
+
+    def keep_client_secrets(self, stack):
+        """Functions read the app clients' secrets from Secrets Manager: the pools themselves tell them five times a second at most."""
+        out = {item["OutputKey"]: item["OutputValue"] for item in stack["Outputs"]}
+        cognito, manager = self.client("cognito-idp"), self.client("secretsmanager")
+        for door in DOORS:
+            described = cognito.describe_user_pool_client(UserPoolId=out[f"{door}PoolId"], ClientId=out[f"{door}ClientId"])
+            secret, place = described["UserPoolClient"]["ClientSecret"], out[f"{door}ClientSecretArn"]
+            if manager.get_secret_value(SecretId=place)["SecretString"] != secret:
+                manager.put_secret_value(SecretId=place, SecretString=secret)
 
     def write_down(self, stack):
         out = {item["OutputKey"]: item["OutputValue"] for item in stack["Outputs"]}

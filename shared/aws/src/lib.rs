@@ -13,7 +13,7 @@ pub mod record;
 pub mod secrets;
 pub mod table;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
@@ -36,7 +36,7 @@ pub struct Aws {
     config: Config,
     sdk: SdkConfig,
     table: OnceLock<Table>,
-    secrets: OnceLock<Secrets>,
+    secrets: OnceLock<Arc<Secrets>>,
     accounts: OnceLock<Accounts>,
     files: OnceLock<Files>,
     queues: OnceLock<Queues>,
@@ -99,15 +99,17 @@ impl Aws {
         self.table.get_or_init(|| Table::new(aws_sdk_dynamodb::Client::new(&self.sdk), self.config.table.clone()))
     }
 
-    /// Secrets Manager, each secret read once.
-    pub fn secrets(&self) -> &Secrets {
-        self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.sdk)))
+    /// Secrets Manager, each secret kept for a while.
+    pub fn secrets(&self) -> &Arc<Secrets> {
+        self.secrets.get_or_init(|| Arc::new(Secrets::new(aws_sdk_secretsmanager::Client::new(&self.sdk))))
     }
 
     /// Cognito.
     pub fn accounts(&self) -> &Accounts {
-        self.accounts
-            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.sdk), &self.config))
+        self.accounts.get_or_init(|| {
+            let client = aws_sdk_cognitoidentityprovider::Client::new(&self.sdk);
+            Accounts::new(client, Arc::clone(self.secrets()), &self.config)
+        })
     }
 
     /// S3.

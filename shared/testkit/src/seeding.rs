@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
-use portico_aws::{Aws, Config, secrets::Secret};
+use portico_aws::{Aws, Config, secrets::KeyRing};
 use portico_domain::{contract::Contract, registration::Credentials};
 use tokio::runtime::Runtime;
 
@@ -25,7 +25,7 @@ pub struct World {
     /// The people and places of the seed folder.
     pub seed: Seed,
     pub(crate) aws: Aws,
-    pub(crate) lookup: Secret,
+    pub(crate) lookup: KeyRing,
     runtime: Runtime,
 }
 
@@ -57,7 +57,7 @@ impl World {
         let seed = seed::load(&stack::root().join("localstack/seed")).map_err(wrong)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let aws = Aws::new(Config::read(|name| stack.variable(name))?);
-        let lookup = runtime.block_on(aws.secrets().get(&aws.config().lookup_secret))?;
+        let lookup = runtime.block_on(aws.secrets().ring(&aws.config().lookup_secret))?;
         let world = Self { stack, packs, seed, aws, lookup, runtime };
         world.fill().context("the stack cannot be seeded")?;
         Ok(world)

@@ -84,6 +84,9 @@ impl Stack {
             }
             "LOOKUP_SECRET" => of(&self.secrets, "lookup"),
             "TOKEN_SECRET" => of(&self.secrets, "token"),
+            "PROVIDER_CLIENT_SECRET" => of(&self.secrets, "providerclient"),
+            "STAFF_CLIENT_SECRET" => of(&self.secrets, "staffclient"),
+            "FAX_REPORTS_SECRET" => of(&self.secrets, "faxreports"),
             "FAX_SECRET" => of(&self.secrets, "fax"),
             "MAIL_SECRET" => of(&self.secrets, "mail"),
             "VOICE_SECRET" => of(&self.secrets, "voice"),

@@ -122,7 +122,7 @@ async fn add(app: &App, token: &Token, headers: &HeaderMap, body: &Wanted) -> Re
             further
         }
         Reach::Text(phone) | Reach::Voice(phone) => {
-            let nonce = pending::call(app, &mut transaction, &user.username, phone)?;
+            let nonce = pending::call(app, &mut transaction, &user.username, phone).await?;
             let handle = Some(keep(app, &mut transaction, &user, First::Call { nonce }, reach)?);
             FurtherFactor { handle, ..further }
         }

@@ -110,7 +110,7 @@ async fn enrol(
         (accounts::SetUp::App { secret, proof }, _) => (First::App { proof }, Some(secret)),
         (accounts::SetUp::Sent(asked), _) => (First::Sent { asked }, None),
         (accounts::SetUp::Call, Reach::Text(phone) | Reach::Voice(phone)) => {
-            (First::Call { nonce: pending::call(&app, &mut transaction, &user.username, phone)? }, None)
+            (First::Call { nonce: pending::call(&app, &mut transaction, &user.username, phone).await? }, None)
         }
         (accounts::SetUp::Call, Reach::App | Reach::Email(_)) => return Err(Problem::not_found()),
     };

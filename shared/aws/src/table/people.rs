@@ -14,7 +14,7 @@ use super::{
     Error, Guard, Key, Table, Transaction, body, item,
     key::{members_by, names_partition, providers_by_npi},
 };
-use crate::secrets::Secret;
+use crate::secrets::KeyRing;
 
 /// What a member is found by (CASE-03).
 #[derive(Clone, Debug)]
@@ -41,18 +41,21 @@ pub struct Registrable {
     key: Key,
 }
 
-pub(super) fn lookup_hash(secret: &Secret, contract: &ContractId, search: &MemberSearch) -> String {
+/// The hash of what is searched for with every key, the current one first: what was stored before an exchange of keys is
+/// found as well.
+pub(super) fn lookup_hashes(keys: &KeyRing, contract: &ContractId, search: &MemberSearch) -> Vec<String> {
     let contract = contract.to_string();
     match search {
-        MemberSearch::Number(number) => secret.hash(&["number", &contract, &plain(number.as_str())]),
+        MemberSearch::Number(number) => keys.hashes(&["number", &contract, &plain(number.as_str())]),
         MemberSearch::NameAndBirth(name, birth) => {
-            secret.hash(&["name", &contract, &plain(name.as_str()), &birth.to_string()])
+            keys.hashes(&["name", &contract, &plain(name.as_str()), &birth.to_string()])
         }
     }
 }
 
-pub(super) fn registry_hash(secret: &Secret, credentials: &Credentials) -> String {
-    secret.hash(&["registry", &credentials.number.to_string(), &credentials.code])
+/// The hash of what registers a provider with every key, the current one first.
+pub(super) fn registry_hashes(keys: &KeyRing, credentials: &Credentials) -> Vec<String> {
+    keys.hashes(&["registry", &credentials.number.to_string(), &credentials.code])
 }
 
 impl Table {
@@ -62,12 +65,22 @@ impl Table {
     /// When the table fails or an item cannot be read.
     pub async fn find_members(
         &self,
-        secret: &Secret,
+        keys: &KeyRing,
         contract: &ContractId,
         search: &MemberSearch,
     ) -> Result<Vec<Member>, Error> {
-        let pk = members_by(&lookup_hash(secret, contract, search));
-        self.partition(&pk, "mbr_").await?.into_iter().map(|item| body(item, "member")).collect()
+        let places: Vec<String> = lookup_hashes(keys, contract, search).iter().map(|hash| members_by(hash)).collect();
+        let mut found: Vec<Member> = Vec::new();
+        for items in futures::future::join_all(places.iter().map(|pk| self.partition(pk, "mbr_"))).await {
+            for item in items? {
+                let member: Member = body(item, "member")?;
+                // While it moves to another key a member may stand at both places.
+                if !found.iter().any(|known| known.id == member.id) {
+                    found.push(member);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The member of this id; the real one where it is that of a temporary member who was merged (CASE-06).
@@ -128,18 +141,23 @@ impl Table {
         found.into_iter().filter_map(Result::transpose).collect()
     }
 
-    /// The registry entry of this NPI and registration code. A wrong NPI and a wrong code take the same one call.
+    /// The registry entry of this NPI and registration code. A wrong NPI and a wrong code take the same calls, all at once.
     ///
     /// # Errors
     /// When the table fails or the item cannot be read.
     pub async fn registry_entry(
         &self,
-        secret: &Secret,
+        keys: &KeyRing,
         credentials: &Credentials,
     ) -> Result<Option<RegistryEntry>, Error> {
-        let key = Key::registry(&registry_hash(secret, credentials));
-        let id = self.get::<ProviderId>(&key, "registry").await?;
-        Ok(id.map(|provider| RegistryEntry { provider, key }))
+        let places: Vec<Key> = registry_hashes(keys, credentials).iter().map(|hash| Key::registry(hash)).collect();
+        let found = futures::future::join_all(places.iter().map(|key| self.get::<ProviderId>(key, "registry"))).await;
+        let mut entry = None;
+        for (key, id) in places.into_iter().zip(found) {
+            let found = id?.map(|provider| RegistryEntry { provider, key });
+            entry = entry.or(found);
+        }
+        Ok(entry)
     }
 
     /// The provider of a registry entry.

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 use portico_aws::{
     Aws, clock,
     files::FileError,
-    secrets::Secret,
+    secrets::KeyRing,
     table::{self, feeds::Outcome},
 };
 use portico_domain::{
@@ -51,7 +51,7 @@ pub(super) enum Ended {
 /// A reading of a file.
 pub(super) struct Run<'a> {
     aws: &'a Aws,
-    secret: &'a Secret,
+    keys: &'a KeyRing,
     today: Date,
     deadline: Timestamp,
 }
@@ -71,8 +71,8 @@ struct Found {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(aws: &'a Aws, secret: &'a Secret, today: Date, deadline: Timestamp) -> Self {
-        Self { aws, secret, today, deadline }
+    pub(super) fn new(aws: &'a Aws, keys: &'a KeyRing, today: Date, deadline: Timestamp) -> Self {
+        Self { aws, keys, today, deadline }
     }
 
     /// Reads the file to its end, or as far as time allows.
@@ -173,10 +173,10 @@ impl<'a> Run<'a> {
     where
         F::Row: 'a,
     {
-        let (table, secret) = (self.aws.table(), self.secret);
+        let (table, keys) = (self.aws.table(), self.keys);
         let (lines, rows): (Vec<u64>, Vec<F::Row>) = block.into_iter().unzip();
         saving.push(Box::pin(async move {
-            let outcomes = F::save(table, secret, &rows).await?;
+            let outcomes = F::save(table, keys, &rows).await?;
             Ok(lines.into_iter().zip(outcomes).collect())
         }));
     }
