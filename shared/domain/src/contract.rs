@@ -14,6 +14,7 @@ use crate::{
     id::ContractId,
     letter::Texts,
     person::ProviderKind,
+    session::MOST_HOURS,
 };
 
 /// The settings of one contract from a date on.
@@ -337,6 +338,9 @@ impl Contract {
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);
         say(!has_app, "accounts: factors lack app, which users of several contracts have in common".to_owned());
+        let hours = self.accounts.absolute_hours;
+        say(hours == 0 || hours > MOST_HOURS, format!("accounts: absolute-hours is not 1 to {MOST_HOURS}"));
+        say(self.accounts.idle_minutes == 0, "accounts: idle-minutes is 0".to_owned());
         say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
         let [first, last] = self.accounts.dormancy_warning_days;
         let warned = (1..=first).contains(&last) && first < self.accounts.dormant_days;

@@ -7,5 +7,6 @@ mod journey;
 mod office;
 mod registration;
 mod reports;
+mod sessions;
 mod staff;
 mod users;

@@ -6,7 +6,13 @@ use portico_aws::{
     secrets::sha256,
     table::{Key, Transaction},
 };
-use portico_domain::{account::User, contract::AccountRules, dormancy::Usage, id::Username, session::Session};
+use portico_domain::{
+    account::User,
+    contract::AccountRules,
+    dormancy::Usage,
+    id::Username,
+    session::{Session, give_way},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -45,6 +51,9 @@ impl SignedIn {
     }
 }
 
+/// As many sessions end with one that begins.
+const MOST_GIVING_WAY: usize = 40;
+
 /// What a refresh token belongs to.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -53,12 +62,22 @@ pub(super) struct Refreshable {
     pub(super) session: String,
 }
 
-/// Begins the session of these tokens; disuse counts anew from now (ACC-15).
+/// Begins the session of these tokens; disuse counts anew from now (ACC-15). Of the sessions `before` it the oldest end
+/// where there would be too many.
 ///
 /// # Errors
 /// When the token names no session, or it cannot be written as an item.
-pub(super) fn begin(app: &App, transaction: &mut Transaction, user: &User, tokens: &Tokens) -> Result<(), Problem> {
+pub(super) fn begin(
+    app: &App,
+    transaction: &mut Transaction,
+    user: &User,
+    tokens: &Tokens,
+    before: &[Session],
+) -> Result<(), Problem> {
     let session = Session::begin(session_of(&tokens.access)?, &user.rules, app.now());
+    // Of very many, which only sign-ins all at once can leave, some give way with this one and some with the next.
+    let give_way = give_way(before, app.now()).into_iter().take(MOST_GIVING_WAY);
+    transaction.end_sessions(app.table(), &user.username, give_way);
     transaction.session(app.table(), &user.username, &session)?;
     transaction.usage(app.table(), user, &Usage::signed_in(session.since))?;
     if let Some(token) = &tokens.refresh {

@@ -14,9 +14,8 @@ use axum::{
 };
 use jiff::Timestamp;
 use portico_aws::{
-    clock::new_nonce,
     links::{link_hash, link_token},
-    secrets::Secret,
+    secrets::KeyRing,
     table::{
         Table, Transaction,
         users::{Link, UserFile},
@@ -143,8 +142,8 @@ async fn edit(
     }
     if let Some(form) = contact {
         may_edit_contact(&by.roles, &file.roles)?;
-        let (changed, event) =
-            corrected(user, form, || Ok((new_nonce().map_err(|error| Problem::internal(&error))?, app.now())))?;
+        let nonce = app.fresh_nonce().await?;
+        let (changed, event) = corrected(user, form, (nonce, app.now()))?;
         user = changed;
         events.extend(event);
     }
@@ -156,7 +155,7 @@ async fn edit(
 fn corrected(
     mut user: User,
     form: &ContactForm,
-    fresh: impl FnOnce() -> Result<(String, Timestamp), Problem>,
+    (nonce, now): (String, Timestamp),
 ) -> Result<(User, Option<EventKind>), Problem> {
     let mut errors = FieldErrors::none();
     let contact = form.edit(&mut errors, &user.contact);
@@ -174,7 +173,6 @@ fn corrected(
     let new_address = contact.email != user.contact.email;
     user.contact = contact;
     if new_address {
-        let (nonce, now) = fresh()?;
         let (user, event) = user.invited_again(nonce, now)?;
         return Ok((user, Some(event)));
     }
@@ -188,7 +186,8 @@ impl Edited {
         transaction.user(table, user, &Actor::User(by.user.username.clone()), self.events.clone(), now)?;
         transaction.roles(table, &user.username, &before.roles, &self.file.roles)?;
         if !user.is_active() {
-            transaction.end_sessions(table, &user.username, &before.sessions);
+            let ending = table.to_end(&user.username, &before.sessions, now).await?;
+            transaction.end_sessions(table, &user.username, &ending);
         }
         before.reschedule(&mut transaction, table, user);
         if user.state != before.user.state {
@@ -205,7 +204,7 @@ impl Edited {
 pub(crate) fn relink(
     transaction: &mut Transaction,
     table: &Table,
-    tokens: &Secret,
+    tokens: &KeyRing,
     before: &User,
     after: &User,
 ) -> Result<(), Problem> {
@@ -254,7 +253,7 @@ mod tests {
     fn correct(state: &serde_json::Value, form: serde_json::Value) -> Result<(User, Option<EventKind>), Problem> {
         let form: ContactForm = serde_json::from_value(form).unwrap();
         let now = "2026-05-07T15:00:00Z".parse().unwrap();
-        corrected(user(state), &form, || Ok(("fresh".to_owned(), now)))
+        corrected(user(state), &form, ("fresh".to_owned(), now))
     }
 
     /// REQ: ACC-17, ORG-08
