@@ -8,6 +8,7 @@ use crate::{
     code_rule::rule_for,
     contact::Phone,
     contract::{Admission, Contract, ReviewKind, Setting, Urgency},
+    determination::Determination,
     event::EventKind,
     field::FieldErrors,
     id::{CaseId, CaseKey, ContractId, Username},
@@ -99,6 +100,11 @@ pub struct Submission {
     pub contract_version: String,
 }
 
+/// As many documents a case may have: each action that needs them reads them all.
+pub const MOST_DOCUMENTS: usize = 200;
+/// As many notes a case may have.
+pub const MOST_NOTES: usize = 500;
+
 /// One step of the wizard with what was entered.
 #[derive(Clone, PartialEq, Debug)]
 #[expect(clippy::large_enum_variant, reason = "one step lives for one request")]
@@ -159,6 +165,8 @@ pub struct Change {
     pub case: Case,
     /// What happened, never empty.
     pub events: Vec<EventKind>,
+    /// What was decided with it, to be kept beside the case.
+    pub determination: Option<Determination>,
 }
 
 impl Case {
@@ -190,7 +198,7 @@ impl Case {
             requests: vec![Request::first()],
             submission: None,
         };
-        Change { case, events: vec![EventKind::CaseCreated] }
+        Change { case, events: vec![EventKind::CaseCreated], determination: None }
     }
 
     /// The case with the real member instead of a temporary one. Nothing else changes: not its number, its requests, its
@@ -201,7 +209,7 @@ impl Case {
         self.member = member;
         self.version += 1;
         self.changed_at = at;
-        Change { case: self, events: vec![merged] }
+        Change { case: self, events: vec![merged], determination: None }
     }
 
     /// Where the case stands: as its latest request.
@@ -237,7 +245,7 @@ impl Case {
         }
         self.version += 1;
         self.changed_at = at;
-        Change { case: self, events }
+        Change { case: self, events, determination: None }
     }
 
     /// Saves a step of the wizard: checked against the contract at the field, so that nothing waits until submit.
@@ -271,7 +279,7 @@ impl Case {
         }
         self.version += 1;
         self.changed_at = at;
-        Ok(Change { case: self, events: vec![event] })
+        Ok(Change { case: self, events: vec![event], determination: None })
     }
 
     /// What is wrong with a step under the contract, on a day there.

@@ -7,7 +7,7 @@ use crate::{
     clock::Clock,
     code::{Modifier, ProcedureCode},
     contract::{ReviewKind, Urgency},
-    determination::Determination,
+    determination::Decided,
     id::{RequestNumber, Username},
     period::{Days, Period, Units},
 };
@@ -64,6 +64,9 @@ pub struct Request {
     pub lines: Vec<Line>,
     /// Where it stands.
     pub state: State,
+    /// What was decided before, oldest first, where it was taken up again after a decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Decided>,
 }
 
 /// Where a request stands, with what is only true there.
@@ -99,8 +102,8 @@ pub enum State {
     Determined {
         /// The decision's time limit, ended.
         clock: Clock,
-        /// What was decided.
-        determination: Determination,
+        /// What was decided, in short.
+        decided: Decided,
     },
     /// Taken back by the provider before a decision (ACT-06).
     Withdrawn {
@@ -206,6 +209,7 @@ impl Request {
             urgency: Urgency::Standard,
             lines: Vec::new(),
             state: State::Draft,
+            earlier: Vec::new(),
         }
     }
 
@@ -217,7 +221,7 @@ impl Request {
             State::Submitted { .. } => Status::Submitted,
             State::NurseReview { .. } => Status::NurseReview,
             State::PhysicianReview { .. } => Status::PhysicianReview,
-            State::Determined { determination, .. } => determination.outcome().into(),
+            State::Determined { decided, .. } => decided.outcome.into(),
             State::Withdrawn { .. } => Status::Withdrawn,
         }
     }
@@ -244,17 +248,24 @@ impl Request {
         }
     }
 
-    /// What was decided, if anything was.
+    /// What is decided, if it is.
     #[must_use]
-    pub fn determination(&self) -> Option<&Determination> {
+    pub fn decided(&self) -> Option<&Decided> {
         match &self.state {
-            State::Determined { determination, .. } => Some(determination),
+            State::Determined { decided, .. } => Some(decided),
             State::Draft
             | State::Submitted { .. }
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
             | State::Withdrawn { .. } => None,
         }
+    }
+
+    /// Which decision on the request the next one is.
+    #[must_use]
+    pub fn next_decision(&self) -> u32 {
+        let before = self.earlier.iter().chain(self.decided()).map(|decided| decided.number).max();
+        before.unwrap_or_default() + 1
     }
 
     /// The error for a step that cannot be taken now.
