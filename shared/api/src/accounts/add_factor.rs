@@ -74,6 +74,7 @@ struct FurtherFactor {
     responses(
         (status = 200, body = FurtherFactor, description = "It waits for its first code or PIN; one by e-mail is set up"),
         (status = 401, body = ProblemBody, description = "The session has ended"),
+        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
         (status = 422, body = ProblemBody, description = "The factor cannot be chosen"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),
@@ -94,6 +95,7 @@ async fn add_factor(
     responses(
         (status = 200, body = FurtherFactor, description = "It waits for its first code or PIN; one by e-mail is set up"),
         (status = 401, body = ProblemBody, description = "The session has ended"),
+        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
         (status = 422, body = ProblemBody, description = "The factor cannot be chosen"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),

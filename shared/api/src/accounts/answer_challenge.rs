@@ -69,6 +69,7 @@ struct Code {
         (status = 204, description = "The factor is set up and the account active: sign in now"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
+        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
     ),
     security(())
 )]
@@ -84,6 +85,7 @@ async fn answer_challenge(State(app): State<Arc<App>>, body: Json<Code>) -> Resu
         (status = 204, description = "The factor is set up and the account active: sign in now"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
+        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
     ),
     security(())
 )]

@@ -80,7 +80,7 @@ struct FactorSetUp {
     responses(
         (status = 200, body = FactorSetUp, description = "The password is set; the factor waits for its first code or PIN"),
         (status = 404, body = ProblemBody, description = "The link was used or replaced, or never was"),
-        (status = 409, body = ProblemBody, description = "The link has expired; says whom to ask"),
+        (status = 409, body = ProblemBody, description = "The link has expired; says whom to ask. Or the PIN could not be delivered"),
         (status = 422, body = ProblemBody, description = "The password breaks rules, or the factor cannot be chosen; each is told"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),

@@ -56,7 +56,7 @@ struct Again {
     responses(
         (status = 200, body = FactorAsked, description = "Another PIN is on its way; the one before works no more"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
-        (status = 409, body = ProblemBody, description = "Nothing is sent for this step"),
+        (status = 409, body = ProblemBody, description = "Nothing is sent for this step, or it could not be delivered"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),
@@ -72,7 +72,7 @@ async fn resend_pin(State(app): State<Arc<App>>, body: Json<Again>) -> Result<ax
     responses(
         (status = 200, body = FactorAsked, description = "Another PIN is on its way; the one before works no more"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
-        (status = 409, body = ProblemBody, description = "Nothing is sent for this step"),
+        (status = 409, body = ProblemBody, description = "Nothing is sent for this step, or it could not be delivered"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),

@@ -79,7 +79,9 @@ impl FactorAsked {
     responses(
         (status = 200, body = FactorAsked, description = "The second factor is asked"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
+        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
+        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
     ),
     security(())
 )]
@@ -93,7 +95,9 @@ async fn sign_in(State(app): State<Arc<App>>, body: Json<SignIn>) -> Result<axum
     responses(
         (status = 200, body = FactorAsked, description = "The second factor is asked"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
+        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
+        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
     ),
     security(())
 )]
