@@ -23,7 +23,7 @@ use aws_sdk_cognitoidentityprovider::{
     },
     types::{AuthFlowType, ChallengeNameType},
 };
-use portico_domain::{account::Door, factor::Factor, id::Username};
+use portico_domain::{accounts::Door, factor::Factor, id::Username};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 

@@ -1,7 +1,10 @@
 //! Letters of every kind for tests and for the sample program.
 #![allow(clippy::unwrap_used, reason = "fixtures: a broken one must stop the test")]
 
-use portico_domain::letter::{Audience, Facts, Letter, Outcome, Texts, compose};
+use portico_domain::{
+    letters::{Facts, Letter, Outcome, Texts, compose},
+    status::Audience,
+};
 
 /// The decision record of the fixture: one line each cut, granted and denied.
 pub(crate) fn modified() -> Facts {

@@ -4,11 +4,11 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use portico_aws::{clock, table::Transaction};
 use portico_domain::{
-    access::{ProviderRole, Reviewer, RoleAt, StaffRole},
-    account::{Door, User},
+    accounts::{Door, User},
+    caller::{ProviderRole, Reviewer, RoleAt, StaffRole},
     contact::{Contact, Phone},
-    event::Actor,
-    feed,
+    events::Actor,
+    feeds,
     id::{MemberId, ProviderId, Username},
     npi::Npi,
     person::{Member, Standing},

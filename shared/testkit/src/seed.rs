@@ -5,9 +5,9 @@ use std::{fs, path::Path};
 use jiff::tz::TimeZone;
 use portico_aws::clock;
 use portico_domain::{
-    access::Reviewer,
+    caller::Reviewer,
     contact::Contact,
-    feed::{
+    feeds::{
         self,
         layout::{Header, Layout, Row},
         member, provider,

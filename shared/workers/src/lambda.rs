@@ -12,9 +12,9 @@ pub use lambda_runtime::Error;
 
 use crate::{
     batch::{self, Answer, Batch},
+    events::route_events::Records,
     failure::Failure,
-    import,
-    route_events::Records,
+    feeds,
 };
 
 /// Serves a queue whose work fills processor or memory, one message after the other.

@@ -3,7 +3,7 @@
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
-use portico_domain::access::StaffRole;
+use portico_domain::caller::StaffRole;
 use portico_testkit::{
     clinic::Clinic,
     mailbox,

@@ -1,5 +1,5 @@
 use portico_domain::{
-    feed::{self, Kind},
+    feeds::{self, Kind},
     id::MemberId,
     person::{Member, Standing},
 };

@@ -2,7 +2,7 @@
 
 use portico_aws::{Aws, Config, clock};
 use portico_domain::{
-    feed::{self, FeedFile, Kind, import::ImportState},
+    feeds::{self, FeedFile, Kind, import::ImportState},
     id::MemberId,
     person::{Member, Standing},
 };
@@ -16,7 +16,7 @@ use portico_testkit::{
     seeding::World,
     stack::Stack,
 };
-use portico_workers::import::{self, Notification};
+use portico_workers::feeds::{self, Notification};
 use serde_json::json;
 
 /// Members of one run.

@@ -1,7 +1,7 @@
 //! What becomes of an account: reset, locked, unlocked, its profile, its password and its sessions.
 
 use anyhow::{Context, Result};
-use portico_domain::access::StaffRole;
+use portico_domain::caller::StaffRole;
 use portico_testkit::{
     mailbox,
     people::{Door, PASSWORD, Person, code, set_password},

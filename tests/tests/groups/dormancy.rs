@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use jiff::SignedDuration;
-use portico_domain::{access::StaffRole, event::EventKind};
+use portico_domain::{caller::StaffRole, events::EventKind};
 use portico_testkit::{
     mailbox,
     people::Person,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use jiff::SignedDuration;
-use portico_domain::access::StaffRole;
+use portico_domain::caller::StaffRole;
 use portico_testkit::{
     mailbox::{self, Mail},
     people::{Door, Person},

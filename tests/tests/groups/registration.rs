@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use portico_domain::{
-    access::ProviderRole,
-    event::{EventKind, RoleNow},
+    caller::ProviderRole,
+    events::{EventKind, RoleNow},
 };
 use portico_testkit::{
     clinic::Clinic,

@@ -1,7 +1,7 @@
 //! Payer staff: Contract Managers look after who works for their contracts.
 
 use anyhow::{Context, Result};
-use portico_domain::access::StaffRole::{ContractManager, Support};
+use portico_domain::caller::StaffRole::{ContractManager, Support};
 use portico_testkit::{
     clinic::own_contract,
     mailbox,

@@ -1,6 +1,7 @@
 use portico_domain::{
-    contract::Contract,
-    letter::{self, Audience, Facts, Letter, Outcome},
+    contracts::Contract,
+    letters::{self, Facts, Letter, Outcome},
+    status::Audience,
 };
 use serde_json::json;
 

@@ -11,8 +11,8 @@ use portico_aws::{
     table::Transaction,
 };
 use portico_domain::{
-    account::User,
-    event::Actor,
+    accounts::User,
+    events::Actor,
     factor::{Factor, Reach},
     field::FieldErrors,
 };

@@ -19,9 +19,8 @@ use portico_aws::{
     table::{Guard, Key, Transaction},
 };
 use portico_domain::{
-    account::User,
-    dormancy::Usage,
-    event::{About, Actor, EventKind},
+    accounts::{User, dormancy::Usage},
+    events::{About, Actor, EventKind},
     factor::Reach,
     field::FieldErrors,
     id::Username,

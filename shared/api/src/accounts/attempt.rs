@@ -5,21 +5,13 @@ use portico_aws::{
     table::{Guard, Table, Transaction},
 };
 use portico_domain::{
-    account::{User, UserState},
-    event::{About, Actor, EventKind},
+    accounts::{User, UserState},
+    events::{About, Actor, EventKind},
     id::Username,
 };
 
 use super::refusal::refused;
 use crate::{app::App, problem::Problem};
-
-/// What the counter of failures in a row is called.
-const WHAT: &str = "sign-in";
-
-/// Forgets failures in a row: support lifted the lock.
-pub(crate) fn forget(transaction: &mut Transaction, table: &Table, user: &Username) {
-    transaction.forget_tries(table, WHAT, user.as_str());
-}
 
 /// A counted try of an active user.
 pub(super) struct Attempt<'a> {

@@ -10,10 +10,10 @@ use axum::extract::{Path, State};
 use portico_aws::{
     accounts::{self, Pool},
     links::link_hash,
-    table::{Key, Transaction, users::Link},
+    table::{Key, Transaction, accounts::users::Link},
 };
 use portico_domain::{
-    account::{User, password_problems},
+    accounts::{User, password_problems},
     factor::{Factor, Reach},
     field::FieldErrors,
     id::Username,

@@ -6,8 +6,8 @@ use axum::{extract::State, http::StatusCode};
 use jiff::{Timestamp, ToSpan};
 use portico_aws::{accounts::Pool, clock::new_nonce, secrets::Secret, table::Transaction};
 use portico_domain::{
-    account::{User, UserState},
-    event::{About, Actor, EventKind},
+    accounts::{User, UserState},
+    events::{About, Actor, EventKind},
     field::FieldErrors,
     id::Username,
 };

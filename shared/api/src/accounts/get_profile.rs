@@ -13,9 +13,13 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use portico_aws::table::users::UserFile;
+use portico_aws::table::accounts::users::UserFile;
 use portico_domain::{
-    contact::Contact, contract::Contract, factor::Reach, id::ContractId, person::Provider, strictest::Source,
+    contact::Contact,
+    contracts::{Contract, strictest::Source},
+    factor::Reach,
+    id::ContractId,
+    person::Provider,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

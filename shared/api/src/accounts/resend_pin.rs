@@ -11,7 +11,7 @@ use portico_aws::{
     table::{Guard, Key, Transaction},
 };
 use portico_domain::{
-    account::User,
+    accounts::User,
     factor::{Factor, Reach},
     field::FieldErrors,
     id::Username,

@@ -12,7 +12,7 @@ use portico_aws::{
     table::Transaction,
 };
 use portico_domain::{
-    account::User,
+    accounts::User,
     factor::{Factor, Reach},
     field::FieldErrors,
     id::Username,

@@ -18,14 +18,14 @@ use portico_aws::{
     links::pin,
     table::{
         Key, Transaction,
+        accounts::tries::Throttle,
         groups::{PendingEmail, PendingPhone},
-        tries::Throttle,
     },
 };
 use portico_domain::{
-    account::{Door, User},
+    accounts::{Door, User},
     contact::{Contact, Email, Phone},
-    event::{About, Actor, EventKind},
+    events::{About, Actor, EventKind},
     factor::Factors,
     field::FieldErrors,
 };

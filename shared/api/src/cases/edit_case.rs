@@ -15,9 +15,8 @@ use portico_aws::{
     table::{Transaction, cases::Note},
 };
 use portico_domain::{
-    access::CaseAction,
-    case::{Case, Step, StepError},
-    contract::Contract,
+    cases::{Case, Step, StepError, access::CaseAction},
+    contracts::Contract,
     field::FieldErrors,
     id::EventId,
 };
@@ -171,7 +170,7 @@ fn save(
     step: Step,
     contract: &Contract,
     at: jiff::Timestamp,
-) -> Result<portico_domain::case::Change, Problem> {
+) -> Result<portico_domain::cases::Change, Problem> {
     let day = case.service_date().unwrap_or_else(|| contract.calendar.time_zone.date_at(at));
     let mut errors = match &step {
         Step::Diagnoses(codes) => unbillable(codes, day),

@@ -9,9 +9,9 @@ use axum::{Json as Answer, extract::State};
 use jiff::civil::Date;
 use portico_aws::table::people::MemberSearch;
 use portico_domain::{
-    access::{Caller, Denied},
+    caller::{Caller, Denied},
     contact::Line,
-    contract::Contract,
+    contracts::Contract,
     field::FieldErrors,
     id::{ContractId, MemberId},
     person::{Gender, Member},
@@ -146,23 +146,6 @@ fn parse(body: &SearchBody) -> Result<(ContractId, MemberSearch), FieldErrors> {
         }
     };
     errors.finish(contract.zip(search))
-}
-
-/// A required date.
-pub(crate) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Date> {
-    match text.map(str::trim).filter(|text| !text.is_empty()) {
-        None => {
-            errors.add(pointer, "This field is required.");
-            None
-        }
-        Some(text) => {
-            let date = text.parse().ok().filter(|_| text.len() == 10);
-            if date.is_none() {
-                errors.add(pointer, "A date is year, month and day, as 2026-05-07.");
-            }
-            date
-        }
-    }
 }
 
 fn found(members: Vec<Member>, search: &MemberSearch, contract: &Contract) -> FoundMembers {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
 use jiff::{Timestamp, civil::Date};
-use portico_aws::table::lists::CaseSummary;
+use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
-    access::{Caller, CaseAction},
+    caller::Caller,
+    cases::access::CaseAction,
     field::FieldErrors,
     id::{CaseId, CaseKey},
-    request::Status,
+    status::Status,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -14,11 +14,13 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::table::cases::CaseFile;
 use portico_domain::{
-    access::CaseAction,
-    case::Case,
-    contract::Contract,
+    cases::{
+        Case,
+        access::CaseAction,
+        submit::{self, Ready, SubmitError},
+    },
+    contracts::Contract,
     field::FieldErrors,
-    submit::{self, Ready, SubmitError},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use portico_aws::table::cases::{HeldLetter, IssuedLetter};
 use portico_domain::{
-    case::Case,
-    contract::{Choice, Contract},
-    document::{Document, DocumentState},
-    submit,
+    cases::{
+        Case,
+        document::{Document, DocumentState},
+        submit,
+    },
+    contracts::{Choice, Contract},
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -9,9 +9,9 @@ use axum::{
     Json as Answer,
     extract::{Path, State},
 };
-use portico_aws::table::{groups::GroupUser, users::UserFile};
+use portico_aws::table::{accounts::users::UserFile, groups::GroupUser};
 use portico_domain::{
-    access::{ProviderRole, RoleAt},
+    caller::{ProviderRole, RoleAt},
     field::FieldErrors,
     id::{GroupId, ProviderId, Username},
     person::Provider,

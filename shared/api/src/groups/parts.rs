@@ -1,15 +1,13 @@
 //! Parts at providers as a form names them, and the account rules that follow from them.
 
 use portico_domain::{
-    access::{ProviderRole, RoleAt},
-    account::User,
-    contract::AccountRules,
-    event::RoleNow,
+    accounts::User,
+    caller::{ProviderRole, RoleAt},
+    contracts::{AccountRules, strictest::Source},
+    events::RoleNow,
     field::FieldErrors,
-    groups::RoleChange,
+    groups::{RoleChange, roles::manages_at},
     id::{ContractId, ProviderId},
-    roles::manages_at,
-    strictest::Source,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;

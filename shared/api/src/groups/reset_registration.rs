@@ -14,12 +14,12 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::{
     clock::new_nonce,
-    table::{Transaction, users::UserFile},
+    table::{Transaction, accounts::users::UserFile},
 };
 use portico_domain::{
-    access::{Denied, Reviewer, StaffRole},
-    account::UserState,
-    event::Actor,
+    accounts::UserState,
+    caller::{Denied, Reviewer, StaffRole},
+    events::Actor,
     id::Username,
     staff::StaffError,
 };

@@ -7,12 +7,11 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use portico_aws::table::{Transaction, users::UserFile};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
-    access::{Denied, Reviewer, StaffRole},
-    account::Door,
-    dormancy::Usage,
-    event::Actor,
+    accounts::{Door, dormancy::Usage},
+    caller::{Denied, Reviewer, StaffRole},
+    events::Actor,
     id::Username,
 };
 use serde::Serialize;

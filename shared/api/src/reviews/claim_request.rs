@@ -10,10 +10,9 @@ use axum::{
 };
 use jiff::Timestamp;
 use portico_domain::{
-    access::CaseAction,
-    case::Case,
+    cases::{Case, access::CaseAction},
     id::RequestNumber,
-    review::{self, ReviewError},
+    reviews::{self, ReviewError},
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -12,16 +12,17 @@ use axum::{
 use jiff::civil::Date;
 use portico_aws::table::Guard;
 use portico_domain::{
-    access::CaseAction,
-    case::Case,
-    contract::Contract,
-    determination::{Criterion, LineOutcome},
+    cases::{
+        Case,
+        access::CaseAction,
+        determination::{Criterion, LineOutcome},
+    },
+    contracts::Contract,
     field::FieldErrors,
     id::RequestNumber,
-    letter_facts,
     period::{Period, Units},
-    request::Line,
-    review::{self, Decision, ReviewError},
+    reviews::{self, Decision, ReviewError, letter_facts},
+    service::Line,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

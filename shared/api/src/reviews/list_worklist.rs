@@ -7,12 +7,12 @@ use axum::{
     extract::{Path, State},
 };
 use jiff::{Timestamp, civil::Date};
-use portico_aws::table::lists::CaseSummary;
+use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
-    access::{Denied, Reviewer},
+    caller::{Denied, Reviewer},
     field::FieldErrors,
     id::{CaseKey, ContractId, RequestNumber},
-    request::Queue,
+    status::Queue,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -7,13 +7,13 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use portico_aws::{
     clock::new_nonce,
-    table::{Transaction, users::UserFile},
+    table::{Transaction, accounts::users::UserFile},
 };
 use portico_domain::{
-    access::{Reviewer, StaffRole},
-    account::{Door, User, UserState},
+    accounts::{Door, User, UserState},
+    caller::{Reviewer, StaffRole},
     contact::Contact,
-    event::{About, Actor, EventKind},
+    events::{About, Actor, EventKind},
     field::FieldErrors,
     id::Username,
 };

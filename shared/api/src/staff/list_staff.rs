@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Json as Answer, extract::State};
 use portico_domain::{
-    access::{Denied, StaffRole},
-    account::User,
+    accounts::User,
+    caller::{Denied, StaffRole},
     field::FieldErrors,
     id::{ContractId, Username},
 };
