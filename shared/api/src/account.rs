@@ -1,9 +1,9 @@
 //! What rooms that look after accounts share.
 
 use portico_aws::{
-    links::{Link, link_hash, link_token},
+    links::{link_hash, link_token},
     secrets::Secret,
-    table::{Table, Transaction},
+    table::{Table, Transaction, accounts::users::Link},
 };
 use portico_domain::{
     accounts::{User, UserState},

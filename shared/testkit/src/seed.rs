@@ -90,7 +90,7 @@ fn rows<T>(
         }
     };
     let (mut header, mut found): (Option<Header>, Vec<T>) = (None, Vec::new());
-    for raw in feed::rows::all(&file) {
+    for raw in feeds::rows::all(&file) {
         let fields = match raw.fields {
             Ok(fields) => fields,
             Err(error) => {

@@ -30,7 +30,7 @@ fn form(member: &Member, facility: &Value) -> Value {
 /// The same person under another number.
 fn numbered(member: &Member, number: &str) -> Member {
     Member {
-        id: MemberId::new(feed::member::identity(&member.contract, number)),
+        id: MemberId::new(feeds::member::identity(&member.contract, number)),
         standing: Standing::Enrolled { number: number.parse().unwrap() },
         ..member.clone()
     }

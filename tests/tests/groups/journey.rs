@@ -12,7 +12,7 @@ use portico_testkit::{
 };
 use serde_json::json;
 
-use crate::office::{Office, names};
+use portico_tests::office::{Office, names};
 
 struct Story<'a> {
     world: &'a World,

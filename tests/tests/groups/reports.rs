@@ -10,7 +10,7 @@ use portico_testkit::{
 };
 use serde_json::{Value, json};
 
-use crate::office::Office;
+use portico_tests::office::Office;
 
 fn path(name: &str) -> String {
     format!("/staff/users/{name}/reports")

@@ -6,17 +6,13 @@ use crate::sources::{Module, Sources};
 use portico_testkit::stack::root;
 
 /// The rooms, each after those whose words its domain takes.
-const ROOMS: [&str; 10] = [
-    "events", "letters", "contracts", "accounts", "groups", "staff", "cases", "reviews", "delivery", "feeds",
-];
+const ROOMS: [&str; 10] =
+    ["events", "letters", "contracts", "accounts", "groups", "staff", "cases", "reviews", "delivery", "feeds"];
 
 /// The floors on which a room takes nothing from another room: folder, the module that the rooms stand in, and the files
 /// that list the rooms and so name all of them.
-const FLOORS: [(&str, &[&str], &[&str]); 3] = [
-    ("shared/aws/src", &["table"], &[]),
-    ("shared/api/src", &[], &[""]),
-    ("shared/workers/src", &[], &["", "lambda"]),
-];
+const FLOORS: [(&str, &[&str], &[&str]); 3] =
+    [("shared/aws/src", &["table"], &[]), ("shared/api/src", &[], &[""]), ("shared/workers/src", &[], &["", "lambda"])];
 
 /// The room of a module among those that stand in `place`; none for what rooms share.
 fn room<'a>(module: &'a Module, place: &[&str]) -> Option<&'a str> {
@@ -61,7 +57,9 @@ fn on_the_other_floors_no_room_takes_from_another_and_what_is_shared_from_none()
 
 #[test]
 fn no_circle_of_files() {
-    for folder in ["shared/domain/src", "shared/aws/src", "shared/api/src", "shared/workers/src", "shared/contracts/src"] {
+    for folder in
+        ["shared/domain/src", "shared/aws/src", "shared/api/src", "shared/workers/src", "shared/contracts/src"]
+    {
         let circle = Sources::read(&root().join(folder)).circle();
         assert_eq!(circle, None, "{folder}");
     }

@@ -91,7 +91,8 @@ impl<'ast> Visit<'ast> for Read {
             _ => return syn::visit::visit_item(self, item),
         };
         let of_tests = attributes.iter().any(|attribute| {
-            attribute.path().is_ident("cfg") && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
+            attribute.path().is_ident("cfg")
+                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
         });
         if !of_tests {
             syn::visit::visit_item(self, item);

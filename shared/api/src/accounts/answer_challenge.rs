@@ -34,13 +34,13 @@ use super::{
     pending::{self, First, Pending, SetUp, Step},
     refusal::{evenly, refused},
     session::{self, SignedIn},
-    throttle,
 };
 use crate::{
     Route,
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The routes: one for each door.

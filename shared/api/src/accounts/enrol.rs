@@ -25,13 +25,13 @@ use utoipa_axum::routes;
 use super::{
     passwords,
     pending::{self, First, Pending, SetUp, Step},
-    throttle,
 };
 use crate::{
     Route,
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The route.

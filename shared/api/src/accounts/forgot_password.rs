@@ -15,16 +15,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{
-    reset_password::link_key,
-    throttle::{self, FORGOTTEN_BY_ADDRESS, FORGOTTEN_BY_USER},
-};
+use super::reset_password::link_key;
 use crate::{
     Route,
     app::App,
     caller::From as Address,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle::{self, FORGOTTEN_BY_ADDRESS, FORGOTTEN_BY_USER},
 };
 
 /// How long the link works.

@@ -27,10 +27,11 @@ use utoipa_axum::routes;
 
 use crate::{
     Route,
+    account::rules_of,
     app::App,
     caller::Token,
+    post_view::PostView,
     problem::{Problem, ProblemBody},
-    staff::{PostView, rules_of},
     version::etag,
 };
 

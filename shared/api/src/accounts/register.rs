@@ -25,13 +25,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{contact_form::ContactForm, pair};
 use crate::{
     Route,
     app::App,
     caller::From as Address,
+    contact_form::ContactForm,
     json::Json,
-    once,
+    once, pair,
     problem::{Kind, Problem, ProblemBody},
 };
 

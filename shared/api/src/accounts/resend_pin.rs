@@ -25,13 +25,13 @@ use super::{
     pending::{self, First, Pending, SetUp, Step},
     refusal::{evenly, refused},
     sign_in::{FactorAsked, ask},
-    throttle,
 };
 use crate::{
     Route,
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The routes: one for each door.

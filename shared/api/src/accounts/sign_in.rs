@@ -25,13 +25,13 @@ use super::{
     attempt::Attempt,
     pending::{self, Pending, Step},
     refusal::{evenly, refused},
-    throttle,
 };
 use crate::{
     Route,
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The routes: one for each door.

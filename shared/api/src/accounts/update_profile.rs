@@ -33,17 +33,15 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{
-    contact_form::{ContactForm, changed_fields},
-    get_profile::ContactView,
-    throttle::{self, EMAIL_PINS, EMAIL_PINS_TRIED, PHONE_PINS, PHONE_PINS_TRIED},
-};
+use super::get_profile::ContactView;
 use crate::{
     Route,
     app::App,
     caller::Token,
+    contact_form::{ContactForm, changed_fields},
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle::{self, EMAIL_PINS, EMAIL_PINS_TRIED, PHONE_PINS, PHONE_PINS_TRIED},
     version::{IfMatch, etag},
 };
 

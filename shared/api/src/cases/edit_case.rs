@@ -25,7 +25,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    open::Opened,
     steps::{
         DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody,
         unbillable,
@@ -38,6 +37,7 @@ use crate::{
     app::App,
     caller::Token,
     json::{self, Json},
+    open::Opened,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},
 };
@@ -210,8 +210,8 @@ fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
         }
         "diagnoses" => SavedStep::Diagnoses { diagnoses: DiagnosisView::all(&case.diagnoses) },
         "request" => SavedStep::Request {
-            review: request.map(|request| super::view::word(&request.review)).unwrap_or_default(),
-            urgency: request.map(|request| super::view::word(&request.urgency)).unwrap_or_default(),
+            review: request.map(|request| crate::form::word(&request.review)).unwrap_or_default(),
+            urgency: request.map(|request| crate::form::word(&request.urgency)).unwrap_or_default(),
         },
         _ => {
             SavedStep::Procedures { lines: request.map(|request| LineView::all(request, contract)).unwrap_or_default() }
@@ -226,7 +226,7 @@ fn answer(case: &Case, saved: SavedStep) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
 
     /// REQ: CASE-12
     #[test]

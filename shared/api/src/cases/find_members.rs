@@ -24,6 +24,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    form::date,
     json::Json,
     problem::{Problem, ProblemBody},
 };
@@ -214,7 +215,7 @@ mod tests {
     fn nobody_found_is_explained_and_says_whether_a_temporary_member_may_be_added() {
         let number = MemberSearch::Number("012".parse().unwrap());
         let name = MemberSearch::NameAndBirth("Quill".parse().unwrap(), jiff::civil::date(2022, 2, 28));
-        let mut contract = crate::cases::samples::contract();
+        let mut contract = crate::samples::contract();
         contract.members.temporary = true;
         let answer = found(Vec::new(), &number, &contract);
         assert!(answer.hint.unwrap().contains("last name and date of birth") && !answer.may_add_temporary);

@@ -76,7 +76,8 @@ async fn show(app: &App, token: &Token, id: &str) -> Result<Response, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
+
     use serde_json::{Value, json};
 
     fn seen(file: &portico_aws::table::cases::CaseFile, caller: &portico_domain::caller::Caller) -> Value {

@@ -1,5 +1,6 @@
 //! The steps of the wizard as they are sent: loose text in, checked values or every error with its field out.
 
+use crate::form::{choice, count, date, list};
 use jiff::civil::Date;
 use portico_domain::{
     cases::{Service, Stay, Step},
@@ -10,10 +11,8 @@ use portico_domain::{
     period::{Days, Period, Units},
     service::{Admission, Frequency, Line, Per, ReviewKind, Urgency},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use utoipa::ToSchema;
-
-use super::find_members::date;
 
 /// The body of a step: which one says the path.
 #[derive(ToSchema)]
@@ -269,7 +268,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn body<T: DeserializeOwned>(value: Value) -> T {
+    fn body<T: serde::de::DeserializeOwned>(value: Value) -> T {
         serde_json::from_value(value).unwrap()
     }
 

@@ -26,11 +26,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{steps::unbillable, view::word};
+use super::steps::unbillable;
 use crate::{
     Route,
     app::App,
     caller::Token,
+    form::word,
     json::Json,
     once,
     problem::{Kind, Problem, ProblemBody},
@@ -150,7 +151,7 @@ fn submitted(case: &Case, contract: &Contract) -> Option<SubmittedCase> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
 
     /// REQ: CASE-21, CASE-23
     #[test]

@@ -192,7 +192,8 @@ fn check(asked: &Asked, contract: &Contract, request_exists: bool) -> Result<(),
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
+
     use serde_json::json;
 
     fn pointers(body: serde_json::Value) -> Vec<String> {

@@ -20,6 +20,7 @@ use super::{
     view_files::{ChecklistView, DocumentView, HeldView, LetterView, checklist, label},
     view_request::RequestView,
 };
+use crate::form::word;
 
 /// Everything that a screen shows of a case.
 #[derive(Serialize, ToSchema)]

@@ -1,5 +1,6 @@
 //! What is seen of the files of a case: documents that came in, letters that went out.
 
+use crate::form::word;
 use jiff::Timestamp;
 use portico_aws::table::cases::{HeldLetter, IssuedLetter};
 use portico_domain::{
@@ -12,8 +13,6 @@ use portico_domain::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use super::view::word;
 
 /// An attached document.
 #[derive(Serialize, ToSchema)]

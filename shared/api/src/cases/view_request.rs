@@ -14,7 +14,8 @@ use portico_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::view::{Sight, word};
+use super::view::Sight;
+use crate::form::word;
 
 /// A request of a case.
 #[derive(Serialize, ToSchema)]

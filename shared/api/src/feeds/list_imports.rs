@@ -197,7 +197,7 @@ async fn view(app: &App, import: Import) -> Result<ImportView, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
 
     /// REQ: ORG-10
     #[test]

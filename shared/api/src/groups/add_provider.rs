@@ -25,11 +25,10 @@ use utoipa_axum::routes;
 use super::{parts, people::manages_in};
 use crate::{
     Route,
-    accounts::pair,
     app::App,
     caller::{From as Address, Token},
     json::Json,
-    once,
+    once, pair,
     problem::{Problem, ProblemBody},
 };
 

@@ -32,9 +32,9 @@ use super::{
 };
 use crate::{
     Route,
-    accounts::contact_form::ContactForm,
     app::App,
     caller::Token,
+    contact_form::ContactForm,
     json::Json,
     once,
     problem::{Kind, Problem, ProblemBody},

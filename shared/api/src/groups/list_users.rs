@@ -20,12 +20,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{
-    STATES,
-    people::{UserView, manages_in, seen_parts},
-};
+use super::people::{UserView, manages_in, seen_parts};
 use crate::{
     Route,
+    account::STATES,
     app::App,
     caller::Token,
     page::{Page, Query, cursor},

@@ -95,7 +95,7 @@ pub(super) async fn rules_of(app: &App, roles: &[RoleAt]) -> Result<Option<(Acco
     let mut names: Vec<ContractId> = roles.iter().map(|at| at.contract.clone()).collect();
     names.sort_unstable();
     names.dedup();
-    crate::staff::rules_of(app, &names).await
+    crate::account::rules_of(app, &names).await
 }
 
 /// The user with the rules of their parts as they are now; without parts the last ones hold.

@@ -27,9 +27,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{people::managed_user, unlock_user::supported, update_user::relink};
+use super::{people::managed_user, unlock_user::supported};
 use crate::{
     Route,
+    account::relink,
     app::App,
     caller::Token,
     once,

@@ -15,12 +15,7 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::{
     clock::new_nonce,
-    links::{link_hash, link_token},
-    secrets::Secret,
-    table::{
-        Table, Transaction,
-        accounts::users::{Link, UserFile},
-    },
+    table::{Transaction, accounts::users::UserFile},
 };
 use portico_domain::{
     accounts::{User, UserState},
@@ -39,9 +34,10 @@ use super::{
 };
 use crate::{
     Route,
-    accounts::contact_form::{ContactForm, changed_fields},
+    account::relink,
     app::App,
     caller::Token,
+    contact_form::{ContactForm, changed_fields},
     json::Json,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},

@@ -22,7 +22,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    cases::view::word,
+    form::word,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
 };
@@ -177,7 +177,7 @@ impl WorkItem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
 
     fn entry(due: &str) -> (String, CaseSummary) {
         let summary = CaseSummary::of(&samples::claimed("nurse.ann"), &samples::contract().calendar).unwrap();

@@ -23,13 +23,14 @@ use utoipa_axum::routes;
 
 use super::{
     own_post,
-    post::{PostForm, StaffView, rules_of},
+    post::{PostForm, StaffView},
 };
 use crate::{
     Route,
-    accounts::contact_form::ContactForm,
+    account::rules_of,
     app::App,
     caller::Token,
+    contact_form::ContactForm,
     json::Json,
     once,
     problem::{Kind, Problem, ProblemBody},

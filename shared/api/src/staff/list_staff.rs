@@ -17,9 +17,9 @@ use utoipa_axum::routes;
 use super::{own_post, post::StaffView};
 use crate::{
     Route,
+    account::STATES,
     app::App,
     caller::Token,
-    groups::STATES,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
 };

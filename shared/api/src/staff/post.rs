@@ -4,10 +4,6 @@ use portico_domain::{
     accounts::{User, UserState},
     caller::Reviewer,
     contact::Line,
-    contracts::{
-        AccountRules,
-        strictest::{Source, strictest},
-    },
     field::FieldErrors,
     id::ContractId,
     license::License,
@@ -15,7 +11,7 @@ use portico_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{app::App, problem::Problem};
+use crate::post_view::PostView;
 
 /// What somebody does, and for whom. For somebody new `role` and `contracts` are required; in an edit what is absent
 /// stays, and an empty `specialty` is taken away.

@@ -30,13 +30,13 @@ use utoipa_axum::routes;
 
 use super::{
     own_post,
-    post::{PostForm, StaffView, rules_of},
+    post::{PostForm, StaffView},
 };
 use crate::{
     Route,
+    account::{relink, rules_of},
     app::App,
     caller::Token,
-    groups::relink,
     json::Json,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},

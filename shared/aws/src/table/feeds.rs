@@ -18,7 +18,7 @@ use portico_domain::{
 use super::{
     Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::imports_of,
-    people::{MemberSearch, lookup_hash, name_key, registry_hash},
+    people::{lookups, name_key, registry_hash},
     sort_key,
 };
 use crate::secrets::Secret;

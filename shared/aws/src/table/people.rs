@@ -56,7 +56,7 @@ pub(super) fn registry_hash(secret: &Secret, credentials: &Credentials) -> Strin
 }
 
 /// Where a member is found: by number, if they have one, and by last name and birth date.
-pub(super) fn lookups(secret: &Secret, member: &Member) -> Vec<Key> {
+pub(crate) fn lookups(secret: &Secret, member: &Member) -> Vec<Key> {
     let by_number = member.number().cloned().map(MemberSearch::Number);
     let by_name = MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date);
     let searches = by_number.into_iter().chain([by_name]);

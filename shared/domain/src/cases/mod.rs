@@ -14,7 +14,10 @@ use crate::{
     cases::request::{Request, State},
     code::DiagnosisCode,
     contact::Phone,
-    contracts::{Contract, code_rule::rule_for},
+    contracts::{
+        Contract,
+        code_rule::{CodeRuleError, rule_for},
+    },
     events::EventKind,
     field::FieldErrors,
     id::{CaseId, CaseKey, ContractId, Username},
@@ -360,10 +363,10 @@ impl Case {
             }
             match rule_for(&contract.codes, &line.code, &line.modifiers) {
                 Ok(rule) => errors.nest(&at, rule.check(line, &self.member, service_type)),
-                Err(error @ crate::contracts::code_rule::CodeRuleError::Unknown(_)) => {
-                    errors.add(format!("{at}/code"), error)
+                Err(error @ CodeRuleError::Unknown(_)) => {
+                    errors.add(format!("{at}/code"), error);
                 }
-                Err(error @ crate::contracts::code_rule::CodeRuleError::Modifiers { .. }) => {
+                Err(error @ CodeRuleError::Modifiers { .. }) => {
                     errors.add(format!("{at}/modifiers"), error);
                 }
             }

@@ -103,7 +103,7 @@ mod tests {
     }
 
     fn sessions(rounds: &Value) -> Value {
-        let mut event = event(include_str!("../../../events/on-auth-challenge/define.json"));
+        let mut event = event(include_str!("../../../../events/on-auth-challenge/define.json"));
         event["request"]["session"] = rounds.clone();
         next(&asked(&event).request)
     }
@@ -134,7 +134,7 @@ mod tests {
                 "{others}"
             );
         }
-        let mut unknown = event(include_str!("../../../events/on-auth-challenge/define.json"));
+        let mut unknown = event(include_str!("../../../../events/on-auth-challenge/define.json"));
         unknown["request"]["userNotFound"] = json!(true);
         assert_eq!(next(&asked(&unknown).request)["failAuthentication"], json!(true));
     }
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn only_the_proof_of_our_server_answers_a_challenge() {
         let key = Secret::new("key");
-        let mut verify = event(include_str!("../../../events/on-auth-challenge/verify.json"));
+        let mut verify = event(include_str!("../../../../events/on-auth-challenge/verify.json"));
         let mut answered = |answer: &str| {
             verify["request"]["challengeAnswer"] = json!(answer);
             is_right(&asked(&verify), &key)

@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn an_upload_names_its_case_and_document() {
         let Notification::Uploads { records } =
-            notification(include_str!("../../../events/on-document-uploaded/pdf.json"))
+            notification(include_str!("../../../../events/on-document-uploaded/pdf.json"))
         else {
             panic!("no upload")
         };
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_test_is_no_upload_and_another_text_is_poison() {
-        let test = notification(include_str!("../../../events/on-document-uploaded/test.json"));
+        let test = notification(include_str!("../../../../events/on-document-uploaded/test.json"));
         assert!(matches!(test, Notification::Test { event: TestEvent::Test }));
         assert!(serde_json::from_str::<Notification>(r#"{"Event":"another"}"#).is_err());
         for key in ["incoming/cas_1/doc_2", "accepted/doc_0197a3c2f0c07d0aa1b2c3d4e5f60002", "incoming/", ""] {

@@ -164,8 +164,8 @@ mod tests {
     /// REQ: CASE-20 LTR-07
     #[test]
     fn a_letter_of_our_own_has_as_many_pages_as_were_set() {
-        let facts = serde_json::from_str(include_str!("../../domain/src/letter/fixtures/modified.json")).unwrap();
-        let texts = toml::from_str(include_str!("../../domain/src/letter/fixtures/texts.toml")).unwrap();
+        let facts = serde_json::from_str(include_str!("../../../domain/src/letters/fixtures/modified.json")).unwrap();
+        let texts = toml::from_str(include_str!("../../../domain/src/letters/fixtures/texts.toml")).unwrap();
         let letter = compose(&facts, &texts, Audience::Provider).unwrap();
         let document = portico_letters::Document::new(&letter).unwrap();
         let pages = u32::try_from(document.page_count()).unwrap();

@@ -87,7 +87,7 @@ mod tests {
     /// REQ: LTR-05
     #[test]
     fn a_refused_call_counts_once_and_the_next_one_follows() {
-        let message = messages::<Message>(include_str!("../../../events/send-fax/first-call.json")).remove(0);
+        let message = messages::<Message>(include_str!("../../../../events/send-fax/first-call.json")).remove(0);
         let Task::Fax { letter, call: 1, .. } = message.task else { panic!("{message:?}") };
         let rules = FaxRules { attempts: 2, back_off_minutes: vec![5] };
         let now = Timestamp::UNIX_EPOCH;

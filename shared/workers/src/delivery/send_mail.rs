@@ -76,8 +76,8 @@ mod tests {
     #[test]
     fn a_childs_letter_goes_to_a_parent_and_a_fallback_to_the_provider() {
         let facts: Facts =
-            serde_json::from_str(include_str!("../../domain/src/letter/fixtures/modified.json")).unwrap();
-        let message = messages::<Message>(include_str!("../../../events/send-mail/member-letter.json")).remove(0);
+            serde_json::from_str(include_str!("../../../domain/src/letters/fixtures/modified.json")).unwrap();
+        let message = messages::<Message>(include_str!("../../../../events/send-mail/member-letter.json")).remove(0);
         let Task::Mail { letter, .. } = message.task else { panic!("{message:?}") };
         let member = addressee(facts.clone(), &Delivery::by_mail(letter, RequestNumber::FIRST));
         assert_eq!(member.name, format!("To the parent or guardian of {}", facts.member.name));

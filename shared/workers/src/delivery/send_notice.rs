@@ -315,7 +315,7 @@ mod tests {
     /// REQ: ACC-10
     #[test]
     fn an_invitation_carries_the_token_and_never_the_nonce_by_itself() {
-        let message = messages::<Message>(include_str!("../../../events/send-notice/invited.json")).remove(0);
+        let message = messages::<Message>(include_str!("../../../../events/send-notice/invited.json")).remove(0);
         let Task::InviteNotice { user, nonce } = message.task else { panic!("{message:?}") };
         assert_eq!(user, invited().user.username);
         let text = notice(&About::Invitation(nonce.clone()), &invited()).text();

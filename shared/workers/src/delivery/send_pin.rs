@@ -59,10 +59,10 @@ mod tests {
     /// REQ: ACC-11
     #[test]
     fn a_message_names_its_user_and_the_nonce_but_neither_number_nor_pin() {
-        let text = include_str!("../../../events/send-pin/call.json");
+        let text = include_str!("../../../../events/send-pin/call.json");
         let message = messages::<Message>(text).remove(0);
         assert!(matches!(message.task, Task::PinCall { .. }), "{message:?}");
-        let other = messages::<Message>(include_str!("../../../events/send-notice/invited.json")).remove(0);
+        let other = messages::<Message>(include_str!("../../../../events/send-notice/invited.json")).remove(0);
         assert!(matches!(block_on(handle(&aws(), other)), Err(Failure::WrongQueue)));
     }
 }

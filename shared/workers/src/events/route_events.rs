@@ -148,7 +148,8 @@ mod tests {
     /// REQ: LTR-01 LTR-05
     #[test]
     fn a_determination_goes_to_letters_and_notices_with_ids_only() {
-        let (routed, unread) = route(&batch(include_str!("../../../events/route-events/request-determined.json")), 60);
+        let (routed, unread) =
+            route(&batch(include_str!("../../../../events/route-events/request-determined.json")), 60);
         assert_eq!(unread, None);
         let to: Vec<_> = routed.iter().map(|routed| (routed.place, routed.to)).collect();
         assert_eq!(to, [(0, Destination::Letters), (0, Destination::Notices)]);
@@ -161,7 +162,7 @@ mod tests {
     /// REQ: LTR-05
     #[test]
     fn a_wait_is_minutes_by_the_unit_and_never_longer_than_a_queue_holds() {
-        let text = include_str!("../../../events/route-events/fax-call-due.json");
+        let text = include_str!("../../../../events/route-events/fax-call-due.json");
         let wait = |unit| route(&batch(text), unit).0[0].message.delay_seconds;
         assert_eq!((wait(1), wait(60)), (5, 300));
         assert_eq!((wait(1_000), wait(u32::MAX)), (900, 900));
@@ -169,7 +170,7 @@ mod tests {
 
     #[test]
     fn an_unreadable_event_stops_the_batch_and_what_stood_before_it_is_kept() {
-        let batch = batch(include_str!("../../../events/route-events/unreadable.json"));
+        let batch = batch(include_str!("../../../../events/route-events/unreadable.json"));
         let (routed, unread) = route(&batch, 60);
         assert_eq!((routed.len(), unread), (1, Some(1)));
     }
@@ -179,7 +180,7 @@ mod tests {
     fn when_no_queue_answers_the_batch_comes_again() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let aws = aws();
-        let batch = batch(include_str!("../../../events/route-events/unreadable.json"));
+        let batch = batch(include_str!("../../../../events/route-events/unreadable.json"));
         assert!(matches!(runtime.block_on(handle(&aws, batch)), Err(Failure::Queue(_))));
     }
 }

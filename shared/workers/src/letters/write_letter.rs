@@ -50,7 +50,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
             continue;
         }
         let facts = found(letter_facts::facts(&file.case, request, &contract, id), "determination")?;
-        match letter::compose(&facts, &contract.letters, audience) {
+        match letters::compose(&facts, &contract.letters, audience) {
             Ok(letter) => issue(aws, &file, request, &contract, id, &letter).await?,
             Err(missing) => hold(aws, &file, request, id, audience, &missing).await?,
         }
@@ -144,7 +144,7 @@ mod tests {
     /// REQ: LTR-01 LTR-05
     #[test]
     fn both_letters_of_an_event_have_ids_that_are_always_the_same() {
-        let read = || messages::<Message>(include_str!("../../../events/write-letter/determined.json")).remove(0);
+        let read = || messages::<Message>(include_str!("../../../../events/write-letter/determined.json")).remove(0);
         let ids = AUDIENCES.map(|(_, place)| LetterId::of_event(read().event, place));
         assert_eq!(ids[0].to_string(), "ltr_0197a3c2f0c07d0aa1b2c3d4e5f60718");
         assert_eq!(ids[1].to_string(), "ltr_0197a3c2f0c07d0aa1b2c3d4e5f60719");

@@ -21,7 +21,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let (table, now) = (aws.table(), clock::now());
     let case = found(table.case(case).await?, "case")?;
     let contract = found(table.contract(&case.contract, now).await?, "contract")?;
-    let Some(change) = review::automatic(case, request, &contract, now) else {
+    let Some(change) = reviews::automatic(case, request, &contract, now) else {
         tracing::info!("past automatic review");
         return Ok(());
     };
@@ -39,14 +39,15 @@ mod tests {
     /// REQ: REV-02
     #[test]
     fn a_submitted_case_gives_a_review_of_its_first_request() {
-        let message = messages::<Message>(include_str!("../../../events/on-case-submitted/submitted.json")).remove(0);
+        let message =
+            messages::<Message>(include_str!("../../../../events/on-case-submitted/submitted.json")).remove(0);
         assert!(matches!(message.task, Task::Review { request: RequestNumber::FIRST, .. }));
     }
 
     /// REQ: OPS-06
     #[test]
     fn a_task_of_another_queue_is_refused_before_anything_is_read() {
-        let message = messages(include_str!("../../../events/send-notice/invited.json")).remove(0);
+        let message = messages(include_str!("../../../../events/send-notice/invited.json")).remove(0);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         assert!(matches!(runtime.block_on(handle(&aws(), message)), Err(Failure::WrongQueue)));
     }

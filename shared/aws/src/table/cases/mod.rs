@@ -16,9 +16,9 @@ use portico_domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::table::{
-    Attributes, Error, Guard, Key, Table, Transaction, body, item, key,
-    lists::{CaseSummary, list_keys},
-    sort_key,
+    Attributes, Error, Guard, Key, Table, Transaction, body,
+    cases::lists::{CaseSummary, list_keys},
+    item, key, sort_key,
 };
 
 /// A case with everything that hangs on it, read in one call.

@@ -13,7 +13,7 @@ use portico_testkit::{
 };
 use serde_json::json;
 
-use crate::person::{Newcomer, another};
+use portico_tests::newcomer::{Newcomer, another};
 
 const WRONG: &str = "Wrong-Password-2026!";
 const FRESH: &str = "Meadow-Cloud-2027?";

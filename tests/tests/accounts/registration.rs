@@ -14,7 +14,7 @@ use portico_testkit::{
 };
 use serde_json::json;
 
-use crate::office::Office;
+use portico_tests::office::Office;
 
 fn verify(world: &World, npi: &str, code: &str) -> Result<Answer> {
     Portal::new(&world.stack).post("/registrations/verify", &json!({ "npi": npi, "code": code })).send()

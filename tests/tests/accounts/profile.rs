@@ -11,7 +11,7 @@ use portico_testkit::{
 };
 use serde_json::json;
 
-use crate::person::{Newcomer, another};
+use portico_tests::newcomer::{Newcomer, another};
 
 /// REQ: ACC-17, ACC-11
 #[test]

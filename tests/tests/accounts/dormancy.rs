@@ -12,7 +12,7 @@ use portico_testkit::{
 };
 use serde_json::json;
 
-use crate::office::Office;
+use portico_tests::office::Office;
 
 fn days(days: u32) -> SignedDuration {
     SignedDuration::from_hours(i64::from(days) * 24)

@@ -6,7 +6,7 @@ use portico_aws::secrets::Secret;
 use portico_testkit::seeding::World;
 use serde_json::{Value, json};
 
-use crate::person::{Newcomer, another};
+use portico_tests::newcomer::{Newcomer, another};
 
 /// REQ: ACC-09, ACC-11, ACC-16
 #[test]

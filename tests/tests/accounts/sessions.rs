@@ -10,7 +10,7 @@ use portico_testkit::{
 };
 use serde_json::json;
 
-use crate::office::Office;
+use portico_tests::office::Office;
 
 const ANOTHER: &str = "Meadow-Cloud-2027?";
 
