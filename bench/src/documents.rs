@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use portico_domain::document::FileType;
-use portico_workers::pages;
+use portico_domain::cases::document::FileType;
+use portico_workers::cases::pages;
 
 use crate::{report::Row, startup::median};
 

@@ -23,11 +23,12 @@ use aws_sdk_cognitoidentityprovider::{
     },
     types::{AuthFlowType, ChallengeNameType},
 };
-use portico_domain::{account::Door, factor::Factor, id::Username};
+use portico_domain::{accounts::Door, factor::Factor, id::Username};
 use serde::{Deserialize, Serialize};
 
-use crate::{Config, secrets::Secrets};
 pub(crate) use answers::Meaning;
+
+use crate::{config::Config, secrets::Secrets};
 pub use enrolment::SetUp;
 pub use sessions::{ORIGIN, session_id, session_of};
 pub use voice::{CHALLENGE_NONCE, Heard, voice_proof};

@@ -1,7 +1,7 @@
 //! SQS: what the stream hands to the workers.
 
 use aws_sdk_sqs::{Client, types::SendMessageBatchRequestEntry};
-use portico_domain::task::Destination;
+use portico_domain::events::task::Destination;
 
 use crate::config::Config;
 

@@ -5,19 +5,22 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    access::{Caller, CaseAction, Denied, ProviderRole, Reviewer, RoleAt, StaffRole},
-    case::{Case, Service, Step, StepError},
-    contract::{Contract, ReviewKind, Setting, Urgency},
-    determination::{Criterion, LineOutcome},
-    document::{Document, DocumentState, FileType},
-    event::EventKind,
+    caller::{Caller, Denied, ProviderRole, Reviewer, RoleAt, StaffRole},
+    cases::{
+        Case, Service, Step, StepError,
+        access::CaseAction,
+        determination::{Criterion, LineOutcome},
+        document::{Document, DocumentState, FileType},
+        request::samples::line,
+        submit::{self, ChecklistStatus, SubmitError},
+    },
+    contracts::Contract,
+    events::EventKind,
     id::{CaseId, CaseKey, ContractId, DocumentId, GroupId, LetterId, RequestNumber},
-    letter::Audience,
-    letter_facts,
     person::samples::{child, clinic},
-    request::{Status, samples::line},
-    review::{self, Decision, ReviewError},
-    submit::{self, ChecklistStatus, SubmitError},
+    reviews::{self, Decision, ReviewError, letter_facts},
+    service::{ReviewKind, Setting, Urgency},
+    status::{Audience, Status},
 };
 
 fn arkansas() -> Contract {
@@ -102,15 +105,15 @@ fn physician() -> Reviewer {
 }
 
 fn routed() -> Case {
-    review::automatic(submitted(), RequestNumber::FIRST, &arkansas(), at()).unwrap().case
+    reviews::automatic(submitted(), RequestNumber::FIRST, &arkansas(), at()).unwrap().case
 }
 
 fn with_physician() -> Case {
     let number = RequestNumber::FIRST;
-    let case = review::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
+    let case = reviews::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
     let refer = Decision::Refer { note: "Fewer hours may do.".into() };
-    let case = review::decide(case, number, &nurse(), refer, &arkansas(), at()).unwrap().case;
-    review::claim(case, number, &physician(), at()).unwrap().unwrap().case
+    let case = reviews::decide(case, number, &nurse(), refer, &arkansas(), at()).unwrap().case;
+    reviews::claim(case, number, &physician(), at()).unwrap().unwrap().case
 }
 
 fn fewer(case: &Case) -> Decision {
@@ -201,11 +204,11 @@ fn a_retrospective_request_looks_back_no_further_than_the_contract() {
 #[test]
 fn a_nurse_refers_and_a_physician_reduces() {
     let number = RequestNumber::FIRST;
-    let claimed = review::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
-    let refused = review::decide(claimed.clone(), number, &nurse(), fewer(&claimed), &arkansas(), at());
+    let claimed = reviews::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
+    let refused = reviews::decide(claimed.clone(), number, &nurse(), fewer(&claimed), &arkansas(), at());
     assert_eq!(refused.unwrap_err(), ReviewError::NeedsPhysician);
     let case = with_physician();
-    let change = review::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
+    let change = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
     assert_eq!(change.case.status(), Status::Modified);
     assert!(matches!(change.events[..], [EventKind::RequestDetermined { .. }]));
     let determination = change.determination.unwrap();
@@ -217,16 +220,17 @@ fn a_nurse_refers_and_a_physician_reduces() {
 #[test]
 fn a_request_is_claimed_by_one_reviewer() {
     let number = RequestNumber::FIRST;
-    let claimed = review::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
-    assert_eq!(review::claim(claimed.clone(), number, &nurse(), at()), Ok(None));
+    let claimed = reviews::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
+    assert_eq!(reviews::claim(claimed.clone(), number, &nurse(), at()), Ok(None));
     let other = staff("other", StaffRole::Nurse);
-    assert_eq!(review::claim(claimed.clone(), number, &other, at()), Err(ReviewError::ClaimedByOther(at())));
-    let decided = review::decide(claimed, number, &other, Decision::Refer { note: "x".into() }, &arkansas(), at());
+    assert_eq!(reviews::claim(claimed.clone(), number, &other, at()), Err(ReviewError::ClaimedByOther(at())));
+    let decided = reviews::decide(claimed, number, &other, Decision::Refer { note: "x".into() }, &arkansas(), at());
     assert_eq!(decided.unwrap_err(), ReviewError::ClaimedByOther(at()));
-    let unclaimed = review::decide(routed(), number, &nurse(), Decision::Refer { note: "x".into() }, &arkansas(), at());
+    let unclaimed =
+        reviews::decide(routed(), number, &nurse(), Decision::Refer { note: "x".into() }, &arkansas(), at());
     assert_eq!(unclaimed.unwrap_err(), ReviewError::NotClaimed);
     let clerk = staff("clerk", StaffRole::Intake);
-    assert_eq!(review::claim(routed(), number, &clerk, at()), Err(ReviewError::OtherRole));
+    assert_eq!(reviews::claim(routed(), number, &clerk, at()), Err(ReviewError::OtherRole));
 }
 
 /// REQ: REV-02
@@ -234,7 +238,7 @@ fn a_request_is_claimed_by_one_reviewer() {
 fn automatic_review_happens_once_and_never_denies() {
     let number = RequestNumber::FIRST;
     assert_eq!(routed().status(), Status::NurseReview);
-    assert_eq!(review::automatic(routed(), number, &arkansas(), at()), None);
+    assert_eq!(reviews::automatic(routed(), number, &arkansas(), at()), None);
 }
 
 /// REQ: ACT-07
@@ -278,14 +282,14 @@ fn staff_see_submitted_cases_of_their_contracts_only() {
 fn both_letters_come_from_one_record_and_name_the_sixty_five_days() {
     let number = RequestNumber::FIRST;
     let case = with_physician();
-    let change = review::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
+    let change = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
     let (case, determination) = (change.case, change.determination.unwrap());
     assert_eq!(letter_facts::check(&case, &determination, &arkansas()), Vec::<String>::new());
     let facts = letter_facts::facts(&case, &determination, &arkansas(), LetterId::new(Uuid::from_u128(5))).unwrap();
     assert_eq!(facts.deadlines[0].date, date(2026, 7, 11));
     assert_eq!(facts.lines[0].authorized.as_ref().unwrap().units, Some(90));
     for audience in [Audience::Provider, Audience::Member] {
-        assert!(crate::letter::compose(&facts, &arkansas().letters, audience).is_ok());
+        assert!(crate::letters::compose(&facts, &arkansas().letters, audience).is_ok());
     }
     let decided = case.requests[0].decided().unwrap().at;
     let open = |text: &str| letter_facts::window_is_open(decided, 65, &arkansas(), text.parse().unwrap());
@@ -297,10 +301,10 @@ fn both_letters_come_from_one_record_and_name_the_sixty_five_days() {
 fn a_request_that_is_taken_up_again_keeps_what_was_decided_before() {
     let number = RequestNumber::FIRST;
     let case = with_physician();
-    let first = review::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
+    let first = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
     let mut again = case;
     again.requests[0].earlier = vec![first.determination.unwrap().in_short()];
-    let second = review::decide(again.clone(), number, &physician(), fewer(&again), &arkansas(), at()).unwrap();
+    let second = reviews::decide(again.clone(), number, &physician(), fewer(&again), &arkansas(), at()).unwrap();
     assert_eq!(second.determination.unwrap().number, 2);
     let request = &second.case.requests[0];
     assert_eq!((request.earlier[0].number, request.decided().unwrap().number), (1, 2));
@@ -321,7 +325,7 @@ fn what_a_case_keeps_of_a_decision_does_not_grow_with_its_words() {
             line @ (LineOutcome::Approved | LineOutcome::Denied { .. }) => line,
         };
         let decision = Decision::Determine { lines: lines.into_iter().map(wordy).collect(), criteria };
-        let change = review::decide(case.clone(), number, &physician(), decision, &arkansas(), at()).unwrap();
+        let change = reviews::decide(case.clone(), number, &physician(), decision, &arkansas(), at()).unwrap();
         serde_json::to_string(&change.case).unwrap().len()
     };
     assert_eq!(size("The goals of the plan are met.".into()), size("The goals of the plan are met. ".repeat(130)));
@@ -353,16 +357,16 @@ proptest! {
         for command in commands {
             let before = case.clone();
             let change = match command {
-                Command::Automatic => review::automatic(case.clone(), number, &contract, at()),
+                Command::Automatic => reviews::automatic(case.clone(), number, &contract, at()),
                 Command::Claim(as_nurse) => {
                     let by = if as_nurse { nurse() } else { physician() };
-                    review::claim(case.clone(), number, &by, at()).ok().flatten()
+                    reviews::claim(case.clone(), number, &by, at()).ok().flatten()
                 }
                 Command::Refer => {
                     let refer = Decision::Refer { note: "Look again.".into() };
-                    review::decide(case.clone(), number, &nurse(), refer, &contract, at()).ok()
+                    reviews::decide(case.clone(), number, &nurse(), refer, &contract, at()).ok()
                 }
-                Command::Reduce => review::decide(case.clone(), number, &physician(), fewer(&case), &contract, at()).ok(),
+                Command::Reduce => reviews::decide(case.clone(), number, &physician(), fewer(&case), &contract, at()).ok(),
             };
             if let Some(change) = change {
                 prop_assert!(!change.events.is_empty());

@@ -8,11 +8,9 @@ use portico_aws::{
     table::{Transaction, cases::Note},
 };
 use portico_domain::{
-    account::UserState,
-    dormancy::Usage,
-    event::{About, Actor, EventKind},
+    accounts::{UserState, dormancy::Usage, session::Session},
+    events::{About, Actor, EventKind},
     id::{CaseKey, EventId, Username},
-    session::Session,
 };
 use serde_json::{Value, json};
 

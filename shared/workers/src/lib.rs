@@ -3,20 +3,16 @@
 //! Every message may come twice, late, or after a crash in the middle: an action looks at what is stored, does what is
 //! still to do, and saves state and event in one transaction. What fails is left in its queue and comes again.
 
+// What rooms share.
 pub mod batch;
-pub mod carrier;
 pub mod failure;
-pub mod import;
 pub mod lambda;
-mod notice;
-pub mod on_auth_challenge;
-pub mod on_case_submitted;
-pub mod on_document_uploaded;
-pub mod pages;
-pub mod route_events;
-pub mod send_fax;
-pub mod send_mail;
-pub mod send_notice;
-pub mod send_pin;
-pub mod sweep_dormant_users;
-pub mod write_letter;
+
+// The rooms (docs/rooms.md).
+pub mod accounts;
+pub mod cases;
+pub mod delivery;
+pub mod events;
+pub mod feeds;
+pub mod letters;
+pub mod reviews;

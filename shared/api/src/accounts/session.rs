@@ -7,11 +7,13 @@ use portico_aws::{
     table::{Key, Transaction},
 };
 use portico_domain::{
-    account::User,
-    contract::AccountRules,
-    dormancy::Usage,
+    accounts::{
+        User,
+        dormancy::Usage,
+        session::{Session, give_way},
+    },
+    contracts::AccountRules,
     id::Username,
-    session::{Session, give_way},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

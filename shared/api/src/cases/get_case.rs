@@ -8,15 +8,16 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use portico_domain::{access::CaseAction, event::About, field::FieldErrors, id::EventId};
+use portico_domain::{cases::access::CaseAction, events::About, field::FieldErrors, id::EventId};
 use serde::Deserialize;
 use utoipa_axum::routes;
 
-use super::view::{CaseView, Shown, Sight};
+use super::view::{CaseView, Sight};
 use crate::{
     Route,
     app::App,
     caller::Token,
+    open::Sheet,
     page::Query,
     problem::{Problem, ProblemBody},
     version::etag,
@@ -114,7 +115,7 @@ async fn show(app: &App, token: &Token, id: &str, query: &Earlier) -> Result<Res
             app.table().events_before(&about, events_before, EVENTS),
         );
         let (notes, events) = (notes?, events?);
-        Ok(file?.map(|file| Shown { file, notes, events }))
+        Ok(file?.map(|file| Sheet { file, notes, events }))
     };
     let opened = Box::pin(app.open_as(token, id, CaseAction::Read, "get-case", pages)).await?;
     let case = &opened.found.file.case;
@@ -128,10 +129,11 @@ async fn show(app: &App, token: &Token, id: &str, query: &Earlier) -> Result<Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
+
     use serde_json::{Value, json};
 
-    fn seen(shown: &Shown, caller: &portico_domain::access::Caller) -> Value {
+    fn seen(shown: &Sheet, caller: &portico_domain::caller::Caller) -> Value {
         let contract = samples::contract();
         let sight = Sight { caller, contract: &contract, now: "2026-05-08T15:00:00Z".parse().unwrap() };
         serde_json::to_value(CaseView::of(shown, sight)).unwrap()

@@ -2,25 +2,24 @@
 //! of their own.
 
 use jiff::{Timestamp, civil::Date};
-use portico_aws::table::cases::{CaseFile, Earlier, Note};
+use portico_aws::table::cases::{CaseFile, Note};
 use portico_domain::{
-    access::{Caller, CaseAction},
-    case::{Case, Service},
+    caller::Caller,
+    cases::{Case, Service, access::CaseAction},
     code::DiagnosisCode,
-    contract::Contract,
-    event::Event,
+    contracts::Contract,
     person::{Member, Provider},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    open::HasCase,
     timeline::{Moment, timeline},
     view_delivery::DeliveryView,
     view_files::{ChecklistView, DocumentView, HeldView, LetterView, checklist, label},
     view_request::RequestView,
 };
+use crate::{form::word, open::Sheet};
 
 /// Everything that a screen shows of a case.
 #[derive(Serialize, ToSchema)]
@@ -164,20 +163,6 @@ pub(super) struct NoteView {
     text: String,
 }
 
-/// A case as it was read to be shown.
-#[derive(Debug)]
-pub(crate) struct Shown {
-    pub(crate) file: CaseFile,
-    pub(super) notes: Earlier<Note>,
-    pub(super) events: Earlier<Event>,
-}
-
-impl HasCase for Shown {
-    fn case(&self) -> &Case {
-        &self.file.case
-    }
-}
-
 /// Who looks, at what, when.
 #[derive(Clone, Copy)]
 pub(super) struct Sight<'a> {
@@ -194,8 +179,8 @@ impl Sight<'_> {
 
 impl CaseView {
     /// The case as this caller sees it now.
-    pub(super) fn of(shown: &Shown, sight: Sight<'_>) -> Self {
-        let Shown { file, notes, events } = shown;
+    pub(super) fn of(shown: &Sheet, sight: Sight<'_>) -> Self {
+        let Sheet { file, notes, events } = shown;
         let CaseFile { case, documents, letters, deliveries, held, .. } = file;
         let contract = sight.contract;
         let held = if sight.is_staff() { held.as_slice() } else { &[] };
@@ -308,13 +293,5 @@ impl DiagnosisView {
 impl NoteView {
     pub(super) fn of(note: &Note) -> Self {
         Self { id: note.id.to_string(), at: note.at, by: note.by.to_string(), text: note.text.clone() }
-    }
-}
-
-/// A value of an enum without data, as it stands in JSON.
-pub(crate) fn word<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }

@@ -12,11 +12,11 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use portico_aws::table::{Transaction, users::UserFile};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
-    access::{Denied, Reviewer, StaffRole},
-    account::UserState,
-    event::Actor,
+    accounts::UserState,
+    caller::{Denied, Reviewer, StaffRole},
+    events::Actor,
     id::Username,
     staff::StaffError,
 };
@@ -24,9 +24,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{people::managed_user, unlock_user::supported, update_user::relink};
+use super::{people::managed_user, unlock_user::supported};
 use crate::{
     Route,
+    account::relink,
     app::App,
     caller::Token,
     once,

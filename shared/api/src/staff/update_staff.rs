@@ -12,11 +12,11 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use portico_aws::table::{Transaction, users::UserFile};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
-    access::{Denied, Reviewer},
-    account::{Door, User},
-    event::{Actor, EventKind},
+    accounts::{Door, User},
+    caller::{Denied, Reviewer},
+    events::{Actor, EventKind},
     field::FieldErrors,
     groups::ManageError,
     id::Username,
@@ -27,13 +27,13 @@ use utoipa_axum::routes;
 
 use super::{
     own_post,
-    post::{PostForm, StaffView, rules_of},
+    post::{PostForm, StaffView},
 };
 use crate::{
     Route,
+    account::{relink, rules_of},
     app::App,
     caller::Token,
-    groups::relink,
     json::Json,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},

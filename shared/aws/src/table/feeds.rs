@@ -9,16 +9,16 @@ use std::collections::{HashMap, HashSet};
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, KeysAndAttributes, Put, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
-    feed::{import::Import, provider::ProviderRow},
+    accounts::registration::Credentials,
+    feeds::{import::Import, provider::ProviderRow},
     id::ContractId,
     person::{Member, Provider},
-    registration::Credentials,
 };
 
 use super::{
     Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::imports_of,
-    people::{MemberSearch, lookup_hashes, name_key, registry_hashes},
+    people::{every_lookup, is_hashed, lookups, member_item, name_key, registry_hashes},
     size::MOST_WRITES,
     sort_key,
 };
@@ -146,36 +146,6 @@ impl Row for Member {
         }
         Ok(Some(Planned { outcome, writes, shared: Vec::new() }))
     }
-}
-
-/// What a member is found by: the number, if they have one, and last name and birth date.
-fn searches(member: &Member) -> impl Iterator<Item = MemberSearch> {
-    let by_number = member.number().cloned().map(MemberSearch::Number);
-    by_number.into_iter().chain([MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date)])
-}
-
-/// Where a member is found from now on: under hashes with the current key.
-pub(super) fn lookups(keys: &KeyRing, member: &Member) -> Vec<Key> {
-    let place = |search| lookup_hashes(keys, &member.contract, &search).into_iter().next();
-    searches(member).filter_map(place).map(|hash| Key::lookup(&hash, member.id)).collect()
-}
-
-/// Every place where a member may stand: under hashes with each of the keys.
-pub(super) fn every_lookup(keys: &KeyRing, member: &Member) -> Vec<Key> {
-    let places = |search| lookup_hashes(keys, &member.contract, &search);
-    searches(member).flat_map(places).map(|hash| Key::lookup(&hash, member.id)).collect()
-}
-
-/// A member's own item. It says with which key its look-ups are hashed, so that an import moves them to the current one.
-pub(super) fn member_item(keys: &KeyRing, member: &Member) -> Result<Attributes, Error> {
-    let mut main = item(&Key::member(member.id), "member", member)?;
-    main.insert("hashedWith".to_owned(), AttributeValue::S(keys.current_id().to_owned()));
-    Ok(main)
-}
-
-/// Whether the look-ups of a stored member are hashed with the current key.
-pub(super) fn is_hashed(keys: &KeyRing, stored: &Attributes) -> bool {
-    stored.get("hashedWith").and_then(|id| id.as_s().ok()).is_some_and(|id| id == keys.current_id())
 }
 
 impl Transaction {

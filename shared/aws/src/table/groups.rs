@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
-    access::RoleAt,
+    caller::RoleAt,
     contact::{Email, Phone},
     id::{GroupId, ProviderId, Username},
     person::Provider,

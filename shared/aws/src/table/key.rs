@@ -41,12 +41,12 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
-    event::About,
+    events::About,
     id::{
         CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber,
         Username,
     },
-    request::Queue,
+    status::Queue,
 };
 
 /// Number of partitions that a worklist is spread over.

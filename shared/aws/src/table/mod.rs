@@ -1,22 +1,17 @@
 //! The table: one DynamoDB table, one file per kind of item, every write a transaction.
 
+pub mod accounts;
 pub mod audit;
 pub mod cases;
 pub mod contracts;
-pub mod deliveries;
+pub mod delivery;
 pub mod feeds;
 pub mod groups;
 pub mod idempotency;
 pub mod key;
-pub mod lists;
 pub mod people;
-mod sessions;
 mod size;
 pub mod staff;
-pub mod temporary;
-pub mod tries;
-pub mod usage;
-pub mod users;
 
 use std::collections::HashMap;
 
@@ -27,7 +22,7 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, ConditionCheck, Delete, Put, Select, TransactWriteItem},
 };
 use jiff::Timestamp;
-use portico_domain::event::{About, Actor, Event, EventKind};
+use portico_domain::events::{About, Actor, Event, EventKind};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::clock;

@@ -1,17 +1,17 @@
 //! Members and providers as the feeds gave them.
 
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use jiff::civil::Date;
 use portico_domain::{
+    accounts::registration::Credentials,
     contact::Line,
     id::{ContractId, MemberId, ProviderId},
     npi::Npi,
     person::{Member, Provider, Standing, plain},
-    registration::Credentials,
 };
 
 use super::{
-    Error, Guard, Key, Table, Transaction, body, item,
+    Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::{members_by, names_partition, providers_by_npi},
 };
 use crate::secrets::KeyRing;
@@ -56,6 +56,36 @@ pub(super) fn lookup_hashes(keys: &KeyRing, contract: &ContractId, search: &Memb
 /// The hash of what registers a provider with every key, the current one first.
 pub(super) fn registry_hashes(keys: &KeyRing, credentials: &Credentials) -> Vec<String> {
     keys.hashes(&["registry", &credentials.number.to_string(), &credentials.code])
+}
+
+/// What a member is found by: the number, if they have one, and last name and birth date.
+fn searches(member: &Member) -> impl Iterator<Item = MemberSearch> {
+    let by_number = member.number().cloned().map(MemberSearch::Number);
+    by_number.into_iter().chain([MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date)])
+}
+
+/// Where a member is found from now on: under hashes with the current key.
+pub(crate) fn lookups(keys: &KeyRing, member: &Member) -> Vec<Key> {
+    let place = |search| lookup_hashes(keys, &member.contract, &search).into_iter().next();
+    searches(member).filter_map(place).map(|hash| Key::lookup(&hash, member.id)).collect()
+}
+
+/// Every place where a member may stand: under hashes with each of the keys.
+pub(crate) fn every_lookup(keys: &KeyRing, member: &Member) -> Vec<Key> {
+    let places = |search| lookup_hashes(keys, &member.contract, &search);
+    searches(member).flat_map(places).map(|hash| Key::lookup(&hash, member.id)).collect()
+}
+
+/// A member's own item. It says with which key its look-ups are hashed, so that an import moves them to the current one.
+pub(crate) fn member_item(keys: &KeyRing, member: &Member) -> Result<Attributes, Error> {
+    let mut main = item(&Key::member(member.id), "member", member)?;
+    main.insert("hashedWith".to_owned(), AttributeValue::S(keys.current_id().to_owned()));
+    Ok(main)
+}
+
+/// Whether the look-ups of a stored member are hashed with the current key.
+pub(crate) fn is_hashed(keys: &KeyRing, stored: &Attributes) -> bool {
+    stored.get("hashedWith").and_then(|id| id.as_s().ok()).is_some_and(|id| id == keys.current_id())
 }
 
 impl Table {

@@ -1,0 +1,419 @@
+//! Cases, and what hangs on them: documents, letters, deliveries, events, worklist entries.
+
+pub mod lists;
+pub mod temporary;
+
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use jiff::{Timestamp, civil::Date};
+use portico_domain::{
+    calendar::Calendar,
+    cases::{Case, Change, determination::Determination, document::Document},
+    delivery::Delivery,
+    events::{About, Actor, Event},
+    id::{CaseId, CaseKey, EventId, LetterId, RequestNumber, Username},
+    status::Audience,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::table::{
+    Attributes, Error, Guard, Key, Table, Transaction, body,
+    cases::lists::{CaseSummary, list_keys},
+    item, key, sort_key,
+};
+
+/// A case with what hangs on it, notes aside, read in one call.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CaseFile {
+    /// The case.
+    pub case: Case,
+    /// What was decided, request by request, oldest first.
+    pub determinations: Vec<Determination>,
+    /// Documents, oldest first.
+    pub documents: Vec<Document>,
+    /// Issued letters.
+    pub letters: Vec<IssuedLetter>,
+    /// How each letter was brought to its reader.
+    pub deliveries: Vec<Delivery>,
+    /// Letters that lack elements.
+    pub held: Vec<HeldLetter>,
+}
+
+impl CaseFile {
+    /// A case with nothing that hangs on it.
+    #[must_use]
+    pub fn of(case: Case) -> Self {
+        Self {
+            case,
+            determinations: Vec::new(),
+            documents: Vec::new(),
+            letters: Vec::new(),
+            deliveries: Vec::new(),
+            held: Vec::new(),
+        }
+    }
+
+    /// A decision on a request by its number.
+    #[must_use]
+    pub fn determination(&self, request: RequestNumber, number: u32) -> Option<&Determination> {
+        self.determinations.iter().find(|made| made.request == request && made.number == number)
+    }
+}
+
+/// A letter as it was issued; never changed (LTR-07).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IssuedLetter {
+    /// Opaque id; names the stored files.
+    pub id: LetterId,
+    /// The request it is about.
+    pub request: RequestNumber,
+    /// Who reads it.
+    pub audience: Audience,
+    /// When it was issued.
+    pub at: Timestamp,
+    /// Pages.
+    pub pages: u32,
+    /// SHA-256 of the PDF in hex.
+    pub sha256: String,
+    /// Size of the PDF in bytes.
+    pub bytes: u64,
+    /// Version of the contract whose texts it has.
+    pub contract_version: String,
+}
+
+/// A letter that lacks required elements and waits for repair (LTR-04).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldLetter {
+    /// The id it will have.
+    pub id: LetterId,
+    /// The request it is about.
+    pub request: RequestNumber,
+    /// Who would read it.
+    pub audience: Audience,
+    /// Since when.
+    pub at: Timestamp,
+    /// The missing elements by name.
+    pub missing: Vec<String>,
+}
+
+/// A note on a case (CASE-22).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Note {
+    /// Sorts by time.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Username,
+    /// What was written.
+    pub text: String,
+}
+
+impl Transaction {
+    /// Saves a changed case with what happened and what was decided, its worklist entry and its place in the groups' lists. Refused with
+    /// [`Guard::Version`] when the stored case is not the one that was changed.
+    ///
+    /// # Errors
+    /// When something cannot be written as an item.
+    pub fn case(
+        &mut self,
+        table: &Table,
+        change: &Change,
+        calendar: &Calendar,
+        by: &Actor,
+    ) -> Result<Vec<Event>, Error> {
+        let Change { case, events, determination } = change;
+        self.put_version(table, item(&Key::case(case.key), "case", case)?, case.version);
+        if let Some(made) = determination {
+            let key = Key::determination(case.key, made.request, made.number);
+            self.put_new(table, item(&key, "determination", made)?, Guard::Version);
+        }
+        let mut saved = Vec::new();
+        for kind in events {
+            saved.push(self.event(table, About::Case(case.key), by.clone(), kind.clone(), case.changed_at)?);
+        }
+        let Some(summary) = CaseSummary::of(case, calendar) else { return Ok(saved) };
+        let day = calendar.time_zone.date_at(case.created_at);
+        for place in list_keys(case, day) {
+            self.put(table, item(&place, "summary", &summary)?);
+        }
+        if case.submission.is_some() {
+            let work = Key::work(case.key, summary.request);
+            match summary.queue {
+                Some(queue) => {
+                    let mut entry = item(&work, "work", &summary)?;
+                    let partition = key::work_partition(&case.contract, queue, key::work_shard(case.key));
+                    entry.insert("work".to_owned(), AttributeValue::S(partition));
+                    let due = key::work_due(summary.due, case.key, summary.request);
+                    entry.insert("workDue".to_owned(), AttributeValue::S(due));
+                    self.put(table, entry);
+                }
+                None => self.delete(table, &work),
+            }
+        }
+        Ok(saved)
+    }
+
+    /// Gives the case its number: refused with [`Guard::New`] if another case had it.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn case_number(&mut self, table: &Table, id: &CaseId, key: CaseKey) -> Result<(), Error> {
+        self.put_new(table, item(&Key::number(id), "number", &key)?, Guard::New);
+        Ok(())
+    }
+
+    /// Saves a document as awaited, or its check: `before` is the state that must still be stored.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn document(&mut self, table: &Table, case: CaseKey, document: &Document, version: u64) -> Result<(), Error> {
+        self.put_version(table, item(&Key::document(case, document.id), "document", document)?, version);
+        Ok(())
+    }
+
+    /// Keeps an issued letter; refused with [`Guard::New`] when it was issued before.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn letter(&mut self, table: &Table, case: CaseKey, letter: &IssuedLetter) -> Result<(), Error> {
+        self.put_new(table, item(&Key::letter(case, letter.id), "letter", letter)?, Guard::New);
+        Ok(())
+    }
+
+    /// Takes a letter off the repair list: it is issued in the same transaction.
+    pub fn repaired_letter(&mut self, table: &Table, case: CaseKey, letter: LetterId) {
+        self.delete(table, &Key::held(case, letter));
+    }
+
+    /// Keeps a letter for repair; refused with [`Guard::New`] when it is kept already.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn held_letter(&mut self, table: &Table, case: CaseKey, letter: &HeldLetter) -> Result<(), Error> {
+        self.put_new(table, item(&Key::held(case, letter.id), "held", letter)?, Guard::New);
+        Ok(())
+    }
+
+    /// Saves a delivery; `version` is one more than the one that was read, 1 for a new one.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn delivery(&mut self, table: &Table, case: CaseKey, delivery: &Delivery, version: u64) -> Result<(), Error> {
+        self.put_version(table, item(&Key::delivery(case, delivery.letter), "delivery", delivery)?, version);
+        Ok(())
+    }
+
+    /// Adds a note.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn note(&mut self, table: &Table, case: CaseKey, note: &Note) -> Result<(), Error> {
+        self.put_new(table, item(&Key::note(case, note.id), "note", note)?, Guard::New);
+        Ok(())
+    }
+}
+
+impl Table {
+    /// A case with what hangs on it, notes aside: for whoever shows it, or writes its letters. An action that changes it
+    /// reads [`Table::case`] and no more than it needs beside.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn case_file(&self, key: CaseKey) -> Result<Option<CaseFile>, Error> {
+        let mut case = None;
+        let (mut determinations, mut documents, mut letters) = (Vec::<Determination>::new(), vec![], vec![]);
+        let (mut deliveries, mut held) = (vec![], vec![]);
+        // Notes sort behind everything else, and are read page by page.
+        for item in self.between(&Key::case(key).pk, ("CASE", "CASE#M")).await? {
+            match sort_key(&item).split('#').nth(1) {
+                None => case = Some(body(item, "case")?),
+                Some("DETERMINATION") => determinations.push(body(item, "determination")?),
+                Some("DOC") => documents.push(body(item, "document")?),
+                Some("LETTER") => letters.push(body(item, "letter")?),
+                Some("DELIVERY") => deliveries.push(body(item, "delivery")?),
+                Some("HELD") => held.push(body(item, "held")?),
+                Some(_) => {}
+            }
+        }
+        determinations.sort_by_key(|made| (made.request, made.number));
+        Ok(case.map(|case| CaseFile { case, determinations, documents, letters, deliveries, held }))
+    }
+
+    /// The documents of a case, oldest first.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn documents(&self, key: CaseKey) -> Result<Vec<Document>, Error> {
+        self.partition(&Key::case(key).pk, "CASE#DOC#").await?.into_iter().map(|item| body(item, "document")).collect()
+    }
+
+    /// A letter of a case.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn letter(&self, key: CaseKey, id: LetterId) -> Result<Option<IssuedLetter>, Error> {
+        self.get(&Key::letter(key, id), "letter").await
+    }
+
+    /// How many notes a case has.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn count_notes(&self, key: CaseKey) -> Result<usize, Error> {
+        self.how_many(&Key::case(key).pk, "CASE#NOTE#").await
+    }
+
+    /// A page of the notes of a case: the last ones before `before`, oldest first.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn notes_before(
+        &self,
+        key: CaseKey,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Earlier<Note>, Error> {
+        let before = before.map(|id| Key::note(key, id).sk);
+        let items = self.page_before_now(&Key::case(key).pk, "CASE#NOTE#", before.as_deref(), asked(limit)).await?;
+        Earlier::of(items, before.as_deref(), limit, |item| body(item, "note"))
+    }
+
+    /// The case of this number, by which people track it (CASE-24).
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn case_key(&self, id: &CaseId) -> Result<Option<CaseKey>, Error> {
+        self.get(&Key::number(id), "number").await
+    }
+
+    /// A case by itself.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn case(&self, key: CaseKey) -> Result<Option<Case>, Error> {
+        self.get(&Key::case(key), "case").await
+    }
+
+    /// What happened to a case, oldest first.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn events(&self, about: &About) -> Result<Vec<Event>, Error> {
+        let pk = match about {
+            About::Case(key) => Key::case(*key).pk,
+            About::User(name) => Key::user(name).pk,
+        };
+        self.partition(&pk, "EVENT#").await?.iter().map(read_event).collect()
+    }
+
+    /// A page of what happened: the last events before `before`, oldest first.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn events_before(
+        &self,
+        about: &About,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Earlier<Event>, Error> {
+        let before = before.map(|id| Key::event(about, id).sk);
+        let pk = match about {
+            About::Case(key) => Key::case(*key).pk,
+            About::User(name) => Key::user(name).pk,
+        };
+        let items = self.page_before_now(&pk, "EVENT#", before.as_deref(), asked(limit)).await?;
+        Earlier::of(items, before.as_deref(), limit, |item| read_event(&item))
+    }
+
+    /// A document with the version that a change of it must follow.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn document(
+        &self,
+        key: CaseKey,
+        id: portico_domain::id::DocumentId,
+    ) -> Result<Option<(Document, u64)>, Error> {
+        self.versioned(&Key::document(key, id), "document").await
+    }
+
+    /// A delivery with the version that a change of it must follow.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn delivery(&self, key: CaseKey, letter: LetterId) -> Result<Option<(Delivery, u64)>, Error> {
+        self.versioned(&Key::delivery(key, letter), "delivery").await
+    }
+
+    pub(super) async fn versioned<T: serde::de::DeserializeOwned>(
+        &self,
+        key: &Key,
+        what: &'static str,
+    ) -> Result<Option<(T, u64)>, Error> {
+        let Some(item) = self.get_raw(key).await? else { return Ok(None) };
+        let version = item.get("version").and_then(|n| n.as_n().ok()).and_then(|n| n.parse().ok()).unwrap_or(0);
+        Ok(Some((body(item, what)?, version)))
+    }
+
+    /// The next number of a day's Case IDs. A number that is drawn is never drawn again, also when its submit then loses
+    /// a race: that leaves a gap, never a double.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn draw_case_id(&self, day: Date) -> Result<CaseId, Error> {
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(Key::sequence(&CaseId::day_prefix(day)).attributes()))
+            .update_expression("ADD drawn :one")
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .return_values(ReturnValue::UpdatedNew)
+            .send()
+            .await
+            .map_err(Error::of)?;
+        let drawn = answer.attributes.as_ref().and_then(|a| a.get("drawn")).and_then(|n| n.as_n().ok());
+        let sequence =
+            drawn.and_then(|n| n.parse().ok()).ok_or_else(|| Error::Corrupt("sequence", "no number".into()))?;
+        Ok(CaseId::new(day, sequence))
+    }
+}
+
+/// Part of something that is read from its end, oldest first.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Earlier<T> {
+    /// The part.
+    pub items: Vec<T>,
+    /// Whether there is more before it.
+    pub more: bool,
+}
+
+impl<T> Earlier<T> {
+    /// What was read from its end, as [`Table::page_before`] gives it; the item `before` itself may be among it.
+    fn of(
+        items: Vec<Attributes>,
+        before: Option<&str>,
+        limit: usize,
+        read: impl Fn(Attributes) -> Result<T, Error>,
+    ) -> Result<Self, Error> {
+        let mut items: Vec<Attributes> = items.into_iter().filter(|item| Some(sort_key(item)) != before).collect();
+        let more = items.len() > limit;
+        items.truncate(limit);
+        items.reverse();
+        Ok(Self { items: items.into_iter().map(read).collect::<Result<_, _>>()?, more })
+    }
+}
+
+/// How many items are asked for to show `limit`: one more tells that there are more, and one may be the last of the page
+/// before.
+fn asked(limit: usize) -> i32 {
+    i32::try_from(limit).unwrap_or(i32::MAX - 2) + 2
+}
+
+fn read_event(item: &Attributes) -> Result<Event, Error> {
+    let text = item.get("event").and_then(|event| event.as_s().ok()).map_or("", String::as_str);
+    serde_json::from_str(text).map_err(|error| Error::Corrupt("event", error.into()))
+}

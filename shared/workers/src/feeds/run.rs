@@ -1,0 +1,296 @@
+//! One reading of one file: parts of it in, blocks of rows out, several of them under way at the same time.
+
+use std::pin::Pin;
+
+use futures::stream::{FuturesUnordered, StreamExt};
+use jiff::{Timestamp, ToSpan, civil::Date};
+use portico_aws::{
+    Aws, clock,
+    files::FileError,
+    secrets::KeyRing,
+    table::{self, feeds::Outcome},
+};
+use portico_domain::{
+    feeds::{
+        Reject, Seen,
+        import::{Checkpoint, Import, ImportState},
+        layout::Header,
+        rejects_csv,
+        rows::{RawRow, Rows},
+    },
+    field::FieldErrors,
+    id::ContractId,
+};
+use sha2::{Digest, Sha256};
+
+use super::providers_and_members::{Feed, Keys};
+use crate::failure::Failure;
+
+/// Bytes that are read from S3 at once.
+const PART: u64 = 1 << 20;
+/// Rows that are read from the table in one call.
+const BLOCK: usize = 100;
+/// Blocks under way at the same time.
+const AT_ONCE: usize = 8;
+/// Rows between two notes of how far it came.
+const NOTE_AFTER: u64 = 10_000;
+/// The time that is kept for the end of a call.
+const RESERVE_SECONDS: i64 = 60;
+
+/// How a reading ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Ended {
+    /// Every row was looked at.
+    Done,
+    /// The file as a whole is not one; why.
+    Refused(String),
+    /// Another call has to carry on.
+    TimeIsUp,
+}
+
+/// A reading of a file.
+pub(super) struct Run<'a> {
+    aws: &'a Aws,
+    keys: &'a KeyRing,
+    today: Date,
+    deadline: Timestamp,
+}
+
+/// Rows that were saved: the line of each and what became of it.
+type Saved = Result<Vec<(u64, Outcome)>, table::Error>;
+type Saving<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = Saved> + 'a>>>;
+
+/// What was found so far.
+struct Found {
+    seen: Seen,
+    read: u64,
+    rejected: u64,
+    rejects: Vec<Reject>,
+    /// What the table decided: kept when the call ends.
+    note: Checkpoint,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(aws: &'a Aws, keys: &'a KeyRing, today: Date, deadline: Timestamp) -> Self {
+        Self { aws, keys, today, deadline }
+    }
+
+    /// Reads the file to its end, or as far as time allows.
+    pub(super) async fn file<F: Feed>(&mut self, import: &mut Import, version: Option<&str>) -> Result<Ended, Failure>
+    where
+        F::Row: 'a,
+    {
+        let note = load_note(self.aws, import).await?;
+        let mut found = Found::from(note);
+        let (bucket, key) = (&self.aws.config().feeds_bucket, import.file.key());
+        let (mut rows, mut hash, mut header, mut from) = (Rows::default(), Sha256::new(), None, 0);
+        let (mut block, mut saving): (Vec<(u64, F::Row)>, Saving<'a>) = (Vec::new(), FuturesUnordered::new());
+        let (before, mut done) = (found.note.rows, found.note.rows);
+        loop {
+            let part = self.aws.files().read_part((bucket, &key, version), from, PART).await?;
+            let Some((part, length)) = part else { return Ok(Ended::Refused("The file is gone.".to_owned())) };
+            from += u64::try_from(part.len()).unwrap_or_default();
+            let at_end = part.is_empty() || from >= length;
+            hash.update(&part);
+            let mut piece = part.as_slice();
+            loop {
+                let row = rows.next(&mut piece).or_else(|| if at_end { rows.finish() } else { None });
+                let Some(raw) = row else { break };
+                let Some(header) = &header else {
+                    match raw
+                        .fields
+                        .map_err(|error| error.to_string())
+                        .and_then(|names| F::LAYOUT.header(&names).map_err(|error| error.to_string()))
+                    {
+                        Ok(read) => header = Some(read),
+                        Err(reason) => return Ok(Ended::Refused(reason)),
+                    }
+                    continue;
+                };
+                let line = raw.line;
+                let Some(row) = self.row::<F>(&import.file.contract, header, raw, &mut found) else { continue };
+                if found.read <= before {
+                    continue;
+                }
+                done = found.read;
+                block.push((line, row));
+                if block.len() < BLOCK {
+                    continue;
+                }
+                self.save::<F>(&mut saving, std::mem::take(&mut block));
+                while saving.len() >= AT_ONCE {
+                    found.saved(saving.next().await)?;
+                }
+                let late = self.is_late();
+                if late || found.read >= found.note.counts.read + NOTE_AFTER {
+                    found.drain(&mut saving).await?;
+                    found.keep(self.aws, import, done).await?;
+                }
+                if late {
+                    return Ok(Ended::TimeIsUp);
+                }
+            }
+            if at_end {
+                break;
+            }
+        }
+        if header.is_none() {
+            return Ok(Ended::Refused("The file is empty.".to_owned()));
+        }
+        if !block.is_empty() {
+            self.save::<F>(&mut saving, block);
+        }
+        found.drain(&mut saving).await?;
+        found.keep(self.aws, import, done).await?;
+        import.sha256 = Some(hex::encode(hash.finalize()));
+        found.write(self.aws, import).await?;
+        Ok(if self.is_late() { Ended::TimeIsUp } else { Ended::Done })
+    }
+
+    /// Whether another call has to carry on.
+    fn is_late(&self) -> bool {
+        is_late(self.deadline)
+    }
+
+    /// The row, if it may be taken; else it is noted as rejected.
+    fn row<F: Feed>(&self, contract: &ContractId, header: &Header, raw: RawRow, found: &mut Found) -> Option<F::Row> {
+        found.read += 1;
+        let line = raw.line;
+        let parsed = raw.fields.map_err(|error| whole_row(&error)).and_then(|fields| {
+            let row = header.row(&fields)?;
+            F::parse(contract, self.today, row)
+        });
+        match parsed {
+            Ok((keys, row)) => found.first_of(line, &keys).then_some(row),
+            Err(errors) => {
+                found.reject(line, &errors);
+                None
+            }
+        }
+    }
+
+    fn save<F: Feed>(&self, saving: &mut Saving<'a>, block: Vec<(u64, F::Row)>)
+    where
+        F::Row: 'a,
+    {
+        let (table, keys) = (self.aws.table(), self.keys);
+        let (lines, rows): (Vec<u64>, Vec<F::Row>) = block.into_iter().unzip();
+        saving.push(Box::pin(async move {
+            let outcomes = F::save(table, keys, &rows).await?;
+            Ok(lines.into_iter().zip(outcomes).collect())
+        }));
+    }
+}
+
+/// Whether so little of a call's time is left that another has to carry on.
+pub(super) fn is_late(deadline: Timestamp) -> bool {
+    clock::now() >= deadline.checked_sub(RESERVE_SECONDS.seconds()).unwrap_or(deadline)
+}
+
+fn whole_row(error: &impl std::fmt::Display) -> FieldErrors {
+    let mut errors = FieldErrors::none();
+    errors.add("/row", error);
+    errors
+}
+
+impl From<Checkpoint> for Found {
+    /// Rows are counted anew from the first line on; what the table decided is taken over.
+    fn from(note: Checkpoint) -> Self {
+        let rejected = u64::try_from(note.refused.len()).unwrap_or_default();
+        Self { seen: Seen::default(), read: 0, rejected, rejects: note.refused.clone(), note }
+    }
+}
+
+impl Found {
+    /// Whether nothing of the row stood in an earlier one.
+    fn first_of(&mut self, line: u64, keys: &Keys) -> bool {
+        let double = self.seen.note(line, keys).err();
+        self.rejected += u64::from(double.is_some());
+        let first = double.is_none();
+        self.rejects.extend(double);
+        first
+    }
+
+    fn reject(&mut self, line: u64, errors: &FieldErrors) {
+        self.rejected += 1;
+        self.rejects.extend(errors.as_slice().iter().map(|error| Reject {
+            line,
+            column: error.pointer.trim_start_matches('/').to_owned(),
+            reason: error.message.clone(),
+        }));
+    }
+
+    async fn drain(&mut self, saving: &mut Saving<'_>) -> Result<(), Failure> {
+        while !saving.is_empty() {
+            self.saved(saving.next().await)?;
+        }
+        Ok(())
+    }
+
+    fn saved(&mut self, saved: Option<Saved>) -> Result<(), Failure> {
+        let counts = &mut self.note.counts;
+        for (line, outcome) in saved.transpose()?.unwrap_or_default() {
+            match outcome {
+                Outcome::New => counts.new += 1,
+                Outcome::Changed => counts.changed += 1,
+                Outcome::Unchanged => counts.unchanged += 1,
+                Outcome::Taken => {
+                    let reason = "This NPI and registration code belong to another location.".to_owned();
+                    let reject = Reject { line, column: "registration_code".to_owned(), reason };
+                    self.rejected += 1;
+                    self.rejects.push(reject.clone());
+                    self.note.refused.push(reject);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes how far it came: nothing is under way.
+    async fn keep(&mut self, aws: &Aws, import: &mut Import, rows: u64) -> Result<(), Failure> {
+        self.note.rows = rows;
+        (self.note.counts.read, self.note.counts.rejected) = (self.read, self.rejected);
+        import.counts = self.note.counts;
+        let text = serde_json::to_vec(&self.note).map_err(|error| Failure::poison(&error))?;
+        aws.files().write(&aws.config().feeds_bucket, &note_key(import), "application/json", text).await?;
+        Ok(())
+    }
+
+    async fn write(&mut self, aws: &Aws, import: &mut Import) -> Result<(), Failure> {
+        self.rejects.sort();
+        let report = rejects_csv(&self.rejects).into_bytes();
+        let bucket = &aws.config().feeds_bucket;
+        import.report = aws.files().write(bucket, &import.file.rejects(), "text/csv", report).await?;
+        Ok(())
+    }
+}
+
+fn note_key(import: &Import) -> String {
+    format!("work/{}.json", import.id)
+}
+
+async fn load_note(aws: &Aws, import: &Import) -> Result<Checkpoint, Failure> {
+    let read = aws.files().read_part((&aws.config().feeds_bucket, &note_key(import), None), 0, u64::MAX / 4).await?;
+    read.map_or_else(
+        || Ok(Checkpoint::default()),
+        |(text, _)| serde_json::from_slice(&text).map_err(|error| Failure::poison(&error)),
+    )
+}
+
+/// Writes what came of the file beside its rejects. A file that was refused as a whole has one line there.
+pub(super) async fn report(aws: &Aws, import: &mut Import) -> Result<(), Failure> {
+    let (files, bucket) = (aws.files(), &aws.config().feeds_bucket);
+    if let ImportState::Refused { reason, .. } = &import.state {
+        let whole = Reject { line: 1, column: "row".to_owned(), reason: reason.clone() };
+        let text = rejects_csv(&[whole]).into_bytes();
+        import.report = files.write(bucket, &import.file.rejects(), "text/csv", text).await?;
+    }
+    let summary = serde_json::to_vec_pretty(import).map_err(|error| Failure::poison(&error))?;
+    files.write(bucket, &import.file.summary(), "application/json", summary).await?;
+    Ok(())
+}
+
+/// The note of how far it came is not needed any more.
+pub(super) async fn forget(aws: &Aws, import: &Import) -> Result<(), FileError> {
+    aws.files().delete(&aws.config().feeds_bucket, &note_key(import)).await
+}
