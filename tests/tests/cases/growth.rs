@@ -94,7 +94,7 @@ fn a_second_decision_of_full_length_is_kept_beside_the_first() -> Result<()> {
             case.version += 1;
             save(aws.table(), &case, Some(made), contract).await?;
         }
-        Ok(aws.table().case_file(case.key).await?.context("the case is stored")?)
+        aws.table().case_file(case.key).await?.context("the case is stored")
     })?;
     ensure!(file.case == case, "the case is as it was saved");
     ensure!(file.determinations.iter().map(|made| made.number).eq(1..=3), "every decision is kept, the oldest first");
