@@ -3,8 +3,10 @@
 pub mod accounts;
 pub mod clock;
 pub mod config;
+pub mod dead_letters;
 pub mod documents;
 pub mod files;
+pub mod keys;
 pub mod links;
 pub mod mail;
 pub mod passwords;
@@ -126,7 +128,9 @@ impl Aws {
     }
 }
 
-fn https() -> SharedHttpClient {
+/// The HTTP client of everything here: `rustls` with ring.
+#[must_use]
+pub fn https() -> SharedHttpClient {
     let tls = aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring;
     aws_smithy_http_client::Builder::new()
         .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(tls))

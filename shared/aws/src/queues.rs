@@ -11,7 +11,7 @@ pub const MAX_DELAY_SECONDS: u32 = 900;
 /// The queues.
 #[derive(Debug)]
 pub struct Queues {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 /// A message on its way.
@@ -26,7 +26,7 @@ pub struct Outgoing {
 /// A queue that did not take messages.
 #[derive(Debug, thiserror::Error)]
 #[error("a queue is not available")]
-pub struct QueueError(#[source] Box<dyn std::error::Error + Send + Sync>);
+pub struct QueueError(#[source] pub(crate) Box<dyn std::error::Error + Send + Sync>);
 
 impl Config {
     /// The address of a destination's queue.

@@ -75,12 +75,12 @@ pub fn sha256(text: &str) -> String {
 /// A secret that could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("a secret could not be read")]
-pub struct SecretError(#[source] Box<dyn std::error::Error + Send + Sync>);
+pub struct SecretError(#[source] pub(crate) Box<dyn std::error::Error + Send + Sync>);
 
 /// Secrets Manager; each secret is read once in a function's life.
 #[derive(Debug)]
 pub struct Secrets {
-    client: aws_sdk_secretsmanager::Client,
+    pub(crate) client: aws_sdk_secretsmanager::Client,
     read: Mutex<HashMap<String, Secret>>,
 }
 

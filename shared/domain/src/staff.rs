@@ -11,7 +11,7 @@ use crate::{
     account::{Door, User, UserState},
     contact::State,
     field::FieldErrors,
-    id::{ContractId, text_serde},
+    id::{ContractId, Username, text_serde},
 };
 
 /// A professional license: who gave it, and its number. As text `AR E-900001`.
@@ -138,6 +138,14 @@ pub enum StaffError {
          for; the rest is for a Contract Manager of all of them."
     )]
     NotYoursAlone,
+    /// A contract whose staff are added by its own Contract Managers.
+    #[error("{contract} has a Contract Manager, {manager}, who adds further staff in the portal.")]
+    HasManager {
+        /// The contract.
+        contract: ContractId,
+        /// Who manages it.
+        manager: Username,
+    },
 }
 
 impl Reviewer {
@@ -231,6 +239,22 @@ impl Reviewer {
             return Err(StaffError::Own);
         }
         if self.manages_all(&of.contracts) { Ok(()) } else { Err(StaffError::NotYoursAlone) }
+    }
+}
+
+/// Whether the operator may give somebody the post of a contract's first Contract Manager, where `staff` are all who work
+/// for it: every further post is given by Contract Managers. Who was taken out manages nothing.
+///
+/// # Errors
+/// When somebody else manages it.
+pub fn may_be_first_manager(name: &Username, contract: &ContractId, staff: &[User]) -> Result<(), StaffError> {
+    let manages = |user: &&User| {
+        let managed = user.post().map(Reviewer::managed).unwrap_or_default();
+        managed.contains(contract) && !user.is_deactivated() && user.username != *name
+    };
+    match staff.iter().find(manages) {
+        None => Ok(()),
+        Some(manager) => Err(StaffError::HasManager { contract: contract.clone(), manager: manager.username.clone() }),
     }
 }
 

@@ -11,6 +11,7 @@
 //! | event of a case, of a user | `CASE#cas` · `USER#name` | `EVENT#evt` |
 //! | access to a case, read or write | `AUDIT#cas` | `evt` |
 //! | what a search or a list showed to a user | `AUDIT#name` | `evt` |
+//! | what an operator changed | `AUDIT#OPERATIONS` | `evt` |
 //! | Case ID to case | `NUMBER#case id` | `CASE` |
 //! | case in a group's list | `GROUP#grp` | `CASE#yyyy-mm-dd#cas` |
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
@@ -27,6 +28,7 @@
 //! | import of a file | `IMPORT#contract` | `IMPORT#time#hash` |
 //! | members by number, by last name and birth date | `LOOKUP#hash` | `mbr` |
 //! | contract pack | `CONTRACT#id` | `PACK#yyyy-mm-dd#version` |
+//! | contract in the list of all | `CONTRACT#` | `CONTRACT#id` |
 //! | day's counter of Case IDs | `SEQ#yyddd` | `SEQ` |
 //! | answer to an idempotency key | `IDEM#hash` | `IDEM` |
 //! | failed sign-ins; tries in a window | `TRIES#what#hash` | `TRIES` |
@@ -51,6 +53,12 @@ use portico_domain::{
 /// Number of partitions that a worklist is spread over.
 pub const WORK_SHARDS: u8 = 4;
 
+/// The partition of what operators changed.
+pub(super) const OPERATIONS: &str = "AUDIT#OPERATIONS";
+
+/// The partition that lists all contracts.
+pub(super) const CONTRACTS: &str = "CONTRACT#";
+
 /// The key of an item.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Key {
@@ -61,8 +69,8 @@ pub struct Key {
 }
 
 impl Key {
-    fn new(pk: String, sk: impl Into<String>) -> Self {
-        Self { pk, sk: sk.into() }
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
     }
 
     /// As the SDK takes it.
@@ -111,6 +119,8 @@ keys! {
     audit(key: CaseKey, id: EventId) = format!("AUDIT#{key}"), id.to_string();
     /// What a list or a search showed.
     audit_shown(by: &Username, id: EventId) = format!("AUDIT#{by}"), id.to_string();
+    /// What an operator changed. Usernames are lower case, so this is nobody's.
+    audit_operation(id: EventId) = OPERATIONS, id.to_string();
     /// A case by its Case ID.
     number(id: &CaseId) = format!("NUMBER#{id}"), "CASE";
     /// A case in a group's list.
@@ -160,6 +170,8 @@ keys! {
     lookup(hash: &str, id: MemberId) = members_by(hash), id.to_string();
     /// A contract pack.
     pack(id: &ContractId, from: Date, version: &str) = packs_of(id), format!("PACK#{from}#{version}");
+    /// A contract in the list of all.
+    contract(id: &ContractId) = CONTRACTS, format!("CONTRACT#{id}");
     /// A day's counter of Case IDs; `day` is `YYDDD`.
     sequence(day: &str) = format!("SEQ#{day}"), "SEQ";
     /// The answer to an idempotency key.

@@ -1,19 +1,23 @@
-//! The running stack, as `cargo xtask up` wrote it down.
+//! A deployed stack, on AWS or on the local engine, as the deployment wrote it down.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::Path};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 
-/// `target/engine/stack.json`. Fields as `localstack/README.md` describes them.
+/// `stack.json`. Fields as `localstack/README.md` describes them. Keys stand in the record of the local engine alone: on
+/// AWS an operator has credentials of their own.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "localstack/README.md describes each")]
 pub struct Stack {
-    pub endpoint: String,
+    pub stack: String,
+    pub account: String,
+    pub endpoint: Option<String>,
     pub region: String,
-    pub access_key_id: String,
-    pub secret_access_key: String,
+    pub access_key_id: Option<String>,
+    pub secret_access_key: Option<String>,
+    pub session_token: Option<String>,
     pub api_url: String,
     pub table: String,
     pub table_stream: String,
@@ -25,7 +29,7 @@ pub struct Stack {
     pub provider_client: String,
     pub staff_pool: String,
     pub staff_client: String,
-    pub carriers_url: String,
+    pub carriers_url: Option<String>,
     pub queues: BTreeMap<String, String>,
     pub dead_letters: BTreeMap<String, String>,
     pub secrets: BTreeMap<String, String>,
@@ -35,39 +39,37 @@ pub struct Stack {
     pub parameters: BTreeMap<String, String>,
 }
 
-/// The checkout that this program was built in.
-#[must_use]
-pub fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize().unwrap_or_else(|_| PathBuf::from("."))
-}
-
 impl Stack {
-    /// Reads what runs.
+    /// Reads a record.
     ///
     /// # Errors
-    /// Says `cargo xtask up` when nothing was deployed, or when it does not answer.
-    pub fn read() -> Result<Self> {
-        let path = root().join("target/engine/stack.json");
-        let text = fs::read_to_string(&path)
-            .map_err(|error| anyhow!("{} cannot be read ({error}): run `cargo xtask up` first", path.display()))?;
-        let stack: Self = serde_json::from_str(&text)
-            .with_context(|| format!("{} is of another version: run `cargo xtask up`", path.display()))?;
-        let health = format!("{}/_localstack/health", stack.endpoint);
-        ureq::get(&health).call().map_err(|error| {
-            anyhow!("the engine at {} does not answer ({error}): run `cargo xtask up`", stack.endpoint)
+    /// When there is none, or it is of another version of this program.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| {
+            format!(
+                "{} cannot be read. It is the record that the deployment wrote: name it with --stack",
+                path.display()
+            )
         })?;
-        Ok(stack)
+        serde_json::from_str(&text).with_context(|| format!("{} is the record of another version", path.display()))
     }
 
-    /// The environment of a function, with the engine's root for credentials.
+    /// Whether it is the local engine's: its record holds the engine's own key.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.endpoint.is_some() && self.access_key_id.is_some()
+    }
+
+    /// The environment of a function, with the record's own key if it has one.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<String> {
         let of = |map: &BTreeMap<String, String>, key: &str| map.get(key).cloned();
         match name {
             "AWS_REGION" => Some(self.region.clone()),
-            "AWS_ACCESS_KEY_ID" => Some(self.access_key_id.clone()),
-            "AWS_SECRET_ACCESS_KEY" => Some(self.secret_access_key.clone()),
-            "AWS_ENDPOINT_URL" => Some(self.endpoint.clone()),
+            "AWS_ACCESS_KEY_ID" => self.access_key_id.clone(),
+            "AWS_SECRET_ACCESS_KEY" => self.secret_access_key.clone(),
+            "AWS_SESSION_TOKEN" => self.session_token.clone(),
+            "AWS_ENDPOINT_URL" => self.endpoint.clone(),
             "TABLE" => Some(self.table.clone()),
             "DOCUMENTS_BUCKET" => Some(self.documents_bucket.clone()),
             "LETTERS_BUCKET" => Some(self.letters_bucket.clone()),
@@ -87,8 +89,12 @@ impl Stack {
             "FAX_SECRET" => of(&self.secrets, "fax"),
             "MAIL_SECRET" => of(&self.secrets, "mail"),
             "VOICE_SECRET" => of(&self.secrets, "voice"),
-            "FAX_URL" | "MAIL_URL" | "VOICE_URL" => Some(self.carriers_url.clone()),
-            "FAX_RETRY_UNIT_SECONDS" => Some("1".to_owned()),
+            "FAX_URL" => self.carrier("FaxUrl"),
+            "MAIL_URL" => self.carrier("MailUrl"),
+            "VOICE_URL" => self.carrier("VoiceUrl"),
+            "FAX_RETRY_UNIT_SECONDS" => {
+                Some(of(&self.parameters, "FaxRetryUnitSeconds").unwrap_or_else(|| "60".into()))
+            }
             "REVIEW_QUEUE" => of(&self.queues, "review"),
             "LETTERS_QUEUE" => of(&self.queues, "letters"),
             "FAX_QUEUE" => of(&self.queues, "fax"),
@@ -99,5 +105,8 @@ impl Stack {
             "MEMBER_FEEDS_QUEUE" => of(&self.queues, "memberfeeds"),
             _ => None,
         }
+    }
+    fn carrier(&self, parameter: &str) -> Option<String> {
+        self.parameters.get(parameter).or(self.carriers_url.as_ref()).cloned().or_else(|| Some(String::new()))
     }
 }
