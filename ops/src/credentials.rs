@@ -1,5 +1,5 @@
 //! The operator's own credentials: those of the environment, else what the AWS CLI finds by AWS's ordinary chain (profile,
-//! single sign-on, role, process, instance). Functions have neither; docs/decisions/0019-the-operators-credentials.md.
+//! single sign-on, role, process, instance). Functions have neither; docs/decisions/0019-the-operators-program.md.
 
 use std::process::{Command, Stdio};
 

@@ -10,7 +10,7 @@ use portico_aws::{
 };
 use portico_domain::event::Actor;
 
-use crate::stack::Stack;
+use crate::{credentials, stack::Stack};
 
 /// Somebody with credentials for a stack.
 #[derive(Debug)]

@@ -336,3 +336,74 @@ pub async fn withdraw(operator: &Operator, id: &ContractId, version: &str) -> Re
 pub fn of_checkout(root: &Path) -> Result<Vec<Pack>> {
     read(&[root.join("contracts")])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arkansas() -> Pack {
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../contracts/arkansas"));
+        portico_contracts::load(folder).unwrap()
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn stored(from: &str, version: &str) -> StoredPack {
+        StoredPack { from: from.to_owned(), version: version.to_owned(), json: "{}".to_owned() }
+    }
+
+    /// The first day begins in the contract's zone: in Little Rock at six in the morning of Greenwich.
+    ///
+    /// REQ: OPS-01
+    #[test]
+    fn a_pack_is_withdrawn_until_shortly_before_its_first_day() {
+        let contract = arkansas().contract;
+        let may = |now: &str| may_withdraw(&contract, at(now)).map_err(|error| error.to_string());
+        assert_eq!(may("2026-01-01T05:54:59Z"), Ok(()));
+        assert!(may("2026-01-01T05:55:01Z").unwrap_err().contains("in less than 5 minutes"));
+        assert!(may("2026-01-01T06:00:00Z").unwrap_err().contains("it holds since 2026-01-01"));
+    }
+
+    /// REQ: OPS-01
+    #[test]
+    fn a_pack_that_would_never_hold_or_change_what_holds_is_refused() {
+        let pack = arkansas();
+        let plan = |known: &[StoredPack], changed, now: &str| {
+            planned(known, &pack, changed, at(now))
+                .map(|plan| (plan.effect, plan.in_force))
+                .map_err(|error| error.to_string())
+        };
+        let (before, during) = ("2025-12-31T12:00:00Z", "2026-05-01T12:00:00Z");
+        let same = StoredPack { json: pack.json.clone(), ..stored("2026-01-01", "2026.1") };
+        assert_eq!(plan(&[], Changed::OnlyBefore, before), Ok((Effect::New, false)));
+        assert_eq!(plan(&[], Changed::OnlyBefore, during), Ok((Effect::New, true)));
+        assert_eq!(plan(&[same], Changed::OnlyBefore, during), Ok((Effect::Nothing, true)));
+        let other = [stored("2026-01-01", "2026.1")];
+        assert_eq!(plan(&other, Changed::OnlyBefore, before), Ok((Effect::Replaces, false)));
+        assert_eq!(plan(&other, Changed::Replaced, during), Ok((Effect::Replaces, true)));
+        assert!(plan(&other, Changed::OnlyBefore, during).unwrap_err().contains("is in force since"));
+        assert!(
+            plan(&[stored("2026-03-01", "2026.1")], Changed::Replaced, during).unwrap_err().contains("new version")
+        );
+        for later in ["2026-01-01", "2026-02-01"] {
+            assert!(plan(&[stored(later, "2026.2")], Changed::Replaced, during).unwrap_err().contains("never hold"));
+        }
+        assert_eq!(plan(&[stored("2026-09-01", "2026.2")], Changed::OnlyBefore, during), Ok((Effect::New, true)));
+    }
+
+    /// REQ: OPS-01
+    #[test]
+    fn of_several_packs_one_holds_and_one_that_cannot_be_read_has_no_name() {
+        let pack = arkansas();
+        let known = [
+            stored("2025-01-01", "2025.1"),
+            StoredPack { json: pack.json, ..stored("2026-01-01", "2026.1") },
+            stored("2026-09-01", "2026.2"),
+        ];
+        let held = standings(&pack.contract.id, &known, at("2026-05-01T12:00:00Z"));
+        let told: Vec<_> = held.iter().map(|held| (held.standing, held.name.is_some())).collect();
+        assert_eq!(told, [(Standing::Past, false), (Standing::InForce, true), (Standing::ToCome, false)]);
+    }
+}

@@ -112,6 +112,15 @@ impl Stack {
         self.call("sqs", "AmazonSQS.SendMessage", &json!({ "QueueUrl": url, "MessageBody": body })).map(drop)
     }
 
+    /// Puts a message into the dead letters of a queue, as the queue itself does after the last receive.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn send_dead(&self, queue: &str, body: &str) -> Result<()> {
+        let url = self.dead_letters.get(queue).with_context(|| format!("no dead letters of {queue}"))?;
+        self.call("sqs", "AmazonSQS.SendMessage", &json!({ "QueueUrl": url, "MessageBody": body })).map(drop)
+    }
+
     /// Puts messages into a queue in one call, so that a worker gets them as one batch.
     ///
     /// # Errors

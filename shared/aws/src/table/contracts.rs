@@ -7,7 +7,7 @@ use std::{
 };
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::Offset};
 use portico_domain::{
     contract::Contract,
     id::{ContractId, Username},
@@ -23,7 +23,22 @@ use super::{
 /// How long a pack is taken as current without asking again: a new pack holds within this time.
 const FRESH: Duration = Duration::from_mins(1);
 
-type Packs = Arc<Vec<Arc<Contract>>>;
+type Packs = Arc<Vec<Kept>>;
+
+/// A pack that was read; without its contract if this version of the program cannot read it.
+#[derive(Debug)]
+struct Kept {
+    from: String,
+    contract: Option<Arc<Contract>>,
+}
+
+impl Kept {
+    /// Whether it holds at an instant, or did before another one. Without its zone its day begins in the middle of all.
+    fn has_begun(&self, at: Timestamp) -> bool {
+        let there = self.contract.as_ref().map(|contract| contract.calendar.time_zone.date_at(at));
+        self.from <= there.unwrap_or_else(|| Offset::UTC.to_datetime(at).date()).to_string()
+    }
+}
 
 /// Packs read before.
 #[derive(Clone, Debug, Default)]
@@ -72,14 +87,18 @@ impl Table {
     /// The contract as it holds at an instant, `None` when there is none. Asked again within a minute it costs no call.
     ///
     /// # Errors
-    /// When the table fails or a stored pack cannot be read.
+    /// When the table fails or the pack that holds cannot be read.
     pub async fn contract(&self, id: &ContractId, at: Timestamp) -> Result<Option<Arc<Contract>>, Error> {
         let packs = match self.cached(id) {
             Some(packs) => packs,
             None => self.read_packs(id).await?,
         };
-        let holds = |pack: &&Arc<Contract>| pack.effective_from <= pack.calendar.time_zone.date_at(at);
-        Ok(packs.iter().filter(holds).max_by_key(|pack| pack.effective_from).cloned())
+        match packs.iter().filter(|pack| pack.has_begun(at)).max_by(|one, other| one.from.cmp(&other.from)) {
+            None => Ok(None),
+            Some(Kept { contract: Some(contract), .. }) => Ok(Some(contract.clone())),
+            // One whose first day is to come holds nobody up.
+            Some(Kept { contract: None, .. }) => Err(Error::Corrupt("pack", "of another version".into())),
+        }
     }
 
     /// Every stored pack of a contract in the order of their first days, none of them from memory.
@@ -114,7 +133,7 @@ impl Table {
     async fn read_packs(&self, id: &ContractId) -> Result<Packs, Error> {
         let mut packs = Vec::new();
         for stored in self.packs(id).await? {
-            packs.push(Arc::new(stored.read()?));
+            packs.push(Kept { contract: stored.read().ok().map(Arc::new), from: stored.from });
         }
         let packs: Packs = Arc::new(packs);
         if let Ok(mut known) = self.contracts.0.lock() {
