@@ -202,7 +202,7 @@ class Deployment:
             "account": self.account, "apiId": out["ApiId"], "apiUrl": out["ApiUrl"],
             "table": out["TableName"], "tableStream": out["TableStream"], "kmsKey": out["KmsKey"],
             "documentsBucket": out["DocumentsBucket"], "lettersBucket": out["LettersBucket"],
-            "feedsBucket": out["FeedsBucket"],
+            "feedsBucket": out["FeedsBucket"], "recordsBucket": out["RecordsBucket"],
             "providerPool": out["ProviderPoolId"], "providerClient": out["ProviderClientId"],
             "staffPool": out["StaffPoolId"], "staffClient": out["StaffClientId"],
             "queues": family("QueueUrl"), "deadLetters": family("DeadLettersUrl"), "secrets": secrets,
