@@ -18,6 +18,7 @@ pub struct Stack {
     pub access_key_id: Option<String>,
     pub secret_access_key: Option<String>,
     pub session_token: Option<String>,
+    pub minute_seconds: Option<u32>,
     pub api_url: String,
     pub table: String,
     pub table_stream: String,
@@ -25,6 +26,7 @@ pub struct Stack {
     pub documents_bucket: String,
     pub letters_bucket: String,
     pub feeds_bucket: String,
+    pub records_bucket: String,
     pub provider_pool: String,
     pub provider_client: String,
     pub staff_pool: String,
@@ -73,6 +75,7 @@ impl Stack {
             "TABLE" => Some(self.table.clone()),
             "DOCUMENTS_BUCKET" => Some(self.documents_bucket.clone()),
             "LETTERS_BUCKET" => Some(self.letters_bucket.clone()),
+            "RECORDS_BUCKET" => Some(self.records_bucket.clone()),
             "FEEDS_BUCKET" => Some(self.feeds_bucket.clone()),
             "KMS_KEY" => Some(self.kms_key.clone()),
             "PROVIDER_POOL" => Some(self.provider_pool.clone()),
@@ -92,9 +95,7 @@ impl Stack {
             "FAX_URL" => self.carrier("FaxUrl"),
             "MAIL_URL" => self.carrier("MailUrl"),
             "VOICE_URL" => self.carrier("VoiceUrl"),
-            "FAX_RETRY_UNIT_SECONDS" => {
-                Some(of(&self.parameters, "FaxRetryUnitSeconds").unwrap_or_else(|| "60".into()))
-            }
+            "MINUTE_SECONDS" => self.minute_seconds.map(|seconds| seconds.to_string()),
             "REVIEW_QUEUE" => of(&self.queues, "review"),
             "LETTERS_QUEUE" => of(&self.queues, "letters"),
             "FAX_QUEUE" => of(&self.queues, "fax"),

@@ -55,7 +55,8 @@ fn the_operator_gives_a_contract_one_manager_and_all_others_are_given_by_manager
         User::invite(name, contact.unwrap(), door, None, rules, ("n1".into(), jiff::Timestamp::UNIX_EPOCH))
     };
     let first = |name: &str, staff: &[User]| may_be_first_manager(&name.parse().unwrap(), &contract(0), staff);
-    let (manager, nurse) = (user(post("grace", StaffRole::ContractManager, &[0, 1])), user(post("ann", StaffRole::Nurse, &[0])));
+    let (manager, nurse) =
+        (user(post("grace", StaffRole::ContractManager, &[0, 1])), user(post("ann", StaffRole::Nurse, &[0])));
     assert_eq!(first("sam", std::slice::from_ref(&nurse)), Ok(()));
     let has = StaffError::HasManager { contract: contract(0), manager: "grace".parse().unwrap() };
     assert_eq!(first("sam", &[nurse.clone(), manager.clone()]), Err(has));
