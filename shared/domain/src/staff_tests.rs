@@ -58,7 +58,7 @@ fn the_operator_gives_a_contract_one_manager_and_all_others_are_given_by_manager
     let (manager, nurse) =
         (user(post("grace", StaffRole::ContractManager, &[0, 1])), user(post("ann", StaffRole::Nurse, &[0])));
     assert_eq!(first("sam", std::slice::from_ref(&nurse)), Ok(()));
-    let has = StaffError::HasManager { contract: contract(0), manager: "grace".parse().unwrap() };
+    let has = HasManager { contract: contract(0), manager: "grace".parse().unwrap() };
     assert_eq!(first("sam", &[nurse.clone(), manager.clone()]), Err(has));
     assert_eq!(first("grace", &[manager.clone()]), Ok(()), "the same person again");
     let (out, _) = manager.deactivated(jiff::Timestamp::UNIX_EPOCH).unwrap();

@@ -13,7 +13,7 @@ use portico_domain::{
     id::{MemberId, ProviderId, Username},
     npi::Npi,
     person::{Member, Standing},
-    staff::StaffError,
+    staff::HasManager,
 };
 use portico_ops::{
     packs,
@@ -296,7 +296,7 @@ fn became_first(world: &World, staff: &Staff) -> Result<bool> {
     let first = FirstManager { username, contact: staff.contact.clone(), contracts };
     match world.wait(staff::invite_first(&world.operator, &first)) {
         Ok(_) => Ok(true),
-        Err(error) if matches!(error.downcast_ref(), Some(StaffError::HasManager { .. })) => Ok(false),
+        Err(error) if error.is::<HasManager>() => Ok(false),
         Err(error) => Err(error),
     }
 }
