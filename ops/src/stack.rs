@@ -111,3 +111,49 @@ impl Stack {
         self.parameters.get(parameter).or(self.carriers_url.as_ref()).cloned().or_else(|| Some(String::new()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(more: &str) -> Stack {
+        let text = format!(
+            r#"{{
+                "stack": "portico", "account": "123456789012", "region": "us-east-1", "apiUrl": "https://api.example.org",
+                "table": "t", "tableStream": "s", "kmsKey": "k", "documentsBucket": "d", "lettersBucket": "l",
+                "feedsBucket": "f", "recordsBucket": "r", "providerPool": "p", "providerClient": "pc", "staffPool": "q", "staffClient": "qc",
+                "queues": {{ "fax": "https://sqs/fax" }}, "deadLetters": {{}}, "secrets": {{ "fax": "arn:fax" }},
+                "functions": {{}}, "logGroups": {{}}, {more}
+            }}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// REQ: OPS-08
+    #[test]
+    fn a_record_of_aws_has_no_key_and_the_parameters_of_the_deployment() {
+        let aws =
+            record(r#""endpoint": null, "parameters": { "FaxUrl": "https://fax", "PortalUrl": "https://portal" }"#);
+        assert!(!aws.is_local());
+        let of = |name: &str| aws.variable(name);
+        assert_eq!((of("AWS_ACCESS_KEY_ID"), of("AWS_ENDPOINT_URL"), of("MINUTE_SECONDS")), (None, None, None));
+        assert_eq!(of("FAX_URL").as_deref(), Some("https://fax"));
+        assert_eq!(of("PORTAL_URL").as_deref(), Some("https://portal"));
+        assert_eq!(
+            (of("FAX_QUEUE").as_deref(), of("FAX_SECRET").as_deref()),
+            (Some("https://sqs/fax"), Some("arn:fax"))
+        );
+    }
+
+    /// REQ: OPS-08
+    #[test]
+    fn the_record_of_an_engine_has_its_key_with_a_session_token_if_there_is_one() {
+        let keys =
+            r#""endpoint": "http://localhost:4566", "accessKeyId": "a", "secretAccessKey": "b", "sessionToken": "c""#;
+        let local = record(&format!(r#"{keys}, "carriersUrl": "http://localhost:4599", "minuteSeconds": 1"#));
+        assert!(local.is_local());
+        let names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "MINUTE_SECONDS", "MAIL_URL"];
+        let values = names.map(|name| local.variable(name).unwrap());
+        assert_eq!(values, ["a", "b", "c", "1", "http://localhost:4599"]);
+    }
+}
