@@ -230,7 +230,7 @@ pub async fn replay_one(aws: &Aws, about: &About, id: EventId, now: Timestamp) -
 }
 
 /// What an item of an event holds.
-fn stored(item: &Attributes) -> Stored {
+pub(crate) fn stored(item: &Attributes) -> Stored {
     let text = item.get("event").and_then(|event| event.as_s().ok()).map_or("", String::as_str);
     read_event(text)
 }

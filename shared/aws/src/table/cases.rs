@@ -18,6 +18,7 @@ use super::{
     lists::{CaseSummary, list_keys},
     sort_key,
 };
+use crate::outbox::{Stored, stored};
 
 /// A case with everything that hangs on it, read in one call.
 #[derive(Clone, PartialEq, Debug)]
@@ -228,12 +229,14 @@ impl Table {
         self.get(&Key::case(key), "case").await
     }
 
-    /// What happened to a case, oldest first.
+    /// What happened to a case or a user, oldest first. What a later release has written, while this one still runs, is
+    /// left out.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn events(&self, about: &About) -> Result<Vec<Event>, Error> {
-        self.partition(&key::events_of(about), "evt_").await?.iter().map(event_of).collect()
+        let items = self.partition(&key::events_of(about), "evt_").await?;
+        items.iter().filter(|item| stored(item) != Stored::UnknownKind).map(event_of).collect()
     }
 
     /// A document with the version that a change of it must follow.
