@@ -13,6 +13,7 @@ pub mod pause;
 pub mod queues;
 pub mod record;
 pub mod secrets;
+pub mod stored;
 pub mod table;
 
 use std::{sync::OnceLock, time::Duration};
@@ -113,8 +114,9 @@ impl Aws {
 
     /// Cognito.
     pub fn accounts(&self) -> &Accounts {
-        self.accounts
-            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.within(THOUGHTFUL)), &self.config))
+        self.accounts.get_or_init(|| {
+            Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.within(THOUGHTFUL)), &self.config)
+        })
     }
 
     /// S3.

@@ -5,9 +5,9 @@ use std::{fs, path::Path};
 use jiff::tz::TimeZone;
 use portico_aws::clock;
 use portico_domain::{
-    access::Reviewer,
+    caller::Reviewer,
     contact::Contact,
-    feed::{
+    feeds::{
         self,
         layout::{Header, Layout, Row},
         member, provider,
@@ -90,7 +90,7 @@ fn rows<T>(
         }
     };
     let (mut header, mut found): (Option<Header>, Vec<T>) = (None, Vec::new());
-    for raw in feed::rows::all(&file) {
+    for raw in feeds::rows::all(&file) {
         let fields = match raw.fields {
             Ok(fields) => fields,
             Err(error) => {

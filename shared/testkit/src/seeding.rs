@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, anyhow};
 use portico_aws::{Aws, Config, secrets::Secret};
-use portico_domain::{contract::Contract, registration::Credentials};
+use portico_domain::{accounts::registration::Credentials, contracts::Contract};
 use tokio::runtime::Runtime;
 
 use crate::{

@@ -1,7 +1,7 @@
 //! A queue that does not take the router's messages, an event that cannot be read, a router that dies on its way.
 
 use portico_aws::clock;
-use portico_domain::{event::About, id::CaseKey};
+use portico_domain::{events::About, id::CaseKey};
 use portico_testkit::{
     gate::Fault,
     mailbox,

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use portico_domain::contract::Contract;
+use portico_domain::contracts::Contract;
 use portico_testkit::packs::{self, Pack};
 
 mod calendars;

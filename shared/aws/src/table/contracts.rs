@@ -8,7 +8,7 @@ use std::{
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use portico_domain::{contract::Contract, id::ContractId};
+use portico_domain::{contracts::Contract, id::ContractId};
 
 use super::{Error, Key, Table, key::packs_of};
 
