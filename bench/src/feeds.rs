@@ -12,8 +12,8 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use portico_aws::clock;
 use portico_domain::{
-    access::StaffRole,
-    feed::{FeedFile, Kind, import::Import},
+    caller::StaffRole,
+    feeds::{FeedFile, Kind, import::Import},
     npi::Npi,
 };
 use portico_testkit::{clinic::Clinic, feeds::header, people::Person, poll, seeding::World, stack::Stack};
@@ -164,7 +164,7 @@ fn npi(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use portico_domain::feed::{provider, rows::all};
+    use portico_domain::feeds::{provider, rows::all};
 
     use super::*;
 

@@ -1,7 +1,7 @@
 //! A provider group at work, in which every action on users, providers, profiles and sessions takes part.
 
 use anyhow::{Context, Result, ensure};
-use portico_domain::access::StaffRole;
+use portico_domain::caller::StaffRole;
 use portico_testkit::{
     carriers,
     clinic::Clinic,

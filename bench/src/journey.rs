@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use jiff::ToSpan;
 use portico_aws::{Config, accounts::Pool};
-use portico_domain::access::StaffRole;
+use portico_domain::caller::StaffRole;
 use portico_testkit::{
     carriers,
     clinic::{self, Clinic},

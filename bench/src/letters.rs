@@ -7,7 +7,7 @@ mod samples;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use portico_domain::letter::Letter;
+use portico_domain::letters::Letter;
 use portico_letters::Document;
 
 use crate::{memory::CALLS, report::Row, runtime_api::resident, startup::median};

@@ -6,9 +6,9 @@ use anyhow::{Context, Result, bail, ensure};
 use jiff::Timestamp;
 use portico_aws::{dead_letters::Taken, outbox};
 use portico_domain::{
-    event::About,
+    events::About,
+    events::task::Message,
     id::{CaseKey, EventId, Username},
-    task::Message,
 };
 use serde::{Deserialize, Serialize};
 

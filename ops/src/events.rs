@@ -8,7 +8,7 @@ use portico_aws::{
     table::key::{OUTBOX_SHARDS, outbox_shard},
 };
 use portico_domain::{
-    event::{About, Event},
+    events::{About, Event},
     id::{CaseId, CaseKey, EventId, Username},
 };
 use serde::Serialize;

@@ -8,7 +8,7 @@ use portico_aws::{
     Aws, Config, clock,
     table::{Table, audit},
 };
-use portico_domain::event::Actor;
+use portico_domain::events::Actor;
 
 use crate::{credentials, stack::Stack};
 

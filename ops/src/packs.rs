@@ -9,7 +9,7 @@ use portico_aws::table::{
     contracts::{Listed, StoredPack},
 };
 use portico_contracts::Pack;
-use portico_domain::{contract::Contract, id::ContractId};
+use portico_domain::{contracts::Contract, id::ContractId};
 use serde::Serialize;
 
 use crate::{Operator, operator::now};

@@ -5,18 +5,18 @@ use jiff::Timestamp;
 use portico_aws::{
     clock::new_nonce,
     links::{link_hash, link_token},
-    table::{Guard, Transaction, contracts::Listed, users::Link},
+    table::{Guard, Transaction, accounts::users::Link, contracts::Listed},
 };
 use portico_domain::{
-    access::{Reviewer, StaffRole},
-    account::{Door, User, UserState},
+    accounts::{Door, User, UserState},
+    caller::{Reviewer, StaffRole},
     contact::{Address, Contact, Zip},
-    contract::AccountRules,
-    event::{About, EventKind},
+    contracts::AccountRules,
+    contracts::strictest::strictest,
+    events::{About, EventKind},
     field::FieldErrors,
     id::{ContractId, Username},
     staff::may_be_first_manager,
-    strictest::strictest,
 };
 use serde::Serialize;
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use jiff::{Timestamp, ToSpan};
 use portico_domain::{
-    feed::import::{Counts, ImportState},
+    feeds::import::{Counts, ImportState},
     id::ContractId,
 };
 use serde::Serialize;

@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use portico_domain::access::StaffRole;
+use portico_domain::caller::StaffRole;
 use portico_testkit::{
     clinic::{self, Clinic},
     mailbox,

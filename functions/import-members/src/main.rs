@@ -1,4 +1,4 @@
-//! Takes a member file into the table. Rule, handler and tests: `portico_workers::import`.
+//! Takes a member file into the table. Rule, handler and tests: `portico_workers::feeds`.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), portico_workers::lambda::Error> {

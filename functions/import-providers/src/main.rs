@@ -1,4 +1,4 @@
-//! Takes a provider file into the registry. Rule, handler and tests: `portico_workers::import`.
+//! Takes a provider file into the registry. Rule, handler and tests: `portico_workers::feeds`.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), portico_workers::lambda::Error> {

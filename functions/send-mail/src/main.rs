@@ -1,6 +1,6 @@
-//! Hands a letter to the print-and-mail carrier. Rule, handler and tests: `portico_workers::send_mail`.
+//! Hands a letter to the print-and-mail carrier. Rule, handler and tests: `portico_workers::delivery::send_mail`.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), portico_workers::lambda::Error> {
-    portico_workers::lambda::serve_queue_at_once(portico_workers::send_mail::handle).await
+    portico_workers::lambda::serve_queue_at_once(portico_workers::delivery::send_mail::handle).await
 }

@@ -1,5 +1,5 @@
 use portico_aws::clock;
-use portico_domain::{access::StaffRole, id::EventId};
+use portico_domain::{caller::StaffRole, id::EventId};
 use portico_testkit::{
     clinic, mailbox,
     poll::{self, PATIENCE},

@@ -1,7 +1,7 @@
 use portico_aws::{clock, table::Transaction};
 use portico_domain::{
-    access::StaffRole,
-    event::{About, Actor, EventKind},
+    caller::StaffRole,
+    events::{About, Actor, EventKind},
     factor::Factor,
 };
 use portico_testkit::{

@@ -1,4 +1,4 @@
-use portico_domain::event::{About, Actor, EventKind};
+use portico_domain::events::{About, Actor, EventKind};
 use portico_testkit::{
     mailbox,
     people::{Door, Person},

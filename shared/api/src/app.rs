@@ -5,9 +5,9 @@ use std::sync::Arc;
 use portico_aws::{
     Aws, clock,
     secrets::Secret,
-    table::{Table, users::UserFile},
+    table::{Table, accounts::users::UserFile},
 };
-use portico_domain::{access::Caller, account::Door, contract::Contract, id::ContractId};
+use portico_domain::{accounts::Door, caller::Caller, contracts::Contract, id::ContractId};
 
 use crate::{caller::Token, problem::Problem};
 

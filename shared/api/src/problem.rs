@@ -5,7 +5,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_aws::table::{self, Guard};
-use portico_domain::{access::Denied, case::StepError, field::FieldErrors, review::ReviewError, submit::SubmitError};
+use portico_domain::{
+    caller::Denied,
+    cases::{StepError, submit::SubmitError},
+    field::FieldErrors,
+    reviews::ReviewError,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -292,7 +297,7 @@ impl From<portico_aws::secrets::SecretError> for Problem {
 
 /// A status as it stands in JSON.
 #[must_use]
-pub fn state_name(status: portico_domain::request::Status) -> String {
+pub fn state_name(status: portico_domain::status::Status) -> String {
     match serde_json::to_value(status) {
         Ok(serde_json::Value::String(name)) => name,
         _ => status.to_string(),

@@ -23,11 +23,11 @@ use aws_sdk_cognitoidentityprovider::{
     },
     types::{AuthFlowType, ChallengeNameType},
 };
-use portico_domain::{account::Door, factor::Factor, id::Username};
+use portico_domain::{accounts::Door, factor::Factor, id::Username};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
-use crate::{Config, secrets::Secret};
+use crate::{config::Config, secrets::Secret};
 pub use enrolment::SetUp;
 pub use sessions::{ORIGIN, session_id, session_of};
 pub use voice::{CHALLENGE_NONCE, Heard, voice_proof};

@@ -15,6 +15,7 @@ pub mod pause;
 pub mod queues;
 pub mod record;
 pub mod secrets;
+pub mod stored;
 pub mod table;
 
 use std::{sync::OnceLock, time::Duration};

@@ -10,16 +10,19 @@ use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, WriteRequest};
 use futures::future::join_all;
 use jiff::Timestamp;
 use portico_domain::{
-    event::{About, Actor, Event, EventKind},
+    events::{
+        About, Event,
+        task::{Destination, Message},
+    },
     id::EventId,
-    task::{Destination, Message},
 };
-use serde::Deserialize;
 
+pub use crate::stored::{Stored, read_event};
 use crate::{
     Aws,
     pause::Pause,
     queues::{MAX_DELAY_SECONDS, Outgoing},
+    stored::read_item,
     table::{
         Attributes, Error, Key, Table, event_of,
         key::{OUTBOX_SHARDS, outbox_before, outbox_partition},
@@ -57,17 +60,6 @@ pub struct Pending {
     key: Key,
 }
 
-/// A stored event, as far as this version can read it.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Stored {
-    /// It.
-    Event(Event),
-    /// It is of a kind that a later version writes.
-    UnknownKind,
-    /// It cannot be read, or is not there.
-    Unreadable,
-}
-
 /// What became of events that were sent again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Resent {
@@ -79,17 +71,9 @@ pub struct Resent {
     pub unsent: usize,
 }
 
-/// The marker of an event, in the transaction that writes it.
-pub(crate) fn marker(event: &Key, id: EventId) -> Attributes {
-    let mut item = Key::outbox(id).attributes();
-    item.insert("entity".to_owned(), AttributeValue::S("outbox".to_owned()));
-    item.insert("of".to_owned(), AttributeValue::S(event.pk.clone()));
-    item
-}
-
 /// The messages of an event. A wait is counted from the event on, by how long a minute lasts, and is never longer than a
 /// queue holds a message; a contract with a longer back-off is not applied
-/// ([`portico_domain::contract::MAX_BACK_OFF_MINUTES`]).
+/// ([`portico_domain::contracts::MAX_BACK_OFF_MINUTES`]).
 ///
 /// # Errors
 /// When a task cannot be written as JSON.
@@ -181,7 +165,7 @@ pub async fn waiting(aws: &Aws, at: Timestamp) -> Result<(usize, Option<EventId>
 pub async fn read(aws: &Aws, pending: &[Pending]) -> Result<Vec<Stored>, Error> {
     let keys: Vec<Key> = pending.iter().map(|pending| pending.key.clone()).collect();
     let found = aws.table().get_many(&keys).await?;
-    Ok(keys.iter().map(|key| found.get(key).map_or(Stored::Unreadable, stored)).collect())
+    Ok(keys.iter().map(|key| found.get(key).map_or(Stored::Unreadable, read_item)).collect())
 }
 
 /// Puts the tasks of events into their queues, without the queues named, and takes the markers of those away that all
@@ -227,47 +211,6 @@ pub async fn replay(aws: &Aws, about: &About, now: Timestamp) -> Result<Resent, 
 pub async fn replay_one(aws: &Aws, about: &About, id: EventId, now: Timestamp) -> Result<Option<Resent>, Error> {
     let Some(item) = aws.table().get_raw(&Key::event(about, id)).await? else { return Ok(None) };
     resend(aws, &[event_of(&item)?], now, &[]).await.map(|(resent, _)| Some(resent))
-}
-
-/// What an item of an event holds.
-fn stored(item: &Attributes) -> Stored {
-    let text = item.get("event").and_then(|event| event.as_s().ok()).map_or("", String::as_str);
-    read_event(text)
-}
-
-/// What the text of an event says.
-#[must_use]
-pub fn read_event(text: &str) -> Stored {
-    match serde_json::from_str::<Event>(text) {
-        Ok(event) => Stored::Event(event),
-        Err(_) if is_of_unknown_kind(text) => Stored::UnknownKind,
-        Err(_) => Stored::Unreadable,
-    }
-}
-
-/// Whether the text is that of an event whose kind a later version has, and this one does not know.
-fn is_of_unknown_kind(text: &str) -> bool {
-    #[derive(Deserialize)]
-    struct Known {
-        kind: String,
-        #[serde(flatten)]
-        _rest: Rest,
-    }
-    #[derive(Deserialize)]
-    struct Rest {
-        #[serde(rename = "id")]
-        _id: EventId,
-        #[serde(rename = "at")]
-        _at: Timestamp,
-        #[serde(rename = "by")]
-        _by: Actor,
-        #[serde(rename = "about")]
-        _about: About,
-    }
-    let Ok(Known { kind, .. }) = serde_json::from_str(text) else { return false };
-    // A kind that is known is either read without its fields, or lacks them.
-    let alone = serde_json::from_value::<EventKind>(serde_json::json!({ "kind": kind }));
-    alone.is_err_and(|error| error.to_string().starts_with("unknown variant"))
 }
 
 impl Table {
@@ -333,21 +276,5 @@ impl Table {
             }
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// REQ: OPS-10
-    #[test]
-    fn a_kind_of_a_later_version_is_told_from_what_cannot_be_read() {
-        let about = r#""id":"evt_0197a3c2f0c07d0aa1b2c3d4e5f60718","at":"2026-05-07T15:00:00Z","by":"system","about":{"case":"cas_0197a3c2f0c07d0aa1b2c3d4e5f60718"}"#;
-        let of = |rest: &str| read_event(&format!("{{{about},{rest}}}"));
-        assert!(matches!(of(r#""kind":"caseCreated""#), Stored::Event(_)));
-        assert_eq!(of(r#""kind":"caseArchived","why":"old""#), Stored::UnknownKind);
-        assert_eq!(of(r#""kind":"requestReferred""#), Stored::Unreadable);
-        assert_eq!((read_event("{"), read_event("")), (Stored::Unreadable, Stored::Unreadable));
     }
 }

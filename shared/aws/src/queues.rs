@@ -6,7 +6,7 @@ use aws_sdk_sqs::{
     Client,
     types::{MessageAttributeValue, SendMessageBatchRequestEntry},
 };
-use portico_domain::task::Destination;
+use portico_domain::events::task::Destination;
 
 use crate::config::Config;
 

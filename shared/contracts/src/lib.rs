@@ -6,13 +6,13 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use portico_domain::{
     calendar::Calendar,
-    code_rule::{AutoRule, CodeRule},
-    contract::{
+    contracts::{
         AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ServiceType, Support, Turnaround,
         Windows,
+        code_rule::{AutoRule, CodeRule},
     },
     id::ContractId,
-    letter::Texts,
+    letters::Texts,
 };
 
 use toml_text::{TomlText, Value};

@@ -88,7 +88,7 @@ ids! {
 }
 
 impl DocumentId {
-    /// The id of the document whose upload carries this name, see [`crate::document`].
+    /// The id of the document whose upload carries this name, see [`crate::cases::document`].
     ///
     /// # Errors
     /// When the text is not a document id.

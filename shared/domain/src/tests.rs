@@ -5,19 +5,22 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    access::{Caller, CaseAction, Denied, ProviderRole, Reviewer, RoleAt, StaffRole},
-    case::{Case, Service, Step, StepError},
-    contract::{Contract, ReviewKind, Setting, Urgency},
-    determination::{Criterion, LineOutcome},
-    document::{Document, DocumentState, FileType},
-    event::EventKind,
+    caller::{Caller, Denied, ProviderRole, Reviewer, RoleAt, StaffRole},
+    cases::{
+        Case, Service, Step, StepError,
+        access::CaseAction,
+        determination::{Criterion, LineOutcome},
+        document::{Document, DocumentState, FileType},
+        request::samples::line,
+        submit::{self, ChecklistStatus, SubmitError},
+    },
+    contracts::Contract,
+    events::EventKind,
     id::{CaseId, CaseKey, ContractId, DocumentId, GroupId, LetterId, RequestNumber},
-    letter::Audience,
-    letter_facts,
     person::samples::{child, clinic},
-    request::{Status, samples::line},
-    review::{self, Decision, ReviewError},
-    submit::{self, ChecklistStatus, SubmitError},
+    reviews::{self, Decision, ReviewError, letter_facts},
+    service::{ReviewKind, Setting, Urgency},
+    status::{Audience, Status},
 };
 
 fn arkansas() -> Contract {
@@ -102,15 +105,15 @@ fn physician() -> Reviewer {
 }
 
 fn routed() -> Case {
-    review::automatic(submitted(), RequestNumber::FIRST, &arkansas(), at()).unwrap().case
+    reviews::automatic(submitted(), RequestNumber::FIRST, &arkansas(), at()).unwrap().case
 }
 
 fn with_physician() -> Case {
     let number = RequestNumber::FIRST;
-    let case = review::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
+    let case = reviews::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
     let refer = Decision::Refer { note: "Fewer hours may do.".into() };
-    let case = review::decide(case, number, &nurse(), refer, &arkansas(), at()).unwrap().case;
-    review::claim(case, number, &physician(), at()).unwrap().unwrap().case
+    let case = reviews::decide(case, number, &nurse(), refer, &arkansas(), at()).unwrap().case;
+    reviews::claim(case, number, &physician(), at()).unwrap().unwrap().case
 }
 
 fn fewer(case: &Case) -> Decision {
@@ -201,11 +204,11 @@ fn a_retrospective_request_looks_back_no_further_than_the_contract() {
 #[test]
 fn a_nurse_refers_and_a_physician_reduces() {
     let number = RequestNumber::FIRST;
-    let claimed = review::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
-    let refused = review::decide(claimed.clone(), number, &nurse(), fewer(&claimed), &arkansas(), at());
+    let claimed = reviews::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
+    let refused = reviews::decide(claimed.clone(), number, &nurse(), fewer(&claimed), &arkansas(), at());
     assert_eq!(refused.unwrap_err(), ReviewError::NeedsPhysician);
     let case = with_physician();
-    let change = review::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
+    let change = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
     assert_eq!(change.case.status(), Status::Modified);
     assert!(matches!(change.events[..], [EventKind::RequestDetermined { .. }]));
     assert!(change.case.requests[0].determination().unwrap().authorization.is_some());
@@ -215,16 +218,17 @@ fn a_nurse_refers_and_a_physician_reduces() {
 #[test]
 fn a_request_is_claimed_by_one_reviewer() {
     let number = RequestNumber::FIRST;
-    let claimed = review::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
-    assert_eq!(review::claim(claimed.clone(), number, &nurse(), at()), Ok(None));
+    let claimed = reviews::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
+    assert_eq!(reviews::claim(claimed.clone(), number, &nurse(), at()), Ok(None));
     let other = staff("other", StaffRole::Nurse);
-    assert_eq!(review::claim(claimed.clone(), number, &other, at()), Err(ReviewError::ClaimedByOther(at())));
-    let decided = review::decide(claimed, number, &other, Decision::Refer { note: "x".into() }, &arkansas(), at());
+    assert_eq!(reviews::claim(claimed.clone(), number, &other, at()), Err(ReviewError::ClaimedByOther(at())));
+    let decided = reviews::decide(claimed, number, &other, Decision::Refer { note: "x".into() }, &arkansas(), at());
     assert_eq!(decided.unwrap_err(), ReviewError::ClaimedByOther(at()));
-    let unclaimed = review::decide(routed(), number, &nurse(), Decision::Refer { note: "x".into() }, &arkansas(), at());
+    let unclaimed =
+        reviews::decide(routed(), number, &nurse(), Decision::Refer { note: "x".into() }, &arkansas(), at());
     assert_eq!(unclaimed.unwrap_err(), ReviewError::NotClaimed);
     let clerk = staff("clerk", StaffRole::Intake);
-    assert_eq!(review::claim(routed(), number, &clerk, at()), Err(ReviewError::OtherRole));
+    assert_eq!(reviews::claim(routed(), number, &clerk, at()), Err(ReviewError::OtherRole));
 }
 
 /// REQ: REV-02
@@ -232,7 +236,7 @@ fn a_request_is_claimed_by_one_reviewer() {
 fn automatic_review_happens_once_and_never_denies() {
     let number = RequestNumber::FIRST;
     assert_eq!(routed().status(), Status::NurseReview);
-    assert_eq!(review::automatic(routed(), number, &arkansas(), at()), None);
+    assert_eq!(reviews::automatic(routed(), number, &arkansas(), at()), None);
 }
 
 /// REQ: ACT-07
@@ -276,13 +280,13 @@ fn staff_see_submitted_cases_of_their_contracts_only() {
 fn both_letters_come_from_one_record_and_name_the_sixty_five_days() {
     let number = RequestNumber::FIRST;
     let case = with_physician();
-    let case = review::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap().case;
+    let case = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap().case;
     assert_eq!(letter_facts::check(&case, number, &arkansas()), Vec::<String>::new());
     let facts = letter_facts::facts(&case, number, &arkansas(), LetterId::new(Uuid::from_u128(5))).unwrap();
     assert_eq!(facts.deadlines[0].date, date(2026, 7, 11));
     assert_eq!(facts.lines[0].authorized.as_ref().unwrap().units, Some(90));
     for audience in [Audience::Provider, Audience::Member] {
-        assert!(crate::letter::compose(&facts, &arkansas().letters, audience).is_ok());
+        assert!(crate::letters::compose(&facts, &arkansas().letters, audience).is_ok());
     }
     let decided = case.requests[0].determination().unwrap().at;
     let open = |text: &str| letter_facts::window_is_open(decided, 65, &arkansas(), text.parse().unwrap());
@@ -314,16 +318,16 @@ proptest! {
         for command in commands {
             let before = case.clone();
             let change = match command {
-                Command::Automatic => review::automatic(case.clone(), number, &contract, at()),
+                Command::Automatic => reviews::automatic(case.clone(), number, &contract, at()),
                 Command::Claim(as_nurse) => {
                     let by = if as_nurse { nurse() } else { physician() };
-                    review::claim(case.clone(), number, &by, at()).ok().flatten()
+                    reviews::claim(case.clone(), number, &by, at()).ok().flatten()
                 }
                 Command::Refer => {
                     let refer = Decision::Refer { note: "Look again.".into() };
-                    review::decide(case.clone(), number, &nurse(), refer, &contract, at()).ok()
+                    reviews::decide(case.clone(), number, &nurse(), refer, &contract, at()).ok()
                 }
-                Command::Reduce => review::decide(case.clone(), number, &physician(), fewer(&case), &contract, at()).ok(),
+                Command::Reduce => reviews::decide(case.clone(), number, &physician(), fewer(&case), &contract, at()).ok(),
             };
             if let Some(change) = change {
                 prop_assert!(!change.events.is_empty());

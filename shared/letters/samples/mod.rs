@@ -1,11 +1,14 @@
 //! Letters of every kind for tests and for the sample program.
 #![allow(clippy::unwrap_used, reason = "fixtures: a broken one must stop the test")]
 
-use portico_domain::letter::{Audience, Facts, Letter, Outcome, Texts, compose};
+use portico_domain::{
+    letters::{Facts, Letter, Outcome, Texts, compose},
+    status::Audience,
+};
 
 /// The decision record of the fixture: one line each cut, granted and denied.
 pub(crate) fn modified() -> Facts {
-    serde_json::from_str(include_str!("../../domain/src/letter/fixtures/modified.json")).unwrap()
+    serde_json::from_str(include_str!("../../domain/src/letters/fixtures/modified.json")).unwrap()
 }
 
 /// Everything granted; a letter of one page.
@@ -52,7 +55,7 @@ pub(crate) fn long() -> Facts {
 
 /// The letter of a record for one reader.
 pub(crate) fn letter(facts: &Facts, audience: Audience) -> Letter {
-    let texts: Texts = toml::from_str(include_str!("../../domain/src/letter/fixtures/texts.toml")).unwrap();
+    let texts: Texts = toml::from_str(include_str!("../../domain/src/letters/fixtures/texts.toml")).unwrap();
     compose(facts, &texts, audience).unwrap()
 }
 

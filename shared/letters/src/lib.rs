@@ -9,7 +9,7 @@ mod tests;
 mod tiff;
 mod world;
 
-use portico_domain::letter::{Audience, Letter};
+use portico_domain::{letters::Letter, status::Audience};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;

@@ -3,7 +3,7 @@
 #[path = "../samples/mod.rs"]
 mod samples;
 
-use portico_domain::letter::{Audience, Block};
+use portico_domain::{letters::Block, status::Audience};
 use typst::layout::{Frame, FrameItem};
 
 use crate::{Document, Error, page_count, render_fax, render_pdf, unprintable};

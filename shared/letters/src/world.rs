@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use code128::Code128;
-use portico_domain::letter::Letter;
+use portico_domain::letters::Letter;
 use serde::Serialize;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};

@@ -5,11 +5,11 @@ use jiff::civil::Date;
 use portico_aws::{clock, table::Transaction};
 use portico_contracts::Pack;
 use portico_domain::{
-    access::{ProviderRole, Reviewer, RoleAt, StaffRole},
-    account::{Door, User},
+    accounts::{Door, User},
+    caller::{ProviderRole, Reviewer, RoleAt, StaffRole},
     contact::{Contact, Phone},
-    event::Actor,
-    feed,
+    events::Actor,
+    feeds,
     id::{MemberId, ProviderId, Username},
     npi::Npi,
     person::{Member, Standing},
@@ -113,7 +113,7 @@ impl Clinic {
         place.provider.npi = tag.npi();
         place.provider.name = format!("{} {}", place.provider.name, tag.name(8)).parse()?;
         place.registration_code = format!("T{}", tag.short().to_ascii_uppercase());
-        place.provider.id = ProviderId::new(feed::provider::identity(
+        place.provider.id = ProviderId::new(feeds::provider::identity(
             &place.provider.contract,
             place.provider.npi,
             &place.registration_code,
@@ -123,7 +123,7 @@ impl Clinic {
         let member = world.seed.members.iter().find(|member| member.contract.to_string() == contract);
         let mut member = member.context("the seed has no member of this contract")?.clone();
         let number = format!("M{}", tag.digits(28, 10));
-        member.id = MemberId::new(feed::member::identity(&member.contract, &number));
+        member.id = MemberId::new(feeds::member::identity(&member.contract, &number));
         member.standing = Standing::Enrolled { number: number.parse()? };
         member.last_name = tag.name(12).parse()?;
         let username = format!("dana.{}", tag.short());

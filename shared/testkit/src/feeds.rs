@@ -3,7 +3,7 @@
 use anyhow::Result;
 use portico_aws::clock;
 use portico_domain::{
-    feed::{FeedFile, Kind, import::Import, layout::Layout, member, provider},
+    feeds::{FeedFile, Kind, import::Import, layout::Layout, member, provider},
     person::{Gender, Member, ProviderKind},
 };
 

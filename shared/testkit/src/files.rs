@@ -97,7 +97,7 @@ pub fn words_of_pdf(content: &[u8]) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use portico_domain::document::FileType;
+    use portico_domain::cases::document::FileType;
 
     use super::*;
 

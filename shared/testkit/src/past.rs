@@ -4,9 +4,8 @@ use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use portico_aws::{clock, table::Transaction};
 use portico_domain::{
-    account::UserState,
-    dormancy::Usage,
-    event::{About, Actor, EventKind},
+    accounts::{UserState, dormancy::Usage},
+    events::{About, Actor, EventKind},
     id::Username,
 };
 use serde_json::{Value, json};

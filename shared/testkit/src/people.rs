@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow, ensure};
 use portico_aws::clock;
-use portico_domain::access::{RoleAt, StaffRole};
+use portico_domain::caller::{RoleAt, StaffRole};
 use serde_json::{Value, json};
 
 use crate::{

@@ -6,9 +6,9 @@ use jiff::tz::TimeZone;
 use portico_aws::clock;
 use portico_contracts::toml_text::TomlText;
 use portico_domain::{
-    access::Reviewer,
+    caller::Reviewer,
     contact::Contact,
-    feed::{
+    feeds::{
         self,
         layout::{Header, Layout, Row},
         member, provider,
@@ -89,7 +89,7 @@ fn rows<T>(
         }
     };
     let (mut header, mut found): (Option<Header>, Vec<T>) = (None, Vec::new());
-    for raw in feed::rows::all(&file) {
+    for raw in feeds::rows::all(&file) {
         let fields = match raw.fields {
             Ok(fields) => fields,
             Err(error) => {

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use portico_aws::{Aws, Config, clock, secrets::Secret};
 use portico_contracts::Pack;
-use portico_domain::{access::StaffRole, contract::Contract, registration::Credentials, staff::HasManager};
+use portico_domain::{accounts::registration::Credentials, caller::StaffRole, contracts::Contract, staff::HasManager};
 use portico_ops::{
     Operator, packs, secrets,
     staff::{self, FirstManager},

@@ -13,7 +13,7 @@ pub use lambda_runtime::Error;
 use crate::{
     batch::{self, Answer, Batch, Waits},
     failure::Failure,
-    import,
+    feeds,
     pace::Pace,
 };
 
@@ -72,7 +72,7 @@ pub async fn serve_feeds() -> Result<(), Error> {
     let each = move |event: LambdaEvent<Batch>| async move {
         let millisecond = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
         let deadline = Timestamp::from_millisecond(millisecond).unwrap_or(Timestamp::MAX);
-        let handle = async |aws: &Aws, dropped| import::handle(aws, dropped, deadline).await;
+        let handle = async |aws: &Aws, dropped| feeds::handle(aws, dropped, deadline).await;
         Ok::<_, Error>(batch::in_turn(aws, event.payload, Waits::long(aws), &handle).await)
     };
     lambda_runtime::run(service_fn(each)).await

@@ -4,8 +4,11 @@
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use portico_domain::{
-    access::StaffRole, contract::Contract, contract::Setting, determination::Criterion, document::FileType,
-    registration::WRONG_PAIR,
+    accounts::registration::WRONG_PAIR,
+    caller::StaffRole,
+    cases::{determination::Criterion, document::FileType},
+    contracts::Contract,
+    service::Setting,
 };
 use portico_testkit::{
     carriers::{self, Script},
@@ -242,10 +245,10 @@ fn attach_and_submit(narrator: &mut Narrator<'_>, contract: &Contract, wizard: &
         case_id(&id, contract, at)?;
         let due = clock(&case, contract, Setting::Outpatient, None)?;
         let limit = contract.turnaround_for(
-            portico_domain::contract::ReviewKind::Initial,
+            portico_domain::service::ReviewKind::Initial,
             Setting::Outpatient,
             None,
-            portico_domain::contract::Urgency::Standard,
+            portico_domain::service::Urgency::Standard,
         );
         let days = limit.context("the pack has no limit")?.limit.amount;
         // Counted by hand as well: the days of the pack after the day in Chicago.

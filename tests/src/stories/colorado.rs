@@ -2,7 +2,7 @@
 //! a rule of the contract that names itself.
 
 use anyhow::{Context, Result, ensure};
-use portico_domain::contract::Setting;
+use portico_domain::service::Setting;
 use portico_testkit::{
     clinic::{self, Clinic},
     people::Person,

@@ -4,8 +4,9 @@
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use portico_domain::{
-    access::StaffRole,
-    contract::{Admission, Contract, Setting},
+    caller::StaffRole,
+    contracts::Contract,
+    service::{Admission, Setting},
 };
 use portico_testkit::{
     carriers::{self, Fax, Script},

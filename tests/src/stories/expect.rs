@@ -6,7 +6,8 @@ use anyhow::{Context, Result, bail, ensure};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use portico_domain::{
     clock::Clock,
-    contract::{Admission, Contract, ReviewKind, Setting, Urgency},
+    contracts::Contract,
+    service::{Admission, ReviewKind, Setting, Urgency},
 };
 use portico_testkit::portal::Answer;
 use serde_json::Value;

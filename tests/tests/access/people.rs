@@ -3,7 +3,7 @@
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
-use portico_domain::access::{
+use portico_domain::caller::{
     ProviderRole::{self, GroupAdminReports, ProviderAdmin, ProviderAdminReports, Staff},
     StaffRole::{self, ContractManager, Intake, Nurse, Operations, Physician, Support},
 };

@@ -1,5 +1,5 @@
 use portico_domain::{
-    feed::{self, Kind},
+    feeds::{self, Kind},
     id::MemberId,
     person::{Member, Standing},
 };
@@ -30,7 +30,7 @@ fn form(member: &Member, facility: &Value) -> Value {
 /// The same person under another number.
 fn numbered(member: &Member, number: &str) -> Member {
     Member {
-        id: MemberId::new(feed::member::identity(&member.contract, number)),
+        id: MemberId::new(feeds::member::identity(&member.contract, number)),
         standing: Standing::Enrolled { number: number.parse().unwrap() },
         ..member.clone()
     }

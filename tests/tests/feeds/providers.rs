@@ -1,6 +1,6 @@
 use portico_domain::{
-    access::StaffRole,
-    feed::{Kind, import::ImportState},
+    caller::StaffRole,
+    feeds::{Kind, import::ImportState},
 };
 use portico_testkit::{
     clinic::Clinic,

@@ -2,7 +2,7 @@
 
 use portico_aws::{Aws, Config, clock};
 use portico_domain::{
-    feed::{self, FeedFile, Kind, import::ImportState},
+    feeds::{self, FeedFile, Kind, import::ImportState},
     id::MemberId,
     person::{Member, Standing},
 };
@@ -16,7 +16,7 @@ use portico_testkit::{
     seeding::World,
     stack::Stack,
 };
-use portico_workers::import::{self, Notification};
+use portico_workers::feeds::{self as run, Notification};
 use serde_json::json;
 
 /// Members of one run.
@@ -24,7 +24,7 @@ fn members(world: &World, count: usize) -> Vec<Member> {
     let model = Clinic::unknown(world, "arkansas").unwrap().member;
     let numbers = (0..count).map(|place| format!("{}{place:04}", model.number().unwrap()));
     let of = |number: String| Member {
-        id: MemberId::new(feed::member::identity(&model.contract, &number)),
+        id: MemberId::new(feeds::member::identity(&model.contract, &number)),
         standing: Standing::Enrolled { number: number.parse().unwrap() },
         ..model.clone()
     };
@@ -59,7 +59,7 @@ fn an_import_whose_time_is_up_is_carried_on_and_an_event_that_comes_twice_is_don
         let event = event(stack, &file);
         let aws = Aws::new(Config::read(|name| stack.variable(name)).unwrap());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(import::handle(&aws, event, clock::now())).unwrap();
+        runtime.block_on(run::handle(&aws, event, clock::now())).unwrap();
         stack.object(&stack.feeds_bucket, &file.summary()).unwrap()
     });
     stack.set_mapping("import-members", true).unwrap();

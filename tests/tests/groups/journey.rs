@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use jiff::SignedDuration;
-use portico_domain::access::StaffRole;
+use portico_domain::caller::StaffRole;
 use portico_testkit::{
     mailbox::{self, Mail},
     people::{Door, Person},
@@ -12,7 +12,7 @@ use portico_testkit::{
 };
 use serde_json::json;
 
-use crate::office::{Office, names};
+use portico_tests::office::{Office, names};
 
 struct Story<'a> {
     world: &'a World,

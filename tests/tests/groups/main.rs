@@ -1,11 +1,7 @@
-//! A provider group at work, over HTTP on the running engine: further locations, users with different parts, and what
-//! happens to their accounts; and the payer's staff, whose Contract Managers do the same.
+//! A provider group at work, over HTTP on the running engine: further locations, users with different parts, and reports.
 
-mod accounts;
-mod dormancy;
+#![cfg(test)]
+
 mod journey;
-mod office;
-mod registration;
 mod reports;
-mod staff;
 mod users;

@@ -1,7 +1,7 @@
 //! Reports: support of the contract grants the first ones, administrators pass them on.
 
 use anyhow::{Context, Result};
-use portico_domain::access::StaffRole::{Nurse, Support};
+use portico_domain::caller::StaffRole::{Nurse, Support};
 use portico_testkit::{
     mailbox,
     people::Person,
@@ -10,7 +10,7 @@ use portico_testkit::{
 };
 use serde_json::{Value, json};
 
-use crate::office::Office;
+use portico_tests::office::Office;
 
 fn path(name: &str) -> String {
     format!("/staff/users/{name}/reports")

@@ -4,7 +4,7 @@ use anyhow::Result;
 use portico_testkit::{clinic::Clinic, mailbox, people::Person, portal::Answer, seeding::World};
 use serde_json::json;
 
-use crate::office::{Office, names};
+use portico_tests::office::{Office, names};
 
 fn status(answer: &Answer, expected: u16) {
     assert_eq!(answer.status, expected, "{}", answer.body);

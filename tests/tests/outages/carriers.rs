@@ -8,9 +8,9 @@ use std::{
 use portico_aws::{clock, files::letter_tiff, table::Transaction};
 use portico_domain::{
     delivery::Delivery,
-    event::{About, Actor, EventKind},
+    events::{About, Actor, EventKind},
     id::{CaseKey, LetterId, RequestNumber},
-    letter::Audience,
+    letters::Audience,
 };
 use portico_testkit::{
     carriers::{Script, script, sent},

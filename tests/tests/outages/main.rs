@@ -11,7 +11,7 @@ mod table;
 use std::sync::Mutex;
 
 use portico_aws::{Aws, Config};
-use portico_domain::{access::StaffRole, event::About, id::CaseKey};
+use portico_domain::{caller::StaffRole, events::About, id::CaseKey};
 use portico_testkit::{
     clinic::{self, Clinic},
     people::Person,
@@ -93,7 +93,7 @@ fn reconcile(world: &World, case: &str) {
 /// The events of a case that stand in the outbox.
 fn markers(aws: &Aws, about: &About) -> Vec<String> {
     let events = block_on(aws.table().events(about)).unwrap();
-    let stand = |event: &portico_domain::event::Event| block_on(aws.table().is_pending(event.id)).unwrap();
+    let stand = |event: &portico_domain::events::Event| block_on(aws.table().is_pending(event.id)).unwrap();
     events.iter().filter(|event| stand(event)).map(|event| event.id.to_string()).collect()
 }
 

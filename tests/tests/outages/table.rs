@@ -1,7 +1,7 @@
 //! A table that has too much to do, for a file and for a person.
 
 use portico_domain::{
-    feed::{self, Kind, import::ImportState},
+    feeds::{self, Kind, import::ImportState},
     id::MemberId,
     person::{Member, Standing},
 };
@@ -19,12 +19,13 @@ fn a_file_takes_longer_on_a_throttled_table_and_loses_no_row() {
     let model = Clinic::unknown(&world, "arkansas").unwrap().member;
     let member = |place: usize| {
         let number = format!("{}{place:04}", model.number().unwrap());
-        let id = MemberId::new(feed::member::identity(&model.contract, &number));
+        let id = MemberId::new(feeds::member::identity(&model.contract, &number));
         Member { id, standing: Standing::Enrolled { number: number.parse().unwrap() }, ..model.clone() }
     };
     let rows: Vec<String> = (0..ROWS).map(|place| member_row(&member(place))).collect();
     let throttle = |operation: &str, share: f64| {
-        let fault = json!({ "answer": "throttle", "function": "import-members", "operation": operation, "share": share });
+        let fault =
+            json!({ "answer": "throttle", "function": "import-members", "operation": operation, "share": share });
         Fault::set(stack, &fault).unwrap()
     };
     // Four of five: what is tried again at once, and what is tried some times only, fails.
@@ -58,7 +59,8 @@ fn a_person_does_not_see_that_the_table_is_throttled_for_a_moment() {
         });
         Fault::set(&world.stack, &fault).unwrap()
     };
-    let faults = [throttle("create-case"), throttle("edit-case"), throttle("submit-case"), throttle("on-case-submitted")];
+    let faults =
+        [throttle("create-case"), throttle("edit-case"), throttle("submit-case"), throttle("on-case-submitted")];
     let mut wizards: Vec<_> = (0..4).map(|_| ready(&world, &person, &clinic)).collect();
     for wizard in &mut wizards {
         wizard.submit().unwrap();

@@ -1,6 +1,7 @@
 use portico_domain::{
-    contract::Contract,
-    letter::{self, Audience, Facts, Letter, Outcome},
+    contracts::Contract,
+    letters::{self, Facts, Letter, Outcome},
+    status::Audience,
 };
 use serde_json::json;
 
@@ -53,7 +54,7 @@ fn letters_compose_for_every_pack_outcome_and_audience() {
         assert_eq!(contract.letters.check(), Ok(()), "{name}");
         for outcome in [Outcome::Approved, Outcome::Modified, Outcome::Denied] {
             for audience in BOTH {
-                let letter = letter::compose(&facts(&contract, outcome), &contract.letters, audience)
+                let letter = letters::compose(&facts(&contract, outcome), &contract.letters, audience)
                     .unwrap_or_else(|missing| panic!("{name} {outcome:?} {audience:?}: {missing:?}"));
                 // Appeal, expedited appeal, continued services, representation, copies, final action.
                 let rights = letter.sections.iter().filter(|section| section.level == 2).count();
@@ -82,7 +83,7 @@ fn requests_for_information_extensions_and_voids_have_letters_too() {
             let deadline = |kind| json!({ "kind": kind, "label": "By", "date": "2026-12-07", "days": 14, "how": "" });
             facts.deadlines.extend(kind.map(|kind| serde_json::from_value(deadline(kind)).unwrap()));
             for audience in BOTH {
-                let letter = letter::compose(&facts, &contract.letters, audience);
+                let letter = letters::compose(&facts, &contract.letters, audience);
                 assert!(letter.is_ok(), "{name} {outcome:?} {audience:?}: {letter:?}");
             }
         }
@@ -102,11 +103,11 @@ fn reconsideration_and_peer_to_peer_are_offered_while_their_time_runs() {
             facts.deadlines.push(serde_json::from_value(deadline).unwrap());
         }
         for audience in BOTH {
-            let letter = letter::compose(&facts, &contract.letters, audience).unwrap();
+            let letter = letters::compose(&facts, &contract.letters, audience).unwrap();
             let rights = letter.sections.iter().filter(|section| section.level == 2).count();
             assert_eq!(rights, 8, "{name} {audience:?}");
         }
-        let provider = words(&letter::compose(&facts, &contract.letters, Audience::Provider).unwrap());
+        let provider = words(&letters::compose(&facts, &contract.letters, Audience::Provider).unwrap());
         assert!(provider.contains(&format!("within {days} days, by January 27, 2027")), "{name}");
     }
 }
@@ -117,7 +118,7 @@ fn only_arkansas_says_that_approval_is_no_guarantee_of_payment() {
     for name in NAMES {
         let contract = contract(name);
         let facts = facts(&contract, Outcome::Approved);
-        let letter = words(&letter::compose(&facts, &contract.letters, Audience::Provider).unwrap());
+        let letter = words(&letters::compose(&facts, &contract.letters, Audience::Provider).unwrap());
         let said = letter.contains("Certified PAs are not a guarantee of payment for services");
         assert_eq!(said, name == "arkansas", "{name}");
     }

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use portico_contracts::Pack;
-use portico_domain::contract::Contract;
+use portico_domain::contracts::Contract;
 
 mod calendars;
 mod letters;

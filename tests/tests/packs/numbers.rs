@@ -1,15 +1,17 @@
 use jiff::civil::date;
 use portico_domain::{
-    code_rule::{Authorization, rule_for},
-    contract::{
-        Admission::{Elective, Emergent},
+    contracts::{
         Contract, OnExpiry, ReactivatedBy,
+        code_rule::{Authorization, rule_for},
+    },
+    factor::Factor,
+    person::ProviderKind,
+    service::{
+        Admission::{Elective, Emergent},
         ReviewKind::{self, Appeal, Concurrent, Initial, Reconsideration, Renewal, Retrospective},
         Setting::{self, Inpatient, Outpatient},
         Urgency::{self, Expedited, Standard},
     },
-    factor::Factor,
-    person::ProviderKind,
 };
 
 use super::{NAMES, contract, folder, pack};

@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use jiff::civil::date;
 use portico_domain::{
-    access::StaffRole,
+    caller::StaffRole,
     person::{Member, ProviderKind},
 };
 use portico_testkit::seed::{self, Seed};

@@ -11,8 +11,8 @@ use portico_aws::{
     table::Transaction,
 };
 use portico_domain::{
-    account::User,
-    event::Actor,
+    accounts::User,
+    events::Actor,
     factor::{Factor, Reach},
     field::FieldErrors,
 };
@@ -23,7 +23,6 @@ use utoipa_axum::routes;
 use super::{
     enrol::otpauth_uri,
     pending::{self, First, Pending, Step},
-    throttle,
 };
 use crate::{
     Route,
@@ -31,6 +30,7 @@ use crate::{
     caller::Token,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The routes: one for each door.

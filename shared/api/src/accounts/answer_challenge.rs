@@ -19,9 +19,8 @@ use portico_aws::{
     table::{Guard, Key, Transaction},
 };
 use portico_domain::{
-    account::User,
-    dormancy::Usage,
-    event::{About, Actor, EventKind},
+    accounts::{User, dormancy::Usage},
+    events::{About, Actor, EventKind},
     factor::Reach,
     field::FieldErrors,
     id::Username,
@@ -35,13 +34,13 @@ use super::{
     pending::{self, First, Pending, SetUp, Step},
     refusal::{evenly, refused},
     session::{self, SignedIn},
-    throttle,
 };
 use crate::{
     Route,
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The routes: one for each door.

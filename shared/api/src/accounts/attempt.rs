@@ -2,24 +2,16 @@
 
 use portico_aws::{
     accounts::Pool,
-    table::{Guard, Table, Transaction},
+    table::{Guard, Transaction},
 };
 use portico_domain::{
-    account::{User, UserState},
-    event::{About, Actor, EventKind},
+    accounts::{User, UserState},
+    events::{About, Actor, EventKind},
     id::Username,
 };
 
 use super::refusal::refused;
-use crate::{app::App, problem::Problem};
-
-/// What the counter of failures in a row is called.
-const WHAT: &str = "sign-in";
-
-/// Forgets failures in a row: support lifted the lock.
-pub(crate) fn forget(transaction: &mut Transaction, table: &Table, user: &Username) {
-    transaction.forget_tries(table, WHAT, user.as_str());
-}
+use crate::{account::FAILURES, app::App, problem::Problem};
 
 /// A counted try of an active user.
 pub(super) struct Attempt<'a> {
@@ -37,10 +29,10 @@ impl<'a> Attempt<'a> {
     pub(super) async fn begin(app: &'a App, pool: Pool, name: &Username) -> Result<Self, Problem> {
         let table = app.table();
         let (user, tries, usage) =
-            futures::join!(table.user(name), table.count_try(WHAT, name.as_str()), table.usage(name));
+            futures::join!(table.user(name), table.count_try(FAILURES, name.as_str()), table.usage(name));
         let (user, tries, usage) = (user?, tries?, usage?);
         let Some(user) = user else {
-            table.forget_tries(WHAT, name.as_str()).await?;
+            table.forget_tries(FAILURES, name.as_str()).await?;
             return Err(refused());
         };
         let unused = usage.is_some_and(|usage| usage.is_over(&user.rules, app.now()));
@@ -90,14 +82,14 @@ impl<'a> Attempt<'a> {
 
     /// The try was right, with what follows: it counts no more. Earlier failures do until the sign-in is complete.
     pub(super) fn give_back(self, transaction: &mut Transaction) -> User {
-        transaction.give_back_try(self.app.table(), WHAT, self.user.username.as_str());
+        transaction.give_back_try(self.app.table(), FAILURES, self.user.username.as_str());
         self.user
     }
 
     /// The sign-in is complete, with what follows: no failure in a row is left. The account must still be as it was.
     pub(super) fn complete(self, transaction: &mut Transaction) -> User {
         let table = self.app.table();
-        transaction.forget_tries(table, WHAT, self.user.username.as_str());
+        transaction.forget_tries(table, FAILURES, self.user.username.as_str());
         transaction.witness(table, &self.user.username, self.user.version);
         self.user
     }

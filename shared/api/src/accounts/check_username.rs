@@ -8,12 +8,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::throttle;
 use crate::{
     Route,
     app::App,
     caller::From as Address,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The route.

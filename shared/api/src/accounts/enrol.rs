@@ -10,10 +10,10 @@ use axum::extract::{Path, State};
 use portico_aws::{
     accounts::{self, Pool},
     links::link_hash,
-    table::{Key, Transaction, users::Link},
+    table::{Key, Transaction, accounts::users::Link},
 };
 use portico_domain::{
-    account::{User, password_problems},
+    accounts::{User, password_problems},
     factor::{Factor, Reach},
     field::FieldErrors,
     id::Username,
@@ -25,13 +25,13 @@ use utoipa_axum::routes;
 use super::{
     passwords,
     pending::{self, First, Pending, SetUp, Step},
-    throttle,
 };
 use crate::{
     Route,
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The route.

@@ -6,8 +6,8 @@ use axum::{extract::State, http::StatusCode};
 use jiff::{Timestamp, ToSpan};
 use portico_aws::{accounts::Pool, clock::new_nonce, secrets::Secret, table::Transaction};
 use portico_domain::{
-    account::{User, UserState},
-    event::{About, Actor, EventKind},
+    accounts::{User, UserState},
+    events::{About, Actor, EventKind},
     field::FieldErrors,
     id::Username,
 };
@@ -15,16 +15,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{
-    reset_password::link_key,
-    throttle::{self, FORGOTTEN_BY_ADDRESS, FORGOTTEN_BY_USER},
-};
+use super::reset_password::link_key;
 use crate::{
     Route,
     app::App,
     caller::From as Address,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle::{self, FORGOTTEN_BY_ADDRESS, FORGOTTEN_BY_USER},
 };
 
 /// How long the link works.

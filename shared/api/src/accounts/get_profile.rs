@@ -13,9 +13,13 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use portico_aws::table::users::UserFile;
+use portico_aws::table::accounts::users::UserFile;
 use portico_domain::{
-    contact::Contact, contract::Contract, factor::Reach, id::ContractId, person::Provider, strictest::Source,
+    contact::Contact,
+    contracts::{Contract, strictest::Source},
+    factor::Reach,
+    id::ContractId,
+    person::Provider,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,10 +27,11 @@ use utoipa_axum::routes;
 
 use crate::{
     Route,
+    account::rules_of,
     app::App,
     caller::Token,
+    post_view::PostView,
     problem::{Problem, ProblemBody},
-    staff::{PostView, rules_of},
     version::etag,
 };
 

@@ -1,13 +1,10 @@
 //! Accounts: from registration and enrolment to signing in.
 
-pub(crate) mod attempt;
-pub(crate) mod contact_form;
-pub(crate) mod pair;
+mod attempt;
 mod passwords;
 mod pending;
 mod refusal;
 mod session;
-mod throttle;
 
 pub mod add_factor;
 pub mod answer_challenge;
@@ -25,7 +22,7 @@ pub mod update_profile;
 pub mod verify_registration;
 
 use portico_aws::accounts;
-use portico_domain::account::EnrolError;
+use portico_domain::accounts::EnrolError;
 
 use crate::{
     Action,

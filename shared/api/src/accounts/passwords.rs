@@ -5,7 +5,7 @@ use portico_aws::{
     passwords::{History, REMEMBERED},
     secrets::Secret,
 };
-use portico_domain::{account::password_problems, field::FieldErrors};
+use portico_domain::{accounts::password_problems, field::FieldErrors};
 
 use crate::problem::Problem;
 

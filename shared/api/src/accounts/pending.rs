@@ -11,7 +11,7 @@ use portico_aws::{
 };
 use portico_domain::{
     contact::Phone,
-    event::{About, Actor, EventKind},
+    events::{About, Actor, EventKind},
     factor::{Factor, Reach},
     id::Username,
 };

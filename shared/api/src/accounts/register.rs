@@ -11,25 +11,27 @@ use portico_aws::{
     table::{Transaction, people::Registrable},
 };
 use portico_domain::{
-    account::UserState,
+    accounts::{
+        UserState,
+        registration::{Credentials, Registered, register as decide},
+    },
     contact::Contact,
-    contract::RegistrationRules,
-    event::{About, Actor, EventKind, RoleNow},
+    contracts::RegistrationRules,
+    events::{About, Actor, EventKind, RoleNow},
     field::FieldErrors,
     id::{GroupId, Username},
-    registration::{Credentials, Registered, register as decide},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{contact_form::ContactForm, pair};
 use crate::{
     Route,
     app::App,
     caller::From as Address,
+    contact_form::ContactForm,
     json::Json,
-    once,
+    once, pair,
     problem::{Kind, Problem, ProblemBody},
 };
 

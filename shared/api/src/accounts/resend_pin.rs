@@ -11,7 +11,7 @@ use portico_aws::{
     table::{Guard, Key, Transaction},
 };
 use portico_domain::{
-    account::User,
+    accounts::User,
     factor::{Factor, Reach},
     field::FieldErrors,
     id::Username,
@@ -25,13 +25,13 @@ use super::{
     pending::{self, First, Pending, SetUp, Step},
     refusal::{evenly, refused},
     sign_in::{FactorAsked, ask},
-    throttle,
 };
 use crate::{
     Route,
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The routes: one for each door.

@@ -13,8 +13,8 @@ use portico_aws::{
     table::{Guard, Key, Transaction},
 };
 use portico_domain::{
-    account::UserState,
-    event::{About, Actor, EventKind},
+    accounts::UserState,
+    events::{About, Actor, EventKind},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;

@@ -6,7 +6,11 @@ use portico_aws::{
     secrets::sha256,
     table::{Key, Transaction},
 };
-use portico_domain::{account::User, contract::AccountRules, dormancy::Usage, id::Username, session::Session};
+use portico_domain::{
+    accounts::{User, dormancy::Usage, session::Session},
+    contracts::AccountRules,
+    id::Username,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -12,7 +12,7 @@ use portico_aws::{
     table::Transaction,
 };
 use portico_domain::{
-    account::User,
+    accounts::User,
     factor::{Factor, Reach},
     field::FieldErrors,
     id::Username,
@@ -25,13 +25,13 @@ use super::{
     attempt::Attempt,
     pending::{self, Pending, Step},
     refusal::{evenly, refused},
-    throttle,
 };
 use crate::{
     Route,
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle,
 };
 
 /// The routes: one for each door.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use portico_aws::{accounts::Pool, table::Transaction};
-use portico_domain::event::{About, Actor, EventKind};
+use portico_domain::events::{About, Actor, EventKind};
 use utoipa_axum::routes;
 
 use crate::{

@@ -18,14 +18,14 @@ use portico_aws::{
     links::pin,
     table::{
         Key, Transaction,
+        accounts::tries::Throttle,
         groups::{PendingEmail, PendingPhone},
-        tries::Throttle,
     },
 };
 use portico_domain::{
-    account::{Door, User},
+    accounts::{Door, User},
     contact::{Contact, Email, Phone},
-    event::{About, Actor, EventKind},
+    events::{About, Actor, EventKind},
     factor::Factors,
     field::FieldErrors,
 };
@@ -33,17 +33,15 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{
-    contact_form::{ContactForm, changed_fields},
-    get_profile::ContactView,
-    throttle::{self, EMAIL_PINS, EMAIL_PINS_TRIED, PHONE_PINS, PHONE_PINS_TRIED},
-};
+use super::get_profile::ContactView;
 use crate::{
     Route,
     app::App,
     caller::Token,
+    contact_form::{ContactForm, changed_fields},
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle::{self, EMAIL_PINS, EMAIL_PINS_TRIED, PHONE_PINS, PHONE_PINS_TRIED},
     version::{IfMatch, etag},
 };
 

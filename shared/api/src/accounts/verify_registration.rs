@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::pair;
 use crate::{
     Route,
     app::App,
     caller::From as Address,
     json::Json,
+    pair,
     problem::{Problem, ProblemBody},
 };
 

@@ -13,13 +13,13 @@ use portico_aws::{
     table::{Transaction, audit::Shown, people::MemberSearch},
 };
 use portico_domain::{
-    access::{Caller, Denied},
+    caller::{Caller, Denied},
+    cases::temporary::{Details, TemporaryMember, is_known},
     contact::{Address, Country, Line, PostalCode},
-    feed::member::{birth, gender},
+    feeds::member::{birth, gender},
     field::FieldErrors,
     id::{ContractId, MemberId, ProviderId},
     person::{Gender, Member, Provider, Standing},
-    temporary::{Details, TemporaryMember, is_known},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use axum::{extract::State, http::StatusCode, response::Response};
 use portico_aws::{clock::new_uuid, table::Transaction};
 use portico_domain::{
-    access::Denied,
-    case::Case,
-    contract::Setting,
-    event::Actor,
+    caller::Denied,
+    cases::Case,
+    events::Actor,
     field::FieldErrors,
     id::{CaseKey, MemberId, ProviderId},
+    service::Setting,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -15,9 +15,8 @@ use portico_aws::{
     table::{Transaction, cases::Note},
 };
 use portico_domain::{
-    access::CaseAction,
-    case::{Case, Step, StepError},
-    contract::Contract,
+    cases::{Case, Step, StepError, access::CaseAction},
+    contracts::Contract,
     field::FieldErrors,
     id::EventId,
 };
@@ -26,7 +25,6 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    open::Opened,
     steps::{
         DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody,
         unbillable,
@@ -39,6 +37,7 @@ use crate::{
     app::App,
     caller::Token,
     json::{self, Json},
+    open::Opened,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},
 };
@@ -171,7 +170,7 @@ fn save(
     step: Step,
     contract: &Contract,
     at: jiff::Timestamp,
-) -> Result<portico_domain::case::Change, Problem> {
+) -> Result<portico_domain::cases::Change, Problem> {
     let day = case.service_date().unwrap_or_else(|| contract.calendar.time_zone.date_at(at));
     let mut errors = match &step {
         Step::Diagnoses(codes) => unbillable(codes, day),
@@ -211,8 +210,8 @@ fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
         }
         "diagnoses" => SavedStep::Diagnoses { diagnoses: DiagnosisView::all(&case.diagnoses) },
         "request" => SavedStep::Request {
-            review: request.map(|request| super::view::word(&request.review)).unwrap_or_default(),
-            urgency: request.map(|request| super::view::word(&request.urgency)).unwrap_or_default(),
+            review: request.map(|request| crate::form::word(&request.review)).unwrap_or_default(),
+            urgency: request.map(|request| crate::form::word(&request.urgency)).unwrap_or_default(),
         },
         _ => {
             SavedStep::Procedures { lines: request.map(|request| LineView::all(request, contract)).unwrap_or_default() }
@@ -227,7 +226,7 @@ fn answer(case: &Case, saved: SavedStep) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
 
     /// REQ: CASE-12
     #[test]

@@ -9,9 +9,9 @@ use axum::{Json as Answer, extract::State};
 use jiff::civil::Date;
 use portico_aws::table::people::MemberSearch;
 use portico_domain::{
-    access::{Caller, Denied},
+    caller::{Caller, Denied},
     contact::Line,
-    contract::Contract,
+    contracts::Contract,
     field::FieldErrors,
     id::{ContractId, MemberId},
     person::{Gender, Member},
@@ -24,6 +24,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    form::date,
     json::Json,
     problem::{Problem, ProblemBody},
 };
@@ -148,23 +149,6 @@ fn parse(body: &SearchBody) -> Result<(ContractId, MemberSearch), FieldErrors> {
     errors.finish(contract.zip(search))
 }
 
-/// A required date.
-pub(crate) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Date> {
-    match text.map(str::trim).filter(|text| !text.is_empty()) {
-        None => {
-            errors.add(pointer, "This field is required.");
-            None
-        }
-        Some(text) => {
-            let date = text.parse().ok().filter(|_| text.len() == 10);
-            if date.is_none() {
-                errors.add(pointer, "A date is year, month and day, as 2026-05-07.");
-            }
-            date
-        }
-    }
-}
-
 fn found(members: Vec<Member>, search: &MemberSearch, contract: &Contract) -> FoundMembers {
     let by_name = matches!(search, MemberSearch::NameAndBirth(..));
     let hint = members.is_empty().then(|| match (by_name, contract.members.temporary) {
@@ -231,7 +215,7 @@ mod tests {
     fn nobody_found_is_explained_and_says_whether_a_temporary_member_may_be_added() {
         let number = MemberSearch::Number("012".parse().unwrap());
         let name = MemberSearch::NameAndBirth("Quill".parse().unwrap(), jiff::civil::date(2022, 2, 28));
-        let mut contract = crate::cases::samples::contract();
+        let mut contract = crate::samples::contract();
         contract.members.temporary = true;
         let answer = found(Vec::new(), &number, &contract);
         assert!(answer.hint.unwrap().contains("last name and date of birth") && !answer.may_add_temporary);

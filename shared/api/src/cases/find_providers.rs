@@ -168,7 +168,7 @@ mod tests {
     /// REQ: CASE-09
     #[test]
     fn more_than_a_page_says_so() {
-        let clinic = crate::cases::samples::clinic();
+        let clinic = crate::samples::clinic();
         assert!(found(vec![clinic.clone(); 26]).more);
         let all = found(vec![clinic; 25]);
         assert!(!all.more && all.providers.len() == 25);

@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use portico_domain::{access::CaseAction, event::About};
+use portico_domain::{cases::access::CaseAction, events::About};
 use utoipa_axum::routes;
 
 use super::view::{CaseView, Sight};
@@ -76,10 +76,11 @@ async fn show(app: &App, token: &Token, id: &str) -> Result<Response, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
+
     use serde_json::{Value, json};
 
-    fn seen(file: &portico_aws::table::cases::CaseFile, caller: &portico_domain::access::Caller) -> Value {
+    fn seen(file: &portico_aws::table::cases::CaseFile, caller: &portico_domain::caller::Caller) -> Value {
         let contract = samples::contract();
         let sight = Sight { caller, contract: &contract, now: "2026-05-08T15:00:00Z".parse().unwrap() };
         serde_json::to_value(CaseView::of(file, &samples::events(), sight)).unwrap()

@@ -5,22 +5,23 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
 use jiff::{Timestamp, civil::Date};
-use portico_aws::table::lists::CaseSummary;
+use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
-    access::{Caller, CaseAction},
+    caller::Caller,
+    cases::access::CaseAction,
     field::FieldErrors,
     id::{CaseId, CaseKey},
-    request::Status,
+    status::Status,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::view::word;
 use crate::{
     Route,
     app::App,
     caller::Token,
+    form::word,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
 };
@@ -137,7 +138,7 @@ fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {
     let mut errors = FieldErrors::none();
     let known = "Choose draft, submitted, nurse-review, physician-review, approved, modified, denied or withdrawn.";
     let status = query.status.as_deref().filter(|text| !text.is_empty());
-    let status = status.and_then(|text| super::steps::choice(&mut errors, "/status", Some(text), known));
+    let status = status.and_then(|text| crate::form::choice(&mut errors, "/status", Some(text), known));
     let case_id = errors.parse_optional("/caseId", query.case_id.as_deref());
     let page = Page::parse(&mut errors, (query.limit.as_deref(), query.cursor.as_deref()), (25, 100), is_place);
     errors.finish(Some(Wanted { status, case_id, page }))
@@ -222,7 +223,7 @@ impl ListedCase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
 
     fn entry(day: &str, key: u8) -> (String, CaseSummary) {
         let summary = CaseSummary::of(&samples::draft(), &samples::contract().calendar).unwrap();

@@ -7,17 +7,13 @@ pub mod find_codes;
 pub mod find_members;
 pub mod find_providers;
 pub mod get_case;
-pub mod get_letter;
 pub mod list_cases;
 pub mod submit_case;
 pub mod upload_document;
 
-mod open;
-#[cfg(test)]
-pub(crate) mod samples;
-pub(crate) mod steps;
+mod steps;
 mod timeline;
-pub(crate) mod view;
+mod view;
 mod view_delivery;
 mod view_files;
 mod view_request;
@@ -36,5 +32,4 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("list-cases", list_cases::route),
     ("upload-document", upload_document::route),
     ("submit-case", submit_case::route),
-    ("get-letter", get_letter::route),
 ];

@@ -1,20 +1,18 @@
 //! The steps of the wizard as they are sent: loose text in, checked values or every error with its field out.
 
+use crate::form::{choice, count, date, list};
 use jiff::civil::Date;
 use portico_domain::{
-    case::{Service, Stay, Step},
+    cases::{Service, Stay, Step},
     code::{DiagnosisCode, Modifier},
     contact::Phone,
-    contract::{Admission, ReviewKind, Urgency},
     field::FieldErrors,
     id::ProviderId,
     period::{Days, Period, Units},
-    request::{Frequency, Line, Per},
+    service::{Admission, Frequency, Line, Per, ReviewKind, Urgency},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use utoipa::ToSchema;
-
-use super::find_members::date;
 
 /// The body of a step: which one says the path.
 #[derive(ToSchema)]
@@ -265,42 +263,12 @@ pub(super) fn unbillable(codes: &[DiagnosisCode], on: Date) -> FieldErrors {
     errors
 }
 
-/// All of a list, or `None` when one of them is wrong; every one is looked at.
-pub(crate) fn list<A, B>(items: &[A], mut parse: impl FnMut(usize, &A) -> Option<B>) -> Option<Vec<B>> {
-    let parsed: Vec<_> = items.iter().enumerate().map(|(place, item)| parse(place, item)).collect();
-    parsed.into_iter().collect()
-}
-
-/// One of a few words.
-pub(crate) fn choice<T: DeserializeOwned>(
-    errors: &mut FieldErrors,
-    pointer: &str,
-    text: Option<&str>,
-    known: &'static str,
-) -> Option<T> {
-    let word = serde_json::Value::from(text.map(str::trim).unwrap_or_default());
-    errors.keep(pointer, serde_json::from_value(word).map_err(|_| known))
-}
-
-/// A count within its type's bounds.
-pub(crate) fn count<T>(errors: &mut FieldErrors, pointer: &str, number: Option<i64>) -> Option<T>
-where
-    T: TryFrom<u32>,
-    T::Error: std::fmt::Display,
-{
-    let Some(number) = number else {
-        errors.add(pointer, "This field is required.");
-        return None;
-    };
-    errors.keep(pointer, T::try_from(u32::try_from(number).unwrap_or(0)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn body<T: DeserializeOwned>(value: Value) -> T {
+    fn body<T: serde::de::DeserializeOwned>(value: Value) -> T {
         serde_json::from_value(value).unwrap()
     }
 

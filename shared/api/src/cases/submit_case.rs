@@ -14,21 +14,24 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::table::cases::CaseFile;
 use portico_domain::{
-    access::CaseAction,
-    case::Case,
-    contract::Contract,
+    cases::{
+        Case,
+        access::CaseAction,
+        submit::{self, Ready, SubmitError},
+    },
+    contracts::Contract,
     field::FieldErrors,
-    submit::{self, Ready, SubmitError},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{steps::unbillable, view::word};
+use super::steps::unbillable;
 use crate::{
     Route,
     app::App,
     caller::Token,
+    form::word,
     json::Json,
     once,
     problem::{Kind, Problem, ProblemBody},
@@ -148,7 +151,7 @@ fn submitted(case: &Case, contract: &Contract) -> Option<SubmittedCase> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
 
     /// REQ: CASE-21, CASE-23
     #[test]

@@ -2,12 +2,10 @@
 
 use jiff::Timestamp;
 use portico_domain::{
-    determination::Outcome,
-    document::Document,
-    event::{Actor, Event, EventKind},
+    cases::document::Document,
+    events::{Actor, Event, EventKind},
     id::DocumentId,
-    letter::Audience,
-    request::Queue,
+    status::{Audience, Outcome, Queue},
 };
 use serde::Serialize;
 use utoipa::ToSchema;

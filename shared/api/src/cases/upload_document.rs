@@ -12,11 +12,13 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::{clock::new_uuid, table::Transaction};
 use portico_domain::{
-    access::CaseAction,
-    case::StepError,
-    contract::Contract,
-    document::{Document, DocumentState, FileError, FileType},
-    event::{About, Actor, EventKind},
+    cases::{
+        StepError,
+        access::CaseAction,
+        document::{Document, DocumentState, FileError, FileType},
+    },
+    contracts::Contract,
+    events::{About, Actor, EventKind},
     field::FieldErrors,
     id::{DocumentId, RequestNumber},
 };
@@ -190,7 +192,8 @@ fn check(asked: &Asked, contract: &Contract, request_exists: bool) -> Result<(),
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
+
     use serde_json::json;
 
     fn pointers(body: serde_json::Value) -> Vec<String> {

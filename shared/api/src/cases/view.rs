@@ -4,11 +4,11 @@
 use jiff::{Timestamp, civil::Date};
 use portico_aws::table::cases::{CaseFile, Note};
 use portico_domain::{
-    access::{Caller, CaseAction},
-    case::{Case, Service},
+    caller::Caller,
+    cases::{Case, Service, access::CaseAction},
     code::DiagnosisCode,
-    contract::Contract,
-    event::Event,
+    contracts::Contract,
+    events::Event,
     person::{Member, Provider},
 };
 use serde::Serialize;
@@ -20,6 +20,7 @@ use super::{
     view_files::{ChecklistView, DocumentView, HeldView, LetterView, checklist, label},
     view_request::RequestView,
 };
+use crate::form::word;
 
 /// Everything that a screen shows of a case.
 #[derive(Serialize, ToSchema)]
@@ -285,13 +286,5 @@ impl DiagnosisView {
 impl NoteView {
     pub(super) fn of(note: &Note) -> Self {
         Self { id: note.id.to_string(), at: note.at, by: note.by.to_string(), text: note.text.clone() }
-    }
-}
-
-/// A value of an enum without data, as it stands in JSON.
-pub(crate) fn word<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }

@@ -125,7 +125,7 @@ impl StatusView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_domain::contract::FaxRules;
+    use portico_domain::contracts::FaxRules;
 
     /// REQ: LTR-06
     #[test]

@@ -1,17 +1,18 @@
 //! What is seen of the files of a case: documents that came in, letters that went out.
 
+use crate::form::word;
 use jiff::Timestamp;
 use portico_aws::table::cases::{HeldLetter, IssuedLetter};
 use portico_domain::{
-    case::Case,
-    contract::{Choice, Contract},
-    document::{Document, DocumentState},
-    submit,
+    cases::{
+        Case,
+        document::{Document, DocumentState},
+        submit,
+    },
+    contracts::{Choice, Contract},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use super::view::word;
 
 /// An attached document.
 #[derive(Serialize, ToSchema)]

@@ -2,17 +2,20 @@
 
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
-    access::{Caller, Reviewer},
+    caller::{Caller, Reviewer},
+    cases::{
+        determination::{Determination, LineOutcome},
+        request::{Request, State},
+    },
     clock::{Clock, Entry, Tick},
-    code_rule::rule_for,
-    contract::Contract,
-    determination::{Determination, LineOutcome},
-    request::{Line, Request, State},
+    contracts::{Contract, code_rule::rule_for},
+    service::Line,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::view::{Sight, word};
+use super::view::Sight;
+use crate::form::word;
 
 /// A request of a case.
 #[derive(Serialize, ToSchema)]
@@ -219,8 +222,8 @@ fn reviewer_may(request: &Request, reviewer: &Reviewer) -> Vec<&'static str> {
         Some((queue, _)) if !reviewer.works(queue) => Vec::new(),
         Some((_, None)) => vec!["claim"],
         Some((queue, Some(claim))) if claim.by == reviewer.username => match queue {
-            portico_domain::request::Queue::Nurse => vec!["determine", "refer"],
-            portico_domain::request::Queue::Physician => vec!["determine"],
+            portico_domain::status::Queue::Nurse => vec!["determine", "refer"],
+            portico_domain::status::Queue::Physician => vec!["determine"],
         },
         Some(_) | None => Vec::new(),
     }

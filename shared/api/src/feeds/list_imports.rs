@@ -6,8 +6,8 @@ use std::{sync::Arc, time::Duration};
 use axum::{Json as Answer, extract::State};
 use jiff::Timestamp;
 use portico_domain::{
-    access::{Denied, Reviewer, StaffRole},
-    feed::import::{Import, ImportState},
+    caller::{Denied, Reviewer, StaffRole},
+    feeds::import::{Import, ImportState},
     field::FieldErrors,
     id::ContractId,
 };
@@ -197,7 +197,7 @@ async fn view(app: &App, import: Import) -> Result<ImportView, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
 
     /// REQ: ORG-10
     #[test]

@@ -8,15 +8,15 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use portico_aws::table::{Transaction, users::UserFile};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
-    access::{Denied, ProviderRole, RoleAt},
-    event::{Actor, EventKind},
+    accounts::registration::Credentials,
+    caller::{Denied, ProviderRole, RoleAt},
+    events::{Actor, EventKind},
     field::FieldErrors,
+    groups::roles::{Place, Right, holds, manages_group},
     id::{ContractId, GroupId},
     person::Provider,
-    registration::Credentials,
-    roles::{Place, Right, holds, manages_group},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,11 +25,10 @@ use utoipa_axum::routes;
 use super::{parts, people::manages_in};
 use crate::{
     Route,
-    accounts::pair,
     app::App,
     caller::{From as Address, Token},
     json::Json,
-    once,
+    once, pair,
     problem::{Problem, ProblemBody},
 };
 

@@ -11,13 +11,13 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::{
     clock::new_nonce,
-    table::{Transaction, users::UserFile},
+    table::{Transaction, accounts::users::UserFile},
 };
 use portico_domain::{
-    access::RoleAt,
-    account::{Door, User, UserState},
+    accounts::{Door, User, UserState},
+    caller::RoleAt,
     contact::Contact,
-    event::{About, Actor, EventKind},
+    events::{About, Actor, EventKind},
     field::FieldErrors,
     groups::{RoleChange, change_roles},
     id::{GroupId, Username},
@@ -32,9 +32,9 @@ use super::{
 };
 use crate::{
     Route,
-    accounts::contact_form::ContactForm,
     app::App,
     caller::Token,
+    contact_form::ContactForm,
     json::Json,
     once,
     problem::{Kind, Problem, ProblemBody},

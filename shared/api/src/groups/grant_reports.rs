@@ -10,15 +10,15 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use portico_aws::table::{Transaction, users::UserFile};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
-    access::{Denied, Reviewer},
-    account::Door,
-    event::{Actor, EventKind},
+    accounts::Door,
+    caller::{Denied, Reviewer},
+    events::{Actor, EventKind},
     field::FieldErrors,
+    groups::reports::{ReportsError, grant_reports as granted, served},
     id::{ProviderId, Username},
     person::Provider,
-    reports::{ReportsError, grant_reports as granted, served},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -9,9 +9,9 @@ use axum::{
     Json as Answer,
     extract::{Path, State},
 };
-use portico_aws::table::{groups::GroupUser, users::UserFile};
+use portico_aws::table::{accounts::users::UserFile, groups::GroupUser};
 use portico_domain::{
-    access::{ProviderRole, RoleAt},
+    caller::{ProviderRole, RoleAt},
     field::FieldErrors,
     id::{GroupId, ProviderId, Username},
     person::Provider,
@@ -20,12 +20,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{
-    STATES,
-    people::{UserView, manages_in, seen_parts},
-};
+use super::people::{UserView, manages_in, seen_parts};
 use crate::{
     Route,
+    account::STATES,
     app::App,
     caller::Token,
     page::{Page, Query, cursor},

@@ -12,15 +12,11 @@ pub mod unlock_user;
 pub mod update_user;
 
 use portico_domain::groups::ManageError;
-pub(crate) use update_user::relink;
 
 use crate::{
     Action,
     problem::{Kind, Problem},
 };
-
-/// The states of an account that can be asked for.
-pub(crate) const STATES: [&str; 5] = ["invited", "active", "locked", "dormant", "deactivated"];
 
 /// The actions of this room.
 pub(crate) const ACTIONS: &[Action] = &[

@@ -1,15 +1,13 @@
 //! Parts at providers as a form names them, and the account rules that follow from them.
 
 use portico_domain::{
-    access::{ProviderRole, RoleAt},
-    account::User,
-    contract::AccountRules,
-    event::RoleNow,
+    accounts::User,
+    caller::{ProviderRole, RoleAt},
+    contracts::{AccountRules, strictest::Source},
+    events::RoleNow,
     field::FieldErrors,
-    groups::RoleChange,
+    groups::{RoleChange, roles::manages_at},
     id::{ContractId, ProviderId},
-    roles::manages_at,
-    strictest::Source,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -97,7 +95,7 @@ pub(super) async fn rules_of(app: &App, roles: &[RoleAt]) -> Result<Option<(Acco
     let mut names: Vec<ContractId> = roles.iter().map(|at| at.contract.clone()).collect();
     names.sort_unstable();
     names.dedup();
-    crate::staff::rules_of(app, &names).await
+    crate::account::rules_of(app, &names).await
 }
 
 /// The user with the rules of their parts as they are now; without parts the last ones hold.

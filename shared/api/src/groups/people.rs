@@ -1,13 +1,12 @@
 //! Whom an administrator sees, how a user looks to them, and what holds a change together.
 
-use portico_aws::table::{Transaction, users::UserFile};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
-    access::{Denied, RoleAt},
-    account::{Door, UserState},
-    groups::{ManageError, may_manage_account},
+    accounts::{Door, UserState},
+    caller::{Denied, RoleAt},
+    groups::{ManageError, may_manage_account, roles::manages_at},
     id::{GroupId, Username},
     person::Provider,
-    roles::manages_at,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -180,7 +179,7 @@ pub(super) async fn hold(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_domain::access::ProviderRole::{self, GroupAdmin, ProviderAdmin, Staff};
+    use portico_domain::caller::ProviderRole::{self, GroupAdmin, ProviderAdmin, Staff};
 
     fn at(provider: u128, group: u128, role: ProviderRole) -> RoleAt {
         RoleAt {

@@ -14,12 +14,12 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::{
     clock::new_nonce,
-    table::{Transaction, users::UserFile},
+    table::{Transaction, accounts::users::UserFile},
 };
 use portico_domain::{
-    access::{Denied, Reviewer, StaffRole},
-    account::UserState,
-    event::Actor,
+    accounts::UserState,
+    caller::{Denied, Reviewer, StaffRole},
+    events::Actor,
     id::Username,
     staff::StaffError,
 };
@@ -27,9 +27,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{people::managed_user, unlock_user::supported, update_user::relink};
+use super::{people::managed_user, unlock_user::supported};
 use crate::{
     Route,
+    account::relink,
     app::App,
     caller::Token,
     once,

@@ -7,12 +7,11 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use portico_aws::table::{Transaction, users::UserFile};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
-    access::{Denied, Reviewer, StaffRole},
-    account::Door,
-    dormancy::Usage,
-    event::Actor,
+    accounts::{Door, dormancy::Usage},
+    caller::{Denied, Reviewer, StaffRole},
+    events::Actor,
     id::Username,
 };
 use serde::Serialize;
@@ -21,7 +20,7 @@ use utoipa_axum::routes;
 
 use crate::{
     Route,
-    accounts::attempt,
+    account::forget,
     app::App,
     caller::Token,
     problem::{Problem, ProblemBody},
@@ -69,7 +68,7 @@ async fn unlock_user(State(app): State<Arc<App>>, token: Token, Path(name): Path
     let mut transaction = Transaction::new();
     transaction.user(table, &user, &Actor::User(token.username), vec![unlocked], now)?;
     transaction.usage(table, &user, &usage)?;
-    attempt::forget(&mut transaction, table, &user.username);
+    forget(&mut transaction, table, &user.username);
     transaction.witness(table, &by.user.username, by.user.version);
     table.commit(transaction).await?;
     Ok(answer(&user.username, user.version))

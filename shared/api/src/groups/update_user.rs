@@ -15,16 +15,11 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::{
     clock::new_nonce,
-    links::{link_hash, link_token},
-    secrets::Secret,
-    table::{
-        Table, Transaction,
-        users::{Link, UserFile},
-    },
+    table::{Transaction, accounts::users::UserFile},
 };
 use portico_domain::{
-    account::{User, UserState},
-    event::{Actor, EventKind},
+    accounts::{User, UserState},
+    events::{Actor, EventKind},
     field::FieldErrors,
     groups::{change_roles, groups_left, may_edit_contact, may_manage_account},
     id::{GroupId, Username},
@@ -39,9 +34,10 @@ use super::{
 };
 use crate::{
     Route,
-    accounts::contact_form::{ContactForm, changed_fields},
+    account::relink,
     app::App,
     caller::Token,
+    contact_form::{ContactForm, changed_fields},
     json::Json,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},
@@ -196,28 +192,6 @@ impl Edited {
         }
         Ok(transaction)
     }
-}
-
-/// Ends the link of a user who was invited, and keeps the one of a user who is.
-///
-/// # Errors
-/// When it cannot be written as an item.
-pub(crate) fn relink(
-    transaction: &mut Transaction,
-    table: &Table,
-    tokens: &Secret,
-    before: &User,
-    after: &User,
-) -> Result<(), Problem> {
-    let hash = |nonce: &str| link_hash(&link_token(tokens, nonce));
-    if let UserState::Invited { nonce, .. } = &before.state {
-        transaction.unlink(table, &hash(nonce));
-    }
-    if let UserState::Invited { nonce, until } = &after.state {
-        let link = Link { user: after.username.clone(), nonce: nonce.clone() };
-        transaction.link(table, &hash(nonce), &link, *until)?;
-    }
-    Ok(())
 }
 
 fn parse(body: &UserEdit) -> Result<Vec<Wanted>, Problem> {

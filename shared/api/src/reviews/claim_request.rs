@@ -10,10 +10,9 @@ use axum::{
 };
 use jiff::Timestamp;
 use portico_domain::{
-    access::CaseAction,
-    case::Case,
+    cases::{Case, access::CaseAction},
     id::RequestNumber,
-    review::{self, ReviewError},
+    reviews::{self, ReviewError},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,7 +22,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    cases::view::word,
+    form::word,
     problem::{Problem, ProblemBody},
     version::etag,
 };
@@ -72,7 +71,7 @@ async fn claim_request(
     let opened = app.open(&token, &id, CaseAction::Review, "claim-request").await?;
     let reviewer = opened.caller.reviewer()?;
     let contract = app.contract(&opened.file.case.contract).await?;
-    let Some(change) = review::claim(opened.file.case.clone(), number, reviewer, app.now())? else {
+    let Some(change) = reviews::claim(opened.file.case.clone(), number, reviewer, app.now())? else {
         return answer(&opened.file.case, number);
     };
     let transaction = app.save(&change, &contract.calendar, &opened)?;
@@ -80,7 +79,7 @@ async fn claim_request(
         Ok(()) => answer(&change.case, number),
         Err(error) if error.refused(portico_aws::table::Guard::Version) => {
             let stored = app.reload(change.case.key).await?.case;
-            match review::claim(stored.clone(), number, reviewer, app.now())? {
+            match reviews::claim(stored.clone(), number, reviewer, app.now())? {
                 None => answer(&stored, number),
                 Some(_) => Err(Problem::conflict(
                     "The case was changed at the same moment. Try again.",
@@ -109,7 +108,8 @@ fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cases::samples, problem::Kind};
+    use crate::problem::Kind;
+    use crate::samples;
 
     /// REQ: REV-01
     #[test]
@@ -126,7 +126,7 @@ mod tests {
         let bob = samples::nurse("nurse.bob");
         let taken = samples::claimed("nurse.ann");
         let at = samples::MORNING.parse().unwrap();
-        let refused = review::claim(taken, RequestNumber::FIRST, bob.reviewer().unwrap(), at).unwrap_err();
+        let refused = reviews::claim(taken, RequestNumber::FIRST, bob.reviewer().unwrap(), at).unwrap_err();
         let problem = Problem::from(refused);
         assert_eq!(problem.kind(), Kind::Conflict);
         assert!(format!("{problem:?}").contains("claimed"));

@@ -12,16 +12,17 @@ use axum::{
 use jiff::civil::Date;
 use portico_aws::table::Guard;
 use portico_domain::{
-    access::CaseAction,
-    case::Case,
-    contract::Contract,
-    determination::{Criterion, LineOutcome},
+    cases::{
+        Case,
+        access::CaseAction,
+        determination::{Criterion, LineOutcome},
+    },
+    contracts::Contract,
     field::FieldErrors,
     id::RequestNumber,
-    letter_facts,
     period::{Period, Units},
-    request::Line,
-    review::{self, Decision, ReviewError},
+    reviews::{self, Decision, ReviewError, letter_facts},
+    service::Line,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -31,10 +32,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    cases::{
-        steps::{count, list},
-        view::word,
-    },
+    form::{count, list, word},
     json::Json,
     problem::{Problem, ProblemBody},
     version::etag,
@@ -131,7 +129,7 @@ async fn determine_request(
     let contract = app.contract(&case.contract).await?;
     let asked = case.request(number).ok_or(ReviewError::NoRequest)?;
     let decision = parse(&body.value, &asked.lines)?;
-    let change = review::decide(case.clone(), number, reviewer, decision, &contract, app.now())?;
+    let change = reviews::decide(case.clone(), number, reviewer, decision, &contract, app.now())?;
     check_letters(&change.case, number, &contract)?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
     match app.table().commit(transaction).await {
@@ -217,7 +215,7 @@ impl OutcomeBody {
 
 fn day(errors: &mut FieldErrors, pointer: &str, given: Option<&str>, asked: Date) -> Option<Date> {
     match given {
-        Some(_) => crate::cases::find_members::date(errors, pointer, given),
+        Some(_) => crate::form::date(errors, pointer, given),
         None => Some(asked),
     }
 }
@@ -277,7 +275,8 @@ fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
+
     use serde_json::{Value, json};
 
     fn parsed(body: Value) -> Result<Decision, Vec<String>> {

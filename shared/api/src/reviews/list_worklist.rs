@@ -7,12 +7,12 @@ use axum::{
     extract::{Path, State},
 };
 use jiff::{Timestamp, civil::Date};
-use portico_aws::table::lists::CaseSummary;
+use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
-    access::{Denied, Reviewer},
+    caller::{Denied, Reviewer},
     field::FieldErrors,
     id::{CaseKey, ContractId, RequestNumber},
-    request::Queue,
+    status::Queue,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,7 +22,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    cases::view::word,
+    form::word,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
 };
@@ -177,7 +177,7 @@ impl WorkItem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cases::samples;
+    use crate::samples;
 
     fn entry(due: &str) -> (String, CaseSummary) {
         let summary = CaseSummary::of(&samples::claimed("nurse.ann"), &samples::contract().calendar).unwrap();

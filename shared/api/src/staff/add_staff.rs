@@ -7,13 +7,13 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
 use portico_aws::{
     clock::new_nonce,
-    table::{Transaction, users::UserFile},
+    table::{Transaction, accounts::users::UserFile},
 };
 use portico_domain::{
-    access::{Reviewer, StaffRole},
-    account::{Door, User, UserState},
+    accounts::{Door, User, UserState},
+    caller::{Reviewer, StaffRole},
     contact::Contact,
-    event::{About, Actor, EventKind},
+    events::{About, Actor, EventKind},
     field::FieldErrors,
     id::Username,
 };
@@ -23,13 +23,14 @@ use utoipa_axum::routes;
 
 use super::{
     own_post,
-    post::{PostForm, StaffView, rules_of},
+    post::{PostForm, StaffView},
 };
 use crate::{
     Route,
-    accounts::contact_form::ContactForm,
+    account::rules_of,
     app::App,
     caller::Token,
+    contact_form::ContactForm,
     json::Json,
     once,
     problem::{Kind, Problem, ProblemBody},

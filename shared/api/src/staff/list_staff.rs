@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{Json as Answer, extract::State};
 use portico_domain::{
-    access::{Denied, StaffRole},
-    account::User,
+    accounts::User,
+    caller::{Denied, StaffRole},
     field::FieldErrors,
     id::{ContractId, Username},
 };
@@ -17,9 +17,9 @@ use utoipa_axum::routes;
 use super::{own_post, post::StaffView};
 use crate::{
     Route,
+    account::STATES,
     app::App,
     caller::Token,
-    groups::STATES,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
 };

@@ -7,10 +7,9 @@ pub mod list_staff;
 pub mod update_staff;
 
 use portico_domain::{
-    access::{Denied, Reviewer},
+    caller::{Denied, Reviewer},
     staff::StaffError,
 };
-pub(crate) use post::{PostView, rules_of};
 
 use crate::{
     Action,
@@ -36,6 +35,6 @@ impl From<StaffError> for Problem {
 ///
 /// # Errors
 /// Hidden for provider users: the staff door does not exist for them (ACC-18).
-fn own_post(by: &portico_domain::account::User) -> Result<&Reviewer, Denied> {
+fn own_post(by: &portico_domain::accounts::User) -> Result<&Reviewer, Denied> {
     by.post().ok_or(Denied::Hidden)
 }

@@ -1,19 +1,17 @@
 //! A post as a form names it and as a Contract Manager sees it, and the account rules that follow from it.
 
 use portico_domain::{
-    access::Reviewer,
-    account::{User, UserState},
+    accounts::{User, UserState},
+    caller::Reviewer,
     contact::Line,
-    contract::AccountRules,
     field::FieldErrors,
     id::ContractId,
-    staff::License,
-    strictest::{Source, strictest},
+    license::License,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{app::App, problem::Problem};
+use crate::post_view::PostView;
 
 /// What somebody does, and for whom. For somebody new `role` and `contracts` are required; in an edit what is absent
 /// stays, and an empty `specialty` is taken away.
@@ -121,45 +119,6 @@ pub(super) struct StaffView {
     works_elsewhere: bool,
 }
 
-/// What somebody does, and for whom.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PostView {
-    role: &'static str,
-    /// As people read it.
-    label: String,
-    credential: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    license: Option<LicenseView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    specialty: Option<String>,
-    contracts: Vec<String>,
-}
-
-/// A professional license.
-#[derive(Serialize, ToSchema)]
-struct LicenseView {
-    state: String,
-    number: String,
-}
-
-impl PostView {
-    /// The post with these of its contracts.
-    pub(crate) fn of(post: &Reviewer, shown: impl Fn(&ContractId) -> bool) -> Self {
-        Self {
-            role: post.role.name(),
-            label: post.role.to_string(),
-            credential: post.credential.clone(),
-            license: post
-                .license
-                .as_ref()
-                .map(|license| LicenseView { state: license.state.to_string(), number: license.number.to_string() }),
-            specialty: post.specialty.clone(),
-            contracts: post.contracts.iter().filter(|id| shown(id)).map(ToString::to_string).collect(),
-        }
-    }
-}
-
 impl StaffView {
     /// A member of staff as somebody with the post `by` sees them; none for a provider user.
     pub(super) fn of(user: &User, by: &Reviewer) -> Option<Self> {
@@ -187,27 +146,10 @@ impl StaffView {
     }
 }
 
-/// The strictest account rules of these contracts, and whose each value is; `None` without contracts (ACC-16).
-///
-/// # Errors
-/// When a contract cannot be read.
-pub(crate) async fn rules_of(
-    app: &App,
-    contracts: &[ContractId],
-) -> Result<Option<(AccountRules, Vec<Source>)>, Problem> {
-    let contracts = futures::future::join_all(contracts.iter().map(|id| app.contract(id))).await;
-    let mut rules = Vec::new();
-    for contract in contracts {
-        let contract = contract?;
-        rules.push((contract.id.clone(), contract.accounts));
-    }
-    Ok(strictest(&rules))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_domain::access::StaffRole;
+    use portico_domain::caller::StaffRole;
     use serde_json::{Value, json};
 
     fn nurse() -> Reviewer {

@@ -14,12 +14,12 @@ use axum::{
 };
 use portico_aws::{
     clock::new_nonce,
-    table::{Transaction, users::UserFile},
+    table::{Transaction, accounts::users::UserFile},
 };
 use portico_domain::{
-    access::{Denied, Reviewer},
-    account::{Door, User},
-    event::{Actor, EventKind},
+    accounts::{Door, User},
+    caller::{Denied, Reviewer},
+    events::{Actor, EventKind},
     field::FieldErrors,
     groups::ManageError,
     id::Username,
@@ -30,13 +30,13 @@ use utoipa_axum::routes;
 
 use super::{
     own_post,
-    post::{PostForm, StaffView, rules_of},
+    post::{PostForm, StaffView},
 };
 use crate::{
     Route,
+    account::{relink, rules_of},
     app::App,
     caller::Token,
-    groups::relink,
     json::Json,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},

@@ -9,7 +9,7 @@ use std::{
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use jiff::{Timestamp, tz::Offset};
 use portico_domain::{
-    contract::Contract,
+    contracts::Contract,
     id::{ContractId, Username},
 };
 use serde::{Deserialize, Serialize};

@@ -9,16 +9,16 @@ use std::collections::{HashMap, HashSet};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
-    feed::{import::Import, provider::ProviderRow},
+    accounts::registration::Credentials,
+    feeds::{import::Import, provider::ProviderRow},
     id::ContractId,
     person::{Member, Provider},
-    registration::Credentials,
 };
 
 use super::{
     Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::imports_of,
-    people::{MemberSearch, lookup_hash, name_key, registry_hash},
+    people::{lookups, name_key, registry_hash},
     sort_key,
 };
 use crate::{pause::Pause, secrets::Secret};
@@ -131,14 +131,6 @@ impl Row for Member {
         }
         Ok(Some(Planned { outcome, writes, shared: Vec::new() }))
     }
-}
-
-/// Where a member is found: by number, if they have one, and by last name and birth date.
-pub(super) fn lookups(secret: &Secret, member: &Member) -> Vec<Key> {
-    let by_number = member.number().cloned().map(MemberSearch::Number);
-    let by_name = MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date);
-    let searches = by_number.into_iter().chain([by_name]);
-    searches.map(|search| Key::lookup(&lookup_hash(secret, &member.contract, &search), member.id)).collect()
 }
 
 impl Transaction {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
-    access::RoleAt,
+    accounts::session::Session,
+    caller::RoleAt,
     contact::{Email, Phone},
     id::{GroupId, ProviderId, Username},
     person::Provider,
-    session::Session,
 };
 use serde::{Deserialize, Serialize};
 

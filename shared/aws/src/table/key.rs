@@ -43,12 +43,12 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
-    event::About,
+    events::About,
     id::{
         CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber,
         Username,
     },
-    request::Queue,
+    status::Queue,
 };
 
 /// Number of partitions that a worklist is spread over.
@@ -240,6 +240,14 @@ pub fn outbox_partition(shard: u8) -> String {
 pub fn outbox_shard(id: EventId) -> u8 {
     let last = id.to_string().chars().last().and_then(|digit| digit.to_digit(16)).unwrap_or(0);
     u8::try_from(last).unwrap_or(0) % OUTBOX_SHARDS
+}
+
+/// The marker of an event, in the transaction that writes it: names the partition that it stands in.
+pub(super) fn outbox_marker(event: &Key, id: EventId) -> HashMap<String, AttributeValue> {
+    let mut item = Key::outbox(id).attributes();
+    item.insert("entity".to_owned(), AttributeValue::S("outbox".to_owned()));
+    item.insert("of".to_owned(), AttributeValue::S(event.pk.clone()));
+    item
 }
 
 /// Sorts behind every event that was made before `at`, and before all later ones: ids of version 7 begin with their time.

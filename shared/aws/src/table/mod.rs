@@ -1,20 +1,16 @@
 //! The table: one DynamoDB table, one file per kind of item, every write a transaction.
 
+pub mod accounts;
 pub mod audit;
 pub mod cases;
 pub mod contracts;
-pub mod deliveries;
+pub mod delivery;
 pub mod feeds;
 pub mod groups;
 pub mod idempotency;
 pub mod key;
-pub mod lists;
 pub mod people;
 pub mod staff;
-pub mod temporary;
-pub mod tries;
-pub mod usage;
-pub mod users;
 
 use std::collections::HashMap;
 
@@ -25,10 +21,10 @@ use aws_sdk_dynamodb::{
     types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem},
 };
 use jiff::Timestamp;
-use portico_domain::event::{About, Actor, Event, EventKind};
+use portico_domain::events::{About, Actor, Event, EventKind};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{clock, outbox, pause::Pause};
+use crate::{clock, pause::Pause};
 pub use key::Key;
 
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
@@ -190,7 +186,7 @@ impl Transaction {
     }
 
     /// What happened: reaches the queues from the stream. An event that gives tasks stands in the outbox until they are in
-    /// their queues ([`crate::outbox`]).
+    /// their queues.
     ///
     /// # Errors
     /// When the event cannot be written as JSON.
@@ -204,13 +200,13 @@ impl Transaction {
     ) -> Result<Event, Error> {
         let event = Event { id: portico_domain::id::EventId::new(clock::new_uuid()), at, by, about, kind };
         let text = serde_json::to_string(&event).map_err(|error| Error::Corrupt("event", error.into()))?;
-        let key = Key::event(&event.about, event.id);
-        let mut item = key.attributes();
+        let place = Key::event(&event.about, event.id);
+        let mut item = place.attributes();
         item.insert("entity".to_owned(), AttributeValue::S("event".to_owned()));
         item.insert("event".to_owned(), AttributeValue::S(text));
         self.put_new(table, item, Guard::New);
         if !event.tasks().is_empty() {
-            self.put_new(table, outbox::marker(&key, event.id), Guard::New);
+            self.put_new(table, key::outbox_marker(&place, event.id), Guard::New);
         }
         Ok(event)
     }

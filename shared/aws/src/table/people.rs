@@ -3,11 +3,11 @@
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use jiff::civil::Date;
 use portico_domain::{
+    accounts::registration::Credentials,
     contact::Line,
     id::{ContractId, MemberId, ProviderId},
     npi::Npi,
     person::{Member, Provider, Standing, plain},
-    registration::Credentials,
 };
 
 use super::{
@@ -53,6 +53,14 @@ pub(super) fn lookup_hash(secret: &Secret, contract: &ContractId, search: &Membe
 
 pub(super) fn registry_hash(secret: &Secret, credentials: &Credentials) -> String {
     secret.hash(&["registry", &credentials.number.to_string(), &credentials.code])
+}
+
+/// Where a member is found: by number, if they have one, and by last name and birth date.
+pub(crate) fn lookups(secret: &Secret, member: &Member) -> Vec<Key> {
+    let by_number = member.number().cloned().map(MemberSearch::Number);
+    let by_name = MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date);
+    let searches = by_number.into_iter().chain([by_name]);
+    searches.map(|search| Key::lookup(&lookup_hash(secret, &member.contract, &search), member.id)).collect()
 }
 
 impl Table {

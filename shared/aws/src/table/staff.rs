@@ -3,7 +3,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use portico_domain::{
-    account::User,
+    accounts::User,
     id::{ContractId, Username},
 };
 

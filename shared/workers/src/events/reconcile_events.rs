@@ -11,7 +11,7 @@ use portico_aws::{
     outbox::{self, Stored},
     table::key::OUTBOX_SHARDS,
 };
-use portico_domain::{id::EventId, task::Destination};
+use portico_domain::{events::task::Destination, id::EventId};
 use serde::Serialize;
 
 use crate::{batch::minutes, failure::Failure, metrics};

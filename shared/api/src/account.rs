@@ -1,0 +1,67 @@
+//! What rooms that look after accounts share.
+
+use portico_aws::{
+    links::{link_hash, link_token},
+    secrets::Secret,
+    table::{Table, Transaction, accounts::users::Link},
+};
+use portico_domain::{
+    accounts::{User, UserState},
+    contracts::{
+        AccountRules,
+        strictest::{Source, strictest},
+    },
+    id::{ContractId, Username},
+};
+
+use crate::{app::App, problem::Problem};
+
+/// The states of an account that can be asked for.
+pub(crate) const STATES: [&str; 5] = ["invited", "active", "locked", "dormant", "deactivated"];
+
+/// What the counter of failures in a row is called.
+pub(crate) const FAILURES: &str = "sign-in";
+
+/// Forgets failures in a row: support lifted the lock.
+pub(crate) fn forget(transaction: &mut Transaction, table: &Table, user: &Username) {
+    transaction.forget_tries(table, FAILURES, user.as_str());
+}
+
+/// Ends the link of a user who was invited, and keeps the one of a user who is.
+///
+/// # Errors
+/// When it cannot be written as an item.
+pub(crate) fn relink(
+    transaction: &mut Transaction,
+    table: &Table,
+    tokens: &Secret,
+    before: &User,
+    after: &User,
+) -> Result<(), Problem> {
+    let hash = |nonce: &str| link_hash(&link_token(tokens, nonce));
+    if let UserState::Invited { nonce, .. } = &before.state {
+        transaction.unlink(table, &hash(nonce));
+    }
+    if let UserState::Invited { nonce, until } = &after.state {
+        let link = Link { user: after.username.clone(), nonce: nonce.clone() };
+        transaction.link(table, &hash(nonce), &link, *until)?;
+    }
+    Ok(())
+}
+
+/// The strictest account rules of these contracts, and whose each value is; `None` without contracts (ACC-16).
+///
+/// # Errors
+/// When a contract cannot be read.
+pub(crate) async fn rules_of(
+    app: &App,
+    contracts: &[ContractId],
+) -> Result<Option<(AccountRules, Vec<Source>)>, Problem> {
+    let contracts = futures::future::join_all(contracts.iter().map(|id| app.contract(id))).await;
+    let mut rules = Vec::new();
+    for contract in contracts {
+        let contract = contract?;
+        rules.push((contract.id.clone(), contract.accounts));
+    }
+    Ok(strictest(&rules))
+}

@@ -1,0 +1,60 @@
+//! Loose values of the wire become typed ones, with an error at each field; and typed words go back.
+
+use jiff::civil::Date;
+use portico_domain::field::FieldErrors;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A required date.
+pub(crate) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Date> {
+    match text.map(str::trim).filter(|text| !text.is_empty()) {
+        None => {
+            errors.add(pointer, "This field is required.");
+            None
+        }
+        Some(text) => {
+            let date = text.parse().ok().filter(|_| text.len() == 10);
+            if date.is_none() {
+                errors.add(pointer, "A date is year, month and day, as 2026-05-07.");
+            }
+            date
+        }
+    }
+}
+
+/// All of a list, or `None` when one of them is wrong; every one is looked at.
+pub(crate) fn list<A, B>(items: &[A], mut parse: impl FnMut(usize, &A) -> Option<B>) -> Option<Vec<B>> {
+    let parsed: Vec<_> = items.iter().enumerate().map(|(place, item)| parse(place, item)).collect();
+    parsed.into_iter().collect()
+}
+
+/// One of a few words.
+pub(crate) fn choice<T: DeserializeOwned>(
+    errors: &mut FieldErrors,
+    pointer: &str,
+    text: Option<&str>,
+    known: &'static str,
+) -> Option<T> {
+    let word = serde_json::Value::from(text.map(str::trim).unwrap_or_default());
+    errors.keep(pointer, serde_json::from_value(word).map_err(|_| known))
+}
+
+/// A count within its type's bounds.
+pub(crate) fn count<T>(errors: &mut FieldErrors, pointer: &str, number: Option<i64>) -> Option<T>
+where
+    T: TryFrom<u32>,
+    T::Error: std::fmt::Display,
+{
+    let Some(number) = number else {
+        errors.add(pointer, "This field is required.");
+        return None;
+    };
+    errors.keep(pointer, T::try_from(u32::try_from(number).unwrap_or(0)))
+}
+
+/// A value of an enum without data, as it stands in JSON.
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}

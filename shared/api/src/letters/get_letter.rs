@@ -1,0 +1,103 @@
+//! Gives a letter's PDF to everybody who may see the case (LTR-02): as an address that works for five minutes.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+};
+use jiff::{Timestamp, ToSpan};
+use portico_aws::files::letter_pdf;
+use portico_domain::{cases::access::CaseAction, id::LetterId};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    problem::{Problem, ProblemBody},
+};
+
+/// How long the address works.
+const MINUTES: u32 = 5;
+
+/// The routes.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(get_letter)).routes(routes!(get_letter_as_staff))
+}
+
+/// Where the PDF is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct LetterFile {
+    /// Fetch it from here, without a token.
+    url: String,
+    /// When the address stops working.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+    /// SHA-256 of the PDF as it was issued, in hex.
+    sha256: String,
+    /// Pages.
+    pages: u32,
+}
+
+/// Gives a letter.
+#[utoipa::path(
+    get, path = "/cases/{id}/letters/{letter}", tag = "cases",
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("letter" = String, Path, description = "Id of the letter"),
+    ),
+    responses(
+        (status = 200, body = LetterFile, description = "An address for five minutes"),
+        (status = 404, body = ProblemBody, description = "No such letter, or not for the caller"),
+    ),
+    security(("provider" = []))
+)]
+async fn get_letter(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, letter)): Path<(String, String)>,
+) -> Result<Answer<LetterFile>, Problem> {
+    give(&app, &token, &id, &letter).await
+}
+
+/// Gives a letter to staff.
+#[utoipa::path(
+    get, path = "/staff/cases/{id}/letters/{letter}", tag = "reviews",
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("letter" = String, Path, description = "Id of the letter"),
+    ),
+    responses(
+        (status = 200, body = LetterFile, description = "An address for five minutes"),
+        (status = 404, body = ProblemBody, description = "No such letter, or not for the caller"),
+    ),
+    security(("staff" = []))
+)]
+async fn get_letter_as_staff(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, letter)): Path<(String, String)>,
+) -> Result<Answer<LetterFile>, Problem> {
+    give(&app, &token, &id, &letter).await
+}
+
+async fn give(app: &App, token: &Token, id: &str, letter: &str) -> Result<Answer<LetterFile>, Problem> {
+    let letter: LetterId = letter.parse().map_err(|_| Problem::not_found())?;
+    let opened = app.open(token, id, CaseAction::Read, "get-letter").await?;
+    let issued = opened.file.letters.iter().find(|issued| issued.id == letter).ok_or_else(Problem::not_found)?;
+    let (bucket, key) = (&app.aws.config().letters_bucket, letter_pdf(letter));
+    let valid = Duration::from_secs(u64::from(MINUTES) * 60);
+    let (link, audited) = futures::join!(
+        app.aws.files().link(bucket, &key, valid),
+        app.table().audit(opened.file.case.key, &opened.access),
+    );
+    audited?;
+    let url = link.map_err(|error| Problem::unavailable(&error))?;
+    let expires_at = app.now().checked_add(i64::from(MINUTES).minutes()).unwrap_or_else(|_| app.now());
+    Ok(Answer(LetterFile { url, expires_at, sha256: issued.sha256.clone(), pages: issued.pages }))
+}

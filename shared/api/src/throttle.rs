@@ -1,0 +1,48 @@
+//! Throttles of what anybody may try without signing in.
+
+use portico_aws::{secrets::sha256, table::accounts::tries::Throttle};
+
+use crate::{app::App, caller::From as Address, problem::Problem};
+
+/// Wrong pairs of NPI and code from one address (ACC-02).
+pub(super) const PAIRS_BY_ADDRESS: Throttle = Throttle { what: "pair-address", limit: 10, minutes: 10 };
+/// Wrong codes for one NPI, from wherever (ACC-02).
+pub(super) const PAIRS_BY_NUMBER: Throttle = Throttle { what: "pair-number", limit: 10, minutes: 10 };
+/// Usernames asked for from one address; the form asks while the user types (ACC-06).
+pub(super) const USERNAMES: Throttle = Throttle { what: "username", limit: 100, minutes: 10 };
+/// PINs sent or spoken to one user.
+pub(super) const PINS: Throttle = Throttle { what: "pins", limit: 10, minutes: 15 };
+/// Further PINs for one handle.
+pub(super) const FURTHER_PINS: Throttle = Throttle { what: "further-pins", limit: 3, minutes: 15 };
+/// Codes tried in one set-up of a factor: enrolment can be begun again.
+pub(super) const SET_UP: Throttle = Throttle { what: "set-up", limit: 5, minutes: 15 };
+
+/// Links to set a new password, asked for from one address (ACC-13).
+pub(super) const FORGOTTEN_BY_ADDRESS: Throttle = Throttle { what: "forgotten-address", limit: 20, minutes: 10 };
+/// Links to set a new password that are mailed to one user.
+pub(super) const FORGOTTEN_BY_USER: Throttle = Throttle { what: "forgotten-user", limit: 3, minutes: 15 };
+/// PINs mailed to new addresses of one user (ACC-17).
+pub(super) const EMAIL_PINS: Throttle = Throttle { what: "email-pin", limit: 5, minutes: 60 };
+/// PINs spoken to new phone numbers of one user (ACC-17).
+pub(super) const PHONE_PINS: Throttle = Throttle { what: "phone-pin", limit: 5, minutes: 60 };
+/// PINs for a new phone number that one user tries.
+pub(super) const PHONE_PINS_TRIED: Throttle = Throttle { what: "phone-pin-tried", limit: 5, minutes: 60 };
+/// PINs that one user tries.
+pub(super) const EMAIL_PINS_TRIED: Throttle = Throttle { what: "email-pin-tried", limit: 5, minutes: 60 };
+
+/// The address as it stands in a key.
+pub(super) fn address(from: &Address) -> String {
+    sha256(&from.0)
+}
+
+/// Counts a try, and refuses it when the window has no more.
+///
+/// # Errors
+/// 429 with the seconds until the window ends.
+pub(super) async fn count(app: &App, throttle: &Throttle, hash: &str) -> Result<(), Problem> {
+    let now = app.now();
+    match Box::pin(app.table().count_try_within(throttle, hash, now)).await? {
+        Some(_) => Ok(()),
+        None => Err(Problem::throttled(throttle.wait(now))),
+    }
+}

@@ -1,0 +1,5 @@
+//! Accounts in the table: users with their links and sessions, tries, and how an account is used.
+
+pub mod tries;
+pub mod usage;
+pub mod users;

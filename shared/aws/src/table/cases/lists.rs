@@ -1,0 +1,140 @@
+//! Lists of cases: those of a group, and worklists.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::{Timestamp, civil::Date};
+use portico_domain::{
+    calendar::Calendar,
+    cases::Case,
+    id::{CaseId, CaseKey, ContractId, GroupId, RequestNumber, Username},
+    service::{ReviewKind, Setting, Urgency},
+    status::{Queue, Status},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::table::{Attributes, Error, Key, Table, body, key, sort_key};
+
+/// A case in a list, or a request on a worklist.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the fields of Case and Request of the same names")]
+pub struct CaseSummary {
+    pub key: CaseKey,
+    pub case_id: Option<CaseId>,
+    pub contract: ContractId,
+    pub setting: Setting,
+    pub member_name: String,
+    pub member_birth_date: Date,
+    pub requesting_name: String,
+    pub service_type: Option<String>,
+    pub request: RequestNumber,
+    pub review: ReviewKind,
+    pub urgency: Urgency,
+    pub status: Status,
+    pub created_at: Timestamp,
+    pub changed_at: Timestamp,
+    pub submitted_at: Option<Timestamp>,
+    pub due: Option<Timestamp>,
+    pub queue: Option<Queue>,
+    pub claimed_by: Option<Username>,
+}
+
+impl CaseSummary {
+    /// The case as lists and worklists show it, with its latest request.
+    #[must_use]
+    pub fn of(case: &Case, calendar: &Calendar) -> Option<Self> {
+        let request = case.requests.last()?;
+        let claim = request.queue().and_then(|(_, claim)| claim);
+        Some(Self {
+            key: case.key,
+            case_id: case.submission.as_ref().map(|submission| submission.case_id.clone()),
+            contract: case.contract.clone(),
+            setting: case.setting,
+            member_name: case.member.full_name(),
+            member_birth_date: case.member.birth_date,
+            requesting_name: case.requesting.name.to_string(),
+            service_type: case.service.as_ref().map(|service| service.service_type.clone()),
+            request: request.number,
+            review: request.review,
+            urgency: request.urgency,
+            status: request.status(),
+            created_at: case.created_at,
+            changed_at: case.changed_at,
+            submitted_at: case.submission.as_ref().map(|submission| submission.at),
+            due: request.clock().and_then(|clock| clock.due(calendar)),
+            queue: request.queue().map(|(queue, _)| queue),
+            claimed_by: claim.map(|claim| claim.by.clone()),
+        })
+    }
+}
+
+/// Where the case is listed: for the requesting provider's group from the first step on, for the groups of the other
+/// providers once it is submitted (ACT-07).
+pub(super) fn list_keys(case: &Case, day: Date) -> Vec<Key> {
+    let mut keys = Vec::new();
+    let shown = case.providers().take(if case.submission.is_some() { 3 } else { 1 });
+    for provider in shown {
+        let place = match provider.group {
+            Some(group) => Key::group_case(group, day, case.key),
+            None => Key::provider_case(provider.id, day, case.key),
+        };
+        if !keys.contains(&place) {
+            keys.push(place);
+        }
+    }
+    keys
+}
+
+impl Table {
+    /// A page of the cases that a group sees, newest first, before the cursor (the last entry's sort key).
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn group_cases(
+        &self,
+        group: GroupId,
+        before: Option<&str>,
+        limit: u8,
+    ) -> Result<Vec<(String, CaseSummary)>, Error> {
+        let items = self.page_before(&Key::group(group).pk, "CASE#", before, i32::from(limit) + 1).await?;
+        summaries(items.into_iter().filter(|item| Some(sort_key(item)) != before).collect())
+    }
+
+    /// A page of a worklist by due time, after the cursor (the last entry's place). All shards are asked at once.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn worklist(
+        &self,
+        contract: &ContractId,
+        queue: Queue,
+        after: Option<&str>,
+        limit: u8,
+    ) -> Result<Vec<(String, CaseSummary)>, Error> {
+        let shards = (0..key::WORK_SHARDS).map(|shard| {
+            self.client
+                .query()
+                .table_name(&self.name)
+                .index_name("work")
+                .key_condition_expression("#work = :work AND workDue > :after")
+                .expression_attribute_names("#work", "work")
+                .expression_attribute_values(":work", AttributeValue::S(key::work_partition(contract, queue, shard)))
+                .expression_attribute_values(":after", AttributeValue::S(after.unwrap_or("0").to_owned()))
+                .limit(i32::from(limit))
+                .send()
+        });
+        let mut entries = Vec::new();
+        for page in futures::future::join_all(shards).await {
+            for item in page.map_err(Error::of)?.items.unwrap_or_default() {
+                let place = item.get("workDue").and_then(|due| due.as_s().ok()).cloned().unwrap_or_default();
+                entries.push((place, body(item, "work")?));
+            }
+        }
+        entries.sort_by(|a: &(String, CaseSummary), b| a.0.cmp(&b.0));
+        entries.truncate(usize::from(limit));
+        Ok(entries)
+    }
+}
+
+fn summaries(items: Vec<Attributes>) -> Result<Vec<(String, CaseSummary)>, Error> {
+    items.into_iter().map(|item| Ok((sort_key(&item).to_owned(), body(item, "summary")?))).collect()
+}

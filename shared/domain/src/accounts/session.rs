@@ -1,0 +1,70 @@
+//! Sessions: they end after an idle and an absolute time, whatever the identity service says (ACC-19).
+
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use crate::contracts::AccountRules;
+
+/// A session from sign-in to its end. Drafts are saved with every step and do not end with it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// Hash of what all tokens of one sign-in have in common.
+    pub id: String,
+    /// Sign-in.
+    pub since: Timestamp,
+    /// Ends here in any case.
+    pub until: Timestamp,
+    /// Ends here unless something is done before.
+    pub idle_until: Timestamp,
+    /// Minutes that may pass without a call.
+    pub idle_minutes: u32,
+}
+
+impl Session {
+    /// A session that begins now.
+    #[must_use]
+    pub fn begin(id: String, rules: &AccountRules, now: Timestamp) -> Self {
+        let until = now.checked_add(i64::from(rules.absolute_hours).hours()).unwrap_or(now);
+        Self { id, since: now, until, idle_until: idle_end(rules.idle_minutes, now), idle_minutes: rules.idle_minutes }
+    }
+
+    /// Whether it goes on.
+    #[must_use]
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        now < self.until && now < self.idle_until
+    }
+
+    /// The new end of the idle time after a call, `None` while it would move by less than a minute: a busy user costs
+    /// one write a minute.
+    #[must_use]
+    pub fn moved_by_call(&self, now: Timestamp) -> Option<Timestamp> {
+        let end = idle_end(self.idle_minutes, now);
+        (end.as_second() - self.idle_until.as_second() >= 60).then_some(end)
+    }
+}
+
+fn idle_end(minutes: u32, now: Timestamp) -> Timestamp {
+    now.checked_add(i64::from(minutes).minutes()).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: ACC-19
+    #[test]
+    fn a_session_ends_when_idle_and_in_any_case() {
+        let rules = AccountRules { absolute_hours: 1, ..crate::accounts::samples::rules() };
+        let start: Timestamp = "2026-05-07T15:00:00Z".parse().unwrap();
+        let after = |minutes: i64| start.checked_add(minutes.minutes()).unwrap();
+        let mut session = Session::begin("s".into(), &rules, start);
+        assert!(session.is_open(after(14)) && !session.is_open(after(15)));
+        assert_eq!(session.moved_by_call(start), None);
+        for minute in (10..60).step_by(10) {
+            session.idle_until = session.moved_by_call(after(minute)).unwrap();
+            assert!(session.is_open(after(minute + 9)));
+        }
+        assert!(!session.is_open(after(60)), "the absolute end holds for the busiest");
+    }
+}

@@ -1,0 +1,177 @@
+//! A request within a case: its lines, and the states it goes through.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    cases::determination::Determination,
+    clock::Clock,
+    id::{RequestNumber, Username},
+    service::{Line, ReviewKind, Urgency},
+    status::{Queue, Status},
+};
+
+/// A request: R01 of a new case, later ones for what follows.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// Its place in the case.
+    pub number: RequestNumber,
+    /// Why it is made; chosen in the wizard.
+    pub review: ReviewKind,
+    /// How fast an answer is needed.
+    pub urgency: Urgency,
+    /// What is asked for.
+    pub lines: Vec<Line>,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// Where a request stands, with what is only true there.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "is")]
+pub enum State {
+    /// Being written.
+    Draft,
+    /// Handed in; automatic review looks at it next.
+    Submitted {
+        /// The decision's time limit.
+        clock: Clock,
+    },
+    /// Waits for, or is with, a nurse reviewer.
+    NurseReview {
+        /// The decision's time limit.
+        clock: Clock,
+        /// Who works on it.
+        claimed: Option<Claim>,
+    },
+    /// Waits for, or is with, a physician reviewer.
+    PhysicianReview {
+        /// The decision's time limit.
+        clock: Clock,
+        /// Who works on it.
+        claimed: Option<Claim>,
+        /// Who referred it.
+        referred_by: Username,
+        /// Why.
+        note: String,
+    },
+    /// Decided.
+    Determined {
+        /// The decision's time limit, ended.
+        clock: Clock,
+        /// What was decided.
+        determination: Determination,
+    },
+    /// Taken back by the provider before a decision (ACT-06).
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Username,
+    },
+}
+
+/// Who took a request from the worklist.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Claim {
+    /// The reviewer.
+    pub by: Username,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// A step that the request's state does not allow: says where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("The request is {status}; this cannot be done now.")]
+pub struct StateError {
+    /// Where the request stands.
+    pub status: Status,
+}
+
+impl Request {
+    /// The request that a new case starts with.
+    #[must_use]
+    pub fn first() -> Self {
+        Self {
+            number: RequestNumber::FIRST,
+            review: ReviewKind::Initial,
+            urgency: Urgency::Standard,
+            lines: Vec::new(),
+            state: State::Draft,
+        }
+    }
+
+    /// What people read.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match &self.state {
+            State::Draft => Status::Draft,
+            State::Submitted { .. } => Status::Submitted,
+            State::NurseReview { .. } => Status::NurseReview,
+            State::PhysicianReview { .. } => Status::PhysicianReview,
+            State::Determined { determination, .. } => determination.outcome().into(),
+            State::Withdrawn { .. } => Status::Withdrawn,
+        }
+    }
+
+    /// Its time limit, once submitted.
+    #[must_use]
+    pub fn clock(&self) -> Option<&Clock> {
+        match &self.state {
+            State::Submitted { clock }
+            | State::NurseReview { clock, .. }
+            | State::PhysicianReview { clock, .. }
+            | State::Determined { clock, .. } => Some(clock),
+            State::Draft | State::Withdrawn { .. } => None,
+        }
+    }
+
+    /// The worklist it is on, and who has claimed it there.
+    #[must_use]
+    pub fn queue(&self) -> Option<(Queue, Option<&Claim>)> {
+        match &self.state {
+            State::NurseReview { claimed, .. } => Some((Queue::Nurse, claimed.as_ref())),
+            State::PhysicianReview { claimed, .. } => Some((Queue::Physician, claimed.as_ref())),
+            State::Draft | State::Submitted { .. } | State::Determined { .. } | State::Withdrawn { .. } => None,
+        }
+    }
+
+    /// What was decided, if anything was.
+    #[must_use]
+    pub fn determination(&self) -> Option<&Determination> {
+        match &self.state {
+            State::Determined { determination, .. } => Some(determination),
+            State::Draft
+            | State::Submitted { .. }
+            | State::NurseReview { .. }
+            | State::PhysicianReview { .. }
+            | State::Withdrawn { .. } => None,
+        }
+    }
+
+    /// The error for a step that cannot be taken now.
+    #[must_use]
+    pub fn not_now(&self) -> StateError {
+        StateError { status: self.status() }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use jiff::civil::date;
+
+    use crate::{period::Period, service::Line};
+
+    pub(crate) fn line(code: &str, days: u32, units: u32) -> Line {
+        Line {
+            code: code.parse().unwrap(),
+            modifiers: Vec::new(),
+            period: Period::new(date(2026, 5, 11), date(2026, 6, 9)).unwrap(),
+            duration: days.try_into().unwrap(),
+            quantity: units.try_into().unwrap(),
+            frequency: None,
+        }
+    }
+}

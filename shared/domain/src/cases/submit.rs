@@ -1,0 +1,154 @@
+//! Submit: everything that is needed is there, the clock starts, the case gets its number (CASE-21 to CASE-26).
+
+use jiff::Timestamp;
+
+use crate::{
+    cases::{
+        Case, Change, Submission,
+        document::{Document, DocumentState},
+        request::{Request, State},
+    },
+    clock::Clock,
+    contact::Phone,
+    contracts::{Choice, Contract, Turnaround},
+    events::EventKind,
+    field::FieldErrors,
+    id::{CaseId, Username},
+    status::Status,
+};
+
+/// Why a case cannot be submitted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// Something is missing; each with a pointer to its step.
+    #[error("The case is not complete yet.")]
+    Incomplete(FieldErrors),
+    /// It is no draft: it was submitted before, which a repeated submit answers with the same case (CASE-25).
+    #[error("This case is {0}.")]
+    NotDraft(Status),
+}
+
+/// Whether a required document is there (CASE-21).
+#[derive(Clone, PartialEq, Debug)]
+pub struct ChecklistItem {
+    /// The document type.
+    pub document_type: Choice,
+    /// How far it is.
+    pub status: ChecklistStatus,
+}
+
+/// How far a required document is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ChecklistStatus {
+    /// Nothing attached, or all refused.
+    Missing,
+    /// Uploaded and not checked yet.
+    Checking,
+    /// Checked and kept.
+    Attached,
+}
+
+/// The required documents of the case's service type, each with how far it is.
+#[must_use]
+pub fn checklist(case: &Case, documents: &[Document], contract: &Contract) -> Vec<ChecklistItem> {
+    let service = case.service.as_ref().and_then(|service| contract.service_type(&service.service_type));
+    let needed = service.map(|service| service.required_documents.as_slice()).unwrap_or_default();
+    needed
+        .iter()
+        .filter_map(|id| contract.document_type(id))
+        .map(|document_type| {
+            let of_type = || documents.iter().filter(|document| document.document_type == document_type.id);
+            let status = if of_type().any(Document::is_accepted) {
+                ChecklistStatus::Attached
+            } else if of_type().any(|document| document.state == DocumentState::Awaited) {
+                ChecklistStatus::Checking
+            } else {
+                ChecklistStatus::Missing
+            };
+            ChecklistItem { document_type: document_type.clone(), status }
+        })
+        .collect()
+}
+
+/// A case that may be submitted: only its number is missing, which is drawn last so that refusals leave no gap.
+#[derive(Debug)]
+pub struct Ready<'a> {
+    case: Case,
+    request: Request,
+    turnaround: &'a Turnaround,
+    contract: &'a Contract,
+}
+
+/// Checks a case for submit on the day of `at`; `agreed` is the disclaimer.
+///
+/// # Errors
+/// All that is missing at once, by name.
+pub fn check<'a>(
+    case: Case,
+    documents: &[Document],
+    contract: &'a Contract,
+    agreed: bool,
+    at: Timestamp,
+) -> Result<Ready<'a>, SubmitError> {
+    let Some(request) = case.requests.iter().find(|request| matches!(request.state, State::Draft)).cloned() else {
+        return Err(SubmitError::NotDraft(case.status()));
+    };
+    let mut errors = FieldErrors::none();
+    if case.servicing.is_none() {
+        errors.add("/providers/servicing", "Choose the servicing provider.");
+    }
+    if case.service.is_none() {
+        errors.add("/service", "Enter the service details.");
+    }
+    if case.diagnoses.is_empty() {
+        errors.add("/diagnoses", "Enter at least one diagnosis.");
+    }
+    if request.lines.is_empty() {
+        errors.add("/procedures", "Enter at least one procedure line.");
+    } else {
+        let today = contract.calendar.time_zone.date_at(at);
+        let step = crate::cases::Step::Procedures(request.lines.clone());
+        errors.nest("/procedures", case.check_step(&step, contract, today));
+    }
+    for item in checklist(&case, documents, contract) {
+        let label = &item.document_type.label;
+        match item.status {
+            ChecklistStatus::Attached => {}
+            ChecklistStatus::Missing => errors.add("/documents", format!("This document is required: {label}.")),
+            ChecklistStatus::Checking => {
+                errors.add(
+                    "/documents",
+                    format!("This document is still being checked: {label}. Try again in a moment."),
+                );
+            }
+        }
+    }
+    if !agreed {
+        errors.add("/disclaimerAgreed", "Please read the disclaimer and agree to it.");
+    }
+    let admission = case.service.as_ref().and_then(|service| service.stay.as_ref()).map(|stay| stay.admission);
+    let turnaround = contract.turnaround_for(request.review, case.setting, admission, request.urgency);
+    match turnaround {
+        Some(turnaround) if errors.is_empty() => Ok(Ready { case, request, turnaround, contract }),
+        Some(_) => Err(SubmitError::Incomplete(errors)),
+        None => {
+            errors.add("/request/review", "This contract does not take requests of this kind.");
+            Err(SubmitError::Incomplete(errors))
+        }
+    }
+}
+
+impl Ready<'_> {
+    /// Submits under `case_id`: the clock starts as the contract says (CASE-26).
+    #[must_use]
+    pub fn submit(self, case_id: CaseId, fax: Phone, at: Timestamp, by: Username) -> Change {
+        let Self { mut case, mut request, turnaround, contract } = self;
+        let reason = format!("Received; {} for {}.", turnaround.limit, request.review);
+        let clock = Clock::start(turnaround.limit, at, reason, contract.version.clone());
+        let event = EventKind::CaseSubmitted { case_id: case_id.clone(), request: request.number };
+        request.state = State::Submitted { clock };
+        case.submission = Some(Submission { case_id, at, by, fax, contract_version: contract.version.clone() });
+        case.with_request(request, at, vec![event])
+    }
+}

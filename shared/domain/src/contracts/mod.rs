@@ -1,0 +1,343 @@
+//! A contract is data: every number, text and rule that differs between agencies (OPS-01).
+//!
+//! The type is the pack's format. A pack that does not parse, or that [`Contract::problems`] complains about, is not applied.
+
+pub mod code_rule;
+pub mod strictest;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    calendar::Calendar,
+    clock::{TimeLimit, TimeUnit},
+    contact::{Email, Phone},
+    contracts::code_rule::{AutoRule, CodeRule},
+    factor::{Allowed, Factor},
+    id::ContractId,
+    letters::Texts,
+    person::ProviderKind,
+    service::{Admission, ReviewKind, Setting, Urgency},
+};
+
+/// The settings of one contract from a date on.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Contract {
+    /// Short name, e.g. `arkansas`.
+    pub id: ContractId,
+    /// What people call it.
+    pub name: String,
+    /// Version of this pack; named by every decision made under it.
+    pub version: String,
+    /// First day it holds, in the contract's zone.
+    pub effective_from: Date,
+    /// How providers register.
+    pub registration: RegistrationRules,
+    /// Accounts, sessions and lock-out.
+    pub accounts: AccountRules,
+    /// How this contract's support is reached.
+    pub support: Support,
+    /// Members whom eligibility does not know yet.
+    pub members: MemberRules,
+    /// Business days, holidays, zone.
+    pub calendar: Calendar,
+    /// Time limits by review type; the first that fits holds (REV-07).
+    pub turnaround: Vec<Turnaround>,
+    /// Time limits and look-back for what providers may ask.
+    pub windows: Windows,
+    /// The service types that the wizard offers.
+    pub service_types: Vec<ServiceType>,
+    /// The places of service that the wizard offers.
+    pub places_of_service: Vec<Choice>,
+    /// The document types that may be attached.
+    pub document_types: Vec<Choice>,
+    /// Size limit of one attachment in bytes (CASE-20).
+    pub document_max_bytes: u64,
+    /// Rules by procedure code (CASE-15).
+    pub codes: Vec<CodeRule>,
+    /// What is approved at once (REV-02).
+    #[serde(default)]
+    pub auto_review: Vec<AutoRule>,
+    /// What must be agreed to at submit (CASE-23).
+    pub disclaimer: String,
+    /// How often a fax is tried.
+    pub fax: FaxRules,
+    /// Texts of the letters.
+    pub letters: Texts,
+}
+
+/// What the registration form asks for (ACC-01, ORG-09).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RegistrationRules {
+    /// What the registration code is here, e.g. "Medicaid ID".
+    pub code_label: String,
+    /// Where to find it.
+    pub code_help: String,
+    /// Who may register.
+    pub kinds: Vec<ProviderKind>,
+    /// Version of the terms of use (ACC-08).
+    pub terms_version: String,
+    /// The terms of use.
+    pub terms: String,
+}
+
+/// The longest session that a contract may allow: the refresh tokens of both pools end then.
+pub const MAX_ABSOLUTE_HOURS: u32 = 24;
+
+/// Accounts and sessions (ACC-10, ACC-14, ACC-15, ACC-19).
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AccountRules {
+    /// How long the mailed link works.
+    pub enrolment_days: u32,
+    /// Failures in a row after which the account locks.
+    pub lock_after_failures: u32,
+    /// Days without sign-in after which the account is deactivated.
+    pub dormant_days: u32,
+    /// Days before that at which the user is warned by e-mail, first and last; 0 for none.
+    #[serde(default)]
+    pub dormancy_warning_days: [u32; 2],
+    /// Who brings an account back that was not used for too long.
+    #[serde(default)]
+    pub reactivated_by: ReactivatedBy,
+    /// Minutes without a call after which the session ends.
+    pub idle_minutes: u32,
+    /// Hours after which the session ends in any case.
+    pub absolute_hours: u32,
+    /// The second factors that users may choose from (ACC-11).
+    #[serde(default)]
+    pub factors: Allowed,
+}
+
+/// Who brings an account back that was not used for too long (ACC-15); the later one is the less strict.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReactivatedBy {
+    /// Support alone.
+    #[default]
+    Support,
+    /// Administrators too, by Reset Registration.
+    Administrator,
+}
+
+/// How support is reached.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Support {
+    /// Telephone.
+    pub phone: Phone,
+    /// E-mail.
+    pub email: Email,
+}
+
+/// Members whom eligibility does not know yet.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct MemberRules {
+    /// Whether a provider may add a temporary member (CASE-06), or is shown support's phone number instead (CASE-07).
+    pub temporary: bool,
+}
+
+/// One line of the turnaround table.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Turnaround {
+    /// For this kind of review.
+    pub review: ReviewKind,
+    /// For this setting; any when absent.
+    pub setting: Option<Setting>,
+    /// For this kind of admission; any when absent.
+    pub admission: Option<Admission>,
+    /// For this urgency; any when absent.
+    pub urgency: Option<Urgency>,
+    /// The limit.
+    pub limit: TimeLimit,
+    /// What happens when it is missed (REV-09).
+    pub on_expiry: OnExpiry,
+}
+
+/// What a missed limit leads to (REV-09).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnExpiry {
+    /// Supervisors are alerted, the request stays open.
+    Escalate,
+    /// It counts as approved.
+    DeemedApproved,
+    /// It counts as denied.
+    DeemedDenied,
+}
+
+/// Windows for what providers may ask.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Windows {
+    /// Days after an adverse determination in which reconsideration may be asked (ACT-02).
+    pub reconsideration_days: u32,
+    /// Days after an adverse determination in which an appeal or fair hearing may be asked (42 CFR 431.221(d)).
+    pub appeal_days: u32,
+    /// Months that a retrospective request may look back (CASE-17).
+    pub look_back_months: u32,
+}
+
+/// A choice of a list.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Choice {
+    /// Stable name.
+    pub id: String,
+    /// What people read.
+    pub label: String,
+}
+
+/// A service type and what it asks for (CASE-11, CASE-21).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ServiceType {
+    /// Stable name.
+    pub id: String,
+    /// What people read.
+    pub label: String,
+    /// In which settings it is offered.
+    pub settings: Vec<Setting>,
+    /// Ids of the document types without which it cannot be submitted.
+    #[serde(default)]
+    pub required_documents: Vec<String>,
+}
+
+/// The longest wait between two calls: queues hold a message no longer.
+pub const MAX_BACK_OFF_MINUTES: u32 = 15;
+
+/// How a fax is tried before it falls back to mail (LTR-05).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FaxRules {
+    /// Calls in all.
+    pub attempts: u32,
+    /// Minutes between a call that failed and the next; the last value serves for all further ones.
+    pub back_off_minutes: Vec<u32>,
+}
+
+impl FaxRules {
+    /// Minutes to wait after the `failed`-th failed call, `None` when it was the last.
+    #[must_use]
+    pub fn back_off(&self, failed: u32) -> Option<u32> {
+        if failed >= self.attempts {
+            return None;
+        }
+        let place = usize::try_from(failed).unwrap_or(usize::MAX).saturating_sub(1);
+        Some(self.back_off_minutes.get(place).or(self.back_off_minutes.last()).copied().unwrap_or(1))
+    }
+}
+
+impl Contract {
+    /// The time limit for a review, if the contract has one.
+    #[must_use]
+    pub fn turnaround_for(
+        &self,
+        review: ReviewKind,
+        setting: Setting,
+        admission: Option<Admission>,
+        urgency: Urgency,
+    ) -> Option<&Turnaround> {
+        self.turnaround.iter().find(|line| {
+            line.review == review
+                && line.setting.is_none_or(|s| s == setting)
+                && line.admission.is_none_or(|a| Some(a) == admission)
+                && line.urgency.is_none_or(|u| u == urgency)
+        })
+    }
+
+    /// The service type of this name.
+    #[must_use]
+    pub fn service_type(&self, id: &str) -> Option<&ServiceType> {
+        self.service_types.iter().find(|service| service.id == id)
+    }
+
+    /// The document type of this name.
+    #[must_use]
+    pub fn document_type(&self, id: &str) -> Option<&Choice> {
+        self.document_types.iter().find(|choice| choice.id == id)
+    }
+
+    /// Everything that is wrong with the pack beyond its form. Empty when it may be applied.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut say = |wrong: bool, text: String| {
+            if wrong {
+                problems.push(text);
+            }
+        };
+        say(self.calendar.open_days.is_empty(), "calendar: no open day".to_owned());
+        say(self.calendar.closes <= self.calendar.opens, "calendar: closes before it opens".to_owned());
+        say(
+            self.fax.attempts == 0 || self.fax.back_off_minutes.is_empty(),
+            "fax: no attempt or no back-off".to_owned(),
+        );
+        let too_long = self.fax.back_off_minutes.iter().any(|minutes| *minutes > MAX_BACK_OFF_MINUTES);
+        say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
+        say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
+        let has_app = self.accounts.factors.has(Factor::App);
+        say(!has_app, "accounts: factors lack app, which users of several contracts have in common".to_owned());
+        say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
+        let [first, last] = self.accounts.dormancy_warning_days;
+        let warned = (1..=first).contains(&last) && first < self.accounts.dormant_days;
+        say(!warned, "accounts: dormancy-warning-days are not within dormant-days, the earlier first".to_owned());
+        let hours = 1..=MAX_ABSOLUTE_HOURS;
+        say(
+            !hours.contains(&self.accounts.absolute_hours),
+            format!("accounts: absolute-hours is not from 1 to {MAX_ABSOLUTE_HOURS}, when the tokens of a sign-in end"),
+        );
+        say(self.registration.kinds.is_empty(), "registration: nobody may register".to_owned());
+        say(self.windows.appeal_days == 0, "windows: appeal-days is 0".to_owned());
+        say(self.service_types.is_empty(), "service-types: none".to_owned());
+        for service in &self.service_types {
+            for document in service.required_documents.iter().filter(|id| self.document_type(id).is_none()) {
+                say(true, format!("service-types: {} requires the unknown document type {document}", service.id));
+            }
+        }
+        for (place, rule) in self.codes.iter().enumerate() {
+            for service in rule.service_types.iter().filter(|id| self.service_type(id).is_none()) {
+                say(true, format!("codes: {} names the unknown service type {service}", rule.code));
+            }
+            let twice = self.codes.iter().skip(place + 1).any(|r| r.code == rule.code && r.modifiers == rule.modifiers);
+            say(twice, format!("codes: {} stands twice with the same modifiers", rule.code));
+        }
+        for setting in [Setting::Inpatient, Setting::Outpatient] {
+            let offered = self.service_types.iter().any(|service| service.settings.contains(&setting));
+            for admission in [Admission::Elective, Admission::Emergent] {
+                let limit = self.turnaround_for(ReviewKind::Initial, setting, Some(admission), Urgency::Standard);
+                say(offered && limit.is_none(), format!("turnaround: none for an initial {setting:?} request"));
+            }
+        }
+        problems
+    }
+
+    /// Values beyond the federal ceiling where CMS-0057-F applies: 7 calendar days standard, 72 hours expedited
+    /// (42 CFR 438.210(d), 440.230(e)). The pack may be right all the same: commercial plans are outside (REV-08).
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let beyond = |line: &&Turnaround| match (line.review, line.urgency.unwrap_or_default(), line.limit.unit) {
+            (ReviewKind::Reconsideration | ReviewKind::Appeal | ReviewKind::Retrospective, _, _) => false,
+            (_, Urgency::Expedited, TimeUnit::Hours) => line.limit.amount > 72,
+            (_, Urgency::Expedited, TimeUnit::CalendarDays | TimeUnit::BusinessDays) => line.limit.amount > 3,
+            (_, Urgency::Standard, TimeUnit::Hours) => line.limit.amount > 168,
+            (_, Urgency::Standard, TimeUnit::CalendarDays) => line.limit.amount > 7,
+            (_, Urgency::Standard, TimeUnit::BusinessDays) => line.limit.amount > 5,
+        };
+        self.turnaround
+            .iter()
+            .filter(beyond)
+            .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
+            .collect()
+    }
+
+    /// The e-mail and phone to ask, in one sentence.
+    #[must_use]
+    pub fn support_sentence(&self) -> String {
+        format!("Please contact support at {} or {}.", self.support.phone, self.support.email)
+    }
+}

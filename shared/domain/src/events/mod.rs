@@ -1,0 +1,180 @@
+//! What happened: the one list of events.
+//!
+//! An event is stored in the same transaction as the state that it belongs to, and reaches queues from the table's
+//! stream as the tasks that follow from it ([`crate::events::task`]). It carries ids only, no PHI: queue bodies are made from it.
+
+pub mod task;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    caller::{ProviderRole, StaffRole},
+    factor::Factor,
+    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, MemberId, ProviderId, RequestNumber, Username},
+    status::{Audience, Outcome, Queue},
+};
+
+/// Something that happened to a case or a user.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// Sorts by time.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// Who or what did it.
+    pub by: Actor,
+    /// What it is about.
+    pub about: About,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// Who or what acts.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Actor {
+    /// A signed-in person.
+    User(Username),
+    /// One of our own workers.
+    System,
+    /// A carrier's call-back.
+    Carrier,
+    /// Whoever operates the stack, by the ARN of their identity at AWS.
+    Operator(String),
+}
+
+/// What an event is about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum About {
+    /// A case.
+    Case(CaseKey),
+    /// A user.
+    User(Username),
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
+#[expect(missing_docs, reason = "fields are the ids that the variant's words name")]
+pub enum EventKind {
+    /// A case was saved for the first time.
+    CaseCreated,
+    /// A step of the wizard was saved.
+    StepSaved { step: String },
+    /// The temporary member of a case became the one that the feed brought.
+    MemberMerged { temporary: MemberId, member: MemberId },
+    /// An upload was asked for.
+    DocumentAwaited { document: DocumentId },
+    /// A document was checked and kept.
+    DocumentAccepted { document: DocumentId },
+    /// A document was checked and not kept.
+    DocumentRefused { document: DocumentId },
+    /// A case was submitted: review begins.
+    CaseSubmitted { case_id: CaseId, request: RequestNumber },
+    /// A request was put on a worklist.
+    RequestRouted { request: RequestNumber, queue: Queue },
+    /// A reviewer took a request.
+    RequestClaimed { request: RequestNumber, queue: Queue },
+    /// A nurse referred a request to a physician.
+    RequestReferred { request: RequestNumber },
+    /// A request was decided: letters are due.
+    RequestDetermined { request: RequestNumber, outcome: Outcome },
+    /// A letter was written: delivery begins.
+    LetterIssued { request: RequestNumber, letter: LetterId, audience: Audience },
+    /// A letter lacks required elements and waits for repair (LTR-04).
+    LetterHeld { request: RequestNumber, audience: Audience, missing: Vec<String> },
+    /// A further fax call is due after some minutes.
+    FaxCallDue { request: RequestNumber, letter: LetterId, call: u32, after_minutes: u32 },
+    /// A fax call was handed to the carrier.
+    FaxCalled { request: RequestNumber, letter: LetterId, call: u32 },
+    /// A fax call failed.
+    FaxFailed { request: RequestNumber, letter: LetterId, call: u32, reason: String },
+    /// All pages arrived.
+    FaxDelivered { request: RequestNumber, letter: LetterId, pages: u32 },
+    /// No call is left: the letter goes by mail.
+    FaxGivenUp { request: RequestNumber, letter: LetterId },
+    /// The mail carrier took a letter.
+    LetterMailed { request: RequestNumber, letter: LetterId },
+    /// A user was registered or added: the link is due.
+    UserInvited { nonce: String },
+    /// A user set password and second factor.
+    UserEnrolled,
+    /// A user asked for a new password: the link is due.
+    PasswordForgotten { nonce: String },
+    /// A user set a new password.
+    PasswordReset,
+    /// A sign-in succeeded.
+    SignedIn,
+    /// A sign-in was refused.
+    SignInRefused { why: String },
+    /// Too many failures in a row.
+    UserLocked,
+    /// Support lifted a lock or a deactivation after disuse.
+    UserUnlocked,
+    /// An administrator took the user out.
+    UserDeactivated,
+    /// An administrator reset the registration: a fresh link is due.
+    RegistrationReset { nonce: String },
+    /// Parts at providers were given, changed or taken.
+    RolesChanged { roles: Vec<RoleNow> },
+    /// First parts: of a new user, or at a provider that the user put into the group. Nobody has to be told.
+    RolesGiven { roles: Vec<RoleNow> },
+    /// A first post: of a new member of staff. Nobody has to be told.
+    PostGiven { role: StaffRole, contracts: Vec<ContractId> },
+    /// The post of a member of staff was changed.
+    PostChanged { role: StaffRole, contracts: Vec<ContractId> },
+    /// The user has to be told that the account is taken out then, unless somebody signs in (ACC-15).
+    DormancyWarned { until: Timestamp },
+    /// Nobody signed in for too long.
+    UserDormant,
+    /// Contact data were changed: which fields, never their values.
+    ProfileChanged { fields: Vec<String> },
+    /// A new e-mail address waits for its PIN.
+    EmailChangeAsked { nonce: String },
+    /// The user ended their sessions.
+    SignedOut,
+    /// A PIN is to be spoken to a phone number (ACC-11).
+    PinCallAsked { nonce: String },
+    /// A new phone number waits for the PIN that is to be spoken to it (ACC-17).
+    PhoneChangeAsked { nonce: String },
+    /// A user set up a further second factor.
+    FactorAdded { factor: Factor },
+}
+
+/// A part at a provider after a change; none when it was taken.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleNow {
+    /// Where.
+    pub provider: ProviderId,
+    /// What the user is there now.
+    pub role: Option<ProviderRole>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn event(kind: EventKind) -> Event {
+        Event {
+            id: EventId::new(Uuid::from_u128(5)),
+            at: Timestamp::UNIX_EPOCH,
+            by: Actor::System,
+            about: About::Case(CaseKey::new(Uuid::from_u128(6))),
+            kind,
+        }
+    }
+
+    #[test]
+    fn an_event_is_stored_flat_and_read_back() {
+        let saved = event(EventKind::StepSaved { step: "providers".into() });
+        let json = serde_json::to_value(&saved).unwrap();
+        assert_eq!(json["kind"], "stepSaved");
+        assert_eq!(serde_json::from_value::<Event>(json).unwrap(), saved);
+    }
+}

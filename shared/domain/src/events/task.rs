@@ -1,0 +1,303 @@
+//! What follows from an event: which tasks it gives to which queue.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    events::{About, Event, EventKind},
+    id::{CaseKey, EventId, LetterId, RequestNumber, Username},
+    status::Audience,
+};
+
+/// A task that an event gives to a queue.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "task")]
+#[expect(missing_docs, reason = "fields are ids")]
+pub enum Task {
+    /// Look at a submitted request.
+    Review { case: CaseKey, request: RequestNumber },
+    /// Write the letters of a determination.
+    WriteLetters { case: CaseKey, request: RequestNumber },
+    /// Make a fax call.
+    Fax { case: CaseKey, letter: LetterId, call: u32 },
+    /// Mail a letter.
+    Mail { case: CaseKey, letter: LetterId },
+    /// Mail the link to set a password and a second factor.
+    InviteNotice { user: Username, nonce: String },
+    /// Mail the link to set a new password.
+    PasswordNotice { user: Username, nonce: String },
+    /// Tell a user that the account is locked.
+    LockedNotice { user: Username },
+    /// Mail the PIN that proves a new e-mail address, to that address.
+    EmailPinNotice { user: Username, nonce: String },
+    /// Tell a user that the account is taken out then, unless somebody signs in.
+    DormancyNotice { user: Username, until: Timestamp },
+    /// Tell a user what was done to the account.
+    AccountNotice { user: Username, news: AccountNews },
+    /// Speak a PIN to the phone number that waits for it.
+    PinCall { user: Username, nonce: String },
+    /// Tell the submitter that there is news on a case.
+    CaseNotice { case: CaseKey, news: News },
+}
+
+/// What a notice says; never what was decided (OPS-06).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum News {
+    /// A determination is in the portal.
+    Determined,
+    /// A fax could not be delivered and goes by mail.
+    FaxGivenUp,
+}
+
+/// What was done to an account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AccountNews {
+    /// Parts at providers were given, changed or taken.
+    RolesChanged,
+    /// It was taken out.
+    Deactivated,
+    /// Nobody signed in for too long.
+    Dormant,
+    /// What a member of staff does, or for which contracts, was changed.
+    PostChanged,
+    /// It may be used again.
+    Unlocked,
+    /// Contact data were changed.
+    ProfileChanged,
+    /// A new e-mail address was entered and waits for its PIN; this goes to the one that still holds.
+    EmailChanging,
+    /// The password was changed.
+    PasswordChanged,
+    /// A new phone number was entered and waits for its PIN.
+    PhoneChanging,
+    /// A further second factor was set up.
+    FactorAdded,
+}
+
+/// A task on its way: what stands in a queue.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    /// The event that gave it; consumers are idempotent on it.
+    pub event: EventId,
+    /// What to do.
+    #[serde(flatten)]
+    pub task: Task,
+}
+
+/// The queue that a task belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Destination {
+    /// Automatic review.
+    Review,
+    /// Letters.
+    Letters,
+    /// Fax calls.
+    Fax,
+    /// Mail.
+    Mail,
+    /// E-mail notices.
+    Notices,
+    /// Calls that speak a PIN.
+    Pins,
+}
+
+impl Task {
+    /// Where it goes.
+    #[must_use]
+    pub fn destination(&self) -> Destination {
+        match self {
+            Self::Review { .. } => Destination::Review,
+            Self::WriteLetters { .. } => Destination::Letters,
+            Self::Fax { .. } => Destination::Fax,
+            Self::Mail { .. } => Destination::Mail,
+            Self::InviteNotice { .. }
+            | Self::PasswordNotice { .. }
+            | Self::LockedNotice { .. }
+            | Self::EmailPinNotice { .. }
+            | Self::AccountNotice { .. }
+            | Self::DormancyNotice { .. }
+            | Self::CaseNotice { .. } => Destination::Notices,
+            Self::PinCall { .. } => Destination::Pins,
+        }
+    }
+}
+
+impl Event {
+    /// The tasks that it gives, each with minutes to wait.
+    #[must_use]
+    pub fn tasks(&self) -> Vec<(Task, u32)> {
+        match &self.about {
+            About::Case(case) => self.case_tasks(*case),
+            About::User(user) => self.user_tasks(user),
+        }
+    }
+
+    fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
+        match self.kind {
+            EventKind::CaseSubmitted { request, .. } => vec![(Task::Review { case, request }, 0)],
+            EventKind::RequestDetermined { request, .. } => {
+                vec![(Task::WriteLetters { case, request }, 0), (Task::CaseNotice { case, news: News::Determined }, 0)]
+            }
+            EventKind::LetterIssued { letter, audience: Audience::Provider, .. } => {
+                vec![(Task::Fax { case, letter, call: 1 }, 0)]
+            }
+            EventKind::LetterIssued { letter, audience: Audience::Member, .. } => {
+                vec![(Task::Mail { case, letter }, 0)]
+            }
+            EventKind::FaxCallDue { letter, call, after_minutes, .. } => {
+                vec![(Task::Fax { case, letter, call }, after_minutes)]
+            }
+            EventKind::FaxGivenUp { letter, .. } => {
+                vec![(Task::Mail { case, letter }, 0), (Task::CaseNotice { case, news: News::FaxGivenUp }, 0)]
+            }
+            EventKind::CaseCreated
+            | EventKind::StepSaved { .. }
+            | EventKind::MemberMerged { .. }
+            | EventKind::DocumentAwaited { .. }
+            | EventKind::DocumentAccepted { .. }
+            | EventKind::DocumentRefused { .. }
+            | EventKind::RequestRouted { .. }
+            | EventKind::RequestClaimed { .. }
+            | EventKind::RequestReferred { .. }
+            | EventKind::LetterHeld { .. }
+            | EventKind::FaxCalled { .. }
+            | EventKind::FaxFailed { .. }
+            | EventKind::FaxDelivered { .. }
+            | EventKind::LetterMailed { .. }
+            | EventKind::UserInvited { .. }
+            | EventKind::UserEnrolled
+            | EventKind::PasswordForgotten { .. }
+            | EventKind::PasswordReset
+            | EventKind::SignedIn
+            | EventKind::SignInRefused { .. }
+            | EventKind::UserLocked
+            | EventKind::UserUnlocked
+            | EventKind::UserDeactivated
+            | EventKind::RegistrationReset { .. }
+            | EventKind::RolesChanged { .. }
+            | EventKind::RolesGiven { .. }
+            | EventKind::PostGiven { .. }
+            | EventKind::PostChanged { .. }
+            | EventKind::DormancyWarned { .. }
+            | EventKind::UserDormant
+            | EventKind::ProfileChanged { .. }
+            | EventKind::EmailChangeAsked { .. }
+            | EventKind::SignedOut
+            | EventKind::PinCallAsked { .. }
+            | EventKind::PhoneChangeAsked { .. }
+            | EventKind::FactorAdded { .. } => Vec::new(),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the case events stand in case_tasks, which lists all")]
+    fn user_tasks(&self, user: &Username) -> Vec<(Task, u32)> {
+        let user = user.clone();
+        let tell = |news| vec![(Task::AccountNotice { user: user.clone(), news }, 0)];
+        match &self.kind {
+            EventKind::UserInvited { nonce } | EventKind::RegistrationReset { nonce } => {
+                vec![(Task::InviteNotice { user, nonce: nonce.clone() }, 0)]
+            }
+            EventKind::PasswordForgotten { nonce } => vec![(Task::PasswordNotice { user, nonce: nonce.clone() }, 0)],
+            EventKind::UserLocked => vec![(Task::LockedNotice { user }, 0)],
+            EventKind::UserUnlocked => tell(AccountNews::Unlocked),
+            EventKind::UserDeactivated => tell(AccountNews::Deactivated),
+            EventKind::RolesChanged { .. } => tell(AccountNews::RolesChanged),
+            EventKind::PostChanged { .. } => tell(AccountNews::PostChanged),
+            EventKind::UserDormant => tell(AccountNews::Dormant),
+            EventKind::DormancyWarned { until } => vec![(Task::DormancyNotice { user, until: *until }, 0)],
+            EventKind::ProfileChanged { .. } => tell(AccountNews::ProfileChanged),
+            EventKind::FactorAdded { .. } => tell(AccountNews::FactorAdded),
+            EventKind::PasswordReset => tell(AccountNews::PasswordChanged),
+            EventKind::EmailChangeAsked { nonce } => {
+                let mut tasks = tell(AccountNews::EmailChanging);
+                tasks.push((Task::EmailPinNotice { user, nonce: nonce.clone() }, 0));
+                tasks
+            }
+            EventKind::PinCallAsked { nonce } => vec![(Task::PinCall { user, nonce: nonce.clone() }, 0)],
+            EventKind::PhoneChangeAsked { nonce } => {
+                let mut tasks = tell(AccountNews::PhoneChanging);
+                tasks.push((Task::PinCall { user, nonce: nonce.clone() }, 0));
+                tasks
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{events::Actor, factor::Factor, status::Outcome};
+    use uuid::Uuid;
+
+    fn event(kind: EventKind) -> Event {
+        Event {
+            id: EventId::new(Uuid::from_u128(5)),
+            at: Timestamp::UNIX_EPOCH,
+            by: Actor::System,
+            about: About::Case(CaseKey::new(Uuid::from_u128(6))),
+            kind,
+        }
+    }
+
+    /// REQ: LTR-01
+    #[test]
+    fn a_determination_wakes_letters_and_the_notice() {
+        let request = RequestNumber::FIRST;
+        let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied }).tasks();
+        let to: Vec<_> = tasks.iter().map(|(task, _)| task.destination()).collect();
+        assert_eq!(to, [Destination::Letters, Destination::Notices]);
+    }
+
+    /// REQ: ORG-08, ACC-17
+    #[test]
+    fn whoever_is_concerned_is_told_and_a_new_address_is_proven() {
+        let about = |kind| Event { about: About::User("ann".parse().unwrap()), ..event(kind) };
+        let tasks = |kind| about(kind).tasks().into_iter().map(|(task, _)| task).collect::<Vec<_>>();
+        let user: Username = "ann".parse().unwrap();
+        let told = |news| Task::AccountNotice { user: user.clone(), news };
+        assert_eq!(tasks(EventKind::RolesChanged { roles: vec![] }), [told(AccountNews::RolesChanged)]);
+        assert_eq!(tasks(EventKind::UserDeactivated), [told(AccountNews::Deactivated)]);
+        assert_eq!(tasks(EventKind::UserDormant), [told(AccountNews::Dormant)]);
+        let until = Timestamp::UNIX_EPOCH;
+        let warning = Task::DormancyNotice { user: user.clone(), until };
+        assert_eq!(tasks(EventKind::DormancyWarned { until }), [warning]);
+        assert_eq!(tasks(EventKind::FactorAdded { factor: Factor::Text }), [told(AccountNews::FactorAdded)]);
+        let nonce = || "n".to_owned();
+        let pin = Task::EmailPinNotice { user: user.clone(), nonce: nonce() };
+        assert_eq!(tasks(EventKind::EmailChangeAsked { nonce: nonce() }), [told(AccountNews::EmailChanging), pin]);
+        let call = Task::PinCall { user: user.clone(), nonce: nonce() };
+        assert_eq!(
+            (call.destination(), tasks(EventKind::PinCallAsked { nonce: nonce() })),
+            (Destination::Pins, vec![call.clone()])
+        );
+        assert_eq!(tasks(EventKind::PhoneChangeAsked { nonce: nonce() }), [told(AccountNews::PhoneChanging), call]);
+        let link = Task::InviteNotice { user: user.clone(), nonce: nonce() };
+        assert_eq!(tasks(EventKind::RegistrationReset { nonce: nonce() }), [link]);
+    }
+
+    /// REQ: OPS-06
+    #[test]
+    fn a_queue_body_is_ids_only() {
+        let (task, delay) = event(EventKind::FaxCallDue {
+            request: RequestNumber::FIRST,
+            letter: LetterId::new(Uuid::from_u128(7)),
+            call: 2,
+            after_minutes: 5,
+        })
+        .tasks()
+        .remove(0);
+        assert_eq!(delay, 5);
+        let body = serde_json::to_value(Message { event: EventId::new(Uuid::from_u128(5)), task }).unwrap();
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "event": "evt_00000000000000000000000000000005", "task": "fax", "call": 2,
+                "case": "cas_00000000000000000000000000000006", "letter": "ltr_00000000000000000000000000000007",
+            })
+        );
+    }
+}

@@ -1,0 +1,19 @@
+//! Letters as content: one decision record gives the provider letter and the member letter (LTR-01), or the list of
+//! everything the letter lacks (LTR-04). The renderer takes a [`Letter`] and has nothing left to decide.
+
+mod compose;
+mod content;
+mod element;
+mod facts;
+mod sections;
+#[cfg(test)]
+mod tests;
+mod texts;
+
+pub use compose::compose;
+pub use content::{Block, Decision, Letter, Pair, Row, Section};
+pub use element::{Element, MissingElement};
+pub use facts::{
+    Amount, Criterion, Deadline, DeadlineKind, Diagnosis, Facts, Line, Member, Outcome, Provider, Reviewer,
+};
+pub use texts::{Letterhead, Openings, PLACEHOLDERS, Rights, Tagline, TextProblem, Texts, Wording};

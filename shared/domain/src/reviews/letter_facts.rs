@@ -1,0 +1,197 @@
+//! From a decided request to the facts of its letters (LTR-01): both letters of a decision read the same record.
+
+use jiff::{Timestamp, ToSpan, civil::Date};
+
+use crate::{
+    cases::{
+        Case,
+        determination::{DecidedBy, Determination, LineOutcome},
+        request::Request,
+    },
+    contracts::{Contract, code_rule::rule_for},
+    id::{LetterId, RequestNumber},
+    letters::{self, Deadline, DeadlineKind, Facts},
+    period::Period,
+    person::Provider,
+    service::{Line, Urgency},
+    status::{Audience, Outcome},
+};
+
+/// The facts of a determined request's letters; `None` when the request is not determined. `letter` is the id it is
+/// issued under; its date is that of the determination, so that the same decision gives the same letter.
+#[must_use]
+pub fn facts(case: &Case, number: RequestNumber, contract: &Contract, letter: LetterId) -> Option<Facts> {
+    let request = case.request(number)?;
+    let determination = request.determination()?;
+    let submission = case.submission.as_ref()?;
+    let zone = &contract.calendar.time_zone;
+    let date = zone.date_at(determination.at);
+    let outcome = determination.outcome();
+    Some(Facts {
+        letter: letter.to_string(),
+        contract: contract.id.to_string(),
+        case: submission.case_id.to_string(),
+        request: number.to_string(),
+        authorization: determination.authorization.as_ref().map(ToString::to_string),
+        date,
+        submitted: zone.date_at(submission.at),
+        outcome: outcome.into(),
+        review_type: review_type(request),
+        member: member(case, date),
+        requesting: provider(&case.requesting, Some(submission.fax.to_string())),
+        servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
+        lines: request.lines.iter().zip(&determination.lines).map(|(asked, got)| line(asked, got, contract)).collect(),
+        diagnoses: case
+            .diagnoses
+            .iter()
+            .map(|code| letters::Diagnosis { code: code.to_string(), description: None })
+            .collect(),
+        reasons: match &determination.by {
+            rule @ DecidedBy::Rule { .. } => vec![rule.in_words()],
+            DecidedBy::Reviewer { .. } => Vec::new(),
+        },
+        criteria: criteria(determination),
+        information: Vec::new(),
+        reviewer: reviewer(determination),
+        effective: Some(date),
+        deadlines: if outcome.is_adverse() { deadlines(contract, date) } else { Vec::new() },
+    })
+}
+
+/// What the letters of a determined request would lack, by name; empty when both can be issued (LTR-04).
+#[must_use]
+pub fn check(case: &Case, number: RequestNumber, contract: &Contract) -> Vec<String> {
+    let letter = LetterId::new(uuid::Uuid::nil());
+    let Some(facts) = facts(case, number, contract, letter) else { return vec!["determination".to_owned()] };
+    let mut missing: Vec<String> = [Audience::Provider, Audience::Member]
+        .into_iter()
+        .filter_map(|audience| letters::compose(&facts, &contract.letters, audience).err())
+        .flatten()
+        .map(|missing| missing.to_string())
+        .collect();
+    missing.sort_unstable();
+    missing.dedup();
+    missing
+}
+
+/// The last day on which something may be asked that is open for `days` after the decision's date.
+#[must_use]
+pub fn window_end(date: Date, days: u32) -> Date {
+    date.checked_add(i64::from(days).days()).unwrap_or(Date::MAX)
+}
+
+/// Whether a window of `days` after a decision is still open at `now`, by the contract's dates (ACT-02).
+#[must_use]
+pub fn window_is_open(decided: Timestamp, days: u32, contract: &Contract, now: Timestamp) -> bool {
+    let zone = &contract.calendar.time_zone;
+    zone.date_at(now) <= window_end(zone.date_at(decided), days)
+}
+
+fn deadlines(contract: &Contract, date: Date) -> Vec<Deadline> {
+    let days = [
+        (DeadlineKind::Reconsideration, "Ask for a reconsideration by", contract.windows.reconsideration_days),
+        (DeadlineKind::Appeal, "Ask for an appeal by", contract.windows.appeal_days),
+    ];
+    days.into_iter()
+        .filter(|(.., days)| *days > 0)
+        .map(|(kind, label, days)| Deadline {
+            kind,
+            label: label.to_owned(),
+            date: window_end(date, days),
+            days: u16::try_from(days).unwrap_or(u16::MAX),
+            how: contract.support_sentence(),
+        })
+        .collect()
+}
+
+fn review_type(request: &Request) -> String {
+    let urgency = match request.urgency {
+        Urgency::Standard => "standard",
+        Urgency::Expedited => "expedited",
+    };
+    let review = request.review.to_string();
+    let mut letters = review.chars();
+    let capital = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{capital}{}, {urgency}", letters.as_str())
+}
+
+fn member(case: &Case, date: Date) -> letters::Member {
+    let name = case.member.full_name();
+    let minor = case.member.age_on(date).is_some_and(|age| age < 18);
+    letters::Member {
+        care_of: minor.then(|| "Parent or guardian of".to_owned()),
+        name,
+        address: case.member.address.lines(),
+        birth: case.member.birth_date,
+        id: case.member.number().map_or_else(|| "not assigned yet".to_owned(), ToString::to_string),
+    }
+}
+
+fn provider(provider: &Provider, fax: Option<String>) -> letters::Provider {
+    letters::Provider {
+        name: provider.name.to_string(),
+        npi: provider.npi.map(|npi| npi.to_string()).unwrap_or_default(),
+        address: provider.address.lines(),
+        fax,
+    }
+}
+
+fn line(asked: &Line, got: &LineOutcome, contract: &Contract) -> letters::Line {
+    let rule = rule_for(&contract.codes, &asked.code, &asked.modifiers).ok();
+    let amount = |units: crate::period::Units, period: Period| letters::Amount {
+        units: Some(units.into()),
+        from: Some(period.from()),
+        to: Some(period.to()),
+    };
+    let (outcome, authorized, reason) = match got {
+        LineOutcome::Approved => (letters::Outcome::Approved, Some(amount(asked.quantity, asked.period)), None),
+        LineOutcome::Modified { units, period, reason } => {
+            (letters::Outcome::Modified, Some(amount(*units, *period)), Some(reason.clone()))
+        }
+        LineOutcome::Denied { reason } => (letters::Outcome::Denied, None, Some(reason.clone())),
+    };
+    letters::Line {
+        code: asked.code.to_string(),
+        modifiers: asked.modifiers.iter().map(ToString::to_string).collect(),
+        description: rule.map(|rule| rule.description.clone()),
+        requested: amount(asked.quantity, asked.period),
+        authorized,
+        unit: rule.map(|rule| rule.unit.clone()),
+        outcome,
+        reason,
+    }
+}
+
+fn criteria(determination: &Determination) -> Vec<letters::Criterion> {
+    determination
+        .criteria
+        .iter()
+        .map(|criterion| letters::Criterion {
+            title: criterion.title.clone(),
+            citation: criterion.citation.clone(),
+            text: Some(criterion.text.clone()),
+        })
+        .collect()
+}
+
+fn reviewer(determination: &Determination) -> Option<letters::Reviewer> {
+    match &determination.by {
+        DecidedBy::Rule { .. } => None,
+        DecidedBy::Reviewer { name, credential, specialty, license, .. } => Some(letters::Reviewer {
+            name: name.clone(),
+            credential: credential.clone(),
+            specialty: specialty.clone(),
+            licence: license.clone(),
+        }),
+    }
+}
+
+impl From<Outcome> for letters::Outcome {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Approved => Self::Approved,
+            Outcome::Modified => Self::Modified,
+            Outcome::Denied => Self::Denied,
+        }
+    }
+}

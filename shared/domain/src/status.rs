@@ -1,0 +1,110 @@
+//! Where a request stands and what came of it, in words that events, letters, cases and reviews share.
+
+use serde::{Deserialize, Serialize};
+
+/// What people read about a request; derived, never stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Saved but not submitted.
+    Draft,
+    /// Submitted, in automatic review.
+    Submitted,
+    /// With a nurse reviewer.
+    NurseReview,
+    /// With a physician reviewer.
+    PhysicianReview,
+    /// All lines approved as asked.
+    Approved,
+    /// Some lines reduced or denied.
+    Modified,
+    /// All lines denied.
+    Denied,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// A worklist (REV-01).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Queue {
+    /// Nurse reviewers'.
+    Nurse,
+    /// Physician reviewers'.
+    Physician,
+}
+
+impl std::fmt::Display for Queue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Nurse => "nurse",
+            Self::Physician => "physician",
+        })
+    }
+}
+
+impl std::str::FromStr for Queue {
+    type Err = crate::id::IdError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "nurse" => Ok(Self::Nurse),
+            "physician" => Ok(Self::Physician),
+            _ => Err(crate::id::IdError("a worklist: nurse or physician")),
+        }
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Draft => "saved but not submitted",
+            Self::Submitted => "submitted",
+            Self::NurseReview => "with a nurse reviewer",
+            Self::PhysicianReview => "with a physician reviewer",
+            Self::Approved => "approved",
+            Self::Modified => "approved in part",
+            Self::Denied => "denied",
+            Self::Withdrawn => "withdrawn",
+        })
+    }
+}
+
+/// The decision on the whole request, rolled up from the lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Every line as asked.
+    Approved,
+    /// Something less than asked.
+    Modified,
+    /// Nothing.
+    Denied,
+}
+
+/// Who reads the letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Audience {
+    /// The `RequestingProvider`: codes, criteria, physician to physician.
+    Provider,
+    /// The Member: plain language (42 CFR 431.206(e), 438.10), no procedure codes.
+    Member,
+}
+
+impl From<Outcome> for Status {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Approved => Self::Approved,
+            Outcome::Modified => Self::Modified,
+            Outcome::Denied => Self::Denied,
+        }
+    }
+}
+
+impl Outcome {
+    /// Whether the member gets less than was asked: then notice and appeal rights are due (42 CFR 438.400(b)).
+    #[must_use]
+    pub fn is_adverse(self) -> bool {
+        self != Self::Approved
+    }
+}

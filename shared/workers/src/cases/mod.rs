@@ -1,0 +1,4 @@
+//! What was attached to a case.
+
+pub mod on_document_uploaded;
+pub mod pages;

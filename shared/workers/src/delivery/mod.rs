@@ -1,0 +1,8 @@
+//! Everything that leaves the house: faxes, mail, e-mail notices and spoken PINs.
+
+pub mod carrier;
+mod notice;
+pub mod send_fax;
+pub mod send_mail;
+pub mod send_notice;
+pub mod send_pin;

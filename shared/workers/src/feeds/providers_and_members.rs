@@ -1,0 +1,66 @@
+//! What differs between the two kinds of files: columns, the check of a row, and the way into the table.
+
+use jiff::civil::Date;
+use portico_aws::{
+    secrets::Secret,
+    table::{self, Table, feeds::Outcome},
+};
+use portico_domain::{
+    feeds::{
+        layout::{Layout, Row},
+        member,
+        provider::{self, ProviderRow},
+    },
+    field::FieldErrors,
+    id::ContractId,
+    person::Member,
+};
+
+/// What may stand in a file once, each with its column.
+pub(super) type Keys = Vec<(&'static str, portico_domain::feeds::Key)>;
+
+/// A kind of file.
+pub(super) trait Feed {
+    /// A row that may be taken.
+    type Row;
+    /// Its columns.
+    const LAYOUT: Layout;
+
+    /// Reads a row.
+    fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, Self::Row), FieldErrors>;
+
+    /// Brings rows into the table; what became of each.
+    async fn save(table: &Table, secret: &Secret, rows: &[Self::Row]) -> Result<Vec<Outcome>, table::Error>;
+}
+
+/// The registry.
+pub(super) struct Providers;
+
+impl Feed for Providers {
+    type Row = ProviderRow;
+    const LAYOUT: Layout = provider::LAYOUT;
+
+    fn parse(contract: &ContractId, _: Date, row: Row<'_>) -> Result<(Keys, ProviderRow), FieldErrors> {
+        provider::parse(contract, row).map(|(id, row)| (row.keys(id).to_vec(), row))
+    }
+
+    async fn save(table: &Table, secret: &Secret, rows: &[ProviderRow]) -> Result<Vec<Outcome>, table::Error> {
+        table.import_providers(secret, rows).await
+    }
+}
+
+/// Eligibility.
+pub(super) struct Members;
+
+impl Feed for Members {
+    type Row = Member;
+    const LAYOUT: Layout = member::LAYOUT;
+
+    fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, Member), FieldErrors> {
+        member::parse(contract, today, row).map(|(id, member)| (member::keys(id).to_vec(), member))
+    }
+
+    async fn save(table: &Table, secret: &Secret, rows: &[Member]) -> Result<Vec<Outcome>, table::Error> {
+        table.import_members(secret, rows).await
+    }
+}

@@ -1,0 +1,374 @@
+//! One reading of one file: parts of it in, blocks of rows out, several of them under way at the same time.
+
+use std::{pin::Pin, time::Duration};
+
+use futures::stream::{FuturesUnordered, StreamExt};
+use jiff::{Timestamp, ToSpan, civil::Date};
+use portico_aws::{
+    Aws, clock,
+    files::FileError,
+    pause::{jitter, wait},
+    secrets::Secret,
+    table::{self, feeds::Outcome},
+};
+use portico_domain::{
+    feeds::{
+        Reject, Seen,
+        import::{Checkpoint, Import, ImportState},
+        layout::Header,
+        rejects_csv,
+        rows::{RawRow, Rows},
+    },
+    field::FieldErrors,
+    id::ContractId,
+};
+use sha2::{Digest, Sha256};
+
+use super::providers_and_members::{Feed, Keys};
+use crate::failure::Failure;
+
+/// Bytes that are read from S3 at once.
+const PART: u64 = 1 << 20;
+/// Rows that are read from the table in one call.
+const BLOCK: usize = 100;
+/// Blocks under way at the same time, at most: a table that is throttled halves it.
+const AT_ONCE: usize = 8;
+/// Blocks in a row that the table takes before one more is under way.
+const BEFORE_MORE: usize = 32;
+/// How long to wait at first, and at most, after the table was throttled.
+const THROTTLED_WAITS: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
+/// Rows between two notes of how far it came.
+const NOTE_AFTER: u64 = 10_000;
+/// The time that is kept for the end of a call.
+const RESERVE_SECONDS: i64 = 60;
+
+/// How a reading ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Ended {
+    /// Every row was looked at.
+    Done,
+    /// The file as a whole is not one; why.
+    Refused(String),
+    /// Another call has to carry on.
+    TimeIsUp,
+}
+
+/// A reading of a file.
+pub(super) struct Run<'a> {
+    aws: &'a Aws,
+    secret: &'a Secret,
+    today: Date,
+    deadline: Timestamp,
+}
+
+/// A block whose turn has come: what became of its lines, and the rows that the table had too much to do for.
+struct Saved<R> {
+    outcomes: Vec<(u64, Outcome)>,
+    again: Vec<(u64, R)>,
+}
+
+type Save<'a, R> = Pin<Box<dyn Future<Output = Result<Saved<R>, table::Error>> + 'a>>;
+
+/// Blocks on their way into the table.
+struct Saving<'a, R> {
+    under_way: FuturesUnordered<Save<'a, R>>,
+    at_once: usize,
+    in_a_row: usize,
+    throttled: u32,
+}
+
+impl<R> Saving<'_, R> {
+    fn new() -> Self {
+        Self { under_way: FuturesUnordered::new(), at_once: AT_ONCE, in_a_row: 0, throttled: 0 }
+    }
+
+    /// The table took a block: slowly, more may be under way.
+    fn taken(&mut self) {
+        self.in_a_row += 1;
+        if self.in_a_row >= BEFORE_MORE {
+            (self.in_a_row, self.throttled) = (0, 0);
+            self.at_once = (self.at_once + 1).min(AT_ONCE);
+        }
+    }
+
+    /// It did not: half as many are under way from now on. Gives how long to wait.
+    fn refused(&mut self) -> Duration {
+        (self.at_once, self.in_a_row) = ((self.at_once / 2).max(1), 0);
+        self.throttled += 1;
+        let (first, longest) = THROTTLED_WAITS;
+        jitter(first, longest, self.throttled - 1)
+    }
+}
+
+/// What was found so far.
+struct Found {
+    seen: Seen,
+    read: u64,
+    rejected: u64,
+    rejects: Vec<Reject>,
+    /// What the table decided: kept when the call ends.
+    note: Checkpoint,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(aws: &'a Aws, secret: &'a Secret, today: Date, deadline: Timestamp) -> Self {
+        Self { aws, secret, today, deadline }
+    }
+
+    /// Reads the file to its end, or as far as time allows.
+    pub(super) async fn file<F: Feed>(&mut self, import: &mut Import, version: Option<&str>) -> Result<Ended, Failure>
+    where
+        F::Row: 'a,
+    {
+        let note = load_note(self.aws, import).await?;
+        let mut found = Found::from(note);
+        let (bucket, key) = (&self.aws.config().feeds_bucket, import.file.key());
+        let (mut rows, mut hash, mut header, mut from) = (Rows::default(), Sha256::new(), None, 0);
+        let (mut block, mut saving): (Vec<(u64, F::Row)>, Saving<'a, F::Row>) = (Vec::new(), Saving::new());
+        let (before, mut done) = (found.note.rows, found.note.rows);
+        loop {
+            let part = self.aws.files().read_part((bucket, &key, version), from, PART).await?;
+            let Some((part, length)) = part else { return Ok(Ended::Refused("The file is gone.".to_owned())) };
+            from += u64::try_from(part.len()).unwrap_or_default();
+            let at_end = part.is_empty() || from >= length;
+            hash.update(&part);
+            let mut piece = part.as_slice();
+            loop {
+                let row = rows.next(&mut piece).or_else(|| if at_end { rows.finish() } else { None });
+                let Some(raw) = row else { break };
+                let Some(header) = &header else {
+                    match raw
+                        .fields
+                        .map_err(|error| error.to_string())
+                        .and_then(|names| F::LAYOUT.header(&names).map_err(|error| error.to_string()))
+                    {
+                        Ok(read) => header = Some(read),
+                        Err(reason) => return Ok(Ended::Refused(reason)),
+                    }
+                    continue;
+                };
+                let line = raw.line;
+                let Some(row) = self.row::<F>(&import.file.contract, header, raw, &mut found) else { continue };
+                if found.read <= before {
+                    continue;
+                }
+                done = found.read;
+                block.push((line, row));
+                if block.len() < BLOCK {
+                    continue;
+                }
+                self.save::<F>(&mut saving, std::mem::take(&mut block), Duration::ZERO);
+                let most = saving.at_once - 1;
+                let late = !self.settle::<F>(&mut saving, &mut found, most).await? || self.is_late();
+                if late || found.read >= found.note.counts.read + NOTE_AFTER {
+                    if !self.settle::<F>(&mut saving, &mut found, 0).await? {
+                        // What the table did not take is read again, and with it what was saved since the last note.
+                        return Ok(Ended::TimeIsUp);
+                    }
+                    found.keep(self.aws, import, done).await?;
+                }
+                if late {
+                    return Ok(Ended::TimeIsUp);
+                }
+            }
+            if at_end {
+                break;
+            }
+        }
+        if header.is_none() {
+            return Ok(Ended::Refused("The file is empty.".to_owned()));
+        }
+        if !block.is_empty() {
+            self.save::<F>(&mut saving, block, Duration::ZERO);
+        }
+        if !self.settle::<F>(&mut saving, &mut found, 0).await? {
+            return Ok(Ended::TimeIsUp);
+        }
+        found.keep(self.aws, import, done).await?;
+        import.sha256 = Some(hex::encode(hash.finalize()));
+        found.write(self.aws, import).await?;
+        Ok(if self.is_late() { Ended::TimeIsUp } else { Ended::Done })
+    }
+
+    /// Whether another call has to carry on.
+    fn is_late(&self) -> bool {
+        is_late(self.deadline)
+    }
+
+    /// The row, if it may be taken; else it is noted as rejected.
+    fn row<F: Feed>(&self, contract: &ContractId, header: &Header, raw: RawRow, found: &mut Found) -> Option<F::Row> {
+        found.read += 1;
+        let line = raw.line;
+        let parsed = raw.fields.map_err(|error| whole_row(&error)).and_then(|fields| {
+            let row = header.row(&fields)?;
+            F::parse(contract, self.today, row)
+        });
+        match parsed {
+            Ok((keys, row)) => found.first_of(line, &keys).then_some(row),
+            Err(errors) => {
+                found.reject(line, &errors);
+                None
+            }
+        }
+    }
+
+    fn save<F: Feed>(&self, saving: &mut Saving<'a, F::Row>, block: Vec<(u64, F::Row)>, after: Duration)
+    where
+        F::Row: 'a,
+    {
+        let (table, secret) = (self.aws.table(), self.secret);
+        let (lines, rows): (Vec<u64>, Vec<F::Row>) = block.into_iter().unzip();
+        saving.under_way.push(Box::pin(async move {
+            wait(after).await;
+            let outcomes = match F::save(table, secret, &rows).await {
+                Err(error) if error.passes() => vec![Outcome::Throttled; rows.len()],
+                outcomes => outcomes?,
+            };
+            let mut saved = Saved { outcomes: Vec::new(), again: Vec::new() };
+            for ((line, row), outcome) in lines.into_iter().zip(rows).zip(outcomes) {
+                match outcome {
+                    Outcome::Throttled => saved.again.push((line, row)),
+                    outcome => saved.outcomes.push((line, outcome)),
+                }
+            }
+            Ok(saved)
+        }));
+    }
+
+    /// Waits until at most so many blocks are under way. Rows that a throttled table did not take go again after a wait;
+    /// `false` when the time of this call is up before they were taken.
+    async fn settle<F: Feed>(
+        &self,
+        saving: &mut Saving<'a, F::Row>,
+        found: &mut Found,
+        most: usize,
+    ) -> Result<bool, Failure>
+    where
+        F::Row: 'a,
+    {
+        let mut most = most;
+        while saving.under_way.len() > most {
+            let Some(Saved { outcomes, again }) = saving.under_way.next().await.transpose()? else { break };
+            found.saved(outcomes);
+            if again.is_empty() {
+                saving.taken();
+                continue;
+            }
+            if self.is_late() {
+                return Ok(false);
+            }
+            let pause = saving.refused();
+            tracing::warn!(rows = again.len(), at_once = saving.at_once, wait = ?pause, "the table is throttled");
+            most = most.min(saving.at_once - 1);
+            self.save::<F>(saving, again, pause);
+        }
+        Ok(true)
+    }
+}
+
+/// Whether so little of a call's time is left that another has to carry on.
+pub(super) fn is_late(deadline: Timestamp) -> bool {
+    clock::now() >= deadline.checked_sub(RESERVE_SECONDS.seconds()).unwrap_or(deadline)
+}
+
+fn whole_row(error: &impl std::fmt::Display) -> FieldErrors {
+    let mut errors = FieldErrors::none();
+    errors.add("/row", error);
+    errors
+}
+
+impl From<Checkpoint> for Found {
+    /// Rows are counted anew from the first line on; what the table decided is taken over.
+    fn from(note: Checkpoint) -> Self {
+        let rejected = u64::try_from(note.refused.len()).unwrap_or_default();
+        Self { seen: Seen::default(), read: 0, rejected, rejects: note.refused.clone(), note }
+    }
+}
+
+impl Found {
+    /// Whether nothing of the row stood in an earlier one.
+    fn first_of(&mut self, line: u64, keys: &Keys) -> bool {
+        let double = self.seen.note(line, keys).err();
+        self.rejected += u64::from(double.is_some());
+        let first = double.is_none();
+        self.rejects.extend(double);
+        first
+    }
+
+    fn reject(&mut self, line: u64, errors: &FieldErrors) {
+        self.rejected += 1;
+        self.rejects.extend(errors.as_slice().iter().map(|error| Reject {
+            line,
+            column: error.pointer.trim_start_matches('/').to_owned(),
+            reason: error.message.clone(),
+        }));
+    }
+
+    fn saved(&mut self, outcomes: Vec<(u64, Outcome)>) {
+        let counts = &mut self.note.counts;
+        for (line, outcome) in outcomes {
+            match outcome {
+                Outcome::New => counts.new += 1,
+                Outcome::Changed => counts.changed += 1,
+                Outcome::Unchanged => counts.unchanged += 1,
+                // It goes again.
+                Outcome::Throttled => {}
+                Outcome::Taken => {
+                    let reason = "This NPI and registration code belong to another location.".to_owned();
+                    let reject = Reject { line, column: "registration_code".to_owned(), reason };
+                    self.rejected += 1;
+                    self.rejects.push(reject.clone());
+                    self.note.refused.push(reject);
+                }
+            }
+        }
+    }
+
+    /// Notes how far it came: nothing is under way.
+    async fn keep(&mut self, aws: &Aws, import: &mut Import, rows: u64) -> Result<(), Failure> {
+        self.note.rows = rows;
+        (self.note.counts.read, self.note.counts.rejected) = (self.read, self.rejected);
+        import.counts = self.note.counts;
+        let text = serde_json::to_vec(&self.note).map_err(|error| Failure::poison(&error))?;
+        aws.files().write(&aws.config().feeds_bucket, &note_key(import), "application/json", text).await?;
+        Ok(())
+    }
+
+    async fn write(&mut self, aws: &Aws, import: &mut Import) -> Result<(), Failure> {
+        self.rejects.sort();
+        let report = rejects_csv(&self.rejects).into_bytes();
+        let bucket = &aws.config().feeds_bucket;
+        import.report = aws.files().write(bucket, &import.file.rejects(), "text/csv", report).await?;
+        Ok(())
+    }
+}
+
+fn note_key(import: &Import) -> String {
+    format!("work/{}.json", import.id)
+}
+
+async fn load_note(aws: &Aws, import: &Import) -> Result<Checkpoint, Failure> {
+    let read = aws.files().read_part((&aws.config().feeds_bucket, &note_key(import), None), 0, u64::MAX / 4).await?;
+    read.map_or_else(
+        || Ok(Checkpoint::default()),
+        |(text, _)| serde_json::from_slice(&text).map_err(|error| Failure::poison(&error)),
+    )
+}
+
+/// Writes what came of the file beside its rejects. A file that was refused as a whole has one line there.
+pub(super) async fn report(aws: &Aws, import: &mut Import) -> Result<(), Failure> {
+    let (files, bucket) = (aws.files(), &aws.config().feeds_bucket);
+    if let ImportState::Refused { reason, .. } = &import.state {
+        let whole = Reject { line: 1, column: "row".to_owned(), reason: reason.clone() };
+        let text = rejects_csv(&[whole]).into_bytes();
+        import.report = files.write(bucket, &import.file.rejects(), "text/csv", text).await?;
+    }
+    let summary = serde_json::to_vec_pretty(import).map_err(|error| Failure::poison(&error))?;
+    files.write(bucket, &import.file.summary(), "application/json", summary).await?;
+    Ok(())
+}
+
+/// The note of how far it came is not needed any more.
+pub(super) async fn forget(aws: &Aws, import: &Import) -> Result<(), FileError> {
+    aws.files().delete(&aws.config().feeds_bucket, &note_key(import)).await
+}

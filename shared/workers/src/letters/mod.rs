@@ -1,0 +1,3 @@
+//! Letters.
+
+pub mod write_letter;

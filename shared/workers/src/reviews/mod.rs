@@ -1,0 +1,3 @@
+//! Review without people.
+
+pub mod on_case_submitted;

@@ -1,0 +1,54 @@
+//! Automatic review of a submitted request: approves by the contract's rules or passes it to the nurses, never denies
+//! (REV-02). Idempotent on the request's state: what is past automatic review stays as it is.
+
+use portico_aws::{Aws, clock, table::Transaction};
+use portico_domain::{
+    events::{
+        Actor,
+        task::{Message, Task},
+    },
+    reviews,
+};
+
+use crate::failure::{Failure, found};
+
+/// Reviews one request. When somebody else changed the case meanwhile, the message comes again and looks anew.
+///
+/// # Errors
+/// When it cannot be loaded or saved.
+pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
+    let Task::Review { case, request } = message.task else { return Err(Failure::WrongQueue) };
+    let (table, now) = (aws.table(), clock::now());
+    let case = found(table.case(case).await?, "case")?;
+    let contract = found(table.contract(&case.contract, now).await?, "contract")?;
+    let Some(change) = reviews::automatic(case, request, &contract, now) else {
+        tracing::info!("past automatic review");
+        return Ok(());
+    };
+    let mut transaction = Transaction::new();
+    transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+    Ok(table.commit(transaction).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{batch::tests::messages, lambda::tests::aws};
+    use portico_domain::id::RequestNumber;
+
+    /// REQ: REV-02
+    #[test]
+    fn a_submitted_case_gives_a_review_of_its_first_request() {
+        let message =
+            messages::<Message>(include_str!("../../../../events/on-case-submitted/submitted.json")).remove(0);
+        assert!(matches!(message.task, Task::Review { request: RequestNumber::FIRST, .. }));
+    }
+
+    /// REQ: OPS-06
+    #[test]
+    fn a_task_of_another_queue_is_refused_before_anything_is_read() {
+        let message = messages(include_str!("../../../../events/send-notice/invited.json")).remove(0);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        assert!(matches!(runtime.block_on(handle(&aws(), message)), Err(Failure::WrongQueue)));
+    }
+}

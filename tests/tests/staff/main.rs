@@ -1,0 +1,5 @@
+//! The payer's staff, whose Contract Managers look after them, over HTTP on the running engine.
+
+#![cfg(test)]
+
+mod posts;
