@@ -24,7 +24,8 @@ fn a_file_takes_longer_on_a_throttled_table_and_loses_no_row() {
     };
     let rows: Vec<String> = (0..ROWS).map(|place| member_row(&member(place))).collect();
     let throttle = |operation: &str, share: f64| {
-        let fault = json!({ "answer": "throttle", "function": "import-members", "operation": operation, "share": share });
+        let fault =
+            json!({ "answer": "throttle", "function": "import-members", "operation": operation, "share": share });
         Fault::set(stack, &fault).unwrap()
     };
     // Four of five: what is tried again at once, and what is tried some times only, fails.
@@ -58,7 +59,8 @@ fn a_person_does_not_see_that_the_table_is_throttled_for_a_moment() {
         });
         Fault::set(&world.stack, &fault).unwrap()
     };
-    let faults = [throttle("create-case"), throttle("edit-case"), throttle("submit-case"), throttle("on-case-submitted")];
+    let faults =
+        [throttle("create-case"), throttle("edit-case"), throttle("submit-case"), throttle("on-case-submitted")];
     let mut wizards: Vec<_> = (0..4).map(|_| ready(&world, &person, &clinic)).collect();
     for wizard in &mut wizards {
         wizard.submit().unwrap();
