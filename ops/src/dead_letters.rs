@@ -166,6 +166,7 @@ pub async fn redrive(operator: &Operator, queue: &str, which: Which<'_>) -> Resu
         "a schedule that did not start is not sent again: it starts at its next time. Look at its function's log, then drop \
          the message"
     );
+    url(operator, queue)?;
     let home = operator.stack.queues.get(queue);
     ensure!(queue == EVENTS || home.is_some(), "the stack's record names no queue {queue}");
     each(operator, queue, which, "dead-letters redrive", async |taken| match home {

@@ -59,7 +59,7 @@ fn a_pack_is_applied_once_stays_as_it_is_in_force_and_is_withdrawn_only_before_i
     let version = |version: &'static str, first: &'static str, name: &'static str| {
         pack(&id, move |_, text| {
             text.replace("version = \"2026.1\"", &format!("version = \"{version}\""))
-                .replace("effective-from = 2026-01-01", &format!("effective-from = {first}"))
+                .replace("effective-from = \"2026-01-01\"", &format!("effective-from = \"{first}\""))
                 .replace("name = \"", &format!("name = \"{name}"))
         })
     };

@@ -50,9 +50,9 @@ fn a_pack_with_faults_lists_all_of_them_at_once_with_file_and_line() {
     told("contract.toml:", "accounts: invalid type: string \"sixty\"");
     told("contract.toml:", "turnaround: unknown variant `moons`");
     told("contract.toml:", "turnaround: unknown variant `again`");
-    told("contract.toml: telefax", "no part of a contract");
+    told("contract.toml:", "telefax is no part of a contract");
     told("fax", "is missing");
-    told("contract.toml: name", "stands in codes.toml too");
+    told("contract.toml:", "name stands in codes.toml:1 too");
     told("codes.toml:", "codes: A procedure code is");
     told("letters.toml:", "duplicate key");
     told(&format!("{}: calendar", line("calendar.toml", "time-zone")), "not an IANA time zone");
