@@ -46,7 +46,7 @@ def complete(template, parameters, outputs, client):
 
     client("apigatewayv2").update_api(ApiId=outputs["ApiId"], CorsConfiguration=plain(properties("Api")["CorsConfiguration"]))
     s3 = client("s3")
-    for name in ("Documents", "Letters", "Feeds"):
+    for name in ("Documents", "Letters", "Feeds", "Records"):
         bucket, wanted = outputs[f"{name}Bucket"], properties(name)
         rules = plain(wanted["BucketEncryption"]["ServerSideEncryptionConfiguration"])
         for rule in rules:

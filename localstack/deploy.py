@@ -214,7 +214,7 @@ class Deployment:
             "account": self.account, "apiId": out["ApiId"], "apiUrl": out["ApiUrl"],
             "table": out["TableName"], "tableStream": out["TableStream"], "kmsKey": out["KmsKey"],
             "documentsBucket": out["DocumentsBucket"], "lettersBucket": out["LettersBucket"],
-            "feedsBucket": out["FeedsBucket"],
+            "feedsBucket": out["FeedsBucket"], "recordsBucket": out["RecordsBucket"],
             "providerPool": out["ProviderPoolId"], "providerClient": out["ProviderClientId"],
             "staffPool": out["StaffPoolId"], "staffClient": out["StaffClientId"],
             "queues": family("QueueUrl"), "deadLetters": family("DeadLettersUrl"), "secrets": secrets,
@@ -224,7 +224,7 @@ class Deployment:
         }
         if self.options.endpoint:
             # The engine's root: it may do everything, its signature is not checked. No role of the stack is like that.
-            record |= {"accessKeyId": "test", "secretAccessKey": "test"}
+            record |= {"accessKeyId": "test", "secretAccessKey": "test", "minuteSeconds": 1}
             if self.options.carriers:
                 record["carriersUrl"] = self.options.carriers
             # Not every resolver knows names under .localhost; this address of the same API needs none.

@@ -36,6 +36,9 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     count.add(check("format", &mut cargo(&["fmt", "--all", "--check"])));
     match python::environment(paths) {
         Ok(python) => {
+            let mut gate = Command::new(&python);
+            gate.arg(paths.root.join("localstack/check_gate.py")).env("PYTHONDONTWRITEBYTECODE", "1");
+            count.add(check("gate", &mut gate));
             let mut lint = Command::new(python);
             let call = "import sys; from cfnlint.runner import main; sys.exit(main())";
             lint.current_dir(&paths.root).args(["-c", call, "--non-zero-exit-code", "informational"]);

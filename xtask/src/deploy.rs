@@ -26,11 +26,9 @@ fn parameters(running: &Running) -> Vec<String> {
         format!("MailUrl={}/mail", running.carriers_url()),
         format!("VoiceUrl={}/voice", running.carriers_url()),
         "PortalUrl=http://localhost:5173".to_owned(),
-        // A minute of a contract's fax back-off lasts a second, a failed message comes back soon.
-        "FaxRetryUnitSeconds=1".to_owned(),
+        // A message whose function died comes back soon.
         "VisibilitySeconds=15".to_owned(),
         "ImportVisibilitySeconds=30".to_owned(),
-        "MaxReceives=3".to_owned(),
         "LogRetentionDays=7".to_owned(),
     ]
 }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use portico_aws::{clock, table::Transaction};
+use portico_contracts::Pack;
 use portico_domain::{
     accounts::{Door, User},
     caller::{ProviderRole, Reviewer, RoleAt, StaffRole},
@@ -12,6 +13,11 @@ use portico_domain::{
     id::{MemberId, ProviderId, Username},
     npi::Npi,
     person::{Member, Standing},
+    staff::HasManager,
+};
+use portico_ops::{
+    packs,
+    staff::{self, FirstManager},
 };
 
 use crate::{
@@ -260,6 +266,9 @@ pub fn invited_staff(world: &World, contracts: &[&str], role: StaffRole) -> Resu
     staff.reviewer.username = format!("{}.{}", staff.reviewer.username, tag.short()).parse()?;
     staff.reviewer.contracts = contracts.iter().map(|contract| contract.parse()).collect::<Result<_, _>>()?;
     staff.contact.email = format!("{}@staff.example", staff.reviewer.username).parse()?;
+    if role == StaffRole::ContractManager && became_first(world, &staff)? {
+        return Ok((staff.reviewer, staff.contact));
+    }
     let door = Door::Staff(staff.reviewer.clone());
     let now = clock::now();
     let known = contracts.iter().find_map(|contract| world.contract(contract).ok());
@@ -280,6 +289,18 @@ pub fn invited_staff(world: &World, contracts: &[&str], role: StaffRole) -> Resu
     Ok((staff.reviewer, staff.contact))
 }
 
+/// Invites a Contract Manager as the operator does; `false` when another one manages a contract of theirs, who would add
+/// them.
+fn became_first(world: &World, staff: &Staff) -> Result<bool> {
+    let (username, contracts) = (staff.reviewer.username.clone(), staff.reviewer.contracts.clone());
+    let first = FirstManager { username, contact: staff.contact.clone(), contracts };
+    match world.wait(staff::invite_first(&world.operator, &first)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.is::<HasManager>() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// A contract of this run, made after the first pack: nobody else works for it.
 ///
 /// # Errors
@@ -291,7 +312,8 @@ pub fn own_contract(world: &World) -> Result<String> {
     let fields = json.as_object_mut().context("a pack is an object")?;
     fields.insert("id".to_owned(), id.clone().into());
     let contract = serde_json::from_value(json.clone())?;
-    world.wait(async { Ok(world.aws.table().apply_pack(&contract, json.to_string()).await?) })?;
+    let pack = Pack { contract, json: json.to_string(), warnings: Vec::new() };
+    world.wait(packs::apply(&world.operator, &pack, packs::Changed::OnlyBefore))?;
     Ok(id)
 }
 

@@ -1,4 +1,4 @@
-//! What tests and the local set-up share: contract packs, invented people and places, a person at the portal, the
+//! What tests and the local set-up share: invented people and places, a person at the portal, the
 //! running engine, its mailbox and its carriers. Never a product dependency.
 
 pub mod carriers;
@@ -6,8 +6,8 @@ pub mod clinic;
 pub mod engine;
 pub mod feeds;
 pub mod files;
+pub mod gate;
 pub mod mailbox;
-pub mod packs;
 pub mod past;
 pub mod people;
 pub mod poll;
@@ -15,5 +15,4 @@ pub mod portal;
 pub mod seed;
 pub mod seeding;
 pub mod stack;
-mod toml_text;
 pub mod wizard;

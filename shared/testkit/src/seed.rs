@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use jiff::tz::TimeZone;
 use portico_aws::clock;
+use portico_contracts::toml_text::TomlText;
 use portico_domain::{
     caller::Reviewer,
     contact::Contact,
@@ -17,8 +18,6 @@ use portico_domain::{
     person::{Member, Provider},
 };
 use serde::Deserialize;
-
-use crate::toml_text::TomlText;
 
 /// Everything in the seed folder.
 #[derive(Debug)]

@@ -1,17 +1,23 @@
-//! Fills a stack: contract packs, invented people and places, the sender's address. The same again changes nothing.
+//! Fills a stack: what an operator does after the first deployment, by the operator's own means; invented people and
+//! places; the sender's address. The same again changes nothing.
 
 use std::{
-    fmt,
+    fmt, fs,
+    os::unix::fs::OpenOptionsExt,
     sync::{Arc, OnceLock},
 };
 
 use anyhow::{Context, Result, anyhow};
-use portico_aws::{Aws, Config, secrets::KeyRing};
-use portico_domain::{accounts::registration::Credentials, contracts::Contract};
+use portico_aws::{Aws, Config, clock, secrets::KeyRing};
+use portico_contracts::Pack;
+use portico_domain::{accounts::registration::Credentials, caller::StaffRole, contracts::Contract, staff::HasManager};
+use portico_ops::{
+    Operator, packs, secrets,
+    staff::{self, FirstManager},
+};
 use tokio::runtime::Runtime;
 
 use crate::{
-    packs::{self, Pack},
     seed::{self, Seed},
     stack::{self, Stack},
 };
@@ -24,6 +30,8 @@ pub struct World {
     pub packs: Vec<Pack>,
     /// The people and places of the seed folder.
     pub seed: Seed,
+    /// Who operates the stack.
+    pub operator: Operator,
     pub(crate) aws: Aws,
     pub(crate) lookup: KeyRing,
     runtime: Runtime,
@@ -53,12 +61,13 @@ impl World {
     /// When it does not answer, or a pack or a row of the seed is wrong.
     pub fn seeded(stack: Stack) -> Result<Self> {
         let wrong = |problems: Vec<String>| anyhow!(problems.join("\n"));
-        let packs = packs::load_all(&stack::root().join("contracts")).map_err(wrong)?;
+        let packs = packs::of_checkout(&stack::root())?;
         let seed = seed::load(&stack::root().join("localstack/seed")).map_err(wrong)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let aws = Aws::new(Config::read(|name| stack.variable(name))?);
+        let operator = runtime.block_on(Operator::of(stack.record().clone()))?;
         let lookup = runtime.block_on(aws.secrets().ring(&aws.config().lookup_secret))?;
-        let world = Self { stack, packs, seed, aws, lookup, runtime };
+        let world = Self { stack, packs, seed, operator, aws, lookup, runtime };
         world.fill().context("the stack cannot be seeded")?;
         Ok(world)
     }
@@ -67,9 +76,9 @@ impl World {
         self.stack.verify_sender(&self.aws.config().mail_from)?;
         self.wait(async {
             let table = self.aws.table();
-            for pack in &self.packs {
-                table.apply_pack(&pack.contract, pack.json.clone()).await?;
-            }
+            packs::apply_all(&self.operator, &self.packs, packs::Changed::Replaced).await?;
+            self.set_keys().await?;
+            self.invite_first_managers().await?;
             for member in &self.seed.members {
                 table.import_member(&self.lookup, member).await?;
             }
@@ -79,6 +88,45 @@ impl World {
             }
             Ok(())
         })
+    }
+
+    /// Gives the simulated carriers keys in place of the generated ones, which no carrier knows: to the stack, and to
+    /// them.
+    async fn set_keys(&self) -> Result<()> {
+        let folder = stack::root().join("target/engine");
+        let alone = fs::File::create(folder.join("keys.lock"))?;
+        alone.lock()?;
+        let standing = secrets::list(&self.operator).await?;
+        if standing.iter().all(|key| key.set) {
+            return Ok(());
+        }
+        let path = folder.join("keys.json");
+        let known = fs::read_to_string(&path).unwrap_or_else(|_| "{}".to_owned());
+        let mut keys: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&known)?;
+        for key in standing.iter().filter(|key| !key.set) {
+            let value = format!("local-{}", clock::new_nonce()?);
+            secrets::set(&self.operator, key.carrier, &value).await?;
+            keys.insert(key.carrier.name().to_owned(), value.into());
+        }
+        let part = folder.join("keys.part");
+        let file = fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&part)?;
+        serde_json::to_writer(file, &keys)?;
+        Ok(fs::rename(part, path)?)
+    }
+
+    /// Invites the seed's Contract Managers, each the first of their contracts.
+    async fn invite_first_managers(&self) -> Result<()> {
+        for person in self.seed.staff.iter().filter(|staff| staff.reviewer.role == StaffRole::ContractManager) {
+            let (username, contracts) = (person.reviewer.username.clone(), person.reviewer.contracts.clone());
+            let first = FirstManager { username, contact: person.contact.clone(), contracts };
+            match staff::invite_first(&self.operator, &first).await {
+                Ok(_) => {}
+                // Tests took this one's place.
+                Err(error) if error.is::<HasManager>() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn wait<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {

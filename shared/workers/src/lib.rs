@@ -1,12 +1,15 @@
 //! The actions behind queues, the stream and triggers, one file each, and what they share.
 //!
 //! Every message may come twice, late, or after a crash in the middle: an action looks at what is stored, does what is
-//! still to do, and saves state and event in one transaction. What fails is left in its queue and comes again.
+//! still to do, and saves state and event in one transaction. What fails and may be done later is left in its queue and
+//! comes again; what can never be done goes to the dead letters at once ([`batch`]).
 
 // What rooms share.
 pub mod batch;
 pub mod failure;
 pub mod lambda;
+pub mod metrics;
+pub mod pace;
 
 // The rooms (docs/rooms.md).
 pub mod accounts;

@@ -35,6 +35,7 @@ fn play() -> Result<()> {
         world.seed.members.len(),
         world.seed.providers.len()
     );
+    println!("By portico-ops: packs applied, carriers' keys set, the first Contract Manager invited by mail");
     let folder = root().join("target/demo");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;

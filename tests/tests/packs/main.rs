@@ -1,15 +1,14 @@
-//! The three packs that ship, each number against its document; what the loader says of a pack with faults; and the
-//! invented people that the local engine is seeded with.
+//! The three packs that ship, each number against its document, and the invented people that the local engine is seeded
+//! with.
 
 #![cfg(test)]
 
 use std::path::{Path, PathBuf};
 
+use portico_contracts::Pack;
 use portico_domain::contracts::Contract;
-use portico_testkit::packs::{self, Pack};
 
 mod calendars;
-mod faults;
 mod letters;
 mod numbers;
 mod seed;
@@ -21,7 +20,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn pack(name: &str) -> Pack {
-    packs::load(&folder(name)).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"))
+    portico_contracts::load(&folder(name)).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"))
 }
 
 fn contract(name: &str) -> Contract {

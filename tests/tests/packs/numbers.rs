@@ -13,7 +13,6 @@ use portico_domain::{
         Urgency::{self, Expedited, Standard},
     },
 };
-use portico_testkit::packs;
 
 use super::{NAMES, contract, folder, pack};
 
@@ -29,7 +28,7 @@ fn limit(contract: &Contract, review: ReviewKind, setting: Setting, urgency: Urg
 /// REQ: OPS-02, OPS-01
 #[test]
 fn three_packs_ship_without_problems_and_are_stored_as_json() {
-    let all = packs::load_all(&folder("")).unwrap();
+    let all = portico_contracts::load_all(&folder("")).unwrap();
     let names: Vec<_> = all.iter().map(|pack| pack.contract.id.to_string()).collect();
     assert_eq!(names, NAMES);
     for pack in all {

@@ -29,7 +29,7 @@ pub(super) fn timeline(events: &[Event], documents: &[Document], sight: Sight<'_
         let by = match &event.by {
             Actor::User(_) if is_review(&event.kind) && !sight.is_staff() => "Review staff".to_owned(),
             Actor::User(name) => name.to_string(),
-            Actor::System => "Portico".to_owned(),
+            Actor::System | Actor::Operator(_) => "Portico".to_owned(),
             Actor::Carrier => "Carrier".to_owned(),
         };
         Moment { at: event.at, by, text: sentence(&event.kind, documents) }

@@ -56,7 +56,7 @@ type Slot = Arc<tokio::sync::Mutex<Option<Read>>>;
 /// The secrets that a function has read.
 #[derive(Debug)]
 pub struct Secrets {
-    client: aws_sdk_secretsmanager::Client,
+    pub(crate) client: aws_sdk_secretsmanager::Client,
     fresh: Duration,
     slots: Mutex<HashMap<(String, Stage), Slot>>,
     /// The rings that were read last, each with its text.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use portico_domain::id::{CaseKey, EventId, Username};
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Guard, Key, Table, Transaction, body, item};
+use super::{Error, Guard, Key, Table, Transaction, body, item, key::OPERATIONS};
 use crate::clock;
 
 /// One access to a case.
@@ -33,13 +33,45 @@ pub struct Shown {
     pub shown: Vec<String>,
 }
 
+/// What an operator changed.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Operation {
+    /// When.
+    pub at: Timestamp,
+    /// Who: the ARN of their identity at AWS.
+    pub by: String,
+    /// The command.
+    pub operation: String,
+    /// Ids of what it changed.
+    pub on: Vec<String>,
+}
+
 impl Table {
+    /// Notes what an operator is about to change outside of the table.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn audit_operation(&self, operation: &Operation) -> Result<(), Error> {
+        let mut transaction = Transaction::new();
+        transaction.audit_operation(self, operation)?;
+        self.commit(transaction).await
+    }
+
+    /// What operators changed, newest first.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn operations(&self, limit: u16) -> Result<Vec<Operation>, Error> {
+        let items = self.page_before(OPERATIONS, "evt_", None, i32::from(limit)).await?;
+        items.into_iter().map(|item| body(item, "operation")).collect()
+    }
+
     /// Notes who looked at a case, or was refused.
     ///
     /// # Errors
     /// When the table fails.
     pub async fn audit(&self, case: CaseKey, access: &Access) -> Result<(), Error> {
-        self.put_alone(item(&fresh(case), "audit", access)?).await
+        self.put_once(item(&fresh(case), "audit", access)?).await
     }
 
     /// Notes what a search or a list showed to its caller.
@@ -48,7 +80,7 @@ impl Table {
     /// When the table fails.
     pub async fn audit_shown(&self, shown: &Shown) -> Result<(), Error> {
         let key = Key::audit_shown(&shown.access.by, EventId::new(clock::new_uuid()));
-        self.put_alone(item(&key, "shown", shown)?).await
+        self.put_once(item(&key, "shown", shown)?).await
     }
 
     /// Who looked at or changed a case, oldest first.
@@ -61,6 +93,16 @@ impl Table {
 }
 
 impl Transaction {
+    /// Notes what an operator changes, with the change itself.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn audit_operation(&mut self, table: &Table, operation: &Operation) -> Result<(), Error> {
+        let key = Key::audit_operation(EventId::new(clock::new_uuid()));
+        self.put_new(table, item(&key, "operation", operation)?, Guard::New);
+        Ok(())
+    }
+
     /// Notes whom or what a change made known to its caller, with the change itself.
     ///
     /// # Errors

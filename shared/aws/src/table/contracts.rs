@@ -6,44 +6,123 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::Timestamp;
-use portico_domain::{contracts::Contract, id::ContractId};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use jiff::{Timestamp, tz::Offset};
+use portico_domain::{
+    contracts::Contract,
+    id::{ContractId, Username},
+};
+use serde::{Deserialize, Serialize};
 
-use super::{Error, Key, Table, key::packs_of};
+use super::{
+    Attributes, Error, Guard, Key, Table, Transaction, body, item,
+    key::{CONTRACTS, packs_of},
+    sort_key,
+};
 
 /// How long a pack is taken as current without asking again: a new pack holds within this time.
 const FRESH: Duration = Duration::from_mins(1);
 
-type Packs = Arc<Vec<Arc<Contract>>>;
+type Packs = Arc<Vec<Kept>>;
+
+/// A pack that was read; without its contract if this version of the program cannot read it.
+#[derive(Debug)]
+struct Kept {
+    from: String,
+    contract: Option<Arc<Contract>>,
+}
+
+impl Kept {
+    /// Whether it holds at an instant, or did before another one. Without its zone its day begins in the middle of all.
+    fn has_begun(&self, at: Timestamp) -> bool {
+        let there = self.contract.as_ref().map(|contract| contract.calendar.time_zone.date_at(at));
+        self.from <= there.unwrap_or_else(|| Offset::UTC.to_datetime(at).date()).to_string()
+    }
+}
 
 /// Packs read before.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cache(Arc<Mutex<HashMap<ContractId, (Instant, Packs)>>>);
 
+/// A pack as it is stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredPack {
+    /// First day it holds, in the contract's zone.
+    pub from: String,
+    /// Its version.
+    pub version: String,
+    /// The merged pack.
+    pub json: String,
+}
+
+/// A contract in the list of all.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Listed {
+    /// The contract.
+    pub id: ContractId,
+    /// Who was invited as its first Contract Manager.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_manager: Option<Username>,
+}
+
+impl StoredPack {
+    fn of(item: &Attributes) -> Self {
+        let json = item.get("pack").and_then(|pack| pack.as_s().ok()).cloned().unwrap_or_default();
+        let place = sort_key(item).trim_start_matches("PACK#");
+        let (from, version) = place.split_once('#').unwrap_or((place, ""));
+        Self { from: from.to_owned(), version: version.to_owned(), json }
+    }
+
+    /// The contract that it says.
+    ///
+    /// # Errors
+    /// When this program does not understand it: it is of another one.
+    pub fn read(&self) -> Result<Contract, Error> {
+        serde_json::from_str(&self.json).map_err(|error| Error::Corrupt("pack", error.into()))
+    }
+}
+
 impl Table {
     /// The contract as it holds at an instant, `None` when there is none. Asked again within a minute it costs no call.
     ///
     /// # Errors
-    /// When the table fails or a stored pack cannot be read.
+    /// When the table fails or the pack that holds cannot be read.
     pub async fn contract(&self, id: &ContractId, at: Timestamp) -> Result<Option<Arc<Contract>>, Error> {
         let packs = match self.cached(id) {
             Some(packs) => packs,
             None => self.read_packs(id).await?,
         };
-        let holds = |pack: &&Arc<Contract>| pack.effective_from <= pack.calendar.time_zone.date_at(at);
-        Ok(packs.iter().filter(holds).max_by_key(|pack| pack.effective_from).cloned())
+        match packs.iter().filter(|pack| pack.has_begun(at)).max_by(|one, other| one.from.cmp(&other.from)) {
+            None => Ok(None),
+            Some(Kept { contract: Some(contract), .. }) => Ok(Some(contract.clone())),
+            // One whose first day is to come holds nobody up.
+            Some(Kept { contract: None, .. }) => Err(Error::Corrupt("pack", "of another version".into())),
+        }
     }
 
-    /// Applies a pack: `json` is the merged pack that `contract` was read from. The same pack again changes nothing.
+    /// Every stored pack of a contract in the order of their first days, none of them from memory.
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn apply_pack(&self, contract: &Contract, json: String) -> Result<(), Error> {
-        let mut item = Key::pack(&contract.id, contract.effective_from, &contract.version).attributes();
-        item.insert("entity".to_owned(), AttributeValue::S("pack".to_owned()));
-        item.insert("pack".to_owned(), AttributeValue::S(json));
-        self.put_alone(item).await
+    pub async fn packs(&self, id: &ContractId) -> Result<Vec<StoredPack>, Error> {
+        Ok(self.partition(&packs_of(id), "PACK#").await?.iter().map(StoredPack::of).collect())
+    }
+
+    /// The contracts that a pack was ever applied for, each with who was invited as its first Contract Manager.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn contracts(&self) -> Result<Vec<Listed>, Error> {
+        self.partition(CONTRACTS, "CONTRACT#").await?.into_iter().map(|item| body(item, "contract")).collect()
+    }
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn listed(&self, id: &ContractId) -> Result<Option<Listed>, Error> {
+        self.get(&Key::contract(id), "contract").await
     }
 
     fn cached(&self, id: &ContractId) -> Option<Packs> {
@@ -53,14 +132,55 @@ impl Table {
 
     async fn read_packs(&self, id: &ContractId) -> Result<Packs, Error> {
         let mut packs = Vec::new();
-        for item in self.partition(&packs_of(id), "PACK#").await? {
-            let text = item.get("pack").and_then(|pack| pack.as_s().ok()).map_or("", String::as_str);
-            packs.push(Arc::new(serde_json::from_str(text).map_err(|error| Error::Corrupt("pack", error.into()))?));
+        for stored in self.packs(id).await? {
+            packs.push(Kept { contract: stored.read().ok().map(Arc::new), from: stored.from });
         }
         let packs: Packs = Arc::new(packs);
         if let Ok(mut known) = self.contracts.0.lock() {
             known.insert(id.clone(), (Instant::now(), packs.clone()));
         }
         Ok(packs)
+    }
+}
+
+impl Transaction {
+    /// Stores a pack: `json` is the merged pack that `contract` was read from, in place of the one that says `before`.
+    pub fn pack(&mut self, table: &Table, contract: &Contract, json: String, before: Option<String>) {
+        let mut item = Key::pack(&contract.id, contract.effective_from, &contract.version).attributes();
+        item.insert("entity".to_owned(), AttributeValue::S("pack".to_owned()));
+        item.insert("pack".to_owned(), AttributeValue::S(json));
+        let Some(before) = before else { return self.put_new(table, item, Guard::Version) };
+        let put = Put::builder()
+            .table_name(&table.name)
+            .set_item(Some(item))
+            .condition_expression("pack = :before")
+            .expression_attribute_values(":before", AttributeValue::S(before))
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_put(put).build(), Guard::Version);
+    }
+
+    /// Takes a pack away that is as it was read.
+    pub fn withdraw_pack(&mut self, table: &Table, contract: &Contract, before: String) {
+        let key = Key::pack(&contract.id, contract.effective_from, &contract.version);
+        let delete = Delete::builder()
+            .table_name(&table.name)
+            .set_key(Some(key.attributes()))
+            .condition_expression("pack = :before")
+            .expression_attribute_values(":before", AttributeValue::S(before))
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_delete(delete).build(), Guard::Version);
+    }
+
+    /// Puts a contract into the list of all, in place of what was read there.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn list_contract(&mut self, table: &Table, now: &Listed, before: Option<&Listed>) -> Result<(), Error> {
+        let of = |listed: &Listed| item(&Key::contract(&listed.id), "contract", listed);
+        let before = before.map(of).transpose()?.and_then(|mut item| item.remove("body"));
+        self.put_over(table, of(now)?, before, Guard::Version);
+        Ok(())
     }
 }

@@ -87,6 +87,9 @@ pub struct RegistrationRules {
     pub terms: String,
 }
 
+/// The longest session that a contract may allow: the refresh tokens of both pools end then.
+pub const MAX_ABSOLUTE_HOURS: u32 = 24;
+
 /// Accounts and sessions (ACC-10, ACC-14, ACC-15, ACC-19).
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -290,6 +293,11 @@ impl Contract {
         let [first, last] = self.accounts.dormancy_warning_days;
         let warned = (1..=first).contains(&last) && first < self.accounts.dormant_days;
         say(!warned, "accounts: dormancy-warning-days are not within dormant-days, the earlier first".to_owned());
+        let hours = 1..=MAX_ABSOLUTE_HOURS;
+        say(
+            !hours.contains(&self.accounts.absolute_hours),
+            format!("accounts: absolute-hours is not from 1 to {MAX_ABSOLUTE_HOURS}, when the tokens of a sign-in end"),
+        );
         say(self.registration.kinds.is_empty(), "registration: nobody may register".to_owned());
         say(self.windows.appeal_days == 0, "windows: appeal-days is 0".to_owned());
         say(self.service_types.is_empty(), "service-types: none".to_owned());

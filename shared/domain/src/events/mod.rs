@@ -42,6 +42,8 @@ pub enum Actor {
     System,
     /// A carrier's call-back.
     Carrier,
+    /// Whoever operates the stack, by the ARN of their identity at AWS.
+    Operator(String),
 }
 
 /// What an event is about.

@@ -10,7 +10,7 @@ use crate::{
     accounts::{Door, User, UserState},
     caller::{Denied, Reviewer, StaffRole},
     field::FieldErrors,
-    id::ContractId,
+    id::{ContractId, Username},
 };
 
 impl StaffRole {
@@ -174,6 +174,32 @@ impl Reviewer {
             return Err(StaffError::Own);
         }
         if self.manages_all(&of.contracts) { Ok(()) } else { Err(StaffError::NotYoursAlone) }
+    }
+}
+
+/// A contract whose staff are added by its own Contract Managers.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{contract} has a Contract Manager, {manager}, who adds further staff in the portal.")]
+pub struct HasManager {
+    /// The contract.
+    pub contract: ContractId,
+    /// Who manages it.
+    pub manager: Username,
+}
+
+/// Whether the operator may give somebody the post of a contract's first Contract Manager, where `staff` are all who work
+/// for it: every further post is given by Contract Managers. Who was taken out manages nothing.
+///
+/// # Errors
+/// When somebody else manages it.
+pub fn may_be_first_manager(name: &Username, contract: &ContractId, staff: &[User]) -> Result<(), HasManager> {
+    let manages = |user: &&User| {
+        let managed = user.post().map(Reviewer::managed).unwrap_or_default();
+        managed.contains(contract) && !user.is_deactivated() && user.username != *name
+    };
+    match staff.iter().find(manages) {
+        None => Ok(()),
+        Some(manager) => Err(HasManager { contract: contract.clone(), manager: manager.username.clone() }),
     }
 }
 

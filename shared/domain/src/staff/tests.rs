@@ -43,6 +43,29 @@ fn there_are_six_roles_and_each_has_one_name() {
     assert!("admin".parse::<StaffRole>().is_err());
 }
 
+/// REQ: OPS-08, ACC-18
+#[test]
+fn the_operator_gives_a_contract_one_manager_and_all_others_are_given_by_managers() {
+    let user = |post: Reviewer| {
+        let contact = serde_json::from_value(serde_json::json!({
+            "firstName": "Grace", "lastName": "Tan", "email": "grace@example.org", "fax": "501-555-0123",
+            "address": { "line1": "1 Review Plaza", "city": "Little Rock", "state": "AR", "zip": "72201" },
+        }));
+        let rules = crate::accounts::samples::rules();
+        let (name, door) = (post.username.clone(), Door::Staff(post));
+        User::invite(name, contact.unwrap(), door, None, rules, ("n1".into(), jiff::Timestamp::UNIX_EPOCH))
+    };
+    let first = |name: &str, staff: &[User]| may_be_first_manager(&name.parse().unwrap(), &contract(0), staff);
+    let (manager, nurse) =
+        (user(post("grace", StaffRole::ContractManager, &[0, 1])), user(post("ann", StaffRole::Nurse, &[0])));
+    assert_eq!(first("sam", std::slice::from_ref(&nurse)), Ok(()));
+    let has = HasManager { contract: contract(0), manager: "grace".parse().unwrap() };
+    assert_eq!(first("sam", &[nurse.clone(), manager.clone()]), Err(has));
+    assert_eq!(first("grace", std::slice::from_ref(&manager)), Ok(()), "the same person again");
+    let (out, _) = manager.deactivated(jiff::Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!(first("sam", &[nurse, out]), Ok(()));
+}
+
 /// REQ: ACC-18, REV-03
 #[test]
 fn who_decides_on_care_is_licensed() {

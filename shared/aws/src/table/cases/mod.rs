@@ -15,10 +15,13 @@ use portico_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::table::{
-    Attributes, Error, Guard, Key, Table, Transaction, body,
-    cases::lists::{CaseSummary, list_keys},
-    item, key, sort_key,
+use crate::{
+    stored::{Stored, read_item},
+    table::{
+        Attributes, Error, Guard, Key, Table, Transaction, body,
+        cases::lists::{CaseSummary, list_keys},
+        event_of, item, key, sort_key,
+    },
 };
 
 /// A case with what hangs on it, notes aside, read in one call.
@@ -278,7 +281,7 @@ impl Table {
     ) -> Result<Earlier<Note>, Error> {
         let before = before.map(|id| Key::note(key, id).sk);
         let items = self.page_before_now(&Key::case(key).pk, "CASE#NOTE#", before.as_deref(), asked(limit)).await?;
-        Earlier::of(items, before.as_deref(), limit, |item| body(item, "note"))
+        Earlier::of(items, before.as_deref(), limit, |item| body(item, "note").map(Some))
     }
 
     /// The case of this number, by which people track it (CASE-24).
@@ -297,19 +300,17 @@ impl Table {
         self.get(&Key::case(key), "case").await
     }
 
-    /// What happened to a case, oldest first.
+    /// What happened to a case or a user, oldest first. What a later release has written, while this one still runs, is
+    /// left out.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn events(&self, about: &About) -> Result<Vec<Event>, Error> {
-        let pk = match about {
-            About::Case(key) => Key::case(*key).pk,
-            About::User(name) => Key::user(name).pk,
-        };
-        self.partition(&pk, "EVENT#").await?.iter().map(read_event).collect()
+        let items = self.partition(&key::events_of(about), "evt_").await?;
+        items.iter().filter(|item| read_item(item) != Stored::UnknownKind).map(event_of).collect()
     }
 
-    /// A page of what happened: the last events before `before`, oldest first.
+    /// A page of what happened: the last events before `before`, oldest first. What a later release has written is left out.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
@@ -320,12 +321,9 @@ impl Table {
         limit: usize,
     ) -> Result<Earlier<Event>, Error> {
         let before = before.map(|id| Key::event(about, id).sk);
-        let pk = match about {
-            About::Case(key) => Key::case(*key).pk,
-            About::User(name) => Key::user(name).pk,
-        };
-        let items = self.page_before_now(&pk, "EVENT#", before.as_deref(), asked(limit)).await?;
-        Earlier::of(items, before.as_deref(), limit, |item| read_event(&item))
+        let items = self.page_before_now(&key::events_of(about), "evt_", before.as_deref(), asked(limit)).await?;
+        let read = |item| (read_item(&item) != Stored::UnknownKind).then(|| event_of(&item)).transpose();
+        Earlier::of(items, before.as_deref(), limit, read)
     }
 
     /// A document with the version that a change of it must follow.
@@ -397,13 +395,13 @@ impl<T> Earlier<T> {
         items: Vec<Attributes>,
         before: Option<&str>,
         limit: usize,
-        read: impl Fn(Attributes) -> Result<T, Error>,
+        read: impl Fn(Attributes) -> Result<Option<T>, Error>,
     ) -> Result<Self, Error> {
         let mut items: Vec<Attributes> = items.into_iter().filter(|item| Some(sort_key(item)) != before).collect();
         let more = items.len() > limit;
         items.truncate(limit);
         items.reverse();
-        Ok(Self { items: items.into_iter().map(read).collect::<Result<_, _>>()?, more })
+        Ok(Self { items: items.into_iter().filter_map(|item| read(item).transpose()).collect::<Result<_, _>>()?, more })
     }
 }
 
@@ -411,9 +409,4 @@ impl<T> Earlier<T> {
 /// before.
 fn asked(limit: usize) -> i32 {
     i32::try_from(limit).unwrap_or(i32::MAX - 2) + 2
-}
-
-fn read_event(item: &Attributes) -> Result<Event, Error> {
-    let text = item.get("event").and_then(|event| event.as_s().ok()).map_or("", String::as_str);
-    serde_json::from_str(text).map_err(|error| Error::Corrupt("event", error.into()))
 }

@@ -1,8 +1,21 @@
-use std::{fs, path::Path};
+//! What the loader says of a pack with faults: all of them, each with its place.
 
-use portico_testkit::packs;
+#![cfg(test)]
 
-use super::folder;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../contracts")).join(name)
+}
+
+/// Where a line of Arkansas' files stands that begins so.
+fn line(file: &str, beginning: &str) -> String {
+    let text = fs::read_to_string(folder("arkansas").join(file)).unwrap();
+    format!("{file}:{}", 1 + text.lines().position(|line| line.starts_with(beginning)).unwrap())
+}
 
 /// What the loader says of Arkansas' files, each changed, in a folder of their own.
 fn changed(name: &str, change: impl Fn(&str, String) -> String) -> Vec<String> {
@@ -13,7 +26,7 @@ fn changed(name: &str, change: impl Fn(&str, String) -> String) -> Vec<String> {
         let file = path.file_name().unwrap().to_str().unwrap().to_owned();
         fs::write(dir.join(&file), change(&file, fs::read_to_string(&path).unwrap())).unwrap();
     }
-    packs::load(&dir).err().unwrap_or_default()
+    portico_contracts::load(&dir).err().unwrap_or_default()
 }
 
 /// REQ: OPS-01
@@ -37,14 +50,12 @@ fn a_pack_with_faults_lists_all_of_them_at_once_with_file_and_line() {
     told("contract.toml:", "accounts: invalid type: string \"sixty\"");
     told("contract.toml:", "turnaround: unknown variant `moons`");
     told("contract.toml:", "turnaround: unknown variant `again`");
-    told("contract.toml: telefax", "no part of a contract");
+    told("contract.toml:", "telefax is no part of a contract");
     told("fax", "is missing");
-    told("contract.toml: name", "stands in codes.toml too");
+    told("contract.toml:", "name stands in codes.toml:1 too");
     told("codes.toml:", "codes: A procedure code is");
     told("letters.toml:", "duplicate key");
-    let line = fs::read_to_string(folder("arkansas/calendar.toml")).unwrap();
-    let line = 1 + line.lines().position(|text| text.starts_with("time-zone")).unwrap();
-    told(&format!("calendar.toml:{line}: calendar"), "not an IANA time zone");
+    told(&format!("{}: calendar", line("calendar.toml", "time-zone")), "not an IANA time zone");
 }
 
 /// REQ: OPS-01, LTR-04
@@ -56,11 +67,15 @@ fn a_letter_text_that_would_stop_a_letter_is_found_before_the_first_one() {
             .replace("[letters.rights.copies]\nprovider", "[letters.rights.copies]\n# provider"),
         _ => text,
     });
+    let at = line("letters.toml", "[letters");
     assert_eq!(
         problems,
         [
-            "letters: opening.denied: unknown placeholder {patient}",
-            "letters: rights.copies: missing for the Provider letter: right to free copies (42 CFR 438.404(b)(2))",
+            format!("{at}: letters: opening.denied: unknown placeholder {{patient}}"),
+            format!(
+                "{at}: letters: rights.copies: missing for the Provider letter: right to free copies (42 CFR \
+                 438.404(b)(2))"
+            ),
         ]
     );
 }
@@ -73,18 +88,24 @@ fn a_pack_whose_tables_contradict_each_other_is_refused() {
             .replace("attempts = 3", "attempts = 0")
             .replace("dormancy-warning-days = [7, 1]", "dormancy-warning-days = [7, 60]")
             .replace("factors = [\"app\", ", "factors = [")
+            .replace("absolute-hours = 12", "absolute-hours = 25")
             .replace("    \"therapy-evaluations\",", "    \"x-ray\","),
         "codes.toml" => text.replace("\"day-habilitative\"", "\"night-habilitative\""),
         _ => text,
     });
+    let at = |beginning: &str, problem: &str| format!("{}: {problem}", line("contract.toml", beginning));
     assert_eq!(
         problems,
         [
-            "fax: no attempt or no back-off",
-            "accounts: factors lack app, which users of several contracts have in common",
-            "accounts: dormancy-warning-days are not within dormant-days, the earlier first",
-            "service-types: day-habilitative requires the unknown document type x-ray",
-            "codes: T1015 names the unknown service type night-habilitative",
+            at("[fax]", "fax: no attempt or no back-off"),
+            at("[accounts]", "accounts: factors lack app, which users of several contracts have in common"),
+            at("[accounts]", "accounts: dormancy-warning-days are not within dormant-days, the earlier first"),
+            at("[accounts]", "accounts: absolute-hours is not from 1 to 24, when the tokens of a sign-in end"),
+            at("[[service-types]]", "service-types: day-habilitative requires the unknown document type x-ray"),
+            format!(
+                "{}: codes: T1015 names the unknown service type night-habilitative",
+                line("codes.toml", "[[codes]]")
+            ),
         ]
     );
 }
@@ -99,5 +120,5 @@ fn a_broken_file_does_not_hide_the_others() {
     });
     assert!(problems.iter().any(|p| p.starts_with("codes.toml:1:")), "{problems:#?}");
     assert!(problems.iter().any(|p| p.starts_with("calendar.toml:") && p.contains("moonday")), "{problems:#?}");
-    assert!(packs::load(&folder("nowhere")).is_err());
+    assert!(portico_contracts::load(&folder("nowhere")).is_err());
 }

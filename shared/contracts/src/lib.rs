@@ -1,5 +1,7 @@
 //! Contract packs: a folder of TOML files, read as one contract with everything that is wrong with it (OPS-01).
 
+pub mod toml_text;
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use portico_domain::{
@@ -13,7 +15,7 @@ use portico_domain::{
     letters::Texts,
 };
 
-use crate::toml_text::{TomlText, Value};
+use toml_text::{TomlText, Value};
 
 /// A pack that may be applied.
 #[derive(Debug)]
@@ -60,12 +62,13 @@ pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
     let mut owners = BTreeMap::new();
     for file in files(dir)? {
         for (key, value) in file.keys(&mut problems) {
-            if let Some(other) = owners.insert(key.clone(), file.name.clone()) {
-                problems.push(format!("{}: {key} stands in {other} too", file.name));
+            let place = file.place(value.span().start);
+            if let Some(other) = owners.insert(key.clone(), place.clone()) {
+                problems.push(format!("{place}: {key} stands in {other} too"));
             }
             match faults(&file, &key, &value) {
                 Some(found) => problems.extend(found),
-                None => problems.push(format!("{}: {key} is no part of a contract", file.name)),
+                None => problems.push(format!("{place}: {key} is no part of a contract")),
             }
             match file.one(&key, &value) {
                 Ok(json) => drop(merged.insert(key, json)),
@@ -73,18 +76,25 @@ pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
             }
         }
     }
+    // What is wrong with a table as a whole is told at its beginning.
+    let placed = |problem: String| match problem.split_once(':').and_then(|(key, _)| owners.get(key)) {
+        Some(place) => format!("{place}: {problem}"),
+        None => problem,
+    };
     let absent = REQUIRED.iter().filter(|key| !owners.contains_key(**key));
     problems.extend(absent.map(|key| format!("{key} is missing")));
     let texts = merged.get("letters").and_then(|letters| serde_json::from_value::<Texts>(letters.clone()).ok());
     if let Some(Err(found)) = texts.map(|texts| texts.check()) {
-        problems.extend(found.iter().map(|problem| format!("letters: {problem}")));
+        problems.extend(found.iter().map(|problem| placed(format!("letters: {problem}"))));
     }
     let json = serde_json::Value::Object(merged).to_string();
     match serde_json::from_str::<Contract>(&json) {
         Ok(contract) => {
-            problems.extend(contract.problems());
-            if dir.file_name().is_none_or(|name| *name != *contract.id.to_string()) {
-                problems.push(format!("id: the folder has another name than {}", contract.id));
+            problems.extend(contract.problems().into_iter().map(placed));
+            // `.` and `..` are folders with names too.
+            let folder = dir.canonicalize().ok();
+            if folder.as_deref().and_then(Path::file_name).is_none_or(|name| *name != *contract.id.to_string()) {
+                problems.push(placed(format!("id: the folder has another name than {}", contract.id)));
             }
             if problems.is_empty() {
                 return Ok(Pack { warnings: contract.warnings(), contract, json });

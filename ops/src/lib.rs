@@ -1,0 +1,15 @@
+//! What an operator does with a deployed stack: contract packs, the first Contract Manager, the carriers' keys, dead
+//! letters, events without effect (OPS-08). The program `portico-ops` is this with words around it; tests and the demo
+//! call it too, so that there is one way of doing each.
+
+mod credentials;
+pub mod dead_letters;
+pub mod events;
+pub mod operator;
+pub mod packs;
+pub mod secrets;
+pub mod stack;
+pub mod staff;
+pub mod status;
+
+pub use operator::Operator;

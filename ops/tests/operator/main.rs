@@ -1,0 +1,11 @@
+//! The operator's program as an operator runs it, against the running stack.
+
+#![cfg(test)]
+
+mod dead_letters;
+mod events;
+mod packs;
+mod program;
+mod secrets;
+mod staff;
+mod status;
