@@ -1,5 +1,7 @@
 """Reads the YAML sources; CloudFormation's short tags become the long forms."""
 
+import copy
+import functools
 import hashlib
 from pathlib import Path
 
@@ -12,7 +14,7 @@ class Mistake(Exception):
     """A source that says something it cannot mean; the text names file and place."""
 
 
-class Loader(yaml.SafeLoader):
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML with !Ref, !Sub and the others; a key that stands twice is an error, a date stays text."""
 
 
@@ -48,6 +50,12 @@ Loader.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_
 
 
 def read(name):
+    """A source of one's own to change."""
+    return copy.deepcopy(parsed(name))
+
+
+@functools.cache
+def parsed(name):
     path = HOME / f"{name}.yaml"
     try:
         return yaml.load(path.read_text(), Loader) or {}

@@ -90,10 +90,11 @@ def queues(source, outputs):
 
 
 class Code:
-    """The code stack. `packages`: S3 key of each function's package; without, a key that only lint sees."""
+    """The code stack. `packages`: S3 key of each function's package, without them one that only lint sees; `values`: digest of
+    all parameters; `adapted`: what an engine other than AWS wants changed in a template."""
 
-    def __init__(self, packages=None, values=""):
-        self.packages, self.values = packages, values
+    def __init__(self, packages=None, values="", adapted=lambda _, body: body):
+        self.packages, self.values, self.adapted = packages, values, adapted
         self.common, self.uses = read("common"), read("uses")
         self.rooms = {name: read(name) for step in self.common["Order"] for name in step}
         self.base = foundation()
@@ -158,8 +159,8 @@ class Code:
         for step in self.common["Order"]:
             for name in step:
                 room = self.room(name)
-                text = dump(room)
                 file = f"{name}.json"
+                text = dump(self.adapted(file, room))
                 made[file] = text
                 given = {}
                 for wanted in room.get("Parameters", {}):
@@ -173,8 +174,16 @@ class Code:
                                           "Properties": {"TemplateURL": {"Fn::Sub": address}, "Parameters": given}}
             before = list(step)
         outputs = {name: {"Value": {"Fn::GetAtt": ["Api", f"Outputs.{name}"]}} for name in ("ApiId", "ApiEndpoint", "ApiUrl")}
-        made["portico.json"] = dump(template("the code, a nested stack for each room", Parameters=parameters, Resources=children, Outputs=outputs))
+        outputs["RollbackAlarmArn"] = {"Value": {"Fn::GetAtt": ["Operations", "Outputs.RollbackAlarmArn"]}}
+        root = template("the code, a nested stack for each room", Parameters=parameters, Resources=children, Outputs=outputs)
+        made["portico.json"] = dump(self.adapted("portico.json", root))
         return made
+
+
+def function_names():
+    """Of every function that a room states, without looking at anything else of it."""
+    rooms = [name for step in read("common")["Order"] for name in step]
+    return [name for room in rooms for name in read(room).get("Functions", {})]
 
 
 def everything(packages=None, values=""):
