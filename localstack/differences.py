@@ -6,8 +6,7 @@ does not carry out. When the engine learns one, its line here goes.
 
 # It does not have these. Releases go to everybody at once, alarms of sums do not ring, nothing is backed up.
 UNKNOWN = {"AWS::CodeDeploy::Application", "AWS::CodeDeploy::DeploymentGroup", "AWS::Backup::BackupSelection", "AWS::GuardDuty::MalwareProtectionPlan"}
-# A minute of a contract's fax back-off lasts a second, a failed message comes back soon: a demonstration does not wait.
-FASTER = {"FAX_RETRY_UNIT_SECONDS": "1"}
+# A message whose function died comes back soon: a demonstration does not wait.
 VISIBILITY = {5400: 30, 360: 15, 180: 15, 30: 5}
 
 
@@ -30,20 +29,9 @@ def statements(properties):
     for policy in properties.get("Policies", []):
         for statement in policy["PolicyDocument"]["Statement"]:
             condition = statement.get("Condition", {})
-            # It does not fill in which keys a call names, so a policy that asks for them would refuse every call. The gate
-            # between functions and engine reads the policies as AWS gets them, and holds functions to them.
-            if "dynamodb:LeadingKeys" in condition.get("Null", {}):
-                del statement["Condition"]
-            # It never says from whom a mail is, and checks a batch of messages by a name of its own.
+            # It never says from whom a mail is.
             if "ses:FromAddress" in condition.get("StringEquals", {}):
                 del statement["Condition"]
-            if statement["Effect"] == "Allow" and "sqs:SendMessage" in statement["Action"]:
-                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-                statement["Action"] = [*actions, "sqs:SendMessageBatch"]
-
-
-def function(properties):
-    properties["Environment"]["Variables"] |= FASTER
 
 
 def queue(properties):
@@ -52,7 +40,7 @@ def queue(properties):
         properties["VisibilityTimeout"] = VISIBILITY[seconds]
 
 
-ADAPT = {"AWS::IAM::Role": statements, "AWS::Lambda::Function": function, "AWS::SQS::Queue": queue}
+ADAPT = {"AWS::IAM::Role": statements, "AWS::SQS::Queue": queue}
 
 
 def complete(templates, values, outputs, client):

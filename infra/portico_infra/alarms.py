@@ -22,7 +22,7 @@ def listed(alarms):
     made = {}
     for name, of in alarms.items():
         namespace, metric = of["Metric"].split(" ")
-        namespace = {"Ref": "Prefix"} if namespace == "Portico" else namespace
+        namespace = {"Ref": "Prefix"} if namespace == "Prefix" else namespace
         made[name + "Alarm"] = alarm(of["Why"], namespace, metric, of.get("By", {}), of.get("Take", "Sum"), of["Over"],
                                      of.get("Period", 300), of.get("Times", 1))
     return made
@@ -46,7 +46,7 @@ def errors(room, names):
     return made
 
 
-def queue(spec):
+def queue(function, spec):
     name, logical = spec["Name"], pascal(spec["Name"])
     age = spec.get("Age", 900)
     place = lambda kind: {"QueueName": {"Fn::Select": [5, {"Fn::Split": [":", {"Ref": f"{logical}{kind}Arn"}]}]}}
@@ -57,6 +57,10 @@ def queue(spec):
         f"{logical}AgeAlarm": alarm(
             f"The oldest message of queue {name} waits for more than {age // 60} minutes: its carrier, its worker or a file is stuck",
             "AWS/SQS", "ApproximateAgeOfOldestMessage", place("Queue"), "Maximum", age, 300, 3),
+        # The queue's own age forgets a message after its third receive; its worker tells how long it really waits.
+        f"{logical}WaitingAlarm": alarm(
+            f"A message of queue {name} was tried for more than {age // 60} minutes, and goes on to be; what it is for is away",
+            "Portico", "Waiting", {"FunctionName": {"Ref": pascal(function)}}, "Maximum", age, 300),
     }
 
 

@@ -100,7 +100,7 @@ class Functions:
             made[f"{logical}Mapping"] = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {
                 "FunctionName": live, "EventSourceArn": {"Ref": f"{pascal(queue['Name'])}QueueArn"}, "BatchSize": queue["Batch"],
                 "FunctionResponseTypes": ["ReportBatchItemFailures"], "ScalingConfig": {"MaximumConcurrency": queue["Concurrency"]}}}
-            made |= alarms.queue(queue)
+            made |= alarms.queue(name, queue)
         if "Stream" in spec:
             made[f"{logical}Mapping"] = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {
                 "FunctionName": live, "EventSourceArn": {"Ref": "TableStreamArn"},

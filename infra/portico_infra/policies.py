@@ -14,6 +14,8 @@ TABLE = {
     "Adds": ["dynamodb:PutItem"],
     "Changes": ["dynamodb:UpdateItem"],
     "Removes": ["dynamodb:DeleteItem"],
+    # Many at once, by the one action that a batch has.
+    "Clears": ["dynamodb:BatchWriteItem"],
 }
 # What happened and who looked is never changed or removed; packs are applied by the operator, never by a function.
 KEPT = ["AUDIT#*", "EVENT#*"]
@@ -54,7 +56,7 @@ def table(spec, guarded):
         {"Effect": "Deny", "Action": ["dynamodb:UpdateItem", "dynamodb:DeleteItem"], "Resource": TABLE_ARN, "Condition": any_of(KEPT)},
         {"Effect": "Deny", "Action": TABLE["Writes"], "Resource": TABLE_ARN, "Condition": any_of(APPLIED)},
         # SQL, batches and whole-table reads would pass by the partitions.
-        {"Effect": "Deny", "Action": ["dynamodb:PartiQL*", "dynamodb:BatchWriteItem", "dynamodb:Scan"],
+        {"Effect": "Deny", "Action": ["dynamodb:PartiQL*", "dynamodb:Scan"] + ([] if spec.get("Clears") else TABLE["Clears"]),
          "Resource": [TABLE_ARN, {"Fn::Sub": "${TableArn}/index/*"}]},
     ]
 
@@ -96,6 +98,7 @@ def role(name, spec, known_uses, guarded):
             # It has no resource to be held to.
             allow(["dynamodb:ListStreams"], "*"),
             allow(["kms:Decrypt"], {"Ref": "TableKeyArn"}),
+            allow(["sqs:SendMessage"], {"Ref": "EventsDeadLettersArn"}),
         ]
     if "Schedule" in spec:
         policies["failed-runs"] = [allow(["sqs:SendMessage"], {"Ref": "SchedulesDeadLettersArn"})]

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::paths::{Paths, port_from_environment};
 use crate::process::{self, Started, get, holder, port_is_free, tail, wait_until};
@@ -20,8 +21,9 @@ pub(crate) const REGION: &str = "us-east-1";
 pub(crate) struct Running {
     pub(crate) engine: Started,
     pub(crate) carriers: Started,
-    /// The interpreter they run on; a new set of packages means new processes.
-    python: String,
+    /// What they are made of; another interpreter or another gate means new processes.
+    #[serde(default)]
+    made_of: String,
 }
 
 impl Running {
@@ -58,12 +60,13 @@ pub(crate) fn lock(paths: &Paths) -> Result<File> {
 /// The engine and the carriers of this checkout, started if they do not run.
 pub(crate) fn start(paths: &Paths, python: &Path) -> Result<Running> {
     let before = Running::load(paths);
+    let made_of = made_of(paths, python)?;
     if let Some(running) = &before {
-        if running.engine.alive() && running.python == python.to_string_lossy() {
+        if running.engine.alive() && running.made_of == made_of {
             return with_carriers(paths, python, running.clone());
         }
         if running.engine.alive() {
-            println!("  ✓ the engine's packages changed: it is started anew");
+            println!("  ✓ the engine's packages or its gate changed: it is started anew");
         } else {
             println!("  ✓ the engine of the last `up` has ended (its log is kept as engine.log.1): it is started anew");
             let _ = fs::rename(paths.engine.join("engine.log"), paths.engine.join("engine.log.1"));
@@ -80,7 +83,7 @@ pub(crate) fn start(paths: &Paths, python: &Path) -> Result<Running> {
     let engine = start_engine(paths, python, engine_port);
     let started = engine.and_then(|engine| {
         let carriers = start_carriers(paths, python, carriers_port)?;
-        let running = Running { engine, carriers, python: python.to_string_lossy().into_owned() };
+        let running = Running { engine, carriers, made_of };
         running.save(paths)?;
         Ok(running)
     });
@@ -94,6 +97,16 @@ pub(crate) fn start(paths: &Paths, python: &Path) -> Result<Running> {
             Err(error)
         }
     }
+}
+
+/// The interpreter, and what the engine is started from.
+fn made_of(paths: &Paths, python: &Path) -> Result<String> {
+    let mut digest = Sha256::new();
+    for file in ["gate.py", "conditions.py", "streams.py"] {
+        let file = paths.root.join("localstack").join(file);
+        digest.update(fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?);
+    }
+    Ok(format!("{} {}", python.display(), hex::encode(digest.finalize())))
 }
 
 fn with_carriers(paths: &Paths, python: &Path, mut running: Running) -> Result<Running> {
@@ -152,9 +165,12 @@ fn start_engine(paths: &Paths, python: &Path, port: u16) -> Result<Started> {
     let log = home.join("engine.log");
     let mut command = Command::new(python);
     // Functions inherit the engine's environment: it gets nothing of the caller's.
-    command.args(["-m", "ministack"]).current_dir(home).env_clear().envs([
+    command.arg(paths.root.join("localstack/gate.py")).current_dir(home).env_clear().envs([
         ("PATH", "/usr/local/bin:/usr/bin:/bin"),
         ("PYTHONUNBUFFERED", "1"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
+        // What functions wait for in minutes (back-off, outbox) they wait for in seconds here.
+        ("MINUTE_SECONDS", "1"),
         ("GATEWAY_PORT", &port.to_string()),
         ("BIND_HOST", "127.0.0.1"),
         ("MINISTACK_HOST", "localhost"),

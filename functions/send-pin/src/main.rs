@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), portico_workers::lambda::Error> {
-    portico_workers::lambda::serve_queue_at_once(portico_workers::send_pin::handle).await
+    portico_workers::lambda::serve_urgent_queue(portico_workers::send_pin::handle).await
 }

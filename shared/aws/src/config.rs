@@ -1,6 +1,9 @@
 //! Configuration of a function: what the template puts into its environment.
 
-/// A function's environment. Names stand in `infra/common.yaml`.
+/// A function's environment. Names stand in `infra/common.yaml`; what only some functions have is an option there.
+///
+/// `MINUTE_SECONDS` is how long a minute of waiting lasts: a contract's fax back-off, a queue's, the outbox's. No template
+/// sets it, so it is sixty seconds; the local stack has it shorter.
 #[derive(Clone)]
 #[expect(missing_docs, reason = "each is the template's variable of the same name")]
 pub struct Config {
@@ -29,7 +32,7 @@ pub struct Config {
     pub fax_url: String,
     pub mail_url: String,
     pub voice_url: String,
-    pub fax_retry_unit_seconds: u32,
+    pub minute_seconds: u32,
     pub review_queue: String,
     pub letters_queue: String,
     pub fax_queue: String,
@@ -38,6 +41,11 @@ pub struct Config {
     pub pins_queue: String,
     pub provider_feeds_queue: String,
     pub member_feeds_queue: String,
+    pub records_bucket: Option<String>,
+    pub queue_url: Option<String>,
+    pub dead_letters_url: Option<String>,
+    pub sends_per_second: Option<u32>,
+    pub function: Option<String>,
 }
 
 impl std::fmt::Debug for Config {
@@ -67,6 +75,13 @@ impl Config {
     /// Names the first variable that is missing.
     pub fn read(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let get = |name: &str| source(name).ok_or_else(|| ConfigError(name.to_owned()));
+        let number = |name: &str| {
+            let read = source(name).map(|text| {
+                let number = text.parse::<u32>().ok().filter(|number| *number > 0);
+                number.ok_or_else(|| ConfigError(name.to_owned()))
+            });
+            read.transpose()
+        };
         Ok(Self {
             region: get("AWS_REGION")?,
             access_key_id: get("AWS_ACCESS_KEY_ID")?,
@@ -93,11 +108,7 @@ impl Config {
             fax_url: get("FAX_URL")?,
             mail_url: get("MAIL_URL")?,
             voice_url: get("VOICE_URL")?,
-            // Only a demonstration says otherwise.
-            fax_retry_unit_seconds: match source("FAX_RETRY_UNIT_SECONDS") {
-                None => 60,
-                Some(text) => text.parse().map_err(|_| ConfigError("FAX_RETRY_UNIT_SECONDS".to_owned()))?,
-            },
+            minute_seconds: number("MINUTE_SECONDS")?.unwrap_or(60),
             review_queue: get("REVIEW_QUEUE")?,
             letters_queue: get("LETTERS_QUEUE")?,
             fax_queue: get("FAX_QUEUE")?,
@@ -106,6 +117,11 @@ impl Config {
             pins_queue: get("PINS_QUEUE")?,
             provider_feeds_queue: get("PROVIDER_FEEDS_QUEUE")?,
             member_feeds_queue: get("MEMBER_FEEDS_QUEUE")?,
+            records_bucket: source("RECORDS_BUCKET"),
+            queue_url: source("QUEUE_URL"),
+            dead_letters_url: source("DEAD_LETTERS_URL"),
+            sends_per_second: number("SENDS_PER_SECOND")?,
+            function: source("AWS_LAMBDA_FUNCTION_NAME"),
         })
     }
 }
@@ -118,6 +134,8 @@ mod tests {
     fn a_missing_variable_is_named() {
         let source = |name: &str| (name != "TABLE").then(|| "1".to_owned());
         assert!(Config::read(source).unwrap_err().to_string().contains("TABLE"));
+        let wrong = |name: &str| Some(if name == "MINUTE_SECONDS" { "0".to_owned() } else { "1".to_owned() });
+        assert!(Config::read(wrong).unwrap_err().to_string().contains("MINUTE_SECONDS"));
         assert!(!format!("{:?}", Config::read(|_| Some("1".to_owned())).unwrap()).contains("secret"));
     }
 }

@@ -7,18 +7,21 @@ pub mod documents;
 pub mod files;
 pub mod links;
 pub mod mail;
+pub mod outbox;
 pub mod passwords;
+pub mod pause;
 pub mod queues;
 pub mod record;
 pub mod secrets;
 pub mod table;
 
-use std::sync::OnceLock;
+use std::{sync::OnceLock, time::Duration};
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_types::{SdkConfig, region::Region};
+use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+use aws_types::{SdkConfig, app_name::AppName, region::Region};
 
 use accounts::Accounts;
 pub use config::{Config, ConfigError};
@@ -74,8 +77,11 @@ impl Aws {
             .region(Region::new(config.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .retry_config(RetryConfig::standard())
             .http_client(client);
         sdk.set_endpoint_url(config.endpoint.clone());
+        // Whose call it was stands in the trail of the account.
+        sdk.set_app_name(config.function.clone().and_then(|name| AppName::new(name).ok()));
         Self {
             config,
             sdk: sdk.build(),
@@ -96,33 +102,52 @@ impl Aws {
 
     /// The table.
     pub fn table(&self) -> &Table {
-        self.table.get_or_init(|| Table::new(aws_sdk_dynamodb::Client::new(&self.sdk), self.config.table.clone()))
+        let client = || aws_sdk_dynamodb::Client::new(&self.within(QUICK));
+        self.table.get_or_init(|| Table::new(client(), self.config.table.clone()))
     }
 
     /// Secrets Manager, each secret read once.
     pub fn secrets(&self) -> &Secrets {
-        self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.sdk)))
+        self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.within(QUICK))))
     }
 
     /// Cognito.
     pub fn accounts(&self) -> &Accounts {
         self.accounts
-            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.sdk), &self.config))
+            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.within(THOUGHTFUL)), &self.config))
     }
 
     /// S3.
     pub fn files(&self) -> &Files {
-        self.files.get_or_init(|| Files::new(&self.sdk, self.config.kms_key.clone()))
+        self.files.get_or_init(|| Files::new(&self.within(LARGE), self.config.kms_key.clone()))
     }
 
     /// SQS.
     pub fn queues(&self) -> &Queues {
-        self.queues.get_or_init(|| Queues::new(aws_sdk_sqs::Client::new(&self.sdk)))
+        self.queues.get_or_init(|| Queues::new(aws_sdk_sqs::Client::new(&self.within(QUICK))))
     }
 
     /// SES.
     pub fn mail(&self) -> &Mail {
-        self.mail.get_or_init(|| Mail::new(aws_sdk_sesv2::Client::new(&self.sdk), self.config.mail_from.clone()))
+        let client = || aws_sdk_sesv2::Client::new(&self.within(THOUGHTFUL));
+        self.mail.get_or_init(|| Mail::new(client(), self.config.mail_from.clone()))
+    }
+}
+
+/// How long one try and all tries of a call may take: a connection that hangs is given up while the function still has
+/// time for another one, and for an answer.
+type Limits = (Duration, Duration);
+/// A table, a queue, a secret: an answer takes milliseconds. A function of the API has ten seconds.
+const QUICK: Limits = (Duration::from_secs(2), Duration::from_secs(7));
+/// User pools and mail. A trigger of the pools takes up to five seconds itself, so few calls come near.
+const THOUGHTFUL: Limits = (Duration::from_secs(4), Duration::from_secs(9));
+/// Files: up to 25 MB.
+const LARGE: Limits = (Duration::from_secs(20), Duration::from_secs(25));
+
+impl Aws {
+    fn within(&self, (attempt, operation): Limits) -> SdkConfig {
+        let limits = TimeoutConfig::builder().operation_attempt_timeout(attempt).operation_timeout(operation).build();
+        self.sdk.to_builder().timeout_config(limits).build()
     }
 }
 

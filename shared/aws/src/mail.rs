@@ -2,6 +2,7 @@
 
 use aws_sdk_sesv2::{
     Client,
+    error::ProvideErrorMetadata,
     types::{Body, Content, Destination, EmailContent, Message},
 };
 use portico_domain::contact::Email;
@@ -16,7 +17,15 @@ pub struct Mail {
 /// An e-mail that was not taken.
 #[derive(Debug, thiserror::Error)]
 #[error("an e-mail was not taken")]
-pub struct MailError(#[source] Box<dyn std::error::Error + Send + Sync>);
+pub struct MailError(#[source] Box<dyn std::error::Error + Send + Sync>, bool);
+
+impl MailError {
+    /// Whether it is this e-mail that SES will not take, and not any e-mail now.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.1
+    }
+}
 
 impl Mail {
     pub(crate) fn new(client: Client, from: String) -> Self {
@@ -29,7 +38,7 @@ impl Mail {
     /// When SES does not take it.
     pub async fn send(&self, to: &Email, subject: &str, text: &str, html: &str) -> Result<(), MailError> {
         let part = |data: &str| Content::builder().data(data).charset("UTF-8").build();
-        let failed = |error: aws_smithy_types::error::operation::BuildError| MailError(error.into());
+        let failed = |error: aws_smithy_types::error::operation::BuildError| MailError(error.into(), false);
         let body = Body::builder().text(part(text).map_err(failed)?).html(part(html).map_err(failed)?).build();
         let message = Message::builder().subject(part(subject).map_err(failed)?).body(body).build();
         let send = self
@@ -38,7 +47,10 @@ impl Mail {
             .from_email_address(&self.from)
             .destination(Destination::builder().to_addresses(to.as_str()).build())
             .content(EmailContent::builder().simple(message).build());
-        send.send().await.map_err(|error| MailError(error.into()))?;
+        send.send().await.map_err(|error| {
+            let refused = matches!(error.code(), Some("BadRequestException" | "MessageRejected"));
+            MailError(error.into(), refused)
+        })?;
         Ok(())
     }
 }

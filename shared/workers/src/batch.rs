@@ -1,19 +1,37 @@
 //! Batches, handled once for all workers: each record by itself, and only what failed is reported and comes again.
 //!
-//! A record that cannot be read fails like any other: nothing else of its batch is lost, and after the queue's number
-//! of receives it lies in the dead letters. **Its reason** stands in the log group of the worker, in one line of level
-//! `ERROR` for every receive, with `message` (the id that the message keeps in the dead letters), `event` and `receives`.
-//! The function does not move messages itself: the queue does, also when the function never came to run.
+//! **What can never be done** (a body that cannot be read, a task of another queue, an order that a carrier refuses) goes
+//! to the dead letters at once, with the reason as an attribute, and is done with. What looks like it, but may only have
+//! come too early, goes there after a few receives.
+//!
+//! **What passes** (a carrier, mail or the table that is away or throttled) is hidden for a time that grows with the
+//! number of receives, up to an hour, and is by chance, so that a queue full of them does not come back at once. The queue
+//! allows a hundred receives: two days. Nothing of an outage ends in the dead letters; how long the oldest waits is a
+//! metric (`Waiting`), and one alarm tells it. (The queue's own metric forgets a message after its third receive.)
+//!
+//! The reason of every failure stands in the log group of the worker, in one line, with `message` (the queue's id of it),
+//! `event` and `receives`.
 
-use std::ops::AsyncFn;
+use std::{ops::AsyncFn, time::Duration};
 
 use futures::future::join_all;
-use portico_aws::Aws;
+use portico_aws::{
+    Aws, clock,
+    pause::{jitter, wait},
+    queues::Dead,
+};
 use portico_domain::id::EventId;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tracing::Instrument;
 
-use crate::failure::Failure;
+use crate::{
+    failure::{Chance, Failure},
+    metrics,
+    pace::Pace,
+};
+
+/// How often a message is received that may have come too early, before it goes to the dead letters.
+const DOUBTFUL_RECEIVES: u32 = 5;
 
 /// What SQS gives a function: as much of it as a worker reads.
 #[derive(Clone, Debug, Deserialize)]
@@ -29,6 +47,9 @@ pub struct Batch {
 pub struct Record {
     /// The queue's id of it.
     pub message_id: String,
+    /// By which the queue knows this receive.
+    #[serde(default)]
+    pub receipt_handle: String,
     /// What was sent.
     #[serde(default)]
     pub body: String,
@@ -44,6 +65,49 @@ pub struct Attributes {
     /// How often it was received, this time included.
     #[serde(default)]
     pub approximate_receive_count: String,
+    /// When it was sent, in milliseconds since 1970.
+    #[serde(default)]
+    pub sent_timestamp: String,
+}
+
+impl Record {
+    fn receives(&self) -> u32 {
+        self.attributes.approximate_receive_count.parse().unwrap_or(1)
+    }
+
+    /// Seconds since it was sent.
+    fn age(&self) -> i64 {
+        let sent = self.attributes.sent_timestamp.parse::<i64>();
+        sent.map_or(0, |sent| (clock::now().as_millisecond() - sent).max(0) / 1_000)
+    }
+}
+
+/// How long the messages of a queue wait for their next try.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Waits {
+    /// At most so long after the first try, twice as long after the second …
+    first: Duration,
+    /// … but never longer.
+    longest: Duration,
+}
+
+impl Waits {
+    /// For what may take a day: from half a minute to an hour.
+    #[must_use]
+    pub fn long(aws: &Aws) -> Self {
+        Self { first: minutes(aws, 0.5), longest: minutes(aws, 60.0) }
+    }
+
+    /// For what is of no use after five minutes.
+    #[must_use]
+    pub fn short(aws: &Aws) -> Self {
+        Self { first: minutes(aws, 0.1), longest: minutes(aws, 0.5) }
+    }
+}
+
+/// So many minutes, as long as one lasts here.
+pub(crate) fn minutes(aws: &Aws, count: f64) -> Duration {
+    Duration::from_secs(aws.config().minute_seconds.into()).mul_f64(count)
 }
 
 /// What failed, for the queue or the stream.
@@ -75,33 +139,56 @@ impl Answer {
 pub async fn in_turn<T: DeserializeOwned>(
     aws: &Aws,
     batch: Batch,
+    waits: Waits,
     handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>,
 ) -> Answer {
-    let mut failed = Vec::new();
+    let mut ended = Vec::new();
     for record in batch.records {
-        failed.extend(one(aws, record, handle).await);
+        ended.push(one(aws, record, waits, handle).await);
     }
-    Answer::failed(failed)
+    answer(aws, ended)
 }
 
-/// All messages at the same time: for work that waits for others.
+/// All messages at the same time, each begun when the pace allows it: for work that waits for others.
 pub async fn at_once<T: DeserializeOwned>(
     aws: &Aws,
     batch: Batch,
+    waits: Waits,
+    pace: &Pace,
     handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>,
 ) -> Answer {
-    let all = join_all(batch.records.into_iter().map(|record| one(aws, record, handle))).await;
-    Answer::failed(all.into_iter().flatten())
+    let paced = async |record: Record| {
+        wait(pace.next()).await;
+        one(aws, record, waits, handle).await
+    };
+    let ended = join_all(batch.records.into_iter().map(paced)).await;
+    answer(aws, ended)
 }
 
-/// Handles a message; gives its id if it failed.
+/// What became of a message.
+struct Ended {
+    /// Its id, if it comes again.
+    again: Option<String>,
+    /// Seconds that it has waited: none for one that was done at its first receive.
+    waited: Option<i64>,
+}
+
+/// Reports what comes again, and for how long the oldest of it waits: nothing, once none does any more.
+fn answer(aws: &Aws, ended: Vec<Ended>) -> Answer {
+    if let Some(oldest) = ended.iter().filter_map(|ended| ended.waited).max() {
+        metrics::emit(aws, &[("Waiting", "Seconds", oldest)]);
+    }
+    Answer::failed(ended.into_iter().filter_map(|ended| ended.again))
+}
+
 async fn one<T: DeserializeOwned>(
     aws: &Aws,
     record: Record,
+    waits: Waits,
     handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>,
-) -> Option<String> {
+) -> Ended {
     let event = serde_json::from_str(&record.body).map(|Named { event }| event.to_string()).unwrap_or_default();
-    let receives = &record.attributes.approximate_receive_count;
+    let receives = record.receives();
     let span = tracing::info_span!("message", message = record.message_id, event, receives);
     let work = async {
         let parsed = serde_json::from_str(&record.body).map_err(|error| Failure::poison(&error));
@@ -110,16 +197,55 @@ async fn one<T: DeserializeOwned>(
             Ok(task) => Box::pin(handle(aws, task)).await,
             Err(poison) => Err(poison),
         };
-        match done {
-            Ok(()) => tracing::info!("done"),
-            Err(failure) => {
-                tracing::error!(reason = failure.reason(), "failed; it comes again or goes to the dead letters");
-                return true;
+        let failure = match done {
+            Ok(()) => {
+                tracing::info!("done");
+                return Ended { again: None, waited: (receives > 1).then_some(0) };
             }
+            Err(failure) => failure,
+        };
+        let hopeless = match failure.chance() {
+            Chance::None => true,
+            Chance::Doubtful => receives >= DOUBTFUL_RECEIVES,
+            Chance::Good => false,
+        };
+        let buried = hopeless && bury(aws, &record, &failure).await;
+        if buried {
+            return Ended { again: None, waited: (receives > 1).then_some(0) };
         }
-        false
+        let time = jitter(waits.first, waits.longest, receives.saturating_sub(1));
+        tracing::warn!(reason = failure.reason(), seconds = time.as_secs(), "failed; it comes again");
+        hide(aws, &record, time).await;
+        Ended { again: Some(record.message_id.clone()), waited: Some(record.age()) }
     };
-    work.instrument(span).await.then_some(record.message_id)
+    work.instrument(span).await
+}
+
+/// Puts a message into its dead letters; `false` when that cannot be done, and it comes again.
+async fn bury(aws: &Aws, record: &Record, failure: &Failure) -> bool {
+    let Some(url) = &aws.config().dead_letters_url else {
+        tracing::error!(reason = failure.reason(), "it can never be done");
+        return false;
+    };
+    let dead = Dead { body: record.body.clone(), reason: failure.reason(), original: record.message_id.clone() };
+    match aws.queues().bury(url, &[dead]).await {
+        Ok(()) => {
+            tracing::error!(reason = failure.reason(), "it can never be done; it lies in the dead letters");
+            true
+        }
+        Err(error) => {
+            tracing::error!(reason = failure.reason(), dead_letters = error.reason(), "it can never be done");
+            false
+        }
+    }
+}
+
+/// Keeps a message away for a time. When that fails, the queue's own time holds.
+async fn hide(aws: &Aws, record: &Record, time: Duration) {
+    let Some(url) = &aws.config().queue_url else { return };
+    if let Err(error) = aws.queues().hide(url, &record.receipt_handle, time).await {
+        tracing::warn!(reason = error.reason(), "the message comes again at the queue's own time");
+    }
 }
 
 /// The event that a message names, for the log; anything but an id stays out of it.
@@ -142,6 +268,7 @@ pub(crate) mod tests {
     fn batch(bodies: &[&str]) -> Batch {
         let records = bodies.iter().zip('a'..).map(|(body, id)| Record {
             message_id: id.to_string(),
+            receipt_handle: String::new(),
             body: (*body).to_owned(),
             attributes: Attributes::default(),
         });
@@ -153,17 +280,18 @@ pub(crate) mod tests {
     }
 
     fn run(answer: impl Future<Output = Answer>) -> Vec<String> {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(answer).batch_item_failures.into_iter().map(|failed| failed.item_identifier).collect()
     }
 
     /// REQ: LTR-05
     #[test]
     fn only_what_failed_comes_again_and_poison_takes_nothing_with_it() {
-        let aws = aws();
-        let bodies = ["2", "3", "poison", "", "4"];
-        assert_eq!(run(in_turn(&aws, batch(&bodies), &odd_fails)), ["b", "c", "d"]);
-        assert_eq!(run(at_once(&aws, batch(&bodies), &odd_fails)), ["b", "c", "d"]);
+        let (aws, bodies) = (aws(), ["2", "3", "poison", "", "4"]);
+        // Nobody takes the dead letters here: what can never be done is not done with either.
+        let waits = Waits::long(&aws);
+        assert_eq!(run(in_turn(&aws, batch(&bodies), waits, &odd_fails)), ["b", "c", "d"]);
+        assert_eq!(run(at_once(&aws, batch(&bodies), waits, &Pace::default(), &odd_fails)), ["b", "c", "d"]);
     }
 
     #[test]

@@ -2,7 +2,18 @@
 
 use portico_aws::{files::FileError, mail::MailError, queues::QueueError, secrets::SecretError, table};
 
-/// Why a message was not done; it comes again, and at last lies in its dead letters.
+/// Whether a message that failed may be done later.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Chance {
+    /// Never as it is: a person has to look at it.
+    None,
+    /// Hardly: unless it only came too early.
+    Doubtful,
+    /// Somebody is away, or there was too much at a time.
+    Good,
+}
+
+/// Why a message was not done.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the texts say it")]
 pub enum Failure {
@@ -47,6 +58,28 @@ impl Failure {
     #[must_use]
     pub fn poison(error: &serde_json::Error) -> Self {
         Self::Poison(error.classify(), error.line(), error.column())
+    }
+
+    /// Whether it may be done later.
+    #[must_use]
+    pub fn chance(&self) -> Chance {
+        match self {
+            Self::Poison(..) | Self::NoEvent | Self::WrongQueue | Self::Letter(_) | Self::Refused(_) => Chance::None,
+            // A contract may be applied, a function be released that reads a newer item.
+            Self::Mail(error) if error.is_refusal() => Chance::Doubtful,
+            Self::Missing(_) | Self::Table(table::Error::Corrupt(..) | table::Error::Refused(_)) => Chance::Doubtful,
+            Self::Unswept(_)
+            | Self::Unsent(_)
+            | Self::Table(table::Error::Throttled | table::Error::Busy | table::Error::Unavailable(_))
+            | Self::Secret(_)
+            | Self::File(_)
+            | Self::Queue(_)
+            | Self::Mail(_)
+            | Self::Randomness
+            | Self::Carrier(_)
+            | Self::UnderWay
+            | Self::Contended => Chance::Good,
+        }
     }
 
     /// The whole chain of causes, but not what a reader of stored items says: it may quote them.

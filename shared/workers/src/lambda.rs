@@ -11,10 +11,10 @@ use serde_json::Value;
 pub use lambda_runtime::Error;
 
 use crate::{
-    batch::{self, Answer, Batch},
+    batch::{self, Answer, Batch, Waits},
     failure::Failure,
     import,
-    route_events::Records,
+    pace::Pace,
 };
 
 /// Serves a queue whose work fills processor or memory, one message after the other.
@@ -26,21 +26,39 @@ pub async fn serve_queue<T: DeserializeOwned>(
 ) -> Result<(), Error> {
     let (aws, handle) = (&start()?, &handle);
     let each = move |event: LambdaEvent<Batch>| async move {
-        Ok::<_, Error>(batch::in_turn(aws, event.payload, handle).await)
+        Ok::<_, Error>(batch::in_turn(aws, event.payload, Waits::long(aws), handle).await)
     };
     lambda_runtime::run(service_fn(each)).await
 }
 
-/// Serves a queue whose work waits for others, all messages of a batch at once.
+/// Serves a queue whose work waits for others, all messages of a batch at once, as fast as `SENDS_PER_SECOND` allows.
 ///
 /// # Errors
 /// When the environment lacks a variable (named), or the runtime fails.
 pub async fn serve_queue_at_once<T: DeserializeOwned>(
     handle: impl AsyncFn(&Aws, T) -> Result<(), Failure>,
 ) -> Result<(), Error> {
-    let (aws, handle) = (&start()?, &handle);
+    serve_paced(Waits::long, handle).await
+}
+
+/// The same for what is of no use after some minutes: what fails comes again soon.
+///
+/// # Errors
+/// When the environment lacks a variable (named), or the runtime fails.
+pub async fn serve_urgent_queue<T: DeserializeOwned>(
+    handle: impl AsyncFn(&Aws, T) -> Result<(), Failure>,
+) -> Result<(), Error> {
+    serve_paced(Waits::short, handle).await
+}
+
+async fn serve_paced<T: DeserializeOwned>(
+    waits: impl Fn(&Aws) -> Waits,
+    handle: impl AsyncFn(&Aws, T) -> Result<(), Failure>,
+) -> Result<(), Error> {
+    let aws = &start()?;
+    let (waits, pace, handle) = (waits(aws), &Pace::per_second(aws.config().sends_per_second), &handle);
     let each = move |event: LambdaEvent<Batch>| async move {
-        Ok::<_, Error>(batch::at_once(aws, event.payload, handle).await)
+        Ok::<_, Error>(batch::at_once(aws, event.payload, waits, pace, handle).await)
     };
     lambda_runtime::run(service_fn(each)).await
 }
@@ -55,7 +73,7 @@ pub async fn serve_feeds() -> Result<(), Error> {
         let millisecond = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
         let deadline = Timestamp::from_millisecond(millisecond).unwrap_or(Timestamp::MAX);
         let handle = async |aws: &Aws, dropped| import::handle(aws, dropped, deadline).await;
-        Ok::<_, Error>(batch::in_turn(aws, event.payload, &handle).await)
+        Ok::<_, Error>(batch::in_turn(aws, event.payload, Waits::long(aws), &handle).await)
     };
     lambda_runtime::run(service_fn(each)).await
 }
@@ -64,11 +82,13 @@ pub async fn serve_feeds() -> Result<(), Error> {
 ///
 /// # Errors
 /// When the environment lacks a variable (named), or the runtime fails.
-pub async fn serve_stream(handle: impl AsyncFn(&Aws, Records) -> Result<Answer, Failure>) -> Result<(), Error> {
+pub async fn serve_stream<T: DeserializeOwned>(
+    handle: impl AsyncFn(&Aws, T) -> Result<Answer, Failure>,
+) -> Result<(), Error> {
     let (aws, handle) = (&start()?, &handle);
-    let each = move |event: LambdaEvent<Records>| async move {
+    let each = move |event: LambdaEvent<T>| async move {
         handle(aws, event.payload).await.map_err(|failure| {
-            tracing::error!(reason = failure.reason(), "events were not routed; they come again");
+            tracing::error!(reason = failure.reason(), "a batch of the stream was not done; it comes again");
             Error::from(failure)
         })
     };

@@ -39,7 +39,7 @@ impl Table {
     /// # Errors
     /// When the table fails.
     pub async fn audit(&self, case: CaseKey, access: &Access) -> Result<(), Error> {
-        self.put_alone(item(&fresh(case), "audit", access)?).await
+        self.put_once(item(&fresh(case), "audit", access)?).await
     }
 
     /// Notes what a search or a list showed to its caller.
@@ -48,7 +48,7 @@ impl Table {
     /// When the table fails.
     pub async fn audit_shown(&self, shown: &Shown) -> Result<(), Error> {
         let key = Key::audit_shown(&shown.access.by, EventId::new(clock::new_uuid()));
-        self.put_alone(item(&key, "shown", shown)?).await
+        self.put_once(item(&key, "shown", shown)?).await
     }
 
     /// Who looked at or changed a case, oldest first.

@@ -14,7 +14,7 @@ use portico_domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attributes, Error, Guard, Key, Table, Transaction, body, item, key,
+    Error, Guard, Key, Table, Transaction, body, event_of, item, key,
     lists::{CaseSummary, list_keys},
     sort_key,
 };
@@ -233,11 +233,7 @@ impl Table {
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn events(&self, about: &About) -> Result<Vec<Event>, Error> {
-        let pk = match about {
-            About::Case(key) => Key::case(*key).pk,
-            About::User(name) => Key::user(name).pk,
-        };
-        self.partition(&pk, "EVENT#").await?.iter().map(read_event).collect()
+        self.partition(&key::events_of(about), "evt_").await?.iter().map(event_of).collect()
     }
 
     /// A document with the version that a change of it must follow.
@@ -294,7 +290,3 @@ impl Table {
     }
 }
 
-fn read_event(item: &Attributes) -> Result<Event, Error> {
-    let text = item.get("event").and_then(|event| event.as_s().ok()).map_or("", String::as_str);
-    serde_json::from_str(text).map_err(|error| Error::Corrupt("event", error.into()))
-}

@@ -8,9 +8,7 @@ use portico_domain::{
 };
 
 use super::{Error, Guard, Table, Transaction};
-
-/// How often a change begins anew because another one was faster.
-const TRIES: usize = 5;
+use crate::pause::Pause;
 
 /// What came of a change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,7 +33,8 @@ impl Table {
         (by, at): (Actor, Timestamp),
         change: impl Fn(Delivery) -> Option<(Delivery, Vec<EventKind>)>,
     ) -> Result<Changed, Error> {
-        for _ in 0..TRIES {
+        let mut pause = Pause::short();
+        loop {
             let Some((delivery, version)) = self.delivery(case, letter).await? else { return Ok(Changed::NoDelivery) };
             let Some((delivery, events)) = change(delivery) else { return Ok(Changed::No) };
             let mut transaction = Transaction::new();
@@ -47,7 +46,9 @@ impl Table {
                 Err(error) if error.refused(Guard::Version) => {}
                 saved => return saved.map(|()| Changed::Yes),
             }
+            if !pause.again().await {
+                return Err(Error::Busy);
+            }
         }
-        Err(Error::Busy)
     }
 }

@@ -21,7 +21,7 @@ use super::{
     people::{MemberSearch, lookup_hash, name_key, registry_hash},
     sort_key,
 };
-use crate::secrets::Secret;
+use crate::{pause::Pause, secrets::Secret};
 
 /// The most writes of one transaction.
 const MOST: usize = 100;
@@ -37,6 +37,8 @@ pub enum Outcome {
     Unchanged,
     /// Its NPI and registration code belong to another provider; nothing was written.
     Taken,
+    /// The table had too much to do; nothing was written, and the row has to come again.
+    Throttled,
 }
 
 /// A row that differs from what is stored.
@@ -169,7 +171,8 @@ impl Table {
     /// NPI and code. A registered provider keeps its group (ORG-10).
     ///
     /// # Errors
-    /// When the table fails or a stored item cannot be read; the same rows again do what is left to do.
+    /// When the table fails or a stored item cannot be read; the same rows again do what is left to do, as those do whose
+    /// outcome is [`Outcome::Throttled`].
     pub async fn import_providers(&self, secret: &Secret, rows: &[ProviderRow]) -> Result<Vec<Outcome>, Error> {
         self.import_rows(secret, rows).await
     }
@@ -221,12 +224,13 @@ impl Table {
     }
 
     /// The items of these keys, as many as there are, in blocks of a hundred.
-    async fn get_many(&self, keys: &[Key]) -> Result<HashMap<Key, Attributes>, Error> {
+    pub(crate) async fn get_many(&self, keys: &[Key]) -> Result<HashMap<Key, Attributes>, Error> {
         let mut found = HashMap::new();
         for block in keys.chunks(100) {
             let mut wanted: Vec<Attributes> = block.iter().map(Key::attributes).collect();
-            // What a full partition left out is asked for again, a bounded number of times.
-            for _ in 0..10 {
+            // What a full partition left out is asked for again, ever later, a bounded number of times.
+            let mut pause = Pause::patient();
+            loop {
                 let of_table = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
                 let of_table = of_table.map_err(|error| Error::Unavailable(error.into()))?;
                 let answer = self.client.batch_get_item().request_items(&self.name, of_table).send().await;
@@ -240,9 +244,9 @@ impl Table {
                 if wanted.is_empty() {
                     break;
                 }
-            }
-            if !wanted.is_empty() {
-                return Err(Error::Throttled);
+                if !pause.again().await {
+                    return Err(Error::Throttled);
+                }
             }
         }
         Ok(found)
@@ -258,32 +262,41 @@ impl Table {
         if block.writes.is_empty() {
             return Ok(());
         }
-        let refused = match self.commit(block.writes).await {
-            Ok(()) => false,
-            Err(Error::Refused(_) | Error::Busy) => true,
+        let (refused, throttled) = match self.commit(block.writes).await {
+            Ok(()) => (false, false),
+            Err(Error::Refused(_) | Error::Busy) => (true, false),
+            Err(Error::Throttled) => (false, true),
             Err(error) => return Err(error),
         };
         for (place, outcome) in block.places {
             let (Some(at), Some(row)) = (outcomes.get_mut(place), rows.get(place)) else { continue };
-            *at = if refused { self.import_one(secret, row).await? } else { outcome };
+            *at = if throttled {
+                Outcome::Throttled
+            } else if refused {
+                match self.import_one(secret, row).await {
+                    Err(error) if error.passes() => Outcome::Throttled,
+                    outcome => outcome?,
+                }
+            } else {
+                outcome
+            };
         }
         Ok(())
     }
 
     /// One row by itself, read and decided again as often as others change it meanwhile.
     async fn import_one<R: Row>(&self, secret: &Secret, row: &R) -> Result<Outcome, Error> {
-        let mut last = Error::Busy;
-        for _ in 0..5 {
+        let mut pause = Pause::patient();
+        loop {
             let stored = self.get_raw(&row.key()).await?;
             let Some(planned) = row.plan(self, secret, stored)? else { return Ok(Outcome::Unchanged) };
             match self.commit(planned.writes).await {
                 Ok(()) => return Ok(planned.outcome),
-                Err(error) if error.refused(Guard::Version) => last = error,
+                Err(error) if error.refused(Guard::Version) && pause.again().await => {}
                 Err(error) if error.refused(Guard::New) => return Ok(Outcome::Taken),
                 Err(error) => return Err(error),
             }
         }
-        Err(last)
     }
 
     /// The record of an import, with the version that a change of it must follow.

@@ -8,7 +8,8 @@
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
 //! | worklist entry (index `work`) | `CASE#cas` | `WORK#R01` |
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
-//! | event of a case, of a user | `CASE#cas` · `USER#name` | `EVENT#evt` |
+//! | event of a case, of a user | `EVENT#cas` · `EVENT#name` | `evt` |
+//! | event whose tasks are not in their queues yet | `OUTBOX#shard` | `evt` |
 //! | access to a case, read or write | `AUDIT#cas` | `evt` |
 //! | what a search or a list showed to a user | `AUDIT#name` | `evt` |
 //! | Case ID to case | `NUMBER#case id` | `CASE` |
@@ -21,7 +22,7 @@
 //! | member of staff in the list of a contract | `STAFF#contract` | `name` |
 //! | provider | `PROVIDER#prv` | `PROVIDER` |
 //! | provider by NPI and code | `REGISTRY#hash` | `PROVIDER` |
-//! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract#first letter` | `prv` · `name#prv` |
+//! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract#two letters` | `prv` · `name#prv` |
 //! | member, and their cases | `MEMBER#mbr` | `MEMBER` · `CASE#cas` |
 //! | temporary member who waits for the real one | `TEMPORARY#contract` | `mbr` |
 //! | import of a file | `IMPORT#contract` | `IMPORT#time#hash` |
@@ -103,10 +104,9 @@ keys! {
     /// A request on a worklist.
     work(key: CaseKey, number: RequestNumber) = format!("CASE#{key}"), format!("WORK#{number}");
     /// An event.
-    event(about: &About, id: EventId) = match about {
-        About::Case(key) => format!("CASE#{key}"),
-        About::User(name) => format!("USER#{name}"),
-    }, format!("EVENT#{id}");
+    event(about: &About, id: EventId) = events_of(about), id.to_string();
+    /// The marker of an event whose tasks are not in their queues yet.
+    outbox(id: EventId) = outbox_partition(outbox_shard(id)), id.to_string();
     /// An access to a case.
     audit(key: CaseKey, id: EventId) = format!("AUDIT#{key}"), id.to_string();
     /// What a list or a search showed.
@@ -176,11 +176,11 @@ keys! {
     notice(event: EventId) = format!("NOTICE#{event}"), "NOTICE";
 }
 
-/// The partition of a contract's providers whose names begin as this one: one letter each, so that a file of all of them
-/// is not written to one partition.
+/// The partition of a contract's providers whose names begin as this one: two letters each, so that a file of all of them
+/// is not written to one partition. A search has three letters or more.
 #[must_use]
 pub fn names_partition(contract: &ContractId, name: &str) -> String {
-    format!("NAMES#{contract}#{}", name.chars().next().unwrap_or(' '))
+    format!("NAMES#{contract}#{}", name.chars().take(2).collect::<String>())
 }
 
 macro_rules! partitions {
@@ -195,6 +195,11 @@ macro_rules! partitions {
 
 // Partitions that are read as lists.
 partitions! {
+    /// What happened to a case or a user.
+    events_of(about: &About) = match about {
+        About::Case(key) => format!("EVENT#{key}"),
+        About::User(name) => format!("EVENT#{name}"),
+    };
     /// The staff of a contract.
     staff_of(contract: &ContractId) = format!("STAFF#{contract}");
     /// The temporary members of a contract.
@@ -207,6 +212,28 @@ partitions! {
     members_by(hash: &str) = format!("LOOKUP#{hash}");
     /// The providers of a contract with an NPI.
     providers_by_npi(contract: &ContractId, npi: &str) = format!("NPI#{contract}#{npi}");
+}
+
+/// Number of partitions that the events are spread over whose tasks are not in their queues yet.
+pub const OUTBOX_SHARDS: u8 = 8;
+
+/// One of these partitions.
+#[must_use]
+pub fn outbox_partition(shard: u8) -> String {
+    format!("OUTBOX#{shard}")
+}
+
+/// The shard of an event: ids of version 7 are random at their end.
+#[must_use]
+pub fn outbox_shard(id: EventId) -> u8 {
+    let last = id.to_string().chars().last().and_then(|digit| digit.to_digit(16)).unwrap_or(0);
+    u8::try_from(last).unwrap_or(0) % OUTBOX_SHARDS
+}
+
+/// Sorts behind every event that was made before `at`, and before all later ones: ids of version 7 begin with their time.
+#[must_use]
+pub fn outbox_before(at: Timestamp) -> String {
+    format!("evt_{:012x}", at.as_millisecond().max(0))
 }
 
 /// The partition of a worklist that a case's requests are in.
@@ -267,6 +294,20 @@ mod tests {
         assert!(at("2026-05-07T15:00:00Z") < at("2026-05-07T15:00:01Z"));
         assert!(at("2026-05-07T15:00:00Z") < work_due(None, key, RequestNumber::FIRST));
         assert!(work_shard(key) < WORK_SHARDS);
+    }
+
+    /// REQ: OPS-10
+    #[test]
+    fn events_sort_by_time_and_are_spread_over_all_shards() {
+        let id = |at: &str, random: u128| {
+            let at = at.parse::<Timestamp>().unwrap().as_millisecond().unsigned_abs();
+            EventId::new(uuid::Uuid::from_u128(u128::from(at) << 80 | 0x7000 << 64 | random))
+        };
+        let (before, after) = ("2026-05-07T15:00:00.000Z", "2026-05-07T15:00:00.001Z");
+        let bound = outbox_before(after.parse().unwrap());
+        assert!(id(before, u128::from(u64::MAX)).to_string() < bound && bound < id(after, 0).to_string());
+        let shards: std::collections::BTreeSet<u8> = (0..16).map(|n| outbox_shard(id(before, n))).collect();
+        assert_eq!(shards, (0..OUTBOX_SHARDS).collect());
     }
 
     /// REQ: ACC-15

@@ -28,7 +28,7 @@ use jiff::Timestamp;
 use portico_domain::event::{About, Actor, Event, EventKind};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::clock;
+use crate::{clock, outbox, pause::Pause};
 pub use key::Key;
 
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
@@ -85,7 +85,13 @@ impl Error {
         matches!(self, Self::Refused(guards) if guards.contains(&guard))
     }
 
-    fn of<E, R>(error: SdkError<E, R>) -> Self
+    /// Whether the same write may well succeed a moment later: nothing of it was done.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Throttled | Self::Busy)
+    }
+
+    pub(crate) fn of<E, R>(error: SdkError<E, R>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
         R: std::fmt::Debug + Send + Sync + 'static,
@@ -183,7 +189,8 @@ impl Transaction {
         self.push(TransactWriteItem::builder().set_condition_check(check).build(), Guard::New);
     }
 
-    /// What happened: reaches the queues from the stream.
+    /// What happened: reaches the queues from the stream. An event that gives tasks stands in the outbox until they are in
+    /// their queues ([`crate::outbox`]).
     ///
     /// # Errors
     /// When the event cannot be written as JSON.
@@ -197,10 +204,14 @@ impl Transaction {
     ) -> Result<Event, Error> {
         let event = Event { id: portico_domain::id::EventId::new(clock::new_uuid()), at, by, about, kind };
         let text = serde_json::to_string(&event).map_err(|error| Error::Corrupt("event", error.into()))?;
-        let mut item = Key::event(&event.about, event.id).attributes();
+        let key = Key::event(&event.about, event.id);
+        let mut item = key.attributes();
         item.insert("entity".to_owned(), AttributeValue::S("event".to_owned()));
         item.insert("event".to_owned(), AttributeValue::S(text));
         self.put_new(table, item, Guard::New);
+        if !event.tasks().is_empty() {
+            self.put_new(table, outbox::marker(&key, event.id), Guard::New);
+        }
         Ok(event)
     }
 
@@ -214,19 +225,18 @@ impl Table {
         Self { client, name, contracts: contracts::Cache::default() }
     }
 
-    /// Writes all or nothing. A transaction that meets another one is tried again a few times.
+    /// Writes all or nothing. A transaction that meets another one or is throttled is tried again a few times.
     ///
     /// # Errors
     /// [`Error::Refused`] names the guards that did not hold.
     pub async fn commit(&self, transaction: Transaction) -> Result<(), Error> {
         let (mut items, mut guards): (Vec<_>, Vec<_>) = transaction.writes.into_iter().unzip();
-        let mut tries_left = 5;
+        let mut pause = Pause::short();
         loop {
             let error = match self.client.transact_write_items().set_transact_items(Some(items.clone())).send().await {
                 Ok(_) => return Ok(()),
                 Err(error) => refusal(error, &guards),
             };
-            tries_left -= 1;
             if matches!(&error, Error::Refused(refused) if refused.iter().all(|guard| *guard == Guard::Try)) {
                 (items, guards) = items.into_iter().zip(guards).filter(|(_, guard)| *guard != Guard::Try).unzip();
                 if items.is_empty() {
@@ -234,7 +244,7 @@ impl Table {
                 }
                 continue;
             }
-            if tries_left == 0 || !matches!(error, Error::Busy) {
+            if !error.passes() || !pause.again().await {
                 return Err(error);
             }
         }
@@ -320,7 +330,17 @@ impl Table {
             .ok()
     }
 
-    /// Puts one item, no condition, no transaction: for audit entries and counters.
+    /// Puts one item under a key that is new by its making: written once, never over anything. When the answer to a try
+    /// was lost, the next one finds the item there, which is as good.
+    pub(crate) async fn put_once(&self, item: Attributes) -> Result<(), Error> {
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
+        match put.condition_expression("attribute_not_exists(pk)").send().await.map_err(Error::of) {
+            Ok(_) | Err(Error::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Puts one item, no condition, no transaction: for what may be written over.
     pub(crate) async fn put_alone(&self, item: Attributes) -> Result<(), Error> {
         self.client.put_item().table_name(&self.name).set_item(Some(item)).send().await.map_err(Error::of)?;
         Ok(())
@@ -344,6 +364,12 @@ pub(crate) fn body<T: DeserializeOwned>(mut item: Attributes, what: &'static str
     }
     let body = item.remove("body").ok_or_else(|| Error::Corrupt(what, "no body".into()))?;
     serde_dynamo::from_attribute_value(body).map_err(|error| Error::Corrupt(what, error.into()))
+}
+
+/// The event of an item.
+pub(crate) fn event_of(item: &Attributes) -> Result<Event, Error> {
+    let text = item.get("event").and_then(|event| event.as_s().ok()).map_or("", String::as_str);
+    serde_json::from_str(text).map_err(|error| Error::Corrupt("event", error.into()))
 }
 
 /// The sort key of an item.

@@ -3,7 +3,7 @@
 use portico_aws::secrets::Secret;
 use serde::Serialize;
 
-use super::{Reply, order};
+use super::{PATIENCE, Reply, order};
 use crate::failure::Failure;
 
 /// A call to a fax number.
@@ -27,7 +27,7 @@ pub struct Call {
 /// # Errors
 /// When the carrier does not answer, or not now.
 pub async fn call(url: &str, key: &Secret, idempotency_key: String, call: &Call) -> Result<Reply, Failure> {
-    order(format!("{url}/v2/faxes"), key, idempotency_key, call).await
+    order(format!("{url}/v2/faxes"), key, idempotency_key, call, PATIENCE).await
 }
 
 #[cfg(test)]

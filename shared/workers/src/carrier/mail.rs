@@ -3,7 +3,7 @@
 use portico_aws::secrets::Secret;
 use serde::Serialize;
 
-use super::{Reply, order};
+use super::{PATIENCE, Reply, order};
 use crate::failure::Failure;
 
 /// A letter to print and mail.
@@ -32,7 +32,7 @@ pub struct Addressee {
 /// # Errors
 /// When the carrier does not answer, or not now.
 pub async fn send(url: &str, key: &Secret, idempotency_key: String, piece: &Mailpiece) -> Result<Reply, Failure> {
-    order(format!("{url}/v1/letters"), key, idempotency_key, piece).await
+    order(format!("{url}/v1/letters"), key, idempotency_key, piece, PATIENCE).await
 }
 
 #[cfg(test)]

@@ -15,13 +15,13 @@ use crate::failure::Failure;
 /// How long a file stays readable for a carrier.
 pub const FILE_LINK_VALID: Duration = Duration::from_hours(1);
 
-/// A carrier has this long for its answer: a third of what the function has.
+/// A carrier of letters has this long for its answer: a third of what the function has.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The carrier of calls has less: somebody sits in front of the portal and waits, and a second try has to be in time.
+const PATIENCE_FOR_CALLS: Duration = Duration::from_secs(3);
 
-static AGENT: LazyLock<Agent> = LazyLock::new(|| {
-    let config = Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false).max_redirects(0);
-    config.build().into()
-});
+static AGENT: LazyLock<Agent> =
+    LazyLock::new(|| Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into());
 
 /// What a carrier said to an order. That it did not say anything useful is a [`Failure`]: the same order is given again.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,12 +38,19 @@ struct Taken {
 }
 
 /// Gives an order, the same one under the same `idempotency_key`.
-async fn order<T: Serialize>(url: String, key: &Secret, idempotency_key: String, body: &T) -> Result<Reply, Failure> {
+async fn order<T: Serialize>(
+    url: String,
+    key: &Secret,
+    idempotency_key: String,
+    body: &T,
+    patience: Duration,
+) -> Result<Reply, Failure> {
     let failed = |error: &dyn std::error::Error| Failure::Carrier(error.to_string());
     let body = serde_json::to_string(body).map_err(|error| failed(&error))?;
     let authorization = format!("Bearer {}", key.expose());
     let call = tokio::task::spawn_blocking(move || {
-        let request = AGENT.post(url).header("Authorization", authorization).header("Idempotency-Key", idempotency_key);
+        let request = AGENT.post(url).config().timeout_global(Some(patience)).build();
+        let request = request.header("Authorization", authorization).header("Idempotency-Key", idempotency_key);
         let mut answer = request.content_type("application/json").send(body)?;
         Ok::<_, ureq::Error>((answer.status().as_u16(), answer.body_mut().read_to_string()?))
     });
@@ -104,7 +111,7 @@ pub(crate) mod tests {
 
     fn ordered(status: u16, answer: &'static str) -> Result<Reply, Failure> {
         let (url, served) = carrier(status, answer);
-        let reply = block_on(order(url, &Secret::new("key"), "ltr-1".to_owned(), &serde_json::json!({})));
+        let reply = block_on(order(url, &Secret::new("key"), "ltr-1".to_owned(), &serde_json::json!({}), PATIENCE));
         served.join().unwrap();
         reply
     }
@@ -122,11 +129,22 @@ pub(crate) mod tests {
         assert_eq!(ordered(202, "{}").unwrap_err().reason(), "the carrier did not take it: status 202 without an id");
     }
 
+    /// REQ: ACC-11, OPS-10
+    #[test]
+    fn a_carrier_that_hangs_is_given_up_in_time_for_another_try() {
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", silent.local_addr().unwrap());
+        let began = std::time::Instant::now();
+        let patience = Duration::from_millis(200);
+        let reply = block_on(order(url, &Secret::new("key"), "call-1".to_owned(), &(), patience));
+        assert!(matches!(reply, Err(Failure::Carrier(_))) && began.elapsed() < Duration::from_secs(3));
+    }
+
     /// REQ: LTR-05
     #[test]
     fn a_carrier_that_is_away_is_asked_again() {
         let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let reply = block_on(order(format!("http://{nobody}"), &Secret::new("key"), "ltr-1".to_owned(), &()));
+        let reply = block_on(order(format!("http://{nobody}"), &Secret::new("key"), "ltr-1".to_owned(), &(), PATIENCE));
         assert!(matches!(reply, Err(Failure::Carrier(_))));
     }
 }

@@ -3,7 +3,7 @@
 use portico_aws::secrets::Secret;
 use serde::Serialize;
 
-use super::{Reply, order};
+use super::{PATIENCE_FOR_CALLS, Reply, order};
 use crate::failure::Failure;
 
 /// A call that speaks.
@@ -22,7 +22,7 @@ pub struct Call {
 /// # Errors
 /// When the carrier does not answer, or not now.
 pub async fn call(url: &str, key: &Secret, idempotency_key: String, call: &Call) -> Result<Reply, Failure> {
-    order(format!("{url}/v1/calls"), key, idempotency_key, call).await
+    order(format!("{url}/v1/calls"), key, idempotency_key, call, PATIENCE_FOR_CALLS).await
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use portico_aws::{
     Aws, clock,
+    pause::Pause,
     secrets::Secret,
     table::{Guard, Transaction, people::MemberSearch},
 };
@@ -101,7 +102,8 @@ async fn merge(aws: &Aws, secret: &Secret, temporary: &Member, real: &Member) ->
 /// Gives a case its real member; read again when somebody works on it at the same time.
 async fn move_case(aws: &Aws, key: CaseKey, temporary: MemberId, real: &Member) -> Result<bool, Failure> {
     let table = aws.table();
-    for _ in 0..5 {
+    let mut pause = Pause::patient();
+    loop {
         let case = found(table.case(key).await?, "case")?;
         if case.member.id != temporary {
             return Ok(false);
@@ -114,9 +116,9 @@ async fn move_case(aws: &Aws, key: CaseKey, temporary: MemberId, real: &Member) 
         transaction.case_of_member(table, &change.case)?;
         match table.commit(transaction).await {
             Ok(()) => return Ok(true),
-            Err(error) if error.refused(Guard::Version) => {}
+            Err(error) if error.refused(Guard::Version) && pause.again().await => {}
+            Err(error) if error.refused(Guard::Version) => return Err(Failure::Contended),
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Failure::Contended)
 }

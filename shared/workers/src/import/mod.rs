@@ -109,9 +109,16 @@ async fn one(aws: &Aws, dropped: &Dropped, file: FeedFile, deadline: Timestamp) 
     transaction.import(aws.table(), &import, version)?;
     aws.table().commit(transaction).await?;
     tracing::info!(import = import.id, counts = ?import.counts, merged = import.merged, state = ?ended.as_ref().ok(), "import");
-    match ended? {
-        Ended::TimeIsUp => carry_on(aws, import.file.kind, dropped).await,
-        Ended::Done | Ended::Refused(_) => Ok(run::forget(aws, &import).await?),
+    match ended {
+        Ok(Ended::TimeIsUp) => carry_on(aws, import.file.kind, dropped, 0).await,
+        Ok(Ended::Done | Ended::Refused(_)) => Ok(run::forget(aws, &import).await?),
+        // A table that has too much to do for long is no fault of the file: it goes on a little later, as often as needed.
+        Err(Failure::Table(error)) if error.passes() => {
+            let minute = aws.config().minute_seconds;
+            tracing::warn!(import = import.id, seconds = minute, "the table is throttled; another call carries on");
+            carry_on(aws, import.file.kind, dropped, minute).await
+        }
+        Err(failure) => Err(failure),
     }
 }
 
@@ -175,14 +182,14 @@ async fn begin(
 }
 
 /// Sends the event again: another call carries on where this one stopped.
-async fn carry_on(aws: &Aws, kind: Kind, dropped: &Dropped) -> Result<(), Failure> {
+async fn carry_on(aws: &Aws, kind: Kind, dropped: &Dropped, delay_seconds: u32) -> Result<(), Failure> {
     let queue = match kind {
         Kind::Providers => &aws.config().provider_feeds_queue,
         Kind::Members => &aws.config().member_feeds_queue,
     };
     let again = Notification::Files { records: vec![dropped.clone()] };
     let body = serde_json::to_string(&again).map_err(|error| Failure::poison(&error))?;
-    match aws.queues().send(queue, &[Outgoing { body, delay_seconds: 0 }]).await?.len() {
+    match aws.queues().send(queue, &[Outgoing { body, delay_seconds }]).await?.len() {
         0 => Ok(()),
         unsent => Err(Failure::Unsent(unsent)),
     }

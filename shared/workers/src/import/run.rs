@@ -1,12 +1,13 @@
 //! One reading of one file: parts of it in, blocks of rows out, several of them under way at the same time.
 
-use std::pin::Pin;
+use std::{pin::Pin, time::Duration};
 
 use futures::stream::{FuturesUnordered, StreamExt};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use portico_aws::{
     Aws, clock,
     files::FileError,
+    pause::{jitter, wait},
     secrets::Secret,
     table::{self, feeds::Outcome},
 };
@@ -30,8 +31,12 @@ use crate::failure::Failure;
 const PART: u64 = 1 << 20;
 /// Rows that are read from the table in one call.
 const BLOCK: usize = 100;
-/// Blocks under way at the same time.
+/// Blocks under way at the same time, at most: a table that is throttled halves it.
 const AT_ONCE: usize = 8;
+/// Blocks in a row that the table takes before one more is under way.
+const BEFORE_MORE: usize = 32;
+/// How long to wait at first, and at most, after the table was throttled.
+const THROTTLED_WAITS: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(10));
 /// Rows between two notes of how far it came.
 const NOTE_AFTER: u64 = 10_000;
 /// The time that is kept for the end of a call.
@@ -56,9 +61,44 @@ pub(super) struct Run<'a> {
     deadline: Timestamp,
 }
 
-/// Rows that were saved: the line of each and what became of it.
-type Saved = Result<Vec<(u64, Outcome)>, table::Error>;
-type Saving<'a> = FuturesUnordered<Pin<Box<dyn Future<Output = Saved> + 'a>>>;
+/// A block whose turn has come: what became of its lines, and the rows that the table had too much to do for.
+struct Saved<R> {
+    outcomes: Vec<(u64, Outcome)>,
+    again: Vec<(u64, R)>,
+}
+
+type Save<'a, R> = Pin<Box<dyn Future<Output = Result<Saved<R>, table::Error>> + 'a>>;
+
+/// Blocks on their way into the table.
+struct Saving<'a, R> {
+    under_way: FuturesUnordered<Save<'a, R>>,
+    at_once: usize,
+    in_a_row: usize,
+    throttled: u32,
+}
+
+impl<R> Saving<'_, R> {
+    fn new() -> Self {
+        Self { under_way: FuturesUnordered::new(), at_once: AT_ONCE, in_a_row: 0, throttled: 0 }
+    }
+
+    /// The table took a block: slowly, more may be under way.
+    fn taken(&mut self) {
+        self.in_a_row += 1;
+        if self.in_a_row >= BEFORE_MORE {
+            (self.in_a_row, self.throttled) = (0, 0);
+            self.at_once = (self.at_once + 1).min(AT_ONCE);
+        }
+    }
+
+    /// It did not: half as many are under way from now on. Gives how long to wait.
+    fn refused(&mut self) -> Duration {
+        (self.at_once, self.in_a_row) = ((self.at_once / 2).max(1), 0);
+        self.throttled += 1;
+        let (first, longest) = THROTTLED_WAITS;
+        jitter(first, longest, self.throttled - 1)
+    }
+}
 
 /// What was found so far.
 struct Found {
@@ -84,7 +124,7 @@ impl<'a> Run<'a> {
         let mut found = Found::from(note);
         let (bucket, key) = (&self.aws.config().feeds_bucket, import.file.key());
         let (mut rows, mut hash, mut header, mut from) = (Rows::default(), Sha256::new(), None, 0);
-        let (mut block, mut saving): (Vec<(u64, F::Row)>, Saving<'a>) = (Vec::new(), FuturesUnordered::new());
+        let (mut block, mut saving): (Vec<(u64, F::Row)>, Saving<'a, F::Row>) = (Vec::new(), Saving::new());
         let (before, mut done) = (found.note.rows, found.note.rows);
         loop {
             let part = self.aws.files().read_part((bucket, &key, version), from, PART).await?;
@@ -117,13 +157,14 @@ impl<'a> Run<'a> {
                 if block.len() < BLOCK {
                     continue;
                 }
-                self.save::<F>(&mut saving, std::mem::take(&mut block));
-                while saving.len() >= AT_ONCE {
-                    found.saved(saving.next().await)?;
-                }
-                let late = self.is_late();
+                self.save::<F>(&mut saving, std::mem::take(&mut block), Duration::ZERO);
+                let most = saving.at_once - 1;
+                let late = !self.settle::<F>(&mut saving, &mut found, most).await? || self.is_late();
                 if late || found.read >= found.note.counts.read + NOTE_AFTER {
-                    found.drain(&mut saving).await?;
+                    if !self.settle::<F>(&mut saving, &mut found, 0).await? {
+                        // What the table did not take is read again, and with it what was saved since the last note.
+                        return Ok(Ended::TimeIsUp);
+                    }
                     found.keep(self.aws, import, done).await?;
                 }
                 if late {
@@ -138,9 +179,11 @@ impl<'a> Run<'a> {
             return Ok(Ended::Refused("The file is empty.".to_owned()));
         }
         if !block.is_empty() {
-            self.save::<F>(&mut saving, block);
+            self.save::<F>(&mut saving, block, Duration::ZERO);
         }
-        found.drain(&mut saving).await?;
+        if !self.settle::<F>(&mut saving, &mut found, 0).await? {
+            return Ok(Ended::TimeIsUp);
+        }
         found.keep(self.aws, import, done).await?;
         import.sha256 = Some(hex::encode(hash.finalize()));
         found.write(self.aws, import).await?;
@@ -169,16 +212,57 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn save<F: Feed>(&self, saving: &mut Saving<'a>, block: Vec<(u64, F::Row)>)
+    fn save<F: Feed>(&self, saving: &mut Saving<'a, F::Row>, block: Vec<(u64, F::Row)>, after: Duration)
     where
         F::Row: 'a,
     {
         let (table, secret) = (self.aws.table(), self.secret);
         let (lines, rows): (Vec<u64>, Vec<F::Row>) = block.into_iter().unzip();
-        saving.push(Box::pin(async move {
-            let outcomes = F::save(table, secret, &rows).await?;
-            Ok(lines.into_iter().zip(outcomes).collect())
+        saving.under_way.push(Box::pin(async move {
+            wait(after).await;
+            let outcomes = match F::save(table, secret, &rows).await {
+                Err(error) if error.passes() => vec![Outcome::Throttled; rows.len()],
+                outcomes => outcomes?,
+            };
+            let mut saved = Saved { outcomes: Vec::new(), again: Vec::new() };
+            for ((line, row), outcome) in lines.into_iter().zip(rows).zip(outcomes) {
+                match outcome {
+                    Outcome::Throttled => saved.again.push((line, row)),
+                    outcome => saved.outcomes.push((line, outcome)),
+                }
+            }
+            Ok(saved)
         }));
+    }
+
+    /// Waits until at most so many blocks are under way. Rows that a throttled table did not take go again after a wait;
+    /// `false` when the time of this call is up before they were taken.
+    async fn settle<F: Feed>(
+        &self,
+        saving: &mut Saving<'a, F::Row>,
+        found: &mut Found,
+        most: usize,
+    ) -> Result<bool, Failure>
+    where
+        F::Row: 'a,
+    {
+        let mut most = most;
+        while saving.under_way.len() > most {
+            let Some(Saved { outcomes, again }) = saving.under_way.next().await.transpose()? else { break };
+            found.saved(outcomes);
+            if again.is_empty() {
+                saving.taken();
+                continue;
+            }
+            if self.is_late() {
+                return Ok(false);
+            }
+            let pause = saving.refused();
+            tracing::warn!(rows = again.len(), at_once = saving.at_once, wait = ?pause, "the table is throttled");
+            most = most.min(saving.at_once - 1);
+            self.save::<F>(saving, again, pause);
+        }
+        Ok(true)
     }
 }
 
@@ -220,20 +304,15 @@ impl Found {
         }));
     }
 
-    async fn drain(&mut self, saving: &mut Saving<'_>) -> Result<(), Failure> {
-        while !saving.is_empty() {
-            self.saved(saving.next().await)?;
-        }
-        Ok(())
-    }
-
-    fn saved(&mut self, saved: Option<Saved>) -> Result<(), Failure> {
+    fn saved(&mut self, outcomes: Vec<(u64, Outcome)>) {
         let counts = &mut self.note.counts;
-        for (line, outcome) in saved.transpose()?.unwrap_or_default() {
+        for (line, outcome) in outcomes {
             match outcome {
                 Outcome::New => counts.new += 1,
                 Outcome::Changed => counts.changed += 1,
                 Outcome::Unchanged => counts.unchanged += 1,
+                // It goes again.
+                Outcome::Throttled => {}
                 Outcome::Taken => {
                     let reason = "This NPI and registration code belong to another location.".to_owned();
                     let reject = Reject { line, column: "registration_code".to_owned(), reason };
@@ -243,7 +322,6 @@ impl Found {
                 }
             }
         }
-        Ok(())
     }
 
     /// Notes how far it came: nothing is under way.

@@ -1,0 +1,121 @@
+//! Copies audit and events, as they are written, to a bucket that nobody can change or empty before its time (OPS-05,
+//! OPS-11), and tells when one of them is changed or removed in the table.
+//!
+//! A batch of the stream is an object: a line of JSON for each item, as the stream shows it. The object's name is made of
+//! the batch's places in the stream and of what is in it, so that a batch that comes twice is written twice under the same
+//! name. A batch that cannot be written comes again; the stream keeps it for a day.
+
+use jiff::{SignedDuration, Timestamp};
+use portico_aws::{Aws, secrets::sha256};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{batch::Answer, failure::Failure, metrics};
+
+/// What the stream gives the function.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Changes {
+    /// In the order of the writes.
+    #[serde(rename = "Records")]
+    pub records: Vec<Change>,
+}
+
+/// A change of the table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// `INSERT`, `MODIFY` or `REMOVE`.
+    pub event_name: String,
+    /// The change.
+    pub dynamodb: Written,
+}
+
+/// An item that was written or removed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Written {
+    /// Its place in the stream.
+    pub sequence_number: String,
+    /// When, in seconds since 1970.
+    #[serde(default)]
+    pub approximate_creation_date_time: f64,
+    /// Its key: ids only.
+    pub keys: Value,
+    /// The item, as the stream writes attributes.
+    #[serde(default)]
+    pub new_image: Value,
+}
+
+/// Keeps what was written, and tells what was changed or removed.
+///
+/// # Errors
+/// When the object cannot be written.
+pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
+    let altered: Vec<&Change> = changes.records.iter().filter(|change| change.event_name != "INSERT").collect();
+    for change in &altered {
+        // Nobody has the right to do so: whoever reads this looks for how it was done.
+        tracing::error!(key = %change.dynamodb.keys, how = change.event_name, "a record was changed or removed");
+    }
+    if let Some((name, text)) = object(&changes) {
+        let bucket = aws.config().records_bucket.as_deref().ok_or(Failure::Missing("bucket for records"))?;
+        aws.files().write(bucket, &name, "application/x-ndjson", text.into_bytes()).await?;
+        tracing::info!(records = changes.records.len() - altered.len(), "kept");
+    }
+    if !altered.is_empty() {
+        metrics::emit(aws, &[("RecordsAltered", "Count", i64::try_from(altered.len()).unwrap_or(i64::MAX))]);
+    }
+    Ok(Answer::default())
+}
+
+/// The name and the lines of what a batch has written, if it has.
+fn object(changes: &Changes) -> Option<(String, String)> {
+    let written: Vec<&Written> =
+        changes.records.iter().filter(|change| change.event_name == "INSERT").map(|change| &change.dynamodb).collect();
+    let (first, last) = (written.first()?, written.last()?);
+    let line = |written: &&Written| json!({ "place": written.sequence_number, "item": written.new_image }).to_string();
+    let mut text = written.iter().map(line).collect::<Vec<_>>().join("\n");
+    text.push('\n');
+    let day = Timestamp::UNIX_EPOCH
+        .checked_add(SignedDuration::try_from_secs_f64(first.approximate_creation_date_time).ok()?)
+        .ok()?
+        .strftime("%Y/%m/%d");
+    let content: String = sha256(&text).chars().take(16).collect();
+    Some((format!("{day}/{}-{}-{content}.ndjson", first.sequence_number, last.sequence_number), text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lambda::tests::aws;
+
+    fn changes() -> Changes {
+        serde_json::from_str(include_str!("../../../../events/keep-records/written-and-removed.json")).unwrap()
+    }
+
+    /// REQ: OPS-05, OPS-11
+    #[test]
+    fn a_batch_is_an_object_whose_name_says_which_and_what() {
+        let (name, text) = object(&changes()).unwrap();
+        assert!(name.starts_with("2026/05/05/4200000000000000000001-4200000000000000000002-"), "{name}");
+        assert_eq!(object(&changes()).unwrap(), (name.clone(), text.clone()));
+        let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0]["item"]["pk"]["S"], "EVENT#cas_0197a3c2f0c07d0aa1b2c3d4e5f60001");
+        assert_eq!(lines[1]["item"]["body"]["M"]["allowed"]["BOOL"], true);
+        let mut other = changes();
+        other.records[1].dynamodb.new_image["body"]["M"]["allowed"]["BOOL"] = json!(false);
+        assert_ne!(object(&other).unwrap().0, name);
+    }
+
+    /// REQ: OPS-05, OPS-11
+    #[test]
+    fn a_removal_alone_writes_nothing_and_what_cannot_be_written_comes_again() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let mut removal = changes();
+        removal.records.retain(|change| change.event_name == "REMOVE");
+        assert_eq!(removal.records.len(), 1);
+        assert_eq!(object(&removal), None);
+        assert_eq!(runtime.block_on(handle(&aws(), removal)).unwrap(), Answer::default());
+        assert!(matches!(runtime.block_on(handle(&aws(), changes())), Err(Failure::File(_))));
+    }
+}
