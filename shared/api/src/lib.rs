@@ -8,6 +8,7 @@ pub mod app;
 pub mod caller;
 pub mod carriers;
 pub mod cases;
+mod edge;
 pub mod feeds;
 pub mod groups;
 pub mod json;

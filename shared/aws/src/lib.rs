@@ -113,8 +113,9 @@ impl Aws {
 
     /// Cognito.
     pub fn accounts(&self) -> &Accounts {
-        self.accounts
-            .get_or_init(|| Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.within(THOUGHTFUL)), &self.config))
+        self.accounts.get_or_init(|| {
+            Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.within(THOUGHTFUL)), &self.config)
+        })
     }
 
     /// S3.
@@ -130,7 +131,8 @@ impl Aws {
     /// SES.
     pub fn mail(&self) -> &Mail {
         let client = || aws_sdk_sesv2::Client::new(&self.within(THOUGHTFUL));
-        self.mail.get_or_init(|| Mail::new(client(), self.config.mail_from.clone()))
+        self.mail
+            .get_or_init(|| Mail::new(client(), self.config.mail_from.clone(), self.config.mail_configuration.clone()))
     }
 }
 

@@ -77,7 +77,8 @@ mod tests {
     fn the_last_try_is_said_to_be_the_last() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let mut pause = Pause { made: 0, most: 3, first: Duration::ZERO, longest: Duration::ZERO };
-        let more = runtime.block_on(async { (pause.again().await, pause.again().await, pause.again().await, pause.again().await) });
+        let more = runtime
+            .block_on(async { (pause.again().await, pause.again().await, pause.again().await, pause.again().await) });
         assert_eq!(more, (true, true, true, false));
     }
 }

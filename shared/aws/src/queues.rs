@@ -116,9 +116,7 @@ impl Queues {
     pub async fn bury(&self, url: &str, dead: &[Dead]) -> Result<(), QueueError> {
         for ten in dead.chunks(10) {
             let entries = ten.iter().enumerate().map(|(place, dead)| {
-                let text = |text: &str| {
-                    MessageAttributeValue::builder().data_type("String").string_value(text).build()
-                };
+                let text = |text: &str| MessageAttributeValue::builder().data_type("String").string_value(text).build();
                 let entry = SendMessageBatchRequestEntry::builder().id(place.to_string()).message_body(&dead.body);
                 let entry = entry.message_attributes("reason", text(&dead.reason)?);
                 entry.message_attributes("original", text(&dead.original)?).build()
