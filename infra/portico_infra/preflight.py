@@ -103,7 +103,7 @@ def after(client, outputs):
         if told is None:
             continue
         factors = {"app": "SoftwareTokenMfaConfiguration", "text": "SmsMfaConfiguration", "e-mail": "EmailMfaConfiguration"}
-        lacking = [word for word, key in factors.items() if not told.get(key)]
+        lacking = [word for word, key in factors.items() if told.get(key) is None]
         if told.get("MfaConfiguration") != "ON" or lacking:
             notes.append(f"the {door.lower()}s' pool asks for a second factor: {told.get('MfaConfiguration')}; it lacks: {', '.join(lacking) or 'none'}")
     topic = outputs.get("AlarmTopicArn")
