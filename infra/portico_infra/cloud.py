@@ -53,6 +53,13 @@ class Stack:
             say("note", f"{self.name} is {state['StackStatus']}; waiting for it to end")
             self.wait(lambda now: now and not now.endswith("_IN_PROGRESS"))
             return self.deploy(address, parameters, secret, monitor)
+        if state and state["StackStatus"] == "UPDATE_ROLLBACK_FAILED":
+            say("note", f"an earlier update of {self.name} could not be taken back; that is tried again")
+            self.client.continue_update_rollback(StackName=self.name)
+            self.wait(lambda now: now and not now.endswith("_IN_PROGRESS"))
+            if self.state()["StackStatus"] != "UPDATE_ROLLBACK_COMPLETE":
+                raise Failure(f"{self.name} cannot be taken back to what it was; its events say what stands in the way. Repair that, "
+                              f"then run the command again (or continue the rollback in the console, passing over the resource).")
         # A stack in review is one whose first change set was refused: it has no resource yet.
         new = not state or state["StackStatus"] == "REVIEW_IN_PROGRESS"
         change = f"change-{int(time.time() * 1000)}"
@@ -119,12 +126,21 @@ class Stack:
                       and not re.search("cancelled|canceled", e.get("ResourceStatusReason", ""), re.I)
                       and e.get("PhysicalResourceId") != e["StackId"]]
             told = min(failed, key=lambda e: e["Timestamp"], default=told)
-            if told.get("ResourceType") != "AWS::CloudFormation::Stack" or told.get("PhysicalResourceId", "") in ("", stack):
+            if not failed or told["ResourceType"] != "AWS::CloudFormation::Stack":
                 break
-            stack = told["PhysicalResourceId"]
+            stack = told.get("PhysicalResourceId") or self.nested(stack, told["LogicalResourceId"])
+            if not stack:
+                break
         return (f"{self.name} ended as {status}. First failure: {told.get('LogicalResourceId', '?')} "
                 f"({told.get('ResourceType', '?')}): {told.get('ResourceStatusReason', 'no reason given')}\n"
                 f"Repair it in infra/ and run the command again.")
+
+    def nested(self, stack, logical):
+        try:
+            of = self.client.describe_stack_resource(StackName=stack, LogicalResourceId=logical)
+            return of["StackResourceDetail"].get("PhysicalResourceId")
+        except ClientError:
+            return None
 
     def protect(self, kept):
         """Nobody deletes the stack by mistake, and no update replaces what holds data."""
