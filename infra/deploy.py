@@ -24,7 +24,7 @@ from portico_infra.cloud import STABLE, Failure, Stack, say
 from portico_infra.sources import Mistake
 from portico_infra.stacks import Code, dump, everything, foundation, function_names
 
-CARRIERS = ("fax", "mail", "voice")
+CARRIERS = ("fax", "faxreports", "mail", "voice")
 
 
 class Deployment:

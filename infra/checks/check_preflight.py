@@ -7,7 +7,7 @@ from portico_infra.stacks import Code
 from stand_in import Account
 
 VALUES = {"MailFrom": "notices@portal.example.org", "NoticesPerSecond": "5"}
-OUTPUTS = {"FaxSecretArn": "Fax", "MailSecretArn": "Mail", "VoiceSecretArn": "Voice", "ProviderPoolId": "us-east-1_a", "StaffPoolId": "us-east-1_b",
+OUTPUTS = {"FaxSecretArn": "Fax", "FaxReportsSecretArn": "FaxReports", "MailSecretArn": "Mail", "VoiceSecretArn": "Voice", "ProviderPoolId": "us-east-1_a", "StaffPoolId": "us-east-1_b",
            "AlarmTopicArn": "arn:aws:sns:us-east-1:1:t"}
 
 
@@ -74,7 +74,7 @@ def it_stops_where_workers_would_take_all_of_lambda():
 
 
 def it_tells_what_is_left_to_do_afterwards():
-    only(after(versions={"Fax": 1, "Mail": 2, "Voice": 1}), "still the generated ones: fax, voice")
+    only(after(versions={"Fax": 1, "FaxReports": 2, "Mail": 2, "Voice": 1}), "still the generated ones: fax, voice")
     only(after(confirmed=False), "nobody hears an alarm")
     notes = after(factors=["SoftwareTokenMfaConfiguration"])
     assert len(notes) == 2 and all("text, e-mail" in note for note in notes), notes
@@ -85,4 +85,4 @@ def it_does_not_take_a_question_that_was_refused_for_an_answer():
         missing, notes = before(refuses={refused})
         assert not missing
         only(notes, word, "by hand")
-    assert len(after(refuses={"DescribeSecret"})) == 3
+    assert len(after(refuses={"DescribeSecret"})) == 4

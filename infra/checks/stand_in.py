@@ -17,7 +17,7 @@ class Account:
         self.ses = {"ProductionAccessEnabled": True, "SendingEnabled": True, "SendQuota": {"Max24HourSend": 50000, "MaxSendRate": 14, "SentLast24Hours": 0}}
         self.sandbox, self.numbers, self.spend = False, ["+18005550100"], "500"
         self.concurrency, self.code = 1000, 10 * 2**30
-        self.versions = {"Fax": 2, "Mail": 2, "Voice": 2}
+        self.versions = {"Fax": 2, "FaxReports": 2, "Mail": 2, "Voice": 2}
         self.factors = ["SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration"]
         self.confirmed = True
         self.refuses = set()

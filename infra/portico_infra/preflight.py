@@ -90,12 +90,12 @@ def after(client, outputs):
     notes = []
     manager = client("secretsmanager")
     generated = []
-    for name in ("Fax", "Mail", "Voice"):
-        told = ask(lambda name=name: manager.describe_secret(SecretId=outputs[f"{name}SecretArn"]), notes, f"The key of the {name.lower()} carrier")
+    for name in ("Fax", "FaxReports", "Mail", "Voice"):
+        told = ask(lambda name=name: manager.describe_secret(SecretId=outputs[f"{name}SecretArn"]), notes, f"The secret {name.lower()}")
         if told is not None and len(told.get("VersionIdsToStages", {})) < 2:
             generated.append(name.lower())
     if generated:
-        notes.append(f"the keys of these carriers are still the generated ones: {', '.join(generated)}. Set what the carrier gave you; nothing is "
+        notes.append(f"these secrets of the carriers are still the generated ones: {', '.join(generated)}. Set what the carrier gave you; nothing is "
                      f"sent before")
     identity = client("cognito-idp")
     for door in ("Provider", "Staff"):
