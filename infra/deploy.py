@@ -167,7 +167,7 @@ class Deployment:
         if not self.is_at("code", code, mark):
             self.artifacts.put(packed | wanted)
             self.bring("code", code, root, filled, monitor, lambda: self.complete(code, values))
-        write(self.templates, everything())
+        write(self.templates, templates | {"foundation.json": dump(self.adapted("foundation.json", foundation()))})
 
     def complete(self, code, values):
         if self.differences:
