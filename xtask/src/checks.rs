@@ -69,6 +69,7 @@ fn infrastructure(paths: &Paths) -> Count {
         command.current_dir(&paths.root).args(arguments);
         command
     };
+    count.add(check("gate", run(&["localstack/check_gate.py"]).env("PYTHONDONTWRITEBYTECODE", "1")));
     count.add(check("templates", &mut run(&["infra/expand.py", "--out", "target/templates"])));
     let lint = "import sys; from cfnlint.runner import main; sys.exit(main())";
     let strict = ["--non-zero-exit-code", "informational", "--regions", "us-east-1", "us-west-2"];

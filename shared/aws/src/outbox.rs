@@ -298,6 +298,14 @@ impl Table {
         items.iter().map(|item| read(item).ok_or_else(|| Error::Corrupt("outbox", "no event".into()))).collect()
     }
 
+    /// Whether an event may not have reached its queues.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn is_pending(&self, event: EventId) -> Result<bool, Error> {
+        Ok(self.get_raw(&Key::outbox(event)).await?.is_some())
+    }
+
     /// The tasks of these events are in their queues.
     ///
     /// # Errors

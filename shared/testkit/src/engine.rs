@@ -88,6 +88,38 @@ impl Stack {
         }
     }
 
+    /// The names of a bucket's objects that begin so.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn objects(&self, bucket: &str, prefix: &str) -> Result<Vec<String>> {
+        let (mut names, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = ureq::get(format!("{}/{bucket}?list-type=2&prefix={prefix}&start-after={after}", self.endpoint))
+                .header("Authorization", self.authorization("s3"))
+                .header("X-Amz-Date", "20260101T000000Z")
+                .call()?
+                .body_mut()
+                .read_to_string()?;
+            let found = page.split("<Key>").skip(1).filter_map(|rest| rest.split_once("</Key>"));
+            let found: Vec<String> = found.map(|(name, _)| name.to_owned()).collect();
+            let Some(last) = found.last() else { return Ok(names) };
+            last.clone_into(&mut after);
+            names.extend(found);
+        }
+    }
+
+    /// Changes the table as nobody of the product may: `PutItem`, `DeleteItem` …
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn table(&self, operation: &str, mut body: Value) -> Result<Value> {
+        if let Some(fields) = body.as_object_mut() {
+            fields.insert("TableName".to_owned(), json!(self.table));
+        }
+        self.call("dynamodb", &format!("DynamoDB_20120810.{operation}"), &body)
+    }
+
     /// Lets mail be sent from this address, as an operator does once.
     ///
     /// # Errors

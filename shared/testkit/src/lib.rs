@@ -6,6 +6,7 @@ pub mod clinic;
 pub mod engine;
 pub mod feeds;
 pub mod files;
+pub mod gate;
 pub mod mailbox;
 pub mod packs;
 pub mod past;

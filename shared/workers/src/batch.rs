@@ -14,7 +14,7 @@
 
 use std::{ops::AsyncFn, time::Duration};
 
-use futures::future::join_all;
+use futures::future::{LocalBoxFuture, join_all};
 use portico_aws::{
     Aws, clock,
     pause::{jitter, wait},
@@ -194,7 +194,10 @@ async fn one<T: DeserializeOwned>(
         let parsed = serde_json::from_str(&record.body).map_err(|error| Failure::poison(&error));
         let done = match parsed {
             // Boxed: an action's future holds those of whole SDK calls.
-            Ok(task) => Box::pin(handle(aws, task)).await,
+            Ok(task) => {
+                let work: LocalBoxFuture<'_, _> = Box::pin(handle(aws, task));
+                work.await
+            }
             Err(poison) => Err(poison),
         };
         let failure = match done {
@@ -222,7 +225,11 @@ async fn one<T: DeserializeOwned>(
 }
 
 /// Puts a message into its dead letters; `false` when that cannot be done, and it comes again.
-async fn bury(aws: &Aws, record: &Record, failure: &Failure) -> bool {
+fn bury<'a>(aws: &'a Aws, record: &'a Record, failure: &'a Failure) -> LocalBoxFuture<'a, bool> {
+    Box::pin(bury_now(aws, record, failure))
+}
+
+async fn bury_now(aws: &Aws, record: &Record, failure: &Failure) -> bool {
     let Some(url) = &aws.config().dead_letters_url else {
         tracing::error!(reason = failure.reason(), "it can never be done");
         return false;
@@ -241,11 +248,13 @@ async fn bury(aws: &Aws, record: &Record, failure: &Failure) -> bool {
 }
 
 /// Keeps a message away for a time. When that fails, the queue's own time holds.
-async fn hide(aws: &Aws, record: &Record, time: Duration) {
-    let Some(url) = &aws.config().queue_url else { return };
-    if let Err(error) = aws.queues().hide(url, &record.receipt_handle, time).await {
-        tracing::warn!(reason = error.reason(), "the message comes again at the queue's own time");
-    }
+fn hide<'a>(aws: &'a Aws, record: &'a Record, time: Duration) -> LocalBoxFuture<'a, ()> {
+    Box::pin(async move {
+        let Some(url) = &aws.config().queue_url else { return };
+        if let Err(error) = aws.queues().hide(url, &record.receipt_handle, time).await {
+            tracing::warn!(reason = error.reason(), "the message comes again at the queue's own time");
+        }
+    })
 }
 
 /// The event that a message names, for the log; anything but an id stays out of it.

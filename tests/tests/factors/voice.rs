@@ -3,7 +3,10 @@
 use anyhow::{Context, Result};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use portico_aws::secrets::Secret;
-use portico_testkit::seeding::World;
+use portico_testkit::{
+    carriers::{Script, script},
+    seeding::World,
+};
 use serde_json::{Value, json};
 
 use crate::person::{Newcomer, another};
@@ -59,6 +62,21 @@ fn a_call_that_was_missed_is_made_again_and_its_pin_alone_works() -> Result<()> 
     assert_eq!(dana.answer(&asked, &pin)?.status, 200);
     assert_eq!(again(&handle)?.status, 401, "a handle that was used is gone");
     assert_eq!(again("made up")?.status, 401);
+    Ok(())
+}
+
+/// The carrier is away for two tries: the PIN still comes while it works.
+///
+/// REQ: ACC-11, OPS-10
+#[test]
+fn a_call_that_the_carrier_did_not_take_is_tried_again_in_time() -> Result<()> {
+    let world = World::open()?;
+    let dana = Newcomer::register(&world)?;
+    let away = Script { errors: vec![503, 503], ..Script::default() };
+    script(&world.stack, &dana.number()?, &away)?;
+    let begun = dana.enrol("voice")?;
+    let pin = dana.call(1)?.pin();
+    assert_eq!(dana.answer(&begun, &pin)?.status, 204);
     Ok(())
 }
 

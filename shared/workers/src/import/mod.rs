@@ -11,6 +11,7 @@ mod merge;
 mod providers_and_members;
 mod run;
 
+use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
 use portico_aws::{Aws, clock, queues::Outgoing, secrets::sha256, table::Transaction};
 use portico_domain::feed::{
@@ -93,7 +94,8 @@ pub async fn handle(aws: &Aws, notification: Notification, deadline: Timestamp) 
 
 async fn one(aws: &Aws, dropped: &Dropped, file: FeedFile, deadline: Timestamp) -> Result<(), Failure> {
     let Some((mut import, mut version)) = begin(aws, dropped, file, deadline).await? else { return Ok(()) };
-    let ended = Box::pin(import_file(aws, dropped, &mut import, deadline)).await;
+    let work: LocalBoxFuture<'_, _> = Box::pin(import_file(aws, dropped, &mut import, deadline));
+    let ended = work.await;
     let now = clock::now();
     match &ended {
         Ok(Ended::Done) => import.state = ImportState::Done { at: now },
