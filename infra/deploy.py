@@ -59,11 +59,10 @@ class Deployment:
             return
         self.refuse_unknown()
         body = self.adapted("foundation.json", foundation())
-        self.check(base, body)
-        changed = self.bring("foundation", base, body, {})
+        self.check(base, body, code)
+        self.bring("foundation", base, body, {})
         self.outputs = base.outputs()
-        if changed:
-            self.write_client_secrets()
+        self.write_client_secrets()
         self.deploy_code(code)
         if self.options.edge:
             self.deploy_edge(code)
@@ -88,9 +87,15 @@ class Deployment:
         if strange := set(self.given) - known:
             raise Failure(f"there is no parameter {', '.join(sorted(strange))}. There are: {', '.join(sorted(known))}")
 
-    def check(self, base, body):
+    def check(self, base, body, code):
         """What is missing is said before anything is made."""
-        values = self.values(base, body, {})
+        plan = json.loads(Code().expand()["portico.json"])
+        later = dict.fromkeys([*body["Outputs"], "ArtifactsBucket", "Templates"], "")
+        (of_code, lacks), (of_base, also) = self.known(code, plan, later), self.known(base, body, {})
+        if missing := also | lacks:
+            raise Failure("nobody has said yet:\n" + "\n".join(missing.values()))
+        values = of_code | of_base
+        self.protected = values["DeletionProtection"] == "true"
         if self.options.preflight:
             missing, notes = preflight.before(self.client, values, Code())
             for line in notes:
@@ -101,19 +106,23 @@ class Deployment:
     def adapted(self, name, body):
         return self.differences.adapt(name, body) if self.differences else body
 
-    def values(self, stack, body, filled):
-        """Every parameter's value: given now, else that of the last deployment, else the template's. None is forgotten."""
+    def known(self, stack, body, filled):
+        """Every parameter's value: given now, else that of the last deployment, else the template's; and what has none."""
         state = stack.state()
         last = stack.parameters(state) if state and state["StackStatus"] != "REVIEW_IN_PROGRESS" else {}
-        values, missing = {}, []
+        values, missing = {}, {}
         for name, of in body["Parameters"].items():
             value = filled.get(name, self.given.get(name, last.get(name, of.get("Default"))))
             if value is None:
-                missing.append(f"--parameter {name}=…  {of.get('Description', '')}")
+                missing[name] = f"--parameter {name}=…  {of.get('Description', '')}"
             else:
                 values[name] = str(value)
+        return values, missing
+
+    def values(self, stack, body, filled):
+        values, missing = self.known(stack, body, filled)
         if missing:
-            raise Failure(f"{stack.name} needs, and nobody has said yet:\n" + "\n".join(missing))
+            raise Failure(f"{stack.name} needs, and nobody has said yet:\n" + "\n".join(missing.values()))
         return values
 
     def bring(self, kind, stack, body, filled, monitor=None, then=lambda: None):
@@ -122,16 +131,15 @@ class Deployment:
         text = dump(body)
         mark = hashlib.sha256(json.dumps([text, values], sort_keys=True).encode()).hexdigest()
         if self.is_at(kind, stack, mark):
-            return False
+            return
         key = f"templates/{hashlib.sha256(text.encode()).hexdigest()}.json"
         self.artifacts.put({key: text})
         secret = [name for name, of in body["Parameters"].items() if of.get("NoEcho")]
         stack.deploy(f"{self.artifacts.base}/{key}", values, secret, monitor)
         then()
         self.put_mark(kind, mark)
-        if self.values(stack, body, filled).get("DeletionProtection", self.given.get("DeletionProtection", "true")) == "true":
+        if self.protected:
             stack.protect(kept=kind == "foundation")
-        return True
 
     def mark_of(self, kind):
         return f"/{self.options.prefix}/deployed/{kind}"
