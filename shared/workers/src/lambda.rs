@@ -87,7 +87,7 @@ pub async fn serve_stream<T: DeserializeOwned>(
 ) -> Result<(), Error> {
     let (aws, handle) = (&start()?, &handle);
     let each = move |event: LambdaEvent<T>| async move {
-        handle(aws, event.payload).await.map_err(|failure| {
+        Box::pin(handle(aws, event.payload)).await.map_err(|failure| {
             tracing::error!(reason = failure.reason(), "a batch of the stream was not done; it comes again");
             Error::from(failure)
         })
@@ -102,7 +102,7 @@ pub async fn serve_stream<T: DeserializeOwned>(
 pub async fn serve_schedule<T: Serialize>(handle: impl AsyncFn(&Aws) -> Result<T, Failure>) -> Result<(), Error> {
     let (aws, handle) = (&start()?, &handle);
     let each = move |_: LambdaEvent<serde_json::Value>| async move {
-        handle(aws).await.map_err(|failure| {
+        Box::pin(handle(aws)).await.map_err(|failure| {
             tracing::error!(reason = failure.reason(), "the scheduled work was not done");
             Error::from(failure)
         })
@@ -117,7 +117,7 @@ pub async fn serve_schedule<T: Serialize>(handle: impl AsyncFn(&Aws) -> Result<T
 pub async fn serve_trigger(handle: impl AsyncFn(&Aws, Value) -> Result<Value, Failure>) -> Result<(), Error> {
     let (aws, handle) = (&start()?, &handle);
     let each = move |event: LambdaEvent<Value>| async move {
-        handle(aws, event.payload).await.map_err(|failure| {
+        Box::pin(handle(aws, event.payload)).await.map_err(|failure| {
             tracing::error!(reason = failure.reason(), "a trigger was not answered");
             Error::from(failure)
         })
