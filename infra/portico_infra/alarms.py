@@ -6,13 +6,13 @@ MOST = 10  # metrics that one alarm may add up
 TOPIC = [{"Ref": "AlarmTopicArn"}]
 
 
-def alarm(why, namespace, metric, dimensions, take, over, period, times=1):
+def alarm(why, namespace, metric, dimensions, take, over, period, times=1, missing="notBreaching"):
     statistic = {"ExtendedStatistic": take} if take.startswith("p") else {"Statistic": take}
     properties = {
         "AlarmDescription": why, "Namespace": namespace, "MetricName": metric,
         "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
         "Period": period, "EvaluationPeriods": times, "Threshold": over,
-        "ComparisonOperator": "GreaterThanThreshold", "TreatMissingData": "notBreaching", "AlarmActions": TOPIC,
+        "ComparisonOperator": "GreaterThanThreshold", "TreatMissingData": missing, "AlarmActions": TOPIC,
     }
     return {"Type": "AWS::CloudWatch::Alarm", "Properties": properties | statistic}
 
@@ -57,10 +57,11 @@ def queue(function, spec):
         f"{logical}AgeAlarm": alarm(
             f"The oldest message of queue {name} waits for more than {age // 60} minutes: its carrier, its worker or a file is stuck",
             "AWS/SQS", "ApproximateAgeOfOldestMessage", place("Queue"), "Maximum", age, 300, 3),
-        # The queue's own age forgets a message after its third receive; its worker tells how long it really waits.
+        # The queue's own age forgets a message after its third receive; its worker tells how long it really waits. Up to an
+        # hour lies between two tries, and a silence is no recovery: the alarm rings once, until a try succeeds.
         f"{logical}WaitingAlarm": alarm(
             f"A message of queue {name} was tried for more than {age // 60} minutes, and goes on to be; what it is for is away",
-            "Portico", "Waiting", {"FunctionName": {"Ref": pascal(function)}}, "Maximum", age, 300),
+            "Portico", "Waiting", {"FunctionName": {"Ref": pascal(function)}}, "Maximum", age, 300, missing="ignore"),
     }
 
 
