@@ -10,7 +10,7 @@ use portico_domain::{
     delivery::Delivery,
     events::{About, Actor, EventKind},
     id::{CaseKey, LetterId, RequestNumber},
-    letters::Audience,
+    status::Audience,
 };
 use portico_testkit::{
     carriers::{Script, script, sent},
