@@ -23,6 +23,7 @@ import time
 from urllib.parse import parse_qs
 
 import conditions
+import nested
 import streams
 
 LONGEST = 120
@@ -203,6 +204,7 @@ def main():
 
     record = conditions.Record()
     conditions.install(record)
+    nested.install()
     streams.install()
     engine.app = Gate(engine.app, record)
     engine.main()

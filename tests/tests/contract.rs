@@ -1,4 +1,4 @@
-//! One list of operations in four places: the template's routes, the `OpenAPI` document, the functions' folders, and the
+//! One list of operations in four places: the routes of the sources in `infra/`, the `OpenAPI` document, the functions' folders, and the
 //! committed document.
 
 #![cfg(test)]
@@ -15,27 +15,34 @@ use serde_json::Value;
 /// Method and path, as `POST /cases`, and the function that serves it.
 type Operations = BTreeMap<String, String>;
 
-/// The routes of the template: each `RouteKey` with the integration that it targets.
-fn routes_of_the_template() -> Operations {
-    let template = fs::read_to_string(root().join("infra/template.yaml")).unwrap();
-    let routes = template.lines().filter_map(|line| {
-        let route = line.split("RouteKey: \"").nth(1)?.split('"').next()?;
-        let function = line.split("${Integration").nth(1)?.split('}').next()?;
-        Some((route.to_owned(), kebab(function)))
-    });
-    routes.collect()
+/// The routes of the rooms' sources: method and path, the function, and who may pass.
+fn routes() -> Vec<(String, String, String)> {
+    let mut routes = Vec::new();
+    for file in fs::read_dir(root().join("infra")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let mut function = String::new();
+        for line in fs::read_to_string(path).unwrap().lines() {
+            if let Some(name) = line.strip_prefix("  ").filter(|rest| !rest.starts_with([' ', '#'])) {
+                name.trim_end_matches(':').clone_into(&mut function);
+            }
+            let Some(list) = line.trim().strip_prefix("Routes: {").and_then(|rest| rest.strip_suffix('}')) else {
+                continue;
+            };
+            let mut words = list.split('"').skip(1);
+            while let (Some(route), Some(guard)) = (words.next(), words.next()) {
+                let guard = guard.trim_matches([':', ',', ' ']);
+                routes.push((route.to_owned(), function.clone(), guard.to_owned()));
+            }
+        }
+    }
+    routes
 }
 
-/// `SubmitCase` as a folder is named: `submit-case`.
-fn kebab(name: &str) -> String {
-    let mut kebab = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !kebab.is_empty() {
-            kebab.push('-');
-        }
-        kebab.extend(letter.to_lowercase());
-    }
-    kebab
+fn routes_of_the_sources() -> Operations {
+    routes().into_iter().map(|(route, function, _)| (route, function)).collect()
 }
 
 /// The operations of each action, by the action's own part of the document.
@@ -64,8 +71,8 @@ fn folders() -> BTreeSet<String> {
 
 /// REQ: API-01
 #[test]
-fn the_template_routes_exactly_the_operations_of_the_actions_each_to_its_function() {
-    assert_eq!(routes_of_the_template(), operations_of_the_actions());
+fn the_sources_route_exactly_the_operations_of_the_actions_each_to_its_function() {
+    assert_eq!(routes_of_the_sources(), operations_of_the_actions());
 }
 
 /// REQ: API-01
@@ -90,25 +97,18 @@ fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
     assert_eq!(folders(), expected);
 }
 
-/// Whether a route wants a token, in template and document alike: a door that is open by mistake shows here.
+/// Whether a route wants a token, in sources and document alike: a door that is open by mistake shows here.
 ///
 /// REQ: API-01, ACC-18
 #[test]
-fn a_route_is_guarded_in_the_template_as_the_document_says() {
-    let template = fs::read_to_string(root().join("infra/template.yaml")).unwrap();
+fn a_route_is_guarded_as_the_document_says() {
     let document = serde_json::to_value(portico_api::openapi::document()).unwrap();
-    for line in template.lines().filter(|line| line.contains("RouteKey: \"")) {
-        let route = line.split("RouteKey: \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        let guard = match (line.contains("ProviderAuthorizer"), line.contains("StaffAuthorizer")) {
-            (true, false) => "provider",
-            (false, true) => "staff",
-            _ => "none",
-        };
+    for (route, _, guard) in routes() {
         let (method, path) = route.split_once(' ').unwrap();
         let operation = &document["paths"][path][method.to_lowercase()];
         let said = operation["security"].as_array().into_iter().flatten().filter_map(Value::as_object);
         let schemes: Vec<&str> = said.flat_map(|scheme| scheme.keys()).map(String::as_str).collect();
-        let expected = if guard == "none" { vec![] } else { vec![guard] };
+        let expected = if guard == "open" { vec![] } else { vec![guard.as_str()] };
         assert_eq!(schemes, expected, "{route}");
     }
 }

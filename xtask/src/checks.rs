@@ -5,11 +5,12 @@ use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
+use crate::functions::Profile;
 use crate::paths::Paths;
 use crate::progress::Step;
-use crate::{python, trace, up};
+use crate::{functions, python, trace, up};
 
 /// What has been counted so far.
 #[derive(Default, Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,19 +35,7 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
         command
     };
     count.add(check("format", &mut cargo(&["fmt", "--all", "--check"])));
-    match python::environment(paths) {
-        Ok(python) => {
-            let mut gate = Command::new(&python);
-            gate.arg(paths.root.join("localstack/check_gate.py")).env("PYTHONDONTWRITEBYTECODE", "1");
-            count.add(check("gate", &mut gate));
-            let mut lint = Command::new(python);
-            let call = "import sys; from cfnlint.runner import main; sys.exit(main())";
-            lint.current_dir(&paths.root).args(["-c", call, "--non-zero-exit-code", "informational"]);
-            lint.arg("infra/template.yaml");
-            count.add(check("template", &mut lint));
-        }
-        Err(error) => count.add(outcome("template", Instant::now(), Err(format!("{error:#}")))),
-    }
+    count.add(infrastructure(paths));
     let began = Instant::now();
     count.add(outcome("requirements", began, trace::compare(paths).map_err(|error| format!("{error:#}"))));
     count.add(check(
@@ -57,6 +46,7 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     let stack = up(paths).map_err(|error| format!("{error:#}"));
     let without_stack = stack.is_err();
     count.add(outcome("stack", began, stack));
+    count.add(packages(paths));
     count.add(tests(paths)?);
     if without_stack {
         println!("  the stack was not there: tests that need it failed for that reason");
@@ -65,6 +55,64 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     count.add(check("documentation", doc.env("RUSTDOCFLAGS", "-D warnings")));
     println!("{} passed, {} failed", count.passed, count.failed);
     Ok(if count.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Templates as AWS gets them, linted; then the checks of `infra/checks`, each of which counts.
+fn infrastructure(paths: &Paths) -> Count {
+    let python = match python::environment(paths, python::ENGINE) {
+        Ok(python) => python,
+        Err(error) => return outcome("infrastructure", Instant::now(), Err(format!("{error:#}"))),
+    };
+    let mut count = Count::default();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(&python);
+        command.current_dir(&paths.root).args(arguments);
+        command
+    };
+    count.add(check("gate", run(&["localstack/check_gate.py"]).env("PYTHONDONTWRITEBYTECODE", "1")));
+    count.add(check("templates", &mut run(&["infra/expand.py", "--out", "target/templates"])));
+    let lint = "import sys; from cfnlint.runner import main; sys.exit(main())";
+    let strict = ["--non-zero-exit-code", "informational", "--regions", "us-east-1", "us-west-2"];
+    count.add(check("template lints", run(&["-c", lint]).args(strict).args(["--", "target/templates/*.json"])));
+    let began = Instant::now();
+    match run(&["infra/checks/run.py"]).output() {
+        Ok(output) => {
+            let mut report = Report::default();
+            let said = String::from_utf8_lossy(&output.stdout);
+            said.lines().for_each(|line| report.read(line));
+            if report.total == Count::default() {
+                let text = format!("{said}{}", String::from_utf8_lossy(&output.stderr));
+                count.add(outcome("infrastructure", began, Err(text)));
+            } else {
+                print_tests("infrastructure", &report, began);
+                count.add(report.total);
+            }
+        }
+        Err(error) => count.add(outcome("infrastructure", began, Err(error.to_string()))),
+    }
+    count
+}
+
+/// Three functions as they go to AWS: an action, one with a database in it, a worker. The deployment's own look-up finds them.
+fn packages(paths: &Paths) -> Count {
+    let began = Instant::now();
+    let some = ["check-username", "find-codes", "route-events"].map(ToOwned::to_owned);
+    let built = functions::package(paths, &some, Profile::Dev).and_then(|folder| {
+        let mut look = Command::new(python::environment(paths, python::DEPLOYMENT)?);
+        look.current_dir(&paths.root).arg("infra/checks/packages.py").arg(folder).args(&some);
+        let output = look.output()?;
+        if output.status.success() { Ok(()) } else { bail!("{}", String::from_utf8_lossy(&output.stderr)) }
+    });
+    outcome("packages for arm64", began, built.map_err(|error| format!("{error:#}")))
+}
+
+fn print_tests(name: &str, report: &Report, began: Instant) {
+    let Count { passed, failed } = report.total;
+    let word = if failed == 0 { "ok    " } else { "FAILED" };
+    println!("{word}  {name}: {passed} passed, {failed} failed ({:.1} s)", began.elapsed().as_secs_f64());
+    if failed > 0 {
+        println!("{}", indent(&report.failures));
+    }
 }
 
 /// A program that must end with zero; counts as one.
@@ -128,23 +176,13 @@ fn tests(paths: &Paths) -> Result<Count> {
     })?;
     let status = child.wait()?;
     step.abandon();
-    let mut count = report.total;
-    if !status.success() && count.failed == 0 {
+    if !status.success() && report.total.failed == 0 {
         // It did not compile, or a test program died without a sum.
-        count.failed = 1;
+        report.total.failed = 1;
         report.failures.push_str(&said);
     }
-    let word = if count.failed == 0 { "ok    " } else { "FAILED" };
-    println!(
-        "{word}  tests: {} passed, {} failed ({:.1} s)",
-        count.passed,
-        count.failed,
-        began.elapsed().as_secs_f64()
-    );
-    if count.failed > 0 {
-        println!("{}", indent(&report.failures));
-    }
-    Ok(count)
+    print_tests("tests", &report, began);
+    Ok(report.total)
 }
 
 /// What libtest prints, line by line.

@@ -1,4 +1,4 @@
-//! Hands the template and the packages to `localstack/deploy.py`, and asks the engine for logs.
+//! Hands sources and packages to `infra/deploy.py`, and asks the engine for logs.
 
 use std::env::consts::ARCH;
 use std::io::{BufRead, BufReader};
@@ -10,41 +10,74 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::engine::{REGION, Running, describe};
+use crate::functions::Profile;
 use crate::paths::Paths;
 use crate::process::tail;
 use crate::progress::Step;
 use crate::{functions, python};
 
-/// What differs from the template's defaults on the local engine.
+/// What the stack is told on the local engine. What the engine itself wants otherwise is in `localstack/differences.py`.
 fn parameters(running: &Running) -> Vec<String> {
     let architecture = if ARCH == "aarch64" { "arm64" } else { "x86_64" };
     vec![
         // Plain HTTP on this machine, and `down` may remove everything.
-        "Protection=false".to_owned(),
+        "DeletionProtection=false".to_owned(),
+        "TlsOnly=false".to_owned(),
+        "Backups=false".to_owned(),
+        "Rollout=AllAtOnce".to_owned(),
         format!("Architecture={architecture}"),
         format!("FaxUrl={}/fax", running.carriers_url()),
         format!("MailUrl={}/mail", running.carriers_url()),
         format!("VoiceUrl={}/voice", running.carriers_url()),
         "PortalUrl=http://localhost:5173".to_owned(),
-        // A message whose function died comes back soon.
-        "VisibilitySeconds=15".to_owned(),
-        "ImportVisibilitySeconds=30".to_owned(),
+        "MailFrom=notices@portal.example.org".to_owned(),
+        "AlarmEmail=operations@portal.example.org".to_owned(),
         "LogRetentionDays=7".to_owned(),
+        // Everybody comes from one address here, and tests come by the hundred.
+        "OpenRequestsPerSecond=200".to_owned(),
     ]
 }
 
-/// Brings the stack to the state of the template and the packages; writes `target/engine/stack.json`.
+/// Brings the local stack to the state of the sources and the packages; writes `target/engine/stack.json`.
 pub(crate) fn deploy(paths: &Paths, python: &Path, running: &Running, packages: &Path) -> Result<()> {
-    let step = Step::begin("deploying");
     let mut command = Command::new(python);
-    command.arg("localstack/deploy.py").current_dir(&paths.root);
+    command.arg("infra/deploy.py").current_dir(&paths.root);
     command.args(["--region", REGION, "--endpoint", &running.endpoint(), "--carriers", &running.carriers_url()]);
+    command.args(["--differences", "localstack/differences.py", "--no-preflight", "--monitor", "0", "--pause", "0.2"]);
     command.arg("--packages").arg(packages);
     command.arg("--out").arg(paths.engine.join("stack.json"));
+    command.arg("--templates").arg(paths.engine.join("templates"));
     command.arg("--keys").arg(paths.engine.join("keys.json"));
     command.args(parameters(running).iter().flat_map(|parameter| ["--parameter", parameter.as_str()]));
+    let done = watch(command);
+    if done.is_err() && !running.engine.alive() {
+        let log = paths.engine.join("engine.log");
+        bail!("the engine ended during the deployment. Its last words ({}):\n{}", paths.short(&log), tail(&log, 12));
+    }
+    done?;
+    println!("  API at {}", stack(paths)?.get("apiUrl").and_then(Value::as_str).unwrap_or("?"));
+    Ok(())
+}
+
+/// Builds for AWS and deploys to the account of the caller's credentials; the record is `target/aws/<prefix>.json`.
+pub(crate) fn to_aws(paths: &Paths, prefix: &str, region: &str, arguments: &[String]) -> Result<()> {
+    let packages = functions::package(paths, &[], Profile::Release)?;
+    let home = paths.root.join("target/aws");
+    fs::create_dir_all(&home)?;
+    let mut command = Command::new(python::environment(paths, python::DEPLOYMENT)?);
+    command.arg("infra/deploy.py").current_dir(&paths.root).args(["--region", region, "--prefix", prefix]);
+    command.arg("--packages").arg(packages);
+    command.arg("--out").arg(home.join(format!("{prefix}.json")));
+    command.arg("--templates").arg(home.join("templates"));
+    command.args(arguments);
+    watch(command)
+}
+
+/// Runs the deployment and shows where it is.
+fn watch(mut command: Command) -> Result<()> {
+    let step = Step::begin("deploying");
     let mut child =
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start localstack/deploy.py")?;
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot start infra/deploy.py")?;
     let mut notes = Vec::new();
     for line in BufReader::new(child.stdout.take().context("no output")?).lines() {
         let line = line?;
@@ -57,22 +90,15 @@ pub(crate) fn deploy(paths: &Paths, python: &Path, running: &Running, packages: 
     let message = io::read_to_string(child.stderr.take().context("no error output")?)?;
     if !child.wait()?.success() {
         step.abandon();
-        let log = paths.engine.join("engine.log");
-        if !running.engine.alive() {
-            bail!(
-                "the engine ended during the deployment. Its last words ({}):\n{}",
-                paths.short(&log),
-                tail(&log, 12)
-            );
+        for note in &notes {
+            println!("  {note}");
         }
         bail!("{}", message.trim());
     }
-    let changed = match notes.as_slice() {
-        [] => "nothing changed".to_owned(),
-        some => some.join("; "),
-    };
-    step.end(&format!("stack deployed: {changed}"));
-    println!("  API at {}", stack(paths)?.get("apiUrl").and_then(Value::as_str).unwrap_or("?"));
+    step.end(if notes.is_empty() { "deployed: nothing changed" } else { "deployed" });
+    for note in &notes {
+        println!("  {note}");
+    }
     Ok(())
 }
 
@@ -120,7 +146,7 @@ pub(crate) fn logs(paths: &Paths, function: &str, lines: u32, follow: bool) -> R
         bail!("there is no function {function}; there are: {}", known.join(", "));
     }
     stack(paths)?;
-    let mut command = Command::new(python::environment(paths)?);
+    let mut command = Command::new(python::environment(paths, python::ENGINE)?);
     command
         .arg("localstack/logs.py")
         .current_dir(&paths.root)

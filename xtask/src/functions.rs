@@ -16,6 +16,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::paths::Paths;
 use crate::progress::Step;
+use crate::python;
 
 /// What a package was made from; a binary that looks the same is not even read.
 #[derive(Default, Serialize, Deserialize, PartialEq, Clone)]
@@ -84,6 +85,32 @@ pub(crate) fn build(paths: &Paths, profile: Profile) -> Result<PathBuf> {
         [] => step.end(&format!("{} functions built, none changed", built.len())),
         [one] => step.end(&format!("{} functions built, {one} changed", built.len())),
         many => step.end(&format!("{} functions built, {} changed", built.len(), many.len())),
+    }
+    Ok(folder)
+}
+
+/// Builds for AWS, as cargo lambda does: `target/lambda/<function>/bootstrap.zip`. All functions, or those named.
+pub(crate) fn package(paths: &Paths, only: &[String], profile: Profile) -> Result<PathBuf> {
+    let known = names(paths)?;
+    if let Some(strange) = only.iter().find(|name| !known.contains(name)) {
+        bail!("there is no function {strange}; there are: {}", known.join(", "));
+    }
+    let wanted = if only.is_empty() { &known } else { only };
+    // Cargo lambda, and zig, which links for the other processor.
+    let python = python::environment(paths, python::DEPLOYMENT)?;
+    let tools = python.parent().context("an interpreter lies in a folder")?;
+    let mut path = vec![tools.to_path_buf()];
+    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    let folder = paths.target.join("lambda");
+    let mut cargo = paths.cargo();
+    cargo.args(["lambda", "build", "--arm64", "--output-format", "zip", "--lambda-dir"]).arg(&folder);
+    cargo.args(profile.arguments()).args(wanted.iter().flat_map(|name| ["--package", name.as_str()]));
+    cargo.env("PATH", std::env::join_paths(path)?);
+    println!("  building {} functions for arm64", wanted.len());
+    if !cargo.status().context("cannot start cargo lambda")?.success() {
+        bail!(
+            "the functions do not build for arm64. Is the target installed? rustup target add aarch64-unknown-linux-gnu"
+        );
     }
     Ok(folder)
 }

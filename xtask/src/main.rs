@@ -1,6 +1,6 @@
-//! The project's commands: `cargo xtask up | down | status | logs | demo | test | trace | bench`.
+//! The project's commands: `cargo xtask up | down | status | logs | demo | test | trace | bench | package | deploy`.
 //!
-//! No AWS SDK here: what speaks to CloudFormation is `localstack/deploy.py`, in the engine's own Python environment.
+//! No AWS SDK here: what speaks to CloudFormation is `infra/deploy.py`, in a Python environment of its own.
 #![allow(clippy::print_stdout, reason = "a command talks to its user on standard output")]
 
 mod checks;
@@ -61,6 +61,33 @@ enum Command {
         #[arg(long)]
         update: bool,
     },
+    /// Build the functions for AWS (arm64) into target/lambda
+    Package {
+        /// Only these, separated by commas
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
+        /// As for the local engine, quickly; without it as they are shipped
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Build for AWS and deploy to the account of your credentials
+    Deploy {
+        /// AWS Region
+        #[arg(long)]
+        region: String,
+        /// Begins the name of everything; one for each environment of an account
+        #[arg(long, default_value = "portico")]
+        prefix: String,
+        /// A parameter of the templates; those of the last deployment need not be repeated
+        #[arg(long = "parameter", value_name = "KEY=VALUE")]
+        parameters: Vec<String>,
+        /// `CloudFront` and WAF in front of the API
+        #[arg(long)]
+        edge: bool,
+        /// Minutes in which an alarm takes a release back
+        #[arg(long, default_value_t = 5)]
+        monitor: u32,
+    },
     /// Measure what is shipped against the budgets
     Bench {
         /// One part of them; without it, all
@@ -88,6 +115,17 @@ fn run(command: &Command) -> Result<ExitCode> {
         Command::Logs { function, lines, follow } => deploy::logs(&paths, function, *lines, *follow),
         Command::Demo => with_stack(&paths, Profile::Dev, "portico-tests", "demo", None),
         Command::Bench { part } => bench(&paths, part.as_deref()),
+        Command::Package { only, dev } => {
+            let profile = if *dev { Profile::Dev } else { Profile::Release };
+            functions::package(&paths, only, profile)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Deploy { region, prefix, parameters, edge, monitor } => {
+            let mut arguments = vec![format!("--monitor={monitor}")];
+            arguments.extend(parameters.iter().map(|parameter| format!("--parameter={parameter}")));
+            arguments.extend(edge.then(|| "--edge".to_owned()));
+            deploy::to_aws(&paths, prefix, region, &arguments).map(|()| ExitCode::SUCCESS)
+        }
         Command::Test => checks::run(&paths),
         Command::Trace { check: true, .. } => trace::check(&paths),
         Command::Trace { update: true, .. } => trace::update(&paths),
@@ -98,7 +136,7 @@ fn run(command: &Command) -> Result<ExitCode> {
 /// Everything between a checkout and an API that answers. Does only what is not done yet.
 fn up(paths: &Paths) -> Result<()> {
     let _alone = engine::lock(paths)?;
-    let python = python::environment(paths)?;
+    let python = python::environment(paths, python::ENGINE)?;
     let running = engine::start(paths, &python)?;
     let packages = functions::build(paths, Profile::Dev)?;
     deploy::deploy(paths, &python, &running, &packages)

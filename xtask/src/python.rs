@@ -1,4 +1,4 @@
-//! The engine's Python environment: made once, from pinned and hashed packages.
+//! Python environments: made once each, from pinned and hashed packages.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,9 +11,14 @@ use crate::paths::Paths;
 use crate::process::tail;
 use crate::progress::Step;
 
-/// The interpreter of the environment that belongs to `localstack/requirements.txt` as it is now.
-pub(crate) fn environment(paths: &Paths) -> Result<PathBuf> {
-    let wanted = paths.root.join("localstack/requirements.txt");
+/// The local engine, what deploys to it and what checks templates.
+pub(crate) const ENGINE: &str = "localstack/requirements.txt";
+/// What deploys to AWS and builds for it.
+pub(crate) const DEPLOYMENT: &str = "infra/requirements.txt";
+
+/// The interpreter of the environment that belongs to a list of packages as it is now.
+pub(crate) fn environment(paths: &Paths, list: &str) -> Result<PathBuf> {
+    let wanted = paths.root.join(list);
     let text = fs::read(&wanted).with_context(|| format!("cannot read {}", wanted.display()))?;
     let key: String = hex::encode(Sha256::digest(&text)).chars().take(12).collect();
     let home = paths.target.join(format!("python-{key}"));
@@ -27,7 +32,7 @@ pub(crate) fn environment(paths: &Paths) -> Result<PathBuf> {
         return Ok(python);
     }
     let system = interpreter()?;
-    let step = Step::begin("installing the local engine (about half a minute, once)");
+    let step = Step::begin(&format!("installing {list} (about half a minute, once)"));
     let log = paths.engine.join("install.log");
     let done = install(&system, &home, &wanted, &log);
     if let Err(error) = done {
@@ -36,7 +41,7 @@ pub(crate) fn environment(paths: &Paths) -> Result<PathBuf> {
         bail!("{error:#}\n{}\nIs the package index reachable? The whole log is {}.", tail(&log, 6), paths.short(&log));
     }
     fs::write(home.join("complete"), "")?;
-    step.end("installed the local engine");
+    step.end(&format!("installed {list}"));
     Ok(python)
 }
 
@@ -54,7 +59,7 @@ fn install(system: &str, home: &std::path::Path, wanted: &std::path::Path, log: 
     let mut pip = Command::new(home.join("bin/python"));
     pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r"])
         .arg(wanted);
-    run(&mut pip, "installing localstack/requirements.txt")
+    run(&mut pip, "installing the packages of the list")
 }
 
 /// A Python of at least 3.11 on the path.
@@ -73,12 +78,10 @@ fn interpreter() -> Result<String> {
         }
     }
     if seen.is_empty() {
-        bail!(
-            "python3 is not installed; the local engine needs Python 3.11 or newer. Install it and run the command again."
-        );
+        bail!("python3 is not installed; Portico needs Python 3.11 or newer. Install it and run the command again.");
     }
     bail!(
-        "the local engine needs Python 3.11 or newer, but {}. Install a newer one; `python3.12` beside it is found too.",
+        "Portico needs Python 3.11 or newer, but {}. Install a newer one; `python3.12` beside it is found too.",
         seen.join(", ")
     )
 }

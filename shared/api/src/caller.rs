@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use portico_aws::accounts;
 use portico_domain::id::Username;
 
-use crate::{app::App, problem::Problem};
+use crate::{app::App, edge, problem::Problem};
 
 /// A verified access token: who, by which door, from where. Whether the user may do anything says the table.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,10 +37,10 @@ impl FromRequestParts<Arc<App>> for Token {
             pool if pool == app.aws.config().provider_pool => false,
             _ => return Err(Problem::signed_out()),
         };
-        let from = context.http.source_ip.clone().unwrap_or_default();
         let username = claim("username").and_then(|name| name.parse().ok());
         let session = claim(accounts::ORIGIN).map(accounts::session_id);
         let known = username.zip(session);
+        let from = edge::address(parts);
         known.map(|(username, session)| Self { username, staff, from, session }).ok_or_else(Problem::signed_out)
     }
 }
@@ -53,10 +53,6 @@ impl<S: Sync> FromRequestParts<S> for From {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let ip = match parts.extensions.get::<RequestContext>() {
-            Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
-            _ => None,
-        };
-        Ok(Self(ip.unwrap_or_default()))
+        Ok(Self(edge::address(parts)))
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::{
     extract::{MatchedPath, Request},
     http::{HeaderValue, header},
-    middleware::{Next, from_fn},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
 };
 pub use lambda_http::Error;
 use portico_aws::Aws;
 
-use crate::{Route, app::App};
+use crate::{Route, app::App, edge};
 
 /// Serves one action until the runtime ends it.
 ///
@@ -21,7 +21,8 @@ pub async fn serve(route: fn() -> Route) -> Result<(), Error> {
     log_as_json();
     let app = Arc::new(App { aws: Aws::from_env()? });
     let (router, _) = route().split_for_parts();
-    let router = router.fallback(crate::problem::nothing_here).layer(from_fn(answer));
+    let router = router.fallback(crate::problem::nothing_here);
+    let router = router.layer(from_fn_with_state(app.clone(), edge::keep)).layer(from_fn(answer));
     lambda_http::run(router.with_state(app)).await
 }
 

@@ -8,6 +8,7 @@ mod account;
 pub mod app;
 pub mod caller;
 mod contact_form;
+mod edge;
 mod form;
 pub mod json;
 pub mod lambda;

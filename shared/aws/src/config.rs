@@ -1,6 +1,6 @@
 //! Configuration of a function: what the template puts into its environment.
 
-/// A function's environment. Names stand in `infra/template.yaml`; what only some functions have is an option there.
+/// A function's environment. Names stand in `infra/common.yaml`; what only some functions have is an option there.
 ///
 /// `MINUTE_SECONDS` is how long a minute of waiting lasts: a contract's fax back-off, a queue's, the outbox's. No template
 /// sets it, so it is sixty seconds; the local stack has it shorter.
@@ -42,6 +42,8 @@ pub struct Config {
     pub provider_feeds_queue: String,
     pub member_feeds_queue: String,
     pub records_bucket: Option<String>,
+    pub origin_key_sha256: Option<String>,
+    pub mail_configuration: Option<String>,
     pub queue_url: Option<String>,
     pub dead_letters_url: Option<String>,
     pub sends_per_second: Option<u32>,
@@ -118,6 +120,8 @@ impl Config {
             provider_feeds_queue: get("PROVIDER_FEEDS_QUEUE")?,
             member_feeds_queue: get("MEMBER_FEEDS_QUEUE")?,
             records_bucket: source("RECORDS_BUCKET"),
+            origin_key_sha256: source("ORIGIN_KEY_SHA256"),
+            mail_configuration: source("MAIL_CONFIGURATION"),
             queue_url: source("QUEUE_URL"),
             dead_letters_url: source("DEAD_LETTERS_URL"),
             sends_per_second: number("SENDS_PER_SECOND")?,

@@ -134,7 +134,8 @@ impl Aws {
     /// SES.
     pub fn mail(&self) -> &Mail {
         let client = || aws_sdk_sesv2::Client::new(&self.within(THOUGHTFUL));
-        self.mail.get_or_init(|| Mail::new(client(), self.config.mail_from.clone()))
+        self.mail
+            .get_or_init(|| Mail::new(client(), self.config.mail_from.clone(), self.config.mail_configuration.clone()))
     }
 }
 

@@ -12,6 +12,7 @@ use portico_domain::contact::Email;
 pub struct Mail {
     client: Client,
     from: String,
+    configuration: Option<String>,
 }
 
 /// An e-mail that was not taken.
@@ -28,8 +29,8 @@ impl MailError {
 }
 
 impl Mail {
-    pub(crate) fn new(client: Client, from: String) -> Self {
-        Self { client, from }
+    pub(crate) fn new(client: Client, from: String, configuration: Option<String>) -> Self {
+        Self { client, from, configuration }
     }
 
     /// Sends an e-mail in plain text and HTML.
@@ -44,6 +45,7 @@ impl Mail {
         let send = self
             .client
             .send_email()
+            .set_configuration_set_name(self.configuration.clone())
             .from_email_address(&self.from)
             .destination(Destination::builder().to_addresses(to.as_str()).build())
             .content(EmailContent::builder().simple(message).build());

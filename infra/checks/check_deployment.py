@@ -1,0 +1,175 @@
+"""The deployment as a person meets it: run against the local engine, an empty one for this alone, with packages that do nothing."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import boto3
+
+from portico_infra.sources import HOME
+from portico_infra.stacks import function_names
+
+ROOT = HOME.parent
+ASKED = {"PortalUrl": "http://localhost:5173", "MailFrom": "notices@portal.example.org", "FaxUrl": "http://localhost/fax",
+         "MailUrl": "http://localhost/mail", "VoiceUrl": "http://localhost/voice", "AlarmEmail": "ops@portal.example.org"}
+LOCAL = {"DeletionProtection": "false", "TlsOnly": "false", "Backups": "false", "Rollout": "AllAtOnce", "Architecture": "x86_64"}
+BROKEN = """
+import sys
+sys.path.insert(0, {localstack!r})
+from differences import adapt as usual, complete
+
+def adapt(name, template):
+    template = usual(name, template)
+    if name == {where!r}:
+        template["Resources"][{logical!r}] = {resource!r}
+    return template
+"""
+
+
+class Engine:
+    """An engine with nothing in it; it ends with the check."""
+
+    def __enter__(self):
+        self.home = Path(tempfile.mkdtemp(prefix="portico-deployment-"))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.endpoint = f"http://localhost:{port}"
+        for folder in ("state", "s3", "packages"):
+            (self.home / folder).mkdir()
+        environment = {"PATH": os.defpath, "GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "MINISTACK_HOST": "localhost", "MINISTACK_REGION": "us-east-1",
+                       "AWS_ENDPOINT_URL": self.endpoint, "IOT_MTLS_ENABLED": "0", "HOME": str(self.home), "STATE_DIR": str(self.home / "state"),
+                       "S3_DATA_DIR": str(self.home / "s3")}
+        self.log = open(self.home / "log", "w")
+        self.process = subprocess.Popen([sys.executable, ROOT / "localstack/gate.py"], env=environment, cwd=self.home, stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"{self.endpoint}/_localstack/health", timeout=2).read()
+                break
+            except OSError:
+                assert self.process.poll() is None and time.monotonic() < deadline, (self.home / "log").read_text()[-2000:]
+                time.sleep(0.1)
+        for name in function_names():
+            self.package(name, "1")
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.home)
+
+    def package(self, name, text):
+        with zipfile.ZipFile(self.home / "packages" / f"{name}.zip", "w") as package:
+            entry = zipfile.ZipInfo("bootstrap")
+            entry.external_attr = 0o755 << 16
+            package.writestr(entry, f"#!/bin/sh\n# {name} {text}\nsleep 60\n")
+
+    def deploy(self, given=None, differences="localstack/differences.py"):
+        """Exit code, notes, and what it said at the end."""
+        given = LOCAL | ASKED if given is None else given
+        command = [sys.executable, "infra/deploy.py", "--endpoint", self.endpoint, "--packages", self.home / "packages", "--out", self.home / "stack.json",
+                   "--templates", self.home / "templates", "--differences", differences, "--no-preflight", "--monitor", "0", "--pause", "0.2",
+                   "--timeout", "400", *[f"--parameter={name}={value}" for name, value in given.items()]]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
+        notes = [line.removeprefix("note ") for line in done.stdout.splitlines() if line.startswith("note ")]
+        return done.returncode, notes, done.stderr
+
+    def succeed(self, given=None):
+        code, notes, said = self.deploy(given)
+        assert code == 0, said
+        return notes
+
+    def broken(self, where, logical, resource):
+        path = self.home / f"broken-{logical}.py"
+        path.write_text(BROKEN.format(localstack=str(ROOT / "localstack"), where=where, logical=logical, resource=resource))
+        return str(path)
+
+    def client(self, service):
+        return boto3.client(service, endpoint_url=self.endpoint, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+
+    def tables(self):
+        return self.client("dynamodb").list_tables()["TableNames"]
+
+
+# What no account makes.
+IMPOSSIBLE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 99999999}}
+
+
+def it_can_be_repeated_after_a_first_creation_that_failed():
+    with Engine() as engine:
+        code, _, said = engine.deploy(differences=engine.broken("foundation.json", "Impossible", IMPOSSIBLE))
+        assert code != 0 and "portico-foundation" in said, said
+        assert engine.tables() == [], "what a failed creation made is in the way of the next"
+        assert any("created" in note for note in engine.succeed())
+        assert len(engine.tables()) == 1
+
+
+def it_names_what_nobody_has_said_and_remembers_what_was_said_once():
+    with Engine() as engine:
+        code, _, said = engine.deploy(LOCAL | {name: value for name, value in ASKED.items() if name not in ("AlarmEmail", "FaxUrl")})
+        assert code != 0 and "--parameter AlarmEmail=" in said and "--parameter FaxUrl=" in said and engine.tables() == [], said
+        code, _, said = engine.deploy(LOCAL | ASKED | {"PortalURL": "http://x"})
+        assert code != 0 and "there is no parameter PortalURL" in said, said
+        engine.succeed(LOCAL | ASKED | {"RequestsPerSecond": "77"})
+        table = engine.tables()
+        # Nothing given: everything stays, the rate that is not the template's own among it.
+        engine.succeed({})
+        cloud = engine.client("cloudformation")
+        values = {p["ParameterKey"]: p["ParameterValue"] for p in cloud.describe_stacks(StackName="portico")["Stacks"][0]["Parameters"]}
+        assert values["RequestsPerSecond"] == "77" and values["PortalUrl"] == ASKED["PortalUrl"], values
+        foundation = {p["ParameterKey"]: p["ParameterValue"] for p in cloud.describe_stacks(StackName="portico-foundation")["Stacks"][0]["Parameters"]}
+        assert foundation["AlarmEmail"] == ASKED["AlarmEmail"] and foundation["DeletionProtection"] == "false", foundation
+        assert engine.tables() == table
+        assert engine.succeed({}) == [], "nothing new was said, and something was done"
+
+
+def it_releases_code_and_leaves_the_foundation_alone():
+    with Engine() as engine:
+        assert [note.split(" ")[0] for note in engine.succeed()] == ["portico-foundation", "portico"]
+        functions, cloud = engine.client("lambda"), engine.client("cloudformation")
+        live = lambda name: functions.get_alias(FunctionName=f"portico-{name}", Name="live")["FunctionVersion"]
+        before = {name: live(name) for name in ("submit-case", "get-case")}
+        marked = cloud.describe_stack_events(StackName="portico-foundation")["StackEvents"][0]["EventId"]
+        engine.package("submit-case", "2")
+        assert engine.succeed() == ["portico updated"]
+        assert live("submit-case") != before["submit-case"] and live("get-case") == before["get-case"]
+        assert cloud.describe_stack_events(StackName="portico-foundation")["StackEvents"][0]["EventId"] == marked
+        running = functions.get_function_configuration(FunctionName="portico-submit-case", Qualifier="live")
+        assert running["CodeSha256"] == functions.get_function_configuration(FunctionName="portico-submit-case")["CodeSha256"]
+
+
+def it_goes_on_after_a_release_that_failed_and_says_where_it_failed():
+    with Engine() as engine:
+        engine.succeed()
+        engine.package("submit-case", "2")
+        code, _, said = engine.deploy(differences=engine.broken("events.json", "Impossible", IMPOSSIBLE))
+        assert code != 0 and "Impossible" in said, said
+        engine.succeed()
+        assert engine.succeed() == []
+
+
+def it_writes_down_what_functions_and_tests_need():
+    with Engine() as engine:
+        engine.succeed()
+        record = json.loads((engine.home / "stack.json").read_text())
+        assert set(record["functions"]) == set(function_names()) == set(record["logGroups"])
+        assert {"review", "letters", "fax", "mail", "notices", "pins", "documents", "providerfeeds", "memberfeeds"} == set(record["queues"])
+        assert set(record["queues"]) | {"events", "schedules"} == set(record["deadLetters"])
+        assert {"lookup", "token", "fax", "faxreports", "mail", "voice", "providerclient", "staffclient", "origin"} == set(record["secrets"])
+        manager, identity = engine.client("secretsmanager"), engine.client("cognito-idp")
+        for door in ("provider", "staff"):
+            made = identity.describe_user_pool_client(UserPoolId=record[f"{door}Pool"], ClientId=record[f"{door}Client"])["UserPoolClient"]["ClientSecret"]
+            assert manager.get_secret_value(SecretId=record["secrets"][f"{door}client"])["SecretString"] == made
+        assert re.fullmatch("[0-9a-f]{64}\n", (engine.home / "templates" / "sources.sha256").read_text())

@@ -1,0 +1,147 @@
+"""Least privilege by data, held for every function there is."""
+
+import json
+import re
+
+from portico_infra.policies import TABLE
+from portico_infra.sources import HOME
+from portico_infra.stacks import Code
+from roles import listed, may, on_table, roles
+
+READS = ("GetItem", "BatchGetItem", "Query")
+CHANGES = ("UpdateItem", "DeleteItem", "BatchWriteItem")
+WRITES = ("PutItem", *CHANGES)
+
+
+def partitions():
+    """Every kind of partition that the one file of keys builds, of the table and of its index."""
+    text = (HOME.parent / "shared/aws/src/table/key.rs").read_text()
+    code = "\n".join(line for line in text.split("#[cfg(test)]")[0].splitlines() if not line.lstrip().startswith("//"))
+    of_keys = set(re.findall(r'=> format!\("([A-Z]+)#|= format!\("([A-Z]+)#', code))
+    found = {name for pair in of_keys for name in pair if name}
+    found |= set(re.findall(r'\n\s+format!\("([A-Z]+)#\{', code))
+    assert {"CASE", "USER", "AUDIT", "CONTRACT", "WORK", "NAMES", "EVENT", "OUTBOX"} <= found, found
+    return found
+
+
+def it_names_only_partitions_that_keys_are_built_of():
+    known = partitions()
+    for name, spec in Code().functions().items():
+        for word in (*TABLE, "Index"):
+            strange = set(spec.get(word, [])) - known
+            assert not strange, f"{name} {word} {strange}, which key.rs does not build; it has {sorted(known)}"
+
+
+def it_lets_every_partition_be_read_or_written_by_some_function():
+    known = partitions()
+    named = {part for spec in Code().functions().values() for word in (*TABLE, "Index") for part in spec.get(word, [])}
+    assert known == named, f"nobody may touch {sorted(known - named)}"
+
+
+def it_holds_every_permission_on_the_table_to_partitions():
+    for name, statements in roles().items():
+        for statement in statements:
+            touches = any(action.startswith("dynamodb:") and not action.startswith(("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"))
+                          for action in listed(statement["Action"]))
+            if touches and statement["Effect"] == "Allow":
+                condition = statement.get("Condition", {})
+                assert condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys"), (name, statement)
+                assert condition.get("Null") == {"dynamodb:LeadingKeys": "false"}, (name, statement)
+
+
+def it_lets_nobody_change_or_remove_what_is_on_record():
+    for name, statements in roles().items():
+        for partition in ("AUDIT", "EVENT"):
+            for action in CHANGES:
+                assert not may(statements, action, [partition]), f"{name} may {action} {partition}"
+
+
+def it_refuses_changes_of_the_record_even_beside_allowed_ones():
+    statements = roles()["submit-case"]
+    assert may(statements, "UpdateItem", ["CASE"])
+    wide = statements + [{"Effect": "Allow", "Action": ["dynamodb:*"], "Resource": {"Ref": "TableArn"}}]
+    assert not may(wide, "DeleteItem", ["AUDIT"]) and not may(wide, "UpdateItem", ["CASE", "EVENT"])
+    assert not may(wide, "Scan", []) and not may(wide, "PartiQLSelect", ["CASE"])
+
+
+def it_lets_no_function_write_a_contract():
+    for name, statements in roles().items():
+        for action in WRITES:
+            assert not may(statements, action, ["CONTRACT"]), f"{name} may {action} CONTRACT"
+
+
+def it_keeps_the_open_doors_away_from_cases_and_the_record():
+    for name, spec in Code().functions().items():
+        doors = set(spec.get("Routes", {}).values())
+        if doors != {"open"} or name == "on-fax-event":
+            continue
+        statements = roles()[name]
+        for partition in ("CASE", "AUDIT", "MEMBER", "LOOKUP", "NUMBER"):
+            for action in (*READS, *WRITES):
+                assert not may(statements, action, [partition]), f"{name}, which anybody may call, may {action} {partition}"
+        assert not may(statements, "Query", ["WORK"], index=True), name
+
+
+def it_lets_a_function_that_only_shows_change_nothing_but_its_session_and_the_record():
+    specs = Code().functions()
+    shown = [name for name, spec in specs.items() if spec.get("Routes") and all(route.startswith("GET ") for route in spec["Routes"])]
+    assert len(shown) > 8, shown
+    for name in shown:
+        statements, doors = roles()[name], set(specs[name]["Routes"].values())
+        allowed = {(action, partition) for partition in partitions() for action in WRITES if may(statements, action, [partition])}
+        allowed -= {("PutItem", "AUDIT"), ("UpdateItem", "TRIES" if doors == {"open"} else "USER")}
+        assert not allowed, f"{name} only shows, and may {sorted(allowed)}"
+
+
+def it_judges_as_the_sources_say():
+    """The judge itself: what is stated is allowed, and nothing else is."""
+    statements = roles()["check-username"]
+    assert may(statements, "GetItem", ["USER"]) and may(statements, "UpdateItem", ["TRIES"])
+    assert not may(statements, "GetItem", ["USER", "CASE"]) and not may(statements, "Query", [])
+    assert not may(statements, "DeleteItem", ["TRIES"]) and not may(statements, "PutItem", ["TRIES"])
+    assert may(roles()["list-worklist"], "Query", ["WORK"], index=True)
+
+
+def it_gives_each_function_its_own_log_and_no_other():
+    for name, statements in roles().items():
+        logs = [s for s in statements if any(a.startswith("logs:") for a in listed(s["Action"]))]
+        assert len(logs) == 1 and logs[0]["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"], (name, logs)
+        assert isinstance(logs[0]["Resource"], dict) and "Fn::GetAtt" in logs[0]["Resource"], (name, logs)
+
+
+def it_has_no_star_where_a_resource_has_a_name():
+    spared = {"dynamodb:ListStreams"}
+    for name, statements in roles().items():
+        for statement in statements:
+            if statement["Effect"] == "Allow":
+                assert not any("*" in action for action in listed(statement["Action"])), (name, statement)
+                assert "*" not in listed(statement["Resource"]) or set(listed(statement["Action"])) <= spared, (name, statement)
+
+
+def it_gives_a_key_only_through_its_service():
+    specs = Code().functions()
+    for name, statements in roles().items():
+        for statement in statements:
+            actions = listed(statement["Action"])
+            if any(action.startswith("kms:") for action in actions):
+                assert set(actions) <= {"kms:Decrypt", "kms:GenerateDataKey"}, (name, statement)
+                through = statement.get("Condition", {}).get("StringEquals", {}).get("kms:ViaService")
+                stream = "Stream" in specs[name] and statement["Resource"] == {"Ref": "TableKeyArn"}
+                assert through or stream, (name, statement)
+
+
+def it_reads_a_secret_only_where_it_is_used():
+    allowed = {name: {json.dumps(r) for s in statements if "secretsmanager:GetSecretValue" in listed(s["Action"]) for r in listed(s["Resource"])}
+               for name, statements in roles().items()}
+    carriers = {json.dumps({"Ref": f"{carrier}SecretArn"}): users for carrier, users in (
+        ("Fax", {"send-fax"}), ("FaxReports", {"on-fax-event"}), ("Mail", {"send-mail"}), ("Voice", {"send-pin"}))}
+    for secret, users in carriers.items():
+        assert {name for name, secrets in allowed.items() if secret in secrets} == users, secret
+    assert all("OriginSecretArn" not in secret for secrets in allowed.values() for secret in secrets)
+
+
+def it_fits_into_what_iam_takes_for_a_role():
+    for name, statements in roles().items():
+        size = len(json.dumps(statements, separators=(",", ":")))
+        assert size < 9000, f"the policies of {name} have {size} characters; a role takes 10,240"
+    assert all(on_table({"Resource": "*"}, index) for index in (True, False))

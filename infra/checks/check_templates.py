@@ -1,0 +1,203 @@
+"""Templates as AWS gets them."""
+
+import functools
+import json
+import re
+import tomllib
+
+from portico_infra.sources import HOME, Mistake, pascal
+from portico_infra.stacks import LIMIT, ROOM_FOR_MORE, Code, everything, foundation, references
+
+ROOT = HOME.parent
+PRODUCERS = {"reviews", "cases", "groups", "staff", "accounts"}
+DATA = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::KMS::Key"}
+
+
+@functools.cache
+def templates():
+    return {name: json.loads(text) for name, text in everything().items()}
+
+
+def resources(kind):
+    return [(file, logical, of) for file, body in templates().items() for logical, of in body["Resources"].items() if of["Type"] == kind]
+
+
+def it_leaves_no_transform_to_be_carried_out():
+    for name, body in templates().items():
+        text = json.dumps(body)
+        assert "Transform" not in body and "AWS::Serverless" not in text and "Fn::ForEach" not in text and "Portico::" not in text, name
+
+
+def it_fits_into_what_cloudformation_takes():
+    for name, text in everything().items():
+        body = json.loads(text)
+        assert len(body["Resources"]) <= ROOM_FOR_MORE < LIMIT, name
+        assert len(body.get("Parameters", {})) < 180 and len(body.get("Outputs", {})) < 180 and len(text) < 900_000, name
+
+
+def it_refuses_a_room_that_is_nearly_full():
+    import portico_infra.stacks as stacks
+    before, stacks.ROOM_FOR_MORE = stacks.ROOM_FOR_MORE, 100
+    try:
+        stacks.everything()
+    except Mistake as mistake:
+        assert "has 1" in str(mistake) and "more than 100 want another room" in str(mistake)
+    else:
+        raise AssertionError("a room with more than its limit was taken")
+    finally:
+        stacks.ROOM_FOR_MORE = before
+
+
+def it_has_a_function_for_every_folder_and_no_other():
+    folders = {path.name for path in (ROOT / "functions").iterdir() if (path / "Cargo.toml").exists()}
+    assert set(Code().functions()) == folders, set(Code().functions()) ^ folders
+
+
+def it_brings_consumers_of_events_before_those_who_write_them():
+    children = templates()["portico.json"]["Resources"]
+
+    def before(name):
+        of = children[name]
+        direct = set(of["DependsOn"]) | references(of["Properties"]["Parameters"]) & set(children)
+        return direct | {far for near in direct for far in before(near)}
+    for room in PRODUCERS:
+        assert {"Api", "Events", "Delivery", "Letters", "Feeds"} <= before(pascal(room)), room
+    assert before("Operations") == set(children) - {"Operations"}, "the stage opens the doors last"
+    writers = {room for room, source in Code().rooms.items() for spec in source.get("Functions", {}).values()
+               if "EVENT" in spec.get("Adds", []) and "Routes" in spec}
+    assert writers <= PRODUCERS | {"delivery"}, writers
+
+
+def it_plans_nothing_for_the_foundation_when_only_code_changes():
+    names = Code().functions()
+    first = everything({name: f"{name}/1.zip" for name in names}, "a")
+    second = everything({name: f"{name}/2.zip" if name == "submit-case" else f"{name}/1.zip" for name in names}, "a")
+    changed = {name for name in first if first[name] != second[name]}
+    assert changed == {"cases.json", "portico.json"}, changed
+    old, new = json.loads(first["cases.json"])["Resources"], json.loads(second["cases.json"])["Resources"]
+    touched = {re.sub("Version[0-9a-f]{12}$", "Version", name) for name in old | new if old.get(name) != new.get(name)}
+    assert touched == {"SubmitCase", "SubmitCaseVersion", "SubmitCaseLive"}, touched
+    root_old, root_new = (json.loads(t["portico.json"])["Resources"] for t in (first, second))
+    assert {name for name in root_old if root_old[name] != root_new[name]} == {"Cases"}
+
+
+def it_makes_a_new_version_of_what_has_new_parameters():
+    names = {name: f"{name}/1.zip" for name in Code().functions()}
+    versions = lambda values: {n for n in json.loads(everything(names, values)["cases.json"])["Resources"] if "Version" in n}
+    assert not versions("a") & versions("b") and versions("a") == versions("a")
+
+
+def it_starts_every_function_through_its_alias():
+    for file, logical, of in resources("AWS::Lambda::EventSourceMapping"):
+        assert of["Properties"]["FunctionName"]["Ref"].endswith("Live"), (file, logical)
+    for file, logical, of in resources("AWS::ApiGatewayV2::Integration"):
+        assert of["Properties"]["IntegrationUri"]["Ref"].endswith("Live") and "CredentialsArn" in of["Properties"], (file, logical)
+    for file, logical, of in resources("AWS::Scheduler::Schedule"):
+        assert of["Properties"]["Target"]["Arn"]["Ref"].endswith("Live"), (file, logical)
+    pools = [of["Properties"]["LambdaConfig"] for _, _, of in resources("AWS::Cognito::UserPool")]
+    assert all(value["Fn::Sub"].endswith("-on-auth-challenge:live") for config in pools for value in config.values()) and len(pools) == 2
+
+
+def it_releases_actions_a_part_at_a_time_and_takes_them_back_by_alarm():
+    for file, body in templates().items():
+        for logical, of in body["Resources"].items():
+            if of["Type"] == "AWS::CodeDeploy::DeploymentGroup":
+                alarms = [a["Name"]["Ref"] for a in of["Properties"]["AlarmConfiguration"]["Alarms"]]
+                assert alarms and all(body["Resources"][name]["Type"] == "AWS::CloudWatch::Alarm" for name in alarms), (file, logical)
+                assert of["Properties"]["AutoRollbackConfiguration"]["Enabled"] is True
+    routed = [name for name, spec in Code().functions().items() if "Routes" in spec]
+    assert len(resources("AWS::CodeDeploy::DeploymentGroup")) == len(routed)
+
+
+def it_watches_every_function_queue_and_stream():
+    watched, texts = set(), json.dumps([of for _, _, of in resources("AWS::CloudWatch::Alarm")])
+    for _, logical, of in resources("AWS::CloudWatch::Alarm"):
+        assert of["Properties"]["AlarmActions"] == [{"Ref": "AlarmTopicArn"}], logical
+        for metric in of["Properties"].get("Metrics", []):
+            watched |= {d["Value"]["Ref"] for d in metric.get("MetricStat", {}).get("Metric", {}).get("Dimensions", [])}
+        assert len(of["Properties"].get("Metrics", [])) <= 11, logical
+    assert watched == {pascal(name) for name in Code().functions()}, watched ^ {pascal(name) for name in Code().functions()}
+    for _, logical, _ in resources("AWS::SQS::Queue"):
+        assert f'"Ref": "{logical}Arn"' in texts, f"nobody watches {logical}"
+
+
+def it_gives_what_holds_data_no_name_of_its_own():
+    named = {"BucketName", "TableName", "Name", "AliasName"}
+    for kind in DATA:
+        for file, logical, of in resources(kind):
+            assert not named & set(of["Properties"]), (file, logical)
+            assert of["DeletionPolicy"] == "RetainExceptOnCreate" and of["UpdateReplacePolicy"] == "Retain", (file, logical)
+    kept = {of["Type"] for body in templates().values() for of in body["Resources"].values() if "DeletionPolicy" in of}
+    assert kept == DATA | {"AWS::Cognito::UserPool", "AWS::Backup::BackupVault"}, kept
+
+
+def it_asks_for_what_only_the_owner_knows():
+    asked = {name for file in ("foundation.json", "portico.json") for name, of in templates()[file]["Parameters"].items() if "Default" not in of}
+    assert {"MailFrom", "PortalUrl", "FaxUrl", "MailUrl", "VoiceUrl", "AlarmEmail"} <= asked, asked
+    text = json.dumps(templates())
+    assert "ReservedConcurrentExecutions" not in text and "FAX_RETRY" not in text and "MINUTE_SECONDS" not in text and "example" not in text
+
+
+def it_leaves_a_failed_message_time_and_a_slow_worker_six_of_its_own():
+    queues = {of["Properties"]["QueueName"]["Fn::Sub"].removeprefix("${Prefix}-"): of["Properties"] for _, _, of in resources("AWS::SQS::Queue")}
+    for name, spec in Code().functions().items():
+        if "Queue" in spec:
+            queue = queues[spec["Queue"]["Name"]]
+            assert queue["VisibilityTimeout"] >= 6 * spec.get("Timeout", 10), name
+            assert queue["RedrivePolicy"]["maxReceiveCount"] >= 5, name
+            assert 2 <= spec["Queue"]["Concurrency"] <= 1000, name
+    assert all(queue["MessageRetentionPeriod"] == 1209600 for queue in queues.values())
+
+
+def it_shuts_every_queue_and_bucket_to_anything_but_tls():
+    base = foundation()["Resources"]
+    shut = set()
+    for of in base.values():
+        if of["Type"] in ("AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy") and "aws:SecureTransport" in json.dumps(of):
+            shut |= {ref["Ref"] for ref in of["Properties"].get("Queues", []) + [of["Properties"].get("Bucket", {"Ref": ""})]}
+    holders = {name for name, of in base.items() if of["Type"] in ("AWS::SQS::Queue", "AWS::S3::Bucket")}
+    assert holders == shut - {""}, holders ^ shut
+    owners = [name for of in base.values() if of["Type"] == "AWS::SQS::QueuePolicy" for name in (q["Ref"] for q in of["Properties"]["Queues"])]
+    assert len(owners) == len(set(owners)), "a queue has one policy: the last one set is the only one"
+
+
+def it_encrypts_and_keeps_every_log():
+    for file, logical, of in resources("AWS::Logs::LogGroup"):
+        assert of["Properties"]["KmsKeyId"] and of["Properties"]["RetentionInDays"], (file, logical)
+    assert len(resources("AWS::Logs::LogGroup")) == len(Code().functions()) + 1
+
+
+def it_lets_a_session_last_as_long_as_any_contract_says():
+    hours = [tomllib.loads(path.read_text()) for path in (ROOT / "contracts").glob("*/contract.toml")]
+    longest = max(value for pack in hours for value in numbers(pack, "absolute-hours"))
+    clients = [of["Properties"]["RefreshTokenValidity"] for _, _, of in resources("AWS::Cognito::UserPoolClient")]
+    assert len(clients) == 2 and all(longest <= validity for validity in clients), (longest, clients)
+
+
+def numbers(node, name):
+    if isinstance(node, dict):
+        return [v for k, value in node.items() for v in ([value] if k == name else numbers(value, name))]
+    return []
+
+
+def it_gives_open_doors_a_rate_of_their_own():
+    stage = templates()["operations.json"]["Resources"]["Stage"]["Properties"]
+    opened = {route for spec in Code().functions().values() for route, guard in spec.get("Routes", {}).items() if guard == "open"}
+    assert set(stage["RouteSettings"]) == opened and len(opened) > 10
+    routes = {of["Properties"]["RouteKey"] for _, _, of in resources("AWS::ApiGatewayV2::Route") if of["Properties"]["AuthorizationType"] == "NONE"}
+    assert routes == opened
+
+
+def it_stays_within_what_an_environment_takes():
+    for file, logical, of in resources("AWS::Lambda::Function"):
+        names = sum(len(name) for name in of["Properties"]["Environment"]["Variables"])
+        assert names + 90 * len(of["Properties"]["Environment"]["Variables"]) < 4096, (file, logical)
+
+
+def it_passes_every_parameter_of_a_room_on():
+    root = templates()["portico.json"]
+    for name, child in root["Resources"].items():
+        room = templates()[f"{name.lower()}.json"]
+        assert set(child["Properties"]["Parameters"]) == set(room.get("Parameters", {})), name
+        unused = set(room.get("Parameters", {})) - references([room["Resources"], room.get("Conditions", {}), room.get("Outputs", {})])
+        assert not unused, (name, unused)

@@ -1,0 +1,106 @@
+"""What a function may do, as the policies of its role.
+
+The table is shut by partition: `dynamodb:LeadingKeys` holds a function to the kinds of item that its action names.
+`Null` closes the gap that `ForAllValues` leaves, which is true of a call without keys.
+"""
+
+from .sources import Mistake, pascal
+
+READ = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:ConditionCheckItem"]
+# The words of a source, and what each lets a function do with items of a partition.
+TABLE = {
+    "Reads": READ,
+    "Writes": ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+    "Adds": ["dynamodb:PutItem"],
+    "Changes": ["dynamodb:UpdateItem"],
+    "Removes": ["dynamodb:DeleteItem"],
+    # Many at once, by the one action that a batch has.
+    "Clears": ["dynamodb:BatchWriteItem"],
+}
+# What happened and who looked is never changed or removed; packs are applied by the operator, never by a function.
+KEPT = ["AUDIT#*", "EVENT#*"]
+APPLIED = ["CONTRACT#*"]
+TABLE_ARN = {"Ref": "TableArn"}
+
+
+def allow(actions, resource, condition=None):
+    statement = {"Effect": "Allow", "Action": actions, "Resource": resource}
+    return statement | ({"Condition": condition} if condition else {})
+
+
+def within(partitions):
+    return {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{name}#*" for name in partitions]},
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+
+
+def table(spec, guarded):
+    """Statements on the table and its index, and those that refuse whatever else is said."""
+    wanted = {word: list(spec.get(word, [])) for word in TABLE}
+    if guarded and "USER" not in wanted["Reads"]:
+        wanted["Reads"].insert(0, "USER")
+    statements = [allow(TABLE[word], TABLE_ARN, within(names)) for word, names in wanted.items() if names]
+    if guarded and "USER" not in wanted["Writes"]:
+        # Moves the idle end of the caller's session, and nothing else.
+        attributes = {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "idleUntil"]}}
+        ours = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["USER#*"]}, "Null": {"dynamodb:LeadingKeys": "false"}}
+        statements.append(allow(["dynamodb:UpdateItem"], TABLE_ARN, ours | attributes))
+    if spec.get("Index"):
+        index = {"Fn::Sub": "${TableArn}/index/work"}
+        statements.append(allow(["dynamodb:Query"], index, within(spec["Index"])))
+    if not statements:
+        return []
+    any_of = lambda keys: {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": keys}}
+    return statements + [
+        {"Effect": "Deny", "Action": ["dynamodb:UpdateItem", "dynamodb:DeleteItem"], "Resource": TABLE_ARN, "Condition": any_of(KEPT)},
+        {"Effect": "Deny", "Action": TABLE["Writes"], "Resource": TABLE_ARN, "Condition": any_of(APPLIED)},
+        # SQL, batches and whole-table reads would pass by the partitions.
+        {"Effect": "Deny", "Action": ["dynamodb:PartiQL*", "dynamodb:Scan"] + ([] if spec.get("Clears") else TABLE["Clears"]),
+         "Resource": [TABLE_ARN, {"Fn::Sub": "${TableArn}/index/*"}]},
+    ]
+
+
+def keys(statements, uses):
+    """The data keys that go with what is used, each through its one service."""
+    wanted = {}
+    if statements:
+        wanted["TableKeyArn"] = "dynamodb"
+    for use in uses:
+        wanted |= use.get("Keys", {})
+    result = []
+    for key, service in wanted.items():
+        via = {"StringEquals": {"kms:ViaService": {"Fn::Sub": f"{service}.${{AWS::Region}}.${{AWS::URLSuffix}}"}}}
+        actions = ["kms:Decrypt"] if service == "secretsmanager" else ["kms:Decrypt", "kms:GenerateDataKey"]
+        result.append(allow(actions, {"Ref": key}, via))
+    return result
+
+
+def role(name, spec, known_uses, guarded):
+    """The inline policies of a function's role."""
+    for use in spec.get("Uses", []):
+        if use not in known_uses:
+            raise Mistake(f"{name} uses {use}, which uses.yaml does not have")
+    uses = [known_uses[use] for use in spec.get("Uses", [])]
+    logs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], {"Fn::GetAtt": [pascal(name) + "Log", "Arn"]})
+    data = table(spec, guarded)
+    policies = {"logs": [logs], "table": data, "keys": keys(data, uses)}
+    policies |= {use: known_uses[use]["Statements"] for use in spec.get("Uses", [])}
+    if "Queue" in spec:
+        queue = pascal(spec["Queue"]["Name"])
+        receive = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
+        # What can never succeed is put aside by the worker itself; a file that is not done is sent on.
+        policies["queue"] = [allow(receive, {"Ref": f"{queue}QueueArn"})]
+        policies["queue"].append(allow(["sqs:SendMessage"], [{"Ref": f"{queue}DeadLettersArn"}, {"Ref": f"{queue}QueueArn"}]))
+    if "Stream" in spec:
+        policies["stream"] = [
+            allow(["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream"], {"Ref": "TableStreamArn"}),
+            # It has no resource to be held to.
+            allow(["dynamodb:ListStreams"], "*"),
+            allow(["kms:Decrypt"], {"Ref": "TableKeyArn"}),
+            allow(["sqs:SendMessage"], {"Ref": "EventsDeadLettersArn"}),
+        ]
+    if "Schedule" in spec:
+        policies["failed-runs"] = [allow(["sqs:SendMessage"], {"Ref": "SchedulesDeadLettersArn"})]
+    document = lambda statements: {"Version": "2012-10-17", "Statement": statements}
+    return [{"PolicyName": word, "PolicyDocument": document(of)} for word, of in policies.items() if of]
