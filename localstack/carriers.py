@@ -81,16 +81,19 @@ class Carriers:
         with self.lock:
             self.scripts, self.accepted, self.faxes, self.letters, self.calls, self.attempts = {}, {}, [], [], [], {}
 
-    def authorize(self, carrier, header):
-        """The key is read at every request: the engine makes a new one with every new stack."""
+    def key(self, name):
+        """Read whenever it is needed: the engine makes new ones with every new stack."""
         try:
-            known = json.loads(self.keys.read_text())[carrier]
+            return json.loads(self.keys.read_text())[name]
         except (OSError, ValueError, KeyError):
             raise Refused(503, "not-ready", "the stack has no keys yet") from None
+
+    def authorize(self, carrier, header):
+        known = self.key(carrier)
         # Several while keys are exchanged.
         for key in [known] if isinstance(known, str) else known:
             if hmac.compare_digest((header or "").encode(), f"Bearer {key}".encode()):
-                return key
+                return
         raise Refused(401, "unauthorized", "the API key is wrong")
 
     def script(self, body):
@@ -125,7 +128,7 @@ class Carriers:
                 known = self.accepted[carrier, key] = (digest, make())
             return known[1]
 
-    def fax(self, body, key, secret):
+    def fax(self, body, key):
         wrong = [name for name in ("to", "from") if not NUMBER.fullmatch(str(body.get(name, "")))]
         wrong += [name for name in ("mediaUrl", "callbackUrl") if not str(body.get(name, "")).startswith(("http://", "https://"))]
         wrong += [] if body.get("clientReference") else ["clientReference"]
@@ -142,12 +145,12 @@ class Carriers:
                    "attempt": self.attempts[reference], "status": "queued", "failureReason": None, "pages": None, "file": None,
                    "sha256": None, "acceptedAt": now(), "callbacks": []}
             self.faxes.append(fax)
-            threading.Thread(target=self.transmit, args=(fax, dict(body), dict(script), outcome, secret), daemon=True).start()
+            threading.Thread(target=self.transmit, args=(fax, dict(body), dict(script), outcome), daemon=True).start()
             return {"id": fax["id"], "status": "queued"}
 
         return self.once("fax", key, body, make)
 
-    def transmit(self, fax, body, script, outcome, secret):
+    def transmit(self, fax, body, script, outcome):
         queued = self.event(fax, "queued")
         try:
             status, media = request("GET", body["mediaUrl"])
@@ -166,18 +169,18 @@ class Carriers:
                 time.sleep(script.get("lateMs", 0) / 1000)
                 fax["status"], fax["failureReason"] = event["type"].removeprefix("fax."), event["failureReason"]
             for _ in range(2 if script.get("duplicateCallbacks") else 1):
-                self.call_back(fax, body["callbackUrl"], event, secret)
+                self.call_back(fax, body["callbackUrl"], event)
 
     def event(self, fax, kind, reason=None):
         return {"eventId": f"evt_{uuid.uuid4().hex}", "type": f"fax.{kind}", "faxId": fax["id"], "clientReference": fax["clientReference"],
                 "occurredAt": now(), "pages": fax["pages"], "failureReason": reason, "attempt": fax["attempt"]}
 
-    def call_back(self, fax, url, event, secret):
+    def call_back(self, fax, url, event):
         """Until it is taken (2xx), with growing pauses, a bounded number of times."""
         body = json.dumps(event, separators=(",", ":")).encode()
         for attempt in range(CALLBACK_ATTEMPTS):
             stamp = str(int(time.time()))
-            signature = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+            signature = hmac.new(self.key("faxreports").encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
             headers = {"Content-Type": "application/json", "Fax-Signature": f"t={stamp},v1={signature}"}
             try:
                 status = request("POST", url, body, headers)[0]
@@ -188,7 +191,7 @@ class Carriers:
                 return
             time.sleep(min(0.2 * 2**attempt, 5))
 
-    def letter(self, body, key, _secret):
+    def letter(self, body, key):
         to = body.get("to") if isinstance(body.get("to"), dict) else {}
         wrong = [] if to.get("name") else ["to.name"]
         wrong += [] if isinstance(to.get("lines"), list) and 1 <= len(to["lines"]) <= 5 and all(to["lines"]) else ["to.lines"]
@@ -213,7 +216,7 @@ class Carriers:
 
         return self.once("mail", key, body, make)
 
-    def call(self, body, key, _secret):
+    def call(self, body, key):
         wrong = [] if NUMBER.fullmatch(str(body.get("to", ""))) else ["to"]
         wrong += [name for name in ("say", "reference") if not body.get(name)]
         if wrong:
@@ -277,7 +280,8 @@ class Handler(BaseHTTPRequestHandler):
             return 200, {}
         if path not in routes and path != "/_script":
             raise Refused(404, "not-found", "no such resource")
-        secret = self.carriers.authorize(routes[path][0], self.headers.get("Authorization")) if path in routes else None
+        if path in routes:
+            self.carriers.authorize(routes[path][0], self.headers.get("Authorization"))
         try:
             body = json.loads(raw)
         except ValueError:
@@ -288,7 +292,7 @@ class Handler(BaseHTTPRequestHandler):
             self.carriers.script(body)
             return 200, {}
         _, act, status = routes[path]
-        return status, act(body, self.headers.get("Idempotency-Key"), secret)
+        return status, act(body, self.headers.get("Idempotency-Key"))
 
     def log_message(self, form, *words):
         print(f"{now()} {form % words}", flush=True)
@@ -297,7 +301,7 @@ class Handler(BaseHTTPRequestHandler):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=4599)
-    parser.add_argument("--keys", required=True, help='JSON file {"fax": key, "mail": key, "voice": key}')
+    parser.add_argument("--keys", required=True, help='JSON file {"fax": key, "faxreports": key, "mail": key, "voice": key}')
     parser.add_argument("--store", required=True, help="folder for what was transmitted")
     options = parser.parse_args()
     Handler.carriers = Carriers(options.keys, options.store)

@@ -34,8 +34,8 @@ pub fn play() -> Result<Door> {
     // A function that has served before holds its contracts and its keys.
     door.beside(async |app| {
         let config = app.aws.config();
-        for secret in [&config.lookup_secret, &config.token_secret, &config.fax_secret] {
-            app.aws.secrets().get(secret).await?;
+        for secret in [&config.lookup_secret, &config.token_secret, &config.fax_reports_secret] {
+            app.aws.secrets().accepted(secret).await?;
         }
         for contract in &contracts {
             app.table().contract(contract, app.now()).await?;
@@ -153,7 +153,7 @@ fn report_fax(door: &Door, world: &World, wizard: &mut Wizard<'_>, letter: &str)
     })
     .to_string();
     let signature = door.beside(async |app| {
-        let secret = app.aws.secrets().get(&app.aws.config().fax_secret).await?;
+        let secret = app.aws.secrets().get(&app.aws.config().fax_reports_secret).await?;
         let time = app.now().as_second();
         Ok(format!("t={time},v1={}", secret.sign(format!("{time}.{body}").as_bytes())))
     })?;

@@ -2,6 +2,7 @@
 //! speed changes.
 
 pub mod budgets;
+pub mod documents;
 pub mod door;
 pub mod event;
 pub mod feeds;

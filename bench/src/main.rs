@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use portico_bench::{
     budgets::BUDGETS,
+    documents,
     door::Seen,
     feeds, journey, letters, memory,
     report::{Row, megabytes, table},
@@ -46,11 +47,12 @@ struct Ground {
 type Part = (&'static str, fn(&Ground) -> Result<Vec<Row>>);
 
 /// In the order of the table.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     ("startup", starts),
     ("sizes", sizes),
     ("search", |_| Ok(vec![search::row()])),
     ("letters", letters),
+    ("documents", |_| Ok(documents::rows())),
     ("calls", calls),
     ("feeds", |ground| feeds::rows(&ground.folder, &ground.stack, &ground.environment)),
 ];

@@ -10,8 +10,10 @@ use crate::Operator;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Carrier {
-    /// Sends faxes, and signs its reports
+    /// Sends faxes
     Fax,
+    /// The key with which the fax carrier signs its reports
+    FaxReports,
     /// Prints and mails letters
     Mail,
     /// Speaks PINs
@@ -19,14 +21,15 @@ pub enum Carrier {
 }
 
 impl Carrier {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Fax, Self::Mail, Self::Voice];
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Fax, Self::FaxReports, Self::Mail, Self::Voice];
 
     /// As the record of a stack names it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Fax => "fax",
+            Self::FaxReports => "faxreports",
             Self::Mail => "mail",
             Self::Voice => "voice",
         }
@@ -36,9 +39,10 @@ impl Carrier {
     #[must_use]
     pub fn rotates(self) -> &'static str {
         match self {
-            Self::Fax => {
-                "The next fax call of each function goes out with the new key within five minutes. Reports signed with the \
-                 key before are accepted as long as it is the previous version: set the key here, then at the carrier"
+            Self::Fax => "The next fax call of each function goes out with the new key within five minutes",
+            Self::FaxReports => {
+                "Reports signed with the new key are accepted within five minutes, those with the key before as long as it \
+                 is the previous version: set the key here, then at the carrier"
             }
             Self::Mail => "The next letter of each function goes out with the new key within five minutes",
             Self::Voice => "The next call of each function goes out with the new key within five minutes",

@@ -3,7 +3,6 @@
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 use portico_aws::{
-    clock::new_nonce,
     links::{link_hash, link_token},
     table::{Guard, Transaction, accounts::users::Link, contracts::Listed},
 };
@@ -150,9 +149,11 @@ pub async fn invite_first(operator: &Operator, person: &FirstManager) -> Result<
         let first = Listed { id: id.clone(), first_manager: Some(person.username.clone()) };
         transaction.list_contract(table, &first, Some(entry))?;
     }
+    let tokens = operator.aws.secrets().ring(&operator.aws.config().token_secret).await?;
+    let nonce = || tokens.nonce().context("the machine has no randomness");
     let known = table.user(&person.username).await?;
     let (user, effect) = match known {
-        None => (invited(person, post.clone(), rules, now)?, Effect::Invited),
+        None => (invited(person, post.clone(), rules, (nonce()?, now)), Effect::Invited),
         Some(known) if manages(&known, &post) => match known.state {
             UserState::Invited { until, .. } if until < now => (known, Effect::InvitedAgain),
             UserState::Invited { until, .. } => return Ok(nothing(known, Some(until))),
@@ -160,7 +161,6 @@ pub async fn invite_first(operator: &Operator, person: &FirstManager) -> Result<
         },
         Some(_) => bail!("the username {} is taken: choose another one", person.username),
     };
-    let tokens = operator.aws.secrets().get(&operator.aws.config().token_secret).await?;
     let user = if effect == Effect::Invited {
         transaction.invite(table, &tokens, &user, &operator.actor(), now)?;
         let given = EventKind::PostGiven { role: post.role, contracts: post.contracts };
@@ -238,11 +238,7 @@ fn post(person: &FirstManager) -> Reviewer {
     }
 }
 
-fn invited(person: &FirstManager, post: Reviewer, rules: AccountRules, now: Timestamp) -> Result<User> {
+fn invited(person: &FirstManager, post: Reviewer, rules: AccountRules, fresh: (String, Timestamp)) -> User {
     let (username, contact) = (person.username.clone(), person.contact.clone());
-    Ok(User::invite(username, contact, Door::Staff(post), None, rules, (nonce()?, now)))
-}
-
-fn nonce() -> Result<String> {
-    new_nonce().context("the machine has no randomness")
+    User::invite(username, contact, Door::Staff(post), None, rules, fresh)
 }

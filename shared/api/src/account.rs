@@ -2,7 +2,7 @@
 
 use portico_aws::{
     links::{link_hash, link_token},
-    secrets::Secret,
+    secrets::KeyRing,
     table::{Table, Transaction, accounts::users::Link},
 };
 use portico_domain::{
@@ -34,7 +34,7 @@ pub(crate) fn forget(transaction: &mut Transaction, table: &Table, user: &Userna
 pub(crate) fn relink(
     transaction: &mut Transaction,
     table: &Table,
-    tokens: &Secret,
+    tokens: &KeyRing,
     before: &User,
     after: &User,
 ) -> Result<(), Problem> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use portico_aws::{
     Aws, clock,
-    secrets::Secret,
+    secrets::KeyRing,
     table::{Table, accounts::users::UserFile},
 };
 use portico_domain::{accounts::Door, caller::Caller, contracts::Contract, id::ContractId};
@@ -19,12 +19,28 @@ pub struct App {
 }
 
 impl App {
-    /// The key of links, PINs and hashes of passwords.
+    /// The keys of links, PINs and hashes of passwords.
     ///
     /// # Errors
-    /// When Secrets Manager does not give it.
-    pub async fn tokens(&self) -> Result<Secret, Problem> {
-        Ok(self.aws.secrets().get(&self.aws.config().token_secret).await?)
+    /// When Secrets Manager does not give them.
+    pub async fn tokens(&self) -> Result<KeyRing, Problem> {
+        Ok(self.aws.secrets().ring(&self.aws.config().token_secret).await?)
+    }
+
+    /// The keys of the blind look-ups of people.
+    ///
+    /// # Errors
+    /// When Secrets Manager does not give them.
+    pub async fn lookups(&self) -> Result<KeyRing, Problem> {
+        Ok(self.aws.secrets().ring(&self.aws.config().lookup_secret).await?)
+    }
+
+    /// A fresh nonce, from which a link's token or a PIN is made.
+    ///
+    /// # Errors
+    /// When there are no keys or no randomness.
+    pub async fn fresh_nonce(&self) -> Result<String, Problem> {
+        self.tokens().await?.nonce().map_err(|error| Problem::internal(&error))
     }
 
     /// The table.

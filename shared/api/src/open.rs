@@ -3,30 +3,71 @@
 use portico_aws::{
     clock::new_uuid,
     table::{
-        Transaction,
+        Error, Transaction,
         audit::{Access, Shown},
-        cases::CaseFile,
+        cases::{CaseFile, Earlier, Note},
     },
 };
 use portico_domain::{
     calendar::Calendar,
     caller::{Caller, Denied},
-    cases::{Change, access::CaseAction},
-    events::Actor,
+    cases::{Case, Change, access::CaseAction},
+    events::{Actor, Event},
     id::{CaseId, CaseKey},
 };
 
 use crate::{app::App, caller::Token, problem::Problem};
 
-/// A case that the caller may do something with.
+/// A case that the caller may do something with. `T` is what was read of it: by itself, or with what the action needs beside.
 #[derive(Debug)]
-pub(crate) struct Opened {
+pub(crate) struct Opened<T = Case> {
     /// Who.
     pub(crate) caller: Caller,
-    /// The case with all that hangs on it.
-    pub(crate) file: CaseFile,
+    /// What was read.
+    pub(crate) found: T,
     /// The access, not saved yet: a reader saves it by itself, a writer with the change.
     pub(crate) access: Access,
+}
+
+/// What has a case in it.
+pub(crate) trait HasCase {
+    /// The case.
+    fn case(&self) -> &Case;
+}
+
+impl HasCase for Case {
+    fn case(&self) -> &Case {
+        self
+    }
+}
+
+impl HasCase for CaseFile {
+    fn case(&self) -> &Case {
+        &self.case
+    }
+}
+
+/// A case as it was read to be shown.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    /// With what hangs on it.
+    pub(crate) file: CaseFile,
+    /// Its last notes, or those before some.
+    pub(crate) notes: Earlier<Note>,
+    /// What happened last, or before something.
+    pub(crate) events: Earlier<Event>,
+}
+
+impl HasCase for Sheet {
+    fn case(&self) -> &Case {
+        &self.file.case
+    }
+}
+
+impl<B> HasCase for (Case, B) {
+    fn case(&self) -> &Case {
+        &self.0
+    }
 }
 
 impl App {
@@ -39,12 +80,44 @@ impl App {
         action: CaseAction,
         operation: &str,
     ) -> Result<Opened, Problem> {
-        let (caller, found) = futures::join!(self.caller(token), self.case_file(id));
-        let (caller, (key, file)) = (caller?, found?);
-        let allowed = file.ok_or(Denied::Hidden).and_then(|file| caller.may(action, &file.case).map(|()| file));
+        Box::pin(self.open_as(token, id, action, operation, |key| self.table().case(key))).await
+    }
+
+    /// The same with something that hangs on the case, read at the same time: an action reads only what it uses.
+    pub(crate) async fn open_with<B, F: Future<Output = Result<B, Error>>>(
+        &self,
+        token: &Token,
+        id: &str,
+        action: CaseAction,
+        operation: &str,
+        beside: impl FnOnce(CaseKey) -> F,
+    ) -> Result<Opened<(Case, B)>, Problem> {
+        let both = |key| async move {
+            let (case, beside) = futures::join!(self.table().case(key), beside(key));
+            Ok(case?.zip(Some(beside?)))
+        };
+        Box::pin(self.open_as(token, id, action, operation, both)).await
+    }
+
+    /// The same, read in this way.
+    pub(crate) async fn open_as<T: HasCase, F: Future<Output = Result<Option<T>, Error>>>(
+        &self,
+        token: &Token,
+        id: &str,
+        action: CaseAction,
+        operation: &str,
+        read: impl FnOnce(CaseKey) -> F,
+    ) -> Result<Opened<T>, Problem> {
+        let found = async {
+            let key = self.key_of(id).await?;
+            Ok::<_, Problem>((key, read(key).await?))
+        };
+        let (caller, found) = futures::join!(self.caller(token), found);
+        let (caller, (key, found)) = (caller?, found?);
+        let allowed = found.ok_or(Denied::Hidden).and_then(|found| caller.may(action, found.case()).map(|()| found));
         let access = self.access(token, operation, allowed.is_ok());
         match allowed {
-            Ok(file) => Ok(Opened { caller, file, access }),
+            Ok(found) => Ok(Opened { caller, found, access }),
             Err(denied) => {
                 self.table().audit(key, &access).await?;
                 Err(denied.into())
@@ -53,18 +126,17 @@ impl App {
     }
 
     /// The case as it is now.
-    pub(crate) async fn reload(&self, key: CaseKey) -> Result<CaseFile, Problem> {
-        self.table().case_file(key).await?.ok_or_else(Problem::not_found)
+    pub(crate) async fn reload(&self, key: CaseKey) -> Result<Case, Problem> {
+        self.table().case(key).await?.ok_or_else(Problem::not_found)
     }
 
-    async fn case_file(&self, id: &str) -> Result<(CaseKey, Option<CaseFile>), Problem> {
-        let key = match (id.parse::<CaseKey>(), id.parse::<CaseId>()) {
-            (Ok(key), _) => key,
+    async fn key_of(&self, id: &str) -> Result<CaseKey, Problem> {
+        match (id.parse::<CaseKey>(), id.parse::<CaseId>()) {
+            (Ok(key), _) => Ok(key),
             // An unknown number goes on as a key that no case has.
-            (_, Ok(number)) => self.table().case_key(&number).await?.unwrap_or_else(|| CaseKey::new(new_uuid())),
-            (Err(_), Err(_)) => return Err(Problem::not_found()),
-        };
-        Ok((key, self.table().case_file(key).await?))
+            (_, Ok(number)) => Ok(self.table().case_key(&number).await?.unwrap_or_else(|| CaseKey::new(new_uuid()))),
+            (Err(_), Err(_)) => Err(Problem::not_found()),
+        }
     }
 
     /// An access by this caller, now.
@@ -85,7 +157,12 @@ impl App {
     }
 
     /// A transaction that saves a changed case, what happened and who did it.
-    pub(crate) fn save(&self, change: &Change, calendar: &Calendar, opened: &Opened) -> Result<Transaction, Problem> {
+    pub(crate) fn save<T>(
+        &self,
+        change: &Change,
+        calendar: &Calendar,
+        opened: &Opened<T>,
+    ) -> Result<Transaction, Problem> {
         let mut transaction = Transaction::new();
         transaction.case(self.table(), change, calendar, &Actor::User(opened.caller.username().clone()))?;
         transaction.audit(self.table(), change.case.key, &opened.access)?;

@@ -48,12 +48,12 @@ pub(crate) async fn look_up(
     credentials: &Credentials,
 ) -> Result<(Registrable, Arc<Contract>), Problem> {
     let (table, now) = (app.table(), app.now());
-    let secret = app.aws.secrets().get(&app.aws.config().lookup_secret).await?;
-    let (address, number) = (throttle::address(from), secret.hash(&["tries", &credentials.number.to_string()]));
+    let keys = app.lookups().await?;
+    let (address, number) = (throttle::address(from), keys.hash(&["tries", &credentials.number.to_string()]));
     let (by_address, by_number, entry) = futures::join!(
         table.count_try_within(&PAIRS_BY_ADDRESS, &address, now),
         table.count_try_within(&PAIRS_BY_NUMBER, &number, now),
-        table.registry_entry(&secret, credentials),
+        table.registry_entry(&keys, credentials),
     );
     if by_address?.is_none() || by_number?.is_none() {
         return Err(Problem::throttled(PAIRS_BY_ADDRESS.wait(now)));

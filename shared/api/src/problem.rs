@@ -237,6 +237,13 @@ impl From<table::Error> for Problem {
         match &error {
             table::Error::Refused(_) if error.refused(Guard::Version) => Self::stale(),
             table::Error::Refused(_) => Self::conflict("This was done by somebody else at the same time.", "changed"),
+            table::Error::TooLarge(_) => {
+                tracing::error!(cause = %error, "a write was too large");
+                Self::conflict(
+                    "Nothing was saved: with this it would be larger than what can be kept in one piece. Shorten the text, or do it in several steps.",
+                    "too-large",
+                )
+            }
             table::Error::Throttled | table::Error::Busy | table::Error::Unavailable(_) => Self::unavailable(&error),
             table::Error::Corrupt(..) => Self::internal(&error),
         }

@@ -1,6 +1,6 @@
 //! A case of the Arkansas contract at some of its stations, for tests of views and rules. Every person is invented.
 
-use portico_aws::table::cases::CaseFile;
+use portico_aws::table::cases::{CaseFile, Earlier};
 use portico_domain::{
     caller::{Caller, ProviderRole, Reviewer, RoleAt, StaffRole},
     cases::{
@@ -17,6 +17,8 @@ use portico_domain::{
     status::Queue,
 };
 use serde_json::{Value, json};
+
+use crate::open::Sheet;
 
 /// 7 May 2026, 10:00 in Chicago.
 pub(crate) const MORNING: &str = "2026-05-07T15:00:00Z";
@@ -116,7 +118,7 @@ pub(crate) fn claimed(by: &str) -> Case {
 }
 
 /// The submitted case with 90 of 150 units approved by a physician.
-pub(crate) fn reduced() -> Case {
+pub(crate) fn decided() -> Sheet {
     let (number, at) = ("R01".parse().unwrap(), "2026-05-08T14:00:00Z".parse().unwrap());
     let physician = reviewer("dr.reed", StaffRole::Physician);
     let case = reviews::claim(submitted(), number, &physician, at).unwrap().unwrap().case;
@@ -129,14 +131,17 @@ pub(crate) fn reduced() -> Case {
     let criterion =
         Criterion { title: "Day services".into(), citation: "Section 220.000".into(), text: "By need.".into() };
     let decision = Decision::Determine { lines: vec![line], criteria: vec![criterion] };
-    let case = reviews::decide(case, number, &physician, decision, &contract(), at).unwrap().case;
-    assert!(matches!(case.requests[0].state, State::Determined { .. }));
-    case
+    let change = reviews::decide(case, number, &physician, decision, &contract(), at).unwrap();
+    assert!(matches!(change.case.requests[0].state, State::Determined { .. }));
+    let mut shown = file(change.case);
+    shown.file.determinations.extend(change.determination);
+    shown
 }
 
-/// A case with nothing that hangs on it.
-pub(crate) fn file(case: Case) -> CaseFile {
-    CaseFile { case, documents: vec![], letters: vec![], deliveries: vec![], held: vec![], notes: vec![] }
+/// A case with nothing that hangs on it but a submit and a claim.
+pub(crate) fn file(case: Case) -> Sheet {
+    let notes = Earlier { items: Vec::new(), more: false };
+    Sheet { file: CaseFile::of(case), notes, events: Earlier { items: events(), more: false } }
 }
 
 /// A submit and a claim.

@@ -12,7 +12,7 @@ mod recorded;
 mod sessions;
 mod voice;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use aws_sdk_cognitoidentityprovider::{
     Client,
@@ -25,9 +25,10 @@ use aws_sdk_cognitoidentityprovider::{
 };
 use portico_domain::{accounts::Door, factor::Factor, id::Username};
 use serde::{Deserialize, Serialize};
-use tokio::sync::OnceCell;
 
-use crate::{config::Config, secrets::Secret};
+pub(crate) use answers::Meaning;
+
+use crate::{config::Config, secrets::Secrets};
 pub use enrolment::SetUp;
 pub use sessions::{ORIGIN, session_id, session_of};
 pub use voice::{CHALLENGE_NONCE, Heard, voice_proof};
@@ -62,6 +63,15 @@ pub enum Error {
     /// A PIN was to be sent, and the pool does not send it.
     #[error("the user pool sends no PIN")]
     Unsent,
+    /// The pool could not bring a PIN to where this factor's PINs go.
+    #[error("the user pool could not deliver a PIN")]
+    Undelivered,
+    /// The pool's own rules refuse a password that ours allow.
+    #[error("the user pool refuses the password")]
+    Password,
+    /// Too many tries for this user, by the pool's own count.
+    #[error("the user pool wants a pause")]
+    Pause,
     /// An answer that these pools should not give.
     #[error("the user pool answered with {0}")]
     Unexpected(String),
@@ -102,7 +112,11 @@ impl Asked {
 /// A pool that waits to hear which factor it shall ask for, after a right password.
 #[derive(PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))]
-pub struct Choice(String);
+pub struct Choice {
+    session: String,
+    /// The pool's own names for what may be chosen.
+    offered: Vec<String>,
+}
 
 /// What an authenticator app is set up with. Holds live sessions: has no `Debug`.
 #[derive(PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +147,7 @@ type Parameters = HashMap<String, String>;
 #[derive(Debug)]
 pub struct Accounts {
     client: Client,
+    secrets: Arc<Secrets>,
     providers: PoolClient,
     staff: PoolClient,
 }
@@ -142,17 +157,23 @@ pub struct Accounts {
 struct PoolClient {
     pool: String,
     id: String,
-    secret: OnceCell<Option<Secret>>,
+    /// Where the client's secret is kept: written there at deployment, for the pool itself tells it five times a second at
+    /// most.
+    secret: String,
 }
 
 impl Accounts {
-    pub(crate) fn new(client: Client, config: &Config) -> Self {
-        let of =
-            |pool: &str, id: &str| PoolClient { pool: pool.to_owned(), id: id.to_owned(), secret: OnceCell::new() };
+    pub(crate) fn new(client: Client, secrets: Arc<Secrets>, config: &Config) -> Self {
+        let of = |[pool, id, secret]: [&String; 3]| PoolClient {
+            pool: pool.clone(),
+            id: id.clone(),
+            secret: secret.clone(),
+        };
         Self {
             client,
-            providers: of(&config.provider_pool, &config.provider_client),
-            staff: of(&config.staff_pool, &config.staff_client),
+            secrets,
+            providers: of([&config.provider_pool, &config.provider_client, &config.provider_client_secret]),
+            staff: of([&config.staff_pool, &config.staff_client, &config.staff_client_secret]),
         }
     }
 
@@ -163,7 +184,12 @@ impl Accounts {
     pub async fn password(&self, pool: Pool, user: &Username, password: &str) -> Result<Passed, Error> {
         let flow = AuthFlowType::AdminUserPasswordAuth;
         let answer = self.initiate(pool, user, flow, &[("PASSWORD", password)]).await?;
-        answers::passed(answer.challenge_name, answer.session, answer.authentication_result)
+        answers::passed(
+            answer.challenge_name,
+            answer.session,
+            answer.challenge_parameters,
+            answer.authentication_result,
+        )
     }
 
     /// Says which factor shall be asked for; a PIN is sent where it has one.
@@ -171,10 +197,11 @@ impl Accounts {
     /// # Errors
     /// Refused when the session is over; unsent when the pool does not ask for this factor.
     pub async fn choose(&self, pool: Pool, user: &Username, choice: &Choice, factor: Factor) -> Result<Asked, Error> {
-        let (challenge, _) = answers::challenge_of(factor).ok_or(Error::Unsent)?;
+        let name = answers::name_in(&choice.offered, factor).ok_or(Error::Unsent)?;
         let select = ChallengeNameType::SelectMfaType;
-        let answer = self.respond(pool, user, select, &choice.0, &[("ANSWER", challenge.as_str())]).await?;
-        match answers::passed(answer.challenge_name, answer.session, answer.authentication_result)? {
+        let answer = self.respond(pool, user, select, &choice.session, &[("ANSWER", name)]).await?;
+        let (session, parameters) = (answer.session, answer.challenge_parameters);
+        match answers::passed(answer.challenge_name, session, parameters, answer.authentication_result)? {
             Passed::Code(asked) if asked.factor == factor => Ok(asked),
             Passed::Code(_) | Passed::Choice(_) | Passed::NoFactor(_) => Err(Error::Unsent),
         }
@@ -229,16 +256,9 @@ impl Accounts {
     async fn parameters(&self, via: &PoolClient, user: &Username, given: &[(&str, &str)]) -> Result<Parameters, Error> {
         let mut all: Parameters = given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         all.insert("USERNAME".to_owned(), user.to_string());
-        if let Some(secret) = via.secret.get_or_try_init(|| self.client_secret(via)).await? {
-            all.insert("SECRET_HASH".to_owned(), answers::secret_hash(secret, user, &via.id));
-        }
+        let secret = self.secrets.get(&via.secret).await.map_err(|error| Error::Unavailable(error.into()))?;
+        all.insert("SECRET_HASH".to_owned(), answers::secret_hash(&secret, user, &via.id));
         Ok(all)
-    }
-
-    async fn client_secret(&self, via: &PoolClient) -> Result<Option<Secret>, Error> {
-        let ask = self.client.describe_user_pool_client().user_pool_id(&via.pool).client_id(&via.id);
-        let described = ask.send().await.map_err(Error::of)?.user_pool_client;
-        Ok(described.and_then(|client| client.client_secret).map(|secret| Secret::new(&secret)))
     }
 }
 
@@ -248,7 +268,13 @@ impl Error {
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
         R: std::fmt::Debug + Send + Sync + 'static,
     {
-        if error.code().is_some_and(answers::is_refusal) { Self::Refused } else { Self::Unavailable(error.into()) }
+        match error.code().map_or(Meaning::Failure, answers::meaning) {
+            Meaning::Refusal => Self::Refused,
+            Meaning::Pause => Self::Pause,
+            Meaning::Undelivered => Self::Undelivered,
+            Meaning::Password => Self::Password,
+            Meaning::Failure => Self::Unavailable(error.into()),
+        }
     }
 }
 

@@ -28,7 +28,7 @@ impl Secrets {
     pub async fn set(&self, arn: &str, value: &str) -> Result<(), SecretError> {
         let version = format!("{SET}{}", clock::new_uuid().simple());
         let put = self.client.put_secret_value().secret_id(arn).client_request_token(version).secret_string(value);
-        put.send().await.map_err(|error| SecretError(error.into()))?;
+        put.send().await.map_err(|error| SecretError::Unavailable(error.into()))?;
         Ok(())
     }
 
@@ -37,8 +37,13 @@ impl Secrets {
     /// # Errors
     /// When Secrets Manager does not say.
     pub async fn standing(&self, arn: &str) -> Result<Standing, SecretError> {
-        let answer =
-            self.client.describe_secret().secret_id(arn).send().await.map_err(|error| SecretError(error.into()))?;
+        let answer = self
+            .client
+            .describe_secret()
+            .secret_id(arn)
+            .send()
+            .await
+            .map_err(|error| SecretError::Unavailable(error.into()))?;
         let current = |stages: &Vec<String>| stages.iter().any(|stage| stage == "AWSCURRENT");
         let versions = answer.version_ids_to_stages.unwrap_or_default();
         let set = versions.iter().any(|(version, stages)| current(stages) && version.starts_with(SET));

@@ -18,7 +18,10 @@ pub mod secrets;
 pub mod stored;
 pub mod table;
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
@@ -42,7 +45,7 @@ pub struct Aws {
     config: Config,
     sdk: SdkConfig,
     table: OnceLock<Table>,
-    secrets: OnceLock<Secrets>,
+    secrets: OnceLock<Arc<Secrets>>,
     accounts: OnceLock<Accounts>,
     files: OnceLock<Files>,
     queues: OnceLock<Queues>,
@@ -109,15 +112,16 @@ impl Aws {
         self.table.get_or_init(|| Table::new(client(), self.config.table.clone()))
     }
 
-    /// Secrets Manager, each secret read once.
-    pub fn secrets(&self) -> &Secrets {
-        self.secrets.get_or_init(|| Secrets::new(aws_sdk_secretsmanager::Client::new(&self.within(QUICK))))
+    /// Secrets Manager, each secret kept for a while.
+    pub fn secrets(&self) -> &Arc<Secrets> {
+        self.secrets.get_or_init(|| Arc::new(Secrets::new(aws_sdk_secretsmanager::Client::new(&self.within(QUICK)))))
     }
 
     /// Cognito.
     pub fn accounts(&self) -> &Accounts {
         self.accounts.get_or_init(|| {
-            Accounts::new(aws_sdk_cognitoidentityprovider::Client::new(&self.within(THOUGHTFUL)), &self.config)
+            let client = aws_sdk_cognitoidentityprovider::Client::new(&self.within(THOUGHTFUL));
+            Accounts::new(client, Arc::clone(self.secrets()), &self.config)
         })
     }
 

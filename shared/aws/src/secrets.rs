@@ -1,13 +1,19 @@
-//! Secrets Manager, and what is made with its keys: blind look-ups, tokens, signatures.
+//! What is made with the keys of Secrets Manager: blind look-ups, tokens, signatures. Reading them is [`Secrets`], keys
+//! that may be exchanged while what was made with them is still in use are a [`KeyRing`].
 
-use std::{collections::HashMap, sync::Arc};
+mod manager;
+mod ring;
+
+use std::sync::Arc;
 
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
-use tokio::sync::Mutex;
+
+pub use manager::{SecretError, Secrets};
+pub use ring::{KeyRing, RingError};
 
 /// A key that never shows itself.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Arc<str>);
 
 impl std::fmt::Debug for Secret {
@@ -70,40 +76,6 @@ impl Secret {
 #[must_use]
 pub fn sha256(text: &str) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))
-}
-
-/// A secret that could not be read.
-#[derive(Debug, thiserror::Error)]
-#[error("a secret could not be read")]
-pub struct SecretError(#[source] pub(crate) Box<dyn std::error::Error + Send + Sync>);
-
-/// Secrets Manager; each secret is read once in a function's life.
-#[derive(Debug)]
-pub struct Secrets {
-    pub(crate) client: aws_sdk_secretsmanager::Client,
-    read: Mutex<HashMap<String, Secret>>,
-}
-
-impl Secrets {
-    pub(crate) fn new(client: aws_sdk_secretsmanager::Client) -> Self {
-        Self { client, read: Mutex::new(HashMap::new()) }
-    }
-
-    /// The secret of this ARN.
-    ///
-    /// # Errors
-    /// When Secrets Manager does not give it.
-    pub async fn get(&self, arn: &str) -> Result<Secret, SecretError> {
-        let mut read = self.read.lock().await;
-        if let Some(secret) = read.get(arn) {
-            return Ok(secret.clone());
-        }
-        let answer =
-            self.client.get_secret_value().secret_id(arn).send().await.map_err(|error| SecretError(error.into()))?;
-        let secret = Secret::new(answer.secret_string().unwrap_or_default());
-        read.insert(arn.to_owned(), secret.clone());
-        Ok(secret)
-    }
 }
 
 #[cfg(test)]

@@ -211,7 +211,9 @@ fn a_nurse_refers_and_a_physician_reduces() {
     let change = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
     assert_eq!(change.case.status(), Status::Modified);
     assert!(matches!(change.events[..], [EventKind::RequestDetermined { .. }]));
-    assert!(change.case.requests[0].determination().unwrap().authorization.is_some());
+    let determination = change.determination.unwrap();
+    assert!(determination.authorization.is_some());
+    assert_eq!(change.case.requests[0].decided(), Some(&determination.in_short()));
 }
 
 /// REQ: REV-01
@@ -280,17 +282,53 @@ fn staff_see_submitted_cases_of_their_contracts_only() {
 fn both_letters_come_from_one_record_and_name_the_sixty_five_days() {
     let number = RequestNumber::FIRST;
     let case = with_physician();
-    let case = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap().case;
-    assert_eq!(letter_facts::check(&case, number, &arkansas()), Vec::<String>::new());
-    let facts = letter_facts::facts(&case, number, &arkansas(), LetterId::new(Uuid::from_u128(5))).unwrap();
+    let change = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
+    let (case, determination) = (change.case, change.determination.unwrap());
+    assert_eq!(letter_facts::check(&case, &determination, &arkansas()), Vec::<String>::new());
+    let facts = letter_facts::facts(&case, &determination, &arkansas(), LetterId::new(Uuid::from_u128(5))).unwrap();
     assert_eq!(facts.deadlines[0].date, date(2026, 7, 11));
     assert_eq!(facts.lines[0].authorized.as_ref().unwrap().units, Some(90));
     for audience in [Audience::Provider, Audience::Member] {
         assert!(crate::letters::compose(&facts, &arkansas().letters, audience).is_ok());
     }
-    let decided = case.requests[0].determination().unwrap().at;
+    let decided = case.requests[0].decided().unwrap().at;
     let open = |text: &str| letter_facts::window_is_open(decided, 65, &arkansas(), text.parse().unwrap());
     assert!(open("2026-07-12T04:59:59Z") && !open("2026-07-12T05:00:00Z"));
+}
+
+/// REQ: REV-04, ACT-02
+#[test]
+fn a_request_that_is_taken_up_again_keeps_what_was_decided_before() {
+    let number = RequestNumber::FIRST;
+    let case = with_physician();
+    let first = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
+    let mut again = case;
+    again.requests[0].earlier = vec![first.determination.unwrap().in_short()];
+    let second = reviews::decide(again.clone(), number, &physician(), fewer(&again), &arkansas(), at()).unwrap();
+    assert_eq!(second.determination.unwrap().number, 2);
+    let request = &second.case.requests[0];
+    assert_eq!((request.earlier[0].number, request.decided().unwrap().number), (1, 2));
+    assert!(matches!(second.events[..], [EventKind::RequestDetermined { number: 2, .. }]));
+}
+
+/// REQ: REV-04
+#[test]
+fn what_a_case_keeps_of_a_decision_does_not_grow_with_its_words() {
+    let number = RequestNumber::FIRST;
+    let case = with_physician();
+    let size = |reason: String| {
+        let Decision::Determine { lines, criteria } = fewer(&case) else { panic!() };
+        let wordy = |line| match line {
+            LineOutcome::Modified { units, period, .. } => {
+                LineOutcome::Modified { units, period, reason: reason.clone() }
+            }
+            line @ (LineOutcome::Approved | LineOutcome::Denied { .. }) => line,
+        };
+        let decision = Decision::Determine { lines: lines.into_iter().map(wordy).collect(), criteria };
+        let change = reviews::decide(case.clone(), number, &physician(), decision, &arkansas(), at()).unwrap();
+        serde_json::to_string(&change.case).unwrap().len()
+    };
+    assert_eq!(size("The goals of the plan are met.".into()), size("The goals of the plan are met. ".repeat(130)));
 }
 
 #[derive(Clone, Debug)]
@@ -315,6 +353,7 @@ proptest! {
         let contract = arkansas();
         let number = RequestNumber::FIRST;
         let mut case = submitted();
+        let mut change_determined = None;
         for command in commands {
             let before = case.clone();
             let change = match command {
@@ -332,12 +371,14 @@ proptest! {
             if let Some(change) = change {
                 prop_assert!(!change.events.is_empty());
                 prop_assert_eq!(change.case.version, before.version + 1);
-                prop_assert!(before.requests[0].determination().is_none(), "a determination is final");
+                prop_assert!(before.requests[0].decided().is_none(), "a determination is final");
+                change_determined = change.determination.as_ref().map(|determination| determination.number).or(change_determined);
                 case = change.case;
             }
             let request = &case.requests[0];
             prop_assert_eq!(request.queue().is_some(), matches!(case.status(), Status::NurseReview | Status::PhysicianReview));
-            prop_assert_eq!(request.clock().unwrap().ended(), request.determination().is_some());
+            prop_assert_eq!(request.clock().unwrap().ended(), request.decided().is_some());
+            prop_assert_eq!(change_determined, request.decided().map(|decided| decided.number));
         }
     }
 }

@@ -234,7 +234,7 @@ pub fn invited_colleague(world: &World, part: &RoleAt) -> Result<User> {
     let now = clock::now();
     let user = User::invite(username, contact, Door::Provider, None, rules, (clock::new_nonce()?, now));
     world.wait(async {
-        let tokens = world.aws.secrets().get(&world.aws.config().token_secret).await?;
+        let tokens = world.aws.secrets().ring(&world.aws.config().token_secret).await?;
         let table = world.aws.table();
         let mut transaction = Transaction::new();
         transaction.invite(table, &tokens, &user, &Actor::System, now)?;
@@ -282,7 +282,7 @@ pub fn invited_staff(world: &World, contracts: &[&str], role: StaffRole) -> Resu
         (clock::new_nonce()?, now),
     );
     world.wait(async {
-        let tokens = world.aws.secrets().get(&world.aws.config().token_secret).await?;
+        let tokens = world.aws.secrets().ring(&world.aws.config().token_secret).await?;
         world.aws.table().invite(&tokens, &user, now).await?;
         Ok(())
     })?;

@@ -2,11 +2,15 @@
 
 use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
-use portico_aws::{clock, table::Transaction};
+use portico_aws::{
+    clock,
+    secrets::sha256,
+    table::{Transaction, cases::Note},
+};
 use portico_domain::{
-    accounts::{UserState, dormancy::Usage},
+    accounts::{UserState, dormancy::Usage, session::Session},
     events::{About, Actor, EventKind},
-    id::Username,
+    id::{CaseKey, EventId, Username},
 };
 use serde_json::{Value, json};
 
@@ -44,6 +48,65 @@ impl World {
             let mut transaction = Transaction::new();
             transaction.user(table, &user, &Actor::System, Vec::new(), clock::now())?;
             table.commit(transaction).await?;
+            Ok(())
+        })
+    }
+
+    /// Leaves a user with so many sessions as sign-ins leave them: the older ones are over, though nothing has removed them
+    /// yet, and `open` of them go on.
+    ///
+    /// # Errors
+    /// When there is no such user, or the stack does not take it.
+    pub fn many_sessions(&self, name: &str, all: u32, open: u32) -> Result<()> {
+        let name: Username = name.parse()?;
+        self.wait(async {
+            let (table, now) = (self.aws.table(), clock::now());
+            let user = table.user(&name).await?.with_context(|| format!("there is no user {name}"))?;
+            let session = |n: u32| {
+                let days = if n < open { 0 } else { 2 };
+                let since = now.checked_sub(SignedDuration::from_secs(i64::from(n) + days * 24 * 3600))?;
+                anyhow::Ok(Session::begin(sha256(&format!("{name} {n}")), &user.rules, since))
+            };
+            let sessions: Vec<Session> = (0..all).map(session).collect::<Result<_>>()?;
+            for some in sessions.chunks(50) {
+                let mut transaction = Transaction::new();
+                for session in some {
+                    transaction.session(table, &name, session)?;
+                }
+                table.commit(transaction).await?;
+            }
+            Ok(())
+        })
+    }
+
+    /// How many sessions of a user go on.
+    ///
+    /// # Errors
+    /// When the stack does not answer.
+    pub fn open_sessions(&self, name: &str) -> Result<usize> {
+        let name = name.parse()?;
+        let sessions = self.wait(async { Ok(self.aws.table().sessions(&name).await?) })?;
+        Ok(sessions.iter().filter(|session| session.is_open(clock::now())).count())
+    }
+
+    /// Leaves a case with so many notes.
+    ///
+    /// # Errors
+    /// When the stack does not take it.
+    pub fn many_notes(&self, case: &str, by: &str, count: usize) -> Result<()> {
+        let (key, by): (CaseKey, Username) = (case.parse()?, by.parse()?);
+        self.wait(async {
+            let (table, at) = (self.aws.table(), clock::now());
+            let notes: Vec<Note> = (1..=count)
+                .map(|n| Note { id: EventId::new(clock::new_uuid()), at, by: by.clone(), text: format!("Note {n}.") })
+                .collect();
+            for some in notes.chunks(100) {
+                let mut transaction = Transaction::new();
+                for note in some {
+                    transaction.note(table, key, note)?;
+                }
+                table.commit(transaction).await?;
+            }
             Ok(())
         })
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
-use portico_aws::{Aws, Config, clock, secrets::Secret};
+use portico_aws::{Aws, Config, clock, secrets::KeyRing};
 use portico_contracts::Pack;
 use portico_domain::{accounts::registration::Credentials, caller::StaffRole, contracts::Contract, staff::HasManager};
 use portico_ops::{
@@ -33,7 +33,7 @@ pub struct World {
     /// Who operates the stack.
     pub operator: Operator,
     pub(crate) aws: Aws,
-    pub(crate) lookup: Secret,
+    pub(crate) lookup: KeyRing,
     runtime: Runtime,
 }
 
@@ -66,7 +66,7 @@ impl World {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let aws = Aws::new(Config::read(|name| stack.variable(name))?);
         let operator = runtime.block_on(Operator::of(stack.record().clone()))?;
-        let lookup = runtime.block_on(aws.secrets().get(&aws.config().lookup_secret))?;
+        let lookup = runtime.block_on(aws.secrets().ring(&aws.config().lookup_secret))?;
         let world = Self { stack, packs, seed, operator, aws, lookup, runtime };
         world.fill().context("the stack cannot be seeded")?;
         Ok(world)

@@ -64,7 +64,12 @@ impl Failure {
     #[must_use]
     pub fn chance(&self) -> Chance {
         match self {
-            Self::Poison(..) | Self::NoEvent | Self::WrongQueue | Self::Letter(_) | Self::Refused(_) => Chance::None,
+            Self::Poison(..)
+            | Self::NoEvent
+            | Self::WrongQueue
+            | Self::Letter(_)
+            | Self::Refused(_)
+            | Self::Table(table::Error::TooLarge(_)) => Chance::None,
             // A contract may be applied, a function be released that reads a newer item.
             Self::Mail(error) if error.is_refusal() => Chance::Doubtful,
             Self::Missing(_) | Self::Table(table::Error::Corrupt(..) | table::Error::Refused(_)) => Chance::Doubtful,

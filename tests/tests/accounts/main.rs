@@ -8,5 +8,6 @@ mod chain;
 mod dormancy;
 mod profile;
 mod registration;
+mod robots;
 mod sessions;
 mod voice;

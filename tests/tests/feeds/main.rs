@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod keys;
 mod members;
 mod providers;
 mod runs;

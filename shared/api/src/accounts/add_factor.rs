@@ -74,6 +74,7 @@ struct FurtherFactor {
     responses(
         (status = 200, body = FurtherFactor, description = "It waits for its first code or PIN; one by e-mail is set up"),
         (status = 401, body = ProblemBody, description = "The session has ended"),
+        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
         (status = 422, body = ProblemBody, description = "The factor cannot be chosen"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),
@@ -94,6 +95,7 @@ async fn add_factor(
     responses(
         (status = 200, body = FurtherFactor, description = "It waits for its first code or PIN; one by e-mail is set up"),
         (status = 401, body = ProblemBody, description = "The session has ended"),
+        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
         (status = 422, body = ProblemBody, description = "The factor cannot be chosen"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),
@@ -122,7 +124,7 @@ async fn add(app: &App, token: &Token, headers: &HeaderMap, body: &Wanted) -> Re
             further
         }
         Reach::Text(phone) | Reach::Voice(phone) => {
-            let nonce = pending::call(app, &mut transaction, &user.username, phone)?;
+            let nonce = pending::call(app, &mut transaction, &user.username, phone).await?;
             let handle = Some(keep(app, &mut transaction, &user, First::Call { nonce }, reach)?);
             FurtherFactor { handle, ..further }
         }

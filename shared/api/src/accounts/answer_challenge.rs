@@ -15,7 +15,7 @@ use axum::{
 };
 use portico_aws::{
     accounts::{Asked, Error, Heard, Pool},
-    secrets::Secret,
+    secrets::KeyRing,
     table::{Guard, Key, Transaction},
 };
 use portico_domain::{
@@ -68,6 +68,7 @@ struct Code {
         (status = 204, description = "The factor is set up and the account active: sign in now"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
+        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
     ),
     security(())
 )]
@@ -83,6 +84,7 @@ async fn answer_challenge(State(app): State<Arc<App>>, body: Json<Code>) -> Resu
         (status = 204, description = "The factor is set up and the account active: sign in now"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
+        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
     ),
     security(())
 )]
@@ -119,14 +121,15 @@ async fn sign_in(
     check: &Check,
     code: &str,
 ) -> Result<Response, Problem> {
-    let (attempt, tokens) = futures::join!(Attempt::begin(app, pool, name), app.tokens());
+    let (attempt, keys, before) =
+        futures::join!(Attempt::begin(app, pool, name), app.tokens(), app.table().sessions(name));
     let attempt = attempt?;
     let accounts = app.aws.accounts();
-    let checked = match (check, tokens) {
+    let checked = match (check, keys) {
         (Check::Pool(asked), _) => accounts.code(pool, name, asked, code).await,
         (Check::Spoken(_), Err(problem)) => return Err(attempt.broken(problem).await),
-        (Check::Spoken(nonce), Ok(tokens)) => match Heard::of(&tokens, nonce, code) {
-            Some(heard) => accounts.heard(pool, name, &heard, &tokens).await,
+        (Check::Spoken(nonce), Ok(keys)) => match Heard::of(&keys, nonce, code) {
+            Some(heard) => accounts.heard(pool, name, &heard, &keys).await,
             None => Err(Error::Refused),
         },
     };
@@ -135,12 +138,16 @@ async fn sign_in(
         Err(Error::Refused) => return Err(attempt.failed("wrong code").await),
         Err(error) => return Err(attempt.broken(error).await),
     };
+    let before = match before {
+        Ok(before) => before,
+        Err(error) => return Err(attempt.broken(error).await),
+    };
     let mut transaction = Transaction::new();
     let user = attempt.complete(&mut transaction);
     transaction.use_up(app.table(), key);
     let (about, by) = (About::User(name.clone()), Actor::User(name.clone()));
     transaction.event(app.table(), about, by, EventKind::SignedIn, app.now())?;
-    session::begin(app, &mut transaction, &user, &tokens)?;
+    session::begin(app, &mut transaction, &user, &tokens, &before)?;
     once(app, transaction).await?;
     Ok(axum::Json(SignedIn::of(tokens, &user.rules)).into_response())
 }
@@ -192,7 +199,7 @@ async fn add(
 }
 
 /// Counts a try at a first code, reads whose factor it is, and gives the key of spoken PINs: all at once.
-async fn counted(app: &App, name: &Username, key: &Key) -> Result<(User, Secret), Problem> {
+async fn counted(app: &App, name: &Username, key: &Key) -> Result<(User, KeyRing), Problem> {
     let (user, counted, tokens) =
         futures::join!(app.table().user(name), throttle::count(app, &throttle::SET_UP, &key.pk), app.tokens());
     counted?;
@@ -205,7 +212,7 @@ async fn verify(
     (pool, name): (Pool, &Username),
     first: &First,
     code: &str,
-    tokens: &Secret,
+    tokens: &KeyRing,
 ) -> Result<(), Problem> {
     let accounts = app.aws.accounts();
     match first {

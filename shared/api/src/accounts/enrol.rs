@@ -80,7 +80,7 @@ struct FactorSetUp {
     responses(
         (status = 200, body = FactorSetUp, description = "The password is set; the factor waits for its first code or PIN"),
         (status = 404, body = ProblemBody, description = "The link was used or replaced, or never was"),
-        (status = 409, body = ProblemBody, description = "The link has expired; says whom to ask"),
+        (status = 409, body = ProblemBody, description = "The link has expired; says whom to ask. Or the PIN could not be delivered"),
         (status = 422, body = ProblemBody, description = "The password breaks rules, or the factor cannot be chosen; each is told"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),
@@ -110,7 +110,7 @@ async fn enrol(
         (accounts::SetUp::App { secret, proof }, _) => (First::App { proof }, Some(secret)),
         (accounts::SetUp::Sent(asked), _) => (First::Sent { asked }, None),
         (accounts::SetUp::Call, Reach::Text(phone) | Reach::Voice(phone)) => {
-            (First::Call { nonce: pending::call(&app, &mut transaction, &user.username, phone)? }, None)
+            (First::Call { nonce: pending::call(&app, &mut transaction, &user.username, phone).await? }, None)
         }
         (accounts::SetUp::Call, Reach::App | Reach::Email(_)) => return Err(Problem::not_found()),
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use jiff::{Timestamp, ToSpan};
-use portico_aws::{accounts::Pool, clock::new_nonce, secrets::Secret, table::Transaction};
+use portico_aws::{accounts::Pool, secrets::KeyRing, table::Transaction};
 use portico_domain::{
     accounts::{User, UserState},
     events::{About, Actor, EventKind},
@@ -109,9 +109,9 @@ fn has_password(user: &User) -> bool {
     matches!(user.state, UserState::Active { .. } | UserState::Locked { .. } | UserState::Dormant { .. })
 }
 
-async fn keep_link(app: &App, user: &User, tokens: &Secret, now: Timestamp) -> Result<(), Problem> {
+async fn keep_link(app: &App, user: &User, tokens: &KeyRing, now: Timestamp) -> Result<(), Problem> {
     let table = app.table();
-    let nonce = new_nonce().map_err(|error| Problem::internal(&error))?;
+    let nonce = tokens.nonce().map_err(|error| Problem::internal(&error))?;
     let link = PasswordLink { user: user.username.clone() };
     let until = now.checked_add(MINUTES.minutes()).unwrap_or(now);
     let mut transaction = Transaction::new();

@@ -47,6 +47,10 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("add-factor", add_factor::route),
 ];
 
+/// How long a pool that counts too many tries is left alone: it does not say, and its shortest pause is a second that
+/// doubles with every try.
+const PAUSE_SECONDS: u32 = 60;
+
 impl From<accounts::Error> for Problem {
     fn from(error: accounts::Error) -> Self {
         match &error {
@@ -55,6 +59,14 @@ impl From<accounts::Error> for Problem {
                 tracing::warn!("a user pool did not send a PIN that it was asked for");
                 Self::new(Kind::Unavailable, "The PIN could not be sent. Try again, or choose another second factor.")
             }
+            accounts::Error::Undelivered => Self::conflict(
+                "The PIN could not be delivered. Sign in with another second factor, or set another one up.",
+                "undelivered",
+            ),
+            accounts::Error::Password => {
+                Self::invalid_field("/password", "This password is not accepted. Choose another one.")
+            }
+            accounts::Error::Pause => Self::throttled(PAUSE_SECONDS),
             accounts::Error::Unexpected(_) => Self::internal(&error),
             accounts::Error::Unavailable(_) => Self::unavailable(&error),
         }

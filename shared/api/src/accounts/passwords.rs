@@ -3,7 +3,7 @@
 use portico_aws::{
     clock::new_nonce,
     passwords::{History, REMEMBERED},
-    secrets::Secret,
+    secrets::KeyRing,
 };
 use portico_domain::{accounts::password_problems, field::FieldErrors};
 
@@ -26,17 +26,19 @@ pub(super) fn parse(password: Option<&str>) -> Result<&str, Problem> {
 ///
 /// # Errors
 /// 422 when it is one of the last.
-pub(super) fn renewed(history: History, key: &Secret, password: &str) -> Result<History, Problem> {
-    if history.has(key, password) {
+pub(super) fn renewed(history: History, keys: &KeyRing, password: &str) -> Result<History, Problem> {
+    if history.has(keys, password) {
         let message = format!("This was one of your last {REMEMBERED} passwords. Choose another one.");
         return Err(Problem::invalid_field("/password", message));
     }
     let salt = new_nonce().map_err(|error| Problem::internal(&error))?;
-    Ok(history.with(key, salt, password))
+    Ok(history.with(keys, salt, password))
 }
 
 #[cfg(test)]
 mod tests {
+    use portico_aws::secrets::Secret;
+
     use super::*;
 
     /// REQ: ACC-12
@@ -50,7 +52,7 @@ mod tests {
     /// REQ: ACC-13
     #[test]
     fn one_of_the_last_five_passwords_is_refused_and_the_sixth_is_not() {
-        let key = Secret::new("key");
+        let key = KeyRing::of(Secret::new("key"));
         let mut history = History::default();
         for n in 1..=REMEMBERED + 1 {
             history = renewed(history, &key, &format!("River-Stone-200{n}")).unwrap();

@@ -95,7 +95,7 @@ impl Pending {
 /// # Errors
 /// When there is no randomness, or it cannot be written as an item.
 pub(super) fn keep(app: &App, transaction: &mut Transaction, pending: &Pending) -> Result<String, Problem> {
-    let handle = fresh()?;
+    let handle = new_nonce().map_err(|error| Problem::internal(&error))?;
     transaction.keep(app.table(), &key(&handle), pending, pending.until(app.now()))?;
     Ok(handle)
 }
@@ -111,9 +111,14 @@ pub(super) fn keep_on(app: &App, transaction: &mut Transaction, at: &Key, pendin
 /// Has a PIN spoken; gives the nonce that it is made from.
 ///
 /// # Errors
-/// When there is no randomness, or it cannot be written as an item.
-pub(super) fn call(app: &App, transaction: &mut Transaction, user: &Username, to: &Phone) -> Result<String, Problem> {
-    let (nonce, now) = (fresh()?, app.now());
+/// When there are no keys or no randomness, or it cannot be written as an item.
+pub(super) async fn call(
+    app: &App,
+    transaction: &mut Transaction,
+    user: &Username,
+    to: &Phone,
+) -> Result<String, Problem> {
+    let (nonce, now) = (app.fresh_nonce().await?, app.now());
     let until = now.checked_add(PIN_MINUTES.minutes()).unwrap_or(now);
     transaction.pin_call(app.table(), &nonce, to, until)?;
     let (about, by) = (About::User(user.clone()), Actor::User(user.clone()));
@@ -123,10 +128,6 @@ pub(super) fn call(app: &App, transaction: &mut Transaction, user: &Username, to
 
 /// How long a call that could not be made at once is still made.
 const PIN_MINUTES: i64 = 5;
-
-fn fresh() -> Result<String, Problem> {
-    new_nonce().map_err(|error| Problem::internal(&error))
-}
 
 /// The key of what a handle stands for.
 pub(super) fn key(handle: &str) -> Key {

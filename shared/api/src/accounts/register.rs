@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use portico_aws::{
-    clock::{new_nonce, new_uuid},
+    clock::new_uuid,
     table::{Transaction, people::Registrable},
 };
 use portico_domain::{
@@ -104,7 +104,7 @@ async fn register(
     }
     let (found, contract) = looked_up?;
     current_terms(&form.terms_version, &contract.registration)?;
-    let fresh = (GroupId::new(new_uuid()), new_nonce().map_err(|error| Problem::internal(&error))?);
+    let fresh = (GroupId::new(new_uuid()), app.fresh_nonce().await?);
     let registered = decide(found.provider.clone(), &contract, form.username, form.contact, fresh, app.now());
     let transaction = write(&app, &found, &registered).await?;
     let answer = answer(&registered);
@@ -115,7 +115,7 @@ async fn register(
 }
 
 async fn write(app: &App, found: &Registrable, made: &Registered) -> Result<Transaction, Problem> {
-    let tokens = app.aws.secrets().get(&app.aws.config().token_secret).await?;
+    let tokens = app.tokens().await?;
     let (table, username, now) = (app.table(), &made.user.username, app.now());
     let by = Actor::User(username.clone());
     let mut transaction = Transaction::new();

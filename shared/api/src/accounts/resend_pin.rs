@@ -56,7 +56,7 @@ struct Again {
     responses(
         (status = 200, body = FactorAsked, description = "Another PIN is on its way; the one before works no more"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
-        (status = 409, body = ProblemBody, description = "Nothing is sent for this step"),
+        (status = 409, body = ProblemBody, description = "Nothing is sent for this step, or it could not be delivered"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),
@@ -72,7 +72,7 @@ async fn resend_pin(State(app): State<Arc<App>>, body: Json<Again>) -> Result<ax
     responses(
         (status = 200, body = FactorAsked, description = "Another PIN is on its way; the one before works no more"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
-        (status = 409, body = ProblemBody, description = "Nothing is sent for this step"),
+        (status = 409, body = ProblemBody, description = "Nothing is sent for this step, or it could not be delivered"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
     ),
@@ -98,19 +98,19 @@ async fn again(app: &App, pool: Pool, body: &Again) -> Result<axum::Json<FactorA
         Step::Call { nonce: before } => {
             let user = counted(app, &pending.user, &key).await?;
             let reach = user.factors.get(Factor::Voice).filter(|_| user.is_active()).cloned().ok_or_else(refused)?;
-            let nonce = speak(app, &mut transaction, &pending.user, &reach, &before)?;
+            let nonce = speak(app, &mut transaction, &pending.user, &reach, &before).await?;
             (Step::Call { nonce }, reach)
         }
         Step::SetUp(SetUp { first: First::Call { nonce: before }, reach, link, nonce, history }) => {
             counted(app, &pending.user, &key).await?.may_enrol(&nonce, app.now())?;
-            let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach, &before)? };
+            let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach, &before).await? };
             (Step::SetUp(SetUp { first, reach: reach.clone(), link, nonce, history }), reach)
         }
         Step::Add { first: First::Call { nonce: before }, reach } => {
             if !counted(app, &pending.user, &key).await?.is_active() {
                 return Err(refused());
             }
-            let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach, &before)? };
+            let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach, &before).await? };
             (Step::Add { first, reach: reach.clone() }, reach)
         }
         Step::Add { .. } => return Err(nothing("The authenticator app shows its code by itself.")),
@@ -135,7 +135,7 @@ async fn counted(app: &App, name: &Username, key: &Key) -> Result<User, Problem>
 }
 
 /// Has another PIN spoken in place of the one before; gives its nonce.
-fn speak(
+async fn speak(
     app: &App,
     transaction: &mut Transaction,
     user: &Username,
@@ -144,7 +144,7 @@ fn speak(
 ) -> Result<String, Problem> {
     transaction.no_pin_call(app.table(), before);
     match reach {
-        Reach::Voice(phone) | Reach::Text(phone) => pending::call(app, transaction, user, phone),
+        Reach::Voice(phone) | Reach::Text(phone) => pending::call(app, transaction, user, phone).await,
         Reach::App | Reach::Email(_) => Err(refused()),
     }
 }
@@ -170,7 +170,7 @@ async fn send(
     match ask(app, pool, attempt.user(), password, asked.factor()).await {
         Ok(next) => {
             let user = attempt.give_back(transaction);
-            next.step(app, transaction, &user)
+            next.step(app, transaction, &user).await
         }
         Err(Error::Refused) => Err(attempt.failed("wrong password").await),
         Err(error) => Err(attempt.broken(error).await),

@@ -79,7 +79,7 @@ async fn reset_password(
     let mut transaction = Transaction::new();
     transaction.use_up(table, &key);
     transaction.password_history(table, name, &history)?;
-    transaction.end_sessions(table, name, &file.sessions);
+    transaction.end_sessions(table, name, &table.to_end(name, &file.sessions, now).await?);
     let by = Actor::User(name.clone());
     transaction.event(table, About::User(name.clone()), by, EventKind::PasswordReset, now)?;
     match table.commit(transaction).await {

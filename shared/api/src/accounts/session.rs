@@ -7,7 +7,11 @@ use portico_aws::{
     table::{Key, Transaction},
 };
 use portico_domain::{
-    accounts::{User, dormancy::Usage, session::Session},
+    accounts::{
+        User,
+        dormancy::Usage,
+        session::{Session, give_way},
+    },
     contracts::AccountRules,
     id::Username,
 };
@@ -49,6 +53,9 @@ impl SignedIn {
     }
 }
 
+/// As many sessions end with one that begins.
+const MOST_GIVING_WAY: usize = 40;
+
 /// What a refresh token belongs to.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -57,12 +64,22 @@ pub(super) struct Refreshable {
     pub(super) session: String,
 }
 
-/// Begins the session of these tokens; disuse counts anew from now (ACC-15).
+/// Begins the session of these tokens; disuse counts anew from now (ACC-15). Of the sessions `before` it the oldest end
+/// where there would be too many.
 ///
 /// # Errors
 /// When the token names no session, or it cannot be written as an item.
-pub(super) fn begin(app: &App, transaction: &mut Transaction, user: &User, tokens: &Tokens) -> Result<(), Problem> {
+pub(super) fn begin(
+    app: &App,
+    transaction: &mut Transaction,
+    user: &User,
+    tokens: &Tokens,
+    before: &[Session],
+) -> Result<(), Problem> {
     let session = Session::begin(session_of(&tokens.access)?, &user.rules, app.now());
+    // Of very many, which only sign-ins all at once can leave, some give way with this one and some with the next.
+    let give_way = give_way(before, app.now()).into_iter().take(MOST_GIVING_WAY);
+    transaction.end_sessions(app.table(), &user.username, give_way);
     transaction.session(app.table(), &user.username, &session)?;
     transaction.usage(app.table(), user, &Usage::signed_in(session.since))?;
     if let Some(token) = &tokens.refresh {

@@ -79,7 +79,9 @@ impl FactorAsked {
     responses(
         (status = 200, body = FactorAsked, description = "The second factor is asked"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
+        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
+        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
     ),
     security(())
 )]
@@ -93,7 +95,9 @@ async fn sign_in(State(app): State<Arc<App>>, body: Json<SignIn>) -> Result<axum
     responses(
         (status = 200, body = FactorAsked, description = "The second factor is asked"),
         (status = 401, body = ProblemBody, description = "Refused; never says why"),
+        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
         (status = 422, body = ProblemBody, description = "A field is missing"),
+        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
     ),
     security(())
 )]
@@ -121,7 +125,7 @@ async fn check(app: &App, pool: Pool, body: &SignIn) -> Result<axum::Json<Factor
     };
     let mut transaction = Transaction::new();
     let user = attempt.give_back(&mut transaction);
-    let (step, reach) = next.step(app, &mut transaction, &user)?;
+    let (step, reach) = next.step(app, &mut transaction, &user).await?;
     let handle = pending::keep(app, &mut transaction, &Pending { user: name, pool, step })?;
     app.table().commit(transaction).await?;
     Ok(axum::Json(FactorAsked::of(handle, &reach)))
@@ -140,7 +144,12 @@ impl Next {
     ///
     /// # Errors
     /// Refused when the user has not verified that factor.
-    pub(super) fn step(self, app: &App, transaction: &mut Transaction, user: &User) -> Result<(Step, Reach), Problem> {
+    pub(super) async fn step(
+        self,
+        app: &App,
+        transaction: &mut Transaction,
+        user: &User,
+    ) -> Result<(Step, Reach), Problem> {
         let factor = match &self {
             Self::Code(asked) => asked.factor(),
             Self::Call => Factor::Voice,
@@ -149,7 +158,7 @@ impl Next {
         let step = match (self, &reach) {
             (Self::Code(asked), _) => Step::Code { asked },
             (Self::Call, Reach::Voice(phone)) => {
-                Step::Call { nonce: pending::call(app, transaction, &user.username, phone)? }
+                Step::Call { nonce: pending::call(app, transaction, &user.username, phone).await? }
             }
             (Self::Call, _) => return Err(refused()),
         };

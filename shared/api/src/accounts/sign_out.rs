@@ -51,7 +51,7 @@ async fn end(app: &App, token: &Token) -> Result<StatusCode, Problem> {
     let file = app.caller_file(token).await?;
     let (table, name) = (app.table(), &file.user.username);
     let mut transaction = Transaction::new();
-    transaction.end_sessions(table, name, &file.sessions);
+    transaction.end_sessions(table, name, &table.to_end(name, &file.sessions, app.now()).await?);
     let by = Actor::User(name.clone());
     transaction.event(table, About::User(name.clone()), by, EventKind::SignedOut, app.now())?;
     table.commit(transaction).await?;

@@ -14,7 +14,6 @@ use axum::{
 use jiff::ToSpan;
 use portico_aws::{
     accounts::Pool,
-    clock::new_nonce,
     links::pin,
     table::{
         Key, Transaction,
@@ -233,7 +232,7 @@ async fn edit(app: &App, user: User, form: Option<&ContactForm>) -> Result<Respo
         allowed(app, waiting.phone.is_some(), &PHONE_PINS, name)
     );
     email.and(phone)?;
-    ask(app, &mut transaction, &user, &waiting)?;
+    ask(app, &mut transaction, &user, &waiting).await?;
     save(app, transaction, user, contact, &waiting).await
 }
 
@@ -250,18 +249,17 @@ fn split(edited: Contact, now: &Contact) -> (Contact, Waiting) {
 }
 
 /// Keeps what is new with the events that mail and speak its PINs.
-fn ask(app: &App, transaction: &mut Transaction, user: &User, waiting: &Waiting) -> Result<(), Problem> {
+async fn ask(app: &App, transaction: &mut Transaction, user: &User, waiting: &Waiting) -> Result<(), Problem> {
     let (table, now, name) = (app.table(), app.now(), &user.username);
     let until = now.checked_add(PIN_MINUTES.minutes()).unwrap_or(now);
-    let fresh = || new_nonce().map_err(|error| Problem::internal(&error));
     let (about, by) = (About::User(name.clone()), Actor::User(name.clone()));
     if let Some(email) = waiting.email.clone() {
-        let nonce = fresh()?;
+        let nonce = app.fresh_nonce().await?;
         transaction.pending_email(table, name, &PendingEmail { email, nonce: nonce.clone() }, until)?;
         transaction.event(table, about.clone(), by.clone(), EventKind::EmailChangeAsked { nonce }, now)?;
     }
     if let Some(phone) = waiting.phone.clone() {
-        let nonce = fresh()?;
+        let nonce = app.fresh_nonce().await?;
         transaction.pin_call(table, &nonce, &phone, until)?;
         transaction.pending_phone(table, name, &PendingPhone { phone, nonce: nonce.clone() }, until)?;
         transaction.event(table, about, by, EventKind::PhoneChangeAsked { nonce }, now)?;

@@ -120,20 +120,17 @@ async fn add_temporary_member(
     let key = key.scoped(token.username.as_str(), "add-temporary-member", &body.raw);
     let now = app.now();
     let form = parse(&body.value, TimeZone::UTC.to_datetime(now).date())?;
-    let (table, secrets) = (app.table(), app.aws.secrets());
-    let (replay, caller, secret, contract, facility) = futures::join!(
-        app.replay(&key),
-        app.caller(&token),
-        secrets.get(&app.aws.config().lookup_secret),
-        app.contract(&form.contract),
-        async { if let Place::Facility(id) = form.place { table.provider(id).await } else { Ok(None) } },
-    );
+    let table = app.table();
+    let (replay, caller, keys, contract, facility) =
+        futures::join!(app.replay(&key), app.caller(&token), app.lookups(), app.contract(&form.contract), async {
+            if let Place::Facility(id) = form.place { table.provider(id).await } else { Ok(None) }
+        },);
     let caller = caller?;
     if let Some(answer) = replay? {
         return Ok(answer);
     }
     works_under(&caller, &form.contract)?;
-    let (secret, contract) = (secret?, contract?);
+    let (keys, contract) = (keys?, contract?);
     if !contract.members.temporary {
         let phone = &contract.support.phone;
         let detail = format!("{} takes no temporary members. Please call {phone}.", contract.name);
@@ -141,7 +138,7 @@ async fn add_temporary_member(
     }
     let address = address(&form, facility?, &caller)?;
     let search = MemberSearch::NameAndBirth(form.last_name.clone(), form.birth_date);
-    let found = table.find_members(&secret, &form.contract, &search).await?;
+    let found = table.find_members(&keys, &form.contract, &search).await?;
     if is_known(&found, &form.first_name) {
         let detail = "A member with this name and date of birth is known. Search for them and choose them there.";
         return Err(Problem::conflict(detail, "known"));
@@ -162,7 +159,7 @@ async fn add_temporary_member(
         by: token.username.clone(),
     };
     let mut transaction = Transaction::new();
-    transaction.temporary_member(table, &secret, &added)?;
+    transaction.temporary_member(table, &keys, &added)?;
     let id = added.member.id.to_string();
     let access = app.access(&token, "add-temporary-member", true);
     transaction.audit_shown(table, &Shown { access, shown: vec![id.clone()] })?;

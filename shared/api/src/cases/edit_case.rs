@@ -15,7 +15,7 @@ use portico_aws::{
     table::{Transaction, cases::Note},
 };
 use portico_domain::{
-    cases::{Case, Step, StepError, access::CaseAction},
+    cases::{Case, MOST_NOTES, Step, StepError, access::CaseAction},
     contracts::Contract,
     field::FieldErrors,
     id::EventId,
@@ -93,7 +93,7 @@ enum Read {
     responses(
         (status = 200, body = SavedCase, description = "Saved; the new version is the ETag"),
         (status = 404, body = ProblemBody, description = "No such case or step"),
-        (status = 409, body = ProblemBody, description = "The case was submitted"),
+        (status = 409, body = ProblemBody, description = "The case was submitted, or has as many notes as a case may have"),
         (status = 412, body = ProblemBody, description = "Somebody saved another version; nothing was overwritten"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
         (status = 428, body = ProblemBody, description = "If-Match is missing"),
@@ -114,11 +114,11 @@ async fn edit_case(
     let seen = seen?;
     let (opened, step) = futures::join!(app.open(&token, &id, CaseAction::Write, "edit-case"), load(&app, read));
     let opened = opened?;
-    seen.check(opened.file.case.version)?;
+    seen.check(opened.found.version)?;
     let step = step?;
-    let contract = app.contract(&opened.file.case.contract).await?;
+    let contract = app.contract(&opened.found.contract).await?;
     let name = step.name();
-    let change = save(opened.file.case.clone(), step, &contract, app.now())?;
+    let change = save(opened.found.clone(), step, &contract, app.now())?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
     app.table().commit(transaction).await?;
     Ok(answer(&change.case, saved_step(&change.case, name, &contract)))
@@ -187,14 +187,20 @@ fn save(
 }
 
 async fn add_note(app: &App, token: &Token, id: &str, text: String) -> Result<Response, Problem> {
-    let Opened { file, access, caller } = app.open(token, id, CaseAction::Write, "edit-case").await?;
+    let count = |key| app.table().count_notes(key);
+    let Opened { found, access, caller } = app.open_with(token, id, CaseAction::Write, "edit-case", count).await?;
+    let (case, notes) = found;
+    if notes >= MOST_NOTES {
+        let detail = format!("A case has at most {MOST_NOTES} notes. Call support where more has to be said.");
+        return Err(Problem::conflict(detail, "full"));
+    }
     let by = caller.username().clone();
     let note = Note { id: EventId::new(new_uuid()), at: app.now(), by, text };
     let mut transaction = Transaction::new();
-    transaction.note(app.table(), file.case.key, &note)?;
-    transaction.audit(app.table(), file.case.key, &access)?;
+    transaction.note(app.table(), case.key, &note)?;
+    transaction.audit(app.table(), case.key, &access)?;
     app.table().commit(transaction).await?;
-    Ok(answer(&file.case, SavedStep::Notes { note: NoteView::of(&note) }))
+    Ok(answer(&case, SavedStep::Notes { note: NoteView::of(&note) }))
 }
 
 fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
@@ -213,9 +219,9 @@ fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
             review: request.map(|request| crate::form::word(&request.review)).unwrap_or_default(),
             urgency: request.map(|request| crate::form::word(&request.urgency)).unwrap_or_default(),
         },
-        _ => {
-            SavedStep::Procedures { lines: request.map(|request| LineView::all(request, contract)).unwrap_or_default() }
-        }
+        _ => SavedStep::Procedures {
+            lines: request.map(|request| LineView::all(request, None, contract)).unwrap_or_default(),
+        },
     }
 }
 

@@ -104,10 +104,10 @@ async fn find_members(
     body: Json<SearchBody>,
 ) -> Result<Answer<FoundMembers>, Problem> {
     let (contract, search) = parse(&body.value)?;
-    let secret = app.aws.secrets().get(&app.aws.config().lookup_secret).await?;
+    let keys = app.lookups().await?;
     let (caller, members, holds) = futures::join!(
         app.caller(&token),
-        app.table().find_members(&secret, &contract, &search),
+        app.table().find_members(&keys, &contract, &search),
         app.contract(&contract),
     );
     works_under(&caller?, &contract)?;

@@ -8,7 +8,8 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use portico_domain::{cases::access::CaseAction, events::About};
+use portico_domain::{cases::access::CaseAction, events::About, field::FieldErrors, id::EventId};
+use serde::Deserialize;
 use utoipa_axum::routes;
 
 use super::view::{CaseView, Sight};
@@ -16,9 +17,38 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    open::Sheet,
+    page::Query,
     problem::{Problem, ProblemBody},
     version::etag,
 };
+
+/// As many notes are shown at once, the last ones.
+const NOTES: usize = 50;
+/// As many events are shown at once, the last ones.
+const EVENTS: usize = 200;
+
+/// Which notes and events are shown: the last ones, or those before.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Earlier {
+    notes_before: Option<String>,
+    timeline_before: Option<String>,
+}
+
+/// The same, read.
+#[derive(Clone, Copy)]
+struct Parts {
+    notes_before: Option<EventId>,
+    events_before: Option<EventId>,
+}
+
+fn parse(query: &Earlier) -> Result<Parts, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let notes_before = errors.parse_optional("/notesBefore", query.notes_before.as_deref());
+    let events_before = errors.parse_optional("/timelineBefore", query.timeline_before.as_deref());
+    errors.finish(Some(Parts { notes_before, events_before }))
+}
 
 /// The routes.
 #[must_use]
@@ -29,24 +59,39 @@ pub fn route() -> Route {
 /// Shows a case.
 #[utoipa::path(
     get, path = "/cases/{id}", tag = "cases",
-    params(("id" = String, Path, description = "Opaque key or Case ID")),
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("notesBefore" = Option<String>, Query, description = "Shows the notes before this one: `earlierNotes` as received"),
+        ("timelineBefore" = Option<String>, Query, description = "Shows what happened before: `earlierTimeline` as received"),
+    ),
     responses(
         (status = 200, body = CaseView, description = "The case; its version is the ETag"),
         (status = 404, body = ProblemBody, description = "No such case, or not for the caller"),
+        (status = 422, body = ProblemBody, description = "A part of the query has no form"),
     ),
     security(("provider" = []))
 )]
-async fn get_case(State(app): State<Arc<App>>, token: Token, Path(id): Path<String>) -> Result<Response, Problem> {
-    Box::pin(show(&app, &token, &id)).await
+async fn get_case(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path(id): Path<String>,
+    query: Query<Earlier>,
+) -> Result<Response, Problem> {
+    Box::pin(show(&app, &token, &id, &query.0)).await
 }
 
 /// Shows a case to staff.
 #[utoipa::path(
     get, path = "/staff/cases/{id}", tag = "reviews",
-    params(("id" = String, Path, description = "Opaque key or Case ID")),
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("notesBefore" = Option<String>, Query, description = "Shows the notes before this one: `earlierNotes` as received"),
+        ("timelineBefore" = Option<String>, Query, description = "Shows what happened before: `earlierTimeline` as received"),
+    ),
     responses(
         (status = 200, body = CaseView, description = "The case; its version is the ETag"),
         (status = 404, body = ProblemBody, description = "No such case, or not for the caller"),
+        (status = 422, body = ProblemBody, description = "A part of the query has no form"),
     ),
     security(("staff" = []))
 )]
@@ -54,23 +99,31 @@ async fn get_case_as_staff(
     State(app): State<Arc<App>>,
     token: Token,
     Path(id): Path<String>,
+    query: Query<Earlier>,
 ) -> Result<Response, Problem> {
-    Box::pin(show(&app, &token, &id)).await
+    Box::pin(show(&app, &token, &id, &query.0)).await
 }
 
-async fn show(app: &App, token: &Token, id: &str) -> Result<Response, Problem> {
-    let opened = app.open(token, id, CaseAction::Read, "get-case").await?;
-    let case = &opened.file.case;
-    let about = About::Case(case.key);
-    let (contract, events, audited) = futures::join!(
-        app.contract(&case.contract),
-        app.table().events(&about),
-        app.table().audit(case.key, &opened.access),
-    );
+async fn show(app: &App, token: &Token, id: &str, query: &Earlier) -> Result<Response, Problem> {
+    let parts = parse(query)?;
+    let Parts { notes_before, events_before } = parts;
+    let pages = async |key| {
+        let about = About::Case(key);
+        let (file, notes, events) = futures::join!(
+            app.table().case_file(key),
+            app.table().notes_before(key, notes_before, NOTES),
+            app.table().events_before(&about, events_before, EVENTS),
+        );
+        let (notes, events) = (notes?, events?);
+        Ok(file?.map(|file| Sheet { file, notes, events }))
+    };
+    let opened = Box::pin(app.open_as(token, id, CaseAction::Read, "get-case", pages)).await?;
+    let case = &opened.found.file.case;
+    let (contract, audited) = futures::join!(app.contract(&case.contract), app.table().audit(case.key, &opened.access));
     audited?;
-    let (contract, events) = (contract?, events?);
+    let contract = contract?;
     let sight = Sight { caller: &opened.caller, contract: &contract, now: app.now() };
-    Ok(([etag(case.version)], Answer(CaseView::of(&opened.file, &events, sight))).into_response())
+    Ok(([etag(case.version)], Answer(CaseView::of(&opened.found, sight))).into_response())
 }
 
 #[cfg(test)]
@@ -80,10 +133,10 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    fn seen(file: &portico_aws::table::cases::CaseFile, caller: &portico_domain::caller::Caller) -> Value {
+    fn seen(shown: &Sheet, caller: &portico_domain::caller::Caller) -> Value {
         let contract = samples::contract();
         let sight = Sight { caller, contract: &contract, now: "2026-05-08T15:00:00Z".parse().unwrap() };
-        serde_json::to_value(CaseView::of(file, &samples::events(), sight)).unwrap()
+        serde_json::to_value(CaseView::of(shown, sight)).unwrap()
     }
 
     /// REQ: CASE-01, CASE-21, CASE-23
@@ -128,10 +181,28 @@ mod tests {
         assert_eq!(ann["may"], json!([]));
     }
 
+    /// REQ: CASE-22, ACT-07
+    #[test]
+    fn a_long_case_is_shown_from_its_end_and_says_where_the_rest_begins() {
+        let mut shown = samples::file(samples::submitted());
+        let view = seen(&shown, &samples::clerk());
+        assert_eq!((&view["earlierNotes"], &view["earlierTimeline"]), (&Value::Null, &Value::Null));
+        shown.events.more = true;
+        let view = seen(&shown, &samples::clerk());
+        assert_eq!(view["earlierTimeline"], "evt_00000000000000000000000000000005");
+        let query = |text: &str| Earlier { timeline_before: Some(text.to_owned()), ..Earlier::default() };
+        let read = parse(&query("evt_00000000000000000000000000000005")).unwrap();
+        assert_eq!(
+            read.events_before.map(|id| id.to_string()),
+            view["earlierTimeline"].as_str().map(ToOwned::to_owned)
+        );
+        assert!(parse(&query("evt_x")).is_err());
+    }
+
     /// REQ: REV-04
     #[test]
     fn requested_stands_beside_authorized() {
-        let file = samples::file(samples::reduced());
+        let file = samples::decided();
         let view = seen(&file, &samples::clerk());
         let line = &view["requests"][0]["lines"][0];
         assert_eq!((&line["quantity"], &line["outcome"]["authorized"]["units"]), (&json!(150), &json!(90)));

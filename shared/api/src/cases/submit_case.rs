@@ -12,11 +12,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use portico_aws::table::cases::CaseFile;
 use portico_domain::{
     cases::{
         Case,
         access::CaseAction,
+        document::Document,
         submit::{self, Ready, SubmitError},
     },
     contracts::Contract,
@@ -90,17 +90,21 @@ async fn submit_case(
     body: Json<SubmitBody>,
 ) -> Result<Response, Problem> {
     let key = key.scoped(token.username.as_str(), "submit-case", &format!("{id}\n{}", body.raw));
-    let (replay, opened) = futures::join!(app.replay(&key), app.open(&token, &id, CaseAction::Write, "submit-case"));
+    let (replay, opened) = futures::join!(
+        app.replay(&key),
+        app.open_with(&token, &id, CaseAction::Write, "submit-case", |key| app.table().documents(key))
+    );
     let opened = opened?;
     if let Some(answer) = replay? {
         return Ok(answer);
     }
-    let contract = app.contract(&opened.file.case.contract).await?;
-    if let Some(answer) = submitted(&opened.file.case, &contract) {
+    let (case, documents) = &opened.found;
+    let contract = app.contract(&case.contract).await?;
+    if let Some(answer) = submitted(case, &contract) {
         return Ok(Answer(answer).into_response());
     }
     let now = app.now();
-    let ready = check(&opened.file, &contract, body.value.disclaimer_agreed, now)?;
+    let ready = check(case, documents, &contract, body.value.disclaimer_agreed, now)?;
     let case_id = app.table().draw_case_id(contract.calendar.time_zone.date_at(now)).await?;
     let change = ready.submit(case_id.clone(), opened.caller.fax()?, now, token.username.clone());
     let mut transaction = app.save(&change, &contract.calendar, &opened)?;
@@ -108,7 +112,7 @@ async fn submit_case(
     let answer = submitted(&change.case, &contract);
     match app.commit_once(transaction, &key, StatusCode::OK, &answer).await {
         Err(problem) if problem.kind() == Kind::Stale => {
-            let now_stored = app.reload(change.case.key).await?.case;
+            let now_stored = app.reload(change.case.key).await?;
             let answer = submitted(&now_stored, &contract).ok_or_else(|| {
                 let detail = "Somebody changed the case at the same moment. Look at it again and submit it then.";
                 Problem::conflict(detail, word(&now_stored.status()))
@@ -120,13 +124,18 @@ async fn submit_case(
 }
 
 /// What the domain finds missing, with the diagnoses that cannot be billed on the day of service.
-fn check<'a>(file: &CaseFile, contract: &'a Contract, agreed: bool, now: Timestamp) -> Result<Ready<'a>, Problem> {
-    let case = &file.case;
+fn check<'a>(
+    case: &Case,
+    documents: &[Document],
+    contract: &'a Contract,
+    agreed: bool,
+    now: Timestamp,
+) -> Result<Ready<'a>, Problem> {
     let day = case.service_date().unwrap_or_else(|| contract.calendar.time_zone.date_at(now));
     let mut errors = FieldErrors::none();
     // A service date that was saved after the diagnoses may have left one behind.
     errors.nest("", unbillable(&case.diagnoses, day));
-    match submit::check(case.clone(), &file.documents, contract, agreed, now) {
+    match submit::check(case.clone(), documents, contract, agreed, now) {
         Ok(ready) => Ok(errors.finish(Some(ready))?),
         Err(SubmitError::Incomplete(missing)) => {
             errors.nest("", missing);
@@ -159,7 +168,7 @@ mod tests {
         let mut case = samples::draft();
         case.diagnoses = vec!["F84".parse().unwrap()];
         let now = samples::MORNING.parse().unwrap();
-        let problem = format!("{:?}", check(&samples::file(case), &samples::contract(), false, now).unwrap_err());
+        let problem = format!("{:?}", check(&case, &[], &samples::contract(), false, now).unwrap_err());
         for word in ["/diagnoses/0", "This document is required: Therapy evaluations.", "/disclaimerAgreed"] {
             assert!(problem.contains(word), "{word}: {problem}");
         }

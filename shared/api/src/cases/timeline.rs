@@ -64,7 +64,7 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
             Queue::Physician => format!("A physician reviewer took {request}."),
         },
         EventKind::RequestReferred { request } => format!("{request} was referred to a physician."),
-        EventKind::RequestDetermined { request, outcome } => match outcome {
+        EventKind::RequestDetermined { request, outcome, .. } => match outcome {
             Outcome::Approved => format!("{request} was approved."),
             Outcome::Modified => format!("{request} was approved in part."),
             Outcome::Denied => format!("{request} was denied."),

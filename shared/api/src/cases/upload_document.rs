@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use portico_aws::{clock::new_uuid, table::Transaction};
 use portico_domain::{
     cases::{
-        StepError,
+        MOST_DOCUMENTS, StepError,
         access::CaseAction,
         document::{Document, DocumentState, FileError, FileType},
     },
@@ -104,7 +104,7 @@ struct Asked {
     responses(
         (status = 201, body = AwaitedDocument, description = "Awaited; post the form within 15 minutes"),
         (status = 404, body = ProblemBody, description = "No such case"),
-        (status = 409, body = ProblemBody, description = "The case was submitted"),
+        (status = 409, body = ProblemBody, description = "The case was submitted, or has as many documents as a case may have"),
         (status = 422, body = ProblemBody, description = "The file cannot be taken, and why"),
     ),
     security(("provider" = []))
@@ -118,10 +118,12 @@ async fn upload_document(
 ) -> Result<Response, Problem> {
     let key = key.scoped(token.username.as_str(), "upload-document", &format!("{id}\n{}", body.raw));
     let asked = parse(&body.value)?;
-    let (kept, opened) =
-        futures::join!(app.replay_value::<Kept>(&key), app.open(&token, &id, CaseAction::Write, "upload-document"));
+    let (kept, opened) = futures::join!(
+        app.replay_value::<Kept>(&key),
+        app.open_with(&token, &id, CaseAction::Write, "upload-document", |key| app.table().documents(key))
+    );
     let (opened, kept) = (opened?, kept?);
-    let case = &opened.file.case;
+    let (case, documents) = &opened.found;
     let contract = app.contract(&case.contract).await?;
     let file_type = asked.file_type;
     let kept = match kept {
@@ -129,6 +131,10 @@ async fn upload_document(
         None if case.submission.is_some() => return Err(StepError::NotDraft(case.status()).into()),
         None => {
             check(&asked, &contract, case.request(asked.request).is_some())?;
+            if documents.len() >= MOST_DOCUMENTS {
+                let detail = format!("A case has at most {MOST_DOCUMENTS} documents. Put several pages into one file.");
+                return Err(Problem::conflict(detail, "full"));
+            }
             let by = token.username.clone();
             let document = Document {
                 id: DocumentId::new(new_uuid()),

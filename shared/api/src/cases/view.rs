@@ -8,7 +8,6 @@ use portico_domain::{
     cases::{Case, Service, access::CaseAction},
     code::DiagnosisCode,
     contracts::Contract,
-    events::Event,
     person::{Member, Provider},
 };
 use serde::Serialize;
@@ -20,7 +19,7 @@ use super::{
     view_files::{ChecklistView, DocumentView, HeldView, LetterView, checklist, label},
     view_request::RequestView,
 };
-use crate::form::word;
+use crate::{form::word, open::Sheet};
 
 /// Everything that a screen shows of a case.
 #[derive(Serialize, ToSchema)]
@@ -61,9 +60,14 @@ pub(super) struct CaseView {
     held: Vec<HeldView>,
     /// How each letter was brought to its reader, every attempt.
     deliveries: Vec<DeliveryView>,
+    /// The last notes, oldest first.
     notes: Vec<NoteView>,
-    /// What happened, oldest first.
+    /// Where there are notes before these: for `notesBefore`.
+    earlier_notes: Option<String>,
+    /// What happened last, oldest first.
     timeline: Vec<Moment>,
+    /// Where something happened before: for `timelineBefore`.
+    earlier_timeline: Option<String>,
     /// What must be agreed to at submit.
     disclaimer: String,
     /// What the caller may do with the case now; with a request, see there.
@@ -175,8 +179,9 @@ impl Sight<'_> {
 
 impl CaseView {
     /// The case as this caller sees it now.
-    pub(super) fn of(file: &CaseFile, events: &[Event], sight: Sight<'_>) -> Self {
-        let CaseFile { case, documents, letters, deliveries, held, notes } = file;
+    pub(super) fn of(shown: &Sheet, sight: Sight<'_>) -> Self {
+        let Sheet { file, notes, events } = shown;
+        let CaseFile { case, documents, letters, deliveries, held, .. } = file;
         let contract = sight.contract;
         let held = if sight.is_staff() { held.as_slice() } else { &[] };
         Self {
@@ -194,14 +199,16 @@ impl CaseView {
             fax: case.fax.to_string(),
             service: case.service.as_ref().map(|service| ServiceView::of(service, contract)),
             diagnoses: DiagnosisView::all(&case.diagnoses),
-            requests: case.requests.iter().map(|request| RequestView::of(request, sight)).collect(),
+            requests: case.requests.iter().map(|request| RequestView::of(request, file, sight)).collect(),
             documents: documents.iter().map(|document| DocumentView::of(document, contract)).collect(),
             checklist: checklist(case, documents, contract),
             letters: letters.iter().map(LetterView::of).collect(),
             held: held.iter().map(HeldView::of).collect(),
             deliveries: deliveries.iter().map(DeliveryView::of).collect(),
-            notes: notes.iter().map(NoteView::of).collect(),
-            timeline: timeline(events, documents, sight),
+            notes: notes.items.iter().map(NoteView::of).collect(),
+            earlier_notes: notes.items.first().filter(|_| notes.more).map(|note| note.id.to_string()),
+            timeline: timeline(&events.items, documents, sight),
+            earlier_timeline: events.items.first().filter(|_| events.more).map(|event| event.id.to_string()),
             disclaimer: contract.disclaimer.clone(),
             may: may(case, sight.caller),
             created_at: case.created_at,

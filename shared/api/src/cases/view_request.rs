@@ -1,6 +1,7 @@
 //! What is seen of a request: its lines with what was decided on each, its clock, and what the caller may do with it.
 
 use jiff::{Timestamp, civil::Date};
+use portico_aws::table::cases::CaseFile;
 use portico_domain::{
     caller::{Caller, Reviewer},
     cases::{
@@ -182,7 +183,8 @@ struct ReferralView {
 
 impl RequestView {
     /// The request as the caller sees it.
-    pub(super) fn of(request: &Request, sight: Sight<'_>) -> Self {
+    pub(super) fn of(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Self {
+        let determination = request.decided().and_then(|decided| file.determination(request.number, decided.number));
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
             Caller::Staff(reviewer) => reviewer_may(request, reviewer),
@@ -206,9 +208,9 @@ impl RequestView {
             urgency: word(&request.urgency),
             status: word(&request.status()),
             status_label: request.status().to_string(),
-            lines: LineView::all(request, sight.contract),
+            lines: LineView::all(request, determination, sight.contract),
             clock: request.clock().map(|clock| ClockView::of(clock, sight.contract, sight.now)),
-            determination: request.determination().map(DeterminationView::of),
+            determination: determination.map(DeterminationView::of),
             claim: claim.map(|claim| ClaimView { by: claim.by.to_string(), since: claim.at }),
             referral,
             may,
@@ -231,8 +233,8 @@ fn reviewer_may(request: &Request, reviewer: &Reviewer) -> Vec<&'static str> {
 
 impl LineView {
     /// The lines of a request with what was decided.
-    pub(super) fn all(request: &Request, contract: &Contract) -> Vec<Self> {
-        let decided = request.determination().map_or(&[][..], |determination| &determination.lines);
+    pub(super) fn all(request: &Request, determination: Option<&Determination>, contract: &Contract) -> Vec<Self> {
+        let decided = determination.map_or(&[][..], |determination| &determination.lines);
         let line = |(place, line)| Self::of(line, decided.get(place), contract);
         request.lines.iter().enumerate().map(line).collect()
     }

@@ -1,6 +1,7 @@
 //! Takes what the fax carrier reports about a call (LTR-05, LTR-06).
 //!
-//! The carrier signs `<time>.<body>` with the key we share; without that, or older than five minutes, nothing is read.
+//! The carrier signs `<time>.<body>` with the key we share, or for a while with the one before; without that, or older than
+//! five minutes, nothing is read. It is not the key by which we are known to the carrier: each side has its own to lose.
 //! Reports come late, twice and out of order: each is kept as evidence once, and a call's status only moves forward.
 //! A failed call brings the next one after the contract's back-off, the last failure brings the letter into the mail.
 
@@ -105,9 +106,9 @@ async fn on_fax_event(State(app): State<Arc<App>>, headers: HeaderMap, body: Byt
         return Err(Problem::too_large(MAX_BODY));
     }
     let (table, now) = (app.table(), app.now());
-    let secret = app.aws.secrets().get(&app.aws.config().fax_secret).await?;
+    let keys = app.aws.secrets().accepted(&app.aws.config().fax_reports_secret).await?;
     let signature = headers.get("fax-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !is_signed(&secret, signature, &body, now) {
+    if !keys.iter().any(|key| is_signed(key, signature, &body, now)) {
         return Err(Problem::new(
             Kind::Signature,
             "Sign `<time>.<body>` with the shared key, and send it within five minutes.",

@@ -9,10 +9,7 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use portico_aws::{
-    clock::new_nonce,
-    table::{Transaction, accounts::users::UserFile},
-};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
     accounts::{Door, User, UserState},
     caller::RoleAt,
@@ -117,7 +114,7 @@ async fn add_user(
 /// The new account, with the strictest rules of its contracts (ACC-16).
 async fn invited(app: &App, username: Username, contact: Contact, roles: &[RoleAt]) -> Result<User, Problem> {
     let (rules, _) = parts::rules_of(app, roles).await?.ok_or_else(Problem::not_found)?;
-    let nonce = new_nonce().map_err(|error| Problem::internal(&error))?;
+    let nonce = app.fresh_nonce().await?;
     Ok(User::invite(username, contact, Door::Provider, None, rules, (nonce, app.now())))
 }
 

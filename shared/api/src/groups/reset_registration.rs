@@ -12,10 +12,7 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use portico_aws::{
-    clock::new_nonce,
-    table::{Transaction, accounts::users::UserFile},
-};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
     accounts::UserState,
     caller::{Denied, Reviewer, StaffRole},
@@ -128,12 +125,12 @@ async fn reset(app: &App, by: &UserFile, file: UserFile, key: &once::Key) -> Res
         return Ok(answer);
     }
     let (table, now, tokens) = (app.table(), app.now(), tokens?);
-    let nonce = new_nonce().map_err(|error| Problem::internal(&error))?;
+    let nonce = tokens.nonce().map_err(|error| Problem::internal(&error))?;
     let (user, event) = file.user.clone().invited_again(nonce, now)?;
     let mut transaction = Transaction::new();
     transaction.user(table, &user, &Actor::User(by.user.username.clone()), vec![event], now)?;
     relink(&mut transaction, table, &tokens, &file.user, &user)?;
-    transaction.end_sessions(table, &user.username, &file.sessions);
+    transaction.end_sessions(table, &user.username, &table.to_end(&user.username, &file.sessions, now).await?);
     if by.user.username != user.username {
         transaction.witness(table, &by.user.username, by.user.version);
     }

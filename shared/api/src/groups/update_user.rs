@@ -13,10 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use portico_aws::{
-    clock::new_nonce,
-    table::{Transaction, accounts::users::UserFile},
-};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
     accounts::{User, UserState},
     events::{Actor, EventKind},
@@ -139,8 +136,8 @@ async fn edit(
     }
     if let Some(form) = contact {
         may_edit_contact(&by.roles, &file.roles)?;
-        let (changed, event) =
-            corrected(user, form, || Ok((new_nonce().map_err(|error| Problem::internal(&error))?, app.now())))?;
+        let nonce = app.fresh_nonce().await?;
+        let (changed, event) = corrected(user, form, (nonce, app.now()))?;
         user = changed;
         events.extend(event);
     }
@@ -152,7 +149,7 @@ async fn edit(
 fn corrected(
     mut user: User,
     form: &ContactForm,
-    fresh: impl FnOnce() -> Result<(String, Timestamp), Problem>,
+    (nonce, now): (String, Timestamp),
 ) -> Result<(User, Option<EventKind>), Problem> {
     let mut errors = FieldErrors::none();
     let contact = form.edit(&mut errors, &user.contact);
@@ -170,7 +167,6 @@ fn corrected(
     let new_address = contact.email != user.contact.email;
     user.contact = contact;
     if new_address {
-        let (nonce, now) = fresh()?;
         let (user, event) = user.invited_again(nonce, now)?;
         return Ok((user, Some(event)));
     }
@@ -184,7 +180,8 @@ impl Edited {
         transaction.user(table, user, &Actor::User(by.user.username.clone()), self.events.clone(), now)?;
         transaction.roles(table, &user.username, &before.roles, &self.file.roles)?;
         if !user.is_active() {
-            transaction.end_sessions(table, &user.username, &before.sessions);
+            let ending = table.to_end(&user.username, &before.sessions, now).await?;
+            transaction.end_sessions(table, &user.username, &ending);
         }
         before.reschedule(&mut transaction, table, user);
         if user.state != before.user.state {
@@ -228,7 +225,7 @@ mod tests {
     fn correct(state: &serde_json::Value, form: serde_json::Value) -> Result<(User, Option<EventKind>), Problem> {
         let form: ContactForm = serde_json::from_value(form).unwrap();
         let now = "2026-05-07T15:00:00Z".parse().unwrap();
-        corrected(user(state), &form, || Ok(("fresh".to_owned(), now)))
+        corrected(user(state), &form, ("fresh".to_owned(), now))
     }
 
     /// REQ: ACC-17, ORG-08

@@ -88,14 +88,14 @@ async fn get_letter_as_staff(
 
 async fn give(app: &App, token: &Token, id: &str, letter: &str) -> Result<Answer<LetterFile>, Problem> {
     let letter: LetterId = letter.parse().map_err(|_| Problem::not_found())?;
-    let opened = app.open(token, id, CaseAction::Read, "get-letter").await?;
-    let issued = opened.file.letters.iter().find(|issued| issued.id == letter).ok_or_else(Problem::not_found)?;
+    let beside = |key| app.table().letter(key, letter);
+    let opened = app.open_with(token, id, CaseAction::Read, "get-letter", beside).await?;
+    let (case, issued) = &opened.found;
+    let issued = issued.as_ref().ok_or_else(Problem::not_found)?;
     let (bucket, key) = (&app.aws.config().letters_bucket, letter_pdf(letter));
     let valid = Duration::from_secs(u64::from(MINUTES) * 60);
-    let (link, audited) = futures::join!(
-        app.aws.files().link(bucket, &key, valid),
-        app.table().audit(opened.file.case.key, &opened.access),
-    );
+    let (link, audited) =
+        futures::join!(app.aws.files().link(bucket, &key, valid), app.table().audit(case.key, &opened.access),);
     audited?;
     let url = link.map_err(|error| Problem::unavailable(&error))?;
     let expires_at = app.now().checked_add(i64::from(MINUTES).minutes()).unwrap_or_else(|_| app.now());

@@ -70,15 +70,15 @@ async fn claim_request(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "claim-request").await?;
     let reviewer = opened.caller.reviewer()?;
-    let contract = app.contract(&opened.file.case.contract).await?;
-    let Some(change) = reviews::claim(opened.file.case.clone(), number, reviewer, app.now())? else {
-        return answer(&opened.file.case, number);
+    let contract = app.contract(&opened.found.contract).await?;
+    let Some(change) = reviews::claim(opened.found.clone(), number, reviewer, app.now())? else {
+        return answer(&opened.found, number);
     };
     let transaction = app.save(&change, &contract.calendar, &opened)?;
     match app.table().commit(transaction).await {
         Ok(()) => answer(&change.case, number),
         Err(error) if error.refused(portico_aws::table::Guard::Version) => {
-            let stored = app.reload(change.case.key).await?.case;
+            let stored = app.reload(change.case.key).await?;
             match reviews::claim(stored.clone(), number, reviewer, app.now())? {
                 None => answer(&stored, number),
                 Some(_) => Err(Problem::conflict(

@@ -13,9 +13,9 @@ use jiff::civil::Date;
 use portico_aws::table::Guard;
 use portico_domain::{
     cases::{
-        Case,
+        Case, Change,
         access::CaseAction,
-        determination::{Criterion, LineOutcome},
+        determination::{Criterion, Determination, LineOutcome},
     },
     contracts::Contract,
     field::FieldErrors,
@@ -125,17 +125,17 @@ async fn determine_request(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "determine-request").await?;
     let reviewer = opened.caller.reviewer()?;
-    let case = &opened.file.case;
+    let case = &opened.found;
     let contract = app.contract(&case.contract).await?;
     let asked = case.request(number).ok_or(ReviewError::NoRequest)?;
     let decision = parse(&body.value, &asked.lines)?;
     let change = reviews::decide(case.clone(), number, reviewer, decision, &contract, app.now())?;
-    check_letters(&change.case, number, &contract)?;
+    check_letters(&change, &contract)?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
     match app.table().commit(transaction).await {
         Ok(()) => answer(&change.case, number),
         Err(error) if error.refused(Guard::Version) => {
-            let stored = app.reload(case.key).await?.case;
+            let stored = app.reload(case.key).await?;
             let status = stored.request(number).ok_or(ReviewError::NoRequest)?.status();
             let detail = format!("The request was changed at the same moment and is {status} now. Nothing was saved.");
             Err(Problem::conflict(detail, word(&status)))
@@ -248,11 +248,11 @@ fn text(given: Option<&str>) -> String {
 }
 
 /// An adverse decision whose letters would lack a required element is not saved; each element is named.
-fn check_letters(case: &Case, number: RequestNumber, contract: &Contract) -> Result<(), FieldErrors> {
+fn check_letters(change: &Change, contract: &Contract) -> Result<(), FieldErrors> {
     let mut errors = FieldErrors::none();
-    let determination = case.request(number).and_then(|request| request.determination());
-    if determination.is_some_and(|determination| determination.outcome().is_adverse()) {
-        for missing in letter_facts::check(case, number, contract) {
+    let adverse = |determination: &&Determination| determination.outcome().is_adverse();
+    if let Some(determination) = change.determination.as_ref().filter(adverse) {
+        for missing in letter_facts::check(&change.case, determination, contract) {
             let pointer = if missing.to_lowercase().contains("criteri") { "/criteria" } else { "/" };
             errors.add(pointer, format!("The letter would lack a required element: {missing}."));
         }
@@ -262,7 +262,7 @@ fn check_letters(case: &Case, number: RequestNumber, contract: &Contract) -> Res
 
 fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
     let request = case.request(number).ok_or(ReviewError::NoRequest)?;
-    let authorization = request.determination().and_then(|determination| determination.authorization.as_ref());
+    let authorization = request.decided().and_then(|decided| decided.authorization.as_ref());
     let determined = DeterminedRequest {
         request: number.to_string(),
         status: word(&request.status()),
@@ -318,11 +318,13 @@ mod tests {
     /// REQ: LTR-04
     #[test]
     fn a_letter_without_a_required_element_stops_the_decision() {
-        let (case, mut contract) = (samples::reduced(), samples::contract());
-        assert_eq!(check_letters(&case, RequestNumber::FIRST, &contract), Ok(()));
+        let (file, mut contract) = (samples::decided().file, samples::contract());
+        let change =
+            Change { case: file.case, events: Vec::new(), determination: file.determinations.first().cloned() };
+        assert_eq!(check_letters(&change, &contract), Ok(()));
         contract.letters.letterhead.agency.clear();
-        let errors = check_letters(&case, RequestNumber::FIRST, &contract).unwrap_err();
+        let errors = check_letters(&change, &contract).unwrap_err();
         assert!(errors.as_slice().iter().all(|error| error.message.starts_with("The letter would lack")));
-        assert!(check_letters(&samples::claimed("nurse.ann"), RequestNumber::FIRST, &contract).is_ok());
+        assert!(check_letters(&Change { determination: None, ..change }, &contract).is_ok());
     }
 }

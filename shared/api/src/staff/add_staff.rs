@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::Timestamp;
-use portico_aws::{
-    clock::new_nonce,
-    table::{Transaction, accounts::users::UserFile},
-};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
     accounts::{Door, User, UserState},
     caller::{Reviewer, StaffRole},
@@ -91,7 +88,7 @@ async fn add_staff(
     let (post, contact) = parse(&body.value, own)?;
     own.may_give_post(&post)?;
     let (rules, _) = rules_of(&app, &post.contracts).await?.ok_or_else(Problem::not_found)?;
-    let nonce = new_nonce().map_err(|error| Problem::internal(&error))?;
+    let nonce = app.fresh_nonce().await?;
     let user = User::invite(post.username.clone(), contact, Door::Staff(post), None, rules, (nonce, app.now()));
     let transaction = write(&app, &by, &user).await?;
     let link_valid_until = match &user.state {

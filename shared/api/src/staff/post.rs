@@ -13,6 +13,9 @@ use utoipa::ToSchema;
 
 use crate::post_view::PostView;
 
+/// As many contracts one person works for: each has a list that is written with the person.
+const MOST_CONTRACTS: usize = 25;
+
 /// What somebody does, and for whom. For somebody new `role` and `contracts` are required; in an edit what is absent
 /// stays, and an empty `specialty` is taken away.
 #[derive(Deserialize, ToSchema, Default)]
@@ -71,6 +74,10 @@ impl PostForm {
 
     fn contracts_for(&self, errors: &mut FieldErrors, now: &Reviewer, managed: &[ContractId]) -> Vec<ContractId> {
         let Some(named) = &self.contracts else { return now.contracts.clone() };
+        if named.len() > MOST_CONTRACTS {
+            errors.add("/contracts", format!("Name at most {MOST_CONTRACTS} contracts."));
+            return now.contracts.clone();
+        }
         let mut contracts: Vec<ContractId> =
             now.contracts.iter().filter(|contract| !managed.contains(contract)).cloned().collect();
         for (n, name) in named.iter().enumerate() {

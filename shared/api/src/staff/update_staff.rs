@@ -12,10 +12,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use portico_aws::{
-    clock::new_nonce,
-    table::{Transaction, accounts::users::UserFile},
-};
+use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
     accounts::{Door, User},
     caller::{Denied, Reviewer},
@@ -110,7 +107,7 @@ async fn update_staff(
         }
         Wanted::Back => {
             own.may_manage_staff_account(post)?;
-            Some(back(&app, file.user.clone())?)
+            Some(back(&app, file.user.clone()).await?)
         }
     };
     let Some((user, event)) = changed else { return answer(own, &file.user) };
@@ -147,11 +144,11 @@ async fn edited(
 }
 
 /// Whom a Contract Manager took out, with a fresh link: password and factor are set anew.
-fn back(app: &App, user: User) -> Result<(User, EventKind), Problem> {
+async fn back(app: &App, user: User) -> Result<(User, EventKind), Problem> {
     if !user.is_deactivated() {
         return Err(ManageError::State(user.state.name()).into());
     }
-    let nonce = new_nonce().map_err(|error| Problem::internal(&error))?;
+    let nonce = app.fresh_nonce().await?;
     Ok(user.invited_again(nonce, app.now())?)
 }
 
@@ -170,7 +167,7 @@ async fn write(
     let left: Vec<_> = left.iter().filter(|contract| !works_for.contains(contract)).cloned().collect();
     transaction.leave_contracts(table, name, &left);
     if !user.is_active() {
-        transaction.end_sessions(table, name, &before.sessions);
+        transaction.end_sessions(table, name, &table.to_end(name, &before.sessions, now).await?);
     }
     if user.state != before.user.state {
         relink(&mut transaction, table, &app.tokens().await?, &before.user, user)?;

@@ -11,18 +11,64 @@ use portico_domain::{factor::Factor, id::Username};
 use super::{Asked, Choice, Error, Passed, Proof, Tokens, voice::CHALLENGE_NONCE};
 use crate::secrets::Secret;
 
-/// Whether an exception of Cognito's means that the credentials are wrong.
-pub(super) fn is_refusal(code: &str) -> bool {
-    matches!(
-        code,
-        "NotAuthorizedException"
-            | "UserNotFoundException"
-            | "CodeMismatchException"
-            | "ExpiredCodeException"
-            | "EnableSoftwareTokenMFAException"
-            | "PasswordResetRequiredException"
-            | "UserNotConfirmedException"
-    )
+/// What an exception of Cognito's means for whoever waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Meaning {
+    /// The credentials are wrong.
+    Refusal,
+    /// Too many tries for this user: the same again is right later.
+    Pause,
+    /// The PIN cannot be brought there: another factor may be.
+    Undelivered,
+    /// The password breaks a rule of the pool.
+    Password,
+    /// It is ours or Cognito's to repair; nobody who waits can do anything.
+    Failure,
+}
+
+/// Every exception that the reference names for the operations called here, so that none is mapped by chance.
+pub(super) const EXCEPTIONS: &[(&str, Meaning)] = &[
+    ("NotAuthorizedException", Meaning::Refusal),
+    ("UserNotFoundException", Meaning::Refusal),
+    ("CodeMismatchException", Meaning::Refusal),
+    ("ExpiredCodeException", Meaning::Refusal),
+    ("EnableSoftwareTokenMFAException", Meaning::Refusal),
+    ("PasswordResetRequiredException", Meaning::Refusal),
+    ("UserNotConfirmedException", Meaning::Refusal),
+    ("LimitExceededException", Meaning::Pause),
+    ("TooManyFailedAttemptsException", Meaning::Pause),
+    ("CodeDeliveryFailureException", Meaning::Undelivered),
+    ("InvalidPasswordException", Meaning::Password),
+    ("PasswordHistoryPolicyViolationException", Meaning::Password),
+    // Cognito is busy for the whole account, not for this user: waiting a moment is all.
+    ("TooManyRequestsException", Meaning::Failure),
+    ("ConcurrentModificationException", Meaning::Failure),
+    ("InternalErrorException", Meaning::Failure),
+    // The stack is not as it was deployed, or a value of ours has no form.
+    ("AliasExistsException", Meaning::Failure),
+    ("ForbiddenException", Meaning::Failure),
+    ("InvalidEmailRoleAccessPolicyException", Meaning::Failure),
+    ("InvalidLambdaResponseException", Meaning::Failure),
+    ("InvalidParameterException", Meaning::Failure),
+    ("InvalidSmsRoleAccessPolicyException", Meaning::Failure),
+    ("InvalidSmsRoleTrustRelationshipException", Meaning::Failure),
+    ("InvalidUserPoolConfigurationException", Meaning::Failure),
+    ("MFAMethodNotFoundException", Meaning::Failure),
+    ("PreconditionNotMetException", Meaning::Failure),
+    ("ResourceNotFoundException", Meaning::Failure),
+    ("SoftwareTokenMFANotFoundException", Meaning::Failure),
+    ("UnexpectedLambdaException", Meaning::Failure),
+    ("UnsupportedOperationException", Meaning::Failure),
+    ("UnsupportedTokenTypeException", Meaning::Failure),
+    ("UnsupportedUserStateException", Meaning::Failure),
+    ("UserLambdaValidationException", Meaning::Failure),
+    ("UserPoolTaggingException", Meaning::Failure),
+    ("UsernameExistsException", Meaning::Failure),
+];
+
+/// What an exception means; one that nobody named is a failure.
+pub(super) fn meaning(code: &str) -> Meaning {
+    EXCEPTIONS.iter().find(|(name, _)| *name == code).map_or(Meaning::Failure, |(_, meaning)| *meaning)
 }
 
 /// Base 64 of the HMAC of name and client id, as Cognito wants it from confidential clients.
@@ -40,6 +86,18 @@ pub(super) fn challenge_of(factor: Factor) -> Option<(ChallengeNameType, &'stati
     }
 }
 
+/// The pool's own name for a factor among those that it offers. What it is called in a choice has changed over the years,
+/// so the pool is answered in its own words.
+pub(super) fn name_in(offered: &[String], factor: Factor) -> Option<&str> {
+    let names: &[&str] = match factor {
+        Factor::App => &["SOFTWARE_TOKEN_MFA"],
+        Factor::Email => &["EMAIL_OTP", "EMAIL_MFA"],
+        Factor::Text => &["SMS_MFA", "SMS_OTP"],
+        Factor::Voice => &[],
+    };
+    offered.iter().map(String::as_str).find(|offered| names.contains(offered))
+}
+
 fn factor_of(challenge: &ChallengeNameType) -> Option<Factor> {
     Factor::ALL.into_iter().find(|factor| challenge_of(*factor).is_some_and(|(name, _)| name == *challenge))
 }
@@ -47,11 +105,17 @@ fn factor_of(challenge: &ChallengeNameType) -> Option<Factor> {
 pub(super) fn passed(
     challenge: Option<ChallengeNameType>,
     session: Option<String>,
+    parameters: Option<HashMap<String, String>>,
     result: Option<AuthenticationResultType>,
 ) -> Result<Passed, Error> {
     let factor = challenge.as_ref().and_then(factor_of);
     match (challenge, session, result.and_then(|result| result.access_token)) {
-        (Some(ChallengeNameType::SelectMfaType), Some(session), _) => Ok(Passed::Choice(Choice(session))),
+        (Some(ChallengeNameType::SelectMfaType), Some(session), _) => {
+            let names = parameters.and_then(|mut all| all.remove("MFAS_CAN_CHOOSE"));
+            let names = names.as_deref().unwrap_or(r#"["SOFTWARE_TOKEN_MFA","EMAIL_OTP","SMS_MFA"]"#);
+            let offered = serde_json::from_str(names).map_err(|_| Error::Unexpected("no choice".to_owned()))?;
+            Ok(Passed::Choice(Choice { session, offered }))
+        }
         (Some(ChallengeNameType::MfaSetup), Some(session), _) => Ok(Passed::NoFactor(Proof::Session(session))),
         (None, _, Some(token)) => Ok(Passed::NoFactor(Proof::Token(token))),
         (challenge, session, _) => match factor.zip(session) {
@@ -138,19 +202,22 @@ mod tests {
         for (name, factor) in
             [(Name::SoftwareTokenMfa, Factor::App), (Name::SmsMfa, Factor::Text), (Name::EmailOtp, Factor::Email)]
         {
-            assert_eq!(passed(Some(name), session(), Some(result())).ok(), asked(factor), "{factor}");
+            assert_eq!(passed(Some(name), session(), None, Some(result())).ok(), asked(factor), "{factor}");
         }
-        let choice = passed(Some(Name::SelectMfaType), session(), None).ok();
-        assert_eq!(choice, Some(Passed::Choice(Choice("s1".into()))));
+        let offers = |names: &str| Some(HashMap::from([("MFAS_CAN_CHOOSE".to_owned(), names.to_owned())]));
+        let offered = vec!["EMAIL_MFA".to_owned()];
+        let choice = passed(Some(Name::SelectMfaType), session(), offers(r#"["EMAIL_MFA"]"#), None).ok();
+        assert_eq!(choice, Some(Passed::Choice(Choice { session: "s1".into(), offered })));
+        assert!(passed(Some(Name::SelectMfaType), session(), offers("EMAIL_MFA"), None).is_err());
         assert_eq!(
-            passed(Some(Name::MfaSetup), session(), None).ok(),
+            passed(Some(Name::MfaSetup), session(), None, None).ok(),
             Some(Passed::NoFactor(Proof::Session("s1".into())))
         );
-        assert_eq!(passed(None, None, Some(result())).ok(), Some(Passed::NoFactor(Proof::Token("a".into()))));
+        assert_eq!(passed(None, None, None, Some(result())).ok(), Some(Passed::NoFactor(Proof::Token("a".into()))));
         for (name, session) in [(Name::NewPasswordRequired, session()), (Name::SmsMfa, None), (Name::MfaSetup, None)] {
-            assert!(matches!(passed(Some(name), session, None), Err(Error::Unexpected(_))));
+            assert!(matches!(passed(Some(name), session, None, None), Err(Error::Unexpected(_))));
         }
-        assert!(matches!(passed(None, session(), None), Err(Error::Unexpected(_))));
+        assert!(matches!(passed(None, session(), None, None), Err(Error::Unexpected(_))));
     }
 
     /// REQ: ACC-11
@@ -183,13 +250,31 @@ mod tests {
 
     /// REQ: ACC-02, ACC-14
     #[test]
-    fn only_wrong_credentials_are_refusals() {
+    fn every_exception_of_the_operations_called_has_a_meaning_of_its_own_choosing() {
         for code in ["NotAuthorizedException", "UserNotFoundException", "CodeMismatchException"] {
-            assert!(is_refusal(code));
+            assert_eq!(meaning(code), Meaning::Refusal);
         }
-        for code in ["TooManyRequestsException", "InternalErrorException", "ResourceNotFoundException"] {
-            assert!(!is_refusal(code));
+        for code in ["TooManyRequestsException", "InternalErrorException", "ResourceNotFoundException", "A new one"] {
+            assert_eq!(meaning(code), Meaning::Failure);
         }
+        for code in ["LimitExceededException", "TooManyFailedAttemptsException"] {
+            assert_eq!(meaning(code), Meaning::Pause);
+        }
+        let mut names: Vec<&str> = EXCEPTIONS.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), EXCEPTIONS.len(), "each stands once");
+    }
+
+    /// REQ: ACC-11
+    #[test]
+    fn a_factor_is_chosen_by_the_name_that_the_pool_offers() {
+        let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        for name in ["EMAIL_OTP", "EMAIL_MFA"] {
+            assert_eq!(name_in(&names(&["SMS_MFA", name]), Factor::Email), Some(name));
+        }
+        assert_eq!(name_in(&names(&["SMS_MFA", "EMAIL_OTP"]), Factor::App), None);
+        assert_eq!(name_in(&names(&["SOFTWARE_TOKEN_MFA"]), Factor::Voice), None);
     }
 
     /// The value of the AWS formula for this key and message, computed with another implementation.

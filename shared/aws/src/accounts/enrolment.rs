@@ -57,7 +57,13 @@ impl Accounts {
         if *reach != Reach::App {
             self.set_factors(pool, user, &Factors::default().with(reach.clone())).await?;
         }
-        match (reach, self.password(pool, user, password).await?) {
+        let mut passed = self.password(pool, user, password).await?;
+        // Cognito gives a new user tokens for the first password alone, also where a factor is required; from then on it
+        // asks for the factor. What it gave is thrown away.
+        if *reach != Reach::App && matches!(passed, Passed::NoFactor(Proof::Token(_))) {
+            passed = self.password(pool, user, password).await?;
+        }
+        match (reach, passed) {
             (Reach::App, Passed::NoFactor(proof)) => {
                 let (secret, proof) = self.associate(proof).await?;
                 Ok(SetUp::App { secret, proof })
@@ -103,8 +109,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Makes the pool ask for these factors, as far as they are its own: for the only one at once, else for a choice. An
-    /// app must be verified before, and what PINs need must be known ([`Self::move_factor`]).
+    /// Makes the pool ask for these factors, as far as they are its own, and for no others: for the only one at once, else
+    /// for a choice. An app must be verified before, and what PINs need must be known ([`Self::move_factor`]).
     ///
     /// # Errors
     /// When Cognito does not do it.
@@ -114,23 +120,17 @@ impl Accounts {
         if own.is_empty() {
             return Ok(());
         }
-        let preferred = own.len() == 1;
-        let mut set =
-            self.client.admin_set_user_mfa_preference().user_pool_id(&self.via(pool).pool).username(user.as_str());
-        for factor in own {
-            set = match factor {
-                Factor::App => set.software_token_mfa_settings(
-                    SoftwareTokenMfaSettingsType::builder().enabled(true).preferred_mfa(preferred).build(),
-                ),
-                Factor::Email => set
-                    .email_mfa_settings(EmailMfaSettingsType::builder().enabled(true).preferred_mfa(preferred).build()),
-                Factor::Text => {
-                    set.sms_mfa_settings(SmsMfaSettingsType::builder().enabled(true).preferred_mfa(preferred).build())
-                }
-                Factor::Voice => set,
-            };
-        }
-        set.send().await.map_err(Error::of)?;
+        // What is not among them is switched off by name: a pool keeps what it is not told about.
+        let on = |factor| own.contains(&factor);
+        let only = |factor| own == [factor];
+        let (app, email, text) = (
+            SoftwareTokenMfaSettingsType::builder().enabled(on(Factor::App)).preferred_mfa(only(Factor::App)),
+            EmailMfaSettingsType::builder().enabled(on(Factor::Email)).preferred_mfa(only(Factor::Email)),
+            SmsMfaSettingsType::builder().enabled(on(Factor::Text)).preferred_mfa(only(Factor::Text)),
+        );
+        let set = self.client.admin_set_user_mfa_preference().user_pool_id(&self.via(pool).pool);
+        let set = set.username(user.as_str()).software_token_mfa_settings(app.build());
+        set.email_mfa_settings(email.build()).sms_mfa_settings(text.build()).send().await.map_err(Error::of)?;
         Ok(())
     }
 

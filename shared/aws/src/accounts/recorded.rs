@@ -15,7 +15,11 @@ use portico_domain::{
 use serde_json::{Value, json};
 
 use super::{Accounts, Error, Heard, Passed, Pool, SetUp, voice_proof};
-use crate::{Aws, Config, links::pin, secrets::Secret};
+use crate::{
+    Aws, Config,
+    links::pin,
+    secrets::{KeyRing, Secret},
+};
 
 /// An operation, and what Cognito says to it.
 type Turn = (&'static str, u16, Value);
@@ -24,15 +28,17 @@ type Turn = (&'static str, u16, Value);
 type Asked = Vec<(String, Value)>;
 
 /// A Cognito that answers these turns, one connection each.
-fn cognito(turns: Vec<Turn>) -> (Aws, JoinHandle<Asked>) {
+fn cognito(turns: Vec<Turn>, signs: bool) -> (Aws, JoinHandle<Asked>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let served = std::thread::spawn(move || {
-        // Where the first answer is signed with the client's secret, it is asked for, once.
-        let describe = json!({"UserPoolClient": {"ClientId": "client-1", "ClientSecret": "client-secret"}});
-        let signs = turns.iter().position(|(operation, ..)| operation.ends_with("Auth")).unwrap_or_default();
+        // Where the first answer is signed with the client's secret, that is read, once.
+        let secret = json!({"Name": "portico/provider-client", "SecretString": "client-secret"});
+        let first = turns.iter().position(|(operation, ..)| operation.ends_with("Auth")).unwrap_or_default();
         let mut turns = turns;
-        turns.insert(signs, ("DescribeUserPoolClient", 200, describe));
+        if signs {
+            turns.insert(first, ("GetSecretValue", 200, secret));
+        }
         let mut asked = Vec::new();
         for (operation, status, answer) in turns {
             let (stream, _) = listener.accept().unwrap();
@@ -65,7 +71,15 @@ fn cognito(turns: Vec<Turn>) -> (Aws, JoinHandle<Asked>) {
 }
 
 fn played<T>(turns: Vec<Turn>, play: impl AsyncFnOnce(&Accounts) -> T) -> (T, Asked) {
-    let (aws, served) = cognito(turns);
+    replayed(cognito(turns, true), play)
+}
+
+/// The same where nothing is signed with the client's secret.
+fn unsigned<T>(turns: Vec<Turn>, play: impl AsyncFnOnce(&Accounts) -> T) -> (T, Asked) {
+    replayed(cognito(turns, false), play)
+}
+
+fn replayed<T>((aws, served): (Aws, JoinHandle<Asked>), play: impl AsyncFnOnce(&Accounts) -> T) -> (T, Asked) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let done = runtime.block_on(play(aws.accounts()));
     (done, served.join().unwrap())
@@ -141,16 +155,43 @@ fn a_wrong_or_late_pin_is_refused() {
 
 /// REQ: ACC-11
 #[test]
+fn a_choice_is_answered_in_the_words_of_the_pool() {
+    for (offered, name) in [("EMAIL_OTP", "EMAIL_OTP"), ("EMAIL_MFA", "EMAIL_MFA")] {
+        let choice = json!({
+            "ChallengeName": "SELECT_MFA_TYPE", "Session": "session-0",
+            "ChallengeParameters": {"MFAS_CAN_CHOOSE": format!("[\"SOFTWARE_TOKEN_MFA\",\"{offered}\"]")},
+        });
+        let turns = vec![
+            ("AdminInitiateAuth", 200, choice),
+            ("AdminRespondToAuthChallenge", 200, sent("EMAIL_OTP", "EMAIL", "j***@e***")),
+        ];
+        let (asked_for, asked) = played(turns, async |accounts| choose(accounts, Factor::Email).await);
+        assert_eq!(asked_for.unwrap().factor(), Factor::Email);
+        assert_eq!(asked[2].1["ChallengeResponses"]["ANSWER"], name);
+    }
+    let choice = json!({
+        "ChallengeName": "SELECT_MFA_TYPE", "Session": "session-0",
+        "ChallengeParameters": {"MFAS_CAN_CHOOSE": "[\"SOFTWARE_TOKEN_MFA\"]"},
+    });
+    let turns = vec![("AdminInitiateAuth", 200, choice)];
+    let (missing, _) = played(turns, async |accounts| choose(accounts, Factor::Email).await);
+    assert!(matches!(missing, Err(Error::Unsent)), "what is not offered is not asked for");
+}
+
+async fn choose(accounts: &Accounts, factor: Factor) -> Result<super::Asked, Error> {
+    match accounts.password(Pool::Staff, &jo(), "pw").await? {
+        Passed::Choice(choice) => accounts.choose(Pool::Staff, &jo(), &choice, factor).await,
+        Passed::Code(_) | Passed::NoFactor(_) => Err(Error::Unsent),
+    }
+}
+
+/// REQ: ACC-11
+#[test]
 fn of_several_factors_the_wanted_one_is_asked_for() {
     let choice = json!({
         "ChallengeName": "SELECT_MFA_TYPE", "Session": "session-0",
         "ChallengeParameters": {"MFAS_CAN_CHOOSE": "[\"SMS_MFA\",\"SOFTWARE_TOKEN_MFA\"]", "USER_ID_FOR_SRP": "jo.smith"},
     });
-    let choose = async |accounts: &Accounts, factor: Factor| match accounts.password(Pool::Staff, &jo(), "pw").await {
-        Ok(Passed::Choice(choice)) => accounts.choose(Pool::Staff, &jo(), &choice, factor).await,
-        Ok(Passed::Code(_) | Passed::NoFactor(_)) => Err(Error::Unsent),
-        Err(error) => Err(error),
-    };
     let turns = vec![
         ("AdminInitiateAuth", 200, choice.clone()),
         ("AdminRespondToAuthChallenge", 200, sent("SMS_MFA", "SMS", "+*******0123")),
@@ -190,7 +231,53 @@ fn a_factor_by_text_is_set_up_with_the_first_pin_that_it_sends() {
     let body = |operation: &str| &asked.iter().find(|(asked, _)| asked == operation).unwrap().1;
     let attributes = &body("AdminCreateUser")["UserAttributes"];
     assert_eq!(attributes[0], json!({"Name": "phone_number", "Value": "+15015550123"}));
-    assert_eq!(body("AdminSetUserMFAPreference")["SMSMfaSettings"], json!({"Enabled": true, "PreferredMfa": true}));
+    let preference = body("AdminSetUserMFAPreference");
+    assert_eq!(preference["SMSMfaSettings"], json!({"Enabled": true, "PreferredMfa": true}));
+    for other in ["EmailMfaSettings", "SoftwareTokenMfaSettings"] {
+        assert_eq!(preference[other], json!({"Enabled": false, "PreferredMfa": false}), "{other} is given up by name");
+    }
+}
+
+/// REQ: ACC-09, ACC-11
+#[test]
+fn tokens_for_the_very_first_password_are_thrown_away_and_the_pin_is_asked_for() {
+    let reach = Reach::Email("jo@example.org".parse().unwrap());
+    let turns = vec![
+        ("AdminDeleteUser", 200, json!({})),
+        ("AdminCreateUser", 200, json!({"User": {"Username": "jo.smith"}})),
+        ("AdminSetUserPassword", 200, json!({})),
+        ("AdminSetUserMFAPreference", 200, json!({})),
+        ("AdminInitiateAuth", 200, tokens()),
+        ("AdminInitiateAuth", 200, sent("EMAIL_OTP", "EMAIL", "j***@e***")),
+    ];
+    let (begun, asked) = played(turns, async |accounts| accounts.enrol(Pool::Providers, &jo(), "pw", &reach).await);
+    assert!(matches!(begun, Ok(SetUp::Sent(asked)) if asked.factor() == Factor::Email));
+    assert_eq!(asked.iter().filter(|(operation, _)| operation == "AdminInitiateAuth").count(), 2);
+}
+
+/// REQ: ACC-11, ACC-14
+#[test]
+fn what_a_person_can_do_about_it_is_told_apart() {
+    let said = |name: &str| json!({"__type": name, "message": "."});
+    let outcome = |name: &str| {
+        // The SDK asks three times where it knows the name as one of throttling.
+        let times = if name == "LimitExceededException" { 3 } else { 1 };
+        let turns = vec![("AdminInitiateAuth", 400, said(name)); times];
+        played(turns, async |accounts| sign_in(accounts, "123456").await).0.unwrap_err()
+    };
+    assert!(matches!(outcome("LimitExceededException"), Error::Pause));
+    assert!(matches!(outcome("TooManyFailedAttemptsException"), Error::Pause));
+    assert!(matches!(outcome("CodeDeliveryFailureException"), Error::Undelivered));
+    assert!(matches!(outcome("InternalErrorException"), Error::Unavailable(_)));
+    let reach = Reach::App;
+    let turns = vec![
+        ("AdminDeleteUser", 200, json!({})),
+        ("AdminCreateUser", 200, json!({"User": {"Username": "jo.smith"}})),
+        ("AdminSetUserPassword", 400, said("InvalidPasswordException")),
+    ];
+    let (refused, _) =
+        unsigned(turns, async |accounts| accounts.enrol(Pool::Providers, &jo(), "pw", &reach).await.map(drop));
+    assert!(matches!(refused, Err(Error::Password)));
 }
 
 /// REQ: ACC-11
@@ -203,6 +290,7 @@ fn a_pool_that_sends_nothing_sets_no_factor_up() {
         ("AdminSetUserPassword", 200, json!({})),
         ("AdminSetUserMFAPreference", 200, json!({})),
         ("AdminInitiateAuth", 200, tokens()),
+        ("AdminInitiateAuth", 200, tokens()),
     ];
     let (begun, _) =
         played(turns, async |accounts| accounts.enrol(Pool::Providers, &jo(), "pw", &reach).await.map(drop));
@@ -212,7 +300,7 @@ fn a_pool_that_sends_nothing_sets_no_factor_up() {
 /// REQ: ACC-11
 #[test]
 fn a_spoken_pin_leads_to_tokens_through_the_custom_challenge() {
-    let key = Secret::new("key");
+    let key = KeyRing::of(Secret::new("key"));
     let challenge = json!({
         "ChallengeName": "CUSTOM_CHALLENGE", "Session": "session-1",
         "ChallengeParameters": {"nonce": "nonce-1", "USERNAME": "jo.smith"},
@@ -225,7 +313,7 @@ fn a_spoken_pin_leads_to_tokens_through_the_custom_challenge() {
     assert_eq!(access.unwrap(), "access");
     assert_eq!(asked[1].1["AuthFlow"], "CUSTOM_AUTH");
     let answer = &asked[2].1["ChallengeResponses"];
-    assert_eq!(answer["ANSWER"], json!(voice_proof(&key, "jo.smith", "nonce-1")));
+    assert_eq!(answer["ANSWER"], json!(voice_proof(key.current(), "jo.smith", "nonce-1")));
 }
 
 /// REQ: ACC-11

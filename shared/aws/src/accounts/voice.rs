@@ -8,7 +8,10 @@ use aws_sdk_cognitoidentityprovider::types::{AuthFlowType, ChallengeNameType};
 use portico_domain::id::Username;
 
 use super::{Accounts, Error, Pool, Tokens, answers};
-use crate::{links::pin, secrets::Secret};
+use crate::{
+    links::pin,
+    secrets::{KeyRing, Secret},
+};
 
 /// The public parameter of our challenge, fresh for each.
 pub const CHALLENGE_NONCE: &str = "nonce";
@@ -20,8 +23,8 @@ pub struct Heard(());
 impl Heard {
     /// `None` when it was another PIN.
     #[must_use]
-    pub fn of(key: &Secret, nonce: &str, said: &str) -> Option<Self> {
-        (pin(key, nonce) == said).then_some(Self(()))
+    pub fn of(keys: &KeyRing, nonce: &str, said: &str) -> Option<Self> {
+        (pin(keys, nonce) == said).then_some(Self(()))
     }
 }
 
@@ -36,10 +39,10 @@ impl Accounts {
     ///
     /// # Errors
     /// Refused when the pool does not know the user, or our own trigger does not take the proof.
-    pub async fn heard(&self, pool: Pool, user: &Username, _heard: &Heard, key: &Secret) -> Result<Tokens, Error> {
+    pub async fn heard(&self, pool: Pool, user: &Username, _heard: &Heard, keys: &KeyRing) -> Result<Tokens, Error> {
         let answer = self.initiate(pool, user, AuthFlowType::CustomAuth, &[]).await?;
         let (session, nonce) = answers::custom(answer.challenge_name, answer.session, answer.challenge_parameters)?;
-        let proof = voice_proof(key, user.as_str(), &nonce);
+        let proof = voice_proof(keys.current(), user.as_str(), &nonce);
         let challenge = ChallengeNameType::CustomChallenge;
         let answer = self.respond(pool, user, challenge, &session, &[("ANSWER", &proof)]).await?;
         answers::tokens(answer.challenge_name, answer.authentication_result)
@@ -53,7 +56,7 @@ mod tests {
     /// REQ: ACC-11
     #[test]
     fn only_the_spoken_pin_is_heard() {
-        let key = Secret::new("key");
+        let key = KeyRing::of(Secret::new("key"));
         let right = pin(&key, "n1");
         assert!(Heard::of(&key, "n1", &right).is_some());
         assert!(Heard::of(&key, "n2", &right).is_none() && Heard::of(&key, "n1", "").is_none());
@@ -65,7 +68,9 @@ mod tests {
         let key = Secret::new("key");
         let right = voice_proof(&key, "jo.smith", "n1");
         assert_eq!(right, voice_proof(&Secret::new("key"), "jo.smith", "n1"));
-        for wrong in [voice_proof(&key, "ann", "n1"), voice_proof(&key, "jo.smith", "n2"), pin(&key, "n1")] {
+        for wrong in
+            [voice_proof(&key, "ann", "n1"), voice_proof(&key, "jo.smith", "n2"), pin(&KeyRing::of(key.clone()), "n1")]
+        {
             assert_ne!(right, wrong);
         }
         assert_ne!(right, voice_proof(&Secret::new("another"), "jo.smith", "n1"));

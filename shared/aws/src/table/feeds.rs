@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, KeysAndAttributes, Put, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
     accounts::registration::Credentials,
@@ -18,13 +18,11 @@ use portico_domain::{
 use super::{
     Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::imports_of,
-    people::{lookups, name_key, registry_hash},
+    people::{every_lookup, is_hashed, lookups, member_item, name_key, registry_hashes},
+    size::MOST_WRITES,
     sort_key,
 };
-use crate::{pause::Pause, secrets::Secret};
-
-/// The most writes of one transaction.
-const MOST: usize = 100;
+use crate::{pause::Pause, secrets::KeyRing};
 
 /// What became of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,7 +52,7 @@ trait Row {
     /// Its main item.
     fn key(&self) -> Key;
     /// What is to be written, given the main item as stored; `None` when nothing is.
-    fn plan(&self, table: &Table, secret: &Secret, stored: Option<Attributes>) -> Result<Option<Planned>, Error>;
+    fn plan(&self, table: &Table, keys: &KeyRing, stored: Option<Attributes>) -> Result<Option<Planned>, Error>;
 }
 
 impl Row for ProviderRow {
@@ -62,8 +60,9 @@ impl Row for ProviderRow {
         Key::provider(self.provider.id)
     }
 
-    fn plan(&self, table: &Table, secret: &Secret, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
-        let registry = registry_hash(secret, &self.credentials);
+    fn plan(&self, table: &Table, keys: &KeyRing, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
+        let registries = registry_hashes(keys, &self.credentials);
+        let registry = registries.first().cloned().unwrap_or_default();
         let (as_read, old_registry) = match &stored {
             Some(item) => (item.get("body").cloned(), item.get("registry").and_then(|hash| hash.as_s().ok()).cloned()),
             None => (None, None),
@@ -74,7 +73,14 @@ impl Row for ProviderRow {
         if before.as_ref() == Some(&provider) && old_registry.as_ref() == Some(&registry) {
             return Ok(None);
         }
-        let outcome = if before.is_some() { Outcome::Changed } else { Outcome::New };
+        // The same pair under the key before is nothing new for whoever sent the file.
+        let moved =
+            before.as_ref() == Some(&provider) && old_registry.as_ref().is_some_and(|old| registries.contains(old));
+        let outcome = match &before {
+            None => Outcome::New,
+            Some(_) if moved => Outcome::Unchanged,
+            Some(_) => Outcome::Changed,
+        };
         let (id, mut writes, mut shared) = (provider.id, Transaction::new(), Vec::new());
         let mut main = item(&self.key(), "provider", &provider)?;
         main.insert("registry".to_owned(), AttributeValue::S(registry.clone()));
@@ -83,6 +89,12 @@ impl Row for ProviderRow {
             let entry = Key::registry(&registry);
             writes.registry(table, item(&entry, "registry", &id)?);
             shared.push(entry);
+            // Nobody else may have the pair under one of the other keys either.
+            let others = registries.iter().skip(1).filter(|other| old_registry.as_ref() != Some(other));
+            for other in others.map(|hash| Key::registry(hash)) {
+                writes.nobody_elses(table, &other, item(&other, "registry", &id)?);
+                shared.push(other);
+            }
             // An entry is only ever written for the one provider that it names, so the old one is this row's own.
             if let Some(old) = old_registry.as_deref().map(Key::registry) {
                 writes.delete(table, &old);
@@ -113,17 +125,22 @@ impl Row for Member {
         Key::member(self.id)
     }
 
-    fn plan(&self, table: &Table, secret: &Secret, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
+    fn plan(&self, table: &Table, keys: &KeyRing, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
         let as_read = stored.as_ref().and_then(|item| item.get("body").cloned());
+        let hashed = stored.as_ref().is_some_and(|item| is_hashed(keys, item));
         let before: Option<Self> = stored.map(|item| body(item, "member")).transpose()?;
-        if before.as_ref() == Some(self) {
-            return Ok(None);
-        }
-        let outcome = if before.is_some() { Outcome::Changed } else { Outcome::New };
+        let outcome = match &before {
+            None => Outcome::New,
+            Some(before) if before == self && hashed => return Ok(None),
+            // It only moves to the current key.
+            Some(before) if before == self => Outcome::Unchanged,
+            Some(_) => Outcome::Changed,
+        };
         let mut writes = Transaction::new();
-        writes.put_over(table, item(&self.key(), "member", self)?, as_read, Guard::Version);
-        let places = lookups(secret, self);
-        for old in before.iter().flat_map(|before| lookups(secret, before)).filter(|old| !places.contains(old)) {
+        writes.put_over(table, member_item(keys, self)?, as_read, Guard::Version);
+        let places = lookups(keys, self);
+        let old_places = |before| if hashed { lookups(keys, before) } else { every_lookup(keys, before) };
+        for old in before.iter().flat_map(old_places).filter(|old| !places.contains(old)) {
             writes.delete(table, &old);
         }
         for place in &places {
@@ -147,6 +164,19 @@ impl Transaction {
         self.push(TransactWriteItem::builder().set_put(put).build(), Guard::New);
     }
 
+    /// Holds the transaction to a registry entry that is none, or the same provider's; refused with [`Guard::New`].
+    fn nobody_elses(&mut self, table: &Table, key: &Key, mut entry: Attributes) {
+        let own = entry.remove("body").unwrap_or(AttributeValue::Null(true));
+        let check = ConditionCheck::builder()
+            .table_name(&table.name)
+            .set_key(Some(key.attributes()))
+            .condition_expression("attribute_not_exists(pk) OR body = :own")
+            .expression_attribute_values(":own", own)
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_condition_check(check).build(), Guard::New);
+    }
+
     /// Saves the record of an import; `version` is one more than the one that was read, 1 for a new one.
     ///
     /// # Errors
@@ -165,24 +195,24 @@ impl Table {
     /// # Errors
     /// When the table fails or a stored item cannot be read; the same rows again do what is left to do, as those do whose
     /// outcome is [`Outcome::Throttled`].
-    pub async fn import_providers(&self, secret: &Secret, rows: &[ProviderRow]) -> Result<Vec<Outcome>, Error> {
-        self.import_rows(secret, rows).await
+    pub async fn import_providers(&self, keys: &KeyRing, rows: &[ProviderRow]) -> Result<Vec<Outcome>, Error> {
+        self.import_rows(keys, rows).await
     }
 
     /// Takes members from a feed; what became of each, in order. No two of them are the same member.
     ///
     /// # Errors
     /// When the table fails or a stored item cannot be read; the same rows again do what is left to do.
-    pub async fn import_members(&self, secret: &Secret, rows: &[Member]) -> Result<Vec<Outcome>, Error> {
-        self.import_rows(secret, rows).await
+    pub async fn import_members(&self, keys: &KeyRing, rows: &[Member]) -> Result<Vec<Outcome>, Error> {
+        self.import_rows(keys, rows).await
     }
 
     /// Takes one member from a feed.
     ///
     /// # Errors
     /// As [`Table::import_members`].
-    pub async fn import_member(&self, secret: &Secret, member: &Member) -> Result<(), Error> {
-        self.import_one(secret, member).await.map(drop)
+    pub async fn import_member(&self, keys: &KeyRing, member: &Member) -> Result<(), Error> {
+        self.import_one(keys, member).await.map(drop)
     }
 
     /// Takes one provider from a feed with what registers it.
@@ -191,27 +221,27 @@ impl Table {
     /// As [`Table::import_providers`].
     pub async fn import_provider(
         &self,
-        secret: &Secret,
+        keys: &KeyRing,
         provider: &Provider,
         credentials: &Credentials,
     ) -> Result<(), Error> {
         let row = ProviderRow { provider: provider.clone(), credentials: credentials.clone() };
-        self.import_one(secret, &row).await.map(drop)
+        self.import_one(keys, &row).await.map(drop)
     }
 
-    async fn import_rows<R: Row>(&self, secret: &Secret, rows: &[R]) -> Result<Vec<Outcome>, Error> {
-        let keys: Vec<Key> = rows.iter().map(Row::key).collect();
-        let mut stored = self.get_many(&keys).await?;
+    async fn import_rows<R: Row>(&self, keys: &KeyRing, rows: &[R]) -> Result<Vec<Outcome>, Error> {
+        let places: Vec<Key> = rows.iter().map(Row::key).collect();
+        let mut stored = self.get_many(&places).await?;
         let mut outcomes = vec![Outcome::Unchanged; rows.len()];
         let mut block = Block::default();
-        for ((place, row), key) in rows.iter().enumerate().zip(&keys) {
-            let Some(planned) = row.plan(self, secret, stored.remove(key))? else { continue };
+        for ((place, row), key) in rows.iter().enumerate().zip(&places) {
+            let Some(planned) = row.plan(self, keys, stored.remove(key))? else { continue };
             if !block.takes(&planned) {
-                self.commit_block(secret, rows, std::mem::take(&mut block), &mut outcomes).await?;
+                self.commit_block(keys, rows, std::mem::take(&mut block), &mut outcomes).await?;
             }
             block.add(place, planned);
         }
-        self.commit_block(secret, rows, block, &mut outcomes).await?;
+        self.commit_block(keys, rows, block, &mut outcomes).await?;
         Ok(outcomes)
     }
 
@@ -246,7 +276,7 @@ impl Table {
 
     async fn commit_block<R: Row>(
         &self,
-        secret: &Secret,
+        keys: &KeyRing,
         rows: &[R],
         block: Block,
         outcomes: &mut [Outcome],
@@ -265,7 +295,7 @@ impl Table {
             *at = if throttled {
                 Outcome::Throttled
             } else if refused {
-                match self.import_one(secret, row).await {
+                match self.import_one(keys, row).await {
                     Err(error) if error.passes() => Outcome::Throttled,
                     outcome => outcome?,
                 }
@@ -277,11 +307,11 @@ impl Table {
     }
 
     /// One row by itself, read and decided again as often as others change it meanwhile.
-    async fn import_one<R: Row>(&self, secret: &Secret, row: &R) -> Result<Outcome, Error> {
+    async fn import_one<R: Row>(&self, keys: &KeyRing, row: &R) -> Result<Outcome, Error> {
         let mut pause = Pause::patient();
         loop {
             let stored = self.get_raw(&row.key()).await?;
-            let Some(planned) = row.plan(self, secret, stored)? else { return Ok(Outcome::Unchanged) };
+            let Some(planned) = row.plan(self, keys, stored)? else { return Ok(Outcome::Unchanged) };
             match self.commit(planned.writes).await {
                 Ok(()) => return Ok(planned.outcome),
                 Err(error) if error.refused(Guard::Version) && pause.again().await => {}
@@ -330,7 +360,8 @@ struct Block {
 
 impl Block {
     fn takes(&self, planned: &Planned) -> bool {
-        self.writes.len() + planned.writes.len() <= MOST && !planned.shared.iter().any(|key| self.shared.contains(key))
+        self.writes.len() + planned.writes.len() <= MOST_WRITES
+            && !planned.shared.iter().any(|key| self.shared.contains(key))
     }
 
     fn add(&mut self, place: usize, planned: Planned) {

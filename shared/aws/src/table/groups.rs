@@ -1,11 +1,10 @@
-//! Users of a group, parts at providers, sessions, and what an account waits for.
+//! Users of a group, parts at providers, and what an account waits for.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Delete, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
-    accounts::session::Session,
     caller::RoleAt,
     contact::{Email, Phone},
     id::{GroupId, ProviderId, Username},
@@ -111,25 +110,6 @@ impl Table {
         found.into_iter().filter_map(Result::transpose).collect()
     }
 
-    /// Notes that a session goes on: its idle time ends later. A session that was ended stays ended.
-    ///
-    /// # Errors
-    /// When the table fails.
-    pub async fn touch_session(&self, user: &Username, session: &str, idle_until: Timestamp) -> Result<(), Error> {
-        let update = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .set_key(Some(Key::user_session(user, session).attributes()))
-            .condition_expression("attribute_exists(pk)")
-            .update_expression("SET idleUntil = :until")
-            .expression_attribute_values(":until", expires(idle_until));
-        match update.send().await.map_err(Error::of) {
-            Ok(_) | Err(Error::Refused(_)) => Ok(()),
-            Err(error) => Err(error),
-        }
-    }
-
     /// The passwords that a user had last, as hashes.
     ///
     /// # Errors
@@ -137,14 +117,6 @@ impl Table {
     pub async fn password_history(&self, user: &Username) -> Result<History, Error> {
         Ok(self.get(&Key::passwords(user), "password history").await?.unwrap_or_default())
     }
-}
-
-/// A session as stored: its end by idleness stands beside the body, so that touching it changes nothing else.
-pub(crate) fn session(mut stored: Attributes) -> Result<Session, Error> {
-    let idle_until = stored.remove("idleUntil").and_then(|n| n.as_n().ok().and_then(|n| n.parse().ok()));
-    let mut session: Session = body(stored, "session")?;
-    session.idle_until = idle_until.and_then(|at| Timestamp::from_second(at).ok()).unwrap_or(session.idle_until);
-    Ok(session)
 }
 
 /// What an item beside the user is.
@@ -205,25 +177,6 @@ impl Transaction {
             .build()
             .ok();
         self.push(TransactWriteItem::builder().set_condition_check(check).build(), Guard::Rights);
-    }
-
-    /// Begins a session.
-    ///
-    /// # Errors
-    /// When it cannot be written as an item.
-    pub fn session(&mut self, table: &Table, user: &Username, session: &Session) -> Result<(), Error> {
-        let mut stored = item(&Key::user_session(user, &session.id), "session", session)?;
-        stored.insert("idleUntil".to_owned(), expires(session.idle_until));
-        stored.insert("expires".to_owned(), expires(session.until));
-        self.put(table, stored);
-        Ok(())
-    }
-
-    /// Ends sessions at once.
-    pub fn end_sessions(&mut self, table: &Table, user: &Username, sessions: &[Session]) {
-        for session in sessions {
-            self.delete(table, &Key::user_session(user, &session.id));
-        }
     }
 
     /// Keeps something until its time is over, as [`Table::keep`] does.

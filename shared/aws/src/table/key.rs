@@ -4,6 +4,7 @@
 //! | what | pk | sk |
 //! | --- | --- | --- |
 //! | case, with its requests | `CASE#cas` | `CASE` |
+//! | what was decided on a request | `CASE#cas` | `CASE#DETERMINATION#R01#1` |
 //! | document, letter, delivery of a case | `CASE#cas` | `CASE#DOC#doc` · `CASE#LETTER#ltr` · `CASE#DELIVERY#ltr` |
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
 //! | worklist entry (index `work`) | `CASE#cas` | `WORK#R01` |
@@ -105,6 +106,9 @@ keys! {
     letter(key: CaseKey, id: LetterId) = format!("CASE#{key}"), format!("CASE#LETTER#{id}");
     /// The delivery of a letter.
     delivery(key: CaseKey, id: LetterId) = format!("CASE#{key}"), format!("CASE#DELIVERY#{id}");
+    /// A decision on a request of a case.
+    determination(key: CaseKey, request: RequestNumber, number: u32) = format!("CASE#{key}"),
+        format!("CASE#DETERMINATION#{request}#{number}");
     /// A note of a case.
     note(key: CaseKey, id: EventId) = format!("CASE#{key}"), format!("CASE#NOTE#{id}");
     /// A letter that waits for repair.

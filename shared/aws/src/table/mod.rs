@@ -10,6 +10,7 @@ pub mod groups;
 pub mod idempotency;
 pub mod key;
 pub mod people;
+mod size;
 pub mod staff;
 
 use std::collections::HashMap;
@@ -17,8 +18,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
-    operation::transact_write_items::TransactWriteItemsError,
-    types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem},
+    operation::{query::builders::QueryFluentBuilder, transact_write_items::TransactWriteItemsError},
+    types::{AttributeValue, ConditionCheck, Delete, Put, Select, TransactWriteItem},
 };
 use jiff::Timestamp;
 use portico_domain::events::{About, Actor, Event, EventKind};
@@ -49,6 +50,9 @@ pub enum Error {
     /// Two transactions touched the same item at the same time: try again.
     #[error("another write was under way")]
     Busy,
+    /// More than can be saved in one step, or in one piece: the same again fails again.
+    #[error("a write is larger than the table takes: {0}")]
+    TooLarge(String),
     /// An item that this version cannot read.
     #[error("the stored {0} cannot be read")]
     Corrupt(&'static str, #[source] Box<dyn std::error::Error + Send + Sync>),
@@ -224,8 +228,10 @@ impl Table {
     /// Writes all or nothing. A transaction that meets another one or is throttled is tried again a few times.
     ///
     /// # Errors
+    /// [`Error::TooLarge`] before anything is sent, when it is more than the service takes.
     /// [`Error::Refused`] names the guards that did not hold.
     pub async fn commit(&self, transaction: Transaction) -> Result<(), Error> {
+        size::check(transaction.writes.iter().map(|(write, _)| write))?;
         let (mut items, mut guards): (Vec<_>, Vec<_>) = transaction.writes.into_iter().unzip();
         let mut pause = Pause::short();
         loop {
@@ -258,21 +264,51 @@ impl Table {
 
     /// All items of a partition whose sort key begins so, in order.
     pub(crate) async fn partition(&self, pk: &str, prefix: &str) -> Result<Vec<Attributes>, Error> {
-        let mut items = Vec::new();
-        let mut from = None;
+        self.all(Box::new(self.beginning(pk, prefix))).await
+    }
+
+    /// All items of a partition from one sort key to another, in order.
+    pub(crate) async fn between(&self, pk: &str, (from, to): (&str, &str)) -> Result<Vec<Attributes>, Error> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
+            .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+            .expression_attribute_values(":from", AttributeValue::S(from.to_owned()))
+            .expression_attribute_values(":to", AttributeValue::S(to.to_owned()));
+        self.all(Box::new(query)).await
+    }
+
+    /// How many items of a partition have a sort key that begins so.
+    pub(crate) async fn how_many(&self, pk: &str, prefix: &str) -> Result<usize, Error> {
+        let (mut count, mut from) = (0, None);
         loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.name)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
-                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
-                .consistent_read(true)
-                .set_exclusive_start_key(from)
-                .send()
-                .await
-                .map_err(Error::of)?;
+            let query = self.beginning(pk, prefix).select(Select::Count).consistent_read(true);
+            let page = query.set_exclusive_start_key(from).send().await.map_err(Error::of)?;
+            count += usize::try_from(page.count).unwrap_or_default();
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                return Ok(count);
+            }
+        }
+    }
+
+    fn beginning(&self, pk: &str, prefix: &str) -> QueryFluentBuilder {
+        self.client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+            .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+    }
+
+    async fn all(&self, query: Box<QueryFluentBuilder>) -> Result<Vec<Attributes>, Error> {
+        let (mut items, mut from) = (Vec::new(), None);
+        loop {
+            // A query that is kept for its next page is large: it does not lie in every future that waits for it.
+            let page = Box::pin(query.clone().consistent_read(true).set_exclusive_start_key(from).send()).await;
+            let page = page.map_err(Error::of)?;
             items.extend(page.items.unwrap_or_default());
             from = page.last_evaluated_key;
             if from.is_none() {
@@ -302,9 +338,25 @@ impl Table {
         before: Option<&str>,
         limit: i32,
     ) -> Result<Vec<Attributes>, Error> {
+        let query = self.ending(pk, prefix, before, limit);
+        Ok(query.send().await.map_err(Error::of)?.items.unwrap_or_default())
+    }
+
+    /// The same, with what was written a moment ago.
+    pub(crate) async fn page_before_now(
+        &self,
+        pk: &str,
+        prefix: &str,
+        before: Option<&str>,
+        limit: i32,
+    ) -> Result<Vec<Attributes>, Error> {
+        let query = self.ending(pk, prefix, before, limit).consistent_read(true);
+        Ok(query.send().await.map_err(Error::of)?.items.unwrap_or_default())
+    }
+
+    fn ending(&self, pk: &str, prefix: &str, before: Option<&str>, limit: i32) -> QueryFluentBuilder {
         let upper = before.map_or_else(|| format!("{prefix}~"), ToOwned::to_owned);
-        let query = self
-            .client
+        self.client
             .query()
             .table_name(&self.name)
             .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
@@ -312,8 +364,7 @@ impl Table {
             .expression_attribute_values(":low", AttributeValue::S(prefix.to_owned()))
             .expression_attribute_values(":high", AttributeValue::S(upper))
             .scan_index_forward(false)
-            .limit(limit);
-        Ok(query.send().await.map_err(Error::of)?.items.unwrap_or_default())
+            .limit(limit)
     }
 
     /// The builders fail only without a table name or a key, and both are always given.
@@ -338,6 +389,7 @@ impl Table {
 
     /// Puts one item, no condition, no transaction: for what may be written over.
     pub(crate) async fn put_alone(&self, item: Attributes) -> Result<(), Error> {
+        size::check_item(&item)?;
         self.client.put_item().table_name(&self.name).set_item(Some(item)).send().await.map_err(Error::of)?;
         Ok(())
     }

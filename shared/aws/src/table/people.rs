@@ -1,6 +1,6 @@
 //! Members and providers as the feeds gave them.
 
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use jiff::civil::Date;
 use portico_domain::{
     accounts::registration::Credentials,
@@ -11,10 +11,10 @@ use portico_domain::{
 };
 
 use super::{
-    Error, Guard, Key, Table, Transaction, body, item,
+    Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::{members_by, names_partition, providers_by_npi},
 };
-use crate::secrets::Secret;
+use crate::secrets::KeyRing;
 
 /// What a member is found by (CASE-03).
 #[derive(Clone, Debug)]
@@ -41,26 +41,51 @@ pub struct Registrable {
     key: Key,
 }
 
-pub(super) fn lookup_hash(secret: &Secret, contract: &ContractId, search: &MemberSearch) -> String {
+/// The hash of what is searched for with every key, the current one first: what was stored before an exchange of keys is
+/// found as well.
+pub(super) fn lookup_hashes(keys: &KeyRing, contract: &ContractId, search: &MemberSearch) -> Vec<String> {
     let contract = contract.to_string();
     match search {
-        MemberSearch::Number(number) => secret.hash(&["number", &contract, &plain(number.as_str())]),
+        MemberSearch::Number(number) => keys.hashes(&["number", &contract, &plain(number.as_str())]),
         MemberSearch::NameAndBirth(name, birth) => {
-            secret.hash(&["name", &contract, &plain(name.as_str()), &birth.to_string()])
+            keys.hashes(&["name", &contract, &plain(name.as_str()), &birth.to_string()])
         }
     }
 }
 
-pub(super) fn registry_hash(secret: &Secret, credentials: &Credentials) -> String {
-    secret.hash(&["registry", &credentials.number.to_string(), &credentials.code])
+/// The hash of what registers a provider with every key, the current one first.
+pub(super) fn registry_hashes(keys: &KeyRing, credentials: &Credentials) -> Vec<String> {
+    keys.hashes(&["registry", &credentials.number.to_string(), &credentials.code])
 }
 
-/// Where a member is found: by number, if they have one, and by last name and birth date.
-pub(crate) fn lookups(secret: &Secret, member: &Member) -> Vec<Key> {
+/// What a member is found by: the number, if they have one, and last name and birth date.
+fn searches(member: &Member) -> impl Iterator<Item = MemberSearch> {
     let by_number = member.number().cloned().map(MemberSearch::Number);
-    let by_name = MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date);
-    let searches = by_number.into_iter().chain([by_name]);
-    searches.map(|search| Key::lookup(&lookup_hash(secret, &member.contract, &search), member.id)).collect()
+    by_number.into_iter().chain([MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date)])
+}
+
+/// Where a member is found from now on: under hashes with the current key.
+pub(crate) fn lookups(keys: &KeyRing, member: &Member) -> Vec<Key> {
+    let place = |search| lookup_hashes(keys, &member.contract, &search).into_iter().next();
+    searches(member).filter_map(place).map(|hash| Key::lookup(&hash, member.id)).collect()
+}
+
+/// Every place where a member may stand: under hashes with each of the keys.
+pub(crate) fn every_lookup(keys: &KeyRing, member: &Member) -> Vec<Key> {
+    let places = |search| lookup_hashes(keys, &member.contract, &search);
+    searches(member).flat_map(places).map(|hash| Key::lookup(&hash, member.id)).collect()
+}
+
+/// A member's own item. It says with which key its look-ups are hashed, so that an import moves them to the current one.
+pub(crate) fn member_item(keys: &KeyRing, member: &Member) -> Result<Attributes, Error> {
+    let mut main = item(&Key::member(member.id), "member", member)?;
+    main.insert("hashedWith".to_owned(), AttributeValue::S(keys.current_id().to_owned()));
+    Ok(main)
+}
+
+/// Whether the look-ups of a stored member are hashed with the current key.
+pub(crate) fn is_hashed(keys: &KeyRing, stored: &Attributes) -> bool {
+    stored.get("hashedWith").and_then(|id| id.as_s().ok()).is_some_and(|id| id == keys.current_id())
 }
 
 impl Table {
@@ -70,12 +95,22 @@ impl Table {
     /// When the table fails or an item cannot be read.
     pub async fn find_members(
         &self,
-        secret: &Secret,
+        keys: &KeyRing,
         contract: &ContractId,
         search: &MemberSearch,
     ) -> Result<Vec<Member>, Error> {
-        let pk = members_by(&lookup_hash(secret, contract, search));
-        self.partition(&pk, "mbr_").await?.into_iter().map(|item| body(item, "member")).collect()
+        let places: Vec<String> = lookup_hashes(keys, contract, search).iter().map(|hash| members_by(hash)).collect();
+        let mut found: Vec<Member> = Vec::new();
+        for items in futures::future::join_all(places.iter().map(|pk| self.partition(pk, "mbr_"))).await {
+            for item in items? {
+                let member: Member = body(item, "member")?;
+                // While it moves to another key a member may stand at both places.
+                if !found.iter().any(|known| known.id == member.id) {
+                    found.push(member);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The member of this id; the real one where it is that of a temporary member who was merged (CASE-06).
@@ -136,18 +171,23 @@ impl Table {
         found.into_iter().filter_map(Result::transpose).collect()
     }
 
-    /// The registry entry of this NPI and registration code. A wrong NPI and a wrong code take the same one call.
+    /// The registry entry of this NPI and registration code. A wrong NPI and a wrong code take the same calls, all at once.
     ///
     /// # Errors
     /// When the table fails or the item cannot be read.
     pub async fn registry_entry(
         &self,
-        secret: &Secret,
+        keys: &KeyRing,
         credentials: &Credentials,
     ) -> Result<Option<RegistryEntry>, Error> {
-        let key = Key::registry(&registry_hash(secret, credentials));
-        let id = self.get::<ProviderId>(&key, "registry").await?;
-        Ok(id.map(|provider| RegistryEntry { provider, key }))
+        let places: Vec<Key> = registry_hashes(keys, credentials).iter().map(|hash| Key::registry(hash)).collect();
+        let found = futures::future::join_all(places.iter().map(|key| self.get::<ProviderId>(key, "registry"))).await;
+        let mut entry = None;
+        for (key, id) in places.into_iter().zip(found) {
+            let found = id?.map(|provider| RegistryEntry { provider, key });
+            entry = entry.or(found);
+        }
+        Ok(entry)
     }
 
     /// The provider of a registry entry.

@@ -5,16 +5,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     field::FieldErrors,
-    id::{AuthorizationNumber, Username},
+    id::{AuthorizationNumber, RequestNumber, Username},
     period::{Period, Units},
     service::Line,
     status::Outcome,
 };
 
-/// A decision on every line of a request.
+/// A decision on every line of a request, with all its words. It is kept beside the case and never changed.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Determination {
+    /// The request that is decided.
+    pub request: RequestNumber,
+    /// Which decision on the request it is: 1 for the first.
+    pub number: u32,
     /// When.
     pub at: Timestamp,
     /// Who or what decided.
@@ -23,6 +27,24 @@ pub struct Determination {
     pub lines: Vec<LineOutcome>,
     /// What the decision rests on; required for an adverse one (42 CFR 431.80).
     pub criteria: Vec<Criterion>,
+    /// Given when anything is approved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization: Option<AuthorizationNumber>,
+    /// Version of the contract it was decided under.
+    pub contract_version: String,
+}
+
+/// A decision in short, as the case itself keeps it: all that lists, worklists and clocks need. Its size does not depend on
+/// what was written.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Decided {
+    /// Which decision on the request it is.
+    pub number: u32,
+    /// When.
+    pub at: Timestamp,
+    /// Rolled up from the lines.
+    pub outcome: Outcome,
     /// Given when anything is approved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authorization: Option<AuthorizationNumber>,
@@ -118,6 +140,18 @@ impl Determination {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         roll_up(&self.lines)
+    }
+
+    /// What the case keeps of it.
+    #[must_use]
+    pub fn in_short(&self) -> Decided {
+        Decided {
+            number: self.number,
+            at: self.at,
+            outcome: self.outcome(),
+            authorization: self.authorization.clone(),
+            contract_version: self.contract_version.clone(),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Documents attached to a case: which kinds there are, and whether a file is what its name says (CASE-20).
 
 use jiff::Timestamp;
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{DocumentId, RequestNumber, Username};
@@ -155,12 +156,11 @@ impl FileType {
     /// When it is empty or of another kind.
     pub fn check(self, content: &[u8]) -> Result<(), FileError> {
         const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-        let zip_with =
-            |part: &[u8]| content.starts_with(b"PK\x03\x04") && content.windows(part.len()).any(|w| w == part);
+        let zip_with = |part: &[u8]| content.starts_with(b"PK\x03\x04") && memmem::find(content, part).is_some();
         let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         let ole_with = |stream: &str| {
             let name = utf16(stream);
-            content.starts_with(OLE) && content.windows(name.len()).any(|w| w == name)
+            content.starts_with(OLE) && memmem::find(content, &name).is_some()
         };
         let right = match self {
             Self::Doc => ole_with("WordDocument"),

@@ -11,7 +11,10 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::request::{Request, State},
+    cases::{
+        determination::Determination,
+        request::{Request, State},
+    },
     code::DiagnosisCode,
     contact::Phone,
     contracts::{
@@ -110,6 +113,11 @@ pub struct Submission {
     pub contract_version: String,
 }
 
+/// As many documents a case may have: each action that needs them reads them all.
+pub const MOST_DOCUMENTS: usize = 200;
+/// As many notes a case may have.
+pub const MOST_NOTES: usize = 500;
+
 /// One step of the wizard with what was entered.
 #[derive(Clone, PartialEq, Debug)]
 #[expect(clippy::large_enum_variant, reason = "one step lives for one request")]
@@ -170,6 +178,8 @@ pub struct Change {
     pub case: Case,
     /// What happened, never empty.
     pub events: Vec<EventKind>,
+    /// What was decided with it, to be kept beside the case.
+    pub determination: Option<Determination>,
 }
 
 impl Case {
@@ -201,7 +211,7 @@ impl Case {
             requests: vec![Request::first()],
             submission: None,
         };
-        Change { case, events: vec![EventKind::CaseCreated] }
+        Change { case, events: vec![EventKind::CaseCreated], determination: None }
     }
 
     /// The case with the real member instead of a temporary one. Nothing else changes: not its number, its requests, its
@@ -212,7 +222,7 @@ impl Case {
         self.member = member;
         self.version += 1;
         self.changed_at = at;
-        Change { case: self, events: vec![merged] }
+        Change { case: self, events: vec![merged], determination: None }
     }
 
     /// Where the case stands: as its latest request.
@@ -248,7 +258,7 @@ impl Case {
         }
         self.version += 1;
         self.changed_at = at;
-        Change { case: self, events }
+        Change { case: self, events, determination: None }
     }
 
     /// Saves a step of the wizard: checked against the contract at the field, so that nothing waits until submit.
@@ -282,7 +292,7 @@ impl Case {
         }
         self.version += 1;
         self.changed_at = at;
-        Ok(Change { case: self, events: vec![event] })
+        Ok(Change { case: self, events: vec![event], determination: None })
     }
 
     /// What is wrong with a step under the contract, on a day there.

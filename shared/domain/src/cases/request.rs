@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::determination::Determination,
+    cases::determination::Decided,
     clock::Clock,
     id::{RequestNumber, Username},
     service::{Line, ReviewKind, Urgency},
@@ -25,6 +25,9 @@ pub struct Request {
     pub lines: Vec<Line>,
     /// Where it stands.
     pub state: State,
+    /// What was decided before, oldest first, where it was taken up again after a decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Decided>,
 }
 
 /// Where a request stands, with what is only true there.
@@ -60,8 +63,8 @@ pub enum State {
     Determined {
         /// The decision's time limit, ended.
         clock: Clock,
-        /// What was decided.
-        determination: Determination,
+        /// What was decided, in short.
+        decided: Decided,
     },
     /// Taken back by the provider before a decision (ACT-06).
     Withdrawn {
@@ -100,6 +103,7 @@ impl Request {
             urgency: Urgency::Standard,
             lines: Vec::new(),
             state: State::Draft,
+            earlier: Vec::new(),
         }
     }
 
@@ -111,7 +115,7 @@ impl Request {
             State::Submitted { .. } => Status::Submitted,
             State::NurseReview { .. } => Status::NurseReview,
             State::PhysicianReview { .. } => Status::PhysicianReview,
-            State::Determined { determination, .. } => determination.outcome().into(),
+            State::Determined { decided, .. } => decided.outcome.into(),
             State::Withdrawn { .. } => Status::Withdrawn,
         }
     }
@@ -138,17 +142,24 @@ impl Request {
         }
     }
 
-    /// What was decided, if anything was.
+    /// What is decided, if it is.
     #[must_use]
-    pub fn determination(&self) -> Option<&Determination> {
+    pub fn decided(&self) -> Option<&Decided> {
         match &self.state {
-            State::Determined { determination, .. } => Some(determination),
+            State::Determined { decided, .. } => Some(decided),
             State::Draft
             | State::Submitted { .. }
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
             | State::Withdrawn { .. } => None,
         }
+    }
+
+    /// Which decision on the request the next one is.
+    #[must_use]
+    pub fn next_decision(&self) -> u32 {
+        let before = self.earlier.iter().chain(self.decided()).map(|decided| decided.number).max();
+        before.unwrap_or_default() + 1
     }
 
     /// The error for a step that cannot be taken now.

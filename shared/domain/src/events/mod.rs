@@ -56,6 +56,11 @@ pub enum About {
     User(Username),
 }
 
+/// The number of the only decision on a request, where none is named.
+pub(crate) fn first() -> u32 {
+    1
+}
+
 /// What happened.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
@@ -82,7 +87,13 @@ pub enum EventKind {
     /// A nurse referred a request to a physician.
     RequestReferred { request: RequestNumber },
     /// A request was decided: letters are due.
-    RequestDetermined { request: RequestNumber, outcome: Outcome },
+    RequestDetermined {
+        request: RequestNumber,
+        outcome: Outcome,
+        /// Which decision on the request it is.
+        #[serde(default = "first")]
+        number: u32,
+    },
     /// A letter was written: delivery begins.
     LetterIssued { request: RequestNumber, letter: LetterId, audience: Audience },
     /// A letter lacks required elements and waits for repair (LTR-04).

@@ -17,7 +17,13 @@ pub enum Task {
     /// Look at a submitted request.
     Review { case: CaseKey, request: RequestNumber },
     /// Write the letters of a determination.
-    WriteLetters { case: CaseKey, request: RequestNumber },
+    WriteLetters {
+        case: CaseKey,
+        request: RequestNumber,
+        /// Which decision on the request they tell.
+        #[serde(default = "crate::events::first")]
+        number: u32,
+    },
     /// Make a fax call.
     Fax { case: CaseKey, letter: LetterId, call: u32 },
     /// Mail a letter.
@@ -138,9 +144,10 @@ impl Event {
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
         match self.kind {
             EventKind::CaseSubmitted { request, .. } => vec![(Task::Review { case, request }, 0)],
-            EventKind::RequestDetermined { request, .. } => {
-                vec![(Task::WriteLetters { case, request }, 0), (Task::CaseNotice { case, news: News::Determined }, 0)]
-            }
+            EventKind::RequestDetermined { request, number, .. } => vec![
+                (Task::WriteLetters { case, request, number }, 0),
+                (Task::CaseNotice { case, news: News::Determined }, 0),
+            ],
             EventKind::LetterIssued { letter, audience: Audience::Provider, .. } => {
                 vec![(Task::Fax { case, letter, call: 1 }, 0)]
             }
@@ -247,7 +254,7 @@ mod tests {
     #[test]
     fn a_determination_wakes_letters_and_the_notice() {
         let request = RequestNumber::FIRST;
-        let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied }).tasks();
+        let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied, number: 1 }).tasks();
         let to: Vec<_> = tasks.iter().map(|(task, _)| task.destination()).collect();
         assert_eq!(to, [Destination::Letters, Destination::Notices]);
     }

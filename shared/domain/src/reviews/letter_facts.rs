@@ -9,7 +9,7 @@ use crate::{
         request::Request,
     },
     contracts::{Contract, code_rule::rule_for},
-    id::{LetterId, RequestNumber},
+    id::LetterId,
     letters::{self, Deadline, DeadlineKind, Facts},
     period::Period,
     person::Provider,
@@ -17,12 +17,12 @@ use crate::{
     status::{Audience, Outcome},
 };
 
-/// The facts of a determined request's letters; `None` when the request is not determined. `letter` is the id it is
-/// issued under; its date is that of the determination, so that the same decision gives the same letter.
+/// The facts of a determination's letters; `None` when the case has no such request. `letter` is the id it is issued under;
+/// its date is that of the determination, so that the same decision gives the same letter.
 #[must_use]
-pub fn facts(case: &Case, number: RequestNumber, contract: &Contract, letter: LetterId) -> Option<Facts> {
+pub fn facts(case: &Case, determination: &Determination, contract: &Contract, letter: LetterId) -> Option<Facts> {
+    let number = determination.request;
     let request = case.request(number)?;
-    let determination = request.determination()?;
     let submission = case.submission.as_ref()?;
     let zone = &contract.calendar.time_zone;
     let date = zone.date_at(determination.at);
@@ -58,11 +58,11 @@ pub fn facts(case: &Case, number: RequestNumber, contract: &Contract, letter: Le
     })
 }
 
-/// What the letters of a determined request would lack, by name; empty when both can be issued (LTR-04).
+/// What the letters of a determination would lack, by name; empty when both can be issued (LTR-04).
 #[must_use]
-pub fn check(case: &Case, number: RequestNumber, contract: &Contract) -> Vec<String> {
+pub fn check(case: &Case, determination: &Determination, contract: &Contract) -> Vec<String> {
     let letter = LetterId::new(uuid::Uuid::nil());
-    let Some(facts) = facts(case, number, contract, letter) else { return vec!["determination".to_owned()] };
+    let Some(facts) = facts(case, determination, contract, letter) else { return vec!["determination".to_owned()] };
     let mut missing: Vec<String> = [Audience::Provider, Audience::Member]
         .into_iter()
         .filter_map(|audience| letters::compose(&facts, &contract.letters, audience).err())
@@ -115,7 +115,9 @@ fn review_type(request: &Request) -> String {
     format!("{capital}{}, {urgency}", letters.as_str())
 }
 
-fn member(case: &Case, date: Date) -> letters::Member {
+/// The member of a case as the letters of a day address them.
+#[must_use]
+pub fn member(case: &Case, date: Date) -> letters::Member {
     let name = case.member.full_name();
     let minor = case.member.age_on(date).is_some_and(|age| age < 18);
     letters::Member {
@@ -127,7 +129,9 @@ fn member(case: &Case, date: Date) -> letters::Member {
     }
 }
 
-fn provider(provider: &Provider, fax: Option<String>) -> letters::Provider {
+/// A provider as letters address it.
+#[must_use]
+pub fn provider(provider: &Provider, fax: Option<String>) -> letters::Provider {
     letters::Provider {
         name: provider.name.to_string(),
         npi: provider.npi.map(|npi| npi.to_string()).unwrap_or_default(),

@@ -68,12 +68,14 @@ pub enum Decision {
 #[must_use]
 pub fn automatic(case: Case, number: RequestNumber, contract: &Contract, at: Timestamp) -> Option<Change> {
     let mut request = case.request(number)?.clone();
-    let State::Submitted { clock } = request.state else { return None };
+    let State::Submitted { clock } = request.state.clone() else { return None };
     let case_id = case.submission.as_ref()?.case_id.clone();
     let rule = contract.auto_review.iter().find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
-    let event = match rule {
+    let (event, determination) = match rule {
         Some(rule) => {
             let determination = Determination {
+                request: number,
+                number: request.next_decision(),
                 at,
                 by: DecidedBy::Rule { rule: rule.id.clone(), reason: rule.reason.clone() },
                 lines: vec![LineOutcome::Approved; request.lines.len()],
@@ -84,15 +86,18 @@ pub fn automatic(case: Case, number: RequestNumber, contract: &Contract, at: Tim
             let reason = format!("Approved by rule {} of version {}.", rule.id, contract.version);
             let clock = clock.end(at, &contract.calendar, reason).ok()?;
             let outcome = determination.outcome();
-            request.state = State::Determined { clock, determination };
-            EventKind::RequestDetermined { request: number, outcome }
+            request.state = State::Determined { clock, decided: determination.in_short() };
+            (
+                EventKind::RequestDetermined { request: number, outcome, number: determination.number },
+                Some(determination),
+            )
         }
         None => {
             request.state = State::NurseReview { clock, claimed: None };
-            EventKind::RequestRouted { request: number, queue: Queue::Nurse }
+            (EventKind::RequestRouted { request: number, queue: Queue::Nurse }, None)
         }
     };
-    Some(case.with_request(request, at, vec![event]))
+    Some(Change { determination, ..case.with_request(request, at, vec![event]) })
 }
 
 /// A reviewer takes a request from the worklist. Taking one's own again changes nothing and is no error.
@@ -139,7 +144,7 @@ pub fn decide(
         None => return Err(ReviewError::NotClaimed),
     }
     let clock = request.clock().cloned().ok_or(not_now)?;
-    let events = match decision {
+    let (events, determination) = match decision {
         Decision::Refer { note } => {
             if queue != Queue::Nurse {
                 return Err(not_now.into());
@@ -150,10 +155,11 @@ pub fn decide(
                 return Err(ReviewError::Fields(errors));
             }
             request.state = State::PhysicianReview { clock, claimed: None, referred_by: by.username.clone(), note };
-            vec![
+            let events = vec![
                 EventKind::RequestReferred { request: number },
                 EventKind::RequestRouted { request: number, queue: Queue::Physician },
-            ]
+            ];
+            (events, None)
         }
         Decision::Determine { lines, criteria } => {
             determination::check(&request.lines, &lines, &criteria).into_result().map_err(ReviewError::Fields)?;
@@ -164,6 +170,8 @@ pub fn decide(
             let case_id = case.submission.as_ref().map(|s| s.case_id.clone()).ok_or(not_now)?;
             let approved = lines.iter().any(|line| !matches!(line, LineOutcome::Denied { .. }));
             let determination = Determination {
+                request: number,
+                number: request.next_decision(),
                 at,
                 by: by.decided_by(),
                 lines,
@@ -172,11 +180,12 @@ pub fn decide(
                 contract_version: contract.version.clone(),
             };
             let clock = clock.end(at, &contract.calendar, "Determined.".to_owned()).map_err(|_| not_now)?;
-            request.state = State::Determined { clock, determination };
-            vec![EventKind::RequestDetermined { request: number, outcome }]
+            request.state = State::Determined { clock, decided: determination.in_short() };
+            let event = EventKind::RequestDetermined { request: number, outcome, number: determination.number };
+            (vec![event], Some(determination))
         }
     };
-    Ok(case.with_request(request, at, events))
+    Ok(Change { determination, ..case.with_request(request, at, events) })
 }
 
 fn may_work(by: &Reviewer, queue: Queue) -> Result<(), ReviewError> {

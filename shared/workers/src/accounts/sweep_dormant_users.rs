@@ -106,7 +106,7 @@ async fn look(table: &Table, name: Username, now: Timestamp) -> Result<Swept, Fa
                 let (user, dormant) = user.clone().dormant(now);
                 transaction.user(table, &user, &Actor::System, vec![dormant], now)?;
                 transaction.usage_rests(table, &name, usage)?;
-                transaction.end_sessions(table, &name, &file.sessions);
+                transaction.end_sessions(table, &name, &table.to_end(&name, &file.sessions, now).await?);
                 Swept { taken_out: 1, ..Swept::default() }
             }
         }

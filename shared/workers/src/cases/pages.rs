@@ -7,6 +7,8 @@ use portico_domain::cases::document::FileType;
 const MOST_PAGES: u32 = 10_000;
 /// How much of a PDF's compressed object streams is unpacked in all.
 const MOST_UNPACKED: usize = 32 << 20;
+/// How many object streams are unpacked.
+const MOST_STREAMS: usize = 20_000;
 /// How many bytes of an object stream's dictionary are looked at.
 const LONGEST_HEAD: usize = 500;
 /// How deep its dictionaries may lie in one another.
@@ -48,7 +50,8 @@ fn tiff(content: &[u8]) -> Option<u32> {
 fn pdf(content: &[u8]) -> Option<u32> {
     let mut last = last_root(content);
     let (mut place, mut left) = (0, MOST_UNPACKED);
-    while let Some((begin, packed)) = next_object_stream(content, place) {
+    for _ in 0..MOST_STREAMS {
+        let Some((begin, packed)) = next_object_stream(content, place) else { break };
         place = begin + packed.len();
         let unpacked = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, left);
         let unpacked = unpacked.unwrap_or_else(|error| error.output);
@@ -80,44 +83,81 @@ struct Dictionary {
     count: Option<u32>,
 }
 
+/// What the structure of a PDF is read by.
+const TOKENS: [&[u8]; 7] = [b"<<", b">>", b"/Type", b"/Parent", b"/Count", b"endobj", b"endstream"];
+
+/// The tokens of a text in order. Each is searched for by itself: in the compressed content that most of a file is, hardly
+/// any of them stands, and nothing is done byte by byte.
+struct Tokens<'a> {
+    text: &'a [u8],
+    /// Each token with its next place that is known; behind the end when there is none.
+    found: [(memmem::Finder<'static>, usize); 7],
+}
+
+impl<'a> Tokens<'a> {
+    fn of(text: &'a [u8]) -> Self {
+        let first = |token: &'static [u8]| {
+            let finder = memmem::Finder::new(token);
+            let place = finder.find(text).unwrap_or(text.len());
+            (finder, place)
+        };
+        Self { text, found: TOKENS.map(first) }
+    }
+
+    /// The first token from a place on, and where it stands.
+    fn next(&mut self, from: usize) -> Option<(&'static [u8], usize)> {
+        for (finder, place) in &mut self.found {
+            if *place < from {
+                let found = self.text.get(from..).and_then(|rest| finder.find(rest));
+                *place = found.map_or(self.text.len(), |found| from + found);
+            }
+        }
+        let (token, (_, place)) = TOKENS.iter().zip(&self.found).min_by_key(|(_, (_, place))| *place)?;
+        (*place < self.text.len()).then_some((token, *place))
+    }
+}
+
 /// Place and number of pages of the last root of a page tree: a dictionary of type `Pages` without a parent. One pass; what
 /// is in streams and strings may look like a dictionary and does no harm.
 fn last_root(text: &[u8]) -> Option<(usize, u32)> {
-    let (mut last, mut open, mut place) = (None, Vec::new(), 0);
-    while let Some(rest) = text.get(place..).filter(|rest| !rest.is_empty()) {
-        let token = [b"<<".as_slice(), b">>", b"/Type", b"/Parent", b"/Count", b"endobj", b"endstream"]
-            .into_iter()
-            .find(|token| rest.starts_with(token));
-        let after = rest.get(token.map_or(1, <[u8]>::len)..).unwrap_or_default();
+    let (mut last, mut open, mut from) = (None, Vec::new(), 0);
+    let mut tokens = Tokens::of(text);
+    while let Some((token, place)) = tokens.next(from) {
+        from = place + token.len();
+        let after = text.get(from..).unwrap_or_default();
         let depth = open.len();
         match (token, open.last_mut()) {
-            (Some(b"<<"), _) if depth < MOST_NESTED => open.push(Dictionary::default()),
-            (Some(b">>"), _) => {
+            (b"<<", _) if depth < MOST_NESTED => open.push(Dictionary::default()),
+            (b">>", _) => {
                 if let Some(Dictionary { is_pages: true, has_parent: false, count: Some(count) }) = open.pop() {
                     last = Some((place, count));
                 }
             }
-            (Some(b"/Type"), Some(dictionary)) => dictionary.is_pages |= name(after) == b"/Pages",
-            (Some(b"/Parent"), Some(dictionary)) => dictionary.has_parent = true,
-            (Some(b"/Count"), Some(dictionary)) => dictionary.count = number(after),
-            (Some(b"endobj" | b"endstream"), _) => open.clear(),
+            (b"/Type", Some(dictionary)) => dictionary.is_pages |= name(after) == b"/Pages",
+            (b"/Parent", Some(dictionary)) => dictionary.has_parent = true,
+            (b"/Count", Some(dictionary)) => dictionary.count = number(after),
+            (b"endobj" | b"endstream", _) => open.clear(),
             _ => {}
         }
-        place += token.map_or(1, <[u8]>::len);
     }
     last
 }
 
+/// As much of a text as a name or a number may be away: blanks without end are none of either.
+fn near(text: &[u8]) -> &[u8] {
+    text.get(..text.len().min(LONGEST_HEAD)).unwrap_or_default()
+}
+
 /// The name that comes next.
 fn name(text: &[u8]) -> &[u8] {
-    let text = text.trim_ascii_start();
+    let text = near(text).trim_ascii_start();
     let letters = text.iter().skip(1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     text.get(..=letters).unwrap_or_default()
 }
 
 /// The number of pages that comes next.
 fn number(text: &[u8]) -> Option<u32> {
-    let text = text.trim_ascii_start();
+    let text = near(text).trim_ascii_start();
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).take(9).count();
     let number = std::str::from_utf8(text.get(..digits)?).ok()?.parse().ok()?;
     (1..=MOST_PAGES).contains(&number).then_some(number)
@@ -149,6 +189,32 @@ mod tests {
         assert_eq!(count(FileType::Pdf, &file), Some(12));
         let broken = [b"%PDF-1.5\n5 0 obj<</Type/ObjStm/N 1>>stream\nxxxx\nendstream".as_slice()].concat();
         assert_eq!(count(FileType::Pdf, &broken), None);
+    }
+
+    /// REQ: CASE-20
+    #[test]
+    fn a_hostile_file_has_no_pages_and_ends() {
+        let repeated = |part: &[u8]| [b"%PDF-1.7\n".as_slice(), &part.repeat(200_000 / part.len())].concat();
+        let hostile: [&[u8]; 9] = [
+            b"<<",
+            b"<<>>",
+            b"<</Type",
+            b"<</Type/Pages/Count 99999>>",
+            b"<</Type/Pages/Parent 1 0 R/Count 3>>",
+            b"<</Type/Pages/Count 0>>",
+            b"/ObjStm",
+            b"/ObjStm stream\nendstream",
+            b"<</Type                    ",
+        ];
+        for part in hostile {
+            assert_eq!(count(FileType::Pdf, &repeated(part)), None, "{}", String::from_utf8_lossy(part));
+        }
+        let bomb = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b' '; MOST_UNPACKED + (1 << 20)], 9);
+        let stream = [b"5 0 obj<</Type/ObjStm>>stream\n", bomb.as_slice(), b"\nendstream "].concat();
+        let file = [b"%PDF-1.5\n<</Type/Pages/Count 2>>endobj".as_slice(), &stream, &stream].concat();
+        assert_eq!(count(FileType::Pdf, &file), Some(2), "what unpacks without end is not unpacked to its end");
+        let deep = [b"%PDF-1.5\n".as_slice(), &b"<</A".repeat(10_000), b"<</Type/Pages/Count 2>>"].concat();
+        assert_eq!(count(FileType::Pdf, &deep), Some(2), "what lies too deep counts with what is around it");
     }
 
     /// REQ: CASE-20

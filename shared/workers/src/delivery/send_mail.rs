@@ -4,14 +4,15 @@
 //! The order's key is the letter's id, so a crash before the carrier's id is saved repeats the order, not the letter. An
 //! order that the carrier refuses stays in the queue, then in its dead letters: somebody has to look at the address.
 
+use jiff::civil::Date;
 use portico_aws::{Aws, clock, files::letter_pdf};
 use portico_domain::{
+    cases::Case,
     delivery::Delivery,
     events::{
         Actor,
         task::{Message, Task},
     },
-    letters::Facts,
     reviews::letter_facts,
 };
 
@@ -35,11 +36,10 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     if delivery.is_mailed() {
         return Ok(());
     }
-    let decided = stored.request(delivery.request).and_then(|request| request.determination());
-    let contract = found(table.contract(&stored.contract, found(decided, "determination")?.at).await?, "contract")?;
-    let facts = found(letter_facts::facts(&stored, delivery.request, &contract, letter), "determination")?;
+    let decided = found(stored.request(delivery.request).and_then(|request| request.decided()), "determination")?;
+    let contract = found(table.contract(&stored.contract, decided.at).await?, "contract")?;
     let piece = Mailpiece {
-        to: addressee(facts, &delivery),
+        to: addressee(&stored, &delivery, contract.calendar.time_zone.date_at(decided.at)),
         file_url: aws.files().link(&config.letters_bucket, &letter_pdf(letter), FILE_LINK_VALID).await?,
         reference: letter.to_string(),
     };
@@ -54,35 +54,58 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Who gets it, from the record that the letter itself was written from. A fax number makes it the provider's.
-fn addressee(facts: Facts, delivery: &Delivery) -> Addressee {
+/// Who gets it, as the letter of that day addresses them. A fax number makes it the provider's.
+fn addressee(case: &Case, delivery: &Delivery, date: Date) -> Addressee {
     if delivery.fax_to.is_some() {
-        return Addressee { name: facts.requesting.name, lines: facts.requesting.address };
+        let requesting = letter_facts::provider(&case.requesting, None);
+        return Addressee { name: requesting.name, lines: requesting.address };
     }
-    let name = match facts.member.care_of {
-        Some(care_of) => format!("{care_of} {}", facts.member.name),
-        None => facts.member.name,
+    let member = letter_facts::member(case, date);
+    let name = match member.care_of {
+        Some(care_of) => format!("{care_of} {}", member.name),
+        None => member.name,
     };
-    Addressee { name, lines: facts.member.address }
+    Addressee { name, lines: member.address }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::batch::tests::messages;
-    use portico_domain::id::RequestNumber;
+    use portico_domain::{
+        id::RequestNumber,
+        person::{Member, Provider},
+        service::Setting,
+    };
+    use serde_json::json;
 
     /// REQ: LTR-05
     #[test]
     fn a_childs_letter_goes_to_a_parent_and_a_fallback_to_the_provider() {
-        let facts: Facts =
-            serde_json::from_str(include_str!("../../../domain/src/letters/fixtures/modified.json")).unwrap();
+        let address = json!({ "line1": "12 Elm Street", "city": "Little Rock", "state": "AR", "zip": "72201" });
+        let provider: Provider = serde_json::from_value(json!({
+            "id": "prv_00000000000000000000000000000002", "contract": "arkansas", "npi": "1234567893",
+            "name": "River Day Clinic", "kind": "facility", "providerType": "Day treatment", "address": address,
+        }))
+        .unwrap();
+        let child: Member = serde_json::from_value(json!({
+            "id": "mbr_00000000000000000000000000000001", "contract": "arkansas",
+            "firstName": "Ada", "lastName": "Quill", "birthDate": "2022-02-28", "gender": "female", "address": address,
+            "standing": { "enrolled": { "number": "0123456789" } }
+        }))
+        .unwrap();
+        let key = "cas_00000000000000000000000000000006".parse().unwrap();
+        let by = ("2026-05-07T14:00:00Z".parse().unwrap(), "clerk.cam".parse().unwrap());
+        let case = Case::create(key, Setting::Outpatient, child, provider, "501-555-0123".parse().unwrap(), by).case;
         let message = messages::<Message>(include_str!("../../../../events/send-mail/member-letter.json")).remove(0);
         let Task::Mail { letter, .. } = message.task else { panic!("{message:?}") };
-        let member = addressee(facts.clone(), &Delivery::by_mail(letter, RequestNumber::FIRST));
-        assert_eq!(member.name, format!("To the parent or guardian of {}", facts.member.name));
-        assert_eq!(member.lines, facts.member.address);
+        let day = |year| jiff::civil::date(year, 5, 8);
+        let mailed = Delivery::by_mail(letter, RequestNumber::FIRST);
+        let member = addressee(&case, &mailed, day(2026));
+        assert_eq!(member.name, "Parent or guardian of Ada Quill");
+        assert_eq!(member.lines, case.member.address.lines());
+        assert_eq!(addressee(&case, &mailed, day(2040)).name, "Ada Quill", "grown up, it is their own");
         let faxed = Delivery::by_fax(letter, RequestNumber::FIRST, "501-555-0123".parse().unwrap());
-        assert_eq!(addressee(facts.clone(), &faxed).name, facts.requesting.name);
+        assert_eq!(addressee(&case, &faxed, day(2026)).name, "River Day Clinic");
     }
 }

@@ -75,7 +75,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         }
         _ => file.user.contact.email.clone(),
     };
-    let tokens = aws.secrets().get(&aws.config().token_secret).await?;
+    let tokens = aws.secrets().ring(&aws.config().token_secret).await?;
     let is_pin = matches!(about, About::EmailPin(_));
     let token = |nonce: &str| if is_pin { pin(&tokens, nonce) } else { link_token(&tokens, nonce) };
     let notice = about.notice(&file, contract.as_ref(), &aws.config().portal_url, token);

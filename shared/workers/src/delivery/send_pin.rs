@@ -25,7 +25,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         return Ok(());
     };
     let (tokens, key) = (&aws.config().token_secret, &aws.config().voice_secret);
-    let (tokens, key) = futures::join!(aws.secrets().get(tokens), aws.secrets().get(key));
+    let (tokens, key) = futures::join!(aws.secrets().ring(tokens), aws.secrets().get(key));
     let reference = message.event.to_string();
     let call = Call { to: number.e164(), say: spoken(&pin(&tokens?, &nonce)), reference: reference.clone() };
     match voice::call(&aws.config().voice_url, &key?, reference, &call).await? {

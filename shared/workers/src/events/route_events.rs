@@ -203,7 +203,7 @@ mod tests {
         let body: serde_json::Value = serde_json::from_str(&read.routed[0].message.body).unwrap();
         assert_eq!(body["event"], "evt_0197a3c2f0c07d0aa1b2c3d4e5f60718");
         assert_eq!(body["task"], "writeLetters");
-        assert_eq!(body.as_object().unwrap().len(), 4);
+        assert_eq!(body.as_object().unwrap().len(), 5, "and which decision it is");
     }
 
     /// REQ: LTR-05

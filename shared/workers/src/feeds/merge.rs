@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use portico_aws::{
     Aws, clock,
     pause::Pause,
-    secrets::Secret,
+    secrets::KeyRing,
     table::{Guard, Transaction, people::MemberSearch},
 };
 use portico_domain::{
@@ -23,12 +23,7 @@ use super::run::{Ended, is_late};
 use crate::failure::{Failure, found};
 
 /// Settles every temporary member of the file's contract, as far as time allows.
-pub(super) async fn all(
-    aws: &Aws,
-    secret: &Secret,
-    import: &mut Import,
-    deadline: Timestamp,
-) -> Result<Ended, Failure> {
+pub(super) async fn all(aws: &Aws, keys: &KeyRing, import: &mut Import, deadline: Timestamp) -> Result<Ended, Failure> {
     let open = aws.table().temporary_members(&import.file.contract).await?;
     let members: Vec<Member> = open.iter().map(|open| open.member.clone()).collect();
     import.undecided.clear();
@@ -36,8 +31,8 @@ pub(super) async fn all(
         if is_late(deadline) {
             return Ok(Ended::TimeIsUp);
         }
-        match settle(aws, secret, temporary, &members).await? {
-            Settled::Waits => {}
+        match settle(aws, keys, temporary, &members).await? {
+            Settled::Waits => aws.table().rehash_temporary(keys, &temporary.member).await?,
             Settled::Merged(cases) => import.merged += cases,
             Settled::Undecided(reason) => {
                 import.undecided.push(Undecided { temporary: temporary.member.id, reason });
@@ -59,14 +54,14 @@ enum Settled {
 }
 
 /// Merges one temporary member, if there is exactly one real one; `open` are those of the contract who wait.
-async fn settle(aws: &Aws, secret: &Secret, temporary: &TemporaryMember, open: &[Member]) -> Result<Settled, Failure> {
+async fn settle(aws: &Aws, keys: &KeyRing, temporary: &TemporaryMember, open: &[Member]) -> Result<Settled, Failure> {
     let (table, member) = (aws.table(), &temporary.member);
     let real = match found(table.unmerged_member(member.id).await?, "temporary member")?.standing {
         // Stopped in the middle before.
         Standing::Merged { into } => found(table.unmerged_member(into).await?, "member")?,
         Standing::Temporary | Standing::Enrolled { .. } => {
             let search = MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date);
-            let known = table.find_members(secret, &member.contract, &search).await?;
+            let known = table.find_members(keys, &member.contract, &search).await?;
             match real_member(member, &known, open) {
                 Match::Nobody => return Ok(Settled::Waits),
                 Match::Undecided(reason) => return Ok(Settled::Undecided(reason)),
@@ -74,15 +69,15 @@ async fn settle(aws: &Aws, secret: &Secret, temporary: &TemporaryMember, open: &
             }
         }
     };
-    let cases = merge(aws, secret, member, &real).await?;
+    let cases = merge(aws, keys, member, &real).await?;
     tracing::info!(temporary = %member.id, member = %real.id, cases, "merged");
     Ok(Settled::Merged(cases))
 }
 
-async fn merge(aws: &Aws, secret: &Secret, temporary: &Member, real: &Member) -> Result<u64, Failure> {
+async fn merge(aws: &Aws, keys: &KeyRing, temporary: &Member, real: &Member) -> Result<u64, Failure> {
     let table = aws.table();
     let mut transaction = Transaction::new();
-    transaction.merged_member(table, secret, temporary, real.id)?;
+    transaction.merged_member(table, keys, temporary, real.id)?;
     match table.commit(transaction).await {
         Ok(()) => {}
         // It points to the real one already.

@@ -129,13 +129,13 @@ async fn import_file(aws: &Aws, dropped: &Dropped, import: &mut Import, deadline
     let Some(contract) = aws.table().contract(&import.file.contract, now).await? else {
         return Ok(Ended::Refused(format!("There is no contract {}.", import.file.contract)));
     };
-    let secret = aws.secrets().get(&aws.config().lookup_secret).await?;
+    let keys = aws.secrets().ring(&aws.config().lookup_secret).await?;
     let today = contract.calendar.time_zone.date_at(now);
-    let (mut run, version) = (Run::new(aws, &secret, today, deadline), dropped.s3.object.version_id.as_deref());
+    let (mut run, version) = (Run::new(aws, &keys, today, deadline), dropped.s3.object.version_id.as_deref());
     match import.file.kind {
         Kind::Providers => run.file::<Providers>(import, version).await,
         Kind::Members => match run.file::<Members>(import, version).await? {
-            Ended::Done => merge::all(aws, &secret, import, deadline).await,
+            Ended::Done => merge::all(aws, &keys, import, deadline).await,
             other => Ok(other),
         },
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use portico_aws::{
-    secrets::Secret,
+    secrets::KeyRing,
     table::{self, Table, feeds::Outcome},
 };
 use portico_domain::{
@@ -30,7 +30,7 @@ pub(super) trait Feed {
     fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, Self::Row), FieldErrors>;
 
     /// Brings rows into the table; what became of each.
-    async fn save(table: &Table, secret: &Secret, rows: &[Self::Row]) -> Result<Vec<Outcome>, table::Error>;
+    async fn save(table: &Table, keys: &KeyRing, rows: &[Self::Row]) -> Result<Vec<Outcome>, table::Error>;
 }
 
 /// The registry.
@@ -44,8 +44,8 @@ impl Feed for Providers {
         provider::parse(contract, row).map(|(id, row)| (row.keys(id).to_vec(), row))
     }
 
-    async fn save(table: &Table, secret: &Secret, rows: &[ProviderRow]) -> Result<Vec<Outcome>, table::Error> {
-        table.import_providers(secret, rows).await
+    async fn save(table: &Table, keys: &KeyRing, rows: &[ProviderRow]) -> Result<Vec<Outcome>, table::Error> {
+        table.import_providers(keys, rows).await
     }
 }
 
@@ -60,7 +60,7 @@ impl Feed for Members {
         member::parse(contract, today, row).map(|(id, member)| (member::keys(id).to_vec(), member))
     }
 
-    async fn save(table: &Table, secret: &Secret, rows: &[Member]) -> Result<Vec<Outcome>, table::Error> {
-        table.import_members(secret, rows).await
+    async fn save(table: &Table, keys: &KeyRing, rows: &[Member]) -> Result<Vec<Outcome>, table::Error> {
+        table.import_members(keys, rows).await
     }
 }

@@ -8,7 +8,7 @@ use portico_aws::{
     Aws, clock,
     files::FileError,
     pause::{jitter, wait},
-    secrets::Secret,
+    secrets::KeyRing,
     table::{self, feeds::Outcome},
 };
 use portico_domain::{
@@ -56,7 +56,7 @@ pub(super) enum Ended {
 /// A reading of a file.
 pub(super) struct Run<'a> {
     aws: &'a Aws,
-    secret: &'a Secret,
+    keys: &'a KeyRing,
     today: Date,
     deadline: Timestamp,
 }
@@ -111,8 +111,8 @@ struct Found {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(aws: &'a Aws, secret: &'a Secret, today: Date, deadline: Timestamp) -> Self {
-        Self { aws, secret, today, deadline }
+    pub(super) fn new(aws: &'a Aws, keys: &'a KeyRing, today: Date, deadline: Timestamp) -> Self {
+        Self { aws, keys, today, deadline }
     }
 
     /// Reads the file to its end, or as far as time allows.
@@ -216,11 +216,11 @@ impl<'a> Run<'a> {
     where
         F::Row: 'a,
     {
-        let (table, secret) = (self.aws.table(), self.secret);
+        let (table, keys) = (self.aws.table(), self.keys);
         let (lines, rows): (Vec<u64>, Vec<F::Row>) = block.into_iter().unzip();
         saving.under_way.push(Box::pin(async move {
             wait(after).await;
-            let outcomes = match F::save(table, secret, &rows).await {
+            let outcomes = match F::save(table, keys, &rows).await {
                 Err(error) if error.passes() => vec![Outcome::Throttled; rows.len()],
                 outcomes => outcomes?,
             };

@@ -39,17 +39,16 @@ const AUDIENCES: [(Audience, u8); 2] = [(Audience::Provider, 0), (Audience::Memb
 /// # Errors
 /// When something cannot be loaded, set or saved.
 pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
-    let Task::WriteLetters { case, request } = message.task else { return Err(Failure::WrongQueue) };
+    let Task::WriteLetters { case, request, number } = message.task else { return Err(Failure::WrongQueue) };
     let file = found(aws.table().case_file(case).await?, "case")?;
-    let decided = file.case.request(request).and_then(|request| request.determination());
-    let at = found(decided, "determination")?.at;
-    let contract = found(aws.table().contract(&file.case.contract, at).await?, "contract")?;
+    let determination = found(file.determination(request, number), "determination")?;
+    let contract = found(aws.table().contract(&file.case.contract, determination.at).await?, "contract")?;
     for (audience, place) in AUDIENCES {
         let id = LetterId::of_event(message.event, place);
         if file.letters.iter().any(|letter| letter.id == id) {
             continue;
         }
-        let facts = found(letter_facts::facts(&file.case, request, &contract, id), "determination")?;
+        let facts = found(letter_facts::facts(&file.case, determination, &contract, id), "determination")?;
         match letters::compose(&facts, &contract.letters, audience) {
             Ok(letter) => issue(aws, &file, request, &contract, id, &letter).await?,
             Err(missing) => hold(aws, &file, request, id, audience, &missing).await?,
@@ -148,7 +147,7 @@ mod tests {
         let ids = AUDIENCES.map(|(_, place)| LetterId::of_event(read().event, place));
         assert_eq!(ids[0].to_string(), "ltr_0197a3c2f0c07d0aa1b2c3d4e5f60718");
         assert_eq!(ids[1].to_string(), "ltr_0197a3c2f0c07d0aa1b2c3d4e5f60719");
-        assert!(matches!(read().task, Task::WriteLetters { request: RequestNumber::FIRST, .. }));
+        assert!(matches!(read().task, Task::WriteLetters { request: RequestNumber::FIRST, number: 1, .. }));
     }
 
     /// REQ: LTR-03

@@ -9,6 +9,7 @@ use portico_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::sessions::session;
 use crate::table::{
     Error, Guard, Key, Table, Transaction, body, expires,
     groups::{self, PartOfUser},
@@ -16,7 +17,7 @@ use crate::table::{
 };
 use crate::{
     links::{link_hash, link_token},
-    secrets::Secret,
+    secrets::KeyRing,
 };
 
 /// A user with their part at each provider, read in one call.
@@ -64,7 +65,7 @@ impl Table {
             match groups::part_of_user(&item) {
                 PartOfUser::User => user = Some(body(item, "user")?),
                 PartOfUser::Role => roles.push(body(item, "role")?),
-                PartOfUser::Session => sessions.push(groups::session(item)?),
+                PartOfUser::Session => sessions.push(session(item)?),
                 PartOfUser::Usage => usage = Some(body(item, "usage")?),
             }
         }
@@ -83,7 +84,7 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn invite(&self, tokens: &Secret, user: &User, at: Timestamp) -> Result<bool, Error> {
+    pub async fn invite(&self, tokens: &KeyRing, user: &User, at: Timestamp) -> Result<bool, Error> {
         let mut transaction = Transaction::new();
         transaction.invite(self, tokens, user, &Actor::System, at)?;
         match self.commit(transaction).await {
@@ -159,7 +160,7 @@ impl Transaction {
     pub fn invite(
         &mut self,
         table: &Table,
-        tokens: &Secret,
+        tokens: &KeyRing,
         user: &User,
         by: &Actor,
         at: Timestamp,

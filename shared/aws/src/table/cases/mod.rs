@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     calendar::Calendar,
-    cases::{Case, Change, document::Document},
+    cases::{Case, Change, determination::Determination, document::Document},
     delivery::Delivery,
     events::{About, Actor, Event},
     id::{CaseId, CaseKey, EventId, LetterId, RequestNumber, Username},
@@ -18,17 +18,19 @@ use serde::{Deserialize, Serialize};
 use crate::{
     stored::{Stored, read_item},
     table::{
-        Error, Guard, Key, Table, Transaction, body,
+        Attributes, Error, Guard, Key, Table, Transaction, body,
         cases::lists::{CaseSummary, list_keys},
         event_of, item, key, sort_key,
     },
 };
 
-/// A case with everything that hangs on it, read in one call.
+/// A case with what hangs on it, notes aside, read in one call.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CaseFile {
     /// The case.
     pub case: Case,
+    /// What was decided, request by request, oldest first.
+    pub determinations: Vec<Determination>,
     /// Documents, oldest first.
     pub documents: Vec<Document>,
     /// Issued letters.
@@ -37,8 +39,27 @@ pub struct CaseFile {
     pub deliveries: Vec<Delivery>,
     /// Letters that lack elements.
     pub held: Vec<HeldLetter>,
-    /// Notes, oldest first.
-    pub notes: Vec<Note>,
+}
+
+impl CaseFile {
+    /// A case with nothing that hangs on it.
+    #[must_use]
+    pub fn of(case: Case) -> Self {
+        Self {
+            case,
+            determinations: Vec::new(),
+            documents: Vec::new(),
+            letters: Vec::new(),
+            deliveries: Vec::new(),
+            held: Vec::new(),
+        }
+    }
+
+    /// A decision on a request by its number.
+    #[must_use]
+    pub fn determination(&self, request: RequestNumber, number: u32) -> Option<&Determination> {
+        self.determinations.iter().find(|made| made.request == request && made.number == number)
+    }
 }
 
 /// A letter as it was issued; never changed (LTR-07).
@@ -94,7 +115,7 @@ pub struct Note {
 }
 
 impl Transaction {
-    /// Saves a changed case with what happened, its worklist entry and its place in the groups' lists. Refused with
+    /// Saves a changed case with what happened and what was decided, its worklist entry and its place in the groups' lists. Refused with
     /// [`Guard::Version`] when the stored case is not the one that was changed.
     ///
     /// # Errors
@@ -106,8 +127,12 @@ impl Transaction {
         calendar: &Calendar,
         by: &Actor,
     ) -> Result<Vec<Event>, Error> {
-        let Change { case, events } = change;
+        let Change { case, events, determination } = change;
         self.put_version(table, item(&Key::case(case.key), "case", case)?, case.version);
+        if let Some(made) = determination {
+            let key = Key::determination(case.key, made.request, made.number);
+            self.put_new(table, item(&key, "determination", made)?, Guard::Version);
+        }
         let mut saved = Vec::new();
         for kind in events {
             saved.push(self.event(table, About::Case(case.key), by.clone(), kind.clone(), case.changed_at)?);
@@ -195,26 +220,68 @@ impl Transaction {
 }
 
 impl Table {
-    /// A case with everything that hangs on it.
+    /// A case with what hangs on it, notes aside: for whoever shows it, or writes its letters. An action that changes it
+    /// reads [`Table::case`] and no more than it needs beside.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn case_file(&self, key: CaseKey) -> Result<Option<CaseFile>, Error> {
         let mut case = None;
-        let (mut documents, mut letters, mut deliveries, mut held, mut notes) =
-            (vec![], vec![], vec![], vec![], vec![]);
-        for item in self.partition(&Key::case(key).pk, "CASE").await? {
+        let (mut determinations, mut documents, mut letters) = (Vec::<Determination>::new(), vec![], vec![]);
+        let (mut deliveries, mut held) = (vec![], vec![]);
+        // Notes sort behind everything else, and are read page by page.
+        for item in self.between(&Key::case(key).pk, ("CASE", "CASE#M")).await? {
             match sort_key(&item).split('#').nth(1) {
                 None => case = Some(body(item, "case")?),
+                Some("DETERMINATION") => determinations.push(body(item, "determination")?),
                 Some("DOC") => documents.push(body(item, "document")?),
                 Some("LETTER") => letters.push(body(item, "letter")?),
                 Some("DELIVERY") => deliveries.push(body(item, "delivery")?),
                 Some("HELD") => held.push(body(item, "held")?),
-                Some("NOTE") => notes.push(body(item, "note")?),
                 Some(_) => {}
             }
         }
-        Ok(case.map(|case| CaseFile { case, documents, letters, deliveries, held, notes }))
+        determinations.sort_by_key(|made| (made.request, made.number));
+        Ok(case.map(|case| CaseFile { case, determinations, documents, letters, deliveries, held }))
+    }
+
+    /// The documents of a case, oldest first.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn documents(&self, key: CaseKey) -> Result<Vec<Document>, Error> {
+        self.partition(&Key::case(key).pk, "CASE#DOC#").await?.into_iter().map(|item| body(item, "document")).collect()
+    }
+
+    /// A letter of a case.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn letter(&self, key: CaseKey, id: LetterId) -> Result<Option<IssuedLetter>, Error> {
+        self.get(&Key::letter(key, id), "letter").await
+    }
+
+    /// How many notes a case has.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn count_notes(&self, key: CaseKey) -> Result<usize, Error> {
+        self.how_many(&Key::case(key).pk, "CASE#NOTE#").await
+    }
+
+    /// A page of the notes of a case: the last ones before `before`, oldest first.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn notes_before(
+        &self,
+        key: CaseKey,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Earlier<Note>, Error> {
+        let before = before.map(|id| Key::note(key, id).sk);
+        let items = self.page_before_now(&Key::case(key).pk, "CASE#NOTE#", before.as_deref(), asked(limit)).await?;
+        Earlier::of(items, before.as_deref(), limit, |item| body(item, "note").map(Some))
     }
 
     /// The case of this number, by which people track it (CASE-24).
@@ -241,6 +308,22 @@ impl Table {
     pub async fn events(&self, about: &About) -> Result<Vec<Event>, Error> {
         let items = self.partition(&key::events_of(about), "evt_").await?;
         items.iter().filter(|item| read_item(item) != Stored::UnknownKind).map(event_of).collect()
+    }
+
+    /// A page of what happened: the last events before `before`, oldest first. What a later release has written is left out.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn events_before(
+        &self,
+        about: &About,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Earlier<Event>, Error> {
+        let before = before.map(|id| Key::event(about, id).sk);
+        let items = self.page_before_now(&key::events_of(about), "evt_", before.as_deref(), asked(limit)).await?;
+        let read = |item| (read_item(&item) != Stored::UnknownKind).then(|| event_of(&item)).transpose();
+        Earlier::of(items, before.as_deref(), limit, read)
     }
 
     /// A document with the version that a change of it must follow.
@@ -295,4 +378,35 @@ impl Table {
             drawn.and_then(|n| n.parse().ok()).ok_or_else(|| Error::Corrupt("sequence", "no number".into()))?;
         Ok(CaseId::new(day, sequence))
     }
+}
+
+/// Part of something that is read from its end, oldest first.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Earlier<T> {
+    /// The part.
+    pub items: Vec<T>,
+    /// Whether there is more before it.
+    pub more: bool,
+}
+
+impl<T> Earlier<T> {
+    /// What was read from its end, as [`Table::page_before`] gives it; the item `before` itself may be among it.
+    fn of(
+        items: Vec<Attributes>,
+        before: Option<&str>,
+        limit: usize,
+        read: impl Fn(Attributes) -> Result<Option<T>, Error>,
+    ) -> Result<Self, Error> {
+        let mut items: Vec<Attributes> = items.into_iter().filter(|item| Some(sort_key(item)) != before).collect();
+        let more = items.len() > limit;
+        items.truncate(limit);
+        items.reverse();
+        Ok(Self { items: items.into_iter().filter_map(|item| read(item).transpose()).collect::<Result<_, _>>()?, more })
+    }
+}
+
+/// How many items are asked for to show `limit`: one more tells that there are more, and one may be the last of the page
+/// before.
+fn asked(limit: usize) -> i32 {
+    i32::try_from(limit).unwrap_or(i32::MAX - 2) + 2
 }

@@ -8,19 +8,26 @@ use portico_domain::{
     person::{Member, Standing},
 };
 
-use crate::secrets::Secret;
-use crate::table::{Error, Guard, Key, Table, Transaction, body, item, key::temporary_of, people::lookups, sort_key};
+use crate::{
+    secrets::KeyRing,
+    table::{
+        Error, Guard, Key, Table, Transaction, body, item,
+        key::temporary_of,
+        people::{every_lookup, is_hashed, lookups, member_item},
+        sort_key,
+    },
+};
 
 impl Transaction {
     /// Adds a temporary member.
     ///
     /// # Errors
     /// When it cannot be written as an item.
-    pub fn temporary_member(&mut self, table: &Table, secret: &Secret, added: &TemporaryMember) -> Result<(), Error> {
+    pub fn temporary_member(&mut self, table: &Table, keys: &KeyRing, added: &TemporaryMember) -> Result<(), Error> {
         let member = &added.member;
-        self.put_new(table, item(&Key::member(member.id), "member", member)?, Guard::New);
+        self.put_new(table, member_item(keys, member)?, Guard::New);
         self.put_new(table, item(&Key::temporary(&member.contract, member.id), "temporary member", added)?, Guard::New);
-        for place in lookups(secret, member) {
+        for place in lookups(keys, member) {
             self.put(table, item(&place, "member", member)?);
         }
         Ok(())
@@ -34,14 +41,14 @@ impl Transaction {
     pub fn merged_member(
         &mut self,
         table: &Table,
-        secret: &Secret,
+        keys: &KeyRing,
         temporary: &Member,
         into: MemberId,
     ) -> Result<(), Error> {
         let pointer = Member { standing: Standing::Merged { into }, ..temporary.clone() };
         let pointer = item(&Key::member(temporary.id), "member", &pointer)?;
         self.put_over(table, pointer, Some(value(temporary)?), Guard::Version);
-        for place in lookups(secret, temporary) {
+        for place in every_lookup(keys, temporary) {
             self.delete(table, &place);
         }
         Ok(())
@@ -79,6 +86,31 @@ impl Transaction {
 }
 
 impl Table {
+    /// Moves the look-ups of a temporary member who waits to the current key. What is there already stays; whoever is
+    /// merged at the same moment is not found again.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn rehash_temporary(&self, keys: &KeyRing, member: &Member) -> Result<(), Error> {
+        let Some(stored) = self.get_raw(&Key::member(member.id)).await? else { return Ok(()) };
+        if is_hashed(keys, &stored) {
+            return Ok(());
+        }
+        let mut transaction = Transaction::new();
+        transaction.put_over(self, member_item(keys, member)?, Some(value(member)?), Guard::Version);
+        let places = lookups(keys, member);
+        for old in every_lookup(keys, member).into_iter().filter(|old| !places.contains(old)) {
+            transaction.delete(self, &old);
+        }
+        for place in places {
+            transaction.put(self, item(&place, "member", member)?);
+        }
+        match self.commit(transaction).await {
+            Err(error) if error.refused(Guard::Version) => Ok(()),
+            done => done,
+        }
+    }
+
     /// The temporary members of a contract whose real ones have not arrived, or whose cases wait to be moved.
     ///
     /// # Errors

@@ -1,0 +1,5 @@
+//! Cases over HTTP on the running engine, and as the table keeps them.
+
+#![cfg(test)]
+
+mod growth;
