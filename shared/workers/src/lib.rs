@@ -9,6 +9,7 @@ pub mod batch;
 pub mod failure;
 pub mod lambda;
 pub mod metrics;
+pub mod notification;
 pub mod pace;
 
 // The rooms (docs/rooms.md).

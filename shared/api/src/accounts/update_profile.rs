@@ -17,8 +17,8 @@ use portico_aws::{
     links::pin,
     table::{
         Key, Transaction,
+        accounts::pending::{PendingEmail, PendingPhone},
         accounts::tries::Throttle,
-        groups::{PendingEmail, PendingPhone},
     },
 };
 use portico_domain::{

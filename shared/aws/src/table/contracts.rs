@@ -1,13 +1,12 @@
 //! Contract packs, applied as data and kept in memory for a minute.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
-use jiff::{Timestamp, tz::Offset};
+use jiff::Timestamp;
 use portico_domain::{
     contracts::Contract,
     id::{ContractId, Username},
@@ -17,32 +16,12 @@ use serde::{Deserialize, Serialize};
 use super::{
     Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::{CONTRACTS, packs_of},
+    packs::{Kept, Packs},
     sort_key,
 };
 
 /// How long a pack is taken as current without asking again: a new pack holds within this time.
 const FRESH: Duration = Duration::from_mins(1);
-
-type Packs = Arc<Vec<Kept>>;
-
-/// A pack that was read; without its contract if this version of the program cannot read it.
-#[derive(Debug)]
-struct Kept {
-    from: String,
-    contract: Option<Arc<Contract>>,
-}
-
-impl Kept {
-    /// Whether it holds at an instant, or did before another one. Without its zone its day begins in the middle of all.
-    fn has_begun(&self, at: Timestamp) -> bool {
-        let there = self.contract.as_ref().map(|contract| contract.calendar.time_zone.date_at(at));
-        self.from <= there.unwrap_or_else(|| Offset::UTC.to_datetime(at).date()).to_string()
-    }
-}
-
-/// Packs read before.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Cache(Arc<Mutex<HashMap<ContractId, (Instant, Packs)>>>);
 
 /// A pack as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -8,7 +8,9 @@ pub mod delivery;
 pub mod feeds;
 pub mod groups;
 pub mod idempotency;
+pub mod kept;
 pub mod key;
+mod packs;
 pub mod people;
 mod size;
 pub mod staff;
@@ -35,7 +37,7 @@ pub(crate) type Attributes = HashMap<String, AttributeValue>;
 pub struct Table {
     pub(crate) client: Client,
     pub(crate) name: String,
-    contracts: contracts::Cache,
+    contracts: packs::Cache,
 }
 
 /// Why the table did not do as asked.
@@ -222,7 +224,7 @@ impl Transaction {
 
 impl Table {
     pub(crate) fn new(client: Client, name: String) -> Self {
-        Self { client, name, contracts: contracts::Cache::default() }
+        Self { client, name, contracts: packs::Cache::default() }
     }
 
     /// Writes all or nothing. A transaction that meets another one or is throttled is tried again a few times.

@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     cases::pages,
     failure::{Failure, found},
+    notification::TestEvent,
 };
 
 /// What S3 tells about the bucket.
@@ -39,14 +40,6 @@ pub enum Notification {
         #[serde(rename = "Event")]
         event: TestEvent,
     },
-}
-
-/// The one name of a test.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-pub enum TestEvent {
-    /// As S3 writes it.
-    #[serde(rename = "s3:TestEvent")]
-    Test,
 }
 
 /// An object that was created.

@@ -10,7 +10,10 @@ use jiff::{Timestamp, ToSpan};
 use portico_aws::{
     Aws, clock,
     links::{link_token, pin},
-    table::{Key, accounts::users::UserFile, groups::PendingEmail},
+    table::{
+        Key,
+        accounts::{pending::PendingEmail, users::UserFile},
+    },
 };
 use portico_domain::{
     accounts::{Door, UserState},

@@ -25,8 +25,8 @@ use self::{
     run::{Ended, Run},
 };
 use crate::{
-    cases::on_document_uploaded::TestEvent,
     failure::{Failure, found},
+    notification::TestEvent,
 };
 
 /// What S3 tells about the bucket.

@@ -10,15 +10,30 @@ use portico_domain::{
 use serde::{Deserialize, Serialize};
 
 use super::sessions::session;
-use crate::table::{
-    Error, Guard, Key, Table, Transaction, body, expires,
-    groups::{self, PartOfUser},
-    is_expired, item,
-};
+use crate::table::{Attributes, Error, Guard, Key, Table, Transaction, body, expires, is_expired, item, sort_key};
 use crate::{
     links::{link_hash, link_token},
     secrets::KeyRing,
 };
+
+/// What an item beside the user is.
+fn part_of_user(item: &Attributes) -> PartOfUser {
+    match sort_key(item) {
+        "USER" => PartOfUser::User,
+        "USER#SEEN" => PartOfUser::Usage,
+        sk if sk.starts_with("USER#SESSION#") => PartOfUser::Session,
+        _ => PartOfUser::Role,
+    }
+}
+
+/// What stands under a user's key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum PartOfUser {
+    User,
+    Role,
+    Usage,
+    Session,
+}
 
 /// A user with their part at each provider, read in one call.
 #[derive(Clone, PartialEq, Debug)]
@@ -62,7 +77,7 @@ impl Table {
     pub async fn user_file(&self, name: &Username) -> Result<Option<UserFile>, Error> {
         let (mut user, mut roles, mut sessions, mut usage) = (None, Vec::new(), Vec::new(), None);
         for item in self.partition(&Key::user(name).pk, "USER").await? {
-            match groups::part_of_user(&item) {
+            match part_of_user(&item) {
                 PartOfUser::User => user = Some(body(item, "user")?),
                 PartOfUser::Role => roles.push(body(item, "role")?),
                 PartOfUser::Session => sessions.push(session(item)?),

@@ -1,0 +1,111 @@
+//! What an account waits for: a new address, a new number, a spoken PIN; and its last passwords.
+
+use jiff::Timestamp;
+use portico_domain::{
+    contact::{Email, Phone},
+    id::Username,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::table::{Error, Key, Table, Transaction, item};
+use crate::{passwords::History, secrets::sha256};
+
+/// A new e-mail address that waits for the PIN that was mailed to it (ACC-17).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingEmail {
+    /// The address.
+    pub email: Email,
+    /// From which the PIN is made.
+    pub nonce: String,
+}
+
+/// A new phone number that waits for the PIN that was spoken to it (ACC-17).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingPhone {
+    /// The number.
+    pub phone: Phone,
+    /// From which the PIN is made.
+    pub nonce: String,
+}
+
+impl Table {
+    /// The number to which a PIN is to be spoken, while it works.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn pin_call(&self, nonce: &str, now: Timestamp) -> Result<Option<Phone>, Error> {
+        self.kept(&Key::pin(&sha256(nonce)), now).await
+    }
+
+    /// The passwords that a user had last, as hashes.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn password_history(&self, user: &Username) -> Result<History, Error> {
+        Ok(self.get(&Key::passwords(user), "password history").await?.unwrap_or_default())
+    }
+}
+
+impl Transaction {
+    /// Keeps a new e-mail address until its PIN comes back or its time is over. It replaces one that waited before.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn pending_email(
+        &mut self,
+        table: &Table,
+        user: &Username,
+        pending: &PendingEmail,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        self.keep(table, &Key::pending_email(user), pending, until)
+    }
+
+    /// Takes away what waits for a PIN.
+    pub fn no_pending_email(&mut self, table: &Table, user: &Username) {
+        self.delete(table, &Key::pending_email(user));
+    }
+
+    /// Keeps a new phone number until its PIN comes back or its time is over. It replaces one that waited before.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn pending_phone(
+        &mut self,
+        table: &Table,
+        user: &Username,
+        pending: &PendingPhone,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        self.keep(table, &Key::pending_phone(user), pending, until)
+    }
+
+    /// Takes away what waits for a PIN.
+    pub fn no_pending_phone(&mut self, table: &Table, user: &Username) {
+        self.delete(table, &Key::pending_phone(user));
+    }
+
+    /// Keeps to which number a PIN is to be spoken, for as long as it works.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn pin_call(&mut self, table: &Table, nonce: &str, to: &Phone, until: Timestamp) -> Result<(), Error> {
+        self.keep(table, &Key::pin(&sha256(nonce)), to, until)
+    }
+
+    /// A PIN works no more: whoever has not been called yet is not called.
+    pub fn no_pin_call(&mut self, table: &Table, nonce: &str) {
+        self.delete(table, &Key::pin(&sha256(nonce)));
+    }
+
+    /// Keeps the hashes of the last passwords.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn password_history(&mut self, table: &Table, user: &Username, history: &History) -> Result<(), Error> {
+        self.put(table, item(&Key::passwords(user), "password history", history)?);
+        Ok(())
+    }
+}
