@@ -1,4 +1,4 @@
-//! The carriers' keys: which are set, and setting them (OPS-08). A value is never shown.
+//! The keys between us and the carriers: which are set, and setting them (OPS-08). A value is never shown.
 
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::Operator;
 
-/// A carrier.
+/// A key between us and a carrier.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Carrier {
@@ -26,10 +26,19 @@ impl Carrier {
 
     /// As the record of a stack names it.
     #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::FaxReports => "faxreports",
+            Self::Fax | Self::Mail | Self::Voice => self.name(),
+        }
+    }
+
+    /// As an operator names it.
+    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Fax => "fax",
-            Self::FaxReports => "faxreports",
+            Self::FaxReports => "fax-reports",
             Self::Mail => "mail",
             Self::Voice => "voice",
         }
@@ -63,7 +72,7 @@ pub struct Key {
 }
 
 fn arn(operator: &Operator, carrier: Carrier) -> Result<&str> {
-    let arn = operator.stack.secrets.get(carrier.name()).map(String::as_str);
+    let arn = operator.stack.secrets.get(carrier.key()).map(String::as_str);
     arn.with_context(|| format!("the stack's record names no secret {}: deploy once more", carrier.name()))
 }
 

@@ -87,7 +87,7 @@ pub async fn look(operator: &Operator) -> Result<Status> {
             .push(format!("an import of {} of {} stands still since {}", import.kind, import.contract, import.until));
     }
     for key in secrets::list(operator).await?.iter().filter(|key| !key.set) {
-        attention.push(format!("the key of the {} carrier is a generated one", key.carrier.name()));
+        attention.push(format!("the {} key is a generated one: portico-ops secrets set {0}", key.carrier.name()));
     }
     Ok(Status { queues, outbox, imports, attention })
 }

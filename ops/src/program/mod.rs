@@ -237,14 +237,11 @@ async fn of_secrets(operator: &Operator, console: Console, command: Secrets) -> 
         Secrets::List => console.show(&secrets::list(operator).await?, |all| words::keys(all)),
         Secrets::Set { carrier } => {
             let name = carrier.name();
-            console.agree(
-                operator,
-                &[format!("the key of the {name} carrier is set"), format!("{}.", carrier.rotates())],
-            )?;
-            let value = console.secret(&format!("Key of the {name} carrier"))?;
+            console.agree(operator, &[format!("the {name} key is set"), format!("{}.", carrier.rotates())])?;
+            let value = console.secret(&format!("The {name} key"))?;
             secrets::set(operator, carrier, &value).await?;
             console.show(&serde_json::json!({ "carrier": carrier, "set": true }), |_| {
-                vec![format!("The key of the {name} carrier is set. {}.", carrier.rotates())]
+                vec![format!("The {name} key is set. {}.", carrier.rotates())]
             })
         }
     }

@@ -102,7 +102,7 @@ pub(crate) fn invitation(invitation: &Invitation, person: &FirstManager) -> Vec<
 pub(crate) fn keys(all: &[Key]) -> Vec<String> {
     let line = |key: &Key| {
         let word = if key.set { "set" } else { "GENERATED: no carrier knows it" };
-        format!("{:<6} {word:<30} changed {}", key.carrier.name(), time_or(key.changed))
+        format!("{:<12} {word:<30} changed {}", key.carrier.name(), time_or(key.changed))
     };
     all.iter().map(line).collect()
 }

@@ -106,7 +106,7 @@ impl World {
         for key in standing.iter().filter(|key| !key.set) {
             let value = format!("local-{}", clock::new_nonce()?);
             secrets::set(&self.operator, key.carrier, &value).await?;
-            keys.insert(key.carrier.name().to_owned(), value.into());
+            keys.insert(key.carrier.key().to_owned(), value.into());
         }
         let part = folder.join("keys.part");
         let file = fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&part)?;
