@@ -160,6 +160,28 @@ def it_goes_on_after_a_release_that_failed_and_says_where_it_failed():
         assert engine.succeed() == []
 
 
+def it_makes_policies_that_speak_of_resources_by_their_arns():
+    """What a reference gives differs from type to type, and a policy that names no ARN allows nothing."""
+    with Engine() as engine:
+        engine.succeed()
+        iam, seen = engine.client("iam"), 0
+        for page in iam.get_paginator("list_roles").paginate():
+            for role in page["Roles"]:
+                for name in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
+                    document = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=name)["PolicyDocument"]
+                    for statement in document["Statement"]:
+                        wanted = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+                        seen += len(wanted)
+                        for resource in wanted:
+                            assert resource == "*" or re.match("arn:(aws|\\*):", resource), (role["RoleName"], name, resource)
+        assert seen > 200, seen
+        record = json.loads((engine.home / "stack.json").read_text())
+        assert all(value.startswith("arn:aws:secretsmanager:") for value in record["secrets"].values()), record["secrets"]
+        variables = engine.client("lambda").get_function_configuration(FunctionName="portico-verify-registration")["Environment"]["Variables"]
+        for name in ("LOOKUP_SECRET", "PROVIDER_CLIENT_SECRET", "KMS_KEY"):
+            assert variables[name].startswith("arn:aws:"), variables[name]
+
+
 def it_writes_down_what_functions_and_tests_need():
     with Engine() as engine:
         engine.succeed()

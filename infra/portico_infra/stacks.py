@@ -55,7 +55,7 @@ def foundation():
                 "Type": "AWS::SecretsManager::Secret", "DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain",
                 "Properties": {"Description": {"Fn::Sub": f"${{Prefix}}: {use}"}, "KmsKeyId": {"Fn::GetAtt": ["SecretsKey", "Arn"]},
                                "GenerateSecretString": {"PasswordLength": 48, "ExcludePunctuation": True}}}
-            outputs[f"{secret}SecretArn"] = {"Value": {"Ref": f"{secret}Secret"}}
+            outputs[f"{secret}SecretArn"] = {"Value": {"Fn::GetAtt": [f"{secret}Secret", "Id"]}}
         if "Queues" in source:
             merge(resources, queues(source, outputs), name)
     return template("data and identity, which outlive every release", Parameters=parameters, Conditions=conditions,
