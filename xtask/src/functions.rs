@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStderr, Stdio};
+use std::process::{ChildStderr, Command, Stdio};
 use std::thread;
 use std::time::UNIX_EPOCH;
 
@@ -106,13 +106,26 @@ pub(crate) fn package(paths: &Paths, only: &[String], profile: Profile) -> Resul
     cargo.args(["lambda", "build", "--arm64", "--output-format", "zip", "--lambda-dir"]).arg(&folder);
     cargo.args(profile.arguments()).args(wanted.iter().flat_map(|name| ["--package", name.as_str()]));
     cargo.env("PATH", std::env::join_paths(path)?);
+    install_target()?;
     println!("  building {} functions for arm64", wanted.len());
     if !cargo.status().context("cannot start cargo lambda")?.success() {
-        bail!(
-            "the functions do not build for arm64. Is the target installed? rustup target add aarch64-unknown-linux-gnu"
-        );
+        bail!("the functions do not build for arm64");
     }
     Ok(folder)
+}
+
+/// Rust's library for the other processor. Without rustup it has to be there already, and cargo says so if it is not.
+fn install_target() -> Result<()> {
+    const TARGET: &str = "aarch64-unknown-linux-gnu";
+    let Ok(listed) = Command::new("rustup").args(["target", "list", "--installed"]).output() else { return Ok(()) };
+    if String::from_utf8_lossy(&listed.stdout).lines().any(|line| line.trim() == TARGET) {
+        return Ok(());
+    }
+    println!("  installing Rust's target {TARGET}");
+    if !Command::new("rustup").args(["target", "add", TARGET]).status()?.success() {
+        bail!("rustup did not install the target {TARGET}");
+    }
+    Ok(())
 }
 
 /// The folders of `functions/` that are packages.

@@ -40,6 +40,7 @@ impl Console {
     }
 
     /// Says where and what, and waits for a word that nobody types by habit. `--yes` does not stand for it.
+    #[expect(clippy::unused_self, reason = "asking is the console's, whatever was agreed to before")]
     pub(crate) fn agree_by_word(self, operator: &Operator, change: &[String], word: &str) -> Result<()> {
         announce(operator, change);
         let typed = asked(&format!("This cannot be taken back. Type {word} to go on: "))?;
@@ -48,6 +49,7 @@ impl Console {
     }
 
     /// A value that is not to be seen: asked for without echo, or all of standard input.
+    #[expect(clippy::unused_self, reason = "asking is the console's, whatever was agreed to before")]
     pub(crate) fn secret(self, what: &str) -> Result<String> {
         let typed = if io::stdin().is_terminal() {
             {

@@ -28,6 +28,7 @@ pub(crate) struct Options {
 }
 
 #[derive(Subcommand, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a program's life")]
 enum Command {
     /// Contract packs
     #[command(subcommand)]

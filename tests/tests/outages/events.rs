@@ -66,7 +66,9 @@ fn an_event_that_cannot_be_read_goes_to_the_dead_letters_and_the_ones_around_it_
     let second = cases[1].submit();
     world.stack.set_mapping("route-events", true).unwrap();
     drop(alone);
-    (first.unwrap(), put.unwrap(), second.unwrap());
+    first.unwrap();
+    put.unwrap();
+    second.unwrap();
     for wizard in &mut cases {
         assert_eq!(routed(wizard), 1);
     }

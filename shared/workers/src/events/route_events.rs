@@ -136,9 +136,8 @@ fn read(batch: &Records, minute_seconds: u32, now: Timestamp) -> Read {
         let Write { keys, new_image, sequence_number, .. } = &record.dynamodb;
         let text = new_image.event.as_ref().map_or("", |event| &event.text);
         let routed = match outbox::read_event(text) {
-            Stored::Event(event) => outbox::route(place, &event, minute_seconds, now).ok().map(|routed| {
+            Stored::Event(event) => outbox::route(place, &event, minute_seconds, now).ok().inspect(|routed| {
                 read.marked.extend((!routed.is_empty()).then_some((place, event.id)));
-                routed
             }),
             Stored::UnknownKind => {
                 tracing::warn!(event = keys.sk.text, "an event of a later version is passed over; its marker stays");

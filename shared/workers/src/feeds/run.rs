@@ -124,7 +124,8 @@ impl<'a> Run<'a> {
         let mut found = Found::from(note);
         let (bucket, key) = (&self.aws.config().feeds_bucket, import.file.key());
         let (mut rows, mut hash, mut header, mut from) = (Rows::default(), Sha256::new(), None, 0);
-        let (mut block, mut saving): (Vec<(u64, F::Row)>, Saving<'a, F::Row>) = (Vec::new(), Saving::new());
+        let mut block: Vec<(u64, F::Row)> = Vec::new();
+        let mut saving = Saving::<'a, F::Row>::new();
         let (before, mut done) = (found.note.rows, found.note.rows);
         loop {
             let part = self.aws.files().read_part((bucket, &key, version), from, PART).await?;
