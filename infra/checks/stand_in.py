@@ -17,7 +17,7 @@ class Account:
         self.ses = {"ProductionAccessEnabled": True, "SendingEnabled": True, "SendQuota": {"Max24HourSend": 50000, "MaxSendRate": 14, "SentLast24Hours": 0}}
         self.sandbox, self.numbers, self.spend = False, ["+18005550100"], "500"
         self.concurrency, self.code = 1000, 10 * 2**30
-        self.versions = {"Fax": 2, "FaxReports": 2, "Mail": 2, "Voice": 2}
+        self.versions = {"Fax": "operator-1", "FaxReports": "operator-1", "Mail": "operator-2", "Voice": "operator-1"}
         self.factors = ["SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration"]
         self.confirmed = True
         self.refuses = set()
@@ -44,8 +44,8 @@ class Account:
             limit = {"ConcurrentExecutions": self.concurrency, "UnreservedConcurrentExecutions": self.concurrency, "TotalCodeSize": 80 * 2**30}
             return 200, "json", {"AccountLimit": limit, "AccountUsage": {"TotalCodeSize": self.code, "FunctionCount": 1}}
         if target == "secretsmanager.DescribeSecret":
-            count = self.versions[json.loads(body)["SecretId"]]
-            return 200, "json", {"Name": "x", "VersionIdsToStages": {f"v{n}": ["AWSCURRENT" if n == 0 else "AWSPREVIOUS"] for n in range(count)}}
+            current = self.versions[json.loads(body)["SecretId"]]
+            return 200, "json", {"Name": "x", "VersionIdsToStages": {current: ["AWSCURRENT"], "operator-0": ["AWSPREVIOUS"]}}
         if target.endswith("GetUserPoolMfaConfig"):
             return 200, "json", {"MfaConfiguration": "ON"} | {name: {"Enabled": True} for name in self.factors}
         action = parse_qs(body).get("Action", [""])[0]

@@ -92,7 +92,9 @@ def after(client, outputs):
     generated = []
     for name in ("Fax", "FaxReports", "Mail", "Voice"):
         told = ask(lambda name=name: manager.describe_secret(SecretId=outputs[f"{name}SecretArn"]), notes, f"The secret {name.lower()}")
-        if told is not None and len(told.get("VersionIdsToStages", {})) < 2:
+        current = [version for version, stages in (told or {}).get("VersionIdsToStages", {}).items() if "AWSCURRENT" in stages]
+        # The operator's program gives what it sets a version of this name.
+        if told is not None and not any(version.startswith("operator-") for version in current):
             generated.append(name.lower())
     if generated:
         notes.append(f"these secrets of the carriers are still the generated ones: {', '.join(generated)}. Set what the carrier gave you; nothing is "
