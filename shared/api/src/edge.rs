@@ -72,6 +72,7 @@ mod tests {
         all.iter().map(|(name, value)| (axum::http::HeaderName::from_static(name), value.parse().unwrap())).collect()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "the gateway's context has it so")]
     fn source() -> Option<String> {
         Some("130.176.1.1".to_owned())
     }
