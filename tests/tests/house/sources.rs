@@ -111,6 +111,10 @@ impl<'ast> Visit<'ast> for Read {
         }
     }
 
+    fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {
+        // `pub(crate)` says who may look, and takes from nobody.
+    }
+
     fn visit_path(&mut self, path: &'ast syn::Path) {
         self.paths.push(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
         syn::visit::visit_path(self, path);
