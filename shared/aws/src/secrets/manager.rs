@@ -119,7 +119,9 @@ impl Secrets {
         if let Some(read) = known.as_ref().filter(|read| Instant::now() < read.until) {
             return Ok(read.value.clone());
         }
-        let (value, fresh) = match (self.fetch(id, stage).await, known.take()) {
+        // What waits for a service is large and deeply nested: it is kept out of the futures of all who read a secret.
+        let fetched = Box::pin(self.fetch(id, stage)).await;
+        let (value, fresh) = match (fetched, known.take()) {
             (Ok(value), _) => (value, self.fresh),
             // What was right five minutes ago is better than no answer: keys are exchanged with a time for both.
             (Err(error), Some(old)) => {
