@@ -37,7 +37,7 @@
 //! | sign-in between two steps | `SESSION#hash` | `SESSION` |
 //! | mailed link | `LINK#hash` | `LINK` |
 //! | number that a PIN is to be spoken to | `PIN#hash` | `PIN` |
-//! | notice that was sent | `NOTICE#evt` | `NOTICE` |
+//! | notice that was sent | `NOTICE#evt` | `NOTICE` · `PIN` |
 
 use std::collections::HashMap;
 
@@ -189,7 +189,7 @@ keys! {
     /// The number that a PIN is to be spoken to.
     pin(hash: &str) = format!("PIN#{hash}"), "PIN";
     /// The notice of an event, once sent.
-    notice(event: EventId) = format!("NOTICE#{event}"), "NOTICE";
+    notice(event: EventId, which: &str) = format!("NOTICE#{event}"), which;
 }
 
 /// The partition of a contract's providers whose names begin as this one: two letters each, so that a file of all of them

@@ -29,12 +29,18 @@ use crate::{
     failure::{Failure, found},
 };
 
+/// Which notice of its event a task is: one event tells a user of a change and mails a PIN to the new address, and neither
+/// stands for the other.
+fn mark(task: &Task) -> &'static str {
+    if matches!(task, Task::EmailPinNotice { .. }) { "PIN" } else { "NOTICE" }
+}
+
 /// Sends the notice, unless it was sent.
 ///
 /// # Errors
 /// When something cannot be loaded, or the mail is not taken.
 pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
-    let (table, now, sent) = (aws.table(), clock::now(), Key::notice(message.event));
+    let (table, now, sent) = (aws.table(), clock::now(), Key::notice(message.event, mark(&message.task)));
     if table.kept::<Timestamp>(&sent, now).await?.is_some() {
         return Ok(());
     }
@@ -291,7 +297,10 @@ fn contract_of(file: &UserFile) -> Option<&ContractId> {
 mod tests {
     use super::*;
     use crate::batch::tests::messages;
-    use portico_domain::accounts::dormancy::Usage;
+    use portico_domain::{
+        accounts::dormancy::Usage,
+        events::{Actor, Event, EventKind},
+    };
 
     fn user(state: &serde_json::Value) -> UserFile {
         let user = serde_json::json!({
@@ -305,6 +314,22 @@ mod tests {
             },
         });
         UserFile { user: serde_json::from_value(user).unwrap(), roles: Vec::new(), sessions: Vec::new(), usage: None }
+    }
+
+    /// REQ: ACC-17, OPS-04
+    #[test]
+    fn two_notices_of_one_event_do_not_stand_for_each_other() {
+        let event = Event {
+            id: "evt_0197a3c2f0c07d0aa1b2c3d4e5f60718".parse().unwrap(),
+            at: Timestamp::UNIX_EPOCH,
+            by: Actor::System,
+            about: portico_domain::events::About::User("jo.smith".parse().unwrap()),
+            kind: EventKind::EmailChangeAsked { nonce: "k1.n".into() },
+        };
+        let tasks = event.tasks();
+        let keys: Vec<Key> = tasks.iter().map(|(task, _)| Key::notice(event.id, mark(task))).collect();
+        assert_eq!(keys.len(), 2);
+        assert_ne!(keys[0], keys[1]);
     }
 
     fn invited() -> UserFile {
