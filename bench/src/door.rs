@@ -102,7 +102,7 @@ impl Door {
 }
 
 fn served(name: &'static str, route: fn() -> portico_api::Route, app: &Arc<App>) -> Served {
-    let (router, document) = route().split_for_parts();
+    let (_, document) = route().split_for_parts();
     let paths = serde_json::to_value(document.paths).unwrap_or_default();
     let mut routes = Vec::new();
     for (path, item) in paths.as_object().into_iter().flatten() {
@@ -110,7 +110,7 @@ fn served(name: &'static str, route: fn() -> portico_api::Route, app: &Arc<App>)
             routes.push((method.to_ascii_uppercase(), path.clone()));
         }
     }
-    Served { name, router: router.with_state(Arc::clone(app)), routes }
+    Served { name, router: portico_api::lambda::router(route, app), routes }
 }
 
 impl Served {

@@ -106,6 +106,10 @@ pub(crate) fn package(paths: &Paths, only: &[String], profile: Profile) -> Resul
     cargo.args(["lambda", "build", "--arm64", "--output-format", "zip", "--lambda-dir"]).arg(&folder);
     cargo.args(profile.arguments()).args(wanted.iter().flat_map(|name| ["--package", name.as_str()]));
     cargo.env("PATH", std::env::join_paths(path)?);
+    if profile == Profile::Dev {
+        // Nobody runs it: that it builds and links is what is to be seen.
+        cargo.env("CARGO_PROFILE_DEV_OPT_LEVEL", "0");
+    }
     install_target()?;
     println!("  building {} functions for arm64", wanted.len());
     if !cargo.status().context("cannot start cargo lambda")?.success() {

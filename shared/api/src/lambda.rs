@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
+    Router,
     extract::{MatchedPath, Request},
     http::{HeaderValue, header},
     middleware::{Next, from_fn, from_fn_with_state},
@@ -20,10 +21,15 @@ use crate::{Route, app::App, edge};
 pub async fn serve(route: fn() -> Route) -> Result<(), Error> {
     log_as_json();
     let app = Arc::new(App { aws: Aws::from_env()? });
+    lambda_http::run(router(route, &app)).await
+}
+
+/// The action behind what every request passes: where it comes from, and what every answer carries.
+pub fn router(route: fn() -> Route, app: &Arc<App>) -> Router {
     let (router, _) = route().split_for_parts();
     let router = router.fallback(crate::problem::nothing_here);
-    let router = router.layer(from_fn_with_state(app.clone(), edge::keep)).layer(from_fn(answer));
-    lambda_http::run(router.with_state(app)).await
+    let router = router.layer(from_fn_with_state(Arc::clone(app), edge::keep)).layer(from_fn(answer));
+    router.with_state(Arc::clone(app))
 }
 
 /// Nothing of an answer is kept by a browser or a proxy: it may be PHI. One log line says which route answered what.

@@ -8,6 +8,7 @@ mod account;
 pub mod app;
 pub mod caller;
 mod contact_form;
+mod doors;
 mod edge;
 mod form;
 pub mod json;

@@ -1,7 +1,7 @@
 //! What Portico decides, and nothing else: cases, requests, lines, clocks, contracts, accounts and who may do what.
 //!
 //! Pure by rule: no I/O, no clock, no randomness, no environment. Time and ids are arguments; an accepted step gives
-//! the next state and what happened ([`event::EventKind`]), which the caller saves in one transaction.
+//! the next state and what happened ([`events::EventKind`]), which the caller saves in one transaction.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 // What rooms share.

@@ -28,6 +28,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    doors,
     json::Json,
     problem::{Problem, ProblemBody},
     throttle,
@@ -36,7 +37,7 @@ use crate::{
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(add_factor)).routes(routes!(add_staff_factor))
+    doors::at_both(Route::new().routes(routes!(add_factor)))
 }
 
 /// A further factor.
@@ -81,27 +82,6 @@ struct FurtherFactor {
     security(("provider" = []))
 )]
 async fn add_factor(
-    State(app): State<Arc<App>>,
-    token: Token,
-    headers: HeaderMap,
-    body: Json<Wanted>,
-) -> Result<Answer<FurtherFactor>, Problem> {
-    add(&app, &token, &headers, &body.value).await
-}
-
-/// Sets up a further second factor of payer staff.
-#[utoipa::path(
-    post, path = "/staff/me/factors", tag = "accounts", request_body = Wanted,
-    responses(
-        (status = 200, body = FurtherFactor, description = "It waits for its first code or PIN; one by e-mail is set up"),
-        (status = 401, body = ProblemBody, description = "The session has ended"),
-        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
-        (status = 422, body = ProblemBody, description = "The factor cannot be chosen"),
-        (status = 429, body = ProblemBody, description = "Too many PINs"),
-    ),
-    security(("staff" = []))
-)]
-async fn add_staff_factor(
     State(app): State<Arc<App>>,
     token: Token,
     headers: HeaderMap,

@@ -38,6 +38,7 @@ use super::{
 use crate::{
     Route,
     app::App,
+    doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
     throttle,
@@ -46,7 +47,7 @@ use crate::{
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(answer_challenge)).routes(routes!(answer_challenge_staff))
+    doors::at_both(Route::new().routes(routes!(answer_challenge)))
 }
 
 /// A code.
@@ -60,7 +61,7 @@ struct Code {
     code: Option<String>,
 }
 
-/// Answers the second factor of a provider user.
+/// Answers the second factor.
 #[utoipa::path(
     post, path = "/sessions/answers", tag = "accounts", request_body = Code,
     responses(
@@ -72,24 +73,8 @@ struct Code {
     ),
     security(())
 )]
-async fn answer_challenge(State(app): State<Arc<App>>, body: Json<Code>) -> Result<Response, Problem> {
-    evenly(Box::pin(answer(&app, Pool::Providers, &body.value))).await
-}
-
-/// Answers the second factor of payer staff.
-#[utoipa::path(
-    post, path = "/staff/sessions/answers", tag = "accounts", request_body = Code,
-    responses(
-        (status = 200, body = SignedIn, description = "Signed in"),
-        (status = 204, description = "The factor is set up and the account active: sign in now"),
-        (status = 401, body = ProblemBody, description = "Refused; never says why"),
-        (status = 422, body = ProblemBody, description = "A field is missing"),
-        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
-    ),
-    security(())
-)]
-async fn answer_challenge_staff(State(app): State<Arc<App>>, body: Json<Code>) -> Result<Response, Problem> {
-    evenly(Box::pin(answer(&app, Pool::Staff, &body.value))).await
+async fn answer_challenge(State(app): State<Arc<App>>, door: Door, body: Json<Code>) -> Result<Response, Problem> {
+    evenly(Box::pin(answer(&app, door.0, &body.value))).await
 }
 
 async fn answer(app: &App, pool: Pool, body: &Code) -> Result<Response, Problem> {

@@ -20,6 +20,7 @@ use crate::{
     Route,
     app::App,
     caller::From as Address,
+    doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
     throttle::{self, FORGOTTEN_BY_ADDRESS, FORGOTTEN_BY_USER},
@@ -31,7 +32,7 @@ const MINUTES: i64 = 60;
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(forgot_password)).routes(routes!(forgot_password_staff))
+    doors::at_both(Route::new().routes(routes!(forgot_password)))
 }
 
 /// Whose password was forgotten.
@@ -48,7 +49,7 @@ pub(super) struct PasswordLink {
     pub(super) user: Username,
 }
 
-/// Mails a provider user a link to set a new password.
+/// Mails a user a link to set a new password.
 #[utoipa::path(
     post, path = "/passwords/forgotten", tag = "accounts", request_body = Forgotten,
     responses(
@@ -60,28 +61,11 @@ pub(super) struct PasswordLink {
 )]
 async fn forgot_password(
     State(app): State<Arc<App>>,
+    door: Door,
     from: Address,
     body: Json<Forgotten>,
 ) -> Result<StatusCode, Problem> {
-    Box::pin(mail_link(&app, Pool::Providers, &from, &body.value)).await
-}
-
-/// Mails payer staff a link to set a new password.
-#[utoipa::path(
-    post, path = "/staff/passwords/forgotten", tag = "accounts", request_body = Forgotten,
-    responses(
-        (status = 202, description = "If there is such an account, a link was mailed"),
-        (status = 422, body = ProblemBody, description = "The username is missing or has no form"),
-        (status = 429, body = ProblemBody, description = "Too many from one address"),
-    ),
-    security(())
-)]
-async fn forgot_password_staff(
-    State(app): State<Arc<App>>,
-    from: Address,
-    body: Json<Forgotten>,
-) -> Result<StatusCode, Problem> {
-    Box::pin(mail_link(&app, Pool::Staff, &from, &body.value)).await
+    Box::pin(mail_link(&app, door.0, &from, &body.value)).await
 }
 
 async fn mail_link(app: &App, pool: Pool, from: &Address, body: &Forgotten) -> Result<StatusCode, Problem> {

@@ -30,6 +30,7 @@ use crate::{
     account::rules_of,
     app::App,
     caller::Token,
+    doors,
     post_view::PostView,
     problem::{Problem, ProblemBody},
     version::etag,
@@ -38,7 +39,7 @@ use crate::{
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(get_profile)).routes(routes!(get_staff_profile))
+    doors::at_both(Route::new().routes(routes!(get_profile)))
 }
 
 /// The own profile.
@@ -157,19 +158,6 @@ struct RuleView {
     security(("provider" = []))
 )]
 async fn get_profile(State(app): State<Arc<App>>, token: Token) -> Result<Response, Problem> {
-    profile(&app, &token).await
-}
-
-/// Gives the own profile of payer staff.
-#[utoipa::path(
-    get, path = "/staff/me", tag = "accounts",
-    responses(
-        (status = 200, body = Profile, description = "The profile; its ETag is for edits"),
-        (status = 401, body = ProblemBody, description = "The session has ended"),
-    ),
-    security(("staff" = []))
-)]
-async fn get_staff_profile(State(app): State<Arc<App>>, token: Token) -> Result<Response, Problem> {
     profile(&app, &token).await
 }
 

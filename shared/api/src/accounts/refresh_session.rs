@@ -14,6 +14,7 @@ use super::session::{Refreshable, SignedIn, refresh_key};
 use crate::{
     Route,
     app::App,
+    doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
 };
@@ -21,7 +22,7 @@ use crate::{
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(refresh_session)).routes(routes!(refresh_session_staff))
+    doors::at_both(Route::new().routes(routes!(refresh_session)))
 }
 
 /// A session to go on with.
@@ -32,7 +33,7 @@ struct Refresh {
     refresh_token: Option<String>,
 }
 
-/// Gives a provider user a new access token.
+/// Gives a user a new access token.
 #[utoipa::path(
     post, path = "/sessions/refresh", tag = "accounts", request_body = Refresh,
     responses(
@@ -42,22 +43,12 @@ struct Refresh {
     ),
     security(())
 )]
-async fn refresh_session(State(app): State<Arc<App>>, body: Json<Refresh>) -> Result<Answer<SignedIn>, Problem> {
-    refresh(&app, Pool::Providers, &body.value).await
-}
-
-/// Gives payer staff a new access token.
-#[utoipa::path(
-    post, path = "/staff/sessions/refresh", tag = "accounts", request_body = Refresh,
-    responses(
-        (status = 200, body = SignedIn, description = "The session goes on; the refresh token stays"),
-        (status = 401, body = ProblemBody, description = "The session has ended"),
-        (status = 422, body = ProblemBody, description = "The token is missing"),
-    ),
-    security(())
-)]
-async fn refresh_session_staff(State(app): State<Arc<App>>, body: Json<Refresh>) -> Result<Answer<SignedIn>, Problem> {
-    refresh(&app, Pool::Staff, &body.value).await
+async fn refresh_session(
+    State(app): State<Arc<App>>,
+    door: Door,
+    body: Json<Refresh>,
+) -> Result<Answer<SignedIn>, Problem> {
+    refresh(&app, door.0, &body.value).await
 }
 
 async fn refresh(app: &App, pool: Pool, body: &Refresh) -> Result<Answer<SignedIn>, Problem> {

@@ -29,6 +29,7 @@ use super::{
 use crate::{
     Route,
     app::App,
+    doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
     throttle,
@@ -37,7 +38,7 @@ use crate::{
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(resend_pin)).routes(routes!(resend_pin_staff))
+    doors::at_both(Route::new().routes(routes!(resend_pin)))
 }
 
 /// Which PIN did not arrive.
@@ -50,7 +51,7 @@ struct Again {
     password: Option<String>,
 }
 
-/// Sends or speaks a further PIN to a provider user.
+/// Sends or speaks a further PIN.
 #[utoipa::path(
     post, path = "/sessions/pins", tag = "accounts", request_body = Again,
     responses(
@@ -62,24 +63,12 @@ struct Again {
     ),
     security(())
 )]
-async fn resend_pin(State(app): State<Arc<App>>, body: Json<Again>) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(Box::pin(again(&app, Pool::Providers, &body.value))).await
-}
-
-/// Sends or speaks a further PIN to payer staff.
-#[utoipa::path(
-    post, path = "/staff/sessions/pins", tag = "accounts", request_body = Again,
-    responses(
-        (status = 200, body = FactorAsked, description = "Another PIN is on its way; the one before works no more"),
-        (status = 401, body = ProblemBody, description = "Refused; never says why"),
-        (status = 409, body = ProblemBody, description = "Nothing is sent for this step, or it could not be delivered"),
-        (status = 422, body = ProblemBody, description = "A field is missing"),
-        (status = 429, body = ProblemBody, description = "Too many PINs"),
-    ),
-    security(())
-)]
-async fn resend_pin_staff(State(app): State<Arc<App>>, body: Json<Again>) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(Box::pin(again(&app, Pool::Staff, &body.value))).await
+async fn resend_pin(
+    State(app): State<Arc<App>>,
+    door: Door,
+    body: Json<Again>,
+) -> Result<axum::Json<FactorAsked>, Problem> {
+    evenly(Box::pin(again(&app, door.0, &body.value))).await
 }
 
 async fn again(app: &App, pool: Pool, body: &Again) -> Result<axum::Json<FactorAsked>, Problem> {

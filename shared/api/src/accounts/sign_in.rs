@@ -29,6 +29,7 @@ use super::{
 use crate::{
     Route,
     app::App,
+    doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
     throttle,
@@ -37,7 +38,7 @@ use crate::{
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(sign_in)).routes(routes!(sign_in_staff))
+    doors::at_both(Route::new().routes(routes!(sign_in)))
 }
 
 /// Name and password.
@@ -73,7 +74,7 @@ impl FactorAsked {
     }
 }
 
-/// Signs a provider user in: password.
+/// Signs a user in: password.
 #[utoipa::path(
     post, path = "/sessions", tag = "accounts", request_body = SignIn,
     responses(
@@ -85,24 +86,12 @@ impl FactorAsked {
     ),
     security(())
 )]
-async fn sign_in(State(app): State<Arc<App>>, body: Json<SignIn>) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(Box::pin(check(&app, Pool::Providers, &body.value))).await
-}
-
-/// Signs payer staff in: password.
-#[utoipa::path(
-    post, path = "/staff/sessions", tag = "accounts", request_body = SignIn,
-    responses(
-        (status = 200, body = FactorAsked, description = "The second factor is asked"),
-        (status = 401, body = ProblemBody, description = "Refused; never says why"),
-        (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
-        (status = 422, body = ProblemBody, description = "A field is missing"),
-        (status = 429, body = ProblemBody, description = "Too many tries, by the count of the user pool"),
-    ),
-    security(())
-)]
-async fn sign_in_staff(State(app): State<Arc<App>>, body: Json<SignIn>) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(Box::pin(check(&app, Pool::Staff, &body.value))).await
+async fn sign_in(
+    State(app): State<Arc<App>>,
+    door: Door,
+    body: Json<SignIn>,
+) -> Result<axum::Json<FactorAsked>, Problem> {
+    evenly(Box::pin(check(&app, door.0, &body.value))).await
 }
 
 async fn check(app: &App, pool: Pool, body: &SignIn) -> Result<axum::Json<FactorAsked>, Problem> {

@@ -12,16 +12,17 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    doors,
     problem::{Problem, ProblemBody},
 };
 
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(sign_out)).routes(routes!(sign_out_staff))
+    doors::at_both(Route::new().routes(routes!(sign_out)))
 }
 
-/// Signs a provider user out everywhere.
+/// Signs a user out everywhere.
 #[utoipa::path(
     delete, path = "/sessions", tag = "accounts",
     responses(
@@ -31,19 +32,6 @@ pub fn route() -> Route {
     security(("provider" = []))
 )]
 async fn sign_out(State(app): State<Arc<App>>, token: Token) -> Result<StatusCode, Problem> {
-    end(&app, &token).await
-}
-
-/// Signs payer staff out everywhere.
-#[utoipa::path(
-    delete, path = "/staff/sessions", tag = "accounts",
-    responses(
-        (status = 204, description = "Signed out"),
-        (status = 401, body = ProblemBody, description = "The session had ended"),
-    ),
-    security(("staff" = []))
-)]
-async fn sign_out_staff(State(app): State<Arc<App>>, token: Token) -> Result<StatusCode, Problem> {
     end(&app, &token).await
 }
 

@@ -38,6 +38,7 @@ use crate::{
     app::App,
     caller::Token,
     contact_form::{ContactForm, changed_fields},
+    doors,
     json::Json,
     problem::{Problem, ProblemBody},
     throttle::{self, EMAIL_PINS, EMAIL_PINS_TRIED, PHONE_PINS, PHONE_PINS_TRIED},
@@ -50,7 +51,7 @@ const PIN_MINUTES: i64 = 30;
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(update_profile)).routes(routes!(update_staff_profile))
+    doors::at_both(Route::new().routes(routes!(update_profile)))
 }
 
 /// What changes; what is absent stays.
@@ -102,27 +103,6 @@ struct Waiting {
     security(("provider" = []))
 )]
 async fn update_profile(
-    State(app): State<Arc<App>>,
-    token: Token,
-    seen: IfMatch,
-    body: Json<ProfileEdit>,
-) -> Result<Response, Problem> {
-    change(&app, &token, seen, &body.value).await
-}
-
-/// Edits the own profile of payer staff.
-#[utoipa::path(
-    patch, path = "/staff/me", tag = "accounts", request_body = ProfileEdit,
-    params(("If-Match" = String, Header, description = "ETag of the profile")),
-    responses(
-        (status = 200, body = EditedProfile, description = "Saved; a new address waits for its PIN"),
-        (status = 412, body = ProblemBody, description = "Changed in the meantime"),
-        (status = 422, body = ProblemBody, description = "Fields are wrong, or the PIN is"),
-        (status = 429, body = ProblemBody, description = "Too many PINs"),
-    ),
-    security(("staff" = []))
-)]
-async fn update_staff_profile(
     State(app): State<Arc<App>>,
     token: Token,
     seen: IfMatch,

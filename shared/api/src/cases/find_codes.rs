@@ -17,6 +17,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    doors,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
 };
@@ -27,7 +28,7 @@ const FARTHEST: usize = 2000;
 /// The routes.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(find_codes)).routes(routes!(find_codes_as_staff))
+    doors::at_both(Route::new().routes(routes!(find_codes)))
 }
 
 /// What is looked for.
@@ -81,26 +82,6 @@ struct FoundCode {
     security(("provider" = []))
 )]
 async fn find_codes(
-    State(app): State<Arc<App>>,
-    token: Token,
-    Path(system): Path<String>,
-    query: Query<Search>,
-) -> Result<Answer<FoundCodes>, Problem> {
-    find(&app, &token, &system, &query.0).await
-}
-
-/// Finds codes of a system, for staff.
-#[utoipa::path(
-    get, path = "/staff/codes/{system}", tag = "reviews",
-    params(("system" = String, Path, description = "icd10cm or hcpcs"), Search),
-    responses(
-        (status = 200, body = FoundCodes, description = "A page of codes, possibly none"),
-        (status = 404, body = ProblemBody, description = "No such code system"),
-        (status = 422, body = ProblemBody, description = "Fields are wrong"),
-    ),
-    security(("staff" = []))
-)]
-async fn find_codes_as_staff(
     State(app): State<Arc<App>>,
     token: Token,
     Path(system): Path<String>,

@@ -17,6 +17,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    doors,
     open::Sheet,
     page::Query,
     problem::{Problem, ProblemBody},
@@ -53,7 +54,7 @@ fn parse(query: &Earlier) -> Result<Parts, FieldErrors> {
 /// The routes.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(get_case)).routes(routes!(get_case_as_staff))
+    doors::at_both(Route::new().routes(routes!(get_case)))
 }
 
 /// Shows a case.
@@ -72,30 +73,6 @@ pub fn route() -> Route {
     security(("provider" = []))
 )]
 async fn get_case(
-    State(app): State<Arc<App>>,
-    token: Token,
-    Path(id): Path<String>,
-    query: Query<Earlier>,
-) -> Result<Response, Problem> {
-    Box::pin(show(&app, &token, &id, &query.0)).await
-}
-
-/// Shows a case to staff.
-#[utoipa::path(
-    get, path = "/staff/cases/{id}", tag = "reviews",
-    params(
-        ("id" = String, Path, description = "Opaque key or Case ID"),
-        ("notesBefore" = Option<String>, Query, description = "Shows the notes before this one: `earlierNotes` as received"),
-        ("timelineBefore" = Option<String>, Query, description = "Shows what happened before: `earlierTimeline` as received"),
-    ),
-    responses(
-        (status = 200, body = CaseView, description = "The case; its version is the ETag"),
-        (status = 404, body = ProblemBody, description = "No such case, or not for the caller"),
-        (status = 422, body = ProblemBody, description = "A part of the query has no form"),
-    ),
-    security(("staff" = []))
-)]
-async fn get_case_as_staff(
     State(app): State<Arc<App>>,
     token: Token,
     Path(id): Path<String>,

@@ -30,14 +30,14 @@ use crate::{
     account::relink,
     app::App,
     caller::Token,
-    once,
+    doors, once,
     problem::{Problem, ProblemBody},
 };
 
 /// The routes: one for each door.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(reset_registration)).routes(routes!(reset_registration_as_support))
+    doors::at_both(Route::new().routes(routes!(reset_registration)))
 }
 
 /// A user with a fresh link.
@@ -54,7 +54,7 @@ struct FreshLink {
     link_valid_until: Option<Timestamp>,
 }
 
-/// Mails a fresh link to a user of the caller's providers.
+/// Mails a fresh link to a user: of the caller's providers, or by support of the caller's contracts.
 #[utoipa::path(
     post, path = "/users/{name}/registration-reset", tag = "groups",
     params(
@@ -63,9 +63,9 @@ struct FreshLink {
     ),
     responses(
         (status = 200, body = FreshLink, description = "A fresh link was mailed; the old one is dead"),
-        (status = 403, body = ProblemBody, description = "Not the caller's alone to manage"),
-        (status = 404, body = ProblemBody, description = "No such user at the caller's providers"),
-        (status = 409, body = ProblemBody, description = "Locked or dormant: only support can help"),
+        (status = 403, body = ProblemBody, description = "Not the caller's alone to manage; among staff only support does this, and Contract Managers for their staff"),
+        (status = 404, body = ProblemBody, description = "No such user at the caller's providers, or in the caller's contracts"),
+        (status = 409, body = ProblemBody, description = "Locked or dormant: only support can help, and unlocks first"),
     ),
     security(("provider" = []))
 )]
@@ -76,37 +76,16 @@ async fn reset_registration(
     key: once::Key,
 ) -> Result<Response, Problem> {
     let name: Username = name.parse().map_err(|_| Problem::not_found())?;
-    let (by, file) = managed_user(&app, &token, &name).await?;
-    reset(&app, &by, file, &key).await
-}
-
-/// Mails a fresh link to a user of the caller's contracts.
-#[utoipa::path(
-    post, path = "/staff/users/{name}/registration-reset", tag = "groups",
-    params(
-        ("name" = String, Path, description = "Username"),
-        ("Idempotency-Key" = String, Header, description = "A new value for each new link"),
-    ),
-    responses(
-        (status = 200, body = FreshLink, description = "A fresh link was mailed; the old one is dead"),
-        (status = 403, body = ProblemBody, description = "Only support does this, and Contract Managers for their staff"),
-        (status = 404, body = ProblemBody, description = "No such user in the caller's contracts"),
-        (status = 409, body = ProblemBody, description = "Locked or dormant: unlock it first"),
-    ),
-    security(("staff" = []))
-)]
-async fn reset_registration_as_support(
-    State(app): State<Arc<App>>,
-    token: Token,
-    Path(name): Path<String>,
-    key: once::Key,
-) -> Result<Response, Problem> {
-    let name: Username = name.parse().map_err(|_| Problem::not_found())?;
-    let (by, file) = futures::join!(app.caller_file(&token), app.table().user_file(&name));
-    let by = by?;
-    let file = match by.user.post() {
-        Some(post) if post.role == StaffRole::ContractManager => staff_of(post, file?)?,
-        _ => supported(&by, file?)?,
+    let (by, file) = if token.staff {
+        let (by, file) = futures::join!(app.caller_file(&token), app.table().user_file(&name));
+        let by = by?;
+        let file = match by.user.post() {
+            Some(post) if post.role == StaffRole::ContractManager => staff_of(post, file?)?,
+            _ => supported(&by, file?)?,
+        };
+        (by, file)
+    } else {
+        managed_user(&app, &token, &name).await?
     };
     reset(&app, &by, file, &key).await
 }

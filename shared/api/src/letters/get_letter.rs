@@ -17,6 +17,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    doors,
     problem::{Problem, ProblemBody},
 };
 
@@ -26,7 +27,7 @@ const MINUTES: u32 = 5;
 /// The routes.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(get_letter)).routes(routes!(get_letter_as_staff))
+    doors::at_both(Route::new().routes(routes!(get_letter)))
 }
 
 /// Where the PDF is.
@@ -58,27 +59,6 @@ struct LetterFile {
     security(("provider" = []))
 )]
 async fn get_letter(
-    State(app): State<Arc<App>>,
-    token: Token,
-    Path((id, letter)): Path<(String, String)>,
-) -> Result<Answer<LetterFile>, Problem> {
-    give(&app, &token, &id, &letter).await
-}
-
-/// Gives a letter to staff.
-#[utoipa::path(
-    get, path = "/staff/cases/{id}/letters/{letter}", tag = "reviews",
-    params(
-        ("id" = String, Path, description = "Opaque key or Case ID"),
-        ("letter" = String, Path, description = "Id of the letter"),
-    ),
-    responses(
-        (status = 200, body = LetterFile, description = "An address for five minutes"),
-        (status = 404, body = ProblemBody, description = "No such letter, or not for the caller"),
-    ),
-    security(("staff" = []))
-)]
-async fn get_letter_as_staff(
     State(app): State<Arc<App>>,
     token: Token,
     Path((id, letter)): Path<(String, String)>,

@@ -20,10 +20,6 @@ use crate::{
     service::{Admission, ReviewKind, Setting, Urgency},
 };
 
-/// The longest that any contract may let a session last. The pools' refresh tokens are valid as long, so that our own record
-/// always ends a session first.
-pub const MOST_HOURS: u32 = 24;
-
 /// The settings of one contract from a date on.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -286,8 +282,6 @@ impl Contract {
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);
         say(!has_app, "accounts: factors lack app, which users of several contracts have in common".to_owned());
-        let hours = self.accounts.absolute_hours;
-        say(hours == 0 || hours > MOST_HOURS, format!("accounts: absolute-hours is not 1 to {MOST_HOURS}"));
         say(self.accounts.idle_minutes == 0, "accounts: idle-minutes is 0".to_owned());
         say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
         let [first, last] = self.accounts.dormancy_warning_days;
