@@ -173,7 +173,7 @@ def it_encrypts_and_keeps_every_log():
 def it_lets_a_session_last_as_long_as_any_contract_says():
     hours = [tomllib.loads(path.read_text()) for path in (ROOT / "contracts").glob("*/contract.toml")]
     longest = max(value for pack in hours for value in numbers(pack, "absolute-hours"))
-    rule = re.search(r"MOST_HOURS: \w+ = (\d+);", (ROOT / "shared/domain/src").joinpath("contracts/mod.rs").read_text())
+    rule = re.search(r"MAX_ABSOLUTE_HOURS: \w+ = (\d+);", (ROOT / "shared/domain/src").joinpath("contracts/mod.rs").read_text())
     most = int(rule[1])
     clients = [of["Properties"]["RefreshTokenValidity"] for _, _, of in resources("AWS::Cognito::UserPoolClient")]
     assert longest <= most and clients == [most, most], (longest, most, clients)
