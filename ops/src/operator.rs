@@ -25,7 +25,7 @@ pub struct Operator {
 
 impl Operator {
     /// Whoever runs this program: with the key that the record of a local engine has, else with what AWS's own tools would
-    /// use ([`credentials`]).
+    /// use (`credentials`).
     ///
     /// # Errors
     /// When there are no credentials, AWS does not know them, or they are of another account than the stack.
