@@ -3,7 +3,7 @@
 use portico_aws::{
     links::{link_hash, link_token},
     secrets::KeyRing,
-    table::{Table, Transaction, accounts::users::Link},
+    table::{Key, Table, Transaction, accounts::users::Link},
 };
 use portico_domain::{
     accounts::{User, UserState},
@@ -19,12 +19,14 @@ use crate::{app::App, problem::Problem};
 /// The states of an account that can be asked for.
 pub(crate) const STATES: [&str; 5] = ["invited", "active", "locked", "dormant", "deactivated"];
 
-/// What the counter of failures in a row is called.
-pub(crate) const FAILURES: &str = "sign-in";
+/// The counter of an account's failures in a row.
+pub(crate) fn failures(user: &Username) -> Key {
+    Key::tries("sign-in", user.as_str())
+}
 
 /// Forgets failures in a row: support lifted the lock.
 pub(crate) fn forget(transaction: &mut Transaction, table: &Table, user: &Username) {
-    transaction.forget_tries(table, FAILURES, user.as_str());
+    transaction.forget_tries(table, &failures(user));
 }
 
 /// Ends the link of a user who was invited, and keeps the one of a user who is.

@@ -7,9 +7,30 @@ use portico_aws::{
     secrets::KeyRing,
     table::{Table, accounts::users::UserFile},
 };
-use portico_domain::{accounts::Door, caller::Caller, contracts::Contract, id::ContractId};
+use portico_domain::{
+    accounts::{Door, session::Session},
+    caller::Caller, contracts::Contract, id::ContractId};
 
 use crate::{caller::Token, problem::Problem};
+
+/// What a fresh sign-in is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Proof {
+    /// For one's own factors, addresses and numbers.
+    Own,
+    /// For the accounts of others: an administrator manages several in a row.
+    Others,
+}
+
+impl Proof {
+    /// So many minutes a sign-in counts as one (OWASP ASVS 2.2.3, 3.7.1).
+    const fn minutes(self) -> i64 {
+        match self {
+            Self::Own => 5,
+            Self::Others => 15,
+        }
+    }
+}
 
 /// The ways out of an action: the table and, on demand, the rest of AWS.
 #[derive(Debug)]
@@ -89,6 +110,16 @@ impl App {
             Some(end) => Ok(self.table().touch_session(&file.user.username, session, end).await?),
             None => Ok(()),
         }
+    }
+
+    /// Checks that the caller has just given password and second factor: asked before anything is changed that lets a person
+    /// in later, or says where PHI goes.
+    ///
+    /// # Errors
+    /// 403 `proof-required` when the session began too long ago.
+    pub(crate) fn proven(&self, file: &UserFile, token: &Token, proof: Proof) -> Result<(), Problem> {
+        let fresh = |session: &&Session| session.id == token.session && session.is_fresh(proof.minutes(), self.now());
+        file.sessions.iter().find(fresh).map(|_| ()).ok_or_else(Problem::proof_required)
     }
 
     /// The contract as it holds now.

@@ -7,12 +7,15 @@ use axum::{
 };
 use portico_aws::table::{
     Guard, Transaction,
+    accounts::users::UserFile,
     idempotency::{IdempotencyKey, Replay},
 };
+use portico_domain::caller::Caller;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     app::App,
+    open::Opened,
     problem::{Kind, Problem},
 };
 
@@ -39,13 +42,38 @@ impl Key {
     }
 }
 
+/// An answer that was given before. It is looked up while the caller is checked, and given only to whom the check let in:
+/// a session that has ended reads nothing any more.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Before(Option<Response>);
+
+impl Before {
+    /// The answer, for a caller who may still act.
+    pub(crate) fn give(self, _to: &impl Checked) -> Option<Response> {
+        self.0
+    }
+}
+
+/// What only a check of the caller gives.
+pub(crate) trait Checked {}
+
+impl Checked for UserFile {}
+impl Checked for Caller {}
+impl<T> Checked for Opened<T> {}
+
+/// Whoever calls an action that nobody signs in for.
+pub(crate) struct Anybody;
+
+impl Checked for Anybody {}
+
 impl App {
     /// The answer that was given under this key before, if any.
     ///
     /// # Errors
     /// 422 when the key stands for something else.
-    pub async fn replay(&self, key: &IdempotencyKey) -> Result<Option<Response>, Problem> {
-        Ok(self.replayed(key).await?.map(|(status, body)| json_response(status, body)))
+    pub(crate) async fn replay(&self, key: &IdempotencyKey) -> Result<Before, Problem> {
+        Ok(Before(self.replayed(key).await?.map(|(status, body)| json_response(status, body))))
     }
 
     /// As [`App::replay`], for an answer that is made anew from what was kept.

@@ -3,14 +3,17 @@
 
 use std::sync::Arc;
 
-use portico_aws::table::people::Registrable;
+use portico_aws::{
+    secrets::KeyRing,
+    table::{accounts::tries::Throttle, people::Registrable},
+};
 use portico_domain::{
-    accounts::registration::{Credentials, RegistrationError, WRONG_PAIR, may_register},
+    accounts::registration::{Credentials, RegistrantNumber, RegistrationError, WRONG_PAIR, may_register},
     contracts::Contract,
     field::FieldErrors,
 };
 
-use super::throttle::{self, PAIRS_BY_ADDRESS, PAIRS_BY_NUMBER};
+use super::throttle::{self, PAIRS_BY_ADDRESS, PAIRS_BY_NUMBER, PAIRS_WITHOUT_NUMBER};
 use crate::{
     app::App,
     caller::From as Address,
@@ -49,19 +52,19 @@ pub(crate) async fn look_up(
 ) -> Result<(Registrable, Arc<Contract>), Problem> {
     let (table, now) = (app.table(), app.now());
     let keys = app.lookups().await?;
-    let (address, number) = (throttle::address(from), keys.hash(&["tries", &credentials.number.to_string()]));
+    let (address, (by, number)) = (throttle::address(from), by_number(&keys, &credentials.number));
     let (by_address, by_number, entry) = futures::join!(
         table.count_try_within(&PAIRS_BY_ADDRESS, &address, now),
-        table.count_try_within(&PAIRS_BY_NUMBER, &number, now),
+        table.count_try_within(by, &number, now),
         table.registry_entry(&keys, credentials),
     );
-    if by_address?.is_none() || by_number?.is_none() {
-        return Err(Problem::throttled(PAIRS_BY_ADDRESS.wait(now)));
+    for (throttle, counted) in [(&PAIRS_BY_ADDRESS, by_address?), (by, by_number?)] {
+        counted.ok_or_else(|| Problem::throttled(throttle.wait(now)))?;
     }
     let wrong = || Problem::new(Kind::Invalid, WRONG_PAIR);
     let (address, number, found) = futures::join!(
         table.give_back_try_within(&PAIRS_BY_ADDRESS, &address, now),
-        table.give_back_try_within(&PAIRS_BY_NUMBER, &number, now),
+        table.give_back_try_within(by, &number, now),
         table.registrable(entry?.ok_or_else(wrong)?),
     );
     address.and(number)?;
@@ -72,6 +75,14 @@ pub(crate) async fn look_up(
     may_register(&found.provider, &contract.registration, holder.as_ref())
         .map_err(|refusal| may_not(&refusal, &contract))?;
     Ok((found, contract))
+}
+
+/// The throttle of what stands in the NPI field. Who has no NPI guesses another number each time: all are counted together.
+fn by_number(keys: &KeyRing, number: &RegistrantNumber) -> (&'static Throttle, String) {
+    match number {
+        RegistrantNumber::Npi(npi) => (&PAIRS_BY_NUMBER, keys.hash(&["tries", &npi.to_string()])),
+        RegistrantNumber::Atypical(_) => (&PAIRS_WITHOUT_NUMBER, "all".to_owned()),
+    }
 }
 
 fn may_not(refusal: &RegistrationError, contract: &Contract) -> Problem {

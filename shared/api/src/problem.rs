@@ -23,6 +23,7 @@ pub enum Kind {
     Refused,
     Signature,
     Forbidden,
+    ProofRequired,
     NotFound,
     Conflict,
     Stale,
@@ -43,6 +44,7 @@ impl Kind {
             Self::Refused => (StatusCode::UNAUTHORIZED, "sign-in-refused", "Sign-in failed"),
             Self::Signature => (StatusCode::UNAUTHORIZED, "signature", "The signature is not valid"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this"),
+            Self::ProofRequired => (StatusCode::FORBIDDEN, "proof-required", "Please sign in once more"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here"),
             Self::Conflict => (StatusCode::CONFLICT, "conflict", "This cannot be done in the current state"),
             Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "Somebody changed this in the meantime"),
@@ -118,6 +120,15 @@ impl Problem {
     #[must_use]
     pub fn signed_out() -> Self {
         Self::new(Kind::SignedOut, "Your session has ended. Sign in again; what you saved is kept.")
+    }
+
+    /// 403: what lets somebody in later is changed only by who has just signed in.
+    #[must_use]
+    pub fn proof_required() -> Self {
+        Self::new(
+            Kind::ProofRequired,
+            "For this change, sign in once more with your password and second factor: your last sign-in was a while ago. Nothing that you entered is lost.",
+        )
     }
 
     /// 404: hidden things and things that do not exist look alike.

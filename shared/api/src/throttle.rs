@@ -1,13 +1,22 @@
 //! Throttles of what anybody may try without signing in.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use portico_aws::{secrets::sha256, table::accounts::tries::Throttle};
 
 use crate::{app::App, caller::From as Address, problem::Problem};
 
 /// Wrong pairs of NPI and code from one address (ACC-02).
 pub(super) const PAIRS_BY_ADDRESS: Throttle = Throttle { what: "pair-address", limit: 10, minutes: 10 };
-/// Wrong codes for one NPI, from wherever (ACC-02).
-pub(super) const PAIRS_BY_NUMBER: Throttle = Throttle { what: "pair-number", limit: 10, minutes: 10 };
+/// Wrong codes for one NPI, from wherever: as many as nobody reaches who does not guess from a hundred networks, so that a
+/// few wrong ones of strangers never keep the rightful out (ACC-02).
+pub(super) const PAIRS_BY_NUMBER: Throttle = Throttle { what: "pair-number", limit: 1000, minutes: 1440 };
+/// Wrong codes of atypical providers, who have no NPI: each guess is another number (ACC-03).
+pub(super) const PAIRS_WITHOUT_NUMBER: Throttle = Throttle { what: "pair-atypical", limit: 100, minutes: 10 };
+/// Failures to sign in from one address: a large clinic is behind one.
+pub(super) const SIGN_INS_BY_ADDRESS: Throttle = Throttle { what: "sign-in-address", limit: 100, minutes: 10 };
+/// Failures of all strangers together at one name: guessing from many addresses at once ends here (NIST SP 800-63B 5.2.2).
+pub(super) const STRANGERS_BY_NAME: Throttle = Throttle { what: "sign-in-strangers", limit: 100, minutes: 1440 };
 /// Usernames asked for from one address; the form asks while the user types (ACC-06).
 pub(super) const USERNAMES: Throttle = Throttle { what: "username", limit: 100, minutes: 10 };
 /// PINs sent or spoken to one user.
@@ -30,9 +39,17 @@ pub(super) const PHONE_PINS_TRIED: Throttle = Throttle { what: "phone-pin-tried"
 /// PINs that one user tries.
 pub(super) const EMAIL_PINS_TRIED: Throttle = Throttle { what: "email-pin-tried", limit: 5, minutes: 60 };
 
-/// The address as it stands in a key.
+/// The address as it stands in a key: of the newer kind its network, as every customer has one to itself (RFC 6177).
 pub(super) fn address(from: &Address) -> String {
-    sha256(&from.0)
+    sha256(&network(&from.0))
+}
+
+fn network(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).to_string(),
+        Ok(IpAddr::V4(address)) => address.to_string(),
+        Err(_) => address.to_owned(),
+    }
 }
 
 /// Counts a try, and refuses it when the window has no more.
@@ -44,5 +61,25 @@ pub(super) async fn count(app: &App, throttle: &Throttle, hash: &str) -> Result<
     match Box::pin(app.table().count_try_within(throttle, hash, now)).await? {
         Some(_) => Ok(()),
         None => Err(Problem::throttled(throttle.wait(now))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    /// REQ: ACC-02
+    #[test]
+    fn addresses_of_one_network_are_one() {
+        for (address, expected) in [
+            ("203.0.113.9", "203.0.113.9"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+            ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+            ("2001:db8:1:3::1", "2001:db8:1:3::"),
+            ("", ""),
+        ] {
+            assert_eq!(network(address), expected);
+        }
     }
 }

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     Route,
-    app::App,
+    app::{App, Proof},
     caller::Token,
     doors,
     json::Json,
@@ -75,6 +75,7 @@ struct FurtherFactor {
     responses(
         (status = 200, body = FurtherFactor, description = "It waits for its first code or PIN; one by e-mail is set up"),
         (status = 401, body = ProblemBody, description = "The session has ended"),
+        (status = 403, body = ProblemBody, description = "`proof-required`: sign in once more"),
         (status = 409, body = ProblemBody, description = "The PIN could not be delivered: choose another second factor"),
         (status = 422, body = ProblemBody, description = "The factor cannot be chosen"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
@@ -93,7 +94,9 @@ async fn add_factor(
 async fn add(app: &App, token: &Token, headers: &HeaderMap, body: &Wanted) -> Result<Answer<FurtherFactor>, Problem> {
     let (file, counted) =
         futures::join!(app.caller_file(token), throttle::count(app, &throttle::PINS, token.username.as_str()));
-    let user = file?.user;
+    let file = file?;
+    app.proven(&file, token, Proof::Own)?;
+    let user = file.user;
     let reach = parse(body, &user)?;
     counted?;
     let further = FurtherFactor { factor: reach.factor().name(), sent_to: reach.hint(), ..FurtherFactor::default() };

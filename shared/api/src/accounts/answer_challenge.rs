@@ -38,6 +38,7 @@ use super::{
 use crate::{
     Route,
     app::App,
+    caller::From as Address,
     doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
@@ -73,20 +74,20 @@ struct Code {
     ),
     security(())
 )]
-async fn answer_challenge(State(app): State<Arc<App>>, door: Door, body: Json<Code>) -> Result<Response, Problem> {
-    evenly(Box::pin(answer(&app, door.0, &body.value))).await
+async fn answer_challenge(State(app): State<Arc<App>>, door: Door, from: Address, body: Json<Code>) -> Result<Response, Problem> {
+    evenly(Box::pin(answer(&app, door.0, &from, &body.value))).await
 }
 
-async fn answer(app: &App, pool: Pool, body: &Code) -> Result<Response, Problem> {
+async fn answer(app: &App, pool: Pool, from: &Address, body: &Code) -> Result<Response, Problem> {
     let (handle, code) = parse(body)?;
     let key = pending::key(&handle);
     let pending: Option<Pending> = app.table().kept(&key, app.now()).await?;
     let pending = pending.filter(|pending| pending.pool == pool).ok_or_else(refused)?;
-    let who = (pool, &pending.user);
+    let (who, named) = ((pool, &pending.user), (pool, &pending.user, from));
     match pending.step {
-        Step::Code { asked } => Box::pin(sign_in(app, who, &key, &Check::Pool(asked), &code)).await,
-        Step::Call { nonce } => Box::pin(sign_in(app, who, &key, &Check::Spoken(nonce), &code)).await,
-        Step::SetUp(set_up) => Box::pin(enrol(app, who, &key, set_up, &code)).await,
+        Step::Code { asked } => Box::pin(sign_in(app, named, &key, &Check::Pool(asked), &code)).await,
+        Step::Call { nonce } => Box::pin(sign_in(app, named, &key, &Check::Spoken(nonce), &code)).await,
+        Step::SetUp(set_up) => Box::pin(enrol(app, named, &key, set_up, &code)).await,
         Step::Add { first, reach } => Box::pin(add(app, who, &key, (first, reach), &code)).await,
     }
 }
@@ -101,24 +102,27 @@ enum Check {
 
 async fn sign_in(
     app: &App,
-    (pool, name): (Pool, &Username),
+    (pool, name, from): (Pool, &Username, &Address),
     key: &Key,
     check: &Check,
     code: &str,
 ) -> Result<Response, Problem> {
     let (attempt, keys, before) =
-        futures::join!(Attempt::begin(app, pool, name), app.tokens(), app.table().sessions(name));
+        futures::join!(Attempt::begin(app, pool, name, from), app.tokens(), app.table().sessions(name));
     let attempt = attempt?;
     let accounts = app.aws.accounts();
-    let checked = match (check, keys) {
-        (Check::Pool(asked), _) => accounts.code(pool, name, asked, code).await,
-        (Check::Spoken(_), Err(problem)) => return Err(attempt.broken(problem).await),
-        (Check::Spoken(nonce), Ok(keys)) => match Heard::of(&keys, nonce, code) {
+    let keys = match keys {
+        Ok(keys) => keys,
+        Err(problem) => return Err(attempt.broken(problem).await),
+    };
+    let checked = match check {
+        Check::Pool(asked) => accounts.code(pool, name, asked, code).await,
+        Check::Spoken(nonce) => match Heard::of(&keys, nonce, code) {
             Some(heard) => accounts.heard(pool, name, &heard, &keys).await,
             None => Err(Error::Refused),
         },
     };
-    let tokens = match checked {
+    let mut tokens = match checked {
         Ok(tokens) => tokens,
         Err(Error::Refused) => return Err(attempt.failed("wrong code").await),
         Err(error) => return Err(attempt.broken(error).await),
@@ -128,18 +132,19 @@ async fn sign_in(
         Err(error) => return Err(attempt.broken(error).await),
     };
     let mut transaction = Transaction::new();
-    let user = attempt.complete(&mut transaction);
+    let (user, usage) = attempt.complete(&mut transaction).await?;
     transaction.use_up(app.table(), key);
     let (about, by) = (About::User(name.clone()), Actor::User(name.clone()));
     transaction.event(app.table(), about, by, EventKind::SignedIn, app.now())?;
-    session::begin(app, &mut transaction, &user, &tokens, &before)?;
+    session::begin(app, &mut transaction, &user, (&mut tokens, &keys), &before)?;
+    transaction.usage(app.table(), &user, &usage)?;
     once(app, transaction).await?;
     Ok(axum::Json(SignedIn::of(tokens, &user.rules)).into_response())
 }
 
 async fn enrol(
     app: &App,
-    (pool, name): (Pool, &Username),
+    (pool, name, from): (Pool, &Username, &Address),
     key: &Key,
     set_up: SetUp,
     code: &str,
@@ -152,7 +157,7 @@ async fn enrol(
     app.aws.accounts().set_factors(pool, name, &user.factors).await?;
     let mut transaction = Transaction::new();
     transaction.user(table, &user, &Actor::User(name.clone()), vec![enrolled], now)?;
-    transaction.usage(table, &user, &Usage::begins(now))?;
+    transaction.usage(table, &user, &Usage::begins(now).from(vec![throttle::address(from)]))?;
     transaction.unlink(table, &set_up.link);
     transaction.password_history(table, name, &set_up.history)?;
     transaction.use_up(table, key);

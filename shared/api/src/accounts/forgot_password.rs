@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use jiff::{Timestamp, ToSpan};
-use portico_aws::{accounts::Pool, secrets::KeyRing, table::Transaction};
+use portico_aws::{
+    accounts::Pool,
+    links::link_token,
+    secrets::KeyRing,
+    table::{Key, Transaction},
+};
 use portico_domain::{
     accounts::{User, UserState},
     events::{About, Actor, EventKind},
@@ -15,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::reset_password::link_key;
+use super::{refusal::alike, reset_password::link_key};
 use crate::{
     Route,
     app::App,
@@ -27,7 +32,7 @@ use crate::{
 };
 
 /// How long the link works.
-const MINUTES: i64 = 60;
+pub(super) const MINUTES: i64 = 60;
 
 /// The routes: one for each door.
 #[must_use]
@@ -49,6 +54,30 @@ pub(super) struct PasswordLink {
     pub(super) user: Username,
 }
 
+/// The link of a user that works: a newer one takes the place of those before.
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CurrentLink {
+    /// Hash of its token.
+    pub(super) hash: String,
+}
+
+/// Keeps a link as the one that works.
+///
+/// # Errors
+/// When it cannot be written as an item.
+pub(super) fn keep_current(
+    app: &App,
+    transaction: &mut Transaction,
+    key: &Key,
+    user: &Username,
+    until: Timestamp,
+) -> Result<(), Problem> {
+    let (table, current) = (app.table(), CurrentLink { hash: key.pk.clone() });
+    transaction.keep(table, key, &PasswordLink { user: user.clone() }, until)?;
+    Ok(transaction.keep(table, &Key::password_link(user), &current, until)?)
+}
+
 /// Mails a user a link to set a new password.
 #[utoipa::path(
     post, path = "/passwords/forgotten", tag = "accounts", request_body = Forgotten,
@@ -65,7 +94,7 @@ async fn forgot_password(
     from: Address,
     body: Json<Forgotten>,
 ) -> Result<StatusCode, Problem> {
-    Box::pin(mail_link(&app, door.0, &from, &body.value)).await
+    alike(Box::pin(mail_link(&app, door.0, &from, &body.value))).await
 }
 
 async fn mail_link(app: &App, pool: Pool, from: &Address, body: &Forgotten) -> Result<StatusCode, Problem> {
@@ -96,10 +125,9 @@ fn has_password(user: &User) -> bool {
 async fn keep_link(app: &App, user: &User, tokens: &KeyRing, now: Timestamp) -> Result<(), Problem> {
     let table = app.table();
     let nonce = tokens.nonce().map_err(|error| Problem::internal(&error))?;
-    let link = PasswordLink { user: user.username.clone() };
     let until = now.checked_add(MINUTES.minutes()).unwrap_or(now);
     let mut transaction = Transaction::new();
-    transaction.keep(table, &link_key(&portico_aws::links::link_token(tokens, &nonce)), &link, until)?;
+    keep_current(app, &mut transaction, &link_key(&link_token(tokens, &nonce)), &user.username, until)?;
     let about = About::User(user.username.clone());
     transaction.event(table, about, Actor::System, EventKind::PasswordForgotten { nonce }, now)?;
     Ok(table.commit(transaction).await?)

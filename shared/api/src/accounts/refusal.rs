@@ -22,10 +22,22 @@ pub(super) async fn evenly<T>(attempt: impl Future<Output = Result<T, Problem>>)
     let began = Instant::now();
     let result = attempt.await;
     if result.as_ref().is_err_and(|problem| problem.kind() == Kind::Refused) {
-        #[expect(clippy::disallowed_methods, reason = "waiting is the purpose: it hides why a sign-in was refused")]
-        tokio::time::sleep(rest(began.elapsed())).await;
+        wait(began).await;
     }
     result
+}
+
+/// The same for an answer that is alike for all: its time is, too.
+pub(super) async fn alike<T>(answer: impl Future<Output = T>) -> T {
+    let began = Instant::now();
+    let answer = answer.await;
+    wait(began).await;
+    answer
+}
+
+async fn wait(began: Instant) {
+    #[expect(clippy::disallowed_methods, reason = "waiting is the purpose: it hides what was looked at before")]
+    tokio::time::sleep(rest(began.elapsed())).await;
 }
 
 /// What is left to the next whole floor.

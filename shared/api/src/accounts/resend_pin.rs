@@ -29,6 +29,7 @@ use super::{
 use crate::{
     Route,
     app::App,
+    caller::From as Address,
     doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
@@ -66,12 +67,13 @@ struct Again {
 async fn resend_pin(
     State(app): State<Arc<App>>,
     door: Door,
+    from: Address,
     body: Json<Again>,
 ) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(Box::pin(again(&app, door.0, &body.value))).await
+    evenly(Box::pin(again(&app, door.0, &from, &body.value))).await
 }
 
-async fn again(app: &App, pool: Pool, body: &Again) -> Result<axum::Json<FactorAsked>, Problem> {
+async fn again(app: &App, pool: Pool, from: &Address, body: &Again) -> Result<axum::Json<FactorAsked>, Problem> {
     let mut errors = FieldErrors::none();
     let handle: Option<String> = errors.parse("/handle", body.handle.as_deref());
     let handle = errors.finish(handle)?;
@@ -82,7 +84,7 @@ async fn again(app: &App, pool: Pool, body: &Again) -> Result<axum::Json<FactorA
     let mut transaction = Transaction::new();
     let (step, reach) = match pending.step {
         Step::Code { asked } => {
-            Box::pin(send(app, (pool, &pending.user), &key, &mut transaction, &asked, password)).await?
+            Box::pin(send(app, (pool, &pending.user, from), &key, &mut transaction, &asked, password)).await?
         }
         Step::Call { nonce: before } => {
             let user = counted(app, &pending.user, &key).await?;
@@ -141,7 +143,7 @@ async fn speak(
 /// Has the pool send another PIN, in answer to the password.
 async fn send(
     app: &App,
-    (pool, name): (Pool, &Username),
+    (pool, name, from): (Pool, &Username, &Address),
     key: &Key,
     transaction: &mut Transaction,
     asked: &Asked,
@@ -155,10 +157,10 @@ async fn send(
         return Err(Problem::invalid_field("/password", message));
     };
     counted(app, name, key).await?;
-    let attempt = Box::pin(Attempt::begin(app, pool, name)).await?;
+    let attempt = Box::pin(Attempt::begin(app, pool, name, from)).await?;
     match ask(app, pool, attempt.user(), password, asked.factor()).await {
         Ok(next) => {
-            let user = attempt.give_back(transaction);
+            let user = attempt.give_back(transaction).await?;
             next.step(app, transaction, &user).await
         }
         Err(Error::Refused) => Err(attempt.failed("wrong password").await),

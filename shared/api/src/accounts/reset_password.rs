@@ -1,5 +1,5 @@
 //! Sets a new password by a mailed link (ACC-13). Its rules are told one by one, the last five are refused; the link
-//! works once. The second factor stays, a lock is not lifted, and every session ends.
+//! works once, and a newer one ends those before. The second factor stays, a lock is not lifted, and every session ends.
 
 use std::sync::Arc;
 
@@ -7,10 +7,12 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
+use jiff::ToSpan;
 use portico_aws::{
     accounts::Pool,
     links::link_hash,
-    table::{Guard, Key, Transaction},
+    passwords::History,
+    table::{Guard, Key, Transaction, accounts::users::UserFile},
 };
 use portico_domain::{
     accounts::UserState,
@@ -20,7 +22,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{forgot_password::PasswordLink, passwords};
+use super::{
+    forgot_password::{CurrentLink, MINUTES, PasswordLink, keep_current},
+    passwords,
+};
 use crate::{
     Route,
     app::App,
@@ -65,27 +70,52 @@ async fn reset_password(
 ) -> Result<StatusCode, Problem> {
     let (table, now, key) = (app.table(), app.now(), link_key(&token));
     let link: PasswordLink = table.kept(&key, now).await?.ok_or_else(Problem::not_found)?;
-    let (file, history, tokens) =
-        futures::join!(table.user_file(&link.user), table.password_history(&link.user), app.tokens());
-    let file = file?.ok_or_else(Problem::not_found)?;
-    if matches!(file.user.state, UserState::Invited { .. } | UserState::Deactivated { .. }) {
-        return Err(Problem::not_found());
-    }
+    let current = Key::password_link(&link.user);
+    let (file, history, tokens, works) = futures::join!(
+        table.user_file(&link.user),
+        table.password_history(&link.user),
+        app.tokens(),
+        table.kept::<CurrentLink>(&current, now)
+    );
+    let works = works?.is_some_and(|works| works.hash == key.pk);
+    let file = file?.filter(|file| works && may_set(&file.user.state)).ok_or_else(Problem::not_found)?;
     let password = passwords::parse(body.value.password.as_deref())?;
+    let before = history?;
+    let history = passwords::renewed(before.clone(), &tokens?, password)?;
+    take(&app, &file, [&key, &current], &history).await?;
     let name = &file.user.username;
-    let history = passwords::renewed(history?, &tokens?, password)?;
-    // Cognito first: if what follows fails, the link still works and the same password may be sent again.
-    app.aws.accounts().set_password(Pool::of(&file.user.door), name, password).await?;
+    if let Err(error) = app.aws.accounts().set_password(Pool::of(&file.user.door), name, password).await {
+        // Nothing was set: the link works on, and the same password may be sent again.
+        let mut transaction = Transaction::new();
+        let until = now.checked_add(MINUTES.minutes()).unwrap_or(now);
+        keep_current(&app, &mut transaction, &key, name, until)?;
+        transaction.password_history(table, name, &before)?;
+        table.commit(transaction).await?;
+        return Err(error.into());
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Uses the link up before the password is set: of several at once one sets it, and that one is told so. Every session
+/// ends, and the person is told.
+async fn take(app: &App, file: &UserFile, keys: [&Key; 2], history: &History) -> Result<(), Problem> {
+    let (table, now, name) = (app.table(), app.now(), &file.user.username);
     let mut transaction = Transaction::new();
-    transaction.use_up(table, &key);
-    transaction.password_history(table, name, &history)?;
+    for key in keys {
+        transaction.use_up(table, key);
+    }
+    transaction.password_history(table, name, history)?;
     transaction.end_sessions(table, name, &table.to_end(name, &file.sessions, now).await?);
     let by = Actor::User(name.clone());
     transaction.event(table, About::User(name.clone()), by, EventKind::PasswordReset, now)?;
     match table.commit(transaction).await {
         Err(error) if error.refused(Guard::New) => Err(Problem::not_found()),
-        done => Ok(done.map(|()| StatusCode::NO_CONTENT)?),
+        done => Ok(done?),
     }
+}
+
+fn may_set(state: &UserState) -> bool {
+    !matches!(state, UserState::Invited { .. } | UserState::Deactivated { .. })
 }
 
 #[cfg(test)]

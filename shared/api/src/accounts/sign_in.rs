@@ -29,6 +29,7 @@ use super::{
 use crate::{
     Route,
     app::App,
+    caller::From as Address,
     doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
@@ -89,16 +90,17 @@ impl FactorAsked {
 async fn sign_in(
     State(app): State<Arc<App>>,
     door: Door,
+    from: Address,
     body: Json<SignIn>,
 ) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(Box::pin(check(&app, door.0, &body.value))).await
+    evenly(Box::pin(check(&app, door.0, &from, &body.value))).await
 }
 
-async fn check(app: &App, pool: Pool, body: &SignIn) -> Result<axum::Json<FactorAsked>, Problem> {
+async fn check(app: &App, pool: Pool, from: &Address, body: &SignIn) -> Result<axum::Json<FactorAsked>, Problem> {
     let (name, password, wanted) = parse(body)?;
     // A name with a form that cannot be is an unknown one.
     let name: Username = name.parse().map_err(|_| refused())?;
-    let attempt = Box::pin(Attempt::begin(app, pool, &name)).await?;
+    let attempt = Box::pin(Attempt::begin(app, pool, &name, from)).await?;
     let Some(wanted) = attempt.user().factors.choose(wanted).map(Reach::factor) else {
         return Err(attempt.none("no second factor").await);
     };
@@ -113,7 +115,7 @@ async fn check(app: &App, pool: Pool, body: &SignIn) -> Result<axum::Json<Factor
         Err(error) => return Err(attempt.broken(error).await),
     };
     let mut transaction = Transaction::new();
-    let user = attempt.give_back(&mut transaction);
+    let user = attempt.give_back(&mut transaction).await?;
     let (step, reach) = next.step(app, &mut transaction, &user).await?;
     let handle = pending::keep(app, &mut transaction, &Pending { user: name, pool, step })?;
     app.table().commit(transaction).await?;

@@ -35,7 +35,7 @@ use utoipa_axum::routes;
 use super::get_profile::ContactView;
 use crate::{
     Route,
-    app::App,
+    app::{App, Proof},
     caller::Token,
     contact_form::{ContactForm, changed_fields},
     doors,
@@ -96,6 +96,7 @@ struct Waiting {
     params(("If-Match" = String, Header, description = "ETag of the profile")),
     responses(
         (status = 200, body = EditedProfile, description = "Saved; a new address or phone number waits for its PIN"),
+        (status = 403, body = ProblemBody, description = "`proof-required`: sign in once more to change where mail, calls and letters go"),
         (status = 412, body = ProblemBody, description = "Changed in the meantime"),
         (status = 422, body = ProblemBody, description = "Fields are wrong, or the PIN is"),
         (status = 429, body = ProblemBody, description = "Too many PINs"),
@@ -112,10 +113,12 @@ async fn update_profile(
 }
 
 async fn change(app: &App, token: &Token, seen: IfMatch, body: &ProfileEdit) -> Result<Response, Problem> {
-    let user = app.caller_file(token).await?.user;
+    let file = app.caller_file(token).await?;
+    let proven = app.proven(&file, token, Proof::Own);
+    let user = file.user;
     seen.check(user.version)?;
     match body {
-        ProfileEdit { contact, email_pin: None, phone_pin: None } => edit(app, user, contact.as_ref()).await,
+        ProfileEdit { contact, email_pin: None, phone_pin: None } => edit(app, user, contact.as_ref(), proven).await,
         ProfileEdit { contact: None, email_pin: Some(pin), phone_pin: None } => {
             Box::pin(prove_email(app, user, pin.trim())).await
         }
@@ -191,8 +194,14 @@ async fn take_over(
     save(app, transaction, user, contact, &Waiting::default()).await
 }
 
-/// Saves what the form changes; a new address or number waits.
-async fn edit(app: &App, user: User, form: Option<&ContactForm>) -> Result<Response, Problem> {
+/// Saves what the form changes; a new address or number waits. Where mail, calls and letters go is changed only by who has
+/// just signed in.
+async fn edit(
+    app: &App,
+    user: User,
+    form: Option<&ContactForm>,
+    proven: Result<(), Problem>,
+) -> Result<Response, Problem> {
     let mut errors = FieldErrors::none();
     let (contact, waiting) = match form {
         Some(form) => split(form.edit(&mut errors, &user.contact), &user.contact),
@@ -205,6 +214,9 @@ async fn edit(app: &App, user: User, form: Option<&ContactForm>) -> Result<Respo
     let mut nested = FieldErrors::none();
     nested.nest("/contact", errors);
     nested.into_result()?;
+    if waiting != Waiting::default() || gone.is_some() || contact.fax != user.contact.fax {
+        proven?;
+    }
     let mut transaction = Transaction::new();
     let name = user.username.as_str();
     let (email, phone) = futures::join!(

@@ -126,7 +126,7 @@ async fn add_temporary_member(
             if let Place::Facility(id) = form.place { table.provider(id).await } else { Ok(None) }
         },);
     let caller = caller?;
-    if let Some(answer) = replay? {
+    if let Some(answer) = replay?.give(&caller) {
         return Ok(answer);
     }
     works_under(&caller, &form.contract)?;

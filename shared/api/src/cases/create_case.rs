@@ -83,7 +83,7 @@ async fn create_case(
     let (replay, caller, member, provider) =
         futures::join!(app.replay(&key), app.caller(&token), table.member(member), table.provider(requesting),);
     let caller = caller?;
-    if let Some(answer) = replay? {
+    if let Some(answer) = replay?.give(&caller) {
         return Ok(answer);
     }
     let member = member?.ok_or(Denied::Hidden)?;

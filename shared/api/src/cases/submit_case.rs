@@ -95,7 +95,7 @@ async fn submit_case(
         app.open_with(&token, &id, CaseAction::Write, "submit-case", |key| app.table().documents(key))
     );
     let opened = opened?;
-    if let Some(answer) = replay? {
+    if let Some(answer) = replay?.give(&opened) {
         return Ok(answer);
     }
     let (case, documents) = &opened.found;

@@ -97,11 +97,11 @@ async fn add_provider(
         }
     };
     let (replay, by, looked_up) = futures::join!(app.replay(&key), app.caller_file(&token), looked_up);
-    if let Some(answer) = replay? {
-        return Ok(answer);
-    }
     let by = by?;
     may_add(&by.roles, group)?;
+    if let Some(answer) = replay?.give(&by) {
+        return Ok(answer);
+    }
     credentials?;
     let (found, _) = looked_up?.ok_or_else(Problem::not_found)?;
     let provider = Provider { group: Some(group), ..found.provider.clone() };

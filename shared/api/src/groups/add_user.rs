@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     Route,
-    app::App,
+    app::{App, Proof},
     caller::Token,
     contact_form::ContactForm,
     json::Json,
@@ -73,7 +73,7 @@ struct AddedUser {
     ),
     responses(
         (status = 201, body = AddedUser, description = "AddedUser; a link to set the password was mailed"),
-        (status = 403, body = ProblemBody, description = "A part allows more than the caller's own"),
+        (status = 403, body = ProblemBody, description = "A part allows more than the caller's own; or `proof-required`: sign in once more"),
         (status = 404, body = ProblemBody, description = "No group of the caller's"),
         (status = 422, body = ProblemBody, description = "The username is taken, or fields are wrong"),
     ),
@@ -89,11 +89,12 @@ async fn add_user(
     let key = key.scoped(token.username.as_str(), "add-user", &format!("{group} {}", body.raw));
     let group: GroupId = group.parse().map_err(|_| Problem::not_found())?;
     let (replay, by) = futures::join!(app.replay(&key), app.caller_file(&token));
-    if let Some(answer) = replay? {
-        return Ok(answer);
-    }
     let by = by?;
     manages_in(&by.roles, group)?;
+    if let Some(answer) = replay?.give(&by) {
+        return Ok(answer);
+    }
+    app.proven(&by, &token, Proof::Others)?;
     let (username, contact, wanted) = parse(&body.value)?;
     let changes = in_group(group, parts::changes(&app, &by.roles, &wanted).await?)?;
     let roles = change_roles(&by.roles, &[], &changes).map_err(|(_, error)| error)?;

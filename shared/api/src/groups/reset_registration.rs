@@ -28,7 +28,7 @@ use super::{people::managed_user, unlock_user::supported};
 use crate::{
     Route,
     account::relink,
-    app::App,
+    app::{App, Proof},
     caller::Token,
     doors, once,
     problem::{Problem, ProblemBody},
@@ -63,7 +63,7 @@ struct FreshLink {
     ),
     responses(
         (status = 200, body = FreshLink, description = "A fresh link was mailed; the old one is dead"),
-        (status = 403, body = ProblemBody, description = "Not the caller's alone to manage; among staff only support does this, and Contract Managers for their staff"),
+        (status = 403, body = ProblemBody, description = "Not the caller's alone to manage; or `proof-required`: sign in once more; among staff only support does this, and Contract Managers for their staff"),
         (status = 404, body = ProblemBody, description = "No such user at the caller's providers, or in the caller's contracts"),
         (status = 409, body = ProblemBody, description = "Locked or dormant: only support can help, and unlocks first"),
     ),
@@ -87,7 +87,7 @@ async fn reset_registration(
     } else {
         managed_user(&app, &token, &name).await?
     };
-    reset(&app, &by, file, &key).await
+    reset(&app, &token, &by, file, &key).await
 }
 
 /// A member of staff whose whole account is the Contract Manager's to manage (ACC-18).
@@ -97,10 +97,11 @@ fn staff_of(manager: &Reviewer, file: Option<UserFile>) -> Result<UserFile, Staf
     Ok(file)
 }
 
-async fn reset(app: &App, by: &UserFile, file: UserFile, key: &once::Key) -> Result<Response, Problem> {
+async fn reset(app: &App, token: &Token, by: &UserFile, file: UserFile, key: &once::Key) -> Result<Response, Problem> {
     let key = key.scoped(by.user.username.as_str(), "reset-registration", file.user.username.as_str());
+    app.proven(by, token, Proof::Others)?;
     let (replay, tokens) = futures::join!(app.replay(&key), app.tokens());
-    if let Some(answer) = replay? {
+    if let Some(answer) = replay?.give(by) {
         return Ok(answer);
     }
     let (table, now, tokens) = (app.table(), app.now(), tokens?);

@@ -32,7 +32,7 @@ use super::{
 use crate::{
     Route,
     account::relink,
-    app::App,
+    app::{App, Proof},
     caller::Token,
     contact_form::{ContactForm, changed_fields},
     json::Json,
@@ -66,7 +66,7 @@ struct UserEdit {
     ),
     responses(
         (status = 200, body = UserView, description = "Changed; the person was told by e-mail"),
-        (status = 403, body = ProblemBody, description = "Beyond the caller's own rights"),
+        (status = 403, body = ProblemBody, description = "Beyond the caller's own rights; or `proof-required`: sign in once more"),
         (status = 404, body = ProblemBody, description = "No such user at the caller's providers"),
         (status = 409, body = ProblemBody, description = "The last Group Admin, or not in this state"),
         (status = 412, body = ProblemBody, description = "Changed in the meantime"),
@@ -93,6 +93,7 @@ async fn update_user(
     if edited.events.is_empty() {
         return Ok(answer(&by, &file));
     }
+    app.proven(&by, &token, Proof::Others)?;
     let mut transaction = edited.write(&app, &by, &file).await?;
     hold(&app, &mut transaction, &by, &name, &edited.left).await?;
     app.table().commit(transaction).await?;
@@ -153,8 +154,7 @@ fn corrected(
 ) -> Result<(User, Option<EventKind>), Problem> {
     let mut errors = FieldErrors::none();
     let contact = form.edit(&mut errors, &user.contact);
-    let invited = matches!(user.state, UserState::Invited { .. });
-    if contact.email != user.contact.email && !invited {
+    if contact.email != user.contact.email && !user.was_never_enrolled() {
         errors.add("/email", "The user changes this address under the own profile, where it is verified.");
     }
     let mut nested = FieldErrors::none();
@@ -206,6 +206,7 @@ fn parse(body: &UserEdit) -> Result<Vec<Wanted>, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portico_domain::factor::Reach;
     use serde_json::json;
 
     fn user(state: &serde_json::Value) -> User {
@@ -238,6 +239,12 @@ mod tests {
         let (changed, event) = correct(&invited, address).unwrap();
         assert_eq!(event, Some(EventKind::RegistrationReset { nonce: "fresh".into() }));
         assert_eq!(changed.contact.email.as_str(), "jo@clinic.example");
+        // A registration that was reset is still that of the person who had it: whoever administers them gets no link.
+        let form: ContactForm = serde_json::from_value(json!({"email": "a@x.example", "confirmEmail": "a@x.example"})).unwrap();
+        let at = "2026-05-07T15:00:00Z".parse().unwrap();
+        let (enrolled, _) = user(&invited).enrolled(Reach::App, at);
+        let (reset, _) = enrolled.invited_again("again".to_owned(), at).unwrap();
+        assert_eq!(corrected(reset, &form, ("fresh".to_owned(), at)).unwrap_err().pointers(), ["/contact/email"]);
         let (_, event) = correct(&active, json!({"fax": "501-555-0199"})).unwrap();
         assert_eq!(event, Some(EventKind::ProfileChanged { fields: vec!["fax".into()] }));
         assert_eq!(correct(&active, json!({"fax": "501-555-0123"})).unwrap().1, None);

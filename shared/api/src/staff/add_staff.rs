@@ -25,7 +25,7 @@ use super::{
 use crate::{
     Route,
     account::rules_of,
-    app::App,
+    app::{App, Proof},
     caller::Token,
     contact_form::ContactForm,
     json::Json,
@@ -66,7 +66,7 @@ struct AddedStaff {
     params(("Idempotency-Key" = String, Header, description = "A new value for each new person")),
     responses(
         (status = 201, body = AddedStaff, description = "Added; a link to set the password was mailed"),
-        (status = 403, body = ProblemBody, description = "Only Contract Managers do this"),
+        (status = 403, body = ProblemBody, description = "Only Contract Managers do this; or `proof-required`: sign in once more"),
         (status = 422, body = ProblemBody, description = "The username is taken, or fields are wrong"),
     ),
     security(("staff" = []))
@@ -79,12 +79,13 @@ async fn add_staff(
 ) -> Result<Response, Problem> {
     let key = key.scoped(token.username.as_str(), "add-staff", &body.raw);
     let (replay, by) = futures::join!(app.replay(&key), app.caller_file(&token));
-    if let Some(answer) = replay? {
-        return Ok(answer);
-    }
     let by = by?;
     let own = own_post(&by.user)?;
     own.may_manage_staff()?;
+    if let Some(answer) = replay?.give(&by) {
+        return Ok(answer);
+    }
+    app.proven(&by, &token, Proof::Others)?;
     let (post, contact) = parse(&body.value, own)?;
     own.may_give_post(&post)?;
     let (rules, _) = rules_of(&app, &post.contracts).await?.ok_or_else(Problem::not_found)?;

@@ -1,6 +1,6 @@
 //! Things that are kept until their time is over, and used once.
 
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -34,6 +34,34 @@ impl Transaction {
         let put = table.put_of(stored, Some("attribute_exists(pk)"));
         self.push(TransactWriteItem::builder().set_put(put).build(), Guard::New);
         Ok(())
+    }
+
+    /// Keeps something in the place of what was read, whose `nonce` is given; refused with [`Guard::Rights`] when something
+    /// else is there meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn keep_instead<T: Serialize>(
+        &mut self,
+        table: &Table,
+        key: &Key,
+        (read, value): (&str, &T),
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        let mut stored = item(key, "kept", value)?;
+        stored.insert("expires".to_owned(), expires(until));
+        let put = Put::builder()
+            .table_name(&table.name)
+            .set_item(Some(stored))
+            .condition_expression("body.nonce = :read")
+            .expression_attribute_values(":read", AttributeValue::S(read.to_owned()));
+        self.push(TransactWriteItem::builder().set_put(put.build().ok()).build(), Guard::Rights);
+        Ok(())
+    }
+
+    /// Forgets what is kept, if it still is.
+    pub fn forget(&mut self, table: &Table, key: &Key) {
+        self.delete(table, key);
     }
 
     /// Takes what is kept, so that nobody can use it twice; refused with [`Guard::New`] when it is gone.

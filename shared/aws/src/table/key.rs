@@ -19,7 +19,7 @@
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
 //! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
-//! | e-mail address, phone number that wait for their PIN, last passwords | `USER#name` | `EMAIL` · `PHONE` · `PASSWORDS` |
+//! | e-mail address, phone number that wait for their PIN, link to a new password, last passwords | `USER#name` | `EMAIL` · `PHONE` · `PASSWORDLINK` · `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
 //! | member of staff in the list of a contract | `STAFF#contract` | `name` |
 //! | provider | `PROVIDER#prv` | `PROVIDER` |
@@ -143,6 +143,8 @@ keys! {
     pending_email(name: &Username) = format!("USER#{name}"), "EMAIL";
     /// A phone number that waits for its PIN.
     pending_phone(name: &Username) = format!("USER#{name}"), "PHONE";
+    /// The one link to set a new password that works.
+    password_link(name: &Username) = format!("USER#{name}"), "PASSWORDLINK";
     /// Hashes of a user's last passwords.
     passwords(name: &Username) = format!("USER#{name}"), "PASSWORDS";
     /// A group.

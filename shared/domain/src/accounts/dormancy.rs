@@ -26,6 +26,9 @@ pub struct Usage {
     /// The warning that was mailed last, by its days before the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warned: Option<u32>,
+    /// Hashes of the networks that the user has signed in from, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
 }
 
 /// What disuse asks for at an instant.
@@ -48,19 +51,25 @@ impl Usage {
     /// An account that can be used from now on, and has not been yet.
     #[must_use]
     pub fn begins(at: Timestamp) -> Self {
-        Self { since: at, signed_in: None, warned: None }
+        Self { since: at, signed_in: None, warned: None, places: Vec::new() }
     }
 
     /// After a sign-in.
     #[must_use]
     pub fn signed_in(at: Timestamp) -> Self {
-        Self { since: at, signed_in: Some(at), warned: None }
+        Self { signed_in: Some(at), ..Self::begins(at) }
     }
 
     /// After support brought the account back: the time begins anew, the last sign-in stays on record.
     #[must_use]
     pub fn again(&self, at: Timestamp) -> Self {
         Self { since: at, warned: None, ..self.clone() }
+    }
+
+    /// With these places.
+    #[must_use]
+    pub fn from(self, places: Vec<String>) -> Self {
+        Self { places, ..self }
     }
 
     /// When the account is taken out unless somebody signs in.

@@ -3,6 +3,7 @@
 pub mod dormancy;
 pub mod registration;
 pub mod session;
+pub mod tries;
 
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -158,6 +159,13 @@ impl User {
         (self, EventKind::FactorAdded { factor })
     }
 
+    /// Whether nobody has enrolled as this user yet: until then an administrator may correct the address that the link goes
+    /// to; afterwards that would make them the user.
+    #[must_use]
+    pub fn was_never_enrolled(&self) -> bool {
+        matches!(self.state, UserState::Invited { .. }) && self.factors.iter().next().is_none()
+    }
+
     /// The account after too many failures in a row.
     #[must_use]
     pub fn locked(mut self, at: Timestamp) -> (Self, EventKind) {
@@ -182,20 +190,6 @@ impl User {
             (true, Door::Staff(reviewer)) => Ok(Caller::Staff(reviewer)),
             (true, Door::Provider) => Ok(Caller::Provider { username: self.username, fax: self.contact.fax, roles }),
         }
-    }
-}
-
-impl AccountRules {
-    /// Whether the try that was counted as the `nth` since the last success may be made (ACC-14).
-    #[must_use]
-    pub fn may_try(&self, nth: u32) -> bool {
-        nth <= self.lock_after_failures
-    }
-
-    /// Whether the account locks when that try fails, or may not be made.
-    #[must_use]
-    pub fn locks(&self, nth: u32) -> bool {
-        nth >= self.lock_after_failures
     }
 }
 
@@ -327,49 +321,7 @@ mod tests {
         );
     }
 
-    /// What becomes of a counter: tries made, and whether the account is locked.
-    fn played(rules: &AccountRules, tries: &[bool]) -> (u32, bool) {
-        let (mut counted, mut made) = (0, 0);
-        for right in tries {
-            counted += 1;
-            if !rules.may_try(counted) {
-                return (made, true);
-            }
-            made += 1;
-            if *right {
-                counted = 0;
-            } else if rules.locks(counted) {
-                return (made, true);
-            }
-        }
-        (made, false)
-    }
-
     proptest! {
-        /// However many come at once, each with a number of its own: as many are made as the contract allows, and their
-        /// failure locks.
-        ///
-        /// REQ: ACC-14
-        #[test]
-        fn no_more_tries_are_made_than_allowed(limit in 1u32..6, at_once in 1u32..20) {
-            let rules = AccountRules { lock_after_failures: limit, ..invited().rules };
-            let made = (1..=at_once).filter(|nth| rules.may_try(*nth)).count();
-            prop_assert_eq!(made, limit.min(at_once) as usize);
-            prop_assert_eq!((1..=at_once).any(|nth| rules.locks(nth)), at_once >= limit);
-        }
-
-        /// Failures lock when so many follow each other, and only then; a success between them begins anew.
-        ///
-        /// REQ: ACC-14
-        #[test]
-        fn only_failures_in_a_row_lock(limit in 1u32..5, tries in prop::collection::vec(any::<bool>(), 0..30)) {
-            let rules = AccountRules { lock_after_failures: limit, ..invited().rules };
-            let row = tries.split(|right| *right).map(<[bool]>::len).max().unwrap_or_default();
-            let (made, locked) = played(&rules, &tries);
-            prop_assert_eq!(locked, row >= limit as usize);
-            prop_assert!(locked || made as usize == tries.len());
-        }
-
         /// REQ: ACC-12
         #[test]
         fn no_password_without_each_kind_of_character_passes(text in "[a-zA-Z0-9!#%-]{0,30}") {

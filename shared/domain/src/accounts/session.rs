@@ -40,6 +40,13 @@ impl Session {
         now < self.until && now < self.idle_until
     }
 
+    /// Whether password and second factor were given at most so many minutes ago: the proof that it is the person who is
+    /// there, and not somebody who found a token or an open workstation.
+    #[must_use]
+    pub fn is_fresh(&self, minutes: i64, now: Timestamp) -> bool {
+        now.duration_since(self.since).as_secs() <= minutes * 60
+    }
+
     /// Whether it may still go on by the clock of some machine.
     #[must_use]
     pub fn may_be_open(&self, now: Timestamp) -> bool {
@@ -94,6 +101,7 @@ mod tests {
             assert!(session.is_open(after(minute + 9)));
         }
         assert!(!session.is_open(after(60)), "the absolute end holds for the busiest");
+        assert!(session.is_fresh(5, after(5)) && !session.is_fresh(5, after(6)), "being busy proves nothing");
     }
 
     /// REQ: ACC-19

@@ -3,8 +3,9 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, TransactWriteItem, Update};
 use jiff::{Timestamp, ToSpan};
+use portico_domain::accounts::tries::Tries;
 
-use crate::table::{Error, Guard, Key, Table, Transaction, expires};
+use crate::table::{Attributes, Error, Guard, Key, Table, Transaction, expires};
 
 /// A limit of tries within windows of time that follow each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,13 +37,52 @@ impl Throttle {
 }
 
 impl Table {
-    /// Counts a try and gives how many there are now. Whose limit it is need not be known yet: of many at once each gets
-    /// another number, and only those up to the limit may be made.
+    /// Counts a try that begins and gives what is counted with it. Whose limit it is need not be known yet: of many at once
+    /// each gets another number, and only those up to the limit may be made. What is counted is forgotten at `until`.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn begin_try(&self, at: &Key, now: Timestamp, until: Option<Timestamp>) -> Result<Tries, Error> {
+        let keep = if until.is_some() { ", expires = :until" } else { "" };
+        let mut update = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(at.attributes()))
+            .update_expression(format!("SET #before = if_not_exists(#at, :now), #at = :now{keep} ADD tries :one"))
+            .expression_attribute_names("#before", "before")
+            .expression_attribute_names("#at", "at")
+            .expression_attribute_values(":now", AttributeValue::N(now.as_second().to_string()))
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .return_values(ReturnValue::AllNew);
+        if let Some(until) = until {
+            update = update.expression_attribute_values(":until", expires(until));
+        }
+        update.send().await.map_err(Error::of).map(|answer| counted(&answer.attributes.unwrap_or_default()))
+    }
+
+    /// Counts a failure; gives how many there are now.
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn count_try(&self, what: &str, hash: &str) -> Result<u32, Error> {
-        Ok(self.count(&Key::tries(what, hash), u32::MAX, None).await?.unwrap_or(u32::MAX))
+    pub async fn fail_try(&self, at: &Key) -> Result<u32, Error> {
+        let update = self.client.update_item().table_name(&self.name).set_key(Some(at.attributes()));
+        let update = update.update_expression("ADD failed :one").return_values(ReturnValue::AllNew);
+        let update = update.expression_attribute_values(":one", AttributeValue::N("1".to_owned()));
+        let answer = update.send().await.map_err(Error::of)?;
+        Ok(counted(&answer.attributes.unwrap_or_default()).failed)
+    }
+
+    /// Forgets tries that were begun and lost: what is left are the failures and the one that has just begun.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn begin_anew(&self, at: &Key, failed: u32) -> Result<(), Error> {
+        let update = self.client.update_item().table_name(&self.name).set_key(Some(at.attributes()));
+        let begun = AttributeValue::N(failed.saturating_add(1).to_string());
+        let update = update.update_expression("SET tries = :begun").expression_attribute_values(":begun", begun);
+        update.send().await.map_err(Error::of)?;
+        Ok(())
     }
 
     /// Counts a try within the window that is open now.
@@ -59,14 +99,6 @@ impl Table {
         self.count(&throttle.key(hash, now), throttle.limit, Some(until)).await
     }
 
-    /// Takes back a counted try that turned out to be none.
-    ///
-    /// # Errors
-    /// When the table fails.
-    pub async fn give_back_try(&self, what: &str, hash: &str) -> Result<(), Error> {
-        self.give_back(&Key::tries(what, hash)).await
-    }
-
     /// Takes back a try counted in the window that was open at `counted`.
     ///
     /// # Errors
@@ -79,9 +111,9 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn forget_tries(&self, what: &str, hash: &str) -> Result<(), Error> {
-        let key = Key::tries(what, hash).attributes();
-        self.client.delete_item().table_name(&self.name).set_key(Some(key)).send().await.map_err(Error::of)?;
+    pub async fn forget_tries(&self, at: &Key) -> Result<(), Error> {
+        let delete = self.client.delete_item().table_name(&self.name).set_key(Some(at.attributes()));
+        delete.send().await.map_err(Error::of)?;
         Ok(())
     }
 
@@ -132,10 +164,10 @@ impl Table {
 impl Transaction {
     /// Takes back a counted try that turned out to be none, with what it led to. When somebody has forgotten the tries
     /// meanwhile, nothing is left to take back, and the rest is written without it.
-    pub fn give_back_try(&mut self, table: &Table, what: &str, hash: &str) {
+    pub fn give_back_try(&mut self, table: &Table, at: &Key) {
         let update = Update::builder()
             .table_name(&table.name)
-            .set_key(Some(Key::tries(what, hash).attributes()))
+            .set_key(Some(at.attributes()))
             .condition_expression("tries > :none")
             .update_expression("ADD tries :less")
             .expression_attribute_values(":none", AttributeValue::N("0".to_owned()))
@@ -146,9 +178,16 @@ impl Transaction {
     }
 
     /// Forgets counted tries: the last one succeeded, or support lifted the lock.
-    pub fn forget_tries(&mut self, table: &Table, what: &str, hash: &str) {
-        self.delete(table, &Key::tries(what, hash));
+    pub fn forget_tries(&mut self, table: &Table, at: &Key) {
+        self.delete(table, at);
     }
+}
+
+fn counted(item: &Attributes) -> Tries {
+    let number = |name: &str| item.get(name).and_then(|n| n.as_n().ok()?.parse::<i64>().ok());
+    let count = |name: &str| number(name).and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
+    let before = number("before").and_then(|at| Timestamp::from_second(at).ok());
+    Tries { begun: count("tries"), failed: count("failed"), before }
 }
 
 #[cfg(test)]
