@@ -1,10 +1,11 @@
 //! Wrong pairs of NPI and registration code, from addresses that only this test has.
 
 use anyhow::Result;
-use portico_aws::{Config, clock};
+use portico_aws::{Config, clock, secrets::sha256, table::accounts::tries::Throttle};
 use portico_bench::door::Door;
 use portico_testkit::{
     clinic::Clinic,
+    people::Person,
     poll::{self, PATIENCE},
     portal::{Call, Portal},
     seeding::World,
@@ -78,5 +79,63 @@ fn whichever_half_is_wrong_the_answer_and_the_work_are_the_same() -> Result<()> 
     let calls: Vec<_> = seen["verify-registration"].iter().skip(1).map(|call| &call.trips.calls).collect();
     assert_eq!(calls.len(), 3);
     assert!(calls.iter().all(|made| *made == calls[0]), "{calls:?}");
+    Ok(())
+}
+
+/// REQ: ACC-14
+#[test]
+fn strangers_lock_nobody_and_run_out_of_tries_of_their_own() -> Result<()> {
+    let (_door, world) = opened()?;
+    let portal = Portal::new(&world.stack);
+    let clinic = Clinic::new(&world, "arkansas")?;
+    let dana = Person::of_clinic(&world, &clinic)?;
+    let limit = world.contract("arkansas")?.accounts.lock_after_failures;
+    let sign_in = |from: &str, password: &str| {
+        let credentials = json!({ "username": dana.username, "password": password });
+        portal.post("/sessions", &credentials).header("X-Forwarded-For", from).send()
+    };
+    let strangers = [clock::new_uuid().to_string(), clock::new_uuid().to_string()];
+    for stranger in &strangers {
+        for _ in 0..limit + 2 {
+            assert_eq!(sign_in(stranger, "Wrong-Lantern-2026!")?.status, 401);
+        }
+        assert_eq!(sign_in(stranger, &dana.password)?.status, 401, "this stranger has no more tries, right or wrong");
+    }
+    // The owner, from where they signed in before, is not even slowed.
+    assert_eq!(sign_in("127.0.0.1", &dana.password)?.status, 200);
+    let dana = dana.clone().sign_in()?;
+    dana.portal.get("/me").expect(200)?;
+    // From there it locks as the contract says.
+    for _ in 0..limit {
+        assert_eq!(sign_in("127.0.0.1", "Wrong-Lantern-2026!")?.status, 401);
+    }
+    dana.portal.get("/me").refused(401, "signed-out")?;
+    Ok(())
+}
+
+/// REQ: ACC-14
+#[test]
+fn an_address_that_fails_too_often_waits_whomever_it_tries() -> Result<()> {
+    let (door, world) = opened()?;
+    let portal = Portal::new(&world.stack);
+    poll::until("a window with time left", PATIENCE, || {
+        Ok((clock::now().as_second().rem_euclid(WINDOW) < WINDOW - 20).then_some(()))
+    })?;
+    let from = clock::new_uuid().to_string();
+    let tried = |n: usize| {
+        let credentials = json!({ "username": format!("nobody.{n}"), "password": "Wrong-Lantern-2026!" });
+        portal.post("/sessions", &credentials).header("X-Forwarded-For", &from).send()
+    };
+    assert_eq!(tried(0)?.status, 401);
+    // The others fail without the wait that each refusal takes.
+    let limit = Throttle { what: "sign-in-address", limit: 100, minutes: 10 };
+    door.beside(async |app| {
+        for _ in 1..limit.limit {
+            app.table().count_try_within(&limit, &sha256(&from), clock::now()).await?;
+        }
+        Ok(())
+    })?;
+    let refused = tried(1)?;
+    assert_eq!(refused.status, 429, "{}", refused.body);
     Ok(())
 }

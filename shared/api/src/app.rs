@@ -9,20 +9,23 @@ use portico_aws::{
 };
 use portico_domain::{
     accounts::{Door, session::Session},
-    caller::Caller, contracts::Contract, id::ContractId};
+    caller::Caller,
+    contracts::Contract,
+    id::ContractId,
+};
 
 use crate::{caller::Token, problem::Problem};
 
 /// What a fresh sign-in is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Proof {
+pub(crate) enum Fresh {
     /// For one's own factors, addresses and numbers.
     Own,
     /// For the accounts of others: an administrator manages several in a row.
     Others,
 }
 
-impl Proof {
+impl Fresh {
     /// So many minutes a sign-in counts as one (OWASP ASVS 2.2.3, 3.7.1).
     const fn minutes(self) -> i64 {
         match self {
@@ -117,9 +120,9 @@ impl App {
     ///
     /// # Errors
     /// 403 `proof-required` when the session began too long ago.
-    pub(crate) fn proven(&self, file: &UserFile, token: &Token, proof: Proof) -> Result<(), Problem> {
-        let fresh = |session: &&Session| session.id == token.session && session.is_fresh(proof.minutes(), self.now());
-        file.sessions.iter().find(fresh).map(|_| ()).ok_or_else(Problem::proof_required)
+    pub(crate) fn proven(&self, file: &UserFile, token: &Token, fresh: Fresh) -> Result<(), Problem> {
+        let proves = |session: &&Session| session.id == token.session && session.is_fresh(fresh.minutes(), self.now());
+        file.sessions.iter().find(proves).map(|_| ()).ok_or_else(Problem::proof_required)
     }
 
     /// The contract as it holds now.

@@ -18,6 +18,12 @@ pub fn pin(keys: &KeyRing, nonce: &str) -> String {
     format!("{:06}", number % 1_000_000)
 }
 
+/// The seal of a refresh token, which is another one with each use.
+#[must_use]
+pub fn refresh_seal(keys: &KeyRing, nonce: &str) -> String {
+    keys.hash_of_nonce("refresh", nonce)
+}
+
 /// The hash under which the table keeps what a token stands for.
 #[must_use]
 pub fn link_hash(token: &str) -> String {

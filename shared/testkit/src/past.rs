@@ -52,6 +52,22 @@ impl World {
         })
     }
 
+    /// Makes the sign-ins of a user ones of so long ago; their sessions go on.
+    ///
+    /// # Errors
+    /// When the stack does not take it.
+    pub fn signed_in_ago(&self, name: &str, ago: SignedDuration) -> Result<()> {
+        let name: Username = name.parse()?;
+        self.wait(async {
+            let (table, since) = (self.aws.table(), clock::now().checked_sub(ago)?);
+            let mut transaction = Transaction::new();
+            for session in table.sessions(&name).await? {
+                transaction.session(table, &name, &Session { since, ..session })?;
+            }
+            Ok(table.commit(transaction).await?)
+        })
+    }
+
     /// Leaves a user with so many sessions as sign-ins leave them: the older ones are over, though nothing has removed them
     /// yet, and `open` of them go on.
     ///

@@ -101,6 +101,22 @@ fn many_wrong_passwords_at_once_lock_and_one_right_one_forgets_the_failures_befo
     Ok(())
 }
 
+/// REQ: ACC-14
+#[test]
+fn right_answers_at_once_never_lock() -> Result<()> {
+    let world = World::open()?;
+    let clinic = Clinic::new(&world, "arkansas")?;
+    let dana = Person::of_clinic(&world, &clinic)?;
+    let anybody = Portal::new(&world.stack);
+    let right = json!({ "username": dana.username, "password": dana.password });
+    let answers = at_once(8, || anybody.post("/sessions", &right).send())?;
+    assert!(answers.iter().any(|answer| answer.status == 200));
+    assert!(answers.iter().all(|answer| [200, 401].contains(&answer.status)));
+    dana.portal.get("/me").expect(200)?;
+    dana.sign_in()?.portal.get("/me").expect(200)?;
+    Ok(())
+}
+
 /// Whoever is invited, unknown or of the other door is answered alike, at sign-in and when the password is forgotten.
 ///
 /// REQ: ACC-13, ACC-14, ACC-18

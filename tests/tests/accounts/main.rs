@@ -10,4 +10,5 @@ mod profile;
 mod registration;
 mod robots;
 mod sessions;
+mod takeover;
 mod voice;

@@ -94,7 +94,7 @@ fn a_profile_is_edited_and_a_new_address_is_proven_first() -> Result<()> {
 }
 
 /// A full sign-in with its refresh token.
-fn signed_in(person: &Person) -> Result<Answer> {
+pub(crate) fn signed_in(person: &Person) -> Result<Answer> {
     let credentials = json!({ "username": person.username, "password": person.password });
     let asked = person.portal.with_token(None).post("/sessions", &credentials).expect(200)?;
     let answer = json!({ "handle": asked.text("/handle")?, "code": code(&person.secret)? });
@@ -107,8 +107,9 @@ fn a_session_is_refreshed_until_it_is_ended() -> Result<()> {
     let world = World::open()?;
     let office = Office::open(&world, "arkansas")?;
     let (anybody, session) = (Portal::new(&world.stack), signed_in(&office.admin)?);
-    let refresh = json!({ "refreshToken": session.text("/refreshToken")? });
-    let fresh = anybody.post("/sessions/refresh", &refresh).expect(200)?;
+    let first = json!({ "refreshToken": session.text("/refreshToken")? });
+    let fresh = anybody.post("/sessions/refresh", &first).expect(200)?;
+    let refresh = json!({ "refreshToken": fresh.text("/refreshToken")? });
     let browser = anybody.with_token(Some(fresh.text("/accessToken")?));
     browser.get("/me").expect(200)?;
     anybody.post("/staff/sessions/refresh", &refresh).refused(401, "signed-out")?;

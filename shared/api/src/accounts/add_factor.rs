@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     Route,
-    app::{App, Proof},
+    app::{App, Fresh},
     caller::Token,
     doors,
     json::Json,
@@ -95,7 +95,7 @@ async fn add(app: &App, token: &Token, headers: &HeaderMap, body: &Wanted) -> Re
     let (file, counted) =
         futures::join!(app.caller_file(token), throttle::count(app, &throttle::PINS, token.username.as_str()));
     let file = file?;
-    app.proven(&file, token, Proof::Own)?;
+    app.proven(&file, token, Fresh::Own)?;
     let user = file.user;
     let reach = parse(body, &user)?;
     counted?;

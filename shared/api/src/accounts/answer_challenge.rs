@@ -74,7 +74,12 @@ struct Code {
     ),
     security(())
 )]
-async fn answer_challenge(State(app): State<Arc<App>>, door: Door, from: Address, body: Json<Code>) -> Result<Response, Problem> {
+async fn answer_challenge(
+    State(app): State<Arc<App>>,
+    door: Door,
+    from: Address,
+    body: Json<Code>,
+) -> Result<Response, Problem> {
     evenly(Box::pin(answer(&app, door.0, &from, &body.value))).await
 }
 

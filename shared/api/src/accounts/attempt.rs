@@ -68,7 +68,9 @@ impl Count {
     async fn begin(&self, app: &App, name: &Username) -> Result<Tries, Problem> {
         let until = (!self.own).then(|| self.at.checked_add((STRANGER_HOURS * 2).hours()).unwrap_or(self.at));
         let throttles = futures::future::join_all(
-            self.throttles(name).into_iter().map(|(throttle, hash)| app.table().count_try_within(throttle, hash, self.at)),
+            self.throttles(name)
+                .into_iter()
+                .map(|(throttle, hash)| app.table().count_try_within(throttle, hash, self.at)),
         );
         let (throttles, tries) = futures::join!(throttles, app.table().begin_try(&self.key, self.at, until));
         for allowed in throttles {

@@ -13,7 +13,7 @@ use portico_aws::{
     table::{Key, Transaction, accounts::users::Link},
 };
 use portico_domain::{
-    accounts::{User, password_problems},
+    accounts::User,
     factor::{Factor, Reach},
     field::FieldErrors,
     id::Username,
@@ -137,10 +137,7 @@ async fn enrol(
 /// The password and the factor, each wrong thing told.
 fn parse<'a>(body: &'a Enrolment, user: &User) -> Result<(&'a str, Reach), Problem> {
     let mut errors = FieldErrors::none();
-    let password = body.password.as_deref().unwrap_or_default();
-    for rule in password_problems(password) {
-        errors.add("/password", rule);
-    }
+    let password = passwords::checked(&mut errors, body.password.as_deref(), user);
     let wanted = match body.factor {
         Some(_) => errors.parse("/factor", body.factor.as_deref()),
         None => Some(Factor::App),

@@ -79,7 +79,7 @@ async fn reset_password(
     );
     let works = works?.is_some_and(|works| works.hash == key.pk);
     let file = file?.filter(|file| works && may_set(&file.user.state)).ok_or_else(Problem::not_found)?;
-    let password = passwords::parse(body.value.password.as_deref())?;
+    let password = passwords::parse(body.value.password.as_deref(), &file.user)?;
     let before = history?;
     let history = passwords::renewed(before.clone(), &tokens?, password)?;
     take(&app, &file, [&key, &current], &history).await?;

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use portico_aws::{
     accounts::{Tokens, session_of},
+    links::refresh_seal,
     secrets::{KeyRing, sha256},
     table::{Key, Transaction},
 };
@@ -91,9 +92,9 @@ impl Refreshable {
     /// What may be done with the token of this seal now.
     pub(super) fn turn(&self, keys: &KeyRing, seal: &str, now: Timestamp) -> Turn {
         let just_now = now.duration_since(self.since).as_secs() <= GRACE;
-        if seal == sealed(keys, &self.nonce) {
+        if seal == refresh_seal(keys, &self.nonce) {
             Turn::Next
-        } else if just_now && self.before.as_ref().is_some_and(|before| seal == sealed(keys, before)) {
+        } else if just_now && self.before.as_ref().is_some_and(|before| seal == refresh_seal(keys, before)) {
             Turn::Same
         } else {
             Turn::Reused
@@ -107,12 +108,8 @@ impl Refreshable {
 
     /// The token as the portal gets it: that of Cognito, which stays the same, under our own seal, which does not.
     pub(super) fn token(&self, keys: &KeyRing, token: &str) -> String {
-        format!("{token}~{}", sealed(keys, &self.nonce))
+        format!("{token}~{}", refresh_seal(keys, &self.nonce))
     }
-}
-
-fn sealed(keys: &KeyRing, nonce: &str) -> String {
-    keys.hash_of_nonce("refresh", nonce)
 }
 
 /// Cognito's token, and the seal.
@@ -162,7 +159,7 @@ mod tests {
     #[test]
     fn a_refresh_token_works_once_and_its_reuse_is_seen() {
         let keys = KeyRing::of(Secret::new("key"));
-        let at = |seconds| Timestamp::from_second(1_800_000_000 + seconds).unwrap();
+        let at = |seconds: i64| Timestamp::from_second(1_800_000_000 + seconds).unwrap();
         let nonce = || keys.nonce().unwrap();
         let first = Refreshable {
             user: "jo.smith".parse().unwrap(),

@@ -35,7 +35,7 @@ use utoipa_axum::routes;
 use super::get_profile::ContactView;
 use crate::{
     Route,
-    app::{App, Proof},
+    app::{App, Fresh},
     caller::Token,
     contact_form::{ContactForm, changed_fields},
     doors,
@@ -114,7 +114,7 @@ async fn update_profile(
 
 async fn change(app: &App, token: &Token, seen: IfMatch, body: &ProfileEdit) -> Result<Response, Problem> {
     let file = app.caller_file(token).await?;
-    let proven = app.proven(&file, token, Proof::Own);
+    let proven = app.proven(&file, token, Fresh::Own);
     let user = file.user;
     seen.check(user.version)?;
     match body {

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     Route,
-    app::{App, Proof},
+    app::{App, Fresh},
     caller::Token,
     contact_form::ContactForm,
     json::Json,
@@ -94,7 +94,7 @@ async fn add_user(
     if let Some(answer) = replay?.give(&by) {
         return Ok(answer);
     }
-    app.proven(&by, &token, Proof::Others)?;
+    app.proven(&by, &token, Fresh::Others)?;
     let (username, contact, wanted) = parse(&body.value)?;
     let changes = in_group(group, parts::changes(&app, &by.roles, &wanted).await?)?;
     let roles = change_roles(&by.roles, &[], &changes).map_err(|(_, error)| error)?;

@@ -27,7 +27,7 @@ use utoipa_axum::routes;
 use super::{parts, people::PartView};
 use crate::{
     Route,
-    app::{App, Proof},
+    app::{App, Fresh},
     caller::Token,
     json::Json,
     problem::{Problem, ProblemBody},
@@ -109,7 +109,7 @@ async fn grant_reports(
     if roles == file.roles {
         return answer(support, &file, &[]);
     }
-    app.proven(&by, &token, Proof::Others)?;
+    app.proven(&by, &token, Fresh::Others)?;
     let mut after = UserFile { roles, ..file.clone() };
     after.user.version += 1;
     let (table, name) = (app.table(), &after.user.username);

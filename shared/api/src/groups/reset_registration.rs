@@ -28,7 +28,7 @@ use super::{people::managed_user, unlock_user::supported};
 use crate::{
     Route,
     account::relink,
-    app::{App, Proof},
+    app::{App, Fresh},
     caller::Token,
     doors, once,
     problem::{Problem, ProblemBody},
@@ -99,7 +99,7 @@ fn staff_of(manager: &Reviewer, file: Option<UserFile>) -> Result<UserFile, Staf
 
 async fn reset(app: &App, token: &Token, by: &UserFile, file: UserFile, key: &once::Key) -> Result<Response, Problem> {
     let key = key.scoped(by.user.username.as_str(), "reset-registration", file.user.username.as_str());
-    app.proven(by, token, Proof::Others)?;
+    app.proven(by, token, Fresh::Others)?;
     let (replay, tokens) = futures::join!(app.replay(&key), app.tokens());
     if let Some(answer) = replay?.give(by) {
         return Ok(answer);

@@ -15,7 +15,7 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
-    accounts::{User, UserState},
+    accounts::User,
     events::{Actor, EventKind},
     field::FieldErrors,
     groups::{change_roles, groups_left, may_edit_contact, may_manage_account},
@@ -32,7 +32,7 @@ use super::{
 use crate::{
     Route,
     account::relink,
-    app::{App, Proof},
+    app::{App, Fresh},
     caller::Token,
     contact_form::{ContactForm, changed_fields},
     json::Json,
@@ -93,7 +93,7 @@ async fn update_user(
     if edited.events.is_empty() {
         return Ok(answer(&by, &file));
     }
-    app.proven(&by, &token, Proof::Others)?;
+    app.proven(&by, &token, Fresh::Others)?;
     let mut transaction = edited.write(&app, &by, &file).await?;
     hold(&app, &mut transaction, &by, &name, &edited.left).await?;
     app.table().commit(transaction).await?;
@@ -240,7 +240,8 @@ mod tests {
         assert_eq!(event, Some(EventKind::RegistrationReset { nonce: "fresh".into() }));
         assert_eq!(changed.contact.email.as_str(), "jo@clinic.example");
         // A registration that was reset is still that of the person who had it: whoever administers them gets no link.
-        let form: ContactForm = serde_json::from_value(json!({"email": "a@x.example", "confirmEmail": "a@x.example"})).unwrap();
+        let form: ContactForm =
+            serde_json::from_value(json!({"email": "a@x.example", "confirmEmail": "a@x.example"})).unwrap();
         let at = "2026-05-07T15:00:00Z".parse().unwrap();
         let (enrolled, _) = user(&invited).enrolled(Reach::App, at);
         let (reset, _) = enrolled.invited_again("again".to_owned(), at).unwrap();

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     Route,
     account::rules_of,
-    app::{App, Proof},
+    app::{App, Fresh},
     caller::Token,
     contact_form::ContactForm,
     json::Json,
@@ -85,7 +85,7 @@ async fn add_staff(
     if let Some(answer) = replay?.give(&by) {
         return Ok(answer);
     }
-    app.proven(&by, &token, Proof::Others)?;
+    app.proven(&by, &token, Fresh::Others)?;
     let (post, contact) = parse(&body.value, own)?;
     own.may_give_post(&post)?;
     let (rules, _) = rules_of(&app, &post.contracts).await?.ok_or_else(Problem::not_found)?;

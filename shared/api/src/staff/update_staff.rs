@@ -32,7 +32,7 @@ use super::{
 use crate::{
     Route,
     account::{relink, rules_of},
-    app::{App, Proof},
+    app::{App, Fresh},
     caller::Token,
     json::Json,
     problem::{Problem, ProblemBody},
@@ -111,7 +111,7 @@ async fn update_staff(
         }
     };
     let Some((user, event)) = changed else { return answer(own, &file.user) };
-    app.proven(&by, &token, Proof::Others)?;
+    app.proven(&by, &token, Fresh::Others)?;
     let mut transaction = write(&app, &by, &file, &user, event).await?;
     transaction.witness(app.table(), &by.user.username, by.user.version);
     app.table().commit(transaction).await?;
