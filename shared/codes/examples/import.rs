@@ -9,29 +9,52 @@ use std::{
 use anyhow::{Context, bail};
 use portico_codes::{
     System,
-    import::{Imported, Row, import_hcpcs, import_icd10cm, import_icd10cm_addenda, pack},
+    import::{
+        Imported, Row, common_terms, import_hcpcs, import_icd10cm, import_icd10cm_addenda, inclusion, inclusion_terms,
+        pack, pack_words,
+    },
 };
 
 const USAGE: &str = "\
 usage: import icd10cm FILE...   icd10cm_order_YYYY.txt and icd10cm_order_addenda_YYYY.txt, oldest first;
                                 addenda apply to the file before them
-       import hcpcs FILE        CSV: code,short_description,long_description,listed";
+       import hcpcs FILE        CSV: code,short_description,long_description,listed
+       import inclusion FILE    the tabular list of ICD-10-CM as XML, for its inclusion terms
+       import words             after each of the others, and after a change of data/*-terms.csv";
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let paths = arguments.get(1..).unwrap_or_default();
-    let (system, name, rows) = match arguments.first().map(String::as_str) {
-        Some("icd10cm") if !paths.is_empty() => (System::Icd10Cm, "icd10cm", icd10cm(paths)?),
-        Some("hcpcs") if paths.len() == 1 => (System::Hcpcs, "hcpcs", hcpcs(paths)?),
+    match (arguments.first().map(String::as_str), paths) {
+        (Some("icd10cm"), [_, ..]) => write("icd10cm.bin", &pack(System::Icd10Cm, &icd10cm(paths)?)?),
+        (Some("hcpcs"), [_]) => write("hcpcs.bin", &pack(System::Hcpcs, &hcpcs(paths)?)?),
+        (Some("inclusion"), [path]) => {
+            let mut file = csv::Writer::from_writer(Vec::new());
+            file.write_record(["code", "term"])?;
+            for (code, term) in inclusion_terms(&fs::read_to_string(path)?)? {
+                file.write_record([code, term])?;
+            }
+            write("icd10cm-inclusion.csv", &file.into_inner()?)
+        }
+        (Some("words"), []) => {
+            let icd10cm = portico_codes::icd10cm();
+            let mut terms = common_terms(open(&data("icd10cm-terms.csv"))?, icd10cm)?;
+            terms.extend(inclusion(open(&data("icd10cm-inclusion.csv"))?, icd10cm)?);
+            write("icd10cm-words.bin", &pack_words(icd10cm, &terms)?)?;
+            let hcpcs = portico_codes::hcpcs();
+            write("hcpcs-words.bin", &pack_words(hcpcs, &common_terms(open(&data("hcpcs-terms.csv"))?, hcpcs)?)?)
+        }
         _ => bail!(USAGE),
-    };
-    let files = pack(system, &rows)?;
-    for (name, file) in [(format!("{name}.bin"), files.codes), (format!("{name}-words.bin"), files.words)] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
-        fs::write(&path, &file)?;
-        writeln!(io::stdout(), "{}: {} rows, {} bytes", path.display(), rows.len(), file.len())?;
     }
-    Ok(())
+}
+
+fn data(name: &str) -> String {
+    format!("{}/data/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn write(name: &str, file: &[u8]) -> anyhow::Result<()> {
+    fs::write(data(name), file)?;
+    Ok(writeln!(io::stdout(), "{name}: {} bytes", file.len())?)
 }
 
 fn hcpcs(paths: &[String]) -> anyhow::Result<Vec<Row>> {

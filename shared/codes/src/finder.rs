@@ -6,23 +6,43 @@ use crate::{
     Entry, Index,
     index::partition,
     layout::Words,
-    query::{Query, Spellings},
+    nearest::nearest,
+    query::{Query, spellings},
+    ranks::Ranks,
+    synonyms::{LONGEST, Synonyms},
 };
 
 /// Entries that one search returns at most.
 pub const MAX_PAGE: usize = 100;
 
-/// The codes of one system, by their beginnings and by the words of their descriptions.
+/// If fewer texts match, the words may be mistyped: what they may stand for comes after.
+const FEW: usize = 5;
+
+/// The codes of one system, by their beginnings and by words: of their descriptions, and of the terms that people use instead.
 #[derive(Debug)]
 pub struct Finder {
     index: &'static Index,
     words: Words,
+    synonyms: Synonyms,
+}
+
+/// Words of the vocabulary: those that begin with a typed word, in any of its spellings.
+type Begun = Vec<Range<usize>>;
+
+/// What a part of the query asks for, as readings of which one must be there: each is words that must all be there.
+type Asked = Vec<Vec<Begun>>;
+
+/// The ranks that match, and what they were asked for.
+struct Layer {
+    found: Ranks,
+    asked: Vec<Asked>,
 }
 
 impl Finder {
     /// A file that does not belong to the index finds nothing by words; the tests hold the embedded ones to theirs.
-    pub(crate) fn open(index: &'static Index, file: &'static [u8]) -> Self {
-        Self { index, words: Words::read(file, &index.0).unwrap_or(Words::EMPTY) }
+    pub(crate) fn open(index: &'static Index, file: &'static [u8], synonyms: &str) -> Self {
+        let words = Words::read(file, &index.0).unwrap_or(Words::EMPTY);
+        Self { index, words, synonyms: Synonyms::read(synonyms) }
     }
 
     /// The codes that are searched.
@@ -31,140 +51,204 @@ impl Finder {
         self.index
     }
 
-    /// Codes that begin with `query`, then codes whose description has a word beginning with each word of it.
+    /// Codes that begin with `query`, then codes of which a text has a word beginning with each word of it, or with what that means.
     ///
-    /// Order of the first: the exact code, billable codes, headers, each in code order. Order of the second: billable first, then fewer
-    /// words, then those that have the words in the order asked, then shorter. At most [`MAX_PAGE`] entries; an empty query finds nothing.
+    /// Order of the first: the exact code, billable codes, headers, each in code order. Order of the second: by terms that people use,
+    /// by other texts of common codes, of billable ones, of headers; each by fewer words that matter, then those that have the words in
+    /// the order asked, then shorter. If few are found, the words are read as mistyped too; if none, those of its words count that
+    /// are rarest and occur together. At most [`MAX_PAGE`] entries; an empty query finds nothing.
     #[must_use]
     pub fn search(&self, query: &str, limit: usize, offset: usize) -> Vec<Entry> {
-        let limit = limit.min(MAX_PAGE);
         let query = Query::parse(query);
-        let prefixed = query.code.as_deref().map_or(0..0, |code| self.index.prefixed(code));
-        let mut page: Vec<usize> =
-            self.by_code(prefixed.clone(), query.code.as_deref()).skip(offset).take(limit).collect();
-        let skip = offset.saturating_sub(prefixed.len());
-        page.extend(self.by_words(&query.words, &prefixed, skip, limit - page.len()));
-        page.into_iter().filter_map(|at| self.index.entry(at)).collect()
+        let mut seen = Ranks::none(self.index.len());
+        let by_code = query.codes.iter().flat_map(|code| self.by_code(code));
+        // The words are looked at only if the codes do not fill the page.
+        let by_words =
+            std::iter::once_with(|| self.layers(&query.words)).flatten().flat_map(|layer| self.ranked(layer));
+        by_code
+            .chain(by_words)
+            .filter(|at| seen.insert(*at))
+            .skip(offset)
+            .take(limit.min(MAX_PAGE))
+            .filter_map(|at| self.index.entry(at))
+            .collect()
     }
 
-    fn by_code(&self, codes: Range<usize>, exact: Option<&str>) -> impl Iterator<Item = usize> {
+    fn by_code(&self, code: &str) -> impl Iterator<Item = usize> {
+        let codes = self.index.prefixed(code);
         let newest = self.index.newest();
-        let is_exact = codes.clone().next().filter(|at| Some(self.index.code(*at)) == exact);
+        let is_exact = codes.clone().next().filter(|at| self.index.code(*at) == code);
         let rest = codes.start + usize::from(is_exact.is_some())..codes.end;
         let billable = move |at: &usize| self.index.flags(*at) >> newest & 1 == 1;
         let headers = rest.clone().filter(move |at| !billable(at));
         is_exact.into_iter().chain(rest.filter(billable)).chain(headers)
     }
 
-    fn by_words(&self, words: &[Spellings], without: &Range<usize>, mut skip: usize, limit: usize) -> Vec<usize> {
-        let mut page = Vec::new();
-        let words: Vec<Vec<Range<usize>>> =
-            words.iter().map(|word| word.iter().map(|w| self.atoms(w)).collect()).collect();
-        let Some(found) = self.having_all(&words).filter(|_| limit > 0) else { return page };
-        for group in 0..self.words.group_count {
-            let from = self.words.groups.u32(group).unwrap_or(0);
-            let to = self
-                .words
-                .groups
-                .u32(group + 1)
-                .filter(|_| group + 1 < self.words.group_count)
-                .unwrap_or(self.index.len());
-            let mut codes: Vec<usize> = found
-                .ranks(from..to)
-                .filter_map(|rank| self.words.ranks.u32(rank))
-                .filter(|at| !without.contains(at))
-                .collect();
-            if codes.len() <= skip {
-                skip -= codes.len();
-                continue;
-            }
-            if words.len() > 1 {
-                let (ordered, others): (Vec<_>, Vec<_>) =
-                    codes.into_iter().partition(|at| self.has_in_order(*at, &words));
-                codes = ordered;
-                codes.extend(others);
-            }
-            page.extend(codes.into_iter().skip(skip).take(limit - page.len()));
-            skip = 0;
-            if page.len() == limit {
-                break;
-            }
+    /// What fits as typed; after it, if that is little, what fits otherwise.
+    fn layers(&self, words: &[String]) -> Vec<Layer> {
+        if words.is_empty() {
+            return Vec::new();
         }
-        page
+        let typed = self.layer(words);
+        if typed.found.count() >= FEW {
+            return vec![typed];
+        }
+        let read = self.layer_mistyped(words);
+        if !(typed.found.is_empty() && read.found.is_empty()) {
+            return vec![typed, read];
+        }
+        vec![Layer { found: self.having_most(&read.asked), asked: read.asked }]
     }
 
-    /// The ranks whose description has every word; `None` if a word is not in the vocabulary, or there are no words.
-    fn having_all(&self, words: &[Vec<Range<usize>>]) -> Option<Ranks> {
-        if words.iter().any(|word| word.iter().all(Range::is_empty)) {
-            return None;
+    fn layer(&self, words: &[String]) -> Layer {
+        let mut asked = Vec::new();
+        let mut rest = words;
+        while let Some((first, after)) = rest.split_first() {
+            let last = after.is_empty();
+            let length = (2..=LONGEST.min(rest.len()))
+                .rev()
+                .find(|length| rest.get(..*length).is_some_and(|phrase| self.is_phrase(phrase)));
+            let (phrase, after) =
+                length.and_then(|length| rest.split_at_checked(length)).unwrap_or((std::slice::from_ref(first), after));
+            asked.push(self.readings(phrase, last));
+            rest = after;
         }
-        words
+        Layer { found: self.having_all(&asked), asked }
+    }
+
+    /// Every word replaced by those nearest to it. A word that is known stays a reading of itself.
+    fn layer_mistyped(&self, words: &[String]) -> Layer {
+        let asked = words
             .iter()
             .map(|word| {
-                let mut ranks = Ranks::none(self.index.len());
-                for atom in word.iter().cloned().flatten() {
-                    ranks.add(self.words.postings.get(atom));
+                let mut readings = self.readings(std::slice::from_ref(word), true);
+                let vocabulary =
+                    (0..self.words.word_count).map(|at| (self.words.words.text(at), self.words.postings.get(at).len()));
+                for near in nearest(word, vocabulary.chain(self.synonyms.words().map(|word| (word, 0)))) {
+                    readings.extend(self.readings(&[near.to_owned()], false));
                 }
-                ranks
+                readings.extend(self.two_words(word));
+                readings
             })
-            .reduce(Ranks::and)
+            .collect::<Vec<_>>();
+        Layer { found: self.having_all(&asked), asked }
     }
 
-    fn has_in_order(&self, at: usize, words: &[Vec<Range<usize>>]) -> bool {
-        let mut atoms = self.index.tokens(at);
-        words.iter().all(|word| atoms.any(|atom| word.iter().any(|range| range.contains(&atom))))
+    /// Whether words have a meaning together: one of the synonyms, or a word that is mostly written as one.
+    fn is_phrase(&self, words: &[String]) -> bool {
+        !self.synonyms.meanings(words).is_empty() || matches!(words, [a, b] if self.is_word(&format!("{a}{b}")))
     }
 
-    /// The atoms that begin with a lower-case `prefix`.
-    fn atoms(&self, prefix: &str) -> Range<usize> {
-        let length = prefix.chars().count();
-        let begin = |at: usize| self.index.0.atoms.text(at).chars().flat_map(char::to_lowercase).take(length);
-        let from = partition(self.index.0.atom_count, |at| begin(at).lt(prefix.chars()));
-        from..partition(self.index.0.atom_count, |at| begin(at).le(prefix.chars()))
+    /// Everything that a word or phrase may mean. A single letter is the beginning of a word only while it is typed, at the end.
+    fn readings(&self, phrase: &[String], last: bool) -> Asked {
+        let plain: Vec<Begun> = phrase
+            .iter()
+            .map(|word| if last || word.len() > 1 { self.begun(word) } else { vec![self.whole(word)] })
+            .collect();
+        let mut readings = vec![plain];
+        for meaning in self.synonyms.meanings(phrase) {
+            readings.push(meaning.iter().map(|word| self.begun(word)).collect());
+        }
+        if let [a, b] = phrase {
+            readings.push(vec![vec![self.whole(&format!("{a}{b}"))]]);
+        }
+        readings.retain(|words| words.iter().all(|begun| begun.iter().any(|range| !range.is_empty())));
+        readings
     }
-}
 
-/// A set of ranks: a bit each, because a short prefix matches half of all codes.
-struct Ranks(Vec<u64>);
-
-impl Ranks {
-    fn none(len: usize) -> Self {
-        Self(vec![0; len.div_ceil(64)])
+    /// Two words written as one.
+    fn two_words(&self, word: &str) -> Option<Vec<Begun>> {
+        let halves = (3..word.len().saturating_sub(2)).filter_map(|at| word.split_at_checked(at));
+        halves
+            .filter(|(a, b)| self.is_word(a) && self.is_word(b))
+            .max_by_key(|(a, b)| a.len().min(b.len()))
+            .map(|(a, b)| vec![self.begun(a), self.begun(b)])
     }
 
-    /// Adds ranks stored as varint gaps, the first counted from one before the first rank.
-    fn add(&mut self, gaps: &[u8]) {
-        let (mut rank, mut gap, mut shift) = (usize::MAX, 0, 0);
-        for byte in gaps {
-            gap |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
-            if *byte < 0x80 {
-                rank = rank.wrapping_add(gap);
-                (gap, shift) = (0, 0);
-                if let Some(word) = self.0.get_mut(rank / 64) {
-                    *word |= 1 << (rank % 64);
-                }
+    fn having_all(&self, asked: &[Asked]) -> Ranks {
+        if asked.iter().any(Vec::is_empty) {
+            return Ranks::none(self.words.text_count);
+        }
+        let found = asked.iter().map(|readings| self.having(readings)).reduce(|a, b| a.and(&b));
+        found.unwrap_or_else(|| Ranks::none(self.words.text_count))
+    }
+
+    /// The ranks that have the rarest word, and of the others all with which something is left. A word that nobody knows finds nothing.
+    fn having_most(&self, asked: &[Asked]) -> Ranks {
+        let none = Ranks::none(self.words.text_count);
+        if asked.iter().any(Vec::is_empty) {
+            return none;
+        }
+        let mut found: Vec<Ranks> = asked.iter().map(|readings| self.having(readings)).collect();
+        found.sort_by_key(Ranks::count);
+        found
+            .into_iter()
+            .reduce(|kept, next| Some(kept.clone().and(&next)).filter(|both| !both.is_empty()).unwrap_or(kept))
+            .unwrap_or(none)
+    }
+
+    fn having(&self, readings: &[Vec<Begun>]) -> Ranks {
+        let mut any = Ranks::none(self.words.text_count);
+        for words in readings {
+            if let [word] = words.as_slice() {
+                self.add(&mut any, word);
+                continue;
             }
+            let all = words.iter().map(|word| {
+                let mut ranks = Ranks::none(self.words.text_count);
+                self.add(&mut ranks, word);
+                ranks
+            });
+            if let Some(all) = all.reduce(|a, b| a.and(&b)) {
+                any = any.or(&all);
+            }
+        }
+        any
+    }
+
+    fn add(&self, ranks: &mut Ranks, word: &Begun) {
+        for at in word.iter().cloned().flatten() {
+            ranks.add(self.words.postings.get(at));
         }
     }
 
-    fn and(mut self, other: Self) -> Self {
-        self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word &= other);
-        self
+    /// The places of the codes of a layer. One may come twice, for two of its texts.
+    fn ranked(&self, Layer { found, asked }: Layer) -> impl Iterator<Item = usize> {
+        (0..self.words.group_count).flat_map(move |group| {
+            let texts = found.within(self.words.group(group)).filter_map(|rank| self.words.text(rank));
+            let (mut ordered, others): (Vec<_>, Vec<_>) =
+                texts.partition(|(at, described)| asked.len() < 2 || !described || self.has_in_order(*at, &asked));
+            ordered.extend(others);
+            ordered.into_iter().map(|(at, _)| at)
+        })
     }
 
-    fn ranks(&self, range: Range<usize>) -> impl Iterator<Item = usize> {
-        let words = range.start / 64..range.end.div_ceil(64);
-        let bits = words.flat_map(|at| {
-            let mut word = self.0.get(at).copied().unwrap_or(0);
-            std::iter::from_fn(move || {
-                let bit = word.trailing_zeros() as usize;
-                (word != 0).then(|| {
-                    word &= word - 1;
-                    at * 64 + bit
-                })
-            })
-        });
-        bits.filter(move |rank| range.contains(rank))
+    fn has_in_order(&self, at: usize, asked: &[Asked]) -> bool {
+        let mut words = self.index.tokens(at).map(|atom| self.words.of_atom(atom));
+        asked
+            .iter()
+            .all(|readings| words.any(|word| readings.iter().flatten().flatten().any(|range| range.contains(&word))))
+    }
+
+    /// The words that begin with a word, in any of its spellings.
+    fn begun(&self, word: &str) -> Begun {
+        spellings(word)
+            .iter()
+            .map(|begin| self.range(begin, |known| known.get(..begin.len()).unwrap_or(known)))
+            .collect()
+    }
+
+    fn whole(&self, word: &str) -> Range<usize> {
+        self.range(word, |known| known)
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        !self.whole(word).is_empty() || self.synonyms.has(word)
+    }
+
+    fn range(&self, word: &str, part: impl Fn(&'static [u8]) -> &'static [u8]) -> Range<usize> {
+        let part = |at: usize| part(self.words.words.get(at));
+        let from = partition(self.words.word_count, |at| part(at) < word.as_bytes());
+        from..partition(self.words.word_count, |at| part(at) <= word.as_bytes())
     }
 }

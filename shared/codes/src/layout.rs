@@ -9,17 +9,23 @@
 //!
 //! | words | size | what |
 //! |---|---|---|
-//! | header | 20 | [`WORDS_MAGIC`]; number of codes, groups and atoms; bytes of postings |
-//! | ranks | 4 each | the code at a rank; rank is billable first, then fewer words, then shorter, then code |
-//! | groups | 4 each | first rank of each run of codes equal in billable and number of words |
-//! | postings | pieces | per atom the ranks that have it, as varint gaps |
+//! | header | 32 | [`WORDS_MAGIC`]; number of codes, atoms, words, texts and groups; bytes of words and postings |
+//! | words of atoms | 2 each | per atom the number of its word, or [`NO_WORD`] |
+//! | texts | 4 each | per rank twice the place of its code, and one more if the text is the code's description; `import/words.rs` ranks them |
+//! | groups | 4 each | first rank of each run of texts equal in kind and number of words |
+//! | words | pieces | lower case, without accents, sorted |
+//! | postings | pieces | per word the ranks that have it, as varint gaps |
 //!
 //! Pieces are 4-byte offsets (one more than there are pieces) and then the bytes. One space between two words is not stored.
+
+use std::ops::Range;
 
 use crate::{Release, System};
 
 pub(crate) const MAGIC: &[u8; 4] = b"PCI2";
-pub(crate) const WORDS_MAGIC: &[u8; 4] = b"PCW2";
+pub(crate) const WORDS_MAGIC: &[u8; 4] = b"PCW3";
+/// The word of an atom that is none.
+pub(crate) const NO_WORD: u16 = u16::MAX;
 pub(crate) const MAX_RELEASES: usize = 4;
 pub(crate) const CODE_WIDTH: usize = 7;
 pub(crate) const LABEL_WIDTH: usize = 8;
@@ -32,6 +38,11 @@ impl Numbers {
     pub(crate) fn u32(self, at: usize) -> Option<usize> {
         let (bytes, _) = self.0.get(at * 4..)?.split_first_chunk()?;
         usize::try_from(u32::from_le_bytes(*bytes)).ok()
+    }
+
+    pub(crate) fn u16(self, at: usize) -> Option<u16> {
+        let (bytes, _) = self.0.get(at * 2..)?.split_first_chunk()?;
+        Some(u16::from_le_bytes(*bytes))
     }
 }
 
@@ -67,32 +78,64 @@ pub(crate) struct Layout {
 /// The sections of a file of words.
 #[derive(Debug)]
 pub(crate) struct Words {
-    pub(crate) ranks: Numbers,
-    pub(crate) groups: Numbers,
+    of_atoms: Numbers,
+    texts: Numbers,
+    pub(crate) text_count: usize,
+    groups: Numbers,
     pub(crate) group_count: usize,
+    pub(crate) words: Pieces,
+    pub(crate) word_count: usize,
     pub(crate) postings: Pieces,
 }
 
 impl Words {
     /// No words: what a file that does not belong to the codes amounts to.
-    pub(crate) const EMPTY: Self =
-        Self { ranks: Numbers(&[]), groups: Numbers(&[]), group_count: 0, postings: NO_PIECES };
+    pub(crate) const EMPTY: Self = Self {
+        of_atoms: Numbers(&[]),
+        texts: Numbers(&[]),
+        text_count: 0,
+        groups: Numbers(&[]),
+        group_count: 0,
+        words: NO_PIECES,
+        word_count: 0,
+        postings: NO_PIECES,
+    };
 
     pub(crate) fn read(file: &'static [u8], codes: &Layout) -> Option<Self> {
         let mut file = Cursor(file);
         file.take(WORDS_MAGIC.len())?.strip_prefix(WORDS_MAGIC)?;
-        let counts = Numbers(file.take(16)?);
+        let counts = Numbers(file.take(28)?);
         let count = |at| counts.u32(at);
-        if (count(0)?, count(2)?) != (codes.codes.len(), codes.atom_count) {
+        if (count(0)?, count(1)?) != (codes.codes.len(), codes.atom_count) {
             return None;
         }
-        let group_count = count(1)?;
+        let (word_count, text_count, group_count) = (count(2)?, count(3)?, count(4)?);
         Some(Self {
-            ranks: Numbers(file.take(codes.codes.len() * 4)?),
+            of_atoms: Numbers(file.take(codes.atom_count * 2)?),
+            texts: Numbers(file.take(text_count * 4)?),
+            text_count,
             groups: Numbers(file.take(group_count * 4)?),
             group_count,
-            postings: file.pieces(codes.atom_count, count(3)?)?,
+            words: file.pieces(word_count, count(5)?)?,
+            word_count,
+            postings: file.pieces(word_count, count(6)?)?,
         })
+    }
+
+    /// The place of the code that a text belongs to, and whether the text is its description.
+    pub(crate) fn text(&self, rank: usize) -> Option<(usize, bool)> {
+        self.texts.u32(rank).map(|text| (text / 2, text % 2 == 1))
+    }
+
+    /// The ranks of a group.
+    pub(crate) fn group(&self, at: usize) -> Range<usize> {
+        let end = if at + 1 < self.group_count { self.groups.u32(at + 1) } else { Some(self.text_count) };
+        self.groups.u32(at).zip(end).map_or(0..0, |(from, to)| from..to)
+    }
+
+    /// The number of an atom's word.
+    pub(crate) fn of_atom(&self, atom: usize) -> usize {
+        self.of_atoms.u16(atom).unwrap_or(NO_WORD).into()
     }
 }
 

@@ -7,11 +7,15 @@
 
 mod entry;
 mod finder;
+mod fold;
 pub mod import;
 mod index;
 mod layout;
+mod nearest;
 mod query;
+mod ranks;
 mod release;
+mod synonyms;
 
 use std::sync::LazyLock;
 
@@ -23,10 +27,12 @@ pub use release::Release;
 
 static ICD10CM: LazyLock<Index> = LazyLock::new(|| Index::open(include_bytes!("../data/icd10cm.bin")));
 static HCPCS: LazyLock<Index> = LazyLock::new(|| Index::open(include_bytes!("../data/hcpcs.bin")));
-static FIND_ICD10CM: LazyLock<Finder> =
-    LazyLock::new(|| Finder::open(icd10cm(), include_bytes!("../data/icd10cm-words.bin")));
-static FIND_HCPCS: LazyLock<Finder> =
-    LazyLock::new(|| Finder::open(hcpcs(), include_bytes!("../data/hcpcs-words.bin")));
+static FIND_ICD10CM: LazyLock<Finder> = LazyLock::new(|| {
+    Finder::open(icd10cm(), include_bytes!("../data/icd10cm-words.bin"), include_str!("../data/icd10cm-synonyms.csv"))
+});
+static FIND_HCPCS: LazyLock<Finder> = LazyLock::new(|| {
+    Finder::open(hcpcs(), include_bytes!("../data/hcpcs-words.bin"), include_str!("../data/hcpcs-synonyms.csv"))
+});
 
 /// Every ICD-10-CM code and header of the releases in `data/README.md`.
 #[must_use]

@@ -1,45 +1,64 @@
 //! What a user typed, as a code prefix and as words.
 
+use crate::fold;
+
 /// Characters of a query that are read; the rest is ignored, so that no query is expensive.
 pub const MAX_QUERY: usize = 100;
 const MAX_WORDS: usize = 8;
 
-/// A word of the query, in every spelling that a description may begin with.
+/// Words that say nothing about what is meant.
+const EMPTY_WORDS: [&str; 14] =
+    ["of", "the", "and", "or", "with", "due", "to", "in", "for", "on", "by", "from", "patient", "pt"];
+
+/// A word in every spelling that a description may begin with.
 pub(crate) type Spellings = Vec<String>;
 
 /// A parsed query.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Query {
-    /// Upper case and undotted, if the query can be the beginning of a code.
-    pub(crate) code: Option<String>,
-    /// In the order typed, without words that are the beginning of another.
-    pub(crate) words: Vec<Spellings>,
+    /// Upper case, undotted and without blanks: the beginnings of codes that the query can be.
+    pub(crate) codes: Vec<String>,
+    /// Folded, in the order typed, without words that are the beginning of another and without empty ones.
+    pub(crate) words: Vec<String>,
 }
 
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
         let text: String = text.trim().chars().take(MAX_QUERY).collect();
         let mut words: Vec<String> = Vec::new();
-        for word in text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-            if words.iter().any(|w| w.starts_with(word)) {
+        for word in fold::words(&text) {
+            if words.iter().any(|w| w.starts_with(&word)) {
                 continue;
             }
             words.retain(|w| !word.starts_with(w.as_str()));
-            words.push(word.to_owned());
+            words.push(word);
+        }
+        if words.iter().any(|word| !EMPTY_WORDS.contains(&word.as_str())) {
+            words.retain(|word| !EMPTY_WORDS.contains(&word.as_str()));
         }
         words.truncate(MAX_WORDS);
-        Self { code: code_key(&text), words: words.iter().map(|w| spellings(w)).collect() }
+        Self { codes: codes(&text), words }
     }
 }
 
-/// The canonical form of a code or of its beginning: upper case, no dots. `None` if no code can look like that.
+/// The codes that a text can begin: itself, or with its letter left out, as in `47.33`.
+fn codes(text: &str) -> Vec<String> {
+    match code_key(text) {
+        Some(key) if key.len() > 2 && key.bytes().all(|b| b.is_ascii_digit()) => {
+            std::iter::once(key.clone()).chain(('A'..='Z').map(|letter| format!("{letter}{key}"))).collect()
+        }
+        key => key.into_iter().collect(),
+    }
+}
+
+/// The canonical form of a code or of its beginning: upper case, no dots or blanks. `None` if no code can look like that.
 pub(crate) fn code_key(text: &str) -> Option<String> {
-    let key: String = text.trim().chars().filter(|c| *c != '.').take(8).collect();
+    let key: String = text.chars().filter(|c| *c != '.' && !c.is_whitespace()).take(8).collect();
     ((1..=7).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| key.to_ascii_uppercase())
 }
 
 /// Singular and plural of a word: descriptions use both, and people type either.
-fn spellings(word: &str) -> Spellings {
+pub(crate) fn spellings(word: &str) -> Spellings {
     let mut all = vec![word.to_owned()];
     if word.len() > 3 {
         if let Some(stem) = word.strip_suffix("ies") {
@@ -75,8 +94,23 @@ mod tests {
     #[test]
     fn a_word_that_begins_another_adds_nothing() {
         let query = Query::parse("s sleep Sleep, ap");
-        assert_eq!(query.words, [["sleep"], ["ap"]]);
-        assert_eq!(query.code, None);
+        assert_eq!(query, Query { codes: Vec::new(), words: vec!["sleep".into(), "ap".into()] });
+    }
+
+    /// REQ: CASE-12
+    #[test]
+    fn words_that_say_nothing_are_left_out_unless_they_are_all() {
+        assert_eq!(Query::parse("Patient with pain in the knee").words, ["pain", "knee"]);
+        assert_eq!(Query::parse("with").words, ["with"]);
+    }
+
+    /// REQ: CASE-12
+    #[test]
+    fn a_code_may_lack_its_letter() {
+        let codes = Query::parse("47.33").codes;
+        assert_eq!((codes.len(), codes.first().map(String::as_str)), (27, Some("4733")));
+        assert!(codes.contains(&"G4733".to_owned()));
+        assert_eq!(Query::parse("47").codes, ["47"]);
     }
 
     /// REQ: CASE-12
@@ -84,6 +118,7 @@ mod tests {
     fn codes_are_read_with_and_without_the_dot() {
         assert_eq!(code_key(" g47.3 ").as_deref(), Some("G473"));
         assert_eq!(code_key("s52.501a").as_deref(), Some("S52501A"));
+        assert_eq!(code_key("f 84 . 0").as_deref(), Some("F840"));
         for text in ["", ".", "é", "sleep apnea", "obstructive"] {
             assert_eq!(code_key(text), None, "{text}");
         }
@@ -93,7 +128,7 @@ mod tests {
     #[test]
     fn a_long_query_is_cut() {
         let query = Query::parse(&"é ".repeat(10_000));
-        assert_eq!(query.words, [["é"]]);
-        assert!(Query::parse(&"x".repeat(MAX_QUERY * 2)).words.iter().flatten().all(|w| w.len() == MAX_QUERY));
+        assert_eq!(query.words, ["e"]);
+        assert!(Query::parse(&"x".repeat(MAX_QUERY * 2)).words.iter().all(|w| w.len() == MAX_QUERY));
     }
 }

@@ -5,12 +5,18 @@
 mod hcpcs;
 mod icd10cm;
 mod pack;
+mod tabular;
+mod terms;
+mod words;
 
 use std::collections::HashSet;
 
 pub use hcpcs::import_hcpcs;
 pub use icd10cm::{import_icd10cm, import_icd10cm_addenda};
-pub use pack::{Files, PackError, pack};
+pub use pack::{PackError, pack};
+pub use tabular::{TabularError, inclusion_terms};
+pub use terms::{Term, TermError, common_terms, inclusion};
+pub use words::pack_words;
 
 /// One accepted line.
 #[derive(Debug, Clone, PartialEq, Eq)]

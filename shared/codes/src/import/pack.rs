@@ -1,11 +1,11 @@
-//! Writes the files that [`Index`](crate::Index) and [`Finder`](crate::Finder) read; `layout.rs` says what is where.
+//! Writes the file of codes that [`Index`](crate::Index) reads; `layout.rs` says what is where.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Row;
 use crate::{
     System,
-    layout::{CODE_WIDTH, LABEL_WIDTH, MAGIC, MAX_RELEASES, WORDS_MAGIC},
+    layout::{CODE_WIDTH, LABEL_WIDTH, MAGIC, MAX_RELEASES},
     release::validity,
 };
 
@@ -32,26 +32,15 @@ struct Packed {
     flags: u8,
 }
 
-/// The files of one code system.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Files {
-    /// For look-up.
-    pub codes: Vec<u8>,
-    /// For search, beside the first.
-    pub words: Vec<u8>,
-}
-
-/// Packs the rows of up to four releases into two files: a code's description is that of the newest release that lists it.
+/// Packs the rows of up to four releases into a file: a code's description is that of the newest release that lists it.
 ///
 /// HCPCS files list only part of what is in force, so their codes count as billable in every release.
 ///
 /// # Errors
 /// [`PackError`] if a row does not fit the layout.
-pub fn pack(system: System, rows: &[Row]) -> Result<Files, PackError> {
+pub fn pack(system: System, rows: &[Row]) -> Result<Vec<u8>, PackError> {
     let labels = labels(rows)?;
     let codes = merge(system, rows, &labels)?;
-    let newest = labels.len().saturating_sub(1);
-
     let atoms: BTreeSet<(String, &str)> =
         codes.values().flat_map(|code| split(&code.description)).map(|atom| (atom.to_lowercase(), atom)).collect();
     let number: HashMap<&str, u16> = (0..=u16::MAX).zip(&atoms).map(|(number, (_, atom))| (*atom, number)).collect();
@@ -62,37 +51,6 @@ pub fn pack(system: System, rows: &[Row]) -> Result<Files, PackError> {
         .values()
         .map(|code| split(&code.description).into_iter().filter_map(|atom| number.get(atom).copied()).collect())
         .collect();
-
-    let mut ranked: Vec<_> = codes
-        .iter()
-        .zip(0_u32..)
-        .map(|((code, packed), at)| {
-            let words =
-                packed.description.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
-            ((packed.flags >> newest & 1 == 0, words), packed.description.len(), code, at)
-        })
-        .collect();
-    ranked.sort();
-    let groups: Vec<u32> = ranked
-        .chunk_by(|a, b| a.0 == b.0)
-        .scan(0, |from, group| Some(std::mem::replace(from, *from + size(group.len()).ok()?)))
-        .collect();
-
-    let mut postings: Vec<Vec<u8>> = vec![Vec::new(); atoms.len()];
-    let mut last = vec![0; atoms.len()];
-    for (rank, (.., at)) in (1..).zip(&ranked) {
-        let tokens: BTreeSet<usize> =
-            tokens.get(*at as usize).into_iter().flatten().map(|token| usize::from(*token)).collect();
-        for token in tokens {
-            if let Some((bytes, last)) = postings.get_mut(token).zip(last.get_mut(token)) {
-                varint(bytes, rank - std::mem::replace(last, rank));
-            }
-        }
-    }
-    let words = atoms.iter().map(|(_, atom)| atom.starts_with(char::is_alphanumeric));
-    for (bytes, _) in postings.iter_mut().zip(words).filter(|(_, word)| !word) {
-        bytes.clear();
-    }
 
     let tokens: Vec<Vec<u8>> =
         tokens.into_iter().map(|tokens| tokens.into_iter().flat_map(u16::to_le_bytes).collect()).collect();
@@ -111,20 +69,13 @@ pub fn pack(system: System, rows: &[Row]) -> Result<Files, PackError> {
     for count in [codes.len(), atoms.len(), bytes(&tokens), bytes(&atoms), 0, 0] {
         file.extend(size(count)?.to_le_bytes());
     }
-    let mut words = WORDS_MAGIC.to_vec();
-    for count in [codes.len(), groups.len(), atoms.len(), bytes(&postings)] {
-        words.extend(size(count)?.to_le_bytes());
-    }
     for (code, packed) in &codes {
         file.extend(format!("{code:<CODE_WIDTH$}").bytes());
         file.push(packed.flags);
     }
     pieces(&mut file, &tokens)?;
     pieces(&mut file, &atoms)?;
-    words.extend(ranked.iter().flat_map(|(.., at)| at.to_le_bytes()));
-    words.extend(groups.iter().flat_map(|from| from.to_le_bytes()));
-    pieces(&mut words, &postings)?;
-    Ok(Files { codes: file, words })
+    Ok(file)
 }
 
 /// The labels that occur, oldest first.
@@ -178,7 +129,7 @@ fn chunks(mut text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn pieces(file: &mut Vec<u8>, pieces: &[impl AsRef<[u8]>]) -> Result<(), PackError> {
+pub(super) fn pieces(file: &mut Vec<u8>, pieces: &[impl AsRef<[u8]>]) -> Result<(), PackError> {
     let mut end = 0;
     file.extend(0_u32.to_le_bytes());
     for piece in pieces {
@@ -191,37 +142,29 @@ fn pieces(file: &mut Vec<u8>, pieces: &[impl AsRef<[u8]>]) -> Result<(), PackErr
     Ok(())
 }
 
-fn bytes(pieces: &[impl AsRef<[u8]>]) -> usize {
+pub(super) fn bytes(pieces: &[impl AsRef<[u8]>]) -> usize {
     pieces.iter().map(|piece| piece.as_ref().len()).sum()
 }
 
-fn varint(bytes: &mut Vec<u8>, mut number: u32) {
-    loop {
-        let [low, ..] = number.to_le_bytes();
-        number >>= 7;
-        bytes.push(if number == 0 { low } else { low | 0x80 });
-        if number == 0 {
-            break;
-        }
-    }
-}
-
-fn size(number: usize) -> Result<u32, PackError> {
+pub(super) fn size(number: usize) -> Result<u32, PackError> {
     u32::try_from(number).map_err(|_| PackError::Size)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{PackError, pack};
-    use crate::{Finder, Index, System, import::Row};
+    use crate::{
+        Finder, Index, System,
+        import::{Row, pack_words},
+    };
 
     fn row(code: &str, description: &str, billable: bool, listed: &str) -> Row {
         Row { code: code.into(), description: description.into(), billable, listed: listed.into() }
     }
 
     fn finder(system: System, rows: &[Row]) -> Finder {
-        let files = pack(system, rows).expect("fits");
-        Finder::open(Box::leak(Box::new(Index::open(files.codes.leak()))), files.words.leak())
+        let index: &Index = Box::leak(Box::new(Index::open(pack(system, rows).expect("fits").leak())));
+        Finder::open(index, pack_words(index, &[]).expect("fits").leak(), "")
     }
 
     fn index(system: System, rows: &[Row]) -> &'static Index {
@@ -281,9 +224,10 @@ mod tests {
     /// REQ: CASE-12
     #[test]
     fn a_file_cut_short_has_no_codes_or_no_words() {
-        let files = pack(System::Icd10Cm, &[row("A00", "Cholera", true, "FY2027")]).expect("fits");
-        let (codes, words): (&'static [u8], &'static [u8]) = (files.codes.leak(), files.words.leak());
-        let open = |codes, words| Finder::open(Box::leak(Box::new(Index::open(codes))), words);
+        let codes: &'static [u8] =
+            pack(System::Icd10Cm, &[row("A00", "Cholera", true, "FY2027")]).expect("fits").leak();
+        let words: &'static [u8] = pack_words(&Index::open(codes), &[]).expect("fits").leak();
+        let open = |codes, words| Finder::open(Box::leak(Box::new(Index::open(codes))), words, "");
         for end in 0..codes.len() {
             let finder = open(codes.get(..end).unwrap_or_default(), words);
             assert!(finder.index().is_empty() && finder.search("cholera", 9, 0).is_empty(), "{end}");
