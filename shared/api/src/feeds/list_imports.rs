@@ -81,6 +81,8 @@ struct ImportView {
     changed: u64,
     unchanged: u64,
     rejected: u64,
+    /// Remarks on rows that were taken; they stand among the rejects and begin with "Taken".
+    remarks: u64,
     /// Cases of temporary members that were given the real one.
     merged: u64,
     /// Temporary members that a person has to look at.
@@ -175,7 +177,7 @@ async fn view(app: &App, import: Import) -> Result<ImportView, Problem> {
     Ok(ImportView {
         contract: import.file.contract.to_string(),
         kind: import.file.kind.to_string(),
-        file: format!("{}.csv", import.file.name),
+        file: if import.misnamed { import.file.name } else { format!("{}.csv", import.file.name) },
         state,
         reason,
         arrived: import.arrived,
@@ -186,6 +188,7 @@ async fn view(app: &App, import: Import) -> Result<ImportView, Problem> {
         changed: import.counts.changed,
         unchanged: import.counts.unchanged,
         rejected: import.counts.rejected,
+        remarks: import.remarks,
         merged: import.merged,
         undecided: undecided
             .map(|left| UndecidedView { temporary: left.temporary.to_string(), reason: left.reason })
