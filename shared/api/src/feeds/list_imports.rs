@@ -81,8 +81,6 @@ struct ImportView {
     changed: u64,
     unchanged: u64,
     rejected: u64,
-    /// Remarks on rows that were taken; they stand among the rejects and begin with "Taken".
-    remarks: u64,
     /// Cases of temporary members that were given the real one.
     merged: u64,
     /// Temporary members that a person has to look at.
@@ -90,6 +88,11 @@ struct ImportView {
     /// The rows that were not taken, as CSV; works for five minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     rejects: Option<String>,
+    /// How much was seen in rows that were taken.
+    remarks: u64,
+    /// What, as CSV; works for five minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remarks_report: Option<String>,
 }
 
 /// A temporary member who was not merged.
@@ -165,13 +168,17 @@ async fn view(app: &App, import: Import) -> Result<ImportView, Problem> {
         ImportState::Done { at } => ("done", Some(at), None),
         ImportState::Refused { at, reason } => ("refused", Some(at), Some(reason)),
     };
+    let link = async |key: String, version: Option<&str>| {
+        let link = app.aws.files().link_to_version((&app.aws.config().feeds_bucket, &key, version), LINK).await;
+        link.map_err(|error| Problem::unavailable(&error))
+    };
     let rejects = match ended {
         None => None,
-        Some(_) => {
-            let (bucket, key) = (&app.aws.config().feeds_bucket, import.file.rejects());
-            let link = app.aws.files().link_to_version((bucket, &key, import.report.as_deref()), LINK).await;
-            Some(link.map_err(|error| Problem::unavailable(&error))?)
-        }
+        Some(_) => Some(link(import.file.rejects(), import.report.as_deref()).await?),
+    };
+    let remarks_report = match (ended, import.remarks) {
+        (None, _) | (_, 0) => None,
+        _ => Some(link(import.file.remarks(), import.remarks_report.as_deref()).await?),
     };
     let undecided = import.undecided.into_iter();
     Ok(ImportView {
@@ -188,12 +195,13 @@ async fn view(app: &App, import: Import) -> Result<ImportView, Problem> {
         changed: import.counts.changed,
         unchanged: import.counts.unchanged,
         rejected: import.counts.rejected,
-        remarks: import.remarks,
         merged: import.merged,
         undecided: undecided
             .map(|left| UndecidedView { temporary: left.temporary.to_string(), reason: left.reason })
             .collect(),
         rejects,
+        remarks: import.remarks,
+        remarks_report,
     })
 }
 

@@ -29,6 +29,9 @@ use crate::{pause::Pause, secrets::KeyRing};
 /// New members who are looked up by name at the same time.
 const NUMBERS_AT_ONCE: usize = 8;
 
+/// People of one last name and date of birth who are looked at for another number.
+const MOST_NAMESAKES: i32 = 20;
+
 /// What became of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
@@ -237,7 +240,7 @@ impl Table {
     /// Whether somebody with the same name and date of birth has another number.
     async fn has_another_number(&self, keys: &KeyRing, member: &Member) -> Result<bool, Error> {
         let search = MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date);
-        let found = self.find_members(keys, &member.contract, &search).await?;
+        let found = self.some_members(keys, &member.contract, &search, MOST_NAMESAKES).await?;
         let first = |of: &Member| fold(of.first_name.as_str());
         Ok(found.iter().any(|other| other.id != member.id && other.number().is_some() && first(other) == first(member)))
     }

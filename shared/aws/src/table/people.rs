@@ -122,6 +122,23 @@ impl Table {
         self.members_known_by(keys, contract, search.known()).await
     }
 
+    /// As many of the members found as are asked for, at most.
+    pub(super) async fn some_members(
+        &self,
+        keys: &KeyRing,
+        contract: &ContractId,
+        search: &MemberSearch,
+        most: i32,
+    ) -> Result<Vec<Member>, Error> {
+        let mut found = Vec::new();
+        for hash in search.known().iter().flat_map(|known| lookup_hashes(keys, contract, known)) {
+            for item in self.first_of(&members_by(&hash), "mbr_", most).await? {
+                found.push(body(item, "member")?);
+            }
+        }
+        Ok(found)
+    }
+
     /// Members of the same contract and birth date who share a last name, or a part of one, with this one; and this one.
     ///
     /// # Errors

@@ -35,9 +35,12 @@ pub struct Import {
     pub state: ImportState,
     /// Its rows so far.
     pub counts: Counts,
-    /// What was told of rows that were taken.
+    /// How much was seen in rows that were taken.
     #[serde(default)]
     pub remarks: u64,
+    /// Stored version of the report of it, where there is any.
+    #[serde(default)]
+    pub remarks_report: Option<String>,
     /// Its name breaks the rule: it is not read, and shown under a safe name.
     #[serde(default)]
     pub misnamed: bool,

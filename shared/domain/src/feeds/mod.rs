@@ -136,6 +136,12 @@ impl FeedFile {
         format!("reports/{}/{}/{}-rejects.csv", self.kind, self.contract, self.name)
     }
 
+    /// Where it is said what was seen in rows that were taken.
+    #[must_use]
+    pub fn remarks(&self) -> String {
+        format!("reports/{}/{}/{}-remarks.csv", self.kind, self.contract, self.name)
+    }
+
     /// Where it is said what came of the file.
     #[must_use]
     pub fn summary(&self) -> String {
@@ -143,14 +149,14 @@ impl FeedFile {
     }
 }
 
-/// A row, or a part of one, that was not taken, or a remark on one that was.
+/// A row, or a part of one, that was not taken; or a remark on one that was.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Reject {
     /// Line of the file at which the row begins; the header is line 1.
     pub line: u64,
     /// Column by name; `row` for the row as a whole.
     pub column: String,
-    /// What is wrong and what would be right; no value of the row. A remark begins with "Taken".
+    /// What is wrong and what would be right; no value of the row.
     pub reason: String,
 }
 

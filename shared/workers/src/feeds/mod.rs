@@ -190,6 +190,7 @@ async fn begin(
             state,
             counts: Counts::default(),
             remarks: 0,
+            remarks_report: None,
             misnamed: false,
             merged: 0,
             undecided: Vec::new(),

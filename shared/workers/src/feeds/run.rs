@@ -360,7 +360,7 @@ impl Found {
                 Outcome::New => counts.new += 1,
                 Outcome::NewNumber => {
                     counts.new += 1;
-                    let reason = "Taken as another member, but one with the same name and date of birth is known under another number. If they are one person, have the claims system correct the number.";
+                    let reason = "Taken as another member; but one with the same name and date of birth is known under another number. If they are one person, have the claims system correct the number.";
                     let told = remark(line, "member_number", reason.to_owned());
                     self.remarks.push(told.clone());
                     self.note.told.push(told);
@@ -396,11 +396,15 @@ impl Found {
 
     async fn write(&mut self, aws: &Aws, import: &mut Import) -> Result<(), Failure> {
         import.remarks = u64::try_from(self.remarks.len()).unwrap_or_default();
-        self.rejects.append(&mut self.remarks);
+        let (files, bucket) = (aws.files(), &aws.config().feeds_bucket);
+        if !self.remarks.is_empty() {
+            self.remarks.sort();
+            let report = rejects_csv(&self.remarks).into_bytes();
+            import.remarks_report = files.write(bucket, &import.file.remarks(), "text/csv", report).await?;
+        }
         self.rejects.sort();
         let report = rejects_csv(&self.rejects).into_bytes();
-        let bucket = &aws.config().feeds_bucket;
-        import.report = aws.files().write(bucket, &import.file.rejects(), "text/csv", report).await?;
+        import.report = files.write(bucket, &import.file.rejects(), "text/csv", report).await?;
         Ok(())
     }
 }
