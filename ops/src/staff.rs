@@ -9,7 +9,7 @@ use portico_aws::{
 use portico_domain::{
     accounts::{Door, User, UserState},
     caller::{Reviewer, StaffRole},
-    contact::{Address, Contact, Zip},
+    contact::{Address, Contact, Country, Line, State, Zip},
     contracts::AccountRules,
     contracts::strictest::strictest,
     events::{About, EventKind},
@@ -83,12 +83,15 @@ impl Form {
         let username = errors.parse("--username", Some(&self.username));
         let contracts: Vec<ContractId> =
             self.contracts.iter().filter_map(|id| errors.parse("--contract", Some(id))).collect();
-        let first_name = errors.parse("--first-name", Some(&self.first_name));
-        let last_name = errors.parse("--last-name", Some(&self.last_name));
+        let first_name = errors.parse::<Line>("--first-name", Some(&self.first_name));
+        let first_name = first_name.and_then(|name| errors.keep("--first-name", name.name()));
+        let last_name = errors.parse::<Line>("--last-name", Some(&self.last_name));
+        let last_name = last_name.and_then(|name| errors.keep("--last-name", name.name()));
         let line1 = errors.parse("--address1", Some(&self.address1));
         let line2 = errors.parse_optional("--address2", self.address2.as_deref());
         let city = errors.parse("--city", Some(&self.city));
-        let state = errors.parse("--state", Some(&self.state));
+        let state = errors.parse::<State>("--state", Some(&self.state));
+        let state = state.and_then(|state| errors.keep("--state", state.of(Country::UnitedStates)));
         let zip = errors.parse::<Zip>("--zip", Some(&self.zip));
         let email = errors.parse("--email", Some(&self.email));
         let phone = errors.parse_optional("--phone", self.phone.as_deref());

@@ -1,7 +1,7 @@
 //! Contact information as forms send it (ACC-07).
 
 use portico_domain::{
-    contact::{Address, Contact, Email, Zip},
+    contact::{Address, Contact, Country, Email, Line, State, Zip},
     field::FieldErrors,
 };
 use serde::Deserialize;
@@ -29,12 +29,12 @@ pub(crate) struct ContactForm {
 impl ContactForm {
     /// The contact information of somebody new.
     pub(crate) fn parse(&self, errors: &mut FieldErrors) -> Option<Contact> {
-        let first_name = errors.parse("/firstName", self.first_name.as_deref());
-        let last_name = errors.parse("/lastName", self.last_name.as_deref());
+        let first_name = name(errors, "/firstName", self.first_name.as_deref());
+        let last_name = name(errors, "/lastName", self.last_name.as_deref());
         let line1 = errors.parse("/address1", self.address1.as_deref());
         let line2 = errors.parse_optional("/address2", self.address2.as_deref());
         let city = errors.parse("/city", self.city.as_deref());
-        let state = errors.parse("/state", self.state.as_deref());
+        let state = state(errors, self.state.as_deref());
         let zip = errors.parse::<Zip>("/zip", self.zip.as_deref());
         let email = self.parse_email(errors);
         let phone = errors.parse_optional("/phone", self.phone.as_deref());
@@ -67,16 +67,19 @@ impl ContactForm {
             if given.is_some() { errors.parse_optional(pointer, given) } else { now.cloned() }
         }
         let address = &now.address;
+        let first_name = self.first_name.as_deref().and_then(|text| name(errors, "/firstName", Some(text)));
+        let last_name = self.last_name.as_deref().and_then(|text| name(errors, "/lastName", Some(text)));
+        let state = self.state.as_deref().and_then(|text| state(errors, Some(text)));
         let zip = self.zip.as_deref().and_then(|zip| errors.parse::<Zip>("/zip", Some(zip)));
         let email = if self.email.is_some() { self.parse_email(errors) } else { None };
         Contact {
-            first_name: text(errors, "/firstName", self.first_name.as_deref(), &now.first_name),
-            last_name: text(errors, "/lastName", self.last_name.as_deref(), &now.last_name),
+            first_name: first_name.unwrap_or_else(|| now.first_name.clone()),
+            last_name: last_name.unwrap_or_else(|| now.last_name.clone()),
             address: Address {
                 line1: text(errors, "/address1", self.address1.as_deref(), &address.line1),
                 line2: optional(errors, "/address2", self.address2.as_deref(), address.line2.as_ref()),
                 city: text(errors, "/city", self.city.as_deref(), &address.city),
-                state: text(errors, "/state", self.state.as_deref(), &address.state),
+                state: state.unwrap_or_else(|| address.state.clone()),
                 zip: zip.map_or_else(|| address.zip.clone(), Into::into),
             },
             email: email.unwrap_or_else(|| now.email.clone()),
@@ -93,6 +96,18 @@ impl ContactForm {
         }
         email
     }
+}
+
+/// The name of somebody whom we write to.
+fn name(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Line> {
+    let name: Line = errors.parse(pointer, text)?;
+    errors.keep(pointer, name.name())
+}
+
+/// Users work in the United States.
+fn state(errors: &mut FieldErrors, text: Option<&str>) -> Option<State> {
+    let state: State = errors.parse("/state", text)?;
+    errors.keep("/state", state.of(Country::UnitedStates))
 }
 
 /// The fields that differ, for the record: never their values.

@@ -38,6 +38,15 @@ pub(crate) fn choice<T: DeserializeOwned>(
     errors.keep(pointer, serde_json::from_value(word).map_err(|_| known))
 }
 
+/// The digits of a code or PIN as they were typed or pasted: `123 456` and `123-456` are the same.
+pub(crate) fn code(text: &str) -> String {
+    let between = |c: &char| {
+        c.is_whitespace()
+            || matches!(c, '-' | '.' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{202a}'..='\u{202e}' | '\u{2212}')
+    };
+    text.chars().filter(|c| !between(c)).collect()
+}
+
 /// A count within its type's bounds.
 pub(crate) fn count<T>(errors: &mut FieldErrors, pointer: &str, number: Option<i64>) -> Option<T>
 where

@@ -1,10 +1,13 @@
 //! Bodies: bounded, JSON, with the pointer of what cannot be read.
 
+use std::borrow::Cow;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     http::header::CONTENT_TYPE,
 };
+use portico_domain::name::composed;
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
@@ -43,14 +46,30 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 /// # Errors
 /// 400 when it is no JSON, 422 with the pointer of a value of the wrong type.
 pub fn read<T: DeserializeOwned>(raw: &str) -> Result<T, Problem> {
-    let mut reader = serde_json::Deserializer::from_str(raw);
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let malformed = || Problem::malformed("The body is not valid JSON.");
+    let mut sent: serde_json::Value = serde_json::from_str(raw).map_err(|_| malformed())?;
+    compose(&mut sent);
+    serde_path_to_error::deserialize(sent).map_err(|error| {
         if error.inner().is_data() {
             Problem::invalid_field(&pointer(error.path()), "This value has the wrong type.")
         } else {
-            Problem::malformed("The body is not valid JSON.")
+            malformed()
         }
     })
+}
+
+/// Every text in the one form in which it is stored and compared (Unicode NFC).
+fn compose(sent: &mut serde_json::Value) {
+    match sent {
+        serde_json::Value::String(text) => {
+            if let Cow::Owned(composed) = composed(text) {
+                *text = composed;
+            }
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(compose),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(compose),
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
+    }
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
@@ -63,4 +82,18 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
             Segment::Unknown => String::new(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: CASE-03
+    #[test]
+    fn what_looks_the_same_is_the_same_text_in_every_field() {
+        let sent = "{\"a\":[\"Pen\\u0303a\",\"Pen\u{303}a\",\"Peña\",1]}";
+        let read: serde_json::Value = read(sent).unwrap_or_default();
+        assert_eq!(read, serde_json::json!({ "a": ["Peña", "Peña", "Peña", 1] }));
+        assert!(super::read::<serde_json::Value>("{\"a\":1} x").is_err());
+    }
 }

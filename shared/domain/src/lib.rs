@@ -14,9 +14,11 @@ pub mod factor;
 pub mod field;
 pub mod id;
 pub mod license;
+pub mod name;
 pub mod npi;
 pub mod period;
 pub mod person;
+pub mod phone;
 pub mod service;
 pub mod status;
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     contact::{Address, Line},
     id::{ContractId, GroupId, MemberId, ProviderId},
+    name::{Alike, first_names, last_keys},
     npi::Npi,
 };
 
@@ -30,6 +31,28 @@ pub struct Member {
     pub address: Address,
     /// Whether eligibility knows them, and by which number.
     pub standing: Standing,
+    /// When they are covered, as far as the feed says it (CASE-27).
+    #[serde(default, skip_serializing_if = "Coverage::is_unknown")]
+    pub coverage: Coverage,
+}
+
+/// The days on which a member is covered; a feed that gives neither says nothing about it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Coverage {
+    /// The first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The last one; open when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+}
+
+impl Coverage {
+    /// Whether the feed says nothing.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
 }
 
 /// Whether eligibility knows a member.
@@ -50,13 +73,6 @@ pub enum Standing {
     },
 }
 
-/// A name or a number as people are compared by: letters and digits only, lower case, so that `O'Brien` and `obrien`
-/// are one.
-#[must_use]
-pub fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 impl Member {
     /// The plan's or the agency's number; none for a temporary member.
     #[must_use]
@@ -73,14 +89,29 @@ impl Member {
         self.standing == Standing::Temporary
     }
 
-    /// Whether both are one person by last and first name, date of birth and gender, in one contract.
+    /// How sure it is that both are one person of one contract: by last and first name, date of birth and gender. The
+    /// middle name of this one may be known by itself.
     #[must_use]
-    pub fn is_same_person(&self, other: &Self) -> bool {
-        let names = |member: &Self| (plain(member.last_name.as_str()), plain(member.first_name.as_str()));
-        self.contract == other.contract
-            && self.birth_date == other.birth_date
-            && self.gender == other.gender
-            && names(self) == names(other)
+    pub fn likeness(&self, middle_name: Option<&str>, other: &Self) -> Alike {
+        if self.contract != other.contract || self.birth_date != other.birth_date {
+            return Alike::No;
+        }
+        let (a, b) = (last_keys(self.last_name.as_str()), last_keys(other.last_name.as_str()));
+        let last = match (a.first(), b.first()) {
+            (Some(a), Some(b)) if a == b => Alike::Yes,
+            _ if a.iter().any(|key| b.contains(key)) => Alike::Perhaps,
+            _ => Alike::No,
+        };
+        let first = first_names((self.first_name.as_str(), middle_name), (other.first_name.as_str(), None));
+        let gender = if self.gender == other.gender { Alike::Yes } else { Alike::Perhaps };
+        last.min(first).min(gender)
+    }
+
+    /// Whether they are covered on a day; `None` when the feed does not say.
+    #[must_use]
+    pub fn covered_on(&self, day: Date) -> Option<bool> {
+        let Coverage { from, to } = self.coverage;
+        (!self.coverage.is_unknown()).then(|| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to))
     }
 
     /// First and last name.
@@ -169,6 +200,7 @@ pub(crate) mod samples {
             gender: Gender::Female,
             address: address(),
             standing: Standing::Enrolled { number: "0123456789".parse().unwrap() },
+            coverage: Coverage::default(),
         }
     }
 
@@ -199,5 +231,17 @@ mod tests {
         assert_eq!(member.age_on(date(2026, 2, 28)), Some(4));
         assert_eq!(member.age_on(date(2022, 2, 27)), None);
         assert_eq!(samples::clinic().kind, ProviderKind::Facility);
+    }
+
+    #[test]
+    fn coverage_is_what_the_feed_says_and_else_unknown() {
+        let (from, to) = (date(2026, 1, 1), date(2026, 6, 30));
+        let with = |from, to| Member { coverage: Coverage { from, to }, ..samples::child() };
+        let member = with(Some(from), Some(to));
+        let days = [date(2025, 12, 31), from, to, date(2026, 7, 1)];
+        assert_eq!(days.map(|day| member.covered_on(day)), [false, true, true, false].map(Some));
+        assert_eq!(with(None, Some(to)).covered_on(days[3]), Some(false));
+        assert_eq!(with(Some(from), None).covered_on(days[3]), Some(true));
+        assert_eq!(with(None, None).covered_on(from), None);
     }
 }

@@ -7,17 +7,20 @@ use uuid::Uuid;
 use crate::{
     caller::{Caller, Denied, ProviderRole, Reviewer, RoleAt, StaffRole},
     cases::{
-        Case, Service, Step, StepError,
+        Case, Change, Service, Step, StepError,
         access::CaseAction,
         determination::{Criterion, LineOutcome},
         document::{Document, DocumentState, FileType},
         request::samples::line,
         submit::{self, ChecklistStatus, SubmitError},
     },
-    contracts::Contract,
+    contracts::{Contract, code_rule::AutoRule},
     events::EventKind,
     id::{CaseId, CaseKey, ContractId, DocumentId, GroupId, LetterId, RequestNumber},
-    person::samples::{child, clinic},
+    person::{
+        Coverage, Standing,
+        samples::{child, clinic},
+    },
     reviews::{self, Decision, ReviewError, letter_facts},
     service::{ReviewKind, Setting, Urgency},
     status::{Audience, Status},
@@ -239,6 +242,49 @@ fn automatic_review_happens_once_and_never_denies() {
     let number = RequestNumber::FIRST;
     assert_eq!(routed().status(), Status::NurseReview);
     assert_eq!(reviews::automatic(routed(), number, &arkansas(), at()), None);
+}
+
+/// REQ: REV-02
+#[test]
+fn no_rule_approves_for_whom_eligibility_does_not_know_or_not_on_these_days() {
+    let number = RequestNumber::FIRST;
+    let mut contract = arkansas();
+    contract.auto_review = vec![AutoRule {
+        id: "any".into(),
+        reason: "Anything at all".into(),
+        codes: vec!["T1015".parse().unwrap()],
+        diagnoses: submitted().diagnoses.clone(),
+        age_from: None,
+        max_units: 1_000,
+    }];
+    let review = |standing: Standing, from, to, contract: &Contract| {
+        let mut case = submitted();
+        (case.member.standing, case.member.coverage) = (standing, Coverage { from, to });
+        reviews::automatic(case, number, contract, at()).unwrap()
+    };
+    let reason = |change: &Change| match &change.events[0] {
+        EventKind::RequestRouted { reason, .. } => reason.clone(),
+        _ => None,
+    };
+    let (enrolled, period) = (child().standing, submitted().requests[0].lines[0].period);
+    let (from, to) = (Some(period.from()), Some(period.to()));
+    for covered in [(None, None), (from, to), (from, None), (None, to)] {
+        let change = review(enrolled.clone(), covered.0, covered.1, &contract);
+        assert!(change.determination.is_some(), "{covered:?}");
+    }
+    let late = from.and_then(|day| day.tomorrow().ok());
+    for (standing, covered, said) in [
+        (Standing::Temporary, (None, None), "temporary"),
+        (enrolled.clone(), (late, None), "all days"),
+        (enrolled.clone(), (None, to.and_then(|day| day.yesterday().ok())), "all days"),
+    ] {
+        let change = review(standing, covered.0, covered.1, &contract);
+        assert!(change.determination.is_none() && change.case.status() == Status::NurseReview);
+        assert!(reason(&change).unwrap().contains(said), "{said}");
+    }
+    contract.members.coverage_needed = true;
+    assert!(reason(&review(enrolled.clone(), None, None, &contract)).is_some());
+    assert!(review(enrolled, from, to, &contract).determination.is_some());
 }
 
 /// REQ: ACT-07

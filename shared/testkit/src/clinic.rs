@@ -54,6 +54,14 @@ impl Tag {
         digits.filter_map(|digit| char::from_digit(digit, 10)).collect()
     }
 
+    /// A number that somebody may have: areas 501 to 509 are in use, and no exchange ends in 11.
+    fn phone(&self, from: usize) -> String {
+        let digits = self.digits(from, 7);
+        let area = digits.bytes().map(u32::from).sum::<u32>() % 9 + 1;
+        let (exchange, rest) = digits.split_at_checked(1).unwrap_or_default();
+        format!("50{area}{exchange}5{}", rest.get(..5).unwrap_or_default())
+    }
+
     fn short(&self) -> &str {
         self.0.get(..8).unwrap_or(&self.0)
     }
@@ -127,13 +135,13 @@ impl Clinic {
         member.standing = Standing::Enrolled { number: number.parse()? };
         member.last_name = tag.name(12).parse()?;
         let username = format!("dana.{}", tag.short());
-        let fax: Phone = tag.digits(38, 10).parse()?;
+        let fax: Phone = tag.phone(38).parse()?;
         let contact = Contact {
             first_name: "Dana".parse()?,
             last_name: format!("Rivers-{}", tag.name(16)).parse()?,
             address: place.provider.address.clone(),
             email: format!("{username}@clinic.example").parse()?,
-            phone: Some(tag.digits(48, 10).parse()?),
+            phone: Some(tag.phone(48).parse()?),
             fax,
         };
         Ok(Self { place, member, contact, username })
@@ -228,7 +236,7 @@ pub fn invited_colleague(world: &World, part: &RoleAt) -> Result<User> {
         address: provider.address.clone(),
         email: format!("{username}@people.example").parse()?,
         phone: None,
-        fax: tag.digits(38, 10).parse()?,
+        fax: tag.phone(38).parse()?,
     };
     let rules = world.contract(&part.contract.to_string())?.accounts;
     let now = clock::now();
@@ -333,7 +341,7 @@ mod tests {
     fn tags_give_valid_numbers_that_differ() {
         let (one, other) = (Tag::new().unwrap(), Tag::new().unwrap());
         assert!(one.npi().is_some() && one.npi() != other.npi());
-        assert!(one.digits(38, 10).parse::<Phone>().is_ok());
+        assert!(one.phone(38).parse::<Phone>().is_ok());
         assert_ne!(one.short(), other.short());
         assert!(one.name(8).len() >= 4);
     }

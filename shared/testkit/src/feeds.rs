@@ -16,7 +16,7 @@ use crate::{
 /// The header of a file.
 #[must_use]
 pub fn header(kind: Kind) -> String {
-    let Layout { columns } = match kind {
+    let Layout { columns, .. } = match kind {
         Kind::Providers => provider::LAYOUT,
         Kind::Members => member::LAYOUT,
     };

@@ -4,5 +4,6 @@
 
 mod keys;
 mod members;
+mod names;
 mod providers;
 mod runs;

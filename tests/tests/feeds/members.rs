@@ -58,7 +58,7 @@ fn a_member_file_changes_names_and_dates_and_the_old_ones_find_nobody() {
     let clinic = Clinic::new(&world, "colorado").unwrap();
     let person = Person::of_clinic(&world, &clinic).unwrap();
     let mut married = clinic.member.clone();
-    married.last_name = format!("{}-Wood", clinic.member.last_name).parse().unwrap();
+    married.last_name = format!("Mc{}", clinic.member.last_name).parse().unwrap();
     married.address.line1 = "9 Other Street".parse().unwrap();
     let fresh = Clinic::unknown(&world, "colorado").unwrap();
     let mut unborn = Clinic::unknown(&world, "colorado").unwrap().member;

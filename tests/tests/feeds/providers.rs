@@ -39,7 +39,8 @@ fn a_provider_file_changes_what_it_says_and_never_takes_a_group_away() {
     let fresh = Clinic::unknown(&world, CONTRACT).unwrap();
 
     let mut renamed = registered.place.clone();
-    renamed.provider.name = format!("Moved {}", registered.place.provider.name).parse().unwrap();
+    let last = registered.place.provider.name.as_str().rsplit(' ').next().unwrap();
+    renamed.provider.name = format!("Birch Hill {last}").parse().unwrap();
     renamed.provider.address.line1 = "1 New Road".parse().unwrap();
     let mut recoded = waiting.place.clone();
     recoded.registration_code = format!("N{}", waiting.place.registration_code);
@@ -74,7 +75,9 @@ fn a_provider_file_changes_what_it_says_and_never_takes_a_group_away() {
     assert_eq!(now[0]["address"][0], "1 New Road");
     let named = |name: &str| found(&admin, &format!("name={}", name.replace(' ', "%20")));
     assert!(named(registered.place.provider.name.as_str()).is_empty());
-    assert_eq!(named(renamed.provider.name.as_str()).len(), 1);
+    for typed in [renamed.provider.name.as_str(), last, &last.to_uppercase(), &format!("hill-{last}")] {
+        assert_eq!(named(typed).len(), 1, "{typed}");
+    }
 
     // The group, its user and its registration stand.
     let me = admin.portal.get("/me").expect(200).unwrap();

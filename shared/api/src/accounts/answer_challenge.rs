@@ -40,6 +40,7 @@ use crate::{
     app::App,
     caller::From as Address,
     doors::{self, Door},
+    form::code,
     json::Json,
     problem::{Problem, ProblemBody},
     throttle,
@@ -237,7 +238,7 @@ async fn once(app: &App, transaction: Transaction) -> Result<(), Problem> {
 fn parse(body: &Code) -> Result<(String, String), Problem> {
     let mut errors = FieldErrors::none();
     let handle = errors.parse("/handle", body.handle.as_deref());
-    let code: String = body.code.as_deref().unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
+    let code = code(body.code.as_deref().unwrap_or_default());
     if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
         errors.add("/code", "A code has 6 digits.");
     }

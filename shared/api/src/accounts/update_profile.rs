@@ -39,6 +39,7 @@ use crate::{
     caller::Token,
     contact_form::{ContactForm, changed_fields},
     doors,
+    form::code,
     json::Json,
     problem::{Problem, ProblemBody},
     throttle::{self, EMAIL_PINS, EMAIL_PINS_TRIED, PHONE_PINS, PHONE_PINS_TRIED},
@@ -120,10 +121,10 @@ async fn change(app: &App, token: &Token, seen: IfMatch, body: &ProfileEdit) -> 
     match body {
         ProfileEdit { contact, email_pin: None, phone_pin: None } => edit(app, user, contact.as_ref(), proven).await,
         ProfileEdit { contact: None, email_pin: Some(pin), phone_pin: None } => {
-            Box::pin(prove_email(app, user, pin.trim())).await
+            Box::pin(prove_email(app, user, &code(&pin))).await
         }
         ProfileEdit { contact: None, email_pin: None, phone_pin: Some(pin) } => {
-            Box::pin(prove_phone(app, user, pin.trim())).await
+            Box::pin(prove_phone(app, user, &code(&pin))).await
         }
         ProfileEdit { email_pin: Some(_), .. } => Err(Problem::invalid_field("/emailPin", "Send the PIN by itself.")),
         ProfileEdit { .. } => Err(Problem::invalid_field("/phonePin", "Send the PIN by itself.")),

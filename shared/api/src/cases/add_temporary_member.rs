@@ -15,11 +15,11 @@ use portico_aws::{
 use portico_domain::{
     caller::{Caller, Denied},
     cases::temporary::{Details, TemporaryMember, is_known},
-    contact::{Address, Country, Line, PostalCode},
+    contact::{Address, Country, Line, PostalCode, State as StateCode},
     feeds::member::{birth, gender},
     field::FieldErrors,
     id::{ContractId, MemberId, ProviderId},
-    person::{Gender, Member, Provider, Standing},
+    person::{Coverage, Gender, Member, Provider, Standing},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -139,7 +139,7 @@ async fn add_temporary_member(
     let address = address(&form, facility?, &caller)?;
     let search = MemberSearch::NameAndBirth(form.last_name.clone(), form.birth_date);
     let found = table.find_members(&keys, &form.contract, &search).await?;
-    if is_known(&found, &form.first_name) {
+    if is_known(&found, &form.first_name, form.details.middle_name.as_ref()) {
         let detail = "A member with this name and date of birth is known. Search for them and choose them there.";
         return Err(Problem::conflict(detail, "known"));
     }
@@ -153,6 +153,7 @@ async fn add_temporary_member(
             gender: form.gender,
             address,
             standing: Standing::Temporary,
+            coverage: Coverage::default(),
         },
         details: form.details,
         at: now,
@@ -233,7 +234,11 @@ fn parse_address(body: &NewMember, errors: &mut FieldErrors) -> (Option<Place>, 
             None
         }
     };
-    let state = errors.parse("/state", body.state.as_deref());
+    let state = errors.parse::<StateCode>("/state", body.state.as_deref());
+    let state = match country {
+        Some(country) => state.and_then(|state| errors.keep("/state", state.of(country))),
+        None => state,
+    };
     let county = errors.parse("/county", body.county.as_deref());
     let zip = errors.parse::<PostalCode>("/postalCode", body.postal_code.as_deref());
     if let (Some(country), Some(zip)) = (country, &zip)
@@ -297,7 +302,8 @@ mod tests {
     fn an_address_is_of_its_country_or_the_facilitys() {
         let mut form = ryan();
         form["country"] = json!("CA");
-        assert_eq!(pointers(form.clone()), ["/postalCode"]);
+        form["state"] = json!("AR");
+        assert_eq!(pointers(form.clone()), ["/state", "/postalCode"]);
         form["postalCode"] = json!("k1a 0b1");
         form["state"] = json!("ON");
         assert!(pointers(form.clone()).is_empty());

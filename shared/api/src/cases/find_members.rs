@@ -44,7 +44,8 @@ struct SearchBody {
     contract: Option<String>,
     /// The plan's number for the member.
     member_number: Option<String>,
-    /// Last name, in full; with `birthDate`.
+    /// Last name, in full, or one part of a double one; with `birthDate`. Accents, letter case, hyphens and suffixes as
+    /// "Jr" do not matter.
     last_name: Option<String>,
     /// Date of birth.
     #[schema(example = "2022-02-28")]

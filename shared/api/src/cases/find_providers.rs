@@ -1,4 +1,5 @@
-//! Finds servicing and attending providers in a contract's registry, by NPI or by the beginning of a name (CASE-09).
+//! Finds servicing and attending providers in a contract's registry, by NPI or by the beginning of a name or of one of
+//! its words (CASE-09).
 
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use portico_domain::{
     contact::Line,
     field::FieldErrors,
     id::{ContractId, ProviderId},
+    name::fold,
     npi::Npi,
     person::{Provider, ProviderKind},
 };
@@ -32,7 +34,7 @@ pub fn route() -> Route {
     Route::new().routes(routes!(find_providers))
 }
 
-/// NPI, or the beginning of a name.
+/// NPI, or the beginning of a name or of a word of it.
 #[derive(Deserialize, IntoParams, Default)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
@@ -42,7 +44,7 @@ struct Search {
     contract: Option<String>,
     /// Ten digits.
     npi: Option<String>,
-    /// At least three letters, the beginning of the name.
+    /// At least three letters: the beginning of the name, or of any word of it.
     name: Option<String>,
 }
 
@@ -118,7 +120,7 @@ fn parse(query: &Search) -> Result<(ContractId, By), FieldErrors> {
         (true, false) => errors.parse("/npi", query.npi.as_deref()).map(By::Npi),
         (false, true) => {
             let name: Option<Line> = errors.parse("/name", query.name.as_deref());
-            let long = |name: &Line| name.as_str().chars().filter(|c| c.is_alphanumeric()).count() >= 3;
+            let long = |name: &Line| fold(name.as_str()).chars().count() >= 3;
             if name.as_ref().is_some_and(|name| !long(name)) {
                 errors.add("/name", "Enter at least three letters of the name.");
             }

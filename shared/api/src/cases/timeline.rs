@@ -58,7 +58,10 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
         EventKind::DocumentAccepted { document } => format!("{} was checked and attached.", name(*document, documents)),
         EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
         EventKind::CaseSubmitted { case_id, .. } => format!("The case was submitted as {case_id}."),
-        EventKind::RequestRouted { request, queue } => format!("{request} went to the {}.", worklist(*queue)),
+        EventKind::RequestRouted { request, queue, reason } => {
+            let reason = reason.iter().map(|reason| format!(" {reason}")).collect::<String>();
+            format!("{request} went to the {}.{reason}", worklist(*queue))
+        }
         EventKind::RequestClaimed { request, queue } => match queue {
             Queue::Nurse => format!("A nurse reviewer took {request}."),
             Queue::Physician => format!("A physician reviewer took {request}."),

@@ -88,6 +88,11 @@ struct ImportView {
     /// The rows that were not taken, as CSV; works for five minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     rejects: Option<String>,
+    /// How much was seen in rows that were taken.
+    remarks: u64,
+    /// What, as CSV; works for five minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remarks_report: Option<String>,
 }
 
 /// A temporary member who was not merged.
@@ -163,19 +168,23 @@ async fn view(app: &App, import: Import) -> Result<ImportView, Problem> {
         ImportState::Done { at } => ("done", Some(at), None),
         ImportState::Refused { at, reason } => ("refused", Some(at), Some(reason)),
     };
+    let link = async |key: String, version: Option<&str>| {
+        let link = app.aws.files().link_to_version((&app.aws.config().feeds_bucket, &key, version), LINK).await;
+        link.map_err(|error| Problem::unavailable(&error))
+    };
     let rejects = match ended {
         None => None,
-        Some(_) => {
-            let (bucket, key) = (&app.aws.config().feeds_bucket, import.file.rejects());
-            let link = app.aws.files().link_to_version((bucket, &key, import.report.as_deref()), LINK).await;
-            Some(link.map_err(|error| Problem::unavailable(&error))?)
-        }
+        Some(_) => Some(link(import.file.rejects(), import.report.as_deref()).await?),
+    };
+    let remarks_report = match (ended, import.remarks) {
+        (None, _) | (_, 0) => None,
+        _ => Some(link(import.file.remarks(), import.remarks_report.as_deref()).await?),
     };
     let undecided = import.undecided.into_iter();
     Ok(ImportView {
         contract: import.file.contract.to_string(),
         kind: import.file.kind.to_string(),
-        file: format!("{}.csv", import.file.name),
+        file: if import.misnamed { import.file.name } else { format!("{}.csv", import.file.name) },
         state,
         reason,
         arrived: import.arrived,
@@ -191,6 +200,8 @@ async fn view(app: &App, import: Import) -> Result<ImportView, Problem> {
             .map(|left| UndecidedView { temporary: left.temporary.to_string(), reason: left.reason })
             .collect(),
         rejects,
+        remarks: import.remarks,
+        remarks_report,
     })
 }
 

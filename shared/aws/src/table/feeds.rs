@@ -7,34 +7,46 @@
 use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, KeysAndAttributes, Put, TransactWriteItem};
+use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use portico_domain::{
     accounts::registration::Credentials,
-    feeds::{import::Import, provider::ProviderRow},
+    feeds::{import::Import, member::is_same_number, provider::ProviderRow},
     id::ContractId,
+    name::fold,
     person::{Member, Provider},
 };
 
 use super::{
     Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::imports_of,
-    people::{every_lookup, is_hashed, lookups, member_item, name_key, registry_hashes},
+    people::{MemberSearch, every_lookup, is_hashed, lookups, member_item, name_places, registry_hashes},
     size::MOST_WRITES,
     sort_key,
 };
 use crate::{pause::Pause, secrets::KeyRing};
+
+/// New members who are looked up by name at the same time.
+const NUMBERS_AT_ONCE: usize = 8;
+
+/// People of one last name and date of birth who are looked at for another number.
+const MOST_NAMESAKES: i32 = 20;
 
 /// What became of a row.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
     /// It was not known.
     New,
+    /// It was not known, but somebody with the same name and date of birth is, under another number.
+    NewNumber,
     /// Something of it is different now.
     Changed,
     /// It was as stored.
     Unchanged,
     /// Its NPI and registration code belong to another provider; nothing was written.
     Taken,
+    /// Its member number is found as another member's is; nothing was written.
+    Clash,
     /// The table had too much to do; nothing was written, and the row has to come again.
     Throttled,
 }
@@ -105,13 +117,12 @@ impl Row for ProviderRow {
             let pointer = Key::npi(&provider.contract, &npi.to_string(), id);
             writes.put(table, item(&pointer, "provider pointer", &id)?);
         }
-        let named = |provider: &Provider| Key::name(&provider.contract, &name_key(provider.name.as_str()), id);
-        let (old, new) = (before.as_ref().map(named), named(&provider));
-        if old.as_ref() != Some(&new) {
-            if let Some(old) = old {
-                writes.delete(table, &old);
-            }
-            writes.put(table, item(&new, "provider pointer", &id)?);
+        let (old, new) = (before.as_ref().map(name_places).unwrap_or_default(), name_places(&provider));
+        for place in old.iter().filter(|place| !new.contains(place)) {
+            writes.delete(table, place);
+        }
+        for place in new.iter().filter(|place| !old.contains(place)) {
+            writes.put(table, item(place, "provider pointer", &id)?);
         }
         if let Some(group) = group {
             writes.put(table, item(&Key::group_provider(group, id), "provider", &provider)?);
@@ -129,8 +140,12 @@ impl Row for Member {
         let as_read = stored.as_ref().and_then(|item| item.get("body").cloned());
         let hashed = stored.as_ref().is_some_and(|item| is_hashed(keys, item));
         let before: Option<Self> = stored.map(|item| body(item, "member")).transpose()?;
+        let own = |member: &Self| member.number().map(ToString::to_string).unwrap_or_default();
         let outcome = match &before {
             None => Outcome::New,
+            Some(before) if !is_same_number(&own(before), &own(self)) => {
+                return Ok(Some(Planned { outcome: Outcome::Clash, writes: Transaction::new(), shared: Vec::new() }));
+            }
             Some(before) if before == self && hashed => return Ok(None),
             // It only moves to the current key.
             Some(before) if before == self => Outcome::Unchanged,
@@ -199,12 +214,35 @@ impl Table {
         self.import_rows(keys, rows).await
     }
 
-    /// Takes members from a feed; what became of each, in order. No two of them are the same member.
+    /// Takes members from a feed; what became of each, in order. No two of them are the same member. One search key is one
+    /// person: a number that a search would take for another member's is not taken.
     ///
     /// # Errors
     /// When the table fails or a stored item cannot be read; the same rows again do what is left to do.
     pub async fn import_members(&self, keys: &KeyRing, rows: &[Member]) -> Result<Vec<Outcome>, Error> {
-        self.import_rows(keys, rows).await
+        let mut outcomes = self.import_rows(keys, rows).await?;
+        let new = rows.iter().zip(&mut outcomes).filter(|(_, outcome)| **outcome == Outcome::New);
+        stream::iter(new)
+            .map(|(member, outcome)| async move {
+                if self.has_another_number(keys, member).await? {
+                    *outcome = Outcome::NewNumber;
+                }
+                Ok(())
+            })
+            .buffer_unordered(NUMBERS_AT_ONCE)
+            .try_collect::<()>()
+            .await
+            // The rows are written: what is only told must not make them come again.
+            .or_else(|error: Error| if error.passes() { Ok(()) } else { Err(error) })?;
+        Ok(outcomes)
+    }
+
+    /// Whether somebody with the same name and date of birth has another number.
+    async fn has_another_number(&self, keys: &KeyRing, member: &Member) -> Result<bool, Error> {
+        let search = MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date);
+        let found = self.some_members(keys, &member.contract, &search, MOST_NAMESAKES).await?;
+        let first = |of: &Member| fold(of.first_name.as_str());
+        Ok(found.iter().any(|other| other.id != member.id && other.number().is_some() && first(other) == first(member)))
     }
 
     /// Takes one member from a feed.
@@ -236,6 +274,12 @@ impl Table {
         let mut block = Block::default();
         for ((place, row), key) in rows.iter().enumerate().zip(&places) {
             let Some(planned) = row.plan(self, keys, stored.remove(key))? else { continue };
+            if planned.writes.is_empty() {
+                if let Some(outcome) = outcomes.get_mut(place) {
+                    *outcome = planned.outcome;
+                }
+                continue;
+            }
             if !block.takes(&planned) {
                 self.commit_block(keys, rows, std::mem::take(&mut block), &mut outcomes).await?;
             }
@@ -312,6 +356,9 @@ impl Table {
         loop {
             let stored = self.get_raw(&row.key()).await?;
             let Some(planned) = row.plan(self, keys, stored)? else { return Ok(Outcome::Unchanged) };
+            if planned.writes.is_empty() {
+                return Ok(planned.outcome);
+            }
             match self.commit(planned.writes).await {
                 Ok(()) => return Ok(planned.outcome),
                 Err(error) if error.refused(Guard::Version) && pause.again().await => {}

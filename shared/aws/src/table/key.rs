@@ -161,7 +161,7 @@ keys! {
     registry(hash: &str) = format!("REGISTRY#{hash}"), "PROVIDER";
     /// A provider by NPI.
     npi(contract: &ContractId, npi: &str, id: ProviderId) = providers_by_npi(contract, npi), id.to_string();
-    /// A provider by its name in lower case.
+    /// A provider by its folded name, from one of its words on.
     name(contract: &ContractId, name: &str, id: ProviderId) = names_partition(contract, name), format!("{name}#{id}");
     /// A member.
     member(id: MemberId) = format!("MEMBER#{id}"), "MEMBER";

@@ -6,8 +6,9 @@ use portico_domain::{
     accounts::registration::Credentials,
     contact::Line,
     id::{ContractId, MemberId, ProviderId},
+    name::{fold, last_key, last_keys, turns},
     npi::Npi,
-    person::{Member, Provider, Standing, plain},
+    person::{Member, Provider, Standing},
 };
 
 use super::{
@@ -41,14 +42,28 @@ pub struct Registrable {
     key: Key,
 }
 
-/// The hash of what is searched for with every key, the current one first: what was stored before an exchange of keys is
-/// found as well.
-pub(super) fn lookup_hashes(keys: &KeyRing, contract: &ContractId, search: &MemberSearch) -> Vec<String> {
+/// The hash of something that members are found by with every key, the current one first: what was stored before an
+/// exchange of keys is found as well.
+fn lookup_hashes(keys: &KeyRing, contract: &ContractId, known: &Known) -> Vec<String> {
     let contract = contract.to_string();
-    match search {
-        MemberSearch::Number(number) => keys.hashes(&["number", &contract, &plain(number.as_str())]),
-        MemberSearch::NameAndBirth(name, birth) => {
-            keys.hashes(&["name", &contract, &plain(name.as_str()), &birth.to_string()])
+    match known {
+        Known::Number(number) => keys.hashes(&["number", &contract, number]),
+        Known::NameAndBirth(name, birth) => keys.hashes(&["name", &contract, name, &birth.to_string()]),
+    }
+}
+
+/// Something that members are found by, folded.
+enum Known {
+    Number(String),
+    NameAndBirth(String, Date),
+}
+
+impl MemberSearch {
+    /// What it looks for; nothing when there is no letter and no digit to look for.
+    fn known(&self) -> Option<Known> {
+        match self {
+            Self::Number(number) => Some(fold(number.as_str())).filter(|key| !key.is_empty()).map(Known::Number),
+            Self::NameAndBirth(name, birth) => last_key(name.as_str()).map(|key| Known::NameAndBirth(key, *birth)),
         }
     }
 }
@@ -58,22 +73,27 @@ pub(super) fn registry_hashes(keys: &KeyRing, credentials: &Credentials) -> Vec<
     keys.hashes(&["registry", &credentials.number.to_string(), &credentials.code])
 }
 
-/// What a member is found by: the number, if they have one, and last name and birth date.
-fn searches(member: &Member) -> impl Iterator<Item = MemberSearch> {
-    let by_number = member.number().cloned().map(MemberSearch::Number);
-    by_number.into_iter().chain([MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date)])
+/// What a member is found by: the number, if they have one; the last name and each part of it, with the birth date.
+fn all_known(member: &Member) -> impl Iterator<Item = Known> {
+    let by_number = member.number().and_then(|number| MemberSearch::Number(number.clone()).known());
+    by_number.into_iter().chain(names_known(member))
+}
+
+fn names_known(member: &Member) -> impl Iterator<Item = Known> {
+    let birth = member.birth_date;
+    last_keys(member.last_name.as_str()).into_iter().map(move |key| Known::NameAndBirth(key, birth))
 }
 
 /// Where a member is found from now on: under hashes with the current key.
 pub(crate) fn lookups(keys: &KeyRing, member: &Member) -> Vec<Key> {
-    let place = |search| lookup_hashes(keys, &member.contract, &search).into_iter().next();
-    searches(member).filter_map(place).map(|hash| Key::lookup(&hash, member.id)).collect()
+    let place = |known| lookup_hashes(keys, &member.contract, &known).into_iter().next();
+    all_known(member).filter_map(place).map(|hash| Key::lookup(&hash, member.id)).collect()
 }
 
 /// Every place where a member may stand: under hashes with each of the keys.
 pub(crate) fn every_lookup(keys: &KeyRing, member: &Member) -> Vec<Key> {
-    let places = |search| lookup_hashes(keys, &member.contract, &search);
-    searches(member).flat_map(places).map(|hash| Key::lookup(&hash, member.id)).collect()
+    let places = |known| lookup_hashes(keys, &member.contract, &known);
+    all_known(member).flat_map(places).map(|hash| Key::lookup(&hash, member.id)).collect()
 }
 
 /// A member's own item. It says with which key its look-ups are hashed, so that an import moves them to the current one.
@@ -99,12 +119,47 @@ impl Table {
         contract: &ContractId,
         search: &MemberSearch,
     ) -> Result<Vec<Member>, Error> {
-        let places: Vec<String> = lookup_hashes(keys, contract, search).iter().map(|hash| members_by(hash)).collect();
+        self.members_known_by(keys, contract, search.known()).await
+    }
+
+    /// As many of the members found as are asked for, at most.
+    pub(super) async fn some_members(
+        &self,
+        keys: &KeyRing,
+        contract: &ContractId,
+        search: &MemberSearch,
+        most: i32,
+    ) -> Result<Vec<Member>, Error> {
+        let mut found = Vec::new();
+        for hash in search.known().iter().flat_map(|known| lookup_hashes(keys, contract, known)) {
+            for item in self.first_of(&members_by(&hash), "mbr_", most).await? {
+                found.push(body(item, "member")?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Members of the same contract and birth date who share a last name, or a part of one, with this one; and this one.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn members_like(&self, keys: &KeyRing, member: &Member) -> Result<Vec<Member>, Error> {
+        self.members_known_by(keys, &member.contract, names_known(member)).await
+    }
+
+    async fn members_known_by(
+        &self,
+        keys: &KeyRing,
+        contract: &ContractId,
+        known: impl IntoIterator<Item = Known>,
+    ) -> Result<Vec<Member>, Error> {
+        let hashes = known.into_iter().flat_map(|known| lookup_hashes(keys, contract, &known));
+        let places: Vec<String> = hashes.map(|hash| members_by(&hash)).collect();
         let mut found: Vec<Member> = Vec::new();
         for items in futures::future::join_all(places.iter().map(|pk| self.partition(pk, "mbr_"))).await {
             for item in items? {
                 let member: Member = body(item, "member")?;
-                // While it moves to another key a member may stand at both places.
+                // By several parts of a name, and while it moves to another key, a member stands at several places.
                 if !found.iter().any(|known| known.id == member.id) {
                     found.push(member);
                 }
@@ -148,7 +203,7 @@ impl Table {
         self.provider_pointers(&providers_by_npi(contract, &npi.to_string()), "prv_", limit).await
     }
 
-    /// Providers of a contract whose name begins so, at most `limit`.
+    /// Providers of a contract with a name of which a word begins so, by name, at most `limit`.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
@@ -158,15 +213,22 @@ impl Table {
         name: &str,
         limit: u8,
     ) -> Result<Vec<Provider>, Error> {
-        let name = name_key(name);
-        self.provider_pointers(&names_partition(contract, &name), &name, limit).await
+        let name = fold(name);
+        let mut found = self.provider_pointers(&names_partition(contract, &name), &name, limit).await?;
+        found.sort_by_cached_key(|provider| fold(provider.name.as_str()));
+        Ok(found)
     }
 
     async fn provider_pointers(&self, pk: &str, prefix: &str, limit: u8) -> Result<Vec<Provider>, Error> {
         let mut ids: Vec<ProviderId> = Vec::new();
-        for pointer in self.first_of(pk, prefix, i32::from(limit)).await? {
-            ids.push(body(pointer, "provider pointer")?);
+        // Of a name whose words begin alike several entries may be found.
+        for pointer in self.first_of(pk, prefix, i32::from(limit) * 2).await? {
+            let id = body(pointer, "provider pointer")?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
         }
+        ids.truncate(usize::from(limit));
         let found = futures::future::join_all(ids.into_iter().map(|id| self.provider(id))).await;
         found.into_iter().filter_map(Result::transpose).collect()
     }
@@ -200,9 +262,10 @@ impl Table {
     }
 }
 
-/// A name as it sorts in the directory: lower case, single blanks.
-pub(super) fn name_key(name: &str) -> String {
-    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ").replace('#', "")
+/// Where a provider stands in its contract's directory.
+pub(super) fn name_places(provider: &Provider) -> Vec<Key> {
+    let turns = turns(provider.name.as_str()).into_iter();
+    turns.map(|turn| Key::name(&provider.contract, &turn, provider.id)).collect()
 }
 
 impl Transaction {

@@ -1,5 +1,7 @@
 //! What is decided about a request, line by line (REV-03 to REV-05, REV-10).
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -180,8 +182,8 @@ pub fn check(lines: &[Line], outcomes: &[LineOutcome], criteria: &[Criterion]) -
                 reason
             }
         };
-        if reason.trim().chars().count() < 20 {
-            let text = "A specific reason of at least 20 characters is required (42 CFR 431.80).";
+        if !is_specific(reason) {
+            let text = "A specific reason of at least 20 characters, in words, is required (42 CFR 431.80).";
             errors.add(format!("/lines/{place}/reason"), text);
         }
     }
@@ -192,6 +194,12 @@ pub fn check(lines: &[Line], outcomes: &[LineOutcome], criteria: &[Criterion]) -
         errors.add("/criteria", text);
     }
     errors
+}
+
+/// Whether a reason says something: dots and blanks do not, and neither does one letter over and over.
+fn is_specific(reason: &str) -> bool {
+    let letters: BTreeSet<char> = reason.chars().filter(|c| c.is_alphabetic()).collect();
+    reason.trim().chars().count() >= 20 && crate::name::fold(reason).chars().count() >= 10 && letters.len() >= 5
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     contact::{Country, Email, Line, Phone},
     id::Username,
+    name::{Alike, first_names},
     person::{Member, Standing},
 };
 
@@ -57,31 +58,54 @@ pub enum Match {
     Undecided(String),
 }
 
+impl TemporaryMember {
+    fn likeness(&self, other: &Member) -> Alike {
+        self.member.likeness(self.details.middle_name.as_ref().map(Line::as_str), other)
+    }
+}
+
 /// Who a temporary member really is: the one enrolled member that is the same person (last and first name, date of
-/// birth, gender), if no other temporary member could be that person too. What is not sure is never guessed.
+/// birth, gender), if no other temporary member could be that person too. What is not sure is never guessed: a person
+/// is told of it.
 ///
-/// `found` are the members with this last name and date of birth, `open` the temporary members of the contract.
+/// `found` are the members with this date of birth and one of the last names, `open` the temporary members of the
+/// contract.
 #[must_use]
-pub fn real_member(temporary: &Member, found: &[Member], open: &[Member]) -> Match {
+pub fn real_member(temporary: &TemporaryMember, found: &[Member], open: &[TemporaryMember]) -> Match {
     let enrolled = |member: &&Member| matches!(member.standing, Standing::Enrolled { .. });
-    let same: Vec<&Member> = found.iter().filter(enrolled).filter(|member| member.is_same_person(temporary)).collect();
-    let rivals = open.iter().filter(|other| other.id != temporary.id && other.is_same_person(temporary)).count();
-    match (same.as_slice(), rivals) {
-        ([], _) => Match::Nobody,
-        ([real], 0) => Match::Real(Box::new((*real).clone())),
-        ([_], rivals) => {
-            Match::Undecided(format!("{} temporary members could be the one whom the feed brought.", rivals + 1))
+    let alike = |wanted| {
+        let found = found.iter().filter(enrolled);
+        found.filter(|member| temporary.likeness(member) == wanted).collect::<Vec<&Member>>()
+    };
+    let (same, near) = (alike(Alike::Yes), alike(Alike::Perhaps));
+    match (same.as_slice(), near.len()) {
+        ([], 0) => Match::Nobody,
+        ([], 1) => Match::Undecided(
+            "A member of the feed has the same date of birth and nearly the same name, or another gender.".to_owned(),
+        ),
+        ([], near) => Match::Undecided(format!(
+            "{near} members of the feed have the same date of birth and nearly the same name, or another gender."
+        )),
+        ([real], _) => {
+            let rivals = open.iter().filter(|other| other.member.id != temporary.member.id);
+            match rivals.filter(|other| other.likeness(real) == Alike::Yes).count() {
+                0 => Match::Real(Box::new((*real).clone())),
+                rivals => Match::Undecided(format!(
+                    "{} temporary members could be the one whom the feed brought.",
+                    rivals + 1
+                )),
+            }
         }
         (many, _) => Match::Undecided(format!("{} members of the feed could be this one.", many.len())),
     }
 }
 
 /// Whether a member who was found is whom a provider is about to add: the same last name and date of birth (that was
-/// searched for) and the same first name. Twins share the others.
+/// searched for) and the same first name, also when the middle name stands in it. Twins share the others.
 #[must_use]
-pub fn is_known(found: &[Member], first_name: &Line) -> bool {
-    let first = crate::person::plain(first_name.as_str());
-    found.iter().any(|member| crate::person::plain(member.first_name.as_str()) == first)
+pub fn is_known(found: &[Member], first_name: &Line, middle_name: Option<&Line>) -> bool {
+    let entered = (first_name.as_str(), middle_name.map(Line::as_str));
+    found.iter().any(|member| first_names(entered, (member.first_name.as_str(), None)) == Alike::Yes)
 }
 
 #[cfg(test)]
@@ -124,24 +148,46 @@ mod tests {
         }
     }
 
+    fn entered(id: u128) -> TemporaryMember {
+        let details = serde_json::from_value(serde_json::json!({ "country": "US" })).unwrap();
+        let (at, by) = (Timestamp::UNIX_EPOCH, "ann".parse().unwrap());
+        TemporaryMember { member: temporary(id), details, at, by }
+    }
+
     /// REQ: CASE-06
     #[test]
     fn one_real_member_and_one_temporary_one_are_the_same_person() {
-        let (real, open) = (child(), [temporary(7)]);
+        let (real, open) = (child(), [entered(7)]);
         assert_eq!(real_member(&open[0], &[real.clone(), temporary(7)], &open), Match::Real(Box::new(real)));
         assert_eq!(real_member(&open[0], &[temporary(7)], &open), Match::Nobody);
+        let mut waiting = entered(7);
+        waiting.member.first_name = "José".parse().unwrap();
+        waiting.member.last_name = "Pen\u{303}a Ruiz".parse().unwrap();
+        waiting.details.middle_name = Some("Luis".parse().unwrap());
+        for (first, last) in [("JOSE", "PENA RUIZ"), ("JOSE LUIS", "PENA-RUIZ"), ("Jose L.", "Peña Ruiz, Jr.")] {
+            let real = Member { first_name: first.parse().unwrap(), last_name: last.parse().unwrap(), ..child() };
+            let found = real_member(&waiting, std::slice::from_ref(&real), &open);
+            assert_eq!(found, Match::Real(Box::new(real)), "{first} {last}");
+        }
     }
 
     /// REQ: CASE-06
     #[test]
     fn what_is_not_sure_is_for_a_person_to_look_at() {
-        let (real, open) = (child(), [temporary(7), temporary(8)]);
+        let (real, open) = (child(), [entered(7), entered(8)]);
         let namesake = Member { id: MemberId::new(Uuid::from_u128(9)), ..child() };
         assert!(matches!(real_member(&open[0], std::slice::from_ref(&real), &open), Match::Undecided(_)));
         assert!(matches!(real_member(&open[0], &[real.clone(), namesake], &open[..1]), Match::Undecided(_)));
         let twin = Member { first_name: "Eve".parse().unwrap(), ..child() };
-        let brother = Member { gender: Gender::Male, ..child() };
-        assert_eq!(real_member(&open[0], &[twin.clone(), brother], &open[..1]), Match::Nobody);
-        assert!(is_known(&[twin, real], &"ADA".parse().unwrap()));
+        assert_eq!(real_member(&open[0], std::slice::from_ref(&twin), &open[..1]), Match::Nobody);
+        let near = [
+            Member { gender: Gender::Male, ..child() },
+            Member { first_name: "Ada May".parse().unwrap(), ..child() },
+            Member { last_name: "Quill-Wood".parse().unwrap(), ..child() },
+        ];
+        for member in near {
+            assert!(matches!(real_member(&open[0], &[member], &open[..1]), Match::Undecided(_)));
+        }
+        assert!(is_known(&[twin, real], &"ADA".parse().unwrap(), None));
     }
 }

@@ -138,6 +138,10 @@ pub struct Support {
 pub struct MemberRules {
     /// Whether a provider may add a temporary member (CASE-06), or is shown support's phone number instead (CASE-07).
     pub temporary: bool,
+    /// Whether a rule approves only members whose coverage the feed gives (CASE-27); else those too of whom it says
+    /// nothing.
+    #[serde(default)]
+    pub coverage_needed: bool,
 }
 
 /// One line of the turnaround table.

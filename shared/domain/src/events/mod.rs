@@ -80,8 +80,13 @@ pub enum EventKind {
     DocumentRefused { document: DocumentId },
     /// A case was submitted: review begins.
     CaseSubmitted { case_id: CaseId, request: RequestNumber },
-    /// A request was put on a worklist.
-    RequestRouted { request: RequestNumber, queue: Queue },
+    /// A request was put on a worklist; why no rule was asked first, if so (CASE-27).
+    RequestRouted {
+        request: RequestNumber,
+        queue: Queue,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// A reviewer took a request.
     RequestClaimed { request: RequestNumber, queue: Queue },
     /// A nurse referred a request to a physician.

@@ -35,12 +35,24 @@ pub struct Import {
     pub state: ImportState,
     /// Its rows so far.
     pub counts: Counts,
+    /// How much was seen in rows that were taken.
+    #[serde(default)]
+    pub remarks: u64,
+    /// Stored version of the report of it, where there is any.
+    #[serde(default)]
+    pub remarks_report: Option<String>,
+    /// Its name breaks the rule: it is not read, and shown under a safe name.
+    #[serde(default)]
+    pub misnamed: bool,
     /// Cases that were given their real member.
     #[serde(default)]
     pub merged: u64,
     /// Temporary members that a person has to look at (CASE-06).
     #[serde(default)]
     pub undecided: Vec<Undecided>,
+    /// The last temporary member that was looked up: another call carries on behind it.
+    #[serde(default)]
+    pub settled: Option<MemberId>,
     /// SHA-256 of the file in hex, once it was read to its end.
     #[serde(default)]
     pub sha256: Option<String>,
@@ -91,4 +103,7 @@ pub struct Checkpoint {
     pub counts: Counts,
     /// Rejects that the table decided.
     pub refused: Vec<Reject>,
+    /// Remarks that the table gave rise to.
+    #[serde(default)]
+    pub told: Vec<Reject>,
 }

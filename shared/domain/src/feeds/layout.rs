@@ -1,12 +1,15 @@
 //! The columns of a file: found by name in its header, in any order.
 
+use super::rows::RowError;
 use crate::field::FieldErrors;
 
 /// The columns of one kind of file.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
-    /// Every column; all of them stand in the header.
+    /// The columns that stand in every header.
     pub columns: &'static [&'static str],
+    /// Columns that may stand there too.
+    pub optional: &'static [&'static str],
 }
 
 /// Where each column of a layout stands in one file.
@@ -28,10 +31,16 @@ impl Layout {
     /// # Errors
     /// Every column that is missing, and the place of every one that is unknown or stands twice.
     pub fn header(&self, names: &[String]) -> Result<Header, HeaderError> {
+        if let [only] = names
+            && only.contains([';', '\t', '|'])
+        {
+            return Err(HeaderError(RowError::Separator.to_string()));
+        }
         let (mut places, mut unknown, mut twice) = (Vec::new(), Vec::new(), Vec::new());
         for (place, name) in names.iter().enumerate() {
             let name = name.trim_start_matches('\u{feff}').trim();
-            match self.columns.iter().find(|column| column.eq_ignore_ascii_case(name)) {
+            let mut known = self.columns.iter().chain(self.optional);
+            match known.find(|column| column.eq_ignore_ascii_case(name)) {
                 None => unknown.push((place + 1).to_string()),
                 Some(column) if places.iter().any(|(known, _)| known == column) => twice.push((*column).to_owned()),
                 Some(column) => places.push((*column, place)),
@@ -49,9 +58,10 @@ impl Layout {
             return Ok(Header { places, width: names.len() });
         }
         Err(HeaderError(format!(
-            "The first row is not the header of such a file: {}. The columns are {}.",
+            "The first row is not the header of such a file: {}. The columns are {}{}.",
             faults.join("; "),
-            self.columns.join(", ")
+            self.columns.join(", "),
+            if self.optional.is_empty() { String::new() } else { format!(", and may be {}", self.optional.join(", ")) }
         )))
     }
 }
@@ -79,6 +89,12 @@ impl Header {
 }
 
 impl Row<'_> {
+    /// Whether nothing stands in any column: spreadsheets write such rows below the last one.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.fields.iter().all(|field| field.trim().is_empty())
+    }
+
     /// What stands in a column, without blanks around it; empty when nothing does.
     #[must_use]
     pub fn get(&self, column: &str) -> &str {

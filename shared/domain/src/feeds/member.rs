@@ -6,12 +6,14 @@ use uuid::Uuid;
 use super::{
     id_of,
     layout::{Layout, Row},
+    number::{NumberError, whole},
 };
 use crate::{
-    contact::{Address, Line, State, Zip},
+    contact::{Address, Country, Line, State, Zip},
     field::FieldErrors,
     id::{ContractId, MemberId},
-    person::{Gender, Member, Standing},
+    name::fold,
+    person::{Coverage, Gender, Member, Standing},
 };
 
 /// The columns.
@@ -29,12 +31,35 @@ pub const LAYOUT: Layout = Layout {
         "state",
         "zip",
     ],
+    optional: &["coverage_from", "coverage_to"],
 };
 
-/// The id of a member: the contract's number for them.
+/// The id of a member: the contract's number for them, as a search finds it. One search key is one person.
 #[must_use]
 pub fn identity(contract: &ContractId, number: &str) -> Uuid {
-    id_of("member", &[&contract.to_string(), &number.to_ascii_uppercase()])
+    id_of("member", &[&contract.to_string(), &fold(number)])
+}
+
+/// Whether two numbers with one search key are one number: letter case does not matter, hyphens and blanks do.
+#[must_use]
+pub fn is_same_number(one: &str, other: &str) -> bool {
+    one.to_uppercase() == other.to_uppercase()
+}
+
+/// A member's number: letters and digits, and between them hyphens, dots, blanks and the like.
+///
+/// # Errors
+/// For the remains of a number that a spreadsheet has taken for something else, and for what is no number.
+pub fn number(text: &str) -> Result<Line, NumberError> {
+    let line: Line = text.parse()?;
+    whole(&line)?;
+    let text = line.as_str();
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | ' ' | '_' | '/');
+    let form = text.starts_with(char::is_alphanumeric)
+        && text.ends_with(char::is_alphanumeric)
+        && text.chars().all(inside)
+        && text.chars().any(char::is_numeric);
+    if form { Ok(line) } else { Err(NumberError::Form) }
 }
 
 /// What may stand in a file once.
@@ -50,15 +75,19 @@ pub fn keys(id: Uuid) -> [(&'static str, Uuid); 1] {
 pub fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Uuid, Member), FieldErrors> {
     let mut errors = FieldErrors::none();
     own_contract(&mut errors, contract, row);
-    let number = errors.parse::<Line>("/member_number", Some(row.get("member_number")));
+    let number = match row.get("member_number") {
+        "" => errors.parse::<Line>("/member_number", None),
+        text => errors.keep("/member_number", number(text)),
+    };
     let first = errors.parse::<Line>("/first", Some(row.get("first")));
     let last = errors.parse::<Line>("/last", Some(row.get("last")));
     let born = birth(&mut errors, "/birth_date", row.get("birth_date"), today);
-    let gender = gender(row.get("gender"));
+    let gender = gender(row.get("gender")).or_else(|| is_other_gender(row.get("gender")).then_some(Gender::Unknown));
     if gender.is_none() {
         errors.add("/gender", "The gender is female, male or unknown; F, M and U say the same.");
     }
     let address = address(&mut errors, row);
+    let coverage = coverage(&mut errors, row);
     let read = || {
         let number = number?;
         let id = identity(contract, number.as_str());
@@ -71,11 +100,45 @@ pub fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Uuid, 
             gender: gender?,
             address: address?,
             standing: Standing::Enrolled { number },
+            coverage: coverage?,
         };
         Some((id, member))
     };
     let read = read();
     errors.finish(read)
+}
+
+/// What the sender is told of a row that is taken: column and reason.
+#[must_use]
+pub fn remarks(row: Row<'_>) -> Vec<(&'static str, String)> {
+    let told = is_other_gender(row.get("gender"));
+    let reason = "Taken as unknown: the gender is female, male or unknown here.";
+    told.then(|| ("gender", reason.to_owned())).into_iter().collect()
+}
+
+/// Words of other systems for a gender that is neither, or not stated.
+fn is_other_gender(text: &str) -> bool {
+    const OTHERS: [&str; 9] = ["", "x", "n", "o", "other", "nonbinary", "notstated", "notspecified", "undisclosed"];
+    OTHERS.contains(&fold(text).as_str())
+}
+
+fn coverage(errors: &mut FieldErrors, row: Row<'_>) -> Option<Coverage> {
+    let mut day = |column: &str| match row.get(column) {
+        "" => Some(None),
+        text => {
+            let read = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+            if read.is_none() {
+                errors.add(format!("/{column}"), "A date is year, month and day, as 2026-05-07.");
+            }
+            read.map(Some)
+        }
+    };
+    let (from, to) = (day("coverage_from"), day("coverage_to"));
+    let coverage = Coverage { from: from?, to: to? };
+    if coverage.from.zip(coverage.to).is_some_and(|(from, to)| to < from) {
+        errors.add("/coverage_to", "The coverage ends before it begins.");
+    }
+    Some(coverage)
 }
 
 /// A date of birth: not in the future, and of somebody who may be alive.
@@ -114,6 +177,7 @@ pub(super) fn address(errors: &mut FieldErrors, row: Row<'_>) -> Option<Address>
     let line2 = errors.parse_optional::<Line>("/address2", Some(row.get("address2")));
     let city = errors.parse::<Line>("/city", Some(row.get("city")));
     let state = errors.parse::<State>("/state", Some(row.get("state")));
+    let state = state.and_then(|state| errors.keep("/state", state.of(Country::UnitedStates)));
     let zip = errors.parse::<Zip>("/zip", Some(row.get("zip")));
     Some(Address { line1: line1?, line2, city: city?, state: state?, zip: zip?.into() })
 }

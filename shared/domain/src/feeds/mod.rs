@@ -6,6 +6,7 @@
 pub mod import;
 pub mod layout;
 pub mod member;
+pub mod number;
 pub mod provider;
 pub mod rows;
 #[cfg(test)]
@@ -64,20 +65,66 @@ pub struct FeedFile {
     pub name: String,
 }
 
-impl FeedFile {
-    /// The file at this place, if it is one for feeds.
+/// What stands at a place of the bucket.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Placed {
+    /// A file to be read.
+    Feed(FeedFile),
+    /// A file that is not read, under a name that may be shown, and why.
+    Misnamed(FeedFile, String),
+    /// A folder.
+    Folder,
+}
+
+impl Placed {
+    /// What stands at this place; `None` for what is none of a contract's feeds.
     #[must_use]
     pub fn at(key: &str) -> Option<Self> {
-        let mut parts = key.strip_prefix("incoming/")?.split('/');
-        let (kind, contract, name) = (parts.next()?, parts.next()?, parts.next()?);
-        let name = name.strip_suffix(".csv")?;
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-        let form = (1..=100).contains(&name.len()) && name.bytes().all(plain) && parts.next().is_none();
-        let file = Self { kind: kind.parse().ok()?, contract: contract.parse().ok()?, name: name.to_owned() };
-        form.then_some(file)
+        let (kind, rest) = key.strip_prefix("incoming/")?.split_once('/')?;
+        let (folder, name) = rest.split_once('/')?;
+        let (kind, contract) = (kind.parse().ok()?, folder.to_ascii_lowercase().parse::<ContractId>().ok()?);
+        if name.is_empty() || name.ends_with('/') {
+            return Some(Self::Folder);
+        }
+        let file = |name: String| FeedFile { kind, contract: contract.clone(), name };
+        let misnamed = |why: &str| {
+            let safe = name.chars().map(|c| if is_plain(c) { c } else { '_' }).take(FeedFile::LONGEST).collect();
+            Self::Misnamed(file(safe), format!("{why} Nothing of it was read: send it again under another name."))
+        };
+        let stem = name.rsplit_once('.').filter(|(_, ending)| ending.eq_ignore_ascii_case("csv")).map(|(stem, _)| stem);
+        Some(match stem {
+            _ if folder != contract.to_string() => misnamed("The name of the contract's folder is in lower case."),
+            _ if name.contains('/') => misnamed("The file stands in a folder of its own inside the contract's folder."),
+            None => misnamed("The name of the file does not end in .csv."),
+            Some(stem) if !stem.chars().all(is_plain) => misnamed(
+                "The name of the file has other signs than letters without accents, digits, dots, underscores and hyphens, as blanks or brackets.",
+            ),
+            Some(stem) if !(1..=FeedFile::LONGEST).contains(&stem.len()) => {
+                misnamed("The name of the file has none or more than 100 letters before .csv.")
+            }
+            Some(stem) => Self::Feed(file(stem.to_owned())),
+        })
+    }
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
+}
+
+impl FeedFile {
+    /// The longest name, without its ending.
+    const LONGEST: usize = 100;
+
+    /// The file at this place, if it is one that is read.
+    #[must_use]
+    pub fn at(key: &str) -> Option<Self> {
+        match Placed::at(key)? {
+            Placed::Feed(file) => Some(file),
+            Placed::Misnamed(..) | Placed::Folder => None,
+        }
     }
 
-    /// Where it is.
+    /// Where it is, its ending in small letters.
     #[must_use]
     pub fn key(&self) -> String {
         format!("incoming/{}/{}/{}.csv", self.kind, self.contract, self.name)
@@ -89,6 +136,12 @@ impl FeedFile {
         format!("reports/{}/{}/{}-rejects.csv", self.kind, self.contract, self.name)
     }
 
+    /// Where it is said what was seen in rows that were taken.
+    #[must_use]
+    pub fn remarks(&self) -> String {
+        format!("reports/{}/{}/{}-remarks.csv", self.kind, self.contract, self.name)
+    }
+
     /// Where it is said what came of the file.
     #[must_use]
     pub fn summary(&self) -> String {
@@ -96,7 +149,7 @@ impl FeedFile {
     }
 }
 
-/// A row, or a part of one, that was not taken.
+/// A row, or a part of one, that was not taken; or a remark on one that was.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Reject {
     /// Line of the file at which the row begins; the header is line 1.

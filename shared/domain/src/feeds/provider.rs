@@ -6,14 +6,16 @@ use super::{
     id_of,
     layout::{Layout, Row},
     member::{address, own_contract},
+    number::whole,
 };
 use crate::{
     accounts::registration::Credentials,
     contact::Line,
     field::FieldErrors,
     id::{ContractId, ProviderId},
+    name::fold,
     npi::Npi,
-    person::{Provider, ProviderKind, plain},
+    person::{Provider, ProviderKind},
 };
 
 /// The columns.
@@ -32,6 +34,7 @@ pub const LAYOUT: Layout = Layout {
         "state",
         "zip",
     ],
+    optional: &[],
 };
 
 /// A row that may be taken.
@@ -57,7 +60,7 @@ impl ProviderRow {
 #[must_use]
 pub fn identity(contract: &ContractId, npi: Option<Npi>, code: &str, provider_type: &str, location: &str) -> Uuid {
     let number = npi.map_or_else(|| code.to_ascii_uppercase(), |npi| npi.to_string());
-    id_of("provider", &[&contract.to_string(), &number, &plain(provider_type), &plain(location)])
+    id_of("provider", &[&contract.to_string(), &number, &fold(provider_type), &fold(location)])
 }
 
 /// Reads a row of a file that was dropped for `contract`.
@@ -71,6 +74,8 @@ pub fn parse(contract: &ContractId, row: Row<'_>) -> Result<(Uuid, ProviderRow),
     let code = errors.parse::<Line>("/registration_code", Some(row.get("registration_code")));
     let provider_type = errors.parse::<Line>("/provider_type", Some(row.get("provider_type")));
     let location = errors.parse::<Line>("/location", Some(row.get("location")));
+    let code = code.filter(|code| errors.keep("/registration_code", whole(code)).is_some());
+    let location = location.filter(|location| errors.keep("/location", whole(location)).is_some());
     let name = errors.parse::<Line>("/name", Some(row.get("name")));
     let kind = match row.get("kind").to_ascii_lowercase().as_str() {
         "facility" => Some(ProviderKind::Facility),

@@ -5,14 +5,14 @@ use proptest::prelude::*;
 
 use super::{
     layout::Header,
-    rows::{MAX_ROW_BYTES, RowError, Rows, all},
+    rows::{MAX_ROW_BYTES, RowError, Rows, Unclosed, all},
     *,
 };
 use crate::{
     field::FieldErrors,
     id::ContractId,
     npi::Npi,
-    person::{Gender, Member},
+    person::{Coverage, Gender, Member},
 };
 
 const TODAY: Date = date(2026, 5, 7);
@@ -92,7 +92,7 @@ fn a_header_is_found_by_names_and_what_is_wrong_with_it_is_said_at_once() {
 /// REQ: ORG-10, OPS-06
 #[test]
 fn every_bad_field_of_a_row_has_its_reason_without_the_value() {
-    let bad = "colorado,,Ada,,2026-05-08,x,,,Little Rock,Arkansas,7220";
+    let bad = "colorado,,Ada,,2026-05-08,q,,,Little Rock,Arkansas,7220";
     let expected = ["contract", "member_number", "last", "birth_date", "gender", "address1", "state", "zip"];
     assert_eq!(member(bad).unwrap_err(), expected.map(|name| format!("/{name}")));
     for (birth, said) in [("14.5.2022", "year, month"), ("1899-12-31", "before 1900"), ("", "required")] {
@@ -103,6 +103,77 @@ fn every_bad_field_of_a_row_has_its_reason_without_the_value() {
     assert_eq!(member("arkansas,1").unwrap_err(), ["/row"]);
     let bad = provider(&CLINIC.replace("1234567893", "1234567890").replace("facility", "house"));
     assert_eq!(bad.unwrap_err(), ["/npi", "/kind"]);
+}
+
+/// REQ: ORG-10
+#[test]
+fn a_file_that_is_not_read_is_told_under_a_name_that_may_be_shown() {
+    let told = |key: &str| match Placed::at(key) {
+        Some(Placed::Misnamed(file, why)) => Some((file.name, why)),
+        _ => None,
+    };
+    for (name, safe) in [
+        ("Eligibility 2026-11-26.csv", "Eligibility_2026-11-26.csv"),
+        ("elig(1).csv", "elig_1_.csv"),
+        ("elig.txt", "elig.txt"),
+        ("elig", "elig"),
+        ("June/elig.csv", "June_elig.csv"),
+        ("élig.csv", "_lig.csv"),
+        (".csv", ".csv"),
+    ] {
+        let (name, why) = told(&format!("incoming/members/arkansas/{name}")).unwrap();
+        assert_eq!(name, safe);
+        assert!(why.contains("under another name"), "{why}");
+    }
+    assert!(told(&format!("incoming/members/arkansas/{}.csv", "x".repeat(101))).is_some());
+    assert!(told("incoming/members/Arkansas/elig.csv").is_some());
+    for read in ["elig.CSV", "elig.Csv"] {
+        assert_eq!(FeedFile::at(&format!("incoming/members/arkansas/{read}")).unwrap().name, "elig");
+    }
+    assert_eq!(Placed::at("incoming/members/arkansas/"), Some(Placed::Folder));
+}
+
+/// REQ: ORG-10
+#[test]
+fn a_number_of_a_spreadsheet_is_refused_and_another_spelling_is_the_same_number() {
+    for bad in ["9.31043E+07", "\"=\"\"0900000001\"\"\"", "'0900000001", "0900000001…", "-", "ABC", "0900\u{fffd}01"]
+    {
+        assert_eq!(member(&ADA.replace("0900000001", bad)).unwrap_err(), ["/member_number"], "{bad}");
+    }
+    let id = |number: &str| member(&ADA.replace("0900000001", number)).unwrap().id;
+    assert_eq!(id("A-309919"), id("a309919"));
+    assert_ne!(id("A-309919"), id("A-309918"));
+    assert!(member::is_same_number("a-309919", "A-309919") && !member::is_same_number("A-309919", "A309919"));
+    assert_eq!(member(&ADA.replace("Ada", "Jos\u{fffd}")).unwrap_err(), ["/first"]);
+    let code = CLINIC.replace("ar-1", "9.31043E+07").replace(",001,", ",'001,");
+    assert_eq!(provider(&code).unwrap_err(), ["/registration_code", "/location"]);
+}
+
+/// REQ: ORG-10
+#[test]
+fn another_gender_is_taken_as_unknown_and_told() {
+    let header = member::LAYOUT.header(&fields(MEMBERS)).unwrap();
+    for (gender, told) in [("X", 1), ("n", 1), ("O", 1), ("", 1), ("Non-binary", 1), ("U", 0), ("unknown", 0)] {
+        let line = ADA.replace("female", gender);
+        assert_eq!(member(&line).unwrap().gender, Gender::Unknown, "{gender}");
+        assert_eq!(member::remarks(header.row(&fields(&line)).unwrap()).len(), told, "{gender}");
+    }
+}
+
+#[test]
+fn coverage_is_read_where_the_file_has_it() {
+    let header = member::LAYOUT.header(&fields(&MEMBERS.replace("zip\n", "zip,coverage_to,Coverage_From\n"))).unwrap();
+    let read = |to: &str, from: &str| {
+        let row = fields(&ADA.replace("72204\n", &format!("72204,{to},{from}\n")));
+        let read = member::parse(&arkansas(), TODAY, header.row(&row).unwrap());
+        read.map(|(_, member)| member.coverage).map_err(|errors| columns(&errors))
+    };
+    let (from, to) = (date(2026, 1, 1), date(2026, 6, 30));
+    assert_eq!(read("2026-06-30", "2026-01-01"), Ok(Coverage { from: Some(from), to: Some(to) }));
+    assert_eq!(read("", ""), Ok(Coverage::default()));
+    assert_eq!(read("2026-06-30", "2026-07-01").unwrap_err(), ["/coverage_to"]);
+    assert_eq!(read("6/30/2026", "x").unwrap_err(), ["/coverage_from", "/coverage_to"]);
+    assert!(member(ADA).unwrap().coverage.is_unknown());
 }
 
 /// REQ: ACC-01, ACC-03, ORG-10
@@ -154,16 +225,62 @@ fn quotes_line_ends_and_marks_are_read_as_the_format_has_them() {
 /// REQ: ORG-10
 #[test]
 fn a_row_without_end_or_text_is_one_reject_and_the_rest_is_read() {
-    let long = format!("a,b\nx,\"{}\nc,d\n", "y\n".repeat(MAX_ROW_BYTES));
-    let rows = all(long.as_bytes());
-    assert_eq!(rows[1].line, 2);
-    assert!(matches!(rows[1].fields, Err(RowError::TooLong(reached)) if reached > 4_000));
-    assert_eq!(rows.last().unwrap().fields, Ok(vec!["c".to_owned(), "d".to_owned()]));
+    let rows = all(format!("a,b\n{}\nc,d\n", "y".repeat(MAX_ROW_BYTES + 1)).as_bytes());
+    assert_eq!((rows[1].line, rows[1].fields.clone()), (2, Err(RowError::TooLong)));
+    assert_eq!((rows[2].line, rows[2].fields.clone()), (3, Ok(vec!["c".to_owned(), "d".to_owned()])));
     let rows = all(b"a,b\n\xff,x\nc,d");
     assert_eq!(rows[1].fields, Err(RowError::Utf8));
     assert_eq!(rows[2].fields, Ok(vec!["c".to_owned(), "d".to_owned()]));
-    assert_eq!(all(b"a\n\"open")[1].fields, Ok(vec!["open".to_owned()]));
-    assert!(matches!(all(&b",".repeat(100))[0].fields, Err(RowError::TooLong(1))));
+    assert_eq!(all(b"a\n\"open")[1].fields, Err(RowError::Unclosed(Unclosed::End)));
+    assert_eq!(all(&b",".repeat(100))[0].fields, Err(RowError::TooLong));
+}
+
+/// REQ: ORG-10
+#[test]
+fn a_quotation_mark_that_is_never_closed_takes_no_other_row_with_it() {
+    let others: Vec<String> = (0..900).map(|n| format!("arkansas,{n},Ada,\"Quill, {n}\"")).collect();
+    for rest in [
+        others.join("\n"),
+        others.join("\r\n"),
+        others.join("\r"),
+        others.join("\n").replace('"', "").replace(", ", " "),
+    ] {
+        let file = format!("contract,number,first,last\narkansas,1,\"Robert,Lee\n{rest}\n");
+        let rows = all(file.as_bytes());
+        let bad: Vec<_> = rows.iter().filter(|row| row.fields.is_err()).map(|row| row.line).collect();
+        assert_eq!((bad, rows.len()), (vec![2], 902));
+        assert!(matches!(rows[1].fields, Err(RowError::Unclosed(_))));
+        assert_eq!(rows.last().map(|row| row.line), Some(902));
+    }
+    for (row, error) in [
+        ("\"Robert \"Bob\" Lee\"", RowError::Stray),
+        ("Robert \"Bob\" Lee", RowError::Stray),
+        ("a, \"b\"", RowError::Stray),
+        ("\"a\";\"b\"", RowError::Separator),
+    ] {
+        let rows = all(format!("{row}\nc,d").as_bytes());
+        assert_eq!((rows[0].fields.clone(), rows.len()), (Err(error), 2), "{row}");
+    }
+    let two = all(b"a,\"b\nc\"\nd,e");
+    assert_eq!((two[0].line, two[0].last_line, two[1].line), (1, 2, 3));
+}
+
+/// REQ: ORG-10
+#[test]
+fn lines_are_counted_whatever_ends_them() {
+    for end in ["\n", "\r\n", "\r"] {
+        let rows = all(["a,b", "c,d", "", "e,\"f", "g\"", "h,i"].join(end).as_bytes());
+        assert_eq!(rows.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 2, 4, 6], "{end:?}");
+    }
+}
+
+/// REQ: ORG-10
+#[test]
+fn another_separator_is_called_by_its_name() {
+    for separator in [";", "\t", "|"] {
+        let names = fields(&MEMBERS.trim().replace(',', separator));
+        assert!(member::LAYOUT.header(&names).unwrap_err().to_string().contains("comma"));
+    }
 }
 
 fn quoted(text: &str) -> String {
@@ -184,7 +301,7 @@ proptest! {
         for mut piece in file.as_bytes().chunks(cut) {
             pieces.extend(std::iter::from_fn(|| rows.next(&mut piece)));
         }
-        pieces.extend(rows.finish());
+        pieces.extend(std::iter::from_fn(|| rows.finish()));
         prop_assert_eq!(&whole, &pieces);
         prop_assert_eq!(whole.into_iter().map(|row| row.fields.unwrap()).collect::<Vec<_>>(), table);
     }
@@ -194,7 +311,7 @@ proptest! {
     fn a_member_comes_back_from_the_row_that_was_made_of_it(
         number in "[A-Z][0-9]{9}", first in "[A-Z][a-z' ,\"]{1,20}[a-z]", last in "[A-Z][a-zéü-]{1,20}",
         days in 0i32..40_000, gender in prop::sample::select(vec![Gender::Female, Gender::Male, Gender::Unknown]),
-        zip in "[0-9]{5}", line2 in prop::option::of("Apt [0-9]{1,3}"),
+        zip in "[1-9][0-9]{4}", line2 in prop::option::of("Apt [0-9]{1,3}"),
     ) {
         let born = TODAY.checked_sub(jiff::Span::new().days(days)).unwrap();
         let word = match gender { Gender::Female => "female", Gender::Male => "M", Gender::Unknown => "U" };

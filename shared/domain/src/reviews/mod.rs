@@ -15,6 +15,7 @@ use crate::{
     events::EventKind,
     field::FieldErrors,
     id::{AuthorizationNumber, RequestNumber},
+    service::Line,
     status::Queue,
 };
 
@@ -70,7 +71,12 @@ pub fn automatic(case: Case, number: RequestNumber, contract: &Contract, at: Tim
     let mut request = case.request(number)?.clone();
     let State::Submitted { clock } = request.state.clone() else { return None };
     let case_id = case.submission.as_ref()?.case_id.clone();
-    let rule = contract.auto_review.iter().find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
+    let unsure = unsure(&case, &request.lines, contract);
+    let rule = contract
+        .auto_review
+        .iter()
+        .filter(|_| unsure.is_none())
+        .find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
     let (event, determination) = match rule {
         Some(rule) => {
             let determination = Determination {
@@ -94,10 +100,33 @@ pub fn automatic(case: Case, number: RequestNumber, contract: &Contract, at: Tim
         }
         None => {
             request.state = State::NurseReview { clock, claimed: None };
-            (EventKind::RequestRouted { request: number, queue: Queue::Nurse }, None)
+            (
+                EventKind::RequestRouted {
+                    request: number,
+                    queue: Queue::Nurse,
+                    reason: unsure.map(ToOwned::to_owned),
+                },
+                None,
+            )
         }
     };
     Some(Change { determination, ..case.with_request(request, at, vec![event]) })
+}
+
+/// Why no machine may approve for this member, if so (CASE-27): eligibility does not know them, or not on these days. A
+/// person looks at it; feeds are late.
+fn unsure(case: &Case, lines: &[Line], contract: &Contract) -> Option<&'static str> {
+    let member = &case.member;
+    let days = || lines.iter().flat_map(|line| [line.period.from(), line.period.to()]);
+    if member.number().is_none() {
+        Some("The member is a temporary one: eligibility does not know them yet.")
+    } else if days().any(|day| member.covered_on(day) == Some(false)) {
+        Some("The plan's file does not cover the member on all days that are asked for.")
+    } else if contract.members.coverage_needed && member.coverage.is_unknown() {
+        Some("The plan's file does not say when the member is covered.")
+    } else {
+        None
+    }
 }
 
 /// A reviewer takes a request from the worklist. Taking one's own again changes nothing and is no error.
@@ -157,7 +186,7 @@ pub fn decide(
             request.state = State::PhysicianReview { clock, claimed: None, referred_by: by.username.clone(), note };
             let events = vec![
                 EventKind::RequestReferred { request: number },
-                EventKind::RequestRouted { request: number, queue: Queue::Physician },
+                EventKind::RequestRouted { request: number, queue: Queue::Physician, reason: None },
             ];
             (events, None)
         }

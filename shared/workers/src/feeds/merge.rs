@@ -9,7 +9,7 @@ use portico_aws::{
     Aws, clock,
     pause::Pause,
     secrets::KeyRing,
-    table::{Guard, Transaction, people::MemberSearch},
+    table::{Guard, Transaction},
 };
 use portico_domain::{
     cases::temporary::{Match, TemporaryMember, real_member},
@@ -22,22 +22,31 @@ use portico_domain::{
 use super::run::{Ended, is_late};
 use crate::failure::{Failure, found};
 
+/// Temporary members that are looked up at the same time.
+const AT_ONCE: usize = 8;
+
 /// Settles every temporary member of the file's contract, as far as time allows.
 pub(super) async fn all(aws: &Aws, keys: &KeyRing, import: &mut Import, deadline: Timestamp) -> Result<Ended, Failure> {
     let open = aws.table().temporary_members(&import.file.contract).await?;
-    let members: Vec<Member> = open.iter().map(|open| open.member.clone()).collect();
-    import.undecided.clear();
-    for temporary in &open {
+    if import.settled.is_none() {
+        import.undecided.clear();
+    }
+    let from = open.partition_point(|open| import.settled.is_some_and(|last| open.member.id <= last));
+    for some in open.get(from..).unwrap_or_default().chunks(AT_ONCE) {
         if is_late(deadline) {
             return Ok(Ended::TimeIsUp);
         }
-        match settle(aws, keys, temporary, &members).await? {
-            Settled::Waits => aws.table().rehash_temporary(keys, &temporary.member).await?,
-            Settled::Merged(cases) => import.merged += cases,
-            Settled::Undecided(reason) => {
-                import.undecided.push(Undecided { temporary: temporary.member.id, reason });
+        let settled = some.iter().map(|temporary| settle(aws, keys, temporary, &open));
+        for (temporary, settled) in some.iter().zip(futures::future::join_all(settled).await) {
+            match settled? {
+                Settled::Waits => {}
+                Settled::Merged(cases) => import.merged += cases,
+                Settled::Undecided(reason) => {
+                    import.undecided.push(Undecided { temporary: temporary.member.id, reason });
+                }
             }
         }
+        import.settled = some.last().map(|last| last.member.id);
     }
     Ok(Ended::Done)
 }
@@ -54,16 +63,23 @@ enum Settled {
 }
 
 /// Merges one temporary member, if there is exactly one real one; `open` are those of the contract who wait.
-async fn settle(aws: &Aws, keys: &KeyRing, temporary: &TemporaryMember, open: &[Member]) -> Result<Settled, Failure> {
+async fn settle(
+    aws: &Aws,
+    keys: &KeyRing,
+    temporary: &TemporaryMember,
+    open: &[TemporaryMember],
+) -> Result<Settled, Failure> {
     let (table, member) = (aws.table(), &temporary.member);
     let real = match found(table.unmerged_member(member.id).await?, "temporary member")?.standing {
         // Stopped in the middle before.
         Standing::Merged { into } => found(table.unmerged_member(into).await?, "member")?,
         Standing::Temporary | Standing::Enrolled { .. } => {
-            let search = MemberSearch::NameAndBirth(member.last_name.clone(), member.birth_date);
-            let known = table.find_members(keys, &member.contract, &search).await?;
-            match real_member(member, &known, open) {
-                Match::Nobody => return Ok(Settled::Waits),
+            let known = table.members_like(keys, member).await?;
+            match real_member(temporary, &known, open) {
+                Match::Nobody => {
+                    table.rehash_temporary(keys, member).await?;
+                    return Ok(Settled::Waits);
+                }
                 Match::Undecided(reason) => return Ok(Settled::Undecided(reason)),
                 Match::Real(real) => *real,
             }

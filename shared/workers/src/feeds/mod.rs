@@ -15,7 +15,7 @@ use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
 use portico_aws::{Aws, clock, queues::Outgoing, secrets::sha256, table::Transaction};
 use portico_domain::feeds::{
-    FeedFile, Kind,
+    FeedFile, Kind, Placed,
     import::{Counts, Import, ImportState},
 };
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,14 @@ pub struct Object {
     pub sequencer: String,
 }
 
+impl Dropped {
+    /// Where the file is: S3 writes the key as a form does.
+    fn key(&self) -> String {
+        let key = self.s3.object.key.replace('+', " ");
+        percent_encoding::percent_decode_str(&key).decode_utf8_lossy().into_owned()
+    }
+}
+
 /// Imports each file of a notification.
 ///
 /// # Errors
@@ -86,16 +94,32 @@ pub struct Object {
 pub async fn handle(aws: &Aws, notification: Notification, deadline: Timestamp) -> Result<(), Failure> {
     let Notification::Files { records } = notification else { return Ok(()) };
     for dropped in records {
-        let file = found(FeedFile::at(&dropped.s3.object.key), "place for feeds")?;
-        one(aws, &dropped, file, deadline).await?;
+        match found(Placed::at(&dropped.key()), "place for feeds")? {
+            Placed::Feed(file) => one(aws, &dropped, file, None, deadline).await?,
+            Placed::Misnamed(file, why) => one(aws, &dropped, file, Some(why), deadline).await?,
+            Placed::Folder => {}
+        }
     }
     Ok(())
 }
 
-async fn one(aws: &Aws, dropped: &Dropped, file: FeedFile, deadline: Timestamp) -> Result<(), Failure> {
+/// Takes a file, or tells why it is not read.
+async fn one(
+    aws: &Aws,
+    dropped: &Dropped,
+    file: FeedFile,
+    misnamed: Option<String>,
+    deadline: Timestamp,
+) -> Result<(), Failure> {
     let Some((mut import, mut version)) = begin(aws, dropped, file, deadline).await? else { return Ok(()) };
-    let work: LocalBoxFuture<'_, _> = Box::pin(import_file(aws, dropped, &mut import, deadline));
-    let ended = work.await;
+    import.misnamed = misnamed.is_some();
+    let ended = match misnamed {
+        Some(why) => Ok(Ended::Refused(why)),
+        None => {
+            let work: LocalBoxFuture<'_, _> = Box::pin(import_file(aws, dropped, &mut import, deadline));
+            work.await
+        }
+    };
     let now = clock::now();
     match &ended {
         Ok(Ended::Done) => import.state = ImportState::Done { at: now },
@@ -131,10 +155,11 @@ async fn import_file(aws: &Aws, dropped: &Dropped, import: &mut Import, deadline
     };
     let keys = aws.secrets().ring(&aws.config().lookup_secret).await?;
     let today = contract.calendar.time_zone.date_at(now);
-    let (mut run, version) = (Run::new(aws, &keys, today, deadline), dropped.s3.object.version_id.as_deref());
+    let (mut run, key) = (Run::new(aws, &keys, today, deadline), dropped.key());
+    let place = (key.as_str(), dropped.s3.object.version_id.as_deref());
     match import.file.kind {
-        Kind::Providers => run.file::<Providers>(import, version).await,
-        Kind::Members => match run.file::<Members>(import, version).await? {
+        Kind::Providers => run.file::<Providers>(import, place).await,
+        Kind::Members => match run.file::<Members>(import, place).await? {
             Ended::Done => merge::all(aws, &keys, import, deadline).await,
             other => Ok(other),
         },
@@ -164,8 +189,12 @@ async fn begin(
             began: now,
             state,
             counts: Counts::default(),
+            remarks: 0,
+            remarks_report: None,
+            misnamed: false,
             merged: 0,
             undecided: Vec::new(),
+            settled: None,
             sha256: None,
             report: None,
         };

@@ -29,6 +29,9 @@ pub(super) trait Feed {
     /// Reads a row.
     fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, Self::Row), FieldErrors>;
 
+    /// What is told of a row that is taken, each with its column.
+    fn remarks(row: Row<'_>) -> Vec<(&'static str, String)>;
+
     /// Brings rows into the table; what became of each.
     async fn save(table: &Table, keys: &KeyRing, rows: &[Self::Row]) -> Result<Vec<Outcome>, table::Error>;
 }
@@ -42,6 +45,10 @@ impl Feed for Providers {
 
     fn parse(contract: &ContractId, _: Date, row: Row<'_>) -> Result<(Keys, ProviderRow), FieldErrors> {
         provider::parse(contract, row).map(|(id, row)| (row.keys(id).to_vec(), row))
+    }
+
+    fn remarks(_: Row<'_>) -> Vec<(&'static str, String)> {
+        Vec::new()
     }
 
     async fn save(table: &Table, keys: &KeyRing, rows: &[ProviderRow]) -> Result<Vec<Outcome>, table::Error> {
@@ -58,6 +65,10 @@ impl Feed for Members {
 
     fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, Member), FieldErrors> {
         member::parse(contract, today, row).map(|(id, member)| (member::keys(id).to_vec(), member))
+    }
+
+    fn remarks(row: Row<'_>) -> Vec<(&'static str, String)> {
+        member::remarks(row)
     }
 
     async fn save(table: &Table, keys: &KeyRing, rows: &[Member]) -> Result<Vec<Outcome>, table::Error> {

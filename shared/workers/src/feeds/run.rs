@@ -106,6 +106,9 @@ struct Found {
     read: u64,
     rejected: u64,
     rejects: Vec<Reject>,
+    /// What is told of rows that were taken.
+    remarks: Vec<Reject>,
+    has_blank: bool,
     /// What the table decided: kept when the call ends.
     note: Checkpoint,
 }
@@ -116,19 +119,23 @@ impl<'a> Run<'a> {
     }
 
     /// Reads the file to its end, or as far as time allows.
-    pub(super) async fn file<F: Feed>(&mut self, import: &mut Import, version: Option<&str>) -> Result<Ended, Failure>
+    pub(super) async fn file<F: Feed>(
+        &mut self,
+        import: &mut Import,
+        (key, version): (&str, Option<&str>),
+    ) -> Result<Ended, Failure>
     where
         F::Row: 'a,
     {
         let note = load_note(self.aws, import).await?;
         let mut found = Found::from(note);
-        let (bucket, key) = (&self.aws.config().feeds_bucket, import.file.key());
+        let bucket = &self.aws.config().feeds_bucket;
         let (mut rows, mut hash, mut header, mut from) = (Rows::default(), Sha256::new(), None, 0);
         let mut block: Vec<(u64, F::Row)> = Vec::new();
         let mut saving = Saving::<'a, F::Row>::new();
         let (before, mut done) = (found.note.rows, found.note.rows);
         loop {
-            let part = self.aws.files().read_part((bucket, &key, version), from, PART).await?;
+            let part = self.aws.files().read_part((bucket, key, version), from, PART).await?;
             let Some((part, length)) = part else { return Ok(Ended::Refused("The file is gone.".to_owned())) };
             from += u64::try_from(part.len()).unwrap_or_default();
             let at_end = part.is_empty() || from >= length;
@@ -138,6 +145,9 @@ impl<'a> Run<'a> {
                 let row = rows.next(&mut piece).or_else(|| if at_end { rows.finish() } else { None });
                 let Some(raw) = row else { break };
                 let Some(header) = &header else {
+                    if blank(&raw) {
+                        continue;
+                    }
                     match raw
                         .fields
                         .map_err(|error| error.to_string())
@@ -196,17 +206,30 @@ impl<'a> Run<'a> {
         is_late(self.deadline)
     }
 
-    /// The row, if it may be taken; else it is noted as rejected.
+    /// The row, if it may be taken; else it is noted as rejected. Rows in which nothing stands are passed over.
     fn row<F: Feed>(&self, contract: &ContractId, header: &Header, raw: RawRow, found: &mut Found) -> Option<F::Row> {
+        let (line, last_line) = (raw.line, raw.last_line);
+        if blank(&raw) {
+            found.blank(line);
+            return None;
+        }
         found.read += 1;
-        let line = raw.line;
         let parsed = raw.fields.map_err(|error| whole_row(&error)).and_then(|fields| {
             let row = header.row(&fields)?;
-            F::parse(contract, self.today, row)
+            F::parse(contract, self.today, row).map(|parsed| (parsed, F::remarks(row)))
         });
         match parsed {
-            Ok((keys, row)) => found.first_of(line, &keys).then_some(row),
-            Err(errors) => {
+            Ok(((keys, row), remarks)) => {
+                let first = found.first_of(line, &keys);
+                if first {
+                    found.remarks.extend(remarks.into_iter().map(|(column, reason)| remark(line, column, reason)));
+                }
+                first.then_some(row)
+            }
+            Err(mut errors) => {
+                if last_line > line {
+                    errors.add("/row", swallowed(line, last_line));
+                }
                 found.reject(line, &errors);
                 None
             }
@@ -272,6 +295,22 @@ pub(super) fn is_late(deadline: Timestamp) -> bool {
     clock::now() >= deadline.checked_sub(RESERVE_SECONDS.seconds()).unwrap_or(deadline)
 }
 
+/// Whether nothing stands in the row.
+fn blank(raw: &RawRow) -> bool {
+    raw.fields.as_ref().is_ok_and(|fields| fields.iter().all(|field| field.trim().is_empty()))
+}
+
+/// What is said of a row that was read over several lines and not taken: rows may be lost in it.
+fn swallowed(line: u64, last_line: u64) -> String {
+    format!(
+        "Lines {line} to {last_line} were read as this one row, because a quotation mark is opened in line {line} and not closed there. If those are rows of their own, close it and send them again."
+    )
+}
+
+fn remark(line: u64, column: &str, reason: String) -> Reject {
+    Reject { line, column: column.to_owned(), reason }
+}
+
 fn whole_row(error: &impl std::fmt::Display) -> FieldErrors {
     let mut errors = FieldErrors::none();
     errors.add("/row", error);
@@ -282,7 +321,8 @@ impl From<Checkpoint> for Found {
     /// Rows are counted anew from the first line on; what the table decided is taken over.
     fn from(note: Checkpoint) -> Self {
         let rejected = u64::try_from(note.refused.len()).unwrap_or_default();
-        Self { seen: Seen::default(), read: 0, rejected, rejects: note.refused.clone(), note }
+        let (rejects, remarks) = (note.refused.clone(), note.told.clone());
+        Self { seen: Seen::default(), read: 0, rejected, rejects, remarks, has_blank: false, note }
     }
 }
 
@@ -296,6 +336,14 @@ impl Found {
         first
     }
 
+    /// Said once: spreadsheets write such rows by the thousand.
+    fn blank(&mut self, line: u64) {
+        if !std::mem::replace(&mut self.has_blank, true) {
+            let reason = "Rows in which nothing stands were passed over; this is the first of them.";
+            self.remarks.push(remark(line, "row", reason.to_owned()));
+        }
+    }
+
     fn reject(&mut self, line: u64, errors: &FieldErrors) {
         self.rejected += 1;
         self.rejects.extend(errors.as_slice().iter().map(|error| Reject {
@@ -306,23 +354,34 @@ impl Found {
     }
 
     fn saved(&mut self, outcomes: Vec<(u64, Outcome)>) {
-        let counts = &mut self.note.counts;
+        let (counts, mut refused) = (&mut self.note.counts, Vec::new());
         for (line, outcome) in outcomes {
             match outcome {
                 Outcome::New => counts.new += 1,
+                Outcome::NewNumber => {
+                    counts.new += 1;
+                    let reason = "Taken as another member; but one with the same name and date of birth is known under another number. If they are one person, have the claims system correct the number.";
+                    let told = remark(line, "member_number", reason.to_owned());
+                    self.remarks.push(told.clone());
+                    self.note.told.push(told);
+                }
                 Outcome::Changed => counts.changed += 1,
                 Outcome::Unchanged => counts.unchanged += 1,
                 // It goes again.
                 Outcome::Throttled => {}
                 Outcome::Taken => {
-                    let reason = "This NPI and registration code belong to another location.".to_owned();
-                    let reject = Reject { line, column: "registration_code".to_owned(), reason };
-                    self.rejected += 1;
-                    self.rejects.push(reject.clone());
-                    self.note.refused.push(reject);
+                    let reason = "This NPI and registration code belong to another location.";
+                    refused.push(remark(line, "registration_code", reason.to_owned()));
+                }
+                Outcome::Clash => {
+                    let reason = "This number differs from another member's only by hyphens, dots or blanks, so that a search for either finds both. Write the number as it stands on the card.";
+                    refused.push(remark(line, "member_number", reason.to_owned()));
                 }
             }
         }
+        self.rejected += u64::try_from(refused.len()).unwrap_or_default();
+        self.rejects.extend(refused.iter().cloned());
+        self.note.refused.extend(refused);
     }
 
     /// Notes how far it came: nothing is under way.
@@ -336,10 +395,16 @@ impl Found {
     }
 
     async fn write(&mut self, aws: &Aws, import: &mut Import) -> Result<(), Failure> {
+        import.remarks = u64::try_from(self.remarks.len()).unwrap_or_default();
+        let (files, bucket) = (aws.files(), &aws.config().feeds_bucket);
+        if !self.remarks.is_empty() {
+            self.remarks.sort();
+            let report = rejects_csv(&self.remarks).into_bytes();
+            import.remarks_report = files.write(bucket, &import.file.remarks(), "text/csv", report).await?;
+        }
         self.rejects.sort();
         let report = rejects_csv(&self.rejects).into_bytes();
-        let bucket = &aws.config().feeds_bucket;
-        import.report = aws.files().write(bucket, &import.file.rejects(), "text/csv", report).await?;
+        import.report = files.write(bucket, &import.file.rejects(), "text/csv", report).await?;
         Ok(())
     }
 }
