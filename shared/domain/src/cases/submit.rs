@@ -145,7 +145,7 @@ impl Ready<'_> {
     pub fn submit(self, case_id: CaseId, fax: Phone, at: Timestamp, by: Username) -> Change {
         let Self { mut case, mut request, turnaround, contract } = self;
         let reason = format!("Received; {} for {}.", turnaround.limit, request.review);
-        let clock = Clock::start(turnaround.limit, at, reason, contract.version.clone());
+        let clock = Clock::start(turnaround.limit, at, reason, contract.version.clone()).frozen(&contract.calendar);
         let event = EventKind::CaseSubmitted { case_id: case_id.clone(), request: request.number };
         request.state = State::Submitted { clock };
         case.submission = Some(Submission { case_id, at, by, fax, contract_version: contract.version.clone() });
