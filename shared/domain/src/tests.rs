@@ -136,14 +136,18 @@ fn fewer(case: &Case) -> Decision {
 #[test]
 fn what_is_missing_is_said_at_submit_by_name() {
     let contract = arkansas();
-    let list = submit::checklist(&draft(), &[], &contract);
+    let list = submit::checklist(&draft(), &[], &contract, at());
     assert!(!list.is_empty() && list.iter().all(|item| item.status == ChecklistStatus::Missing));
     let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &[], &contract, true, at()) else { panic!() };
     assert_eq!(errors.as_slice().len(), list.len());
     for (error, item) in errors.as_slice().iter().zip(&list) {
         assert!(error.message.contains(&item.document_type.label), "{error:?}");
     }
-    assert!(submit::checklist(&draft(), &documents(), &contract).iter().all(|i| i.status == ChecklistStatus::Attached));
+    assert!(
+        submit::checklist(&draft(), &documents(), &contract, at())
+            .iter()
+            .all(|i| i.status == ChecklistStatus::Attached)
+    );
 }
 
 /// REQ: CASE-23

@@ -1,6 +1,6 @@
 //! Documents attached to a case: which kinds there are, and whether a file is what its name says (CASE-20).
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +53,17 @@ pub enum DocumentState {
         /// Why, in words for the uploader.
         reason: String,
     },
+    /// Taken out of a draft; its file is kept.
+    Removed {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Username,
+    },
 }
+
+/// An upload that has not arrived by then has failed.
+const ARRIVES_WITHIN_HOURS: i64 = 1;
 
 /// The kinds of files that may be attached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -220,6 +230,19 @@ impl Document {
     pub fn is_accepted(&self) -> bool {
         matches!(self.state, DocumentState::Accepted { .. })
     }
+
+    /// Whether its upload may still arrive, or is being checked.
+    #[must_use]
+    pub fn is_awaited(&self, now: Timestamp) -> bool {
+        let until = self.at.checked_add(Span::new().hours(ARRIVES_WITHIN_HOURS)).unwrap_or(Timestamp::MAX);
+        self.state == DocumentState::Awaited && now < until
+    }
+
+    /// Whether it takes a place among the documents of its case: those that failed and those taken out do not.
+    #[must_use]
+    pub fn counts(&self, now: Timestamp) -> bool {
+        self.is_accepted() || self.is_awaited(now)
+    }
 }
 
 #[cfg(test)]
@@ -238,6 +261,28 @@ mod tests {
         assert_eq!(FileType::of_name("history.exe"), Err(FileError::Kind));
         assert_eq!(FileType::of_name("../history.pdf"), Err(FileError::Name));
         assert_eq!(FileType::of_name(".pdf"), Err(FileError::Name));
+    }
+
+    /// REQ: CASE-20
+    #[test]
+    fn an_upload_that_does_not_arrive_counts_no_more() {
+        let at: Timestamp = "2026-05-07T15:00:00Z".parse().unwrap();
+        let mut document = Document {
+            id: DocumentId::new(uuid::Uuid::from_u128(7)),
+            request: RequestNumber::FIRST,
+            document_type: "other".into(),
+            file_name: "a.pdf".into(),
+            file_type: FileType::Pdf,
+            at,
+            by: "ann".parse().unwrap(),
+            state: DocumentState::Awaited,
+        };
+        let after = |minutes: i64| at.checked_add(Span::new().minutes(minutes)).unwrap();
+        assert!(document.counts(after(59)) && !document.counts(after(60)) && !document.is_awaited(after(60)));
+        document.state = DocumentState::Accepted { at, bytes: 9, sha256: String::new(), pages: None };
+        assert!(document.counts(after(6000)));
+        document.state = DocumentState::Removed { at, by: "ann".parse().unwrap() };
+        assert!(!document.counts(at) && !document.is_accepted());
     }
 
     /// REQ: CASE-20

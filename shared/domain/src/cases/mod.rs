@@ -24,7 +24,7 @@ use crate::{
     },
     events::EventKind,
     field::FieldErrors,
-    id::{CaseId, CaseKey, ContractId, Username},
+    id::{CaseId, CaseKey, ContractId, DocumentId, Username},
     person::{Member, Provider},
     service::{Admission, Line, ReviewKind, Setting, Urgency},
     status::Status,
@@ -294,6 +294,19 @@ impl Case {
         self.version += 1;
         self.changed_at = at;
         Ok(Change { case: self, events: vec![event], determination: None })
+    }
+
+    /// The draft after a document was taken out of it: a version on, so that nobody submits it with what is gone.
+    ///
+    /// # Errors
+    /// When the case is no draft any more.
+    pub fn without_document(mut self, document: DocumentId, at: Timestamp) -> Result<Change, StepError> {
+        if self.submission.is_some() {
+            return Err(StepError::NotDraft(self.status()));
+        }
+        self.version += 1;
+        self.changed_at = at;
+        Ok(Change { case: self, events: vec![EventKind::DocumentRemoved { document }], determination: None })
     }
 
     /// What is wrong with a step under the contract, on a day there.
