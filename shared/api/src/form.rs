@@ -27,6 +27,15 @@ pub(crate) fn list<A, B>(items: &[A], mut parse: impl FnMut(usize, &A) -> Option
     parsed.into_iter().collect()
 }
 
+/// Whether a list is no longer than it may be; told before anything in it is looked at.
+pub(crate) fn fits<T>(errors: &mut FieldErrors, pointer: &str, items: &[T], (most, what): (usize, &str)) -> bool {
+    let fits = items.len() <= most;
+    if !fits {
+        errors.add(pointer, format!("Send at most {most} {what}."));
+    }
+    fits
+}
+
 /// One of a few words.
 pub(crate) fn choice<T: DeserializeOwned>(
     errors: &mut FieldErrors,

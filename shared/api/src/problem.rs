@@ -71,6 +71,9 @@ pub struct Problem {
     state: Option<String>,
 }
 
+/// As many wrong fields an answer names: who sends more corrects these first.
+const MOST_ERRORS: usize = 100;
+
 /// Problem details (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -229,6 +232,7 @@ impl IntoResponse for Problem {
                 .errors
                 .as_slice()
                 .iter()
+                .take(MOST_ERRORS)
                 .map(|error| FieldProblem { pointer: error.pointer.clone(), detail: error.message.clone() })
                 .collect(),
             state: self.state,

@@ -108,20 +108,32 @@ pub(crate) fn submitted() -> Case {
     let ready = submit::check(draft(), &[], &contract, true, at).unwrap();
     let case_id = "261270001".parse().unwrap();
     let case = ready.submit(case_id, "501-555-0123".parse().unwrap(), at, "clerk.cam".parse().unwrap()).case;
-    reviews::automatic(case, "R01".parse().unwrap(), &contract, at).unwrap().case
+    reviews::automatic(case, "R01".parse().unwrap(), &contract, &[], at).unwrap().case
 }
 
 /// The submitted case, claimed by a nurse.
 pub(crate) fn claimed(by: &str) -> Case {
     let nurse = reviewer(by, StaffRole::Nurse);
-    reviews::claim(submitted(), "R01".parse().unwrap(), &nurse, MORNING.parse().unwrap()).unwrap().unwrap().case
+    reviews::claim(
+        submitted(),
+        "R01".parse().unwrap(),
+        &nurse,
+        (&contract(), reviews::Holder::Works),
+        MORNING.parse().unwrap(),
+    )
+    .unwrap()
+    .unwrap()
+    .case
 }
 
 /// The submitted case with 90 of 150 units approved by a physician.
 pub(crate) fn decided() -> Sheet {
     let (number, at) = ("R01".parse().unwrap(), "2026-05-08T14:00:00Z".parse().unwrap());
     let physician = reviewer("dr.reed", StaffRole::Physician);
-    let case = reviews::claim(submitted(), number, &physician, at).unwrap().unwrap().case;
+    let case = reviews::claim(submitted(), number, &physician, (&contract(), reviews::Holder::Works), at)
+        .unwrap()
+        .unwrap()
+        .case;
     let asked = case.request(number).unwrap().lines[0].clone();
     let line = LineOutcome::Modified {
         units: 90.try_into().unwrap(),

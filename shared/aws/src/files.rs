@@ -156,6 +156,23 @@ impl Files {
         self.link_to_version((bucket, key, None), valid).await
     }
 
+    /// The same for a file that a browser saves under this name, and does not show in the page: whatever it holds, it is not
+    /// run here.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub async fn attachment(
+        &self,
+        (bucket, key): (&str, &str),
+        (name, media_type): (&str, &str),
+        valid: Duration,
+    ) -> Result<String, FileError> {
+        let valid = PresigningConfig::expires_in(valid).map_err(|error| FileError("signed", error.into()))?;
+        let get = self.client.get_object().bucket(bucket).key(key);
+        let get = get.response_content_disposition(saved_as(name)).response_content_type(media_type).presigned(valid);
+        Ok(get.await.map_err(|error| FileError("signed", error.into()))?.uri().to_owned())
+    }
+
     /// The same for one version of an object.
     ///
     /// # Errors
@@ -172,8 +189,32 @@ impl Files {
     }
 }
 
+/// The header that makes a browser save a file under a name of any letters (RFC 6266).
+fn saved_as(name: &str) -> String {
+    let escaped: String = name
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("attachment; filename*=UTF-8''{escaped}")
+}
+
 /// HEAD answers without a body, so the status tells where there is no code.
 fn is_gone<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
     error.code().is_some_and(|code| matches!(code, "NoSuchKey" | "NotFound"))
         || error.raw_response().is_some_and(|response| response.status().as_u16() == 404)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// REQ: CASE-20
+    #[test]
+    fn a_file_is_saved_under_its_name_whatever_that_holds() {
+        assert_eq!(saved_as("Plan 2.pdf"), "attachment; filename*=UTF-8''Plan%202.pdf");
+        assert_eq!(saved_as("a\";x=é\r\n.pdf"), "attachment; filename*=UTF-8''a%22%3Bx%3D%C3%A9%0D%0A.pdf");
+    }
 }

@@ -41,6 +41,12 @@ impl Zone {
     pub fn date_at(&self, at: Timestamp) -> Date {
         self.0.to_datetime(at).date()
     }
+
+    /// An instant as people there say it, with the zone's letters: "May 7, 2026 at 10:00 AM CDT".
+    #[must_use]
+    pub fn in_words(&self, at: Timestamp) -> String {
+        at.to_zoned_datetime(self.0.clone()).strftime("%B %-d, %Y at %-I:%M %p %Z").to_string()
+    }
 }
 
 /// A time zone nobody knows.
@@ -110,12 +116,21 @@ impl Calendar {
     /// The day from which time counts for something received at `at`.
     #[must_use]
     pub fn counts_from(&self, at: Timestamp) -> Date {
+        self.counted_from(at).0
+    }
+
+    /// The same, with the reason in words.
+    #[must_use]
+    pub fn counted_from(&self, at: Timestamp) -> (Date, &'static str) {
         let local = self.time_zone.rules().to_datetime(at);
         let (day, late) = (local.date(), local.time() >= self.closes);
         match self.after_hours {
-            AfterHours::SameDay => day,
-            AfterHours::NextBusinessDay if self.is_open(day) && !late => day,
-            AfterHours::NextBusinessDay => self.plus_business_days(day, 1),
+            AfterHours::SameDay => (day, "the day it came"),
+            AfterHours::NextBusinessDay if self.is_open(day) && !late => (day, "the day it came"),
+            AfterHours::NextBusinessDay if self.is_open(day) => {
+                (self.plus_business_days(day, 1), "as it came after closing")
+            }
+            AfterHours::NextBusinessDay => (self.plus_business_days(day, 1), "as it came on a closed day"),
         }
     }
 

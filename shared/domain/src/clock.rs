@@ -50,6 +50,9 @@ pub struct Entry {
     pub reason: String,
     /// Version of the contract whose rule was used.
     pub rule_version: String,
+    /// When the limit ends from here on, by the calendar of that time. A later calendar moves nothing (REV-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
 }
 
 /// What can happen to a clock.
@@ -95,7 +98,28 @@ impl Clock {
     /// A clock started by what was received at `at`.
     #[must_use]
     pub fn start(limit: TimeLimit, at: Timestamp, reason: String, rule_version: String) -> Self {
-        Self { limit, ledger: vec![Entry { at, what: Tick::Started, reason, rule_version }] }
+        Self { limit, ledger: vec![Entry { at, what: Tick::Started, reason, rule_version, due: None }] }
+    }
+
+    /// The clock with its due instant as this calendar gives it now, for good, and with the reason in words: when it was
+    /// received, from which day that counts and why, and when it is due (REV-09, REV-12).
+    #[must_use]
+    pub fn frozen(mut self, calendar: &Calendar) -> Self {
+        let due = self.counted(calendar);
+        if let (Some(entry), Some(due)) = (self.ledger.last_mut(), due) {
+            entry.due = Some(due);
+            let (day, why) = calendar.counted_from(entry.at);
+            let received = calendar.time_zone.in_words(entry.at);
+            let counts = match self.limit.unit {
+                TimeUnit::Hours => String::new(),
+                TimeUnit::CalendarDays | TimeUnit::BusinessDays => {
+                    format!("; counted from {}, {why}", day.strftime("%B %-d, %Y"))
+                }
+            };
+            let words = format!(" Received {received}{counts}; due {}.", calendar.time_zone.in_words(due));
+            entry.reason.push_str(&words);
+        }
+        self
     }
 
     /// Notes a pause, its end, an extension, or the end of the clock.
@@ -110,7 +134,7 @@ impl Clock {
             (false, _, Tick::Paused | Tick::Resumed | Tick::Extended(_) | Tick::Met | Tick::Missed) => {}
         }
         let rule_version = self.ledger.first().map(|first| first.rule_version.clone()).unwrap_or_default();
-        self.ledger.push(Entry { at, what, reason, rule_version });
+        self.ledger.push(Entry { at, what, reason, rule_version, due: None });
         Ok(self)
     }
 
@@ -139,9 +163,20 @@ impl Clock {
         })
     }
 
-    /// When the limit ends by the ledger; `None` while time stands still.
+    /// When the limit ends; `None` while time stands still. Frozen where the ledger says so, else counted by this calendar.
     #[must_use]
     pub fn due(&self, calendar: &Calendar) -> Option<Timestamp> {
+        let moved = self.ledger.iter().rposition(|entry| matches!(entry.what, Tick::Resumed | Tick::Extended(_)));
+        let frozen = self.ledger.iter().rposition(|entry| entry.due.is_some());
+        match (frozen, moved) {
+            (Some(place), moved) if moved.is_none_or(|moved| moved <= place) && (!self.is_paused() || self.ended()) => {
+                self.ledger.get(place)?.due
+            }
+            _ => self.counted(calendar),
+        }
+    }
+
+    fn counted(&self, calendar: &Calendar) -> Option<Timestamp> {
         let start = self.ledger.first()?.at;
         let mut amount = self.limit.amount;
         let (mut paused, mut stood): (Option<Timestamp>, Vec<(Timestamp, Timestamp)>) = (None, Vec::new());
@@ -227,6 +262,30 @@ mod tests {
         let late: Timestamp = "2026-06-08T15:00:00Z".parse().unwrap();
         let missed = clock(2, TimeUnit::BusinessDays, "2026-05-07T15:00:00Z").end(late, &chicago(), "late".into());
         assert_eq!(missed.unwrap().ledger.last().unwrap().what, Tick::Missed);
+    }
+
+    /// REQ: REV-09
+    #[test]
+    fn a_later_calendar_does_not_move_what_is_due() {
+        let mut later = chicago();
+        later.open_days.clear();
+        later.holidays.clear();
+        later.time_zone = "America/New_York".parse().unwrap();
+        for unit in [TimeUnit::CalendarDays, TimeUnit::BusinessDays] {
+            let clock = clock(2, unit, "2026-05-23T01:00:00Z").frozen(&chicago());
+            let due = clock.due(&chicago());
+            assert_eq!((clock.ledger[0].due, clock.due(&later)), (due, due));
+            let ended = clock.clone().end(due.unwrap(), &later, "done".into()).unwrap();
+            assert_eq!((ended.ledger[1].what, ended.due(&later)), (Tick::Met, due));
+            let kept: Clock = serde_json::from_str(&serde_json::to_string(&ended).unwrap()).unwrap();
+            assert_eq!(kept, ended);
+        }
+        let two = clock(2, TimeUnit::BusinessDays, "2026-05-23T01:00:00Z").frozen(&chicago());
+        assert_eq!(
+            two.ledger[0].reason,
+            "received Received May 22, 2026 at 8:00 PM CDT; counted from May 26, 2026, as it came after closing; due May 28, \
+             2026 at 11:59 PM CDT."
+        );
     }
 
     fn any_unit() -> impl Strategy<Value = TimeUnit> {

@@ -56,6 +56,12 @@ impl Period {
         u32::try_from((self.to - self.from).get_days()).unwrap_or(0) + 1
     }
 
+    /// Whether some day is in both.
+    #[must_use]
+    pub fn overlaps(self, other: Period) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
     /// Whether every day of `other` is also one of this period.
     #[must_use]
     pub fn contains(self, other: Period) -> bool {

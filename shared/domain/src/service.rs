@@ -26,6 +26,22 @@ pub struct Line {
     pub frequency: Option<Frequency>,
 }
 
+impl Line {
+    /// The units that it comes to: those asked for, or what its frequency makes within its days, whichever is more.
+    #[must_use]
+    pub fn units_in_all(&self) -> u64 {
+        let by_frequency = self.frequency.map_or(0, |frequency| {
+            let days = match frequency.per {
+                Per::Day => 1,
+                Per::Week => 7,
+                Per::Month => 31,
+            };
+            u64::from(u32::from(frequency.units)) * u64::from(self.period.days().div_ceil(days))
+        });
+        by_frequency.max(u64::from(u32::from(self.quantity)))
+    }
+}
+
 /// So many units per day, week or month.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Frequency {

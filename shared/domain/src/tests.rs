@@ -15,13 +15,13 @@ use crate::{
         submit::{self, ChecklistStatus, SubmitError},
     },
     contracts::{Contract, code_rule::AutoRule},
-    events::EventKind,
+    events::{EventKind, Why},
     id::{CaseId, CaseKey, ContractId, DocumentId, GroupId, LetterId, RequestNumber},
     person::{
         Coverage, Standing,
         samples::{child, clinic},
     },
-    reviews::{self, Decision, ReviewError, letter_facts},
+    reviews::{self, Decision, Holder, ReviewError, letter_facts},
     service::{ReviewKind, Setting, Urgency},
     status::{Audience, Status},
 };
@@ -108,15 +108,15 @@ fn physician() -> Reviewer {
 }
 
 fn routed() -> Case {
-    reviews::automatic(submitted(), RequestNumber::FIRST, &arkansas(), at()).unwrap().case
+    reviews::automatic(submitted(), RequestNumber::FIRST, &arkansas(), &[], at()).unwrap().case
 }
 
 fn with_physician() -> Case {
     let number = RequestNumber::FIRST;
-    let case = reviews::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
+    let case = reviews::claim(routed(), number, &nurse(), (&arkansas(), Holder::Works), at()).unwrap().unwrap().case;
     let refer = Decision::Refer { note: "Fewer hours may do.".into() };
     let case = reviews::decide(case, number, &nurse(), refer, &arkansas(), at()).unwrap().case;
-    reviews::claim(case, number, &physician(), at()).unwrap().unwrap().case
+    reviews::claim(case, number, &physician(), (&arkansas(), Holder::Works), at()).unwrap().unwrap().case
 }
 
 fn fewer(case: &Case) -> Decision {
@@ -139,14 +139,18 @@ fn fewer(case: &Case) -> Decision {
 #[test]
 fn what_is_missing_is_said_at_submit_by_name() {
     let contract = arkansas();
-    let list = submit::checklist(&draft(), &[], &contract);
+    let list = submit::checklist(&draft(), &[], &contract, at());
     assert!(!list.is_empty() && list.iter().all(|item| item.status == ChecklistStatus::Missing));
     let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &[], &contract, true, at()) else { panic!() };
     assert_eq!(errors.as_slice().len(), list.len());
     for (error, item) in errors.as_slice().iter().zip(&list) {
         assert!(error.message.contains(&item.document_type.label), "{error:?}");
     }
-    assert!(submit::checklist(&draft(), &documents(), &contract).iter().all(|i| i.status == ChecklistStatus::Attached));
+    assert!(
+        submit::checklist(&draft(), &documents(), &contract, at())
+            .iter()
+            .all(|i| i.status == ChecklistStatus::Attached)
+    );
 }
 
 /// REQ: CASE-23
@@ -207,7 +211,7 @@ fn a_retrospective_request_looks_back_no_further_than_the_contract() {
 #[test]
 fn a_nurse_refers_and_a_physician_reduces() {
     let number = RequestNumber::FIRST;
-    let claimed = reviews::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
+    let claimed = reviews::claim(routed(), number, &nurse(), (&arkansas(), Holder::Works), at()).unwrap().unwrap().case;
     let refused = reviews::decide(claimed.clone(), number, &nurse(), fewer(&claimed), &arkansas(), at());
     assert_eq!(refused.unwrap_err(), ReviewError::NeedsPhysician);
     let case = with_physician();
@@ -223,17 +227,120 @@ fn a_nurse_refers_and_a_physician_reduces() {
 #[test]
 fn a_request_is_claimed_by_one_reviewer() {
     let number = RequestNumber::FIRST;
-    let claimed = reviews::claim(routed(), number, &nurse(), at()).unwrap().unwrap().case;
-    assert_eq!(reviews::claim(claimed.clone(), number, &nurse(), at()), Ok(None));
+    let claimed = reviews::claim(routed(), number, &nurse(), (&arkansas(), Holder::Works), at()).unwrap().unwrap().case;
+    assert_eq!(reviews::claim(claimed.clone(), number, &nurse(), (&arkansas(), Holder::Works), at()), Ok(None));
     let other = staff("other", StaffRole::Nurse);
-    assert_eq!(reviews::claim(claimed.clone(), number, &other, at()), Err(ReviewError::ClaimedByOther(at())));
+    assert_eq!(
+        reviews::claim(claimed.clone(), number, &other, (&arkansas(), Holder::Works), at()),
+        Err(ReviewError::ClaimedByOther("May 7, 2026 at 10:00 AM CDT".to_owned()))
+    );
     let decided = reviews::decide(claimed, number, &other, Decision::Refer { note: "x".into() }, &arkansas(), at());
-    assert_eq!(decided.unwrap_err(), ReviewError::ClaimedByOther(at()));
+    assert_eq!(decided.unwrap_err(), ReviewError::ClaimedByOther("May 7, 2026 at 10:00 AM CDT".to_owned()));
     let unclaimed =
         reviews::decide(routed(), number, &nurse(), Decision::Refer { note: "x".into() }, &arkansas(), at());
     assert_eq!(unclaimed.unwrap_err(), ReviewError::NotClaimed);
     let clerk = staff("clerk", StaffRole::Intake);
-    assert_eq!(reviews::claim(routed(), number, &clerk, at()), Err(ReviewError::OtherRole));
+    assert_eq!(
+        reviews::claim(routed(), number, &clerk, (&arkansas(), Holder::Works), at()),
+        Err(ReviewError::OtherRole)
+    );
+}
+
+/// REQ: REV-01
+#[test]
+fn a_claim_ends_by_time_by_release_and_with_its_holder() {
+    let (number, contract) = (RequestNumber::FIRST, arkansas());
+    let works = (&contract, Holder::Works);
+    let other = staff("other", StaffRole::Nurse);
+    let claimed = || reviews::claim(routed(), number, &nurse(), works, at()).unwrap().unwrap().case;
+    let hours = i64::from(contract.reviews.claim_hours);
+    let late = at().checked_add(jiff::Span::new().hours(hours)).unwrap();
+    let before = late.checked_sub(jiff::Span::new().seconds(1)).unwrap();
+    assert!(reviews::claim(claimed(), number, &other, works, before).is_err());
+    let taken = reviews::claim(claimed(), number, &other, works, late).unwrap().unwrap().case;
+    assert!(taken.requests[0].queue().unwrap().1.is_some_and(|claim| claim.by == other.username));
+    assert!(reviews::claim(claimed(), number, &other, (&contract, Holder::Gone), at()).unwrap().is_some());
+    assert!(reviews::release(claimed(), number, &other, &contract, at()).is_err());
+    let released = reviews::release(claimed(), number, &nurse(), &contract, at()).unwrap().unwrap();
+    assert!(matches!(released.events[..], [EventKind::RequestReleased { .. }]));
+    assert_eq!(reviews::release(released.case.clone(), number, &nurse(), &contract, at()), Ok(None));
+    assert!(reviews::claim(released.case, number, &other, works, at()).unwrap().is_some());
+}
+
+/// REQ: CASE-15
+#[test]
+fn a_reviewer_authorizes_no_more_a_day_than_may_be_asked_for() {
+    let case = with_physician();
+    let Decision::Determine { mut lines, criteria } = fewer(&case) else { panic!("no determination") };
+    let two_days = crate::period::Period::new(date(2026, 5, 11), date(2026, 5, 12)).unwrap();
+    for (count, fits) in [(149, false), (11, false), (10, true)] {
+        if let LineOutcome::Modified { units, period, .. } = &mut lines[0] {
+            (*units, *period) = (count.try_into().unwrap(), two_days);
+        }
+        let decision = Decision::Determine { lines: lines.clone(), criteria: criteria.clone() };
+        match reviews::decide(case.clone(), RequestNumber::FIRST, &physician(), decision, &arkansas(), at()) {
+            Ok(_) => assert!(fits, "{count}"),
+            Err(ReviewError::Fields(errors)) => assert_eq!(errors.as_slice()[0].pointer, "/lines/0/units"),
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+/// REQ: CASE-17
+#[test]
+fn the_past_is_retrospective_and_the_far_future_a_slip() {
+    let contract = arkansas();
+    let windows = contract.windows;
+    let day = date(2026, 5, 7);
+    let on = |days: i64| day.checked_add(jiff::Span::new().days(days)).unwrap();
+    let right = |review, from: i64, to: i64| {
+        windows.check(review, crate::period::Period::new(on(from), on(to)).unwrap(), day).is_empty()
+    };
+    let tolerance = i64::from(windows.past_days);
+    for review in [ReviewKind::Initial, ReviewKind::Concurrent, ReviewKind::Renewal] {
+        assert!(right(review, -tolerance, 30) && right(review, 365, 395), "{review}");
+        assert!(
+            !right(review, -tolerance - 1, 30) && !right(review, -700, -690) && !right(review, 366, 366),
+            "{review}"
+        );
+    }
+    let retrospective = ReviewKind::Retrospective;
+    assert!(right(retrospective, -365, -1) && right(retrospective, -3, 0));
+    assert!(!right(retrospective, -366, -1) && !right(retrospective, 7, 8) && !right(retrospective, -1, 1));
+    let words = windows.check(ReviewKind::Initial, crate::period::Period::new(on(-30), on(30)).unwrap(), day);
+    assert!(words.as_slice()[0].message.contains("choose retrospective"));
+}
+
+/// REQ: REV-02
+#[test]
+fn what_a_person_has_to_look_at_is_not_approved_by_a_rule() {
+    let number = RequestNumber::FIRST;
+    let mut contract = arkansas();
+    contract.auto_review = vec![AutoRule {
+        id: "hours".into(),
+        reason: "Usual hours".into(),
+        codes: vec!["T1015".parse().unwrap()],
+        diagnoses: vec!["F84.0".parse().unwrap()],
+        age_from: None,
+        max_units: 150,
+    }];
+    let review =
+        |case: &Case, others: &[Case]| reviews::automatic(case.clone(), number, &contract, others, at()).unwrap();
+    let case = submitted();
+    assert_eq!(review(&case, &[case.clone()]).case.status(), Status::Approved, "itself is no other");
+    let mut elsewhere = submitted();
+    elsewhere.key = CaseKey::new(Uuid::from_u128(44));
+    elsewhere.submission.as_mut().unwrap().case_id = CaseId::new(date(2026, 5, 7), 9);
+    let routed = review(&case, &[elsewhere.clone()]);
+    assert_eq!(routed.case.status(), Status::NurseReview);
+    assert!(matches!(&routed.events[..], [EventKind::RequestRouted { why: Some(Why::Duplicate { of }), .. }]
+        if *of == CaseId::new(date(2026, 5, 7), 9)));
+    let mut later = elsewhere.clone();
+    later.requests[0].lines[0].period = crate::period::Period::new(date(2026, 6, 10), date(2026, 6, 11)).unwrap();
+    assert_eq!(review(&case, &[later]).case.status(), Status::Approved);
+    let mut draft = elsewhere;
+    draft.requests[0].state = crate::cases::request::State::Draft;
+    assert_eq!(review(&case, &[draft]).case.status(), Status::Approved);
 }
 
 /// REQ: REV-02
@@ -241,7 +348,7 @@ fn a_request_is_claimed_by_one_reviewer() {
 fn automatic_review_happens_once_and_never_denies() {
     let number = RequestNumber::FIRST;
     assert_eq!(routed().status(), Status::NurseReview);
-    assert_eq!(reviews::automatic(routed(), number, &arkansas(), at()), None);
+    assert_eq!(reviews::automatic(routed(), number, &arkansas(), &[], at()), None);
 }
 
 /// REQ: REV-02
@@ -260,10 +367,10 @@ fn no_rule_approves_for_whom_eligibility_does_not_know_or_not_on_these_days() {
     let review = |standing: Standing, from, to, contract: &Contract| {
         let mut case = submitted();
         (case.member.standing, case.member.coverage) = (standing, Coverage { from, to });
-        reviews::automatic(case, number, contract, at()).unwrap()
+        reviews::automatic(case, number, contract, &[], at()).unwrap()
     };
-    let reason = |change: &Change| match &change.events[0] {
-        EventKind::RequestRouted { reason, .. } => reason.clone(),
+    let why = |change: &Change| match &change.events[0] {
+        EventKind::RequestRouted { why, .. } => why.clone(),
         _ => None,
     };
     let (enrolled, period) = (child().standing, submitted().requests[0].lines[0].period);
@@ -274,16 +381,16 @@ fn no_rule_approves_for_whom_eligibility_does_not_know_or_not_on_these_days() {
     }
     let late = from.and_then(|day| day.tomorrow().ok());
     for (standing, covered, said) in [
-        (Standing::Temporary, (None, None), "temporary"),
-        (enrolled.clone(), (late, None), "all days"),
-        (enrolled.clone(), (None, to.and_then(|day| day.yesterday().ok())), "all days"),
+        (Standing::Temporary, (None, None), Why::TemporaryMember),
+        (enrolled.clone(), (late, None), Why::NotCovered),
+        (enrolled.clone(), (None, to.and_then(|day| day.yesterday().ok())), Why::NotCovered),
     ] {
         let change = review(standing, covered.0, covered.1, &contract);
         assert!(change.determination.is_none() && change.case.status() == Status::NurseReview);
-        assert!(reason(&change).unwrap().contains(said), "{said}");
+        assert_eq!(why(&change), Some(said));
     }
     contract.members.coverage_needed = true;
-    assert!(reason(&review(enrolled.clone(), None, None, &contract)).is_some());
+    assert_eq!(why(&review(enrolled.clone(), None, None, &contract)), Some(Why::CoverageUnknown));
     assert!(review(enrolled, from, to, &contract).determination.is_some());
 }
 
@@ -403,10 +510,10 @@ proptest! {
         for command in commands {
             let before = case.clone();
             let change = match command {
-                Command::Automatic => reviews::automatic(case.clone(), number, &contract, at()),
+                Command::Automatic => reviews::automatic(case.clone(), number, &contract, &[], at()),
                 Command::Claim(as_nurse) => {
                     let by = if as_nurse { nurse() } else { physician() };
-                    reviews::claim(case.clone(), number, &by, at()).ok().flatten()
+                    reviews::claim(case.clone(), number, &by, (&contract, Holder::Works), at()).ok().flatten()
                 }
                 Command::Refer => {
                     let refer = Decision::Refer { note: "Look again.".into() };

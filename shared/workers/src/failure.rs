@@ -21,6 +21,8 @@ pub enum Failure {
     Poison(serde_json::error::Category, usize, usize),
     #[error("{0} accounts could not be looked at")]
     Unswept(usize),
+    #[error("{0} faxes could not be looked at")]
+    Unlooked(usize),
     #[error("a queue did not take {0} messages")]
     Unsent(usize),
     #[error("the record has no event")]
@@ -74,6 +76,7 @@ impl Failure {
             Self::Mail(error) if error.is_refusal() => Chance::Doubtful,
             Self::Missing(_) | Self::Table(table::Error::Corrupt(..) | table::Error::Refused(_)) => Chance::Doubtful,
             Self::Unswept(_)
+            | Self::Unlooked(_)
             | Self::Unsent(_)
             | Self::Table(table::Error::Throttled | table::Error::Busy | table::Error::Unavailable(_))
             | Self::Secret(_)

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use portico_testkit::{
     clinic::{self, Clinic},
+    files,
     people::Person,
     portal::Portal,
     seeding::World,
@@ -28,10 +29,11 @@ struct Subject {
     clerk: String,
     nurse: String,
     letter: String,
+    document: String,
 }
 
 /// A case of the clinic that waits with the nurses.
-fn waiting_case<'a>(world: &World, person: &'a Person, clinic: &Clinic) -> Result<(Wizard<'a>, String)> {
+fn waiting_case<'a>(world: &World, person: &'a Person, clinic: &Clinic) -> Result<(Wizard<'a>, String, String)> {
     let mut wizard = Wizard::begin(person, clinic, "inpatient")?;
     let from = clinic::today(world, CONTRACT)?;
     let stay = json!({ "admission": "elective", "admitted": from });
@@ -39,10 +41,12 @@ fn waiting_case<'a>(world: &World, person: &'a Person, clinic: &Clinic) -> Resul
     wizard.save("diagnoses", &json!({ "diagnoses": ["M17.11"] }))?;
     let line = Entry { code: "0120", modifiers: &[], from, days: 2, units: 2 };
     wizard.save("procedures", &json!({ "lines": [line.json()] }))?;
+    let document = wizard.attach("other", &files::pdf("plan.pdf", "Plan"))?;
+    wizard.checked()?;
     wizard.submit()?;
     let case = wizard.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review"))?;
     let etag = case.header("etag").to_owned();
-    Ok((wizard, etag))
+    Ok((wizard, etag, document))
 }
 
 /// The nurse who has claimed the case approves it; the letter that comes of it.
@@ -71,7 +75,8 @@ fn ask(portal: &Portal, row: &Row, of: &Subject) -> Result<u16> {
         .replace("{id}", id)
         .replace("{name}", &of.clerk)
         .replace("@nurse", &of.nurse)
-        .replace("{letter}", &of.letter);
+        .replace("{letter}", &of.letter)
+        .replace("{document}", &of.document);
     let call = match row.method.as_str() {
         "GET" => portal.get(path),
         "PUT" => portal.put(path, &body(row), &of.etag),
@@ -87,7 +92,7 @@ fn ask(portal: &Portal, row: &Row, of: &Subject) -> Result<u16> {
 fn each_operation_answers_each_caller_as_the_table_says() -> Result<()> {
     let world = World::open()?;
     let people = People::enrol(&world)?;
-    let (mut wizard, etag) = waiting_case(&world, people.author(), &people.clinic)?;
+    let (mut wizard, etag, document) = waiting_case(&world, people.author(), &people.clinic)?;
     let mut of = Subject {
         case: wizard.key.clone(),
         etag,
@@ -95,6 +100,7 @@ fn each_operation_answers_each_caller_as_the_table_says() -> Result<()> {
         clerk: people.clerk.clone(),
         nurse: people.nurse().username.clone(),
         letter: String::new(),
+        document,
     };
     let mut differ = Vec::new();
     for line in table::lines()? {

@@ -7,7 +7,9 @@ pub mod find_codes;
 pub mod find_members;
 pub mod find_providers;
 pub mod get_case;
+pub mod get_document;
 pub mod list_cases;
+pub mod remove_document;
 pub mod submit_case;
 pub mod upload_document;
 
@@ -31,5 +33,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("get-case", get_case::route),
     ("list-cases", list_cases::route),
     ("upload-document", upload_document::route),
+    ("get-document", get_document::route),
+    ("remove-document", remove_document::route),
     ("submit-case", submit_case::route),
 ];

@@ -1,6 +1,6 @@
 //! The steps of the wizard as they are sent: loose text in, checked values or every error with its field out.
 
-use crate::form::{choice, count, date, list};
+use crate::form::{choice, count, date, fits, list};
 use jiff::civil::Date;
 use portico_domain::{
     cases::{Service, Stay, Step},
@@ -174,6 +174,9 @@ impl StayStep {
 impl DiagnosesStep {
     pub(super) fn parse(&self) -> Result<Vec<DiagnosisCode>, FieldErrors> {
         let mut errors = FieldErrors::none();
+        if !fits(&mut errors, "/diagnoses", &self.diagnoses, (25, "diagnoses")) {
+            return Err(errors);
+        }
         let codes = list(&self.diagnoses, |place, code| errors.parse(format!("/diagnoses/{place}"), Some(code)));
         errors.finish(codes)
     }
@@ -193,6 +196,9 @@ impl RequestStep {
 impl ProceduresStep {
     pub(super) fn parse(&self) -> Result<Step, FieldErrors> {
         let mut errors = FieldErrors::none();
+        if !fits(&mut errors, "/lines", &self.lines, (50, "lines")) {
+            return Err(errors);
+        }
         let lines = list(&self.lines, |place, line| {
             let mut of_line = FieldErrors::none();
             let parsed = line.parse(&mut of_line);
@@ -206,8 +212,11 @@ impl ProceduresStep {
 impl LineStep {
     fn parse(&self, errors: &mut FieldErrors) -> Option<Line> {
         let code = errors.parse("/code", self.code.as_deref());
-        let modifiers: Option<Vec<Modifier>> =
-            list(&self.modifiers, |place, modifier| errors.parse(format!("/modifiers/{place}"), Some(modifier)));
+        let modifiers: Option<Vec<Modifier>> = if fits(errors, "/modifiers", &self.modifiers, (4, "modifiers")) {
+            list(&self.modifiers, |place, modifier| errors.parse(format!("/modifiers/{place}"), Some(modifier)))
+        } else {
+            None
+        };
         let from = date(errors, "/from", self.from.as_deref());
         let to = date(errors, "/to", self.to.as_deref());
         let period = from.zip(to).and_then(|(from, to)| errors.keep("/to", Period::new(from, to)));
@@ -238,7 +247,11 @@ impl FrequencyStep {
 
 impl NoteStep {
     pub(super) fn parse(&self) -> Result<String, FieldErrors> {
-        let text = self.text.as_deref().unwrap_or_default().trim();
+        // Line ends and tabs stay; other control characters come with what was pasted, and no screen or paper shows them.
+        let kept = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+        let text = self.text.as_deref().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
+        let text = text.chars().filter(kept).collect::<String>();
+        let text = text.trim();
         let mut errors = FieldErrors::none();
         if text.is_empty() || text.chars().count() > 4000 {
             errors.add("/text", "A note has 1 to 4,000 characters.");
@@ -341,5 +354,20 @@ mod tests {
         assert_eq!(pointers(body::<RequestStep>(json!({ "review": "first" })).parse()), ["/review", "/urgency"]);
         assert_eq!(pointers(body::<NoteStep>(json!({ "text": " " })).parse()), ["/text"]);
         assert_eq!(body::<NoteStep>(json!({ "text": " Seen. " })).parse().unwrap(), "Seen.");
+        let pasted = json!({ "text": "One\u{0}\u{1b}[31m\r\n\ttwo\rthree\u{7f}\u{85}" });
+        assert_eq!(body::<NoteStep>(pasted).parse().unwrap(), "One[31m\n\ttwo\nthree");
+        assert_eq!(pointers(body::<NoteStep>(json!({ "text": "\u{0}\u{1b}" })).parse()), ["/text"]);
+    }
+
+    /// REQ: CASE-14
+    #[test]
+    fn a_list_that_is_too_long_is_told_before_its_elements_are_looked_at() {
+        let lines = body::<ProceduresStep>(json!({ "lines": vec![json!({}); 51] }));
+        assert_eq!(pointers(lines.parse()), ["/lines"]);
+        let codes = body::<DiagnosesStep>(json!({ "diagnoses": vec!["4"; 26] }));
+        assert_eq!(pointers(codes.parse()), ["/diagnoses"]);
+        let mut one = line();
+        one["modifiers"] = json!(vec!["6"; 5]);
+        assert_eq!(pointers(body::<ProceduresStep>(json!({ "lines": [one] })).parse()), ["/lines/0/modifiers"]);
     }
 }

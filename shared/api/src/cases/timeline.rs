@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use portico_domain::{
     cases::document::Document,
-    events::{Actor, Event, EventKind},
+    events::{Actor, Event, EventKind, Why},
     id::DocumentId,
     status::{Audience, Outcome, Queue},
 };
@@ -32,7 +32,7 @@ pub(super) fn timeline(events: &[Event], documents: &[Document], sight: Sight<'_
             Actor::System | Actor::Operator(_) => "Portico".to_owned(),
             Actor::Carrier => "Carrier".to_owned(),
         };
-        Moment { at: event.at, by, text: sentence(&event.kind, documents) }
+        Moment { at: event.at, by, text: sentence(&event.kind, documents, sight) }
     };
     events.iter().map(moment).collect()
 }
@@ -42,12 +42,13 @@ fn is_review(kind: &EventKind) -> bool {
         kind,
         EventKind::RequestClaimed { .. }
             | EventKind::RequestRouted { .. }
+            | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
             | EventKind::RequestDetermined { .. }
     )
 }
 
-fn sentence(kind: &EventKind, documents: &[Document]) -> String {
+fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> String {
     match kind {
         EventKind::CaseCreated => "The case was saved as a draft.".to_owned(),
         EventKind::StepSaved { step } => format!("{} saved.", step_saved(step)),
@@ -57,15 +58,18 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
         EventKind::DocumentAwaited { document } => format!("{} is being uploaded.", name(*document, documents)),
         EventKind::DocumentAccepted { document } => format!("{} was checked and attached.", name(*document, documents)),
         EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
+        EventKind::DocumentRemoved { document } => format!("{} was taken out.", name(*document, documents)),
         EventKind::CaseSubmitted { case_id, .. } => format!("The case was submitted as {case_id}."),
-        EventKind::RequestRouted { request, queue, reason } => {
-            let reason = reason.iter().map(|reason| format!(" {reason}")).collect::<String>();
-            format!("{request} went to the {}.{reason}", worklist(*queue))
+        EventKind::RequestRouted { request, queue, why } => {
+            // Why a person has to look is for whoever looks: it may tell of another clinic's case.
+            let why = why.as_ref().filter(|_| sight.is_staff()).map(in_words).unwrap_or_default();
+            format!("{request} went to the {}.{why}", worklist(*queue))
         }
         EventKind::RequestClaimed { request, queue } => match queue {
             Queue::Nurse => format!("A nurse reviewer took {request}."),
             Queue::Physician => format!("A physician reviewer took {request}."),
         },
+        EventKind::RequestReleased { request, .. } => format!("{request} was given back to its worklist."),
         EventKind::RequestReferred { request } => format!("{request} was referred to a physician."),
         EventKind::RequestDetermined { request, outcome, .. } => match outcome {
             Outcome::Approved => format!("{request} was approved."),
@@ -113,6 +117,15 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
         | EventKind::PinCallAsked { .. }
         | EventKind::PhoneChangeAsked { .. }
         | EventKind::FactorAdded { .. } => "An account was changed.".to_owned(),
+    }
+}
+
+fn in_words(why: &Why) -> String {
+    match why {
+        Why::TemporaryMember => " The member is a temporary one.".to_owned(),
+        Why::NotCovered => " The plan's file does not cover the member on all days that are asked for.".to_owned(),
+        Why::CoverageUnknown => " The plan's file does not say when the member is covered.".to_owned(),
+        Why::Duplicate { of } => format!(" Possible duplicate: {of} asks for the same on days that overlap."),
     }
 }
 

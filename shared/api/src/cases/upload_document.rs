@@ -131,7 +131,9 @@ async fn upload_document(
         None if case.submission.is_some() => return Err(StepError::NotDraft(case.status()).into()),
         None => {
             check(&asked, &contract, case.request(asked.request).is_some())?;
-            if documents.len() >= MOST_DOCUMENTS {
+            // What failed or was taken out gives its place free, though not without end: all are read together.
+            let counted = documents.iter().filter(|document| document.counts(app.now())).count();
+            if counted >= MOST_DOCUMENTS || documents.len() >= 2 * MOST_DOCUMENTS {
                 let detail = format!("A case has at most {MOST_DOCUMENTS} documents. Put several pages into one file.");
                 return Err(Problem::conflict(detail, "full"));
             }

@@ -131,10 +131,10 @@ mod tests {
     #[test]
     fn every_attempt_is_shown_with_the_carriers_words() {
         let at: Timestamp = "2026-05-07T15:00:00Z".parse().unwrap();
-        let rules = FaxRules { attempts: 1, back_off_minutes: vec![5] };
+        let rules = FaxRules { attempts: 1, back_off_minutes: vec![5], report_hours: 24 };
         let letter = "ltr_00000000000000000000000000000007".parse().unwrap();
-        let delivery = Delivery::by_fax(letter, "R01".parse().unwrap(), "501-555-0123".parse().unwrap());
-        let (delivery, _) = delivery.begin_call(1, at).0.call_accepted(1, "fax-1".into()).unwrap();
+        let delivery = Delivery::by_fax(letter, "R01".parse().unwrap(), "501-555-0123".parse().unwrap(), 2);
+        let (delivery, _) = delivery.begin_call(1, &rules, at).0.call_accepted(1, "fax-1".into()).unwrap();
         let busy = Report { id: "a".into(), at, says: CallStatus::Failed { at, reason: "busy".into() } };
         let (delivery, _) = delivery.report(1, busy, &rules).unwrap();
         let seen = serde_json::to_value(DeliveryView::of(&delivery)).unwrap();

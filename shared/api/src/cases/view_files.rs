@@ -26,9 +26,9 @@ pub(super) struct DocumentView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     by: String,
-    /// `awaited`, `accepted` or `refused`.
+    /// `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive) or `removed`.
     state: &'static str,
-    /// Why it was refused.
+    /// Why it was refused or failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     /// Size, once accepted.
@@ -75,9 +75,17 @@ pub(super) struct HeldView {
     missing: Vec<String>,
 }
 
+/// What is said of an upload that did not arrive.
+const NOT_ARRIVED: &str = "The upload did not arrive. Please attach the file again.";
+
 /// The required documents with how far each is.
-pub(super) fn checklist(case: &Case, documents: &[Document], contract: &Contract) -> Vec<ChecklistView> {
-    submit::checklist(case, documents, contract)
+pub(super) fn checklist(
+    case: &Case,
+    documents: &[Document],
+    contract: &Contract,
+    now: Timestamp,
+) -> Vec<ChecklistView> {
+    submit::checklist(case, documents, contract, now)
         .into_iter()
         .map(|item| ChecklistView {
             document_type: item.document_type.id,
@@ -88,9 +96,11 @@ pub(super) fn checklist(case: &Case, documents: &[Document], contract: &Contract
 }
 
 impl DocumentView {
-    pub(super) fn of(document: &Document, contract: &Contract) -> Self {
+    pub(super) fn of(document: &Document, contract: &Contract, now: Timestamp) -> Self {
         let (state, reason, size, pages) = match &document.state {
-            DocumentState::Awaited => ("awaited", None, None, None),
+            DocumentState::Awaited if document.is_awaited(now) => ("awaited", None, None, None),
+            DocumentState::Awaited => ("failed", Some(NOT_ARRIVED.to_owned()), None, None),
+            DocumentState::Removed { .. } => ("removed", None, None, None),
             DocumentState::Accepted { bytes, pages, .. } => ("accepted", None, Some(*bytes), *pages),
             DocumentState::Refused { reason, .. } => ("refused", Some(reason.clone()), None, None),
         };

@@ -172,6 +172,9 @@ struct ClaimView {
     by: String,
     #[schema(value_type = String, format = DateTime)]
     since: Timestamp,
+    /// From then on another reviewer may take it.
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
 }
 
 /// Why it went to a physician.
@@ -187,7 +190,7 @@ impl RequestView {
         let determination = request.decided().and_then(|decided| file.determination(request.number, decided.number));
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
-            Caller::Staff(reviewer) => reviewer_may(request, reviewer),
+            Caller::Staff(reviewer) => reviewer_may(request, reviewer, sight),
             Caller::Provider { .. } => Vec::new(),
         };
         let referral = match &request.state {
@@ -211,22 +214,27 @@ impl RequestView {
             lines: LineView::all(request, determination, sight.contract),
             clock: request.clock().map(|clock| ClockView::of(clock, sight.contract, sight.now)),
             determination: determination.map(DeterminationView::of),
-            claim: claim.map(|claim| ClaimView { by: claim.by.to_string(), since: claim.at }),
+            claim: claim.map(|claim| ClaimView {
+                by: claim.by.to_string(),
+                since: claim.at,
+                until: claim.until(&sight.contract.reviews),
+            }),
             referral,
             may,
         }
     }
 }
 
-/// Claim what nobody has; decide or refer what is one's own.
-fn reviewer_may(request: &Request, reviewer: &Reviewer) -> Vec<&'static str> {
+/// Claim what nobody has, or another for too long; decide, refer or give back what is one's own.
+fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec<&'static str> {
     match request.queue() {
         Some((queue, _)) if !reviewer.works(queue) => Vec::new(),
         Some((_, None)) => vec!["claim"],
         Some((queue, Some(claim))) if claim.by == reviewer.username => match queue {
-            portico_domain::status::Queue::Nurse => vec!["determine", "refer"],
-            portico_domain::status::Queue::Physician => vec!["determine"],
+            portico_domain::status::Queue::Nurse => vec!["determine", "refer", "release"],
+            portico_domain::status::Queue::Physician => vec!["determine", "release"],
         },
+        Some((_, Some(claim))) if claim.until(&sight.contract.reviews) <= sight.now => vec!["claim"],
         Some(_) | None => Vec::new(),
     }
 }

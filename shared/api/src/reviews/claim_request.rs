@@ -1,18 +1,22 @@
-//! A reviewer takes a request from a worklist (REV-01). Taking one's own again changes nothing; of two who take it at
-//! once one gets it, and the other is told.
+//! A reviewer takes a request from a worklist, or gives it back (REV-01). Taking one's own again changes nothing; of two who
+//! take it at once one gets it, and the other is told. What a reviewer has left for too long, or who may not work it any more,
+//! is for another to take.
 
 use std::sync::Arc;
 
 use axum::{
     Json as Answer,
     extract::{Path, State},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
 use portico_domain::{
-    cases::{Case, access::CaseAction},
+    accounts::{Door, User},
+    caller::Reviewer,
+    cases::{Case, access::CaseAction, request::Request},
     id::RequestNumber,
-    reviews::{self, ReviewError},
+    reviews::{self, Holder, ReviewError},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,7 +34,7 @@ use crate::{
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(claim_request))
+    Route::new().routes(routes!(claim_request, release_request))
 }
 
 /// The claimed request.
@@ -71,7 +75,8 @@ async fn claim_request(
     let opened = app.open(&token, &id, CaseAction::Review, "claim-request").await?;
     let reviewer = opened.caller.reviewer()?;
     let contract = app.contract(&opened.found.contract).await?;
-    let Some(change) = reviews::claim(opened.found.clone(), number, reviewer, app.now())? else {
+    let holder = holder(&app, &opened.found, number, reviewer).await?;
+    let Some(change) = reviews::claim(opened.found.clone(), number, reviewer, (&contract, holder), app.now())? else {
         return answer(&opened.found, number);
     };
     let transaction = app.save(&change, &contract.calendar, &opened)?;
@@ -79,7 +84,7 @@ async fn claim_request(
         Ok(()) => answer(&change.case, number),
         Err(error) if error.refused(portico_aws::table::Guard::Version) => {
             let stored = app.reload(change.case.key).await?;
-            match reviews::claim(stored.clone(), number, reviewer, app.now())? {
+            match reviews::claim(stored.clone(), number, reviewer, (&contract, Holder::Works), app.now())? {
                 None => answer(&stored, number),
                 Some(_) => Err(Problem::conflict(
                     "The case was changed at the same moment. Try again.",
@@ -89,6 +94,51 @@ async fn claim_request(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Gives a request back to its worklist.
+#[utoipa::path(
+    delete, path = "/staff/cases/{id}/requests/{number}/claim", tag = "reviews",
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("number" = String, Path, description = "As R01"),
+    ),
+    responses(
+        (status = 204, description = "Nobody has it, now or before"),
+        (status = 403, body = ProblemBody, description = "The caller's role does not work this request"),
+        (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
+        (status = 409, body = ProblemBody, description = "Another reviewer has it, or it is not in review"),
+    ),
+    security(("staff" = []))
+)]
+async fn release_request(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, number)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
+    let opened = app.open(&token, &id, CaseAction::Review, "release-request").await?;
+    let reviewer = opened.caller.reviewer()?;
+    let contract = app.contract(&opened.found.contract).await?;
+    if let Some(change) = reviews::release(opened.found.clone(), number, reviewer, &contract, app.now())? {
+        let transaction = app.save(&change, &contract.calendar, &opened)?;
+        app.table().commit(transaction).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether another reviewer who has the request may still work it.
+async fn holder(app: &App, case: &Case, number: RequestNumber, by: &Reviewer) -> Result<Holder, Problem> {
+    let Some((queue, Some(claim))) = case.request(number).and_then(Request::queue) else { return Ok(Holder::Works) };
+    if claim.by == by.username {
+        return Ok(Holder::Works);
+    }
+    let user = app.table().user(&claim.by).await?.filter(User::is_active);
+    let works = user.is_some_and(|user| match user.door {
+        Door::Staff(post) => post.works(queue) && post.contracts.contains(&case.contract),
+        Door::Provider => false,
+    });
+    Ok(if works { Holder::Works } else { Holder::Gone })
 }
 
 fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
@@ -126,9 +176,17 @@ mod tests {
         let bob = samples::nurse("nurse.bob");
         let taken = samples::claimed("nurse.ann");
         let at = samples::MORNING.parse().unwrap();
-        let refused = reviews::claim(taken, RequestNumber::FIRST, bob.reviewer().unwrap(), at).unwrap_err();
+        let refused = reviews::claim(
+            taken,
+            RequestNumber::FIRST,
+            bob.reviewer().unwrap(),
+            (&samples::contract(), Holder::Works),
+            at,
+        )
+        .unwrap_err();
         let problem = Problem::from(refused);
         assert_eq!(problem.kind(), Kind::Conflict);
         assert!(format!("{problem:?}").contains("claimed"));
+        assert!(format!("{problem:?}").contains("since May 7, 2026 at "), "{problem:?}");
     }
 }

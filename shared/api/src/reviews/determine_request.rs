@@ -32,7 +32,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    form::{count, list, word},
+    form::{count, fits, list, word},
     json::Json,
     problem::{Problem, ProblemBody},
     version::etag,
@@ -149,6 +149,11 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
     let decision = match body.decision.as_deref() {
         Some("refer") => Some(Decision::Refer { note: text(body.note.as_deref()) }),
         Some("determine") => {
+            if !fits(&mut errors, "/lines", &body.lines, (asked.len(), "lines: the request has no more"))
+                || !fits(&mut errors, "/criteria", &body.criteria, (20, "criteria"))
+            {
+                return Err(errors);
+            }
             let lines = list(&body.lines, |place, outcome| {
                 let mut of_line = FieldErrors::none();
                 let parsed = outcome.parse(asked.get(place), &mut of_line);
@@ -221,9 +226,6 @@ fn day(errors: &mut FieldErrors, pointer: &str, given: Option<&str>, asked: Date
 }
 
 fn criteria(given: &[CriterionBody], errors: &mut FieldErrors) -> Vec<Criterion> {
-    if given.len() > 20 {
-        errors.add("/criteria", "Name at most 20 criteria.");
-    }
     let mut all = Vec::new();
     for (place, criterion) in given.iter().enumerate() {
         for (field, given, most) in

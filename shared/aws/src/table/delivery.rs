@@ -7,7 +7,9 @@ use portico_domain::{
     id::{CaseKey, LetterId},
 };
 
-use super::{Error, Guard, Table, Transaction};
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::{Attributes, Error, Guard, Table, Transaction, key};
 use crate::pause::Pause;
 
 /// What came of a change.
@@ -21,7 +23,54 @@ pub enum Changed {
     NoDelivery,
 }
 
+/// A delivery whose call the carrier should have reported of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unreported {
+    /// The case.
+    pub case: CaseKey,
+    /// The letter.
+    pub letter: LetterId,
+    /// Its place in the index: the next page begins after it.
+    pub place: String,
+}
+
+fn unreported(item: &Attributes) -> Option<Unreported> {
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+    let case = text("pk")?.strip_prefix("CASE#")?.parse().ok()?;
+    let letter = text("sk")?.rsplit('#').next()?.parse().ok()?;
+    Some(Unreported { case, letter, place: text("workDue")?.clone() })
+}
+
 impl Table {
+    /// A page of the deliveries of one shard whose call should have been reported of by `now`, longest ago first, after a
+    /// place.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn unreported(
+        &self,
+        shard: u8,
+        after: Option<&str>,
+        now: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<Unreported>, Error> {
+        let text = |text: String| AttributeValue::S(text);
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name("work")
+            .key_condition_expression("#work = :work AND workDue BETWEEN :after AND :now")
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_values(":work", text(key::fax_partition(shard)))
+            // Nothing sorts between a place and the same place with a blank behind it.
+            .expression_attribute_values(":after", text(after.map_or_else(|| "0".to_owned(), |at| format!("{at} "))))
+            .expression_attribute_values(":now", text(key::due_by(now)))
+            .limit(limit);
+        let page = query.send().await.map_err(Error::of)?.items.unwrap_or_default();
+        Ok(page.iter().filter_map(unreported).collect())
+    }
+
     /// Changes a delivery with what happened. When somebody else changes it at the same time, `change` is asked again
     /// with the state as it is then; `None` leaves everything as it is.
     ///

@@ -6,6 +6,7 @@
 //! | case, with its requests | `CASE#cas` | `CASE` |
 //! | what was decided on a request | `CASE#cas` | `CASE#DETERMINATION#R01#1` |
 //! | document, letter, delivery of a case | `CASE#cas` | `CASE#DOC#doc` · `CASE#LETTER#ltr` · `CASE#DELIVERY#ltr` |
+//! | delivery with a call that the carrier has to report of (index `work`) | `CASE#cas` | `CASE#DELIVERY#ltr` |
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
 //! | worklist entry (index `work`) | `CASE#cas` | `WORK#R01` |
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
@@ -304,8 +305,29 @@ pub fn dormancy_due(due: Timestamp, name: &Username) -> String {
 
 /// Behind everything that is due by `now`.
 #[must_use]
-pub fn dormancy_now(now: Timestamp) -> String {
+pub fn due_by(now: Timestamp) -> String {
     format!("{}#~", now.strftime("%Y-%m-%dT%H:%M:%SZ"))
+}
+
+/// Number of partitions that the fax calls are spread over of which the carrier has to report.
+pub const FAX_SHARDS: u8 = 4;
+
+/// The partition of one shard of these calls.
+#[must_use]
+pub fn fax_partition(shard: u8) -> String {
+    format!("FAX#{shard}")
+}
+
+/// The shard of a case's calls.
+#[must_use]
+pub fn fax_shard(key: CaseKey) -> u8 {
+    key.to_string().bytes().last().unwrap_or(0) % FAX_SHARDS
+}
+
+/// Orders calls by when a report is due.
+#[must_use]
+pub fn fax_due(due: Timestamp, letter: LetterId) -> String {
+    format!("{}#{letter}", due.strftime("%Y-%m-%dT%H:%M:%SZ"))
 }
 
 #[cfg(test)]
@@ -341,7 +363,7 @@ mod tests {
     fn accounts_sort_by_when_something_is_due() {
         let (now, name): (Timestamp, Username) = ("2026-05-07T15:00:00Z".parse().unwrap(), "zoe@x".parse().unwrap());
         let later = now.checked_add(jiff::Span::new().seconds(1)).unwrap();
-        assert!(dormancy_due(now, &name) < dormancy_now(now) && dormancy_now(now) < dormancy_due(later, &name));
+        assert!(dormancy_due(now, &name) < due_by(now) && due_by(now) < dormancy_due(later, &name));
         assert!(dormancy_shard(&name) < DORMANCY_SHARDS);
     }
     /// REQ: ORG-10

@@ -1,6 +1,6 @@
 //! Documents attached to a case: which kinds there are, and whether a file is what its name says (CASE-20).
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +53,17 @@ pub enum DocumentState {
         /// Why, in words for the uploader.
         reason: String,
     },
+    /// Taken out of a draft; its file is kept.
+    Removed {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Username,
+    },
 }
+
+/// An upload that has not arrived by then has failed.
+const ARRIVES_WITHIN_HOURS: i64 = 1;
 
 /// The kinds of files that may be attached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -91,6 +101,26 @@ pub enum FileError {
     /// Too large.
     #[error("This file is larger than {0} MB.")]
     Size(u64),
+    /// Cut off or damaged.
+    #[error(
+        "This file is incomplete or damaged and cannot be opened as {0}. Please attach it again from the original."
+    )]
+    Incomplete(&'static str),
+    /// Nobody could open it.
+    #[error("This file asks for a password. Save it without the password, or print it to a new PDF, and attach that.")]
+    Password,
+    /// It does something when it is opened, or brings something along.
+    #[error("This file contains {0}, which cannot be taken. Print it to a new PDF, and attach that.")]
+    Active(&'static str),
+    /// Two files in one.
+    #[error("This file is {0} and another kind of file at once. Please attach the original file.")]
+    TwoKinds(&'static str),
+    /// Known as malware.
+    #[error("This file contains a virus or a test of virus scanners. It was not kept.")]
+    Virus,
+    /// It unpacks to far more than a document has.
+    #[error("This file unpacks to far more than a document holds. Print it to a PDF, and attach that.")]
+    Inflated,
 }
 
 impl FileType {
@@ -151,15 +181,15 @@ impl FileType {
     }
 
     /// Whether the content is of this kind: by its first bytes, and for the packaged kinds by a part that only they have.
+    /// The first look; whether it can be opened is seen by who reads it to its end.
     ///
     /// # Errors
-    /// When it is empty or of another kind.
+    /// When it is empty or of another kind, or packed with a password.
     pub fn check(self, content: &[u8]) -> Result<(), FileError> {
         const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
         let zip_with = |part: &[u8]| content.starts_with(b"PK\x03\x04") && memmem::find(content, part).is_some();
-        let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         let ole_with = |stream: &str| {
-            let name = utf16(stream);
+            let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
             content.starts_with(OLE) && memmem::find(content, &name).is_some()
         };
         let right = match self {
@@ -167,7 +197,7 @@ impl FileType {
             Self::Docx => zip_with(b"word/document.xml"),
             Self::Jpeg => content.starts_with(&[0xFF, 0xD8, 0xFF]),
             Self::Mdi => content.starts_with(b"EP*\0"),
-            Self::Pdf => content.starts_with(b"%PDF-"),
+            Self::Pdf => pdf_header(content).is_some(),
             Self::Tiff => content.starts_with(b"II*\0") || content.starts_with(b"MM\0*"),
             Self::Xls => ole_with("Workbook") || ole_with("Book"),
             Self::Xlsx => zip_with(b"xl/workbook.xml"),
@@ -176,9 +206,22 @@ impl FileType {
         match (content.is_empty(), right) {
             (true, _) => Err(FileError::Empty),
             (_, true) => Ok(()),
+            // Office packs a document with a password into the frame of its older kinds.
+            (_, false) if matches!(self, Self::Docx | Self::Xlsx) && ole_with("EncryptedPackage") => {
+                Err(FileError::Password)
+            }
             (_, false) => Err(FileError::Content(self.label())),
         }
     }
+}
+
+/// How far a viewer looks for the header of a PDF: scanners and records systems put a mark, blanks or lines before it.
+const PDF_HEADER_WITHIN: usize = 1024;
+
+/// Where the header of a PDF begins.
+#[must_use]
+pub fn pdf_header(content: &[u8]) -> Option<usize> {
+    memmem::find(content.get(..content.len().min(PDF_HEADER_WITHIN))?, b"%PDF-")
 }
 
 impl Document {
@@ -186,6 +229,19 @@ impl Document {
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         matches!(self.state, DocumentState::Accepted { .. })
+    }
+
+    /// Whether its upload may still arrive, or is being checked.
+    #[must_use]
+    pub fn is_awaited(&self, now: Timestamp) -> bool {
+        let until = self.at.checked_add(Span::new().hours(ARRIVES_WITHIN_HOURS)).unwrap_or(Timestamp::MAX);
+        self.state == DocumentState::Awaited && now < until
+    }
+
+    /// Whether it takes a place among the documents of its case: those that failed and those taken out do not.
+    #[must_use]
+    pub fn counts(&self, now: Timestamp) -> bool {
+        self.is_accepted() || self.is_awaited(now)
     }
 }
 
@@ -209,12 +265,41 @@ mod tests {
 
     /// REQ: CASE-20
     #[test]
+    fn an_upload_that_does_not_arrive_counts_no_more() {
+        let at: Timestamp = "2026-05-07T15:00:00Z".parse().unwrap();
+        let mut document = Document {
+            id: DocumentId::new(uuid::Uuid::from_u128(7)),
+            request: RequestNumber::FIRST,
+            document_type: "other".into(),
+            file_name: "a.pdf".into(),
+            file_type: FileType::Pdf,
+            at,
+            by: "ann".parse().unwrap(),
+            state: DocumentState::Awaited,
+        };
+        let after = |minutes: i64| at.checked_add(Span::new().minutes(minutes)).unwrap();
+        assert!(document.counts(after(59)) && !document.counts(after(60)) && !document.is_awaited(after(60)));
+        document.state = DocumentState::Accepted { at, bytes: 9, sha256: String::new(), pages: None };
+        assert!(document.counts(after(6000)));
+        document.state = DocumentState::Removed { at, by: "ann".parse().unwrap() };
+        assert!(!document.counts(at) && !document.is_accepted());
+    }
+
+    /// REQ: CASE-20
+    #[test]
     fn content_must_match_its_name() {
-        assert!(FileType::Pdf.check(b"%PDF-1.7\n").is_ok());
+        for before in [b"".as_slice(), b"\xEF\xBB\xBF", b"\r\n\r\n  ", b"HTTP/1.1 200 OK\r\n\r\n", &[b' '; 1019]] {
+            assert!(FileType::Pdf.check(&[before, b"%PDF-1.7\n"].concat()).is_ok());
+        }
+        assert!(FileType::Pdf.check(&[[b' '; 1020].as_slice(), b"%PDF-1.7\n"].concat()).is_err());
         assert!(FileType::Jpeg.check(&[0xFF, 0xD8, 0xFF, 0xE0]).is_ok());
         assert!(FileType::Docx.check(b"PK\x03\x04....word/document.xml....").is_ok());
         assert!(FileType::Xlsx.check(b"PK\x03\x04....word/document.xml....").is_err());
         assert!(FileType::Tiff.check(b"MM\0*").is_ok());
         assert_eq!(FileType::Tiff.check(b""), Err(FileError::Empty));
+        let packed: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let packed = [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice(), &packed].concat();
+        assert_eq!(FileType::Docx.check(&packed), Err(FileError::Password));
+        assert!(matches!(FileType::Doc.check(&packed), Err(FileError::Content(_))));
     }
 }

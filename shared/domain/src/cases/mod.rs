@@ -19,11 +19,12 @@ use crate::{
     contact::Phone,
     contracts::{
         Contract,
+        caps::{self, Share},
         code_rule::{CodeRuleError, rule_for},
     },
     events::EventKind,
     field::FieldErrors,
-    id::{CaseId, CaseKey, ContractId, Username},
+    id::{CaseId, CaseKey, ContractId, DocumentId, Username},
     person::{Member, Provider},
     service::{Admission, Line, ReviewKind, Setting, Urgency},
     status::Status,
@@ -114,9 +115,9 @@ pub struct Submission {
 }
 
 /// As many documents a case may have: each action that needs them reads them all.
-pub const MOST_DOCUMENTS: usize = 200;
+pub const MOST_DOCUMENTS: usize = 100;
 /// As many notes a case may have.
-pub const MOST_NOTES: usize = 500;
+pub const MOST_NOTES: usize = 200;
 
 /// One step of the wizard with what was entered.
 #[derive(Clone, PartialEq, Debug)]
@@ -295,6 +296,19 @@ impl Case {
         Ok(Change { case: self, events: vec![event], determination: None })
     }
 
+    /// The draft after a document was taken out of it: a version on, so that nobody submits it with what is gone.
+    ///
+    /// # Errors
+    /// When the case is no draft any more.
+    pub fn without_document(mut self, document: DocumentId, at: Timestamp) -> Result<Change, StepError> {
+        if self.submission.is_some() {
+            return Err(StepError::NotDraft(self.status()));
+        }
+        self.version += 1;
+        self.changed_at = at;
+        Ok(Change { case: self, events: vec![EventKind::DocumentRemoved { document }], determination: None })
+    }
+
     /// What is wrong with a step under the contract, on a day there.
     #[must_use]
     pub fn check_step(&self, step: &Step, contract: &Contract, today: Date) -> FieldErrors {
@@ -307,10 +321,16 @@ impl Case {
                     }
                 }
             }
-            Step::Service(service) => self.check_service(service, contract, &mut errors),
+            Step::Service(service) => {
+                self.check_service(service, contract, &mut errors);
+                if service.stay.as_ref().is_some_and(|stay| stay.admitted > contract.windows.latest(today)) {
+                    errors.add("/stay/admitted", contract.windows.too_far());
+                }
+            }
             Step::Diagnoses(codes) => {
                 if codes.is_empty() || codes.len() > 25 {
                     errors.add("/diagnoses", "Enter 1 to 25 diagnoses, the primary one first.");
+                    return errors;
                 }
                 for (place, code) in codes.iter().enumerate() {
                     if codes.iter().take(place).any(|earlier| earlier == code) {
@@ -353,11 +373,10 @@ impl Case {
     fn check_lines(&self, lines: &[Line], contract: &Contract, today: Date, errors: &mut FieldErrors) {
         if lines.is_empty() || lines.len() > 50 {
             errors.add("/lines", "Enter 1 to 50 procedure lines.");
+            return;
         }
         let service_type = self.service.as_ref().map(|service| service.service_type.as_str());
         let review = self.requests.last().map(|request| request.review);
-        let look_back = jiff::Span::new().months(i64::from(contract.windows.look_back_months.min(1200)));
-        let oldest = today.checked_sub(look_back).unwrap_or(Date::MIN);
         for (place, line) in lines.iter().enumerate() {
             let at = format!("/lines/{place}");
             if line.modifiers.len() > 4 {
@@ -367,9 +386,8 @@ impl Case {
                 let text = format!("The dates cover {} days; the duration says otherwise.", line.period.days());
                 errors.add(format!("{at}/duration"), text);
             }
-            if review == Some(ReviewKind::Retrospective) && line.period.from() < oldest {
-                let months = contract.windows.look_back_months;
-                errors.add(format!("{at}/from"), format!("Retrospective requests may look back {months} months."));
+            if let Some(review) = review {
+                errors.nest(&at, contract.windows.check(review, line.period, today));
             }
             match rule_for(&contract.codes, &line.code, &line.modifiers) {
                 Ok(rule) => errors.nest(&at, rule.check(line, &self.member, service_type)),
@@ -381,6 +399,8 @@ impl Case {
                 }
             }
         }
+        let shares: Vec<_> = lines.iter().enumerate().map(|(place, line)| Share::asked(place, line)).collect();
+        errors.nest("", caps::check(&contract.codes, &shares, "quantity", false));
     }
 
     fn draft_mut(&mut self) -> Option<&mut Request> {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     cases::{
         Case, Change, Submission,
-        document::{Document, DocumentState},
+        document::Document,
         request::{Request, State},
     },
     clock::Clock,
@@ -51,7 +51,7 @@ pub enum ChecklistStatus {
 
 /// The required documents of the case's service type, each with how far it is.
 #[must_use]
-pub fn checklist(case: &Case, documents: &[Document], contract: &Contract) -> Vec<ChecklistItem> {
+pub fn checklist(case: &Case, documents: &[Document], contract: &Contract, now: Timestamp) -> Vec<ChecklistItem> {
     let service = case.service.as_ref().and_then(|service| contract.service_type(&service.service_type));
     let needed = service.map(|service| service.required_documents.as_slice()).unwrap_or_default();
     needed
@@ -61,7 +61,7 @@ pub fn checklist(case: &Case, documents: &[Document], contract: &Contract) -> Ve
             let of_type = || documents.iter().filter(|document| document.document_type == document_type.id);
             let status = if of_type().any(Document::is_accepted) {
                 ChecklistStatus::Attached
-            } else if of_type().any(|document| document.state == DocumentState::Awaited) {
+            } else if of_type().any(|document| document.is_awaited(now)) {
                 ChecklistStatus::Checking
             } else {
                 ChecklistStatus::Missing
@@ -111,7 +111,7 @@ pub fn check<'a>(
         let step = crate::cases::Step::Procedures(request.lines.clone());
         errors.nest("/procedures", case.check_step(&step, contract, today));
     }
-    for item in checklist(&case, documents, contract) {
+    for item in checklist(&case, documents, contract, at) {
         let label = &item.document_type.label;
         match item.status {
             ChecklistStatus::Attached => {}
@@ -145,7 +145,7 @@ impl Ready<'_> {
     pub fn submit(self, case_id: CaseId, fax: Phone, at: Timestamp, by: Username) -> Change {
         let Self { mut case, mut request, turnaround, contract } = self;
         let reason = format!("Received; {} for {}.", turnaround.limit, request.review);
-        let clock = Clock::start(turnaround.limit, at, reason, contract.version.clone());
+        let clock = Clock::start(turnaround.limit, at, reason, contract.version.clone()).frozen(&contract.calendar);
         let event = EventKind::CaseSubmitted { case_id: case_id.clone(), request: request.number };
         request.state = State::Submitted { clock };
         case.submission = Some(Submission { case_id, at, by, fax, contract_version: contract.version.clone() });

@@ -110,8 +110,14 @@ impl CodeRule {
             if units > cap.saturating_mul(days) {
                 errors.add("/quantity", format!("{cap_words}: {days} days allow {} units.", cap.saturating_mul(days)));
             }
-            if line.frequency.is_some_and(|f| f.per == Per::Day && u32::from(f.units) > cap) {
-                errors.add("/frequency", format!("{cap_words}."));
+            let most = |per| match per {
+                Per::Day => ("day", cap),
+                Per::Week => ("week", cap.saturating_mul(7)),
+                Per::Month => ("month", cap.saturating_mul(31)),
+            };
+            let frequency = line.frequency.map(|f| (u32::from(f.units), most(f.per)));
+            if let Some((_, (per, most))) = frequency.filter(|(units, (_, most))| units > most) {
+                errors.add("/frequency", format!("{cap_words}: a {per} allows {most}."));
             }
         }
         if let Some(cap) = self.max_units.filter(|cap| units > *cap) {
@@ -149,20 +155,25 @@ pub struct AutoRule {
     pub diagnoses: Vec<DiagnosisCode>,
     /// Youngest age at the first day of service.
     pub age_from: Option<u8>,
-    /// Most units a line may have.
+    /// Most units that all lines of a code may have together.
     pub max_units: u32,
 }
 
 impl AutoRule {
-    /// Whether the rule approves these lines for this member.
+    /// Whether the rule approves these lines for this member. Its limit holds for all lines of a code together, whatever
+    /// their modifiers, and also for what a frequency comes to. Who a temporary member is, a person has to look at.
     #[must_use]
     pub fn approves(&self, lines: &[Line], diagnoses: &[DiagnosisCode], member: &Member) -> bool {
         let line_fits = |line: &Line| {
+            let of_code = lines.iter().filter(|other| other.code == line.code);
             self.codes.contains(&line.code)
-                && u32::from(line.quantity) <= self.max_units
+                && of_code.map(Line::units_in_all).sum::<u64>() <= u64::from(self.max_units)
                 && self.age_from.is_none_or(|from| member.age_on(line.period.from()).is_some_and(|age| age >= from))
         };
-        !lines.is_empty() && lines.iter().all(line_fits) && diagnoses.iter().any(|code| self.diagnoses.contains(code))
+        !member.is_temporary()
+            && !lines.is_empty()
+            && lines.iter().all(line_fits)
+            && diagnoses.iter().any(|code| self.diagnoses.contains(code))
     }
 }
 
@@ -241,5 +252,12 @@ mod tests {
         assert!(!rule.approves(&[line("E0601", 30, 1)], &["F84.0".parse().unwrap()], &adult));
         assert!(!rule.approves(&[line("E0601", 30, 1)], &apnea, &child()));
         assert!(!rule.approves(&[], &apnea, &adult));
+        assert!(!rule.approves(&[line("E0601", 30, 1), line("E0601", 30, 1)], &apnea, &adult));
+        let often = |units: u32, per| Line {
+            frequency: Some(crate::service::Frequency { units: units.try_into().unwrap(), per }),
+            ..line("E0601", 30, 1)
+        };
+        assert!(!rule.approves(&[often(1, Per::Day)], &apnea, &adult), "thirty in thirty days");
+        assert!(rule.approves(&[often(1, Per::Month)], &apnea, &adult));
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! The type is the pack's format. A pack that does not parse, or that [`Contract::problems`] complains about, is not applied.
 
+pub mod caps;
 pub mod code_rule;
 pub mod strictest;
 
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,8 +15,10 @@ use crate::{
     contact::{Email, Phone},
     contracts::code_rule::{AutoRule, CodeRule},
     factor::{Allowed, Factor},
+    field::FieldErrors,
     id::ContractId,
     letters::Texts,
+    period::Period,
     person::ProviderKind,
     service::{Admission, ReviewKind, Setting, Urgency},
 };
@@ -63,6 +66,9 @@ pub struct Contract {
     pub disclaimer: String,
     /// How often a fax is tried.
     pub fax: FaxRules,
+    /// How reviewers share the work.
+    #[serde(default)]
+    pub reviews: ReviewRules,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -184,6 +190,85 @@ pub struct Windows {
     pub appeal_days: u32,
     /// Months that a retrospective request may look back (CASE-17).
     pub look_back_months: u32,
+    /// Days that another request may begin before the day on which it is made (CASE-17): a draft takes its time.
+    #[serde(default = "a_week")]
+    pub past_days: u32,
+    /// Months that a request may look ahead (CASE-17).
+    #[serde(default = "a_year")]
+    pub look_ahead_months: u32,
+}
+
+impl Windows {
+    /// What is wrong with dates of service for this kind of review, asked for on a day: the past is retrospective, and what is
+    /// retrospective is past (CASE-17).
+    #[must_use]
+    pub fn check(&self, review: ReviewKind, period: Period, today: Date) -> FieldErrors {
+        let mut errors = FieldErrors::none();
+        let before = |span: Span| today.checked_sub(span).unwrap_or(Date::MIN);
+        match review {
+            ReviewKind::Retrospective => {
+                if period.from() < before(Span::new().months(i64::from(self.look_back_months.min(1200)))) {
+                    let text = format!("Retrospective requests may look back {} months.", self.look_back_months);
+                    errors.add("/from", text);
+                }
+                if period.from() > today {
+                    errors.add("/from", "A retrospective request is for services already given. Choose initial.");
+                } else if period.to() > today {
+                    errors
+                        .add("/to", "A retrospective request ends today at the latest. Ask for later days as initial.");
+                }
+            }
+            ReviewKind::Initial | ReviewKind::Concurrent | ReviewKind::Renewal => {
+                if period.from() < before(Span::new().days(i64::from(self.past_days.min(1200)))) {
+                    let text = format!(
+                        "This begins more than {} days ago. For services already given, choose retrospective.",
+                        self.past_days
+                    );
+                    errors.add("/from", text);
+                }
+            }
+            ReviewKind::Reconsideration | ReviewKind::Appeal => {}
+        }
+        if period.from() > self.latest(today) {
+            errors.add("/from", self.too_far());
+        }
+        errors
+    }
+
+    /// The last day on which a service may begin that is asked for on a day.
+    #[must_use]
+    pub fn latest(&self, today: Date) -> Date {
+        let ahead = Span::new().months(i64::from(self.look_ahead_months.min(1200)));
+        today.checked_add(ahead).unwrap_or(Date::MAX)
+    }
+
+    /// What is said of a later day.
+    #[must_use]
+    pub fn too_far(&self) -> String {
+        format!("This begins more than {} months from now. Please check the year.", self.look_ahead_months)
+    }
+}
+
+fn a_week() -> u32 {
+    7
+}
+
+fn a_year() -> u32 {
+    12
+}
+
+/// How reviewers share the work.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ReviewRules {
+    /// Hours after which another reviewer may take a request that one has claimed and not decided (REV-01).
+    pub claim_hours: u32,
+}
+
+impl Default for ReviewRules {
+    fn default() -> Self {
+        Self { claim_hours: 8 }
+    }
 }
 
 /// A choice of a list.
@@ -222,6 +307,13 @@ pub struct FaxRules {
     pub attempts: u32,
     /// Minutes between a call that failed and the next; the last value serves for all further ones.
     pub back_off_minutes: Vec<u32>,
+    /// Hours after which a call of which the carrier says nothing has failed.
+    #[serde(default = "a_day")]
+    pub report_hours: u32,
+}
+
+fn a_day() -> u32 {
+    24
 }
 
 impl FaxRules {
@@ -283,6 +375,9 @@ impl Contract {
         );
         let too_long = self.fax.back_off_minutes.iter().any(|minutes| *minutes > MAX_BACK_OFF_MINUTES);
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
+        say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
+        say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
+        say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);
         say(!has_app, "accounts: factors lack app, which users of several contracts have in common".to_owned());

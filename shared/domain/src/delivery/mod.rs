@@ -1,6 +1,6 @@
 //! How a letter reaches people: calls to a fax, fall-back to mail, and the evidence of each attempt (LTR-05, LTR-06).
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -24,6 +24,9 @@ pub struct Delivery {
     pub calls: Vec<Call>,
     /// The mailing, if it came to that.
     pub mail: Option<Mailing>,
+    /// How many pages have to arrive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u32>,
 }
 
 /// One call to the fax number.
@@ -36,6 +39,9 @@ pub struct Call {
     pub carrier_id: Option<String>,
     /// How far it is.
     pub status: CallStatus,
+    /// When it has failed, if the carrier has said nothing final by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report_by: Option<Timestamp>,
     /// The carrier's reports as they came, old and repeated ones included.
     pub reports: Vec<Report>,
 }
@@ -65,13 +71,48 @@ pub enum CallStatus {
 }
 
 impl CallStatus {
+    /// The rank of what nothing follows.
+    const FINAL: u8 = 2;
+
+    /// The same, unless it says that a letter of so many pages arrived with fewer: that is a failure.
+    fn of_pages(self, expected: Option<u32>) -> Self {
+        match (self, expected) {
+            (Self::Delivered { at, pages }, Some(expected)) if pages < expected => {
+                Self::Failed { at, reason: format!("only {pages} of {expected} pages arrived") }
+            }
+            (status, _) => status,
+        }
+    }
+
     fn rank(&self) -> u8 {
         match self {
             Self::Queued => 0,
             Self::Sending => 1,
-            Self::Delivered { .. } | Self::Failed { .. } => 2,
+            Self::Delivered { .. } | Self::Failed { .. } => Self::FINAL,
         }
     }
+}
+
+/// Whether another call to the same number would fail as well. Carriers write these words with blanks, hyphens or none.
+fn is_for_good(reason: &str) -> bool {
+    const FOR_GOOD: [&str; 14] = [
+        "invalidnumber",
+        "invalidphonenumber",
+        "invaliddestination",
+        "invalidrecipient",
+        "wrongnumber",
+        "rejected",
+        "blocked",
+        "unallocatednumber",
+        "unassignednumber",
+        "numbernotinservice",
+        "notinservice",
+        "disconnected",
+        "notafax",
+        "unsupporteddestination",
+    ];
+    let word: String = reason.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    FOR_GOOD.iter().any(|known| word.contains(known))
 }
 
 /// A report of the carrier about a call.
@@ -148,26 +189,28 @@ pub enum CallStep {
 impl Delivery {
     /// A letter on its way by fax.
     #[must_use]
-    pub fn by_fax(letter: LetterId, request: RequestNumber, to: Phone) -> Self {
-        Self { letter, request, fax_to: Some(to), calls: Vec::new(), mail: None }
+    pub fn by_fax(letter: LetterId, request: RequestNumber, to: Phone, pages: u32) -> Self {
+        Self { letter, request, fax_to: Some(to), calls: Vec::new(), mail: None, pages: Some(pages) }
     }
 
     /// A letter on its way by mail.
     #[must_use]
     pub fn by_mail(letter: LetterId, request: RequestNumber) -> Self {
-        Self { letter, request, fax_to: None, calls: Vec::new(), mail: None }
+        Self { letter, request, fax_to: None, calls: Vec::new(), mail: None, pages: None }
     }
 
     /// Begins the `number`-th call (from 1). A call that was begun and never reached the carrier is handed over again,
     /// under the same idempotency key, so that a crash between the two neither loses nor doubles it.
     #[must_use]
-    pub fn begin_call(mut self, number: u32, at: Timestamp) -> (Self, CallStep) {
+    pub fn begin_call(mut self, number: u32, rules: &FaxRules, at: Timestamp) -> (Self, CallStep) {
         let place = usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
         match self.calls.get(place) {
             Some(call) if call.carrier_id.is_some() || call.status.rank() > 0 => (self, CallStep::Done),
             Some(_) => (self, CallStep::HandOver),
             None => {
-                self.calls.push(Call { at, carrier_id: None, status: CallStatus::Queued, reports: Vec::new() });
+                let report_by = at.checked_add(Span::new().hours(i64::from(rules.report_hours.min(24 * 365)))).ok();
+                let status = CallStatus::Queued;
+                self.calls.push(Call { at, carrier_id: None, status, report_by, reports: Vec::new() });
                 (self, CallStep::HandOver)
             }
         }
@@ -205,12 +248,12 @@ impl Delivery {
     /// changes nothing else.
     #[must_use]
     pub fn report(mut self, number: u32, report: Report, rules: &FaxRules) -> Option<(Self, Vec<EventKind>)> {
-        let (letter, request, at) = (self.letter, self.request, report.at);
+        let (letter, request, at, expected) = (self.letter, self.request, report.at, self.pages);
         let call = self.call_mut(number)?;
         if call.reports.iter().any(|seen| seen.id == report.id) {
             return None;
         }
-        let status = report.says.clone();
+        let status = report.says.clone().of_pages(expected);
         call.reports.push(report);
         if status.rank() <= call.status.rank() {
             return Some((self, Vec::new()));
@@ -220,21 +263,42 @@ impl Delivery {
             CallStatus::Queued | CallStatus::Sending => Vec::new(),
             CallStatus::Delivered { pages, .. } => vec![EventKind::FaxDelivered { request, letter, pages }],
             CallStatus::Failed { reason, .. } => {
-                let failed = EventKind::FaxFailed { request, letter, call: number, reason };
-                match rules.back_off(number) {
-                    Some(minutes) => {
-                        vec![
-                            failed,
-                            EventKind::FaxCallDue { request, letter, call: number + 1, after_minutes: minutes },
-                        ]
-                    }
-                    None => {
-                        self.mail = Some(Mailing { at, carrier_id: None, why: MailReason::FaxFailed });
-                        vec![failed, EventKind::FaxGivenUp { request, letter }]
-                    }
-                }
+                let again = if is_for_good(&reason) { None } else { rules.back_off(number) };
+                self.failed(number, reason, again, at)
             }
         };
+        Some((self, events))
+    }
+
+    /// What follows from a call that failed: the next one, or the mail.
+    fn failed(&mut self, call: u32, reason: String, again_after: Option<u32>, at: Timestamp) -> Vec<EventKind> {
+        let (letter, request) = (self.letter, self.request);
+        let next = match again_after {
+            Some(after_minutes) => EventKind::FaxCallDue { request, letter, call: call + 1, after_minutes },
+            None => {
+                self.mail = Some(Mailing { at, carrier_id: None, why: MailReason::FaxFailed });
+                EventKind::FaxGivenUp { request, letter }
+            }
+        };
+        vec![EventKind::FaxFailed { request, letter, call, reason }, next]
+    }
+
+    /// When the call that is under way has failed, if nothing more is heard of it.
+    #[must_use]
+    pub fn report_by(&self) -> Option<Timestamp> {
+        self.calls.last().filter(|call| call.status.rank() < CallStatus::FINAL).and_then(|call| call.report_by)
+    }
+
+    /// Gives a call up of which the carrier has said nothing for too long: the letter has waited long enough and goes by
+    /// mail. `None` while there is time, or nothing to wait for.
+    #[must_use]
+    pub fn silent(mut self, now: Timestamp) -> Option<(Self, Vec<EventKind>)> {
+        self.report_by().filter(|by| *by <= now)?;
+        let number = u32::try_from(self.calls.len()).ok()?;
+        let reason = "no report from the carrier".to_owned();
+        let call = self.calls.last_mut()?;
+        call.status = CallStatus::Failed { at: now, reason: reason.clone() };
+        let events = self.failed(number, reason, None, now);
         Some((self, events))
     }
 
@@ -250,7 +314,7 @@ mod tests {
     use uuid::Uuid;
 
     fn rules() -> FaxRules {
-        FaxRules { attempts: 3, back_off_minutes: vec![5, 15] }
+        FaxRules { attempts: 3, back_off_minutes: vec![5, 15], report_hours: 24 }
     }
 
     fn at() -> Timestamp {
@@ -263,8 +327,8 @@ mod tests {
 
     fn called() -> Delivery {
         let letter = LetterId::new(Uuid::from_u128(9));
-        let delivery = Delivery::by_fax(letter, RequestNumber::FIRST, "501-555-0199".parse().unwrap());
-        delivery.begin_call(1, at()).0
+        let delivery = Delivery::by_fax(letter, RequestNumber::FIRST, "501-555-0199".parse().unwrap(), 2);
+        delivery.begin_call(1, &rules(), at()).0
     }
 
     fn busy() -> CallStatus {
@@ -283,9 +347,11 @@ mod tests {
             events[..],
             [EventKind::FaxFailed { .. }, EventKind::FaxCallDue { call: 2, after_minutes: 5, .. }]
         ));
-        let (delivery, events) = delivery.begin_call(2, at()).0.report(2, report("b", busy()), &rules()).unwrap();
+        let (delivery, events) =
+            delivery.begin_call(2, &rules(), at()).0.report(2, report("b", busy()), &rules()).unwrap();
         assert!(matches!(events[1], EventKind::FaxCallDue { call: 3, after_minutes: 15, .. }));
-        let (delivery, events) = delivery.begin_call(3, at()).0.report(3, report("c", busy()), &rules()).unwrap();
+        let (delivery, events) =
+            delivery.begin_call(3, &rules(), at()).0.report(3, report("c", busy()), &rules()).unwrap();
         assert!(matches!(events[1], EventKind::FaxGivenUp { .. }));
         assert_eq!(delivery.mail.unwrap().why, MailReason::FaxFailed);
     }
@@ -293,12 +359,12 @@ mod tests {
     /// REQ: LTR-05
     #[test]
     fn a_call_is_handed_over_until_the_carrier_has_it() {
-        let (again, step) = called().begin_call(1, at());
+        let (again, step) = called().begin_call(1, &rules(), at());
         assert_eq!(step, CallStep::HandOver);
         let (accepted, event) = again.call_accepted(1, "fax-1".into()).unwrap();
         assert!(matches!(event, EventKind::FaxCalled { call: 1, .. }));
         assert_eq!(accepted.clone().call_accepted(1, "fax-2".into()), None);
-        let (kept, step) = accepted.begin_call(1, at());
+        let (kept, step) = accepted.begin_call(1, &rules(), at());
         assert_eq!((kept.calls.len(), step), (1, CallStep::Done));
     }
 
@@ -309,10 +375,61 @@ mod tests {
         let (mailed, event) = member.mailed("mail-1".into(), at()).unwrap();
         assert!(mailed.is_mailed() && matches!(event, EventKind::LetterMailed { .. }));
         assert_eq!(mailed.mailed("mail-2".into(), at()), None);
-        let rules = FaxRules { attempts: 1, back_off_minutes: vec![5] };
+        let rules = FaxRules { attempts: 1, back_off_minutes: vec![5], report_hours: 24 };
         let (given_up, _) = called().report(1, report("a", busy()), &rules).unwrap();
         assert!(!given_up.is_mailed());
         assert_eq!(given_up.mailed("mail-3".into(), at()).unwrap().0.mail.unwrap().why, MailReason::FaxFailed);
+    }
+
+    /// REQ: LTR-05
+    #[test]
+    fn fewer_pages_than_the_letter_has_are_a_failure() {
+        let of = |pages| called().report(1, report("a", CallStatus::Delivered { at: at(), pages }), &rules()).unwrap();
+        for pages in [0, 1] {
+            let (delivery, events) = of(pages);
+            assert!(matches!(&events[..], [EventKind::FaxFailed { reason, .. }, EventKind::FaxCallDue { call: 2, .. }]
+                if *reason == format!("only {pages} of 2 pages arrived")));
+            assert!(matches!(delivery.calls[0].status, CallStatus::Failed { .. }));
+        }
+        for pages in [2, 3] {
+            assert!(matches!(of(pages).1[..], [EventKind::FaxDelivered { .. }]), "a cover page counts too");
+        }
+    }
+
+    /// REQ: LTR-05
+    #[test]
+    fn what_would_fail_again_goes_by_mail_at_once() {
+        for (reason, for_good) in [
+            ("invalid-number", true),
+            ("Invalid number", true),
+            ("call_rejected", true),
+            ("number not in service", true),
+            ("busy", false),
+            ("no-answer", false),
+            ("line-error", false),
+        ] {
+            let failed = CallStatus::Failed { at: at(), reason: reason.into() };
+            let (delivery, events) = called().report(1, report("a", failed), &rules()).unwrap();
+            assert_eq!(matches!(events[1], EventKind::FaxGivenUp { .. }), for_good, "{reason}");
+            assert_eq!(delivery.mail.is_some(), for_good, "{reason}");
+        }
+    }
+
+    /// REQ: LTR-05
+    #[test]
+    fn a_call_of_which_nothing_is_heard_is_given_up() {
+        let by = called().report_by().unwrap();
+        assert_eq!(by, at().checked_add(Span::new().hours(24)).unwrap());
+        let before = by.checked_sub(Span::new().seconds(1)).unwrap();
+        let (sending, _) = called().report(1, report("a", CallStatus::Sending), &rules()).unwrap();
+        assert_eq!(sending.clone().silent(before), None);
+        let (given_up, events) = sending.silent(by).unwrap();
+        assert!(matches!(events[..], [EventKind::FaxFailed { .. }, EventKind::FaxGivenUp { .. }]));
+        assert_eq!((given_up.report_by(), given_up.clone().silent(by)), (None, None));
+        let (late, events) = given_up.report(1, report("b", done()), &rules()).unwrap();
+        assert!(events.is_empty() && late.calls[0].reports.len() == 2, "kept as evidence");
+        let (done, _) = called().report(1, report("a", done()), &rules()).unwrap();
+        assert_eq!(done.silent(by), None);
     }
 
     /// REQ: LTR-06

@@ -78,17 +78,22 @@ pub enum EventKind {
     DocumentAccepted { document: DocumentId },
     /// A document was checked and not kept.
     DocumentRefused { document: DocumentId },
+    /// A document was taken out of a draft.
+    DocumentRemoved { document: DocumentId },
     /// A case was submitted: review begins.
     CaseSubmitted { case_id: CaseId, request: RequestNumber },
-    /// A request was put on a worklist; why no rule was asked first, if so (CASE-27).
+    /// A request was put on a worklist.
     RequestRouted {
         request: RequestNumber,
         queue: Queue,
+        /// What a reviewer has to look at, where no rule was asked because of it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        reason: Option<String>,
+        why: Option<Why>,
     },
     /// A reviewer took a request.
     RequestClaimed { request: RequestNumber, queue: Queue },
+    /// A reviewer gave a request back to its worklist.
+    RequestReleased { request: RequestNumber, queue: Queue },
     /// A nurse referred a request to a physician.
     RequestReferred { request: RequestNumber },
     /// A request was decided: letters are due.
@@ -159,6 +164,23 @@ pub enum EventKind {
     PhoneChangeAsked { nonce: String },
     /// A user set up a further second factor.
     FactorAdded { factor: Factor },
+}
+
+/// Why a person has to look at a request.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "is")]
+pub enum Why {
+    /// Nobody knows yet who the member is.
+    TemporaryMember,
+    /// The plan's file does not cover the member on all days that are asked for.
+    NotCovered,
+    /// The plan's file does not say when the member is covered.
+    CoverageUnknown,
+    /// The same was asked for the member, on days that overlap.
+    Duplicate {
+        /// The case in which.
+        of: CaseId,
+    },
 }
 
 /// A part at a provider after a change; none when it was taken.

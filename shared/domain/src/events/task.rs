@@ -166,8 +166,10 @@ impl Event {
             | EventKind::DocumentAwaited { .. }
             | EventKind::DocumentAccepted { .. }
             | EventKind::DocumentRefused { .. }
+            | EventKind::DocumentRemoved { .. }
             | EventKind::RequestRouted { .. }
             | EventKind::RequestClaimed { .. }
+            | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
             | EventKind::LetterHeld { .. }
             | EventKind::FaxCalled { .. }

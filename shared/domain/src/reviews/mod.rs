@@ -2,21 +2,24 @@
 
 pub mod letter_facts;
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 
 use crate::{
     caller::{Reviewer, StaffRole},
     cases::{
         Case, Change,
         determination::{self, Criterion, DecidedBy, Determination, LineOutcome},
-        request::{Claim, State, StateError},
+        request::{Claim, Request, State, StateError},
     },
-    contracts::Contract,
-    events::EventKind,
+    contracts::{
+        Contract, ReviewRules,
+        caps::{self, Share},
+    },
+    events::{EventKind, Why},
     field::FieldErrors,
     id::{AuthorizationNumber, RequestNumber},
     service::Line,
-    status::Queue,
+    status::{Outcome, Queue},
 };
 
 /// Why a review step was not taken.
@@ -28,9 +31,9 @@ pub enum ReviewError {
     /// The request is somewhere else.
     #[error(transparent)]
     State(#[from] StateError),
-    /// Another reviewer has it.
+    /// Another reviewer has it, since when in words.
     #[error("Another reviewer is working on this request since {0}.")]
-    ClaimedByOther(Timestamp),
+    ClaimedByOther(String),
     /// The reviewer has not taken it.
     #[error("Claim the request before you decide it.")]
     NotClaimed,
@@ -65,18 +68,22 @@ pub enum Decision {
 }
 
 /// Automatic review of a submitted request: approved by the first rule that fits, else to the nurses; never denied
-/// (REV-02). `None` when it is past automatic review: a repeated delivery changes nothing.
+/// (REV-02). `others` are the member's other cases, whoever asked. `None` when it is past automatic review: a repeated
+/// delivery changes nothing.
 #[must_use]
-pub fn automatic(case: Case, number: RequestNumber, contract: &Contract, at: Timestamp) -> Option<Change> {
+pub fn automatic(
+    case: Case,
+    number: RequestNumber,
+    contract: &Contract,
+    others: &[Case],
+    at: Timestamp,
+) -> Option<Change> {
     let mut request = case.request(number)?.clone();
     let State::Submitted { clock } = request.state.clone() else { return None };
     let case_id = case.submission.as_ref()?.case_id.clone();
-    let unsure = unsure(&case, &request.lines, contract);
-    let rule = contract
-        .auto_review
-        .iter()
-        .filter(|_| unsure.is_none())
-        .find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
+    let why = why_a_person(&case, &request, contract, others);
+    let mut rules = contract.auto_review.iter().filter(|_| why.is_none());
+    let rule = rules.find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
     let (event, determination) = match rule {
         Some(rule) => {
             let determination = Determination {
@@ -100,55 +107,123 @@ pub fn automatic(case: Case, number: RequestNumber, contract: &Contract, at: Tim
         }
         None => {
             request.state = State::NurseReview { clock, claimed: None };
-            (
-                EventKind::RequestRouted {
-                    request: number,
-                    queue: Queue::Nurse,
-                    reason: unsure.map(ToOwned::to_owned),
-                },
-                None,
-            )
+            (EventKind::RequestRouted { request: number, queue: Queue::Nurse, why }, None)
         }
     };
     Some(Change { determination, ..case.with_request(request, at, vec![event]) })
 }
 
-/// Why no machine may approve for this member, if so (CASE-27): eligibility does not know them, or not on these days. A
-/// person looks at it; feeds are late.
-fn unsure(case: &Case, lines: &[Line], contract: &Contract) -> Option<&'static str> {
-    let member = &case.member;
-    let days = || lines.iter().flat_map(|line| [line.period.from(), line.period.to()]);
-    if member.number().is_none() {
-        Some("The member is a temporary one: eligibility does not know them yet.")
-    } else if days().any(|day| member.covered_on(day) == Some(false)) {
-        Some("The plan's file does not cover the member on all days that are asked for.")
-    } else if contract.members.coverage_needed && member.coverage.is_unknown() {
-        Some("The plan's file does not say when the member is covered.")
-    } else {
-        None
+/// What keeps a request from being approved by a rule, whatever it asks for. What else does belongs here.
+fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[Case]) -> Option<Why> {
+    if case.member.is_temporary() {
+        return Some(Why::TemporaryMember);
+    }
+    // Feeds are late: whoever is not covered by them is looked at, not refused (CASE-27).
+    let mut days = request.lines.iter().flat_map(|line| [line.period.from(), line.period.to()]);
+    if days.any(|day| case.member.covered_on(day) == Some(false)) {
+        return Some(Why::NotCovered);
+    }
+    if contract.members.coverage_needed && case.member.coverage.is_unknown() {
+        return Some(Why::CoverageUnknown);
+    }
+    let stands = |other: &&Request| match &other.state {
+        State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } => true,
+        State::Determined { decided, .. } => decided.outcome != Outcome::Denied,
+        State::Draft | State::Withdrawn { .. } => false,
+    };
+    let same = |other: &Request| {
+        let pairs = request.lines.iter().flat_map(|line| other.lines.iter().map(move |theirs| (line, theirs)));
+        pairs.into_iter().any(|(line, theirs)| line.code == theirs.code && line.period.overlaps(theirs.period))
+    };
+    let elsewhere = others.iter().filter(|other| other.key != case.key).flat_map(|other| &other.requests);
+    let here = case.requests.iter().filter(|other| other.number != request.number);
+    let of = |other: &Request| {
+        let holds = |case: &&Case| case.requests.iter().any(|request| std::ptr::eq(request, other));
+        others.iter().chain([case]).find(holds).and_then(|case| case.submission.as_ref()).map(|s| s.case_id.clone())
+    };
+    let twice = elsewhere.chain(here).filter(stands).find(|other| same(other))?;
+    of(twice).map(|of| Why::Duplicate { of })
+}
+
+/// Whether a claim still holds: another reviewer may take what its holder has left for too long, or may not work any more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holder {
+    /// Whoever claimed it may still work it.
+    Works,
+    /// Their account was taken out, or they do something else now.
+    Gone,
+}
+
+impl Claim {
+    /// Until when nobody else may take it.
+    #[must_use]
+    pub fn until(&self, rules: &ReviewRules) -> Timestamp {
+        self.at.checked_add(Span::new().hours(i64::from(rules.claim_hours.min(24 * 365)))).unwrap_or(Timestamp::MAX)
     }
 }
 
-/// A reviewer takes a request from the worklist. Taking one's own again changes nothing and is no error.
+/// A reviewer takes a request from the worklist. Taking one's own again changes nothing and is no error; `holder` says of
+/// another's claim whether they may still work it.
 ///
 /// # Errors
 /// When it is elsewhere, another's, or on a worklist of another role.
-pub fn claim(case: Case, number: RequestNumber, by: &Reviewer, at: Timestamp) -> Result<Option<Change>, ReviewError> {
+pub fn claim(
+    case: Case,
+    number: RequestNumber,
+    by: &Reviewer,
+    (contract, holder): (&Contract, Holder),
+    at: Timestamp,
+) -> Result<Option<Change>, ReviewError> {
     let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
     let not_now = request.not_now();
     let queue = request.queue().map(|(queue, _)| queue).ok_or(not_now)?;
     may_work(by, queue)?;
     match &mut request.state {
         State::NurseReview { claimed, .. } | State::PhysicianReview { claimed, .. } => match claimed {
-            Some(claim) if claim.by == by.username => return Ok(None),
-            Some(claim) => return Err(ReviewError::ClaimedByOther(claim.at)),
-            None => *claimed = Some(Claim { by: by.username.clone(), at }),
+            // One's own begins anew when its time was over.
+            Some(claim) if claim.by == by.username && at < claim.until(&contract.reviews) => return Ok(None),
+            Some(claim)
+                if claim.by != by.username && holder == Holder::Works && at < claim.until(&contract.reviews) =>
+            {
+                return Err(claimed_by_other(claim, contract));
+            }
+            Some(_) | None => *claimed = Some(Claim { by: by.username.clone(), at }),
         },
         State::Draft | State::Submitted { .. } | State::Determined { .. } | State::Withdrawn { .. } => {
             return Err(not_now.into());
         }
     }
     Ok(Some(case.with_request(request, at, vec![EventKind::RequestClaimed { request: number, queue }])))
+}
+
+fn claimed_by_other(claim: &Claim, contract: &Contract) -> ReviewError {
+    ReviewError::ClaimedByOther(contract.calendar.time_zone.in_words(claim.at))
+}
+
+/// A reviewer gives back a request that they have claimed. What nobody has stays so, and is no error.
+///
+/// # Errors
+/// When it is elsewhere, another's, or on a worklist of another role.
+pub fn release(
+    case: Case,
+    number: RequestNumber,
+    by: &Reviewer,
+    contract: &Contract,
+    at: Timestamp,
+) -> Result<Option<Change>, ReviewError> {
+    let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
+    let not_now = request.not_now();
+    let queue = request.queue().map(|(queue, _)| queue).ok_or(not_now)?;
+    may_work(by, queue)?;
+    let (State::NurseReview { claimed, .. } | State::PhysicianReview { claimed, .. }) = &mut request.state else {
+        return Err(not_now.into());
+    };
+    match claimed.take() {
+        None => return Ok(None),
+        Some(claim) if claim.by == by.username => {}
+        Some(claim) => return Err(claimed_by_other(&claim, contract)),
+    }
+    Ok(Some(case.with_request(request, at, vec![EventKind::RequestReleased { request: number, queue }])))
 }
 
 /// A reviewer decides a request that they have claimed.
@@ -169,7 +244,7 @@ pub fn decide(
     may_work(by, queue)?;
     match claimed {
         Some(claim) if claim.by == by.username => {}
-        Some(claim) => return Err(ReviewError::ClaimedByOther(claim.at)),
+        Some(claim) => return Err(claimed_by_other(claim, contract)),
         None => return Err(ReviewError::NotClaimed),
     }
     let clock = request.clock().cloned().ok_or(not_now)?;
@@ -186,12 +261,14 @@ pub fn decide(
             request.state = State::PhysicianReview { clock, claimed: None, referred_by: by.username.clone(), note };
             let events = vec![
                 EventKind::RequestReferred { request: number },
-                EventKind::RequestRouted { request: number, queue: Queue::Physician, reason: None },
+                EventKind::RequestRouted { request: number, queue: Queue::Physician, why: None },
             ];
             (events, None)
         }
         Decision::Determine { lines, criteria } => {
-            determination::check(&request.lines, &lines, &criteria).into_result().map_err(ReviewError::Fields)?;
+            let mut errors = determination::check(&request.lines, &lines, &criteria);
+            errors.nest("", caps::check(&contract.codes, &authorized(&request.lines, &lines), "units", true));
+            errors.into_result().map_err(ReviewError::Fields)?;
             let outcome = determination::roll_up(&lines);
             if outcome.is_adverse() && by.role != StaffRole::Physician {
                 return Err(ReviewError::NeedsPhysician);
@@ -215,6 +292,18 @@ pub fn decide(
         }
     };
     Ok(Change { determination, ..case.with_request(request, at, events) })
+}
+
+/// What the lines would be authorized for: the caps of the contract hold for it too (CASE-15).
+fn authorized<'a>(asked: &'a [Line], outcomes: &[LineOutcome]) -> Vec<Share<'a>> {
+    let share = |(place, (line, outcome)): (usize, (&'a Line, &LineOutcome))| match outcome {
+        LineOutcome::Approved => Some(Share::asked(place, line)),
+        LineOutcome::Modified { units, period, .. } => {
+            Some(Share { place, line, period: *period, units: (*units).into() })
+        }
+        LineOutcome::Denied { .. } => None,
+    };
+    asked.iter().zip(outcomes).enumerate().filter_map(share).collect()
 }
 
 fn may_work(by: &Reviewer, queue: Queue) -> Result<(), ReviewError> {

@@ -1,4 +1,5 @@
 //! What was attached to a case.
 
+pub mod content;
 pub mod on_document_uploaded;
 pub mod pages;

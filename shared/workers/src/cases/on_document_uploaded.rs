@@ -19,7 +19,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    cases::pages,
+    cases::{content, pages},
     failure::{Failure, found},
     notification::TestEvent,
 };
@@ -131,7 +131,7 @@ fn judge(kind: FileType, content: &[u8], limit: u64, at: Timestamp) -> DocumentS
     if bytes > limit {
         return too_large(limit, at);
     }
-    match kind.check(content) {
+    match content::check(kind, content) {
         Ok(()) => {
             let sha256 = hex::encode(Sha256::digest(content));
             DocumentState::Accepted { at, bytes, sha256, pages: pages::count(kind, content) }
@@ -196,9 +196,9 @@ mod tests {
     /// REQ: CASE-20
     #[test]
     fn a_kept_file_is_known_by_size_hash_and_pages() {
-        let content = b"%PDF-1.4 1 0 obj <</Type/Pages/Count 2>>";
-        let state = judge(FileType::Pdf, content, 100, Timestamp::UNIX_EPOCH);
-        let DocumentState::Accepted { bytes: 40, sha256, pages: Some(2), .. } = state else { panic!("{state:?}") };
+        let content = b"%PDF-1.4\n1 0 obj <</Type/Pages/Count 2>> endobj\nxref\n0 1\ntrailer <</Root 1 0 R>>\nstartxref\n50\n%%EOF";
+        let state = judge(FileType::Pdf, content, 200, Timestamp::UNIX_EPOCH);
+        let DocumentState::Accepted { bytes: 99, sha256, pages: Some(2), .. } = state else { panic!("{state:?}") };
         assert_eq!(sha256.len(), 64);
     }
 }

@@ -49,16 +49,46 @@ fn tiff(content: &[u8]) -> Option<u32> {
 /// It stands in the file itself or in a compressed object stream.
 fn pdf(content: &[u8]) -> Option<u32> {
     let mut last = last_root(content);
-    let (mut place, mut left) = (0, MOST_UNPACKED);
-    for _ in 0..MOST_STREAMS {
-        let Some((begin, packed)) = next_object_stream(content, place) else { break };
-        place = begin + packed.len();
-        let unpacked = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, left);
-        let unpacked = unpacked.unwrap_or_else(|error| error.output);
-        left -= unpacked.len().min(left);
+    for (begin, unpacked) in ObjectStreams::of(content) {
         last = last.max(last_root(&unpacked).map(|(_, pages)| (begin, pages)));
     }
     last.map(|(_, pages)| pages)
+}
+
+/// The object streams of a PDF, unpacked, each with where it begins; not more than so many, nor more than so much.
+pub(super) struct ObjectStreams<'a> {
+    content: &'a [u8],
+    place: usize,
+    streams: usize,
+    left: usize,
+}
+
+impl<'a> ObjectStreams<'a> {
+    pub(super) fn of(content: &'a [u8]) -> Self {
+        Self { content, place: 0, streams: MOST_STREAMS, left: MOST_UNPACKED }
+    }
+
+    /// Whether there was more than is unpacked.
+    pub(super) fn exhausted(&self) -> bool {
+        self.left == 0 || self.streams == 0
+    }
+}
+
+impl Iterator for ObjectStreams<'_> {
+    type Item = (usize, Vec<u8>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.streams = self.streams.checked_sub(1)?;
+        let Some((begin, packed)) = next_object_stream(self.content, self.place) else {
+            self.streams += 1;
+            return None;
+        };
+        self.place = begin + packed.len();
+        let unpacked = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(packed, self.left);
+        let unpacked = unpacked.unwrap_or_else(|error| error.output);
+        self.left -= unpacked.len().min(self.left);
+        Some((begin, unpacked))
+    }
 }
 
 /// The next object stream from a place on: where its content begins, and the content.

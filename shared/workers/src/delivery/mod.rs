@@ -6,3 +6,4 @@ pub mod send_fax;
 pub mod send_mail;
 pub mod send_notice;
 pub mod send_pin;
+pub mod sweep_silent_faxes;

@@ -32,12 +32,14 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let (stored, (delivery, _)) = (found(stored?, "case")?, found(delivery?, "delivery")?);
     let contract = found(table.contract(&stored.contract, now).await?, "contract")?;
     let to = found(delivery.fax_to.clone(), "fax number")?;
-    if delivery.begin_call(call, now).1 == CallStep::Done {
+    if delivery.begin_call(call, &contract.fax, now).1 == CallStep::Done {
         return Ok(());
     }
     let (place, system) = ((case, letter), (Actor::System, now));
     table
-        .change_delivery(place, system.clone(), |delivery| Some((delivery.begin_call(call, now).0, Vec::new())))
+        .change_delivery(place, system.clone(), |delivery| {
+            Some((delivery.begin_call(call, &contract.fax, now).0, Vec::new()))
+        })
         .await?;
     let order = fax::Call {
         to: to.e164(),
@@ -89,10 +91,10 @@ mod tests {
     fn a_refused_call_counts_once_and_the_next_one_follows() {
         let message = messages::<Message>(include_str!("../../../../events/send-fax/first-call.json")).remove(0);
         let Task::Fax { letter, call: 1, .. } = message.task else { panic!("{message:?}") };
-        let rules = FaxRules { attempts: 2, back_off_minutes: vec![5] };
+        let rules = FaxRules { attempts: 2, back_off_minutes: vec![5], report_hours: 24 };
         let now = Timestamp::UNIX_EPOCH;
         let number = portico_domain::id::RequestNumber::FIRST;
-        let begun = Delivery::by_fax(letter, number, "501-555-0123".parse().unwrap()).begin_call(1, now).0;
+        let begun = Delivery::by_fax(letter, number, "501-555-0123".parse().unwrap(), 2).begin_call(1, &rules, now).0;
         let (failed, events) = begun.report(1, refusal(1, 422, now), &rules).unwrap();
         assert!(matches!(events[..], [EventKind::FaxFailed { .. }, EventKind::FaxCallDue { call: 2, .. }]));
         assert_eq!(failed.report(1, refusal(1, 422, now), &rules), None);

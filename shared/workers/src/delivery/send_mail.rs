@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(member.name, "Parent or guardian of Ada Quill");
         assert_eq!(member.lines, case.member.address.lines());
         assert_eq!(addressee(&case, &mailed, day(2040)).name, "Ada Quill", "grown up, it is their own");
-        let faxed = Delivery::by_fax(letter, RequestNumber::FIRST, "501-555-0123".parse().unwrap());
+        let faxed = Delivery::by_fax(letter, RequestNumber::FIRST, "501-555-0123".parse().unwrap(), 2);
         assert_eq!(addressee(&case, &faxed, day(2026)).name, "River Day Clinic");
     }
 }

@@ -87,7 +87,7 @@ async fn issue(
     let fax = &found(file.case.submission.as_ref(), "submission")?.fax;
     let mut transaction = Transaction::new();
     transaction.letter(table, key, &issued)?;
-    transaction.delivery(table, key, &delivery(id, request, audience, fax), 1)?;
+    transaction.delivery(table, key, &delivery(&issued, fax), 1)?;
     transaction.repaired_letter(table, key, id);
     let event = EventKind::LetterIssued { request, letter: id, audience };
     transaction.event(table, About::Case(key), Actor::System, event, now)?;
@@ -97,10 +97,10 @@ async fn issue(
 }
 
 /// The provider letter goes to the fax number of the user who submitted (LTR-03), the member letter by mail.
-fn delivery(id: LetterId, request: RequestNumber, audience: Audience, submitter: &Phone) -> Delivery {
-    match audience {
-        Audience::Provider => Delivery::by_fax(id, request, submitter.clone()),
-        Audience::Member => Delivery::by_mail(id, request),
+fn delivery(letter: &IssuedLetter, submitter: &Phone) -> Delivery {
+    match letter.audience {
+        Audience::Provider => Delivery::by_fax(letter.id, letter.request, submitter.clone(), letter.pages),
+        Audience::Member => Delivery::by_mail(letter.id, letter.request),
     }
 }
 
@@ -153,11 +153,23 @@ mod tests {
     /// REQ: LTR-03
     #[test]
     fn the_provider_is_faxed_at_the_submitters_number_and_the_member_is_mailed() {
-        let (id, submitter) =
-            (LetterId::of_event("evt_0197a3c2f0c07d0aa1b2c3d4e5f60718".parse().unwrap(), 0), "501-555-0123");
-        let of = |audience| delivery(id, RequestNumber::FIRST, audience, &submitter.parse().unwrap()).fax_to;
-        assert_eq!(of(Audience::Provider), Some(submitter.parse().unwrap()));
-        assert_eq!(of(Audience::Member), None);
+        let submitter = "501-555-0123".parse().unwrap();
+        let of = |audience| {
+            let letter = IssuedLetter {
+                id: LetterId::of_event("evt_0197a3c2f0c07d0aa1b2c3d4e5f60718".parse().unwrap(), 0),
+                request: RequestNumber::FIRST,
+                audience,
+                at: jiff::Timestamp::UNIX_EPOCH,
+                pages: 3,
+                sha256: String::new(),
+                bytes: 9,
+                contract_version: "1".into(),
+            };
+            let way = delivery(&letter, &submitter);
+            (way.fax_to, way.pages)
+        };
+        assert_eq!(of(Audience::Provider), (Some(submitter.clone()), Some(3)), "with as many pages as have to arrive");
+        assert_eq!(of(Audience::Member), (None, None));
     }
 
     /// REQ: LTR-05

@@ -1,8 +1,13 @@
 //! Automatic review of a submitted request: approves by the contract's rules or passes it to the nurses, never denies
 //! (REV-02). Idempotent on the request's state: what is past automatic review stays as it is.
 
-use portico_aws::{Aws, clock, table::Transaction};
+use futures::{StreamExt, TryStreamExt, stream};
+use portico_aws::{
+    Aws, clock,
+    table::{Table, Transaction},
+};
 use portico_domain::{
+    cases::Case,
     events::{
         Actor,
         task::{Message, Task},
@@ -21,13 +26,25 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let (table, now) = (aws.table(), clock::now());
     let case = found(table.case(case).await?, "case")?;
     let contract = found(table.contract(&case.contract, now).await?, "contract")?;
-    let Some(change) = reviews::automatic(case, request, &contract, now) else {
+    let others = others(table, &case).await?;
+    let Some(change) = reviews::automatic(case, request, &contract, &others, now) else {
         tracing::info!("past automatic review");
         return Ok(());
     };
     let mut transaction = Transaction::new();
     transaction.case(table, &change, &contract.calendar, &Actor::System)?;
     Ok(table.commit(transaction).await?)
+}
+
+/// Cases that are read at once.
+const AT_ONCE: usize = 8;
+
+/// The other cases of the member, whoever began them.
+async fn others(table: &Table, case: &Case) -> Result<Vec<Case>, Failure> {
+    let keys = table.cases_of_member(case.member.id).await?;
+    let keys = keys.into_iter().filter(|key| *key != case.key);
+    let read: Vec<_> = stream::iter(keys).map(|key| table.case(key)).buffer_unordered(AT_ONCE).try_collect().await?;
+    Ok(read.into_iter().flatten().collect())
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ impl Table {
             .expression_attribute_values(":work", text(key::dormancy_partition(shard)))
             // Nothing sorts between a place and the same place with a blank behind it.
             .expression_attribute_values(":after", text(after.map_or_else(|| "0".to_owned(), |at| format!("{at} "))))
-            .expression_attribute_values(":now", text(key::dormancy_now(now)))
+            .expression_attribute_values(":now", text(key::due_by(now)))
             .limit(limit);
         let page = query.send().await.map_err(Error::of)?.items.unwrap_or_default();
         Ok(page.iter().filter_map(disused).collect())

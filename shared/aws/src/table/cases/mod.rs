@@ -205,7 +205,13 @@ impl Transaction {
     /// # Errors
     /// When it cannot be written as an item.
     pub fn delivery(&mut self, table: &Table, case: CaseKey, delivery: &Delivery, version: u64) -> Result<(), Error> {
-        self.put_version(table, item(&Key::delivery(case, delivery.letter), "delivery", delivery)?, version);
+        let mut stored = item(&Key::delivery(case, delivery.letter), "delivery", delivery)?;
+        if let Some(due) = delivery.report_by() {
+            let partition = key::fax_partition(key::fax_shard(case));
+            stored.insert("work".to_owned(), AttributeValue::S(partition));
+            stored.insert("workDue".to_owned(), AttributeValue::S(key::fax_due(due, delivery.letter)));
+        }
+        self.put_version(table, stored, version);
         Ok(())
     }
 

@@ -1,0 +1,124 @@
+//! Gives a document to everybody who may see the case (CASE-20): as an address that works for five minutes, under which a
+//! browser saves the file and does not show it.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+};
+use jiff::{Timestamp, ToSpan};
+use portico_aws::files::accepted;
+use portico_domain::{
+    cases::{access::CaseAction, document::DocumentState},
+    id::DocumentId,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    doors,
+    problem::{Problem, ProblemBody},
+};
+
+/// How long the address works.
+const MINUTES: u32 = 5;
+
+/// The routes.
+#[must_use]
+pub fn route() -> Route {
+    doors::at_both(Route::new().routes(routes!(get_document)))
+}
+
+/// Where the document is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct DocumentFile {
+    /// Fetch it from here, without a token.
+    url: String,
+    /// When the address stops working.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+    /// Name as the uploader had it; it is saved under this name.
+    file_name: String,
+    media_type: String,
+    /// SHA-256 of the file as it was checked, in hex.
+    sha256: String,
+    bytes: u64,
+}
+
+/// Gives a document.
+#[utoipa::path(
+    get, path = "/cases/{id}/documents/{document}", tag = "cases",
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("document" = String, Path, description = "Id of the document"),
+    ),
+    responses(
+        (status = 200, body = DocumentFile, description = "An address for five minutes"),
+        (status = 404, body = ProblemBody, description = "No such case or document, or not for the caller"),
+        (status = 409, body = ProblemBody, description = "It is not checked yet, was refused, or was taken out"),
+    ),
+    security(("provider" = []))
+)]
+async fn get_document(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, document)): Path<(String, String)>,
+) -> Result<Answer<DocumentFile>, Problem> {
+    let document: DocumentId = document.parse().map_err(|_| Problem::not_found())?;
+    let beside = |key| app.table().document(key, document);
+    let opened = app.open_with(&token, &id, CaseAction::Read, "get-document", beside).await?;
+    let (case, found) = &opened.found;
+    let (document, _) = found.as_ref().ok_or_else(Problem::not_found)?;
+    let (bytes, sha256) = kept(&document.state)?;
+    let (bucket, key) = (&app.aws.config().documents_bucket, accepted(document.id));
+    let media_type = document.file_type.media_type();
+    let named = (document.file_name.as_str(), media_type);
+    let valid = Duration::from_secs(u64::from(MINUTES) * 60);
+    let (link, audited) = futures::join!(
+        app.aws.files().attachment((bucket, &key), named, valid),
+        app.table().audit(case.key, &opened.access),
+    );
+    audited?;
+    Ok(Answer(DocumentFile {
+        url: link.map_err(|error| Problem::unavailable(&error))?,
+        expires_at: app.now().checked_add(i64::from(MINUTES).minutes()).unwrap_or_else(|_| app.now()),
+        file_name: document.file_name.clone(),
+        media_type: media_type.to_owned(),
+        sha256,
+        bytes,
+    }))
+}
+
+/// Size and hash of a document that was kept.
+fn kept(state: &DocumentState) -> Result<(u64, String), Problem> {
+    match state {
+        DocumentState::Accepted { bytes, sha256, .. } => Ok((*bytes, sha256.clone())),
+        DocumentState::Awaited => Err(Problem::conflict("This document has not been checked yet.", "awaited")),
+        DocumentState::Refused { reason, .. } => Err(Problem::conflict(reason, "refused")),
+        DocumentState::Removed { .. } => Err(Problem::conflict("This document was taken out of the case.", "removed")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::Kind;
+
+    /// REQ: CASE-20
+    #[test]
+    fn only_what_was_checked_and_kept_is_given() {
+        let at = Timestamp::UNIX_EPOCH;
+        let good = DocumentState::Accepted { at, bytes: 9, sha256: "ab".into(), pages: None };
+        assert_eq!(kept(&good).unwrap(), (9, "ab".to_owned()));
+        let removed = DocumentState::Removed { at, by: "ann".parse().unwrap() };
+        for state in [DocumentState::Awaited, DocumentState::Refused { at, reason: "no".into() }, removed] {
+            assert_eq!(kept(&state).unwrap_err().kind(), Kind::Conflict);
+        }
+    }
+}
