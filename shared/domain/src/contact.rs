@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::text_serde;
+use crate::{
+    glyphs::{self, Unprintable},
+    id::text_serde,
+};
 
 /// Text that is no valid contact detail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +30,9 @@ pub enum ContactError {
     /// Any one-line text.
     #[error("This field takes 1 to 100 characters on one line.")]
     Line,
+    /// A text that no letter can print.
+    #[error(transparent)]
+    Unprintable(#[from] Unprintable),
 }
 
 /// A North American telephone or fax number, kept as ten digits.
@@ -87,7 +93,7 @@ macro_rules! checked_text {
             type Err = ContactError;
             fn from_str(text: &str) -> Result<Self, ContactError> {
                 let make: fn(&str) -> Option<String> = $make;
-                make(text.trim()).map(Self).ok_or($error)
+                make(glyphs::clean_line(text)?.trim()).map(Self).ok_or($error)
             }
         }
         impl fmt::Display for $name {

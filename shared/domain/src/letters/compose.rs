@@ -1,6 +1,9 @@
 //! From the decision record and the contract's words to a finished letter.
 
-use crate::status::Audience;
+use crate::{
+    glyphs::{Unprintable, clean},
+    status::Audience,
+};
 use jiff::civil::Date;
 
 use super::texts::fill;
@@ -17,11 +20,8 @@ pub fn compose(facts: &Facts, texts: &Texts, audience: Audience) -> Result<Lette
     let mut draft = Draft { facts, texts, audience, missing: Vec::new() };
     draft.check_record();
     let sections = draft.sections();
-    if !draft.missing.is_empty() {
-        return Err(draft.missing);
-    }
     let help = facts.outcome.is_adverse() || audience == Audience::Member;
-    Ok(Letter {
+    let mut letter = Letter {
         id: facts.letter.clone(),
         language: "en".to_owned(),
         audience,
@@ -39,7 +39,14 @@ pub fn compose(facts: &Facts, texts: &Texts, audience: Audience) -> Result<Lette
         language_help: if help { texts.language_help.clone() } else { Vec::new() },
         footer: format!("Case {} · Request {} · Letter {}", facts.case, facts.request, facts.letter),
         barcode: format!("{}-{}-{}", facts.case, facts.request, facts.letter),
-    })
+    };
+    for text in letter.texts() {
+        match clean(text) {
+            Ok(printed) => *text = printed,
+            Err(Unprintable(character)) => draft.need(false, Element::Glyph(character), None),
+        }
+    }
+    if draft.missing.is_empty() { Ok(letter) } else { Err(draft.missing) }
 }
 
 /// A letter on the way, with what it lacks so far.

@@ -10,7 +10,7 @@ use crate::{
     },
     contracts::{Contract, code_rule::rule_for},
     id::LetterId,
-    letters::{self, Deadline, DeadlineKind, Facts},
+    letters::{self, Deadline, DeadlineKind, Element, Facts, MissingElement},
     period::Period,
     person::Provider,
     service::{Line, Urgency},
@@ -58,18 +58,19 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
     })
 }
 
-/// What the letters of a determination would lack, by name; empty when both can be issued (LTR-04).
+/// What the letters of a determination would lack, by name; empty when both can be issued (LTR-04, LTR-09).
 #[must_use]
-pub fn check(case: &Case, determination: &Determination, contract: &Contract) -> Vec<String> {
+pub fn check(case: &Case, determination: &Determination, contract: &Contract) -> Vec<MissingElement> {
     let letter = LetterId::new(uuid::Uuid::nil());
-    let Some(facts) = facts(case, determination, contract, letter) else { return vec!["determination".to_owned()] };
-    let mut missing: Vec<String> = [Audience::Provider, Audience::Member]
+    let Some(facts) = facts(case, determination, contract, letter) else {
+        return vec![MissingElement { element: Element::Action, line: None }];
+    };
+    let mut missing: Vec<_> = [Audience::Provider, Audience::Member]
         .into_iter()
         .filter_map(|audience| letters::compose(&facts, &contract.letters, audience).err())
         .flatten()
-        .map(|missing| missing.to_string())
         .collect();
-    missing.sort_unstable();
+    missing.sort_unstable_by_key(ToString::to_string);
     missing.dedup();
     missing
 }
