@@ -10,6 +10,8 @@ mod scripts;
 #[cfg(test)]
 mod tests;
 mod tiff;
+#[cfg(test)]
+mod window;
 mod world;
 
 use portico_domain::{letters::Letter, status::Audience};

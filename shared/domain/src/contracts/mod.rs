@@ -180,6 +180,8 @@ pub struct Windows {
     pub appeal_days: u32,
     /// Months that a retrospective request may look back (CASE-17).
     pub look_back_months: u32,
+    /// Days between the letter and the day on which a service that goes on is reduced or ended (42 CFR 431.211).
+    pub advance_notice_days: u32,
 }
 
 /// A choice of a list.
