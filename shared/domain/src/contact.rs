@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::phone::Phone;
 
-use crate::id::text_serde;
+use crate::{
+    glyphs::{self, Unprintable},
+    id::text_serde,
+};
 
 /// Text that is no valid contact detail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +51,9 @@ pub enum ContactError {
     /// A person's name.
     #[error("A name has letters: no digits, no @, : or /, and no address of a web page.")]
     Name,
+    /// A text that no letter can print.
+    #[error(transparent)]
+    Unprintable(#[from] Unprintable),
 }
 
 macro_rules! checked_text {
@@ -70,7 +76,7 @@ macro_rules! checked_text {
                 if text.contains('\u{fffd}') {
                     return Err(ContactError::Lost);
                 }
-                make(text.trim()).map(Self).ok_or($error)
+                make(glyphs::clean_line(text)?.trim()).map(Self).ok_or($error)
             }
         }
         impl fmt::Display for $name {

@@ -12,6 +12,7 @@ pub mod code;
 pub mod contact;
 pub mod factor;
 pub mod field;
+pub mod glyphs;
 pub mod id;
 pub mod license;
 pub mod name;

@@ -437,7 +437,7 @@ fn both_letters_come_from_one_record_and_name_the_sixty_five_days() {
     let case = with_physician();
     let change = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
     let (case, determination) = (change.case, change.determination.unwrap());
-    assert_eq!(letter_facts::check(&case, &determination, &arkansas()), Vec::<String>::new());
+    assert_eq!(letter_facts::check(&case, &determination, &arkansas()), Vec::new());
     let facts = letter_facts::facts(&case, &determination, &arkansas(), LetterId::new(Uuid::from_u128(5))).unwrap();
     assert_eq!(facts.deadlines[0].date, date(2026, 7, 11));
     assert_eq!(facts.lines[0].authorized.as_ref().unwrap().units, Some(90));

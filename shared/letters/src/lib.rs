@@ -4,9 +4,14 @@
 //! no random id, the document's date and identifier come from the letter.
 
 mod fax;
+mod fonts;
+#[cfg(test)]
+mod scripts;
 #[cfg(test)]
 mod tests;
 mod tiff;
+#[cfg(test)]
+mod window;
 mod world;
 
 use portico_domain::{letters::Letter, status::Audience};
@@ -15,14 +20,15 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-pub use world::unprintable;
-
 /// Why a letter could not be rendered. Neither variant repeats the letter's words.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The letter has characters for which the embedded fonts have no glyph.
-    #[error("no glyph for {}", codes(.0))]
-    Unprintable(Vec<char>),
+    /// The letter has a character for which the embedded fonts have no glyph.
+    #[error("no glyph for U+{:04X}", u32::from(*.0))]
+    Unprintable(char),
+    /// An embedded font cannot be read.
+    #[error("letter font: {0}")]
+    Font(String),
     /// The reference does not fit into a barcode.
     #[error("the reference of {length} modules is too long for the barcode")]
     Barcode {
@@ -120,8 +126,4 @@ pub fn page_count(letter: &Letter) -> Result<usize, Error> {
 
 fn messages(faults: &[SourceDiagnostic]) -> String {
     faults.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; ")
-}
-
-fn codes(characters: &[char]) -> String {
-    characters.iter().map(|&character| format!("U+{:04X}", u32::from(character))).collect::<Vec<_>>().join(", ")
 }

@@ -3,8 +3,9 @@
 use std::sync::OnceLock;
 
 use code128::Code128;
-use portico_domain::letters::Letter;
+use portico_domain::{glyphs::first_unprintable, letters::Letter};
 use serde::Serialize;
+use serde_json::Value;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -13,10 +14,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
-use crate::{Error, messages};
-
-/// The families in use: the text face, and one with symbols and further scripts behind it.
-const FAMILIES: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
+use crate::{Error, fonts::Fonts, messages};
 
 /// Renderings after which an unused intermediate result is dropped, which bounds the memory of a warm process.
 const KEPT: usize = 4;
@@ -26,8 +24,7 @@ const BARCODE_ROOM: u32 = 670;
 
 struct Assets {
     library: LazyHash<Library>,
-    book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
+    fonts: Fonts,
     template: Source,
     letter: FileId,
 }
@@ -43,14 +40,9 @@ fn assets() -> Result<&'static Assets, Error> {
             .map(|path| FileId::new(RootedPath::new(VirtualRoot::Project, path)))
             .map_err(|refused| Error::Template(format!("{refused:?}")))
     };
-    let fonts: Vec<_> = typst_assets::fonts()
-        .flat_map(|data| Font::iter(Bytes::new(data)))
-        .filter(|font| FAMILIES.contains(&font.info().family.as_str()))
-        .collect();
     let assets = Assets {
         library: LazyHash::new(Library::default()),
-        book: LazyHash::new(FontBook::from_fonts(&fonts)),
-        fonts,
+        fonts: Fonts::common(),
         template: Source::new(file("letter.typ")?, include_str!("letter.typ").to_owned()),
         letter: file("letter.json")?,
     };
@@ -60,6 +52,14 @@ fn assets() -> Result<&'static Assets, Error> {
 struct LetterWorld {
     assets: &'static Assets,
     letter: Bytes,
+    /// Its fonts, if it needs more than the common ones.
+    own: Option<Fonts>,
+}
+
+impl LetterWorld {
+    fn fonts(&self) -> &Fonts {
+        self.own.as_ref().unwrap_or(&self.assets.fonts)
+    }
 }
 
 impl World for LetterWorld {
@@ -68,7 +68,7 @@ impl World for LetterWorld {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &self.assets.book
+        &self.fonts().book
     }
 
     fn main(&self) -> FileId {
@@ -84,7 +84,7 @@ impl World for LetterWorld {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.assets.fonts.get(index).cloned()
+        self.fonts().all.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
@@ -98,6 +98,7 @@ struct Data<'a> {
     #[serde(flatten)]
     letter: &'a Letter,
     bars: Bars,
+    fonts: Vec<&'a str>,
 }
 
 /// A Code 128 symbol in modules: width, and place and width of each bar.
@@ -108,31 +109,30 @@ struct Bars {
 }
 
 pub(crate) fn compile(letter: &Letter) -> Result<PagedDocument, Error> {
-    let data = serde_json::to_vec(&Data { letter, bars: bars(&letter.barcode)? }).map_err(Error::Content)?;
-    let foreign = std::str::from_utf8(&data).map_or_else(|_| Ok(Vec::new()), unprintable)?;
-    if !foreign.is_empty() {
-        return Err(Error::Unprintable(foreign));
+    let content = serde_json::to_value(letter).map_err(Error::Content)?;
+    let mut texts = Vec::new();
+    collect(&content, &mut texts);
+    if let Some(character) = texts.iter().find_map(|text| first_unprintable(text)) {
+        return Err(Error::Unprintable(character));
     }
-    let world = LetterWorld { assets: assets()?, letter: Bytes::new(data) };
+    let assets = assets()?;
+    let own = assets.fonts.with_scripts_of(texts.into_iter())?;
+    let fonts = own.as_ref().unwrap_or(&assets.fonts).families();
+    let data = serde_json::to_vec(&Data { letter, bars: bars(&letter.barcode)?, fonts }).map_err(Error::Content)?;
+    let world = LetterWorld { assets, letter: Bytes::new(data), own };
     let pages = typst::compile::<PagedDocument>(&world).output.map_err(|faults| Error::Template(messages(&faults)));
     typst::comemo::evict(KEPT);
     pages
 }
 
-/// Characters of a text that no embedded font can print: a form checks its input with this, long before the letter.
-///
-/// # Errors
-/// [`Error::Template`] if the fonts cannot be read.
-pub fn unprintable(text: &str) -> Result<Vec<char>, Error> {
-    let fonts = &assets()?.fonts;
-    let mut foreign: Vec<_> = text
-        .chars()
-        .filter(|character| !character.is_control())
-        .filter(|&character| fonts.iter().all(|font| !font.info().coverage.contains(u32::from(character))))
-        .collect();
-    foreign.sort_unstable();
-    foreign.dedup();
-    Ok(foreign)
+/// Every text of the letter.
+fn collect<'a>(content: &'a Value, texts: &mut Vec<&'a str>) {
+    match content {
+        Value::String(text) => texts.push(text),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
+        Value::Object(fields) => fields.values().for_each(|field| collect(field, texts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn bars(reference: &str) -> Result<Bars, Error> {

@@ -31,8 +31,6 @@ pub enum Failure {
     WrongQueue,
     #[error("there is no such {0}")]
     Missing(&'static str),
-    #[error("the letter cannot be set: {0}")]
-    Letter(#[from] portico_letters::Error),
     #[error(transparent)]
     Table(#[from] table::Error),
     #[error(transparent)]
@@ -69,7 +67,6 @@ impl Failure {
             Self::Poison(..)
             | Self::NoEvent
             | Self::WrongQueue
-            | Self::Letter(_)
             | Self::Refused(_)
             | Self::Table(table::Error::TooLarge(_)) => Chance::None,
             // A contract may be applied, a function be released that reads a newer item.

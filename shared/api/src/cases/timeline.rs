@@ -80,7 +80,10 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             format!("The letter to the {} about {request} was issued.", reader(*audience))
         }
         EventKind::LetterHeld { request, audience, .. } => {
-            format!("The letter to the {} about {request} is held: it lacks required elements.", reader(*audience))
+            format!(
+                "The letter to the {} about {request} is held: it has to be repaired before it can be sent.",
+                reader(*audience)
+            )
         }
         EventKind::FaxCallDue { request, call, after_minutes, .. } => {
             format!("Fax about {request}: call {call} follows in {after_minutes} minutes.")

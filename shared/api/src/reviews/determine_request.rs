@@ -1,6 +1,6 @@
 //! A reviewer decides a request they have claimed, line by line, or refers it to a physician (REV-03 to REV-05, REV-10).
 //!
-//! Nothing adverse is saved whose letters could not be issued: what they would lack is told before (LTR-04).
+//! Nothing is saved whose letters could not be issued: what they would lack is told before (LTR-04, LTR-09).
 
 use std::sync::Arc;
 
@@ -15,11 +15,13 @@ use portico_domain::{
     cases::{
         Case, Change,
         access::CaseAction,
-        determination::{Criterion, Determination, LineOutcome},
+        determination::{Criterion, LineOutcome},
     },
     contracts::Contract,
     field::FieldErrors,
+    glyphs::clean,
     id::RequestNumber,
+    letters::Element,
     period::{Period, Units},
     reviews::{self, Decision, ReviewError, letter_facts},
     service::Line,
@@ -147,7 +149,10 @@ async fn determine_request(
 fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErrors> {
     let mut errors = FieldErrors::none();
     let decision = match body.decision.as_deref() {
-        Some("refer") => Some(Decision::Refer { note: text(body.note.as_deref()) }),
+        Some("refer") => {
+            let note = text(&mut errors, "/note", body.note.as_deref());
+            Some(Decision::Refer { note })
+        }
         Some("determine") => {
             if !fits(&mut errors, "/lines", &body.lines, (asked.len(), "lines: the request has no more"))
                 || !fits(&mut errors, "/criteria", &body.criteria, (20, "criteria"))
@@ -177,7 +182,7 @@ impl OutcomeBody {
             errors.add("", "The request has no such line.");
             return None;
         };
-        let reason = text(self.reason.as_deref());
+        let reason = text(errors, "/reason", self.reason.as_deref());
         if reason.chars().count() > 4000 {
             errors.add("/reason", "A reason has at most 4,000 characters.");
         }
@@ -228,35 +233,38 @@ fn day(errors: &mut FieldErrors, pointer: &str, given: Option<&str>, asked: Date
 fn criteria(given: &[CriterionBody], errors: &mut FieldErrors) -> Vec<Criterion> {
     let mut all = Vec::new();
     for (place, criterion) in given.iter().enumerate() {
-        for (field, given, most) in
-            [("title", &criterion.title, 200), ("citation", &criterion.citation, 200), ("text", &criterion.text, 4000)]
-        {
-            if !(1..=most).contains(&text(given.as_deref()).chars().count()) {
-                errors.add(format!("/criteria/{place}/{field}"), format!("Enter 1 to {most} characters."));
+        let mut part = |field: &str, given: &Option<String>, most| {
+            let pointer = format!("/criteria/{place}/{field}");
+            let part = text(errors, &pointer, given.as_deref());
+            if !(1..=most).contains(&part.chars().count()) {
+                errors.add(pointer, format!("Enter 1 to {most} characters."));
             }
-        }
-        let part = |given: &Option<String>| text(given.as_deref());
+            part
+        };
         all.push(Criterion {
-            title: part(&criterion.title),
-            citation: part(&criterion.citation),
-            text: part(&criterion.text),
+            title: part("title", &criterion.title, 200),
+            citation: part("citation", &criterion.citation, 200),
+            text: part("text", &criterion.text, 4000),
         });
     }
     all
 }
 
-fn text(given: Option<&str>) -> String {
-    given.map(str::trim).unwrap_or_default().to_owned()
+/// What stands in a letter: as it can be printed (LTR-09).
+fn text(errors: &mut FieldErrors, pointer: &str, given: Option<&str>) -> String {
+    let given = given.unwrap_or_default();
+    // What is refused is kept, so that it is not called missing too.
+    let printed = errors.keep(pointer, clean(given)).unwrap_or_else(|| given.to_owned());
+    printed.trim().to_owned()
 }
 
-/// An adverse decision whose letters would lack a required element is not saved; each element is named.
+/// A decision whose letters would lack a required element, or could not be printed, is not saved; each fault is named.
 fn check_letters(change: &Change, contract: &Contract) -> Result<(), FieldErrors> {
     let mut errors = FieldErrors::none();
-    let adverse = |determination: &&Determination| determination.outcome().is_adverse();
-    if let Some(determination) = change.determination.as_ref().filter(adverse) {
+    if let Some(determination) = &change.determination {
         for missing in letter_facts::check(&change.case, determination, contract) {
-            let pointer = if missing.to_lowercase().contains("criteri") { "/criteria" } else { "/" };
-            errors.add(pointer, format!("The letter would lack a required element: {missing}."));
+            let pointer = if missing.element == Element::Criteria { "/criteria" } else { "/" };
+            errors.add(pointer, missing.sentence());
         }
     }
     errors.into_result()
@@ -315,6 +323,42 @@ mod tests {
         assert_eq!(parsed(dates).unwrap_err(), ["/lines/0/units", "/lines/0/to"]);
         assert_eq!(parsed(json!({})).unwrap_err(), ["/decision"]);
         assert!(parsed(json!({ "decision": "refer", "note": "Please look." })).is_ok());
+    }
+
+    /// REQ: LTR-09
+    #[test]
+    fn words_that_no_letter_can_print_are_refused_at_their_field() {
+        let of = |reason: &str, words: &str| {
+            parsed(json!({
+                "decision": "determine",
+                "lines": [{ "outcome": "denied", "reason": reason }],
+                "criteria": [{ "title": words, "citation": words, "text": words }]
+            }))
+        };
+        for odd in ["📄", "\0", "\u{8}", "\u{202E}", "✅", "\u{FFFD}", "\u{F0F0}"] {
+            let expected = ["/lines/0/reason", "/criteria/0/title", "/criteria/0/citation", "/criteria/0/text"];
+            assert_eq!(of(&format!("No need {odd} is shown."), odd).unwrap_err(), expected, "{odd:?}");
+        }
+        let pasted = "\u{F0B7} Goals 1 and 2 are met;\r\n\tgoal 3\u{2028}has no data. 𝐓ｒｉａｌ \u{26A0}\u{FE0F}";
+        let Ok(Decision::Determine { lines, criteria }) = of(pasted, pasted) else { panic!() };
+        let printed = "• Goals 1 and 2 are met;\n goal 3\nhas no data. Trial \u{26A0}";
+        assert_eq!(lines, [LineOutcome::Denied { reason: printed.to_owned() }]);
+        assert_eq!(criteria[0].text, printed);
+    }
+
+    /// REQ: LTR-09
+    #[test]
+    fn a_letter_that_cannot_be_printed_stops_the_decision() {
+        let mut file = samples::decided().file;
+        let Some(mut determination) = file.determinations.pop() else { panic!() };
+        determination.lines = vec![LineOutcome::Denied { reason: "The file 📄 shows no need at home.".to_owned() }];
+        let change = Change { case: file.case, events: Vec::new(), determination: Some(determination) };
+        let errors = check_letters(&change, &samples::contract()).unwrap_err();
+        let said: Vec<_> = errors.as_slice().iter().map(|error| error.message.as_str()).collect();
+        assert!(
+            said.contains(&"The character “📄” (U+1F4C4) cannot be printed in a letter. Please remove it."),
+            "{said:?}"
+        );
     }
 
     /// REQ: LTR-04

@@ -4,7 +4,10 @@ use jiff::{Span, Timestamp};
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{DocumentId, RequestNumber, Username};
+use crate::{
+    glyphs::is_seen,
+    id::{DocumentId, RequestNumber, Username},
+};
 
 /// A file attached to a request.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -87,6 +90,9 @@ pub enum FileError {
     /// The name is empty, too long or has no ending.
     #[error("A file name has 1 to 200 characters and an ending, as history.pdf.")]
     Name,
+    /// The name has a character that nobody sees, so that it may read as another name.
+    #[error("This file name has an invisible character (U+{:04X}). Please rename the file.", u32::from(*.0))]
+    Hidden(char),
     /// The ending is none of the allowed ones.
     #[error(
         "This kind of file cannot be attached. Allowed are doc, docx, jpg, jpeg, mdi, pdf, tif, tiff, xls, xlsx, xps."
@@ -132,6 +138,9 @@ impl FileType {
         let length = name.chars().count();
         if !(1..=200).contains(&length) || name.chars().any(|c| c.is_control() || c == '/' || c == '\\') {
             return Err(FileError::Name);
+        }
+        if let Some(hidden) = name.chars().find(|&c| !is_seen(c)) {
+            return Err(FileError::Hidden(hidden));
         }
         let (_, ending) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).ok_or(FileError::Name)?;
         match ending.to_ascii_lowercase().as_str() {
@@ -261,6 +270,10 @@ mod tests {
         assert_eq!(FileType::of_name("history.exe"), Err(FileError::Kind));
         assert_eq!(FileType::of_name("../history.pdf"), Err(FileError::Name));
         assert_eq!(FileType::of_name(".pdf"), Err(FileError::Name));
+        for hidden in ['\u{202E}', '\u{200B}', '\u{200F}', '\u{2066}', '\u{FEFF}', '\u{AD}', '\u{F0B7}'] {
+            assert_eq!(FileType::of_name(&format!("{hidden}fdp.exe.pdf")), Err(FileError::Hidden(hidden)));
+        }
+        assert_eq!(FileType::of_name("Bericht für Zoë – 王.pdf"), Ok(FileType::Pdf));
     }
 
     /// REQ: CASE-20

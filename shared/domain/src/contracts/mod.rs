@@ -196,6 +196,8 @@ pub struct Windows {
     /// Months that a request may look ahead (CASE-17).
     #[serde(default = "a_year")]
     pub look_ahead_months: u32,
+    /// Days between the letter and the day on which a service that goes on is reduced or ended (42 CFR 431.211).
+    pub advance_notice_days: u32,
 }
 
 impl Windows {

@@ -106,7 +106,7 @@ pub enum EventKind {
     },
     /// A letter was written: delivery begins.
     LetterIssued { request: RequestNumber, letter: LetterId, audience: Audience },
-    /// A letter lacks required elements and waits for repair (LTR-04).
+    /// A letter lacks required elements, or cannot be set, and waits for repair (LTR-04).
     LetterHeld { request: RequestNumber, audience: Audience, missing: Vec<String> },
     /// A further fax call is due after some minutes.
     FaxCallDue { request: RequestNumber, letter: LetterId, call: u32, after_minutes: u32 },

@@ -1,6 +1,9 @@
 //! From the decision record and the contract's words to a finished letter.
 
-use crate::status::Audience;
+use crate::{
+    glyphs::{Unprintable, clean},
+    status::Audience,
+};
 use jiff::civil::Date;
 
 use super::texts::fill;
@@ -17,11 +20,8 @@ pub fn compose(facts: &Facts, texts: &Texts, audience: Audience) -> Result<Lette
     let mut draft = Draft { facts, texts, audience, missing: Vec::new() };
     draft.check_record();
     let sections = draft.sections();
-    if !draft.missing.is_empty() {
-        return Err(draft.missing);
-    }
     let help = facts.outcome.is_adverse() || audience == Audience::Member;
-    Ok(Letter {
+    let mut letter = Letter {
         id: facts.letter.clone(),
         language: "en".to_owned(),
         audience,
@@ -34,12 +34,19 @@ pub fn compose(facts: &Facts, texts: &Texts, audience: Audience) -> Result<Lette
         reference: draft.reference(),
         about: draft.about(),
         decision: draft.decision(),
-        salutation: (audience == Audience::Member).then(|| format!("Dear {}:", facts.member.name.trim())),
+        salutation: (audience == Audience::Member).then(|| draft.salutation()),
         sections,
         language_help: if help { texts.language_help.clone() } else { Vec::new() },
         footer: format!("Case {} · Request {} · Letter {}", facts.case, facts.request, facts.letter),
         barcode: format!("{}-{}-{}", facts.case, facts.request, facts.letter),
-    })
+    };
+    for text in letter.texts() {
+        match clean(text) {
+            Ok(printed) => *text = printed,
+            Err(Unprintable(character)) => draft.need(false, Element::Glyph(character), None),
+        }
+    }
+    if draft.missing.is_empty() { Ok(letter) } else { Err(draft.missing) }
 }
 
 /// A letter on the way, with what it lacks so far.
@@ -217,6 +224,16 @@ impl Draft<'_> {
         self.facts.outcome.is_adverse() || self.deadline(DeadlineKind::Appeal).is_some()
     }
 
+    /// To whoever reads it: a child's letter is read by a parent or guardian.
+    fn salutation(&self) -> String {
+        let name = self.facts.member.name.trim();
+        match &self.facts.member.care_of {
+            Some(_) => format!("Dear parent or guardian of {name}:"),
+            None => format!("Dear {name}:"),
+        }
+    }
+
+    /// The lines for the envelope's window, which has room for few.
     fn addressee(&self) -> Vec<String> {
         let (care_of, name, address) = match self.audience {
             Audience::Provider => (None, &self.facts.requesting.name, &self.facts.requesting.address),
@@ -224,7 +241,8 @@ impl Draft<'_> {
                 (self.facts.member.care_of.as_ref(), &self.facts.member.name, &self.facts.member.address)
             }
         };
-        care_of.into_iter().chain([name]).chain(address).filter(|line| is_present(line)).cloned().collect()
+        let name = care_of.map_or_else(|| name.clone(), |care_of| format!("{care_of} {name}"));
+        [name].into_iter().chain(address.iter().cloned()).filter(|line| is_present(line)).collect()
     }
 
     fn reference(&self) -> Vec<Pair> {
@@ -240,7 +258,8 @@ impl Draft<'_> {
     fn about(&self) -> Vec<Pair> {
         let (facts, professional) = (self.facts, self.audience == Audience::Provider);
         let provider = |provider: &super::Provider| {
-            if professional { format!("{}, NPI {}", provider.name, provider.npi) } else { provider.name.clone() }
+            let npi = Some(&provider.npi).filter(|npi| professional && is_present(npi));
+            npi.map_or_else(|| provider.name.clone(), |npi| format!("{}, NPI {npi}", provider.name))
         };
         let mut pairs = vec![pair("Member", &facts.member.name), pair("Member ID", &facts.member.id)];
         if professional {
@@ -270,7 +289,11 @@ impl Draft<'_> {
         let first = granted().filter_map(|amount| amount.from).min();
         let last = granted().filter_map(|amount| amount.to).max();
         if let (Some(first), Some(last)) = (first, last) {
-            at_a_glance.push(pair("Approved dates", &format!("{} to {}", in_words(first), in_words(last))));
+            at_a_glance.push(if first == last {
+                pair("Approved date", &in_words(first))
+            } else {
+                pair("Approved dates", &format!("{} to {}", in_words(first), in_words(last)))
+            });
         }
         at_a_glance.extend(facts.effective.map(|day| pair("Effective date", &in_words(day))));
         let mut deadlines: Vec<_> = facts.deadlines.iter().filter(|until| self.offers(until.kind)).collect();

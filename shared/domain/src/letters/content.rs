@@ -48,6 +48,44 @@ pub struct Letter {
     pub barcode: String,
 }
 
+impl Letter {
+    /// Every text that is printed, so that each is held to what can be printed (LTR-09).
+    pub(super) fn texts(&mut self) -> Vec<&mut String> {
+        let Self { id: _, language: _, audience: _, date: _, title, subject, letterhead, addressee, .. } = self;
+        let Letterhead { agency, program, address, phone, fax, web, email } = letterhead;
+        let mut texts = vec![title, subject, agency];
+        texts.extend([program, phone, fax, web, email].into_iter().flatten());
+        texts.extend(address.iter_mut().chain(addressee));
+        texts.extend([&mut self.date_in_words, &mut self.decision.headline, &mut self.footer, &mut self.barcode]);
+        texts.extend(&mut self.salutation);
+        let pairs = self.reference.iter_mut().chain(&mut self.about).chain(&mut self.decision.facts);
+        texts.extend(pairs.flat_map(|Pair { label, value }| [label, value]));
+        for section in &mut self.sections {
+            texts.push(&mut section.heading);
+            section.blocks.iter_mut().for_each(|block| block.texts(&mut texts));
+        }
+        texts.extend(self.language_help.iter_mut().map(|tagline| &mut tagline.text));
+        texts
+    }
+}
+
+impl Block {
+    fn texts<'a>(&'a mut self, texts: &mut Vec<&'a mut String>) {
+        match self {
+            Self::Paragraph(text) => texts.push(text),
+            Self::List(items) => texts.extend(items),
+            Self::Lines(rows) => {
+                for Row { number, service, detail, requested, authorized, decision } in rows {
+                    texts.extend([number, service, decision]);
+                    texts.extend(detail.iter_mut().chain(requested).chain(authorized));
+                }
+            }
+            Self::Criterion { title, citation, text } => texts.extend([title, citation].into_iter().chain(text)),
+            Self::Deadline { label, by, how } => texts.extend([label, by, how]),
+        }
+    }
+}
+
 /// A label and its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

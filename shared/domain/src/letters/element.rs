@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::DeadlineKind;
+use crate::glyphs::Unprintable;
 
 /// A required element of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub enum Element {
     Deadline(DeadlineKind),
     /// A text whose placeholder no fact fills.
     Text,
+    /// A sign on paper for a character of a text (LTR-09).
+    Glyph(char),
 }
 
 impl Element {
@@ -97,6 +100,7 @@ impl Element {
             Self::Deadline(DeadlineKind::Information) => "deadline for the information",
             Self::Deadline(DeadlineKind::Decision) => "new decision date",
             Self::Text => "text with an unknown placeholder",
+            Self::Glyph(_) => "printable character",
         }
     }
 
@@ -130,6 +134,7 @@ impl Element {
             Self::Authorization
             | Self::Information
             | Self::Text
+            | Self::Glyph(_)
             | Self::Deadline(DeadlineKind::Information | DeadlineKind::PeerToPeer | DeadlineKind::Reconsideration) => {
                 "contract"
             }
@@ -146,9 +151,24 @@ pub struct MissingElement {
     pub line: Option<usize>,
 }
 
+impl MissingElement {
+    /// What to tell whoever decides, before the decision is saved.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        if let Element::Glyph(character) = self.element {
+            Unprintable(character).to_string()
+        } else {
+            format!("The letter would lack a required element: {self}.")
+        }
+    }
+}
+
 impl fmt::Display for MissingElement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.element.name())?;
+        if let Element::Glyph(character) = self.element {
+            return write!(f, " for U+{:04X}", u32::from(character));
+        }
         if let Some(line) = self.line {
             write!(f, " of line {line}")?;
         }

@@ -47,6 +47,12 @@ pub struct Facts {
     pub reviewer: Option<Reviewer>,
     /// Day on which the decision takes effect.
     pub effective: Option<Date>,
+    /// Whether an adverse decision reduces, suspends or ends a service that goes on (42 CFR 431.211).
+    #[serde(default)]
+    pub under_way: bool,
+    /// The contract's rule that decided, where no person did: for the provider, no member knows it.
+    #[serde(default)]
+    pub rule: Option<String>,
     /// What the reader can do, and until when.
     pub deadlines: Vec<Deadline>,
 }
@@ -99,7 +105,7 @@ pub struct Member {
 pub struct Provider {
     /// Name of the practice, facility or clinician.
     pub name: String,
-    /// National provider identifier.
+    /// National provider identifier; empty for an atypical provider (ACC-03).
     pub npi: String,
     /// Postal address, at most four lines.
     pub address: Vec<String>,

@@ -78,7 +78,10 @@ impl Draft<'_> {
 
     fn reasons(&self) -> Section {
         let (facts, mut blocks) = (self.facts, Vec::new());
-        blocks.extend(facts.reasons.iter().filter(|reason| is_present(reason)).cloned().map(Block::Paragraph));
+        let rule = facts.rule.as_ref().filter(|_| self.audience == Audience::Provider);
+        blocks.extend(facts.reasons.iter().filter(|reason| is_present(reason)).map(|reason| {
+            Block::Paragraph(rule.map_or_else(|| reason.clone(), |rule| format!("Rule {rule}: {reason}")))
+        }));
         let of_lines: Vec<_> = (1..)
             .zip(&facts.lines)
             .filter_map(|(number, line): (usize, _)| {
@@ -143,7 +146,9 @@ impl Draft<'_> {
             return Vec::new();
         }
         let mut parts = vec![section(&self.rights_heading(), 1, Vec::new())];
-        for Entry { wording, deadline: until, element, headings: [provider, member], .. } in texts.rights.entries() {
+        let other = if self.facts.under_way { "rights.continuation-new" } else { "rights.continuation" };
+        let entries = texts.rights.entries().into_iter().filter(|entry| entry.key != other);
+        for Entry { wording, deadline: until, element, headings: [provider, member], .. } in entries {
             let dated = until.and_then(|kind| self.deadline(kind)).cloned();
             if element.is_none() && dated.is_none() {
                 continue;

@@ -122,8 +122,10 @@ pub struct Rights {
     pub appeal: Option<Wording>,
     /// When and how an appeal goes faster.
     pub expedited: Option<Wording>,
-    /// Services during the appeal, and possible repayment.
+    /// Services during the appeal, and possible repayment: where a service that goes on is reduced or ended.
     pub continuation: Option<Wording>,
+    /// The same where nothing that goes on is changed.
+    pub continuation_new: Option<Wording>,
     /// Who may speak for the member.
     pub representation: Option<Wording>,
     /// When the final decision comes.
@@ -280,7 +282,7 @@ impl Texts {
 
 impl Rights {
     /// The rights after a decision, in the order of the letter.
-    pub(super) fn entries(&self) -> [Entry<'_>; 8] {
+    pub(super) fn entries(&self) -> [Entry<'_>; 9] {
         [
             Entry::new("rights.peer-to-peer", self.peer_to_peer.as_ref())
                 .until(DeadlineKind::PeerToPeer)
@@ -300,6 +302,9 @@ impl Rights {
                 .until(DeadlineKind::Continuation)
                 .required(Element::Continuation)
                 .headed("Services during the appeal", "Keeping your services during an appeal"),
+            Entry::new("rights.continuation-new", self.continuation_new.as_ref())
+                .required(Element::Continuation)
+                .headed("Services during the appeal", "Services during an appeal"),
             Entry::new("rights.representation", self.representation.as_ref())
                 .required(Element::Representation)
                 .headed("Representation", "Someone can help you"),

@@ -10,10 +10,10 @@ use crate::{
     },
     contracts::{Contract, code_rule::rule_for},
     id::LetterId,
-    letters::{self, Deadline, DeadlineKind, Facts},
+    letters::{self, Deadline, DeadlineKind, Element, Facts, MissingElement},
     period::Period,
     person::Provider,
-    service::{Line, Urgency},
+    service::{Line, ReviewKind, Urgency},
     status::{Audience, Outcome},
 };
 
@@ -27,6 +27,7 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
     let zone = &contract.calendar.time_zone;
     let date = zone.date_at(determination.at);
     let outcome = determination.outcome();
+    let (notice, under_way) = (contract.windows.advance_notice_days, outcome.is_adverse() && goes_on(request.review));
     Some(Facts {
         letter: letter.to_string(),
         contract: contract.id.to_string(),
@@ -47,29 +48,35 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
             .map(|code| letters::Diagnosis { code: code.to_string(), description: None })
             .collect(),
         reasons: match &determination.by {
-            rule @ DecidedBy::Rule { .. } => vec![rule.in_words()],
+            DecidedBy::Rule { reason, .. } => vec![reason.clone()],
             DecidedBy::Reviewer { .. } => Vec::new(),
+        },
+        rule: match &determination.by {
+            DecidedBy::Rule { rule, .. } => Some(rule.clone()),
+            DecidedBy::Reviewer { .. } => None,
         },
         criteria: criteria(determination),
         information: Vec::new(),
         reviewer: reviewer(determination),
-        effective: Some(date),
-        deadlines: if outcome.is_adverse() { deadlines(contract, date) } else { Vec::new() },
+        effective: outcome.is_adverse().then(|| if under_way { window_end(date, notice) } else { date }),
+        under_way,
+        deadlines: if outcome.is_adverse() { deadlines(contract, date, under_way) } else { Vec::new() },
     })
 }
 
-/// What the letters of a determination would lack, by name; empty when both can be issued (LTR-04).
+/// What the letters of a determination would lack, by name; empty when both can be issued (LTR-04, LTR-09).
 #[must_use]
-pub fn check(case: &Case, determination: &Determination, contract: &Contract) -> Vec<String> {
+pub fn check(case: &Case, determination: &Determination, contract: &Contract) -> Vec<MissingElement> {
     let letter = LetterId::new(uuid::Uuid::nil());
-    let Some(facts) = facts(case, determination, contract, letter) else { return vec!["determination".to_owned()] };
-    let mut missing: Vec<String> = [Audience::Provider, Audience::Member]
+    let Some(facts) = facts(case, determination, contract, letter) else {
+        return vec![MissingElement { element: Element::Action, line: None }];
+    };
+    let mut missing: Vec<_> = [Audience::Provider, Audience::Member]
         .into_iter()
         .filter_map(|audience| letters::compose(&facts, &contract.letters, audience).err())
         .flatten()
-        .map(|missing| missing.to_string())
         .collect();
-    missing.sort_unstable();
+    missing.sort_unstable_by_key(ToString::to_string);
     missing.dedup();
     missing
 }
@@ -87,10 +94,21 @@ pub fn window_is_open(decided: Timestamp, days: u32, contract: &Contract, now: T
     zone.date_at(now) <= window_end(zone.date_at(decided), days)
 }
 
-fn deadlines(contract: &Contract, date: Date) -> Vec<Deadline> {
+/// Whether the service that is asked for was authorized before and goes on, so that less of it is a reduction, which the
+/// member is told of before it comes (42 CFR 431.211).
+fn goes_on(review: ReviewKind) -> bool {
+    match review {
+        ReviewKind::Concurrent | ReviewKind::Renewal => true,
+        ReviewKind::Initial | ReviewKind::Retrospective | ReviewKind::Reconsideration | ReviewKind::Appeal => false,
+    }
+}
+
+fn deadlines(contract: &Contract, date: Date, under_way: bool) -> Vec<Deadline> {
+    let continuation = if under_way { contract.windows.advance_notice_days } else { 0 };
     let days = [
         (DeadlineKind::Reconsideration, "Ask for a reconsideration by", contract.windows.reconsideration_days),
         (DeadlineKind::Appeal, "Ask for an appeal by", contract.windows.appeal_days),
+        (DeadlineKind::Continuation, "Ask to keep the service by", continuation),
     ];
     days.into_iter()
         .filter(|(.., days)| *days > 0)

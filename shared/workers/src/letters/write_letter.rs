@@ -1,7 +1,8 @@
 //! Writes the two letters of a determination from one record: for the provider, and for the member (LTR-01).
 //!
 //! A letter's id comes from the event, so a message that comes twice writes the same letter, and the second is refused.
-//! A letter that lacks a required element is not issued: it is put on the repair list with the elements' names (LTR-04).
+//! A letter that lacks a required element, or cannot be set, is not issued: it is put on the repair list with the names of
+//! what is missing (LTR-04), and an alarm tells it.
 //! Once the cause is repaired the same message, sent to the queue again, issues it and takes it off the list.
 //! Files are written first and named by the record with their hash: a record always has its file (LTR-07).
 
@@ -29,7 +30,10 @@ use portico_domain::{
 use portico_letters::Document;
 use sha2::{Digest, Sha256};
 
-use crate::failure::{Failure, found};
+use crate::{
+    failure::{Failure, found},
+    metrics,
+};
 
 /// The letters of a decision, each with its place in [`LetterId::of_event`].
 const AUDIENCES: [(Audience, u8); 2] = [(Audience::Provider, 0), (Audience::Member, 1)];
@@ -48,13 +52,49 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         if file.letters.iter().any(|letter| letter.id == id) {
             continue;
         }
-        let facts = found(letter_facts::facts(&file.case, determination, &contract, id), "determination")?;
-        match letters::compose(&facts, &contract.letters, audience) {
-            Ok(letter) => issue(aws, &file, request, &contract, id, &letter).await?,
-            Err(missing) => hold(aws, &file, request, id, audience, &missing).await?,
+        let mut facts = found(letter_facts::facts(&file.case, determination, &contract, id), "determination")?;
+        describe(&mut facts.diagnoses);
+        match written(letters::compose(&facts, &contract.letters, audience)) {
+            Ok(written) => issue(aws, &file, request, &contract, id, written).await?,
+            Err(faults) => hold(aws, &file, request, id, audience, faults).await?,
         }
     }
     Ok(())
+}
+
+/// Gives the diagnoses their words: the domain has codes alone.
+fn describe(diagnoses: &mut [letters::Diagnosis]) {
+    for diagnosis in diagnoses {
+        let entry = portico_codes::icd10cm().get(&diagnosis.code.replace('.', ""));
+        diagnosis.description = entry.map(|entry| entry.description.to_owned());
+    }
+}
+
+/// A letter as it goes out.
+struct Written {
+    audience: Audience,
+    pages: u32,
+    pdf: Vec<u8>,
+    /// For the provider.
+    fax: Option<Vec<u8>>,
+}
+
+/// Sets the letter, or tells everything that has to be repaired before it can be. Setting is of the letter's content alone:
+/// what fails once fails always, so it is repaired by people and not by waiting.
+fn written(composed: Result<Letter, Vec<MissingElement>>) -> Result<Written, Vec<String>> {
+    let letter = composed.map_err(|missing| missing.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    set(&letter).map_err(|error| vec![format!("a letter that can be set: {error}")])
+}
+
+fn set(letter: &Letter) -> Result<Written, portico_letters::Error> {
+    let document = Document::new(letter)?;
+    let fax = if letter.audience == Audience::Provider { Some(document.fax()?) } else { None };
+    Ok(Written {
+        audience: letter.audience,
+        pages: u32::try_from(document.page_count()).unwrap_or(u32::MAX),
+        pdf: document.pdf()?,
+        fax,
+    })
 }
 
 /// Keeps the files, then the record, its delivery and the event that begins it.
@@ -64,24 +104,22 @@ async fn issue(
     request: RequestNumber,
     contract: &Contract,
     id: LetterId,
-    letter: &Letter,
+    Written { audience, pages, pdf, fax: image }: Written,
 ) -> Result<(), Failure> {
     let (table, files, bucket, now) = (aws.table(), aws.files(), &aws.config().letters_bucket, clock::now());
-    let (key, audience) = (file.case.key, letter.audience);
-    let document = Document::new(letter)?;
-    let pdf = document.pdf()?;
+    let key = file.case.key;
     let issued = IssuedLetter {
         id,
         request,
         audience,
         at: now,
-        pages: u32::try_from(document.page_count()).unwrap_or(u32::MAX),
+        pages,
         sha256: hex::encode(Sha256::digest(&pdf)),
         bytes: u64::try_from(pdf.len()).unwrap_or(u64::MAX),
         contract_version: contract.version.clone(),
     };
-    if audience == Audience::Provider {
-        files.write(bucket, &letter_tiff(id), "image/tiff", document.fax()?).await?;
+    if let Some(image) = image {
+        files.write(bucket, &letter_tiff(id), "image/tiff", image).await?;
     }
     files.write(bucket, &letter_pdf(id), "application/pdf", pdf).await?;
     let fax = &found(file.case.submission.as_ref(), "submission")?.fax;
@@ -111,19 +149,21 @@ async fn hold(
     request: RequestNumber,
     id: LetterId,
     audience: Audience,
-    missing: &[MissingElement],
+    missing: Vec<String>,
 ) -> Result<(), Failure> {
     let (table, now, key) = (aws.table(), clock::now(), file.case.key);
     if file.held.iter().any(|held| held.id == id) {
         return Ok(());
     }
-    let missing: Vec<String> = missing.iter().map(ToString::to_string).collect();
     tracing::warn!(letter = %id, ?missing, "held for repair");
     let mut transaction = Transaction::new();
     transaction.held_letter(table, key, &HeldLetter { id, request, audience, at: now, missing: missing.clone() })?;
     let event = EventKind::LetterHeld { request, audience, missing };
     transaction.event(table, About::Case(key), Actor::System, event, now)?;
-    once(table.commit(transaction).await)
+    once(table.commit(transaction).await)?;
+    // Somebody has to look: the alarm on this number tells it.
+    metrics::emit(aws, &[("LettersHeld", "Count", 1)]);
+    Ok(())
 }
 
 /// Another delivery of the same message was faster: that is as good.
@@ -148,6 +188,26 @@ mod tests {
         assert_eq!(ids[0].to_string(), "ltr_0197a3c2f0c07d0aa1b2c3d4e5f60718");
         assert_eq!(ids[1].to_string(), "ltr_0197a3c2f0c07d0aa1b2c3d4e5f60719");
         assert!(matches!(read().task, Task::WriteLetters { request: RequestNumber::FIRST, number: 1, .. }));
+    }
+
+    /// REQ: LTR-04
+    #[test]
+    fn a_letter_that_cannot_be_set_is_told_as_what_is_to_be_repaired() {
+        let facts = include_str!("../../../domain/src/letters/fixtures/modified.json");
+        let facts: letters::Facts = serde_json::from_str(facts).unwrap();
+        let texts = toml::from_str(include_str!("../../../domain/src/letters/fixtures/texts.toml")).unwrap();
+        let of = |facts: &letters::Facts| {
+            written(letters::compose(facts, &texts, Audience::Provider))
+                .map(|written| (written.pages, written.fax.is_some()))
+        };
+        assert!(matches!(of(&facts), Ok((1.., true))));
+        let mut odd = facts.clone();
+        "Ada 😀 Sample".clone_into(&mut odd.member.name);
+        assert_eq!(of(&odd).unwrap_err(), ["printable character for U+1F600"]);
+        let mut long = facts;
+        long.request = "R".repeat(200);
+        let faults = of(&long).unwrap_err();
+        assert!(faults[0].starts_with("a letter that can be set: the reference"), "{faults:?}");
     }
 
     /// REQ: LTR-03
