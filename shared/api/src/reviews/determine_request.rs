@@ -149,7 +149,7 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
     let decision = match body.decision.as_deref() {
         Some("refer") => Some(Decision::Refer { note: text(body.note.as_deref()) }),
         Some("determine") => {
-            if !fits(&mut errors, "/lines", &body.lines, (asked.len(), "lines: the request has no more"))
+            if !fits(&mut errors, "/lines", &body.lines, (50, "lines"))
                 || !fits(&mut errors, "/criteria", &body.criteria, (20, "criteria"))
             {
                 return Err(errors);
