@@ -327,11 +327,11 @@ fn what_a_person_has_to_look_at_is_not_approved_by_a_rule() {
     let review =
         |case: &Case, others: &[Case]| reviews::automatic(case.clone(), number, &contract, others, at()).unwrap();
     let case = submitted();
-    assert_eq!(review(&case, &[case.clone()]).case.status(), Status::Approved, "itself is no other");
+    assert_eq!(review(&case, std::slice::from_ref(&case)).case.status(), Status::Approved, "itself is no other");
     let mut elsewhere = submitted();
     elsewhere.key = CaseKey::new(Uuid::from_u128(44));
     elsewhere.submission.as_mut().unwrap().case_id = CaseId::new(date(2026, 5, 7), 9);
-    let routed = review(&case, &[elsewhere.clone()]);
+    let routed = review(&case, std::slice::from_ref(&elsewhere));
     assert_eq!(routed.case.status(), Status::NurseReview);
     assert!(matches!(&routed.events[..], [EventKind::RequestRouted { why: Some(Why::Duplicate { of }), .. }]
         if *of == CaseId::new(date(2026, 5, 7), 9)));

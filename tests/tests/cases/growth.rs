@@ -144,7 +144,7 @@ fn notes_are_shown_page_by_page_from_the_last_and_have_a_bound() -> Result<()> {
     wizard.save("notes", &json!({ "text": "The last one." }))?;
     let path = format!("/cases/{}/steps/notes", wizard.key);
     let full = person.portal.put(path, &json!({ "text": "One too many." }), "\"1\"").refused(409, "conflict")?;
-    ensure!(full.text("/detail")?.contains("at most 500 notes"), "{}", full.text("/detail")?);
+    ensure!(full.text("/detail")?.contains("at most 200 notes"), "{}", full.text("/detail")?);
 
     let (mut seen, mut before, mut pages) = (Vec::new(), String::new(), 0);
     loop {
@@ -159,7 +159,7 @@ fn notes_are_shown_page_by_page_from_the_last_and_have_a_bound() -> Result<()> {
             None => break,
         }
     }
-    ensure!(pages == 10 && seen.len() == MOST_NOTES, "{pages} pages with {} notes", seen.len());
+    ensure!(pages == 4 && seen.len() == MOST_NOTES, "{pages} pages with {} notes", seen.len());
     let expected = (1..MOST_NOTES).map(|n| format!("Note {n}.")).chain(["The last one.".to_owned()]);
     ensure!(seen.into_iter().eq(expected), "each note once, in order");
     person.portal.get(format!("/cases/{}?notesBefore=x", wizard.key)).expect(422)?.error_at("/notesBefore")?;
@@ -197,6 +197,6 @@ fn a_case_takes_so_many_documents_and_says_so() -> Result<()> {
     })?;
     let another = json!({ "request": "R01", "documentType": "other", "fileName": "more.pdf", "bytes": 1000 });
     let full = person.portal.post(format!("/cases/{case}/documents"), &another).refused(409, "conflict")?;
-    ensure!(full.text("/detail")?.contains("at most 200 documents"), "{}", full.text("/detail")?);
+    ensure!(full.text("/detail")?.contains("at most 100 documents"), "{}", full.text("/detail")?);
     Ok(())
 }

@@ -48,7 +48,7 @@ fn a_carrier_that_is_away_for_half_an_hour_gets_every_letter_once_when_it_is_bac
     for letter in &letters {
         world.stack.put_object(bucket, &letter_tiff(*letter), &tiff).unwrap();
         let mut transaction = Transaction::new();
-        let delivery = Delivery::by_fax(*letter, RequestNumber::FIRST, number.clone());
+        let delivery = Delivery::by_fax(*letter, RequestNumber::FIRST, number.clone(), 1);
         transaction.delivery(aws.table(), key, &delivery, 1).unwrap();
         let request = RequestNumber::FIRST;
         let issued = EventKind::LetterIssued { request, letter: *letter, audience: Audience::Provider };

@@ -153,8 +153,19 @@ mod tests {
         let file = samples::file(samples::claimed("nurse.ann"));
         let ann = seen(&file, &samples::nurse("nurse.ann"));
         assert_eq!(ann["requests"][0]["claim"]["by"], "nurse.ann");
-        assert_eq!(ann["requests"][0]["may"], json!(["determine", "refer"]));
-        assert_eq!(seen(&file, &samples::nurse("nurse.bob"))["requests"][0]["may"], json!([]));
+        assert_eq!(ann["requests"][0]["may"], json!(["determine", "refer", "release"]));
+        let claimed: jiff::Timestamp = samples::MORNING.parse().unwrap();
+        let of_bob = |hours: i64| {
+            let (caller, contract) = (samples::nurse("nurse.bob"), samples::contract());
+            let now = claimed.checked_add(jiff::Span::new().hours(hours)).unwrap();
+            let sight = Sight { caller: &caller, contract: &contract, now };
+            serde_json::to_value(CaseView::of(&file, sight)).unwrap()["requests"][0]["may"].clone()
+        };
+        assert_eq!(
+            (of_bob(7), of_bob(8)),
+            (json!([]), json!(["claim"])),
+            "what is left for too long is another's to take"
+        );
         assert_eq!(ann["may"], json!([]));
     }
 

@@ -154,7 +154,7 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
             Some(Decision::Refer { note })
         }
         Some("determine") => {
-            if !fits(&mut errors, "/lines", &body.lines, (asked.len(), "lines: the request has no more"))
+            if !fits(&mut errors, "/lines", &body.lines, (50, "lines"))
                 || !fits(&mut errors, "/criteria", &body.criteria, (20, "criteria"))
             {
                 return Err(errors);

@@ -44,11 +44,11 @@ pub fn check(rules: &[CodeRule], shares: &[Share<'_>], field: &str, alone: bool)
         if let Some(cap) = rule.max_units_per_day {
             by_day(rule, cap, &of_rule, field, alone, &mut errors);
         }
-        if let (Some(cap), Some(last)) = (rule.max_units, of_rule.last()) {
-            if sum(of_rule.iter().copied()) > u64::from(cap) {
-                let text = format!("At most {cap} units in one request (1 unit = {}), all lines together.", rule.unit);
-                errors.add(format!("/lines/{}/{field}", last.place), text);
-            }
+        if let (Some(cap), Some(last)) = (rule.max_units, of_rule.last())
+            && sum(of_rule.iter().copied()) > u64::from(cap)
+        {
+            let text = format!("At most {cap} units in one request (1 unit = {}), all lines together.", rule.unit);
+            errors.add(format!("/lines/{}/{field}", last.place), text);
         }
     }
     errors
@@ -66,7 +66,7 @@ fn by_day(rule: &CodeRule, cap: u32, shares: &[&Share<'_>], field: &str, alone: 
     let too_much = runs.into_iter().find_map(|run| {
         let within = || shares.iter().copied().filter(|share| run.contains(share.period));
         let (asked, room) = (sum(within()), u64::from(cap) * u64::from(run.days()));
-        let last = within().last().filter(|_| asked > room && (alone || within().count() > 1))?;
+        let last = within().next_back().filter(|_| asked > room && (alone || within().count() > 1))?;
         Some((last.place, asked, room, run.days()))
     });
     if let Some((place, asked, room, days)) = too_much {
@@ -97,7 +97,7 @@ fn too_often(cap: u32, shares: &[&Share<'_>]) -> Option<usize> {
         let on_day = || shares.iter().filter(|share| share.period.from() <= day && day <= share.period.to());
         let total: u64 = on_day().map(|share| rate(share)).sum();
         let several = on_day().filter(|share| rate(share) > 0).count() > 1;
-        on_day().last().filter(|_| several && total > u64::from(cap) * WEEK * MONTH).map(|share| share.place)
+        on_day().next_back().filter(|_| several && total > u64::from(cap) * WEEK * MONTH).map(|share| share.place)
     })
 }
 

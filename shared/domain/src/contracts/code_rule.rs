@@ -210,6 +210,21 @@ mod tests {
 
     /// REQ: CASE-15
     #[test]
+    fn a_frequency_goes_round_no_cap() {
+        let often = |units: u32, per| {
+            let frequency = Some(crate::service::Frequency { units: units.try_into().unwrap(), per });
+            let errors = day_habilitative().check(&Line { frequency, ..line("T1015", 30, 10) }, &child(), None);
+            errors.as_slice().first().map(|error| error.message.clone())
+        };
+        for (most, per) in [(5, Per::Day), (35, Per::Week), (155, Per::Month)] {
+            assert_eq!(often(most, per), None);
+            assert!(often(most + 1, per).is_some());
+        }
+        assert_eq!(often(50, Per::Week).unwrap(), "At most 5 units a day (1 unit = 1 hour): a week allows 35.");
+    }
+
+    /// REQ: CASE-15
+    #[test]
     fn twenty_one_is_too_old_and_another_service_type_is_wrong() {
         let mut grown = child();
         grown.birth_date = jiff::civil::date(2005, 5, 7);

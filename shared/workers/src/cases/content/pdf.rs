@@ -210,7 +210,9 @@ impl Encryption<'_> {
         }
         let table = file.len();
         file.extend(b"xref\n0 3\n0000000000 65535 f \n");
-        places.iter().for_each(|place| file.extend(format!("{place:010} 00000 n \n").into_bytes()));
+        for place in places {
+            file.extend(format!("{place:010} 00000 n \n").into_bytes());
+        }
         file.extend(format!("trailer\n<</Size 3/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").into_bytes());
         let Ok(mut document) = lopdf::Document::load_mem(&file) else { return false };
         let Ok(id) = document.get_object((2, 0)).cloned() else { return false };
