@@ -133,6 +133,11 @@ impl Words {
         self.groups.u32(at).zip(end).map_or(0..0, |(from, to)| from..to)
     }
 
+    /// How much a word is used, roughly.
+    pub(crate) fn uses(&self, word: usize) -> usize {
+        self.postings.get(word).len()
+    }
+
     /// The number of an atom's word.
     pub(crate) fn of_atom(&self, atom: usize) -> usize {
         self.of_atoms.u16(atom).unwrap_or(NO_WORD).into()

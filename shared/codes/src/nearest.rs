@@ -1,5 +1,7 @@
 //! Words that a mistyped word may stand for.
 
+use std::cmp::Reverse;
+
 use strsim::osa_distance;
 
 /// Readings of one word that are tried at most.
@@ -8,22 +10,27 @@ const MAX_READINGS: usize = 6;
 const SHORTEST: usize = 4;
 
 /// The known words nearest to `word`, by letters left out, added, replaced or swapped with their neighbour: one in a short
-/// word, two in others. None for what has digits, which may be a code.
-pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = (&'a str, usize)>) -> Vec<&'a str> {
-    let length = word.chars().count();
-    if length < SHORTEST || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+/// word, up to three in a long one. Known words come with how much they are used. None for what has digits, which may be a code.
+pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = (&'a [u8], usize)>) -> Vec<&'a str> {
+    if word.len() < SHORTEST || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return Vec::new();
     }
-    let most = if length < 6 { 1 } else { 2 };
-    let letters = mask(word);
-    let mut found: Vec<(usize, bool, std::cmp::Reverse<usize>, &str)> = known
-        .filter(|(other, _)| other.len().abs_diff(length) <= most && *other != word)
+    let most = match word.len() {
+        ..6 => 1,
+        6..9 => 2,
+        _ => 3,
+    };
+    let letters = mask(word.as_bytes());
+    let mut found: Vec<(usize, bool, Reverse<usize>, &str)> = known
+        .filter(|(other, _)| other.len().abs_diff(word.len()) <= most && *other != word.as_bytes())
         // Each change takes at most one letter away and brings one in.
         .filter(|(other, _)| (mask(other) ^ letters).count_ones() as usize <= 2 * most)
-        .map(|(other, uses)| {
-            (osa_distance(word, other), other.bytes().next() != word.bytes().next(), std::cmp::Reverse(uses), other)
+        .filter_map(|(other, uses)| {
+            let (other, same_start) = (std::str::from_utf8(other).ok()?, other.first() == word.as_bytes().first());
+            Some((osa_distance(word, other), !same_start, Reverse(uses), other))
         })
-        .filter(|(distance, ..)| *distance <= most)
+        // Three changes and another beginning would be another word.
+        .filter(|(distance, other_start, ..)| *distance <= most - usize::from(*other_start && most == 3))
         .collect();
     found.sort_unstable();
     let best = found.first().map(|(distance, other_start, ..)| (*distance, *other_start));
@@ -35,8 +42,8 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = (&'a str, usiz
         .collect()
 }
 
-fn mask(word: &str) -> u32 {
-    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |mask, b| mask | 1 << (b - b'a'))
+fn mask(word: &[u8]) -> u32 {
+    word.iter().filter(|b| b.is_ascii_lowercase()).fold(0, |mask, b| mask | 1 << (b - b'a'))
 }
 
 #[cfg(test)]
@@ -44,8 +51,9 @@ mod tests {
     use super::nearest;
 
     fn read(word: &str) -> Vec<&'static str> {
-        let known = ["arthritis", "bone", "diabetes", "pneumonia", "schizophrenia", "stoke", "stone", "stroke"];
-        nearest(word, known.into_iter().map(|word| (word, 1)))
+        let known =
+            ["arthritis", "bone", "diabetes", "hemorrhoids", "pneumonia", "schizophrenia", "stoke", "stone", "stroke"];
+        nearest(word, known.into_iter().map(|word| (word.as_bytes(), 1)))
     }
 
     /// REQ: CASE-12
@@ -55,6 +63,7 @@ mod tests {
             ("arthritus", "arthritis"),
             ("diabtees", "diabetes"),
             ("numonia", "pneumonia"),
+            ("hemmoroids", "hemorrhoids"),
             ("schizofrenia", "schizophrenia"),
         ] {
             assert_eq!(read(typed), [meant], "{typed}");
