@@ -125,7 +125,7 @@ impl Finder {
                 let mut readings = self.readings(std::slice::from_ref(word), true);
                 if !self.is_known(word) {
                     let vocabulary =
-                        (0..self.words.word_count).map(|at| (self.words.words.get(at), self.words.uses(at)));
+                        (0..self.words.word_count).map(|at| (self.words.vocabulary.get(at), self.words.uses(at)));
                     let synonyms = self.synonyms.words().map(|word| (word.as_bytes(), 0));
                     for near in nearest(word, vocabulary.chain(synonyms)) {
                         readings.extend(self.readings(&[near.to_owned()], false));
@@ -271,7 +271,7 @@ impl Finder {
     }
 
     fn range(&self, word: &str, part: impl Fn(&'static [u8]) -> &'static [u8]) -> Range<usize> {
-        let part = |at: usize| part(self.words.words.get(at));
+        let part = |at: usize| part(self.words.vocabulary.get(at));
         let from = partition(self.words.word_count, |at| part(at) < word.as_bytes());
         from..partition(self.words.word_count, |at| part(at) <= word.as_bytes())
     }

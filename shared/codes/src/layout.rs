@@ -83,7 +83,7 @@ pub(crate) struct Words {
     pub(crate) text_count: usize,
     groups: Numbers,
     pub(crate) group_count: usize,
-    pub(crate) words: Pieces,
+    pub(crate) vocabulary: Pieces,
     pub(crate) word_count: usize,
     pub(crate) postings: Pieces,
 }
@@ -96,7 +96,7 @@ impl Words {
         text_count: 0,
         groups: Numbers(&[]),
         group_count: 0,
-        words: NO_PIECES,
+        vocabulary: NO_PIECES,
         word_count: 0,
         postings: NO_PIECES,
     };
@@ -116,7 +116,7 @@ impl Words {
             text_count,
             groups: Numbers(file.take(group_count * 4)?),
             group_count,
-            words: file.pieces(word_count, count(5)?)?,
+            vocabulary: file.pieces(word_count, count(5)?)?,
             word_count,
             postings: file.pieces(word_count, count(6)?)?,
         })

@@ -21,22 +21,36 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = (&'a [u8], usi
         _ => 3,
     };
     let letters = mask(word.as_bytes());
-    let mut found: Vec<(usize, bool, Reverse<usize>, &str)> = known
+    let known: Vec<_> = known
         .filter(|(other, _)| other.len().abs_diff(word.len()) <= most && *other != word.as_bytes())
-        // Each change takes at most one letter away and brings one in.
-        .filter(|(other, _)| (mask(other) ^ letters).count_ones() as usize <= 2 * most)
-        .filter_map(|(other, uses)| {
-            let (other, same_start) = (std::str::from_utf8(other).ok()?, other.first() == word.as_bytes().first());
-            Some((osa_distance(word, other), !same_start, Reverse(uses), other))
+        .map(|(other, uses)| (other, uses, mask(other)))
+        .collect();
+    // Few slips are likelier than many, and quicker to look for.
+    (1..=most).map(|slips| within(slips, word, letters, &known)).find(|near| !near.is_empty()).unwrap_or_default()
+}
+
+/// Those that differ by exactly so many slips when none differs by fewer: of the same beginning if there are any, the most used first.
+fn within<'a>(slips: usize, word: &str, letters: u32, known: &[(&'a [u8], usize, u32)]) -> Vec<&'a str> {
+    let mut found: Vec<(bool, Reverse<usize>, &str)> = known
+        .iter()
+        // Each slip takes at most one letter away and brings one in.
+        .filter(|(other, _, mask)| {
+            other.len().abs_diff(word.len()) <= slips
+                && (mask & !letters).count_ones() as usize <= slips
+                && (letters & !mask).count_ones() as usize <= slips
         })
-        // Three changes and another beginning would be another word.
-        .filter(|(distance, other_start, ..)| *distance <= most - usize::from(*other_start && most == 3))
+        .filter_map(|(other, uses, _)| {
+            let other_start = other.first() != word.as_bytes().first();
+            Some((other_start, Reverse(*uses), std::str::from_utf8(other).ok()?))
+        })
+        // Three slips and another beginning would be another word.
+        .filter(|(other_start, _, other)| !(*other_start && slips == 3) && osa_distance(word, other) <= slips)
         .collect();
     found.sort_unstable();
-    let best = found.first().map(|(distance, other_start, ..)| (*distance, *other_start));
+    let best = found.first().map(|(other_start, ..)| *other_start);
     found
         .iter()
-        .take_while(|(distance, other_start, ..)| Some((*distance, *other_start)) == best)
+        .take_while(|(other_start, ..)| Some(*other_start) == best)
         .take(MAX_READINGS)
         .map(|(.., other)| *other)
         .collect()
