@@ -7,7 +7,7 @@ use crate::{
     index::partition,
     layout::Words,
     nearest::nearest,
-    query::{Query, spellings},
+    query::{NARROWING, Query, spellings},
     ranks::Ranks,
     synonyms::{LONGEST, Synonyms},
 };
@@ -89,15 +89,16 @@ impl Finder {
         if words.is_empty() {
             return Vec::new();
         }
-        let typed = self.layer(words);
-        if typed.found.count() >= FEW {
-            return vec![typed];
+        let mut layers = vec![self.layer(words)];
+        let count = |layers: &[Layer]| layers.iter().map(|layer| layer.found.count()).sum::<usize>();
+        if count(&layers) < FEW && !words.iter().all(|word| self.is_known(word)) {
+            layers.push(self.layer_mistyped(words));
         }
-        let read = self.layer_mistyped(words);
-        if !(typed.found.is_empty() && read.found.is_empty()) {
-            return vec![typed, read];
+        if count(&layers) == 0 {
+            let asked = layers.pop().map(|layer| layer.asked).unwrap_or_default();
+            layers.push(Layer { found: self.having_most(words, &asked), asked });
         }
-        vec![Layer { found: self.having_most(&read.asked), asked: read.asked }]
+        layers
     }
 
     fn layer(&self, words: &[String]) -> Layer {
@@ -116,18 +117,21 @@ impl Finder {
         Layer { found: self.having_all(&asked), asked }
     }
 
-    /// Every word replaced by those nearest to it. A word that is known stays a reading of itself.
+    /// Every unknown word replaced by those nearest to it. What begins a known word stays a reading of itself.
     fn layer_mistyped(&self, words: &[String]) -> Layer {
         let asked = words
             .iter()
             .map(|word| {
                 let mut readings = self.readings(std::slice::from_ref(word), true);
-                let vocabulary =
-                    (0..self.words.word_count).map(|at| (self.words.words.text(at), self.words.postings.get(at).len()));
-                for near in nearest(word, vocabulary.chain(self.synonyms.words().map(|word| (word, 0)))) {
-                    readings.extend(self.readings(&[near.to_owned()], false));
+                if !self.is_known(word) {
+                    let vocabulary =
+                        (0..self.words.word_count).map(|at| (self.words.vocabulary.get(at), self.words.uses(at)));
+                    let synonyms = self.synonyms.words().map(|word| (word.as_bytes(), 0));
+                    for near in nearest(word, vocabulary.chain(synonyms)) {
+                        readings.extend(self.readings(&[near.to_owned()], false));
+                    }
+                    readings.extend(self.two_words(word));
                 }
-                readings.extend(self.two_words(word));
                 readings
             })
             .collect::<Vec<_>>();
@@ -173,18 +177,33 @@ impl Finder {
         found.unwrap_or_else(|| Ranks::none(self.words.text_count))
     }
 
-    /// The ranks that have the rarest word, and of the others all with which something is left. A word that nobody knows finds nothing.
-    fn having_most(&self, asked: &[Asked]) -> Ranks {
-        let none = Ranks::none(self.words.text_count);
-        if asked.iter().any(Vec::is_empty) {
-            return none;
+    /// The ranks that have as much as fits together, beginning with the rarest of what was typed right and does not merely narrow.
+    /// Beside one known word, an unknown one is not passed over: that would find something else.
+    fn having_most(&self, words: &[String], asked: &[Asked]) -> Ranks {
+        let known = asked.iter().filter(|readings| !readings.is_empty()).count();
+        if known < asked.len().min(2) {
+            return Ranks::none(self.words.text_count);
         }
-        let mut found: Vec<Ranks> = asked.iter().map(|readings| self.having(readings)).collect();
-        found.sort_by_key(Ranks::count);
-        found
-            .into_iter()
-            .reduce(|kept, next| Some(kept.clone().and(&next)).filter(|both| !both.is_empty()).unwrap_or(kept))
-            .unwrap_or(none)
+        // Phrases make fewer parts than words: what a part was is then not told apart.
+        let word = |at: usize| words.get(at).filter(|_| words.len() == asked.len());
+        let mut parts: Vec<_> = asked
+            .iter()
+            .enumerate()
+            .filter(|(_, readings)| !readings.is_empty())
+            .map(|(at, readings)| {
+                let mistyped = word(at).is_some_and(|word| !self.is_known(word));
+                let narrowing = word(at).is_some_and(|word| NARROWING.contains(&word.as_str()));
+                let found = self.having(readings);
+                (mistyped, narrowing, found.count(), found)
+            })
+            .collect();
+        parts.sort_by_key(|(mistyped, narrowing, count, _)| (*mistyped, *narrowing, *count));
+        let fitting = |kept: Ranks, next: Ranks| {
+            let both = kept.clone().and(&next);
+            if both.is_empty() { kept } else { both }
+        };
+        let found = parts.into_iter().map(|(.., found)| found).reduce(fitting);
+        found.unwrap_or_else(|| Ranks::none(self.words.text_count))
     }
 
     fn having(&self, readings: &[Vec<Begun>]) -> Ranks {
@@ -242,12 +261,17 @@ impl Finder {
         self.range(word, |known| known)
     }
 
+    /// Whether a word is written as it is known, in one of its spellings.
+    fn is_known(&self, word: &str) -> bool {
+        spellings(word).iter().any(|word| self.is_word(word))
+    }
+
     fn is_word(&self, word: &str) -> bool {
         !self.whole(word).is_empty() || self.synonyms.has(word)
     }
 
     fn range(&self, word: &str, part: impl Fn(&'static [u8]) -> &'static [u8]) -> Range<usize> {
-        let part = |at: usize| part(self.words.words.get(at));
+        let part = |at: usize| part(self.words.vocabulary.get(at));
         let from = partition(self.words.word_count, |at| part(at) < word.as_bytes());
         from..partition(self.words.word_count, |at| part(at) <= word.as_bytes())
     }

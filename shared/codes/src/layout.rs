@@ -83,7 +83,7 @@ pub(crate) struct Words {
     pub(crate) text_count: usize,
     groups: Numbers,
     pub(crate) group_count: usize,
-    pub(crate) words: Pieces,
+    pub(crate) vocabulary: Pieces,
     pub(crate) word_count: usize,
     pub(crate) postings: Pieces,
 }
@@ -96,7 +96,7 @@ impl Words {
         text_count: 0,
         groups: Numbers(&[]),
         group_count: 0,
-        words: NO_PIECES,
+        vocabulary: NO_PIECES,
         word_count: 0,
         postings: NO_PIECES,
     };
@@ -116,7 +116,7 @@ impl Words {
             text_count,
             groups: Numbers(file.take(group_count * 4)?),
             group_count,
-            words: file.pieces(word_count, count(5)?)?,
+            vocabulary: file.pieces(word_count, count(5)?)?,
             word_count,
             postings: file.pieces(word_count, count(6)?)?,
         })
@@ -131,6 +131,11 @@ impl Words {
     pub(crate) fn group(&self, at: usize) -> Range<usize> {
         let end = if at + 1 < self.group_count { self.groups.u32(at + 1) } else { Some(self.text_count) };
         self.groups.u32(at).zip(end).map_or(0..0, |(from, to)| from..to)
+    }
+
+    /// How much a word is used, roughly.
+    pub(crate) fn uses(&self, word: usize) -> usize {
+        self.postings.get(word).len()
     }
 
     /// The number of an atom's word.

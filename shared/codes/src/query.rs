@@ -10,6 +10,34 @@ const MAX_WORDS: usize = 8;
 const EMPTY_WORDS: [&str; 14] =
     ["of", "the", "and", "or", "with", "due", "to", "in", "for", "on", "by", "from", "patient", "pt"];
 
+/// Words that narrow what is meant: the first to give up when nothing has all words.
+pub(crate) const NARROWING: [&str; 24] = [
+    "left",
+    "right",
+    "bilateral",
+    "l",
+    "r",
+    "lt",
+    "rt",
+    "bil",
+    "bilat",
+    "both",
+    "acute",
+    "chronic",
+    "severe",
+    "mild",
+    "moderate",
+    "bad",
+    "new",
+    "old",
+    "type",
+    "stage",
+    "grade",
+    "initial",
+    "recurrent",
+    "unspecified",
+];
+
 /// A word in every spelling that a description may begin with.
 pub(crate) type Spellings = Vec<String>;
 

@@ -5,10 +5,11 @@ use portico_codes::{Finder, find_hcpcs, find_icd10cm};
 /// Whoever does not see it here types something else.
 const FIRST: usize = 5;
 
+/// System, query, codes, and whether it was held back. A line of other columns is missing in the counts.
 fn queries() -> impl Iterator<Item = [&'static str; 4]> {
-    include_str!("data/clerk-queries.csv").lines().skip(1).map(|line| {
+    include_str!("data/clerk-queries.csv").lines().skip(1).filter_map(|line| {
         let columns: Vec<&str> = line.split(',').collect();
-        columns.try_into().expect("four columns: system, query, codes, held back")
+        columns.try_into().ok()
     })
 }
 
@@ -35,8 +36,7 @@ fn what_a_clerk_means_is_among_the_first_five() {
             })
             .map(|[_, query, ..]| *query)
             .collect();
-        println!("held back {held_back}: {} of {} missed", missed.len(), asked.len());
-        assert!(asked.len() >= 150, "too few to measure");
+        assert!(asked.len() >= 170, "too few to measure");
         assert!(missed.len() * 100 <= asked.len() * 5, "held back {held_back}: {missed:?}");
     }
 }
@@ -44,6 +44,7 @@ fn what_a_clerk_means_is_among_the_first_five() {
 /// REQ: CASE-12, CASE-14
 #[test]
 fn every_query_has_codes_that_are_listed() {
+    assert_eq!(queries().count() + 1, include_str!("data/clerk-queries.csv").lines().count(), "four columns each");
     for [system, query, codes, _] in queries() {
         let index = if system == "hcpcs" { find_hcpcs().index() } else { find_icd10cm().index() };
         for code in codes.split(' ').map(|code| code.replace('.', "")) {

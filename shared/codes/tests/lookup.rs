@@ -1,7 +1,13 @@
 //! The embedded code systems, as a user of the portal meets them.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use jiff::civil::date;
-use portico_codes::{Entry, MAX_PAGE, MAX_QUERY, find_hcpcs, find_icd10cm, hcpcs, icd10cm, is_cpt_form};
+use portico_codes::{
+    Entry, MAX_PAGE, MAX_QUERY, find_hcpcs, find_icd10cm, hcpcs, icd10cm,
+    import::{Term, common_terms, inclusion, pack_words},
+    is_cpt_form,
+};
 use proptest::prelude::{ProptestConfig, any, prop, prop_assert, prop_assert_eq, proptest};
 
 fn codes(found: &[Entry]) -> Vec<&str> {
@@ -100,20 +106,56 @@ fn a_code_prefix_lists_the_exact_code_then_billable_ones() {
 
 /// REQ: CASE-12
 #[test]
-fn words_list_billable_then_short_then_in_the_order_asked() {
-    for query in ["sleep apnea", "left femoral artery", "diabetes foot ulcer"] {
+fn words_list_what_is_common_then_billable_codes_then_headers() {
+    for (query, common) in [
+        ("sleep apnea", vec!["G4733", "G4730", "G4739"]),
+        ("hypertension", vec!["I10"]),
+        ("pneumonia", vec!["J189"]),
+        ("diabetes", vec!["E119"]),
+    ] {
         let found = find_icd10cm().search(query, MAX_PAGE, 0);
-        assert!(found.len() > 3, "{query}");
-        let key = |entry: &Entry| {
-            let text = entry.description.to_lowercase();
-            let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            let count = words.clone().count();
-            let in_order = query.split(' ').all(|asked| words.any(|word| word.starts_with(asked)));
-            (!entry.billable, count, !in_order, text.len())
-        };
-        assert!(found.is_sorted_by_key(key), "{query}: {found:#?}");
+        assert!(codes(&found).starts_with(&common), "{query}: {:?}", codes(&found));
+        assert!(found.len() > 3 && found.is_sorted_by_key(|entry| !entry.billable), "{query}");
     }
-    assert_eq!(codes(&find_icd10cm().search("sleep apnea", 2, 0)), ["G4739", "G4730"]);
+    // Without a common code the fewest words come first, then the order asked.
+    let found = find_icd10cm().search("left femoral artery", MAX_PAGE, 0);
+    assert!(found.len() > 3 && found.is_sorted_by_key(|entry| !entry.billable), "{found:?}");
+    assert!(found.first().is_some_and(|entry| entry.description.contains("femoral artery, left leg")), "{found:?}");
+}
+
+/// REQ: CASE-12, CASE-14
+#[test]
+fn codes_are_found_with_blanks_dots_or_without_their_letter() {
+    for (query, code) in
+        [("47.33", "G4733"), ("g 47.33", "G4733"), ("f 84.0", "F840"), ("g4733", "G4733"), ("E 11 9", "E119")]
+    {
+        assert!(codes(&find_icd10cm().search(query, 5, 0)).contains(&code), "{query}");
+    }
+    for (query, code) in [("e 0601", "E0601"), ("0601", "E0601"), ("j 1745", "J1745")] {
+        assert!(codes(&find_hcpcs().search(query, 5, 0)).contains(&code), "{query}");
+    }
+}
+
+/// REQ: CASE-12
+#[test]
+fn accents_slips_and_joined_words_make_no_difference() {
+    let first = |query: &str| find_icd10cm().search(query, 1, 0).first().map(|entry| entry.code);
+    for (query, same) in [
+        ("Sjögren", "sjogren"),
+        ("MÉNIÈRE’S disease", "meniere disease"),
+        ("diabetis", "diabetes"),
+        ("hypertention", "hypertension"),
+        ("arthritus", "arthritis"),
+        ("pnemonia", "pneumonia"),
+        ("autisim", "autism"),
+        ("schizofrenia", "schizophrenia"),
+        ("hemmoroids", "hemorrhoids"),
+        ("kneepain", "knee pain"),
+        ("pre eclampsia", "preeclampsia"),
+    ] {
+        assert!(first(query).is_some(), "{query}");
+        assert_eq!(first(query), first(same), "{query}");
+    }
 }
 
 /// REQ: CASE-12
@@ -198,14 +240,78 @@ proptest! {
         prop_assert!(hcpcs().get(&query).is_none_or(|entry| entry.code.len() == 5));
     }
 
+}
+
+proptest! {
+    // Each case reads all texts.
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 48, ..ProptestConfig::default() })]
+
+    /// What is found for words that texts have is what a plain reading of all texts finds: descriptions, inclusion terms, everyday names.
     /// REQ: CASE-12
     #[test]
-    fn what_is_found_matches_every_word(query in "[a-z]{1,4}( [a-z]{1,4}){0,3}") {
-        for entry in find_icd10cm().search(&query, 20, 0) {
-            let text = entry.description.to_lowercase();
+    fn what_is_found_matches_every_word(query in "[b-y]{2,4}( [b-y]{2,4}){0,2}") {
+        let found = find_icd10cm().search(&query, 20, 0);
+        let texts = texts();
+        let fits = |text: &str| {
             let has = |begin: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(begin));
-            let by_words = query.split(' ').all(|word| has(word) || word.len() > 3 && has(&word[..word.len() - 1]));
-            prop_assert!(by_words || entry.code.to_lowercase().starts_with(&query), "{}", entry.code);
+            query.split(' ').all(has)
+        };
+        let fitting: HashSet<&str> = texts.iter().filter(|(_, text)| fits(text)).map(|(code, _)| code.as_str()).collect();
+        // Few matches are followed by what may be meant instead, and a word may have another meaning or number.
+        let meant = query.split(' ').any(|word| word.ends_with(['s', 'y']) || has_meaning(word));
+        if fitting.len() >= 20 && !meant {
+            for entry in found {
+                prop_assert!(fitting.contains(entry.code) || entry.code.to_lowercase().starts_with(&query), "{}", entry.code);
+            }
         }
     }
+}
+
+/// Every text of ICD-10-CM that is searched, lower case, with its code.
+fn texts() -> &'static [(String, String)] {
+    static TEXTS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+        let described = icd10cm().codes().filter_map(|code| icd10cm().get(code));
+        let described = described.map(|entry| (entry.code.to_owned(), entry.description.to_lowercase()));
+        let terms = icd10cm_terms().into_iter().map(|term| (term.code, term.text.to_lowercase()));
+        described.chain(terms).collect()
+    });
+    &TEXTS
+}
+
+fn icd10cm_terms() -> Vec<Term> {
+    let common = common_terms(include_str!("../data/icd10cm-terms.csv").as_bytes(), icd10cm());
+    let inclusion = inclusion(include_str!("../data/icd10cm-inclusion.csv").as_bytes(), icd10cm());
+    common.into_iter().chain(inclusion).flatten().collect()
+}
+
+fn has_meaning(word: &str) -> bool {
+    include_str!("../data/icd10cm-synonyms.csv")
+        .lines()
+        .any(|line| line.split_once(',').is_some_and(|(phrase, _)| phrase.split(' ').any(|part| part == word)))
+}
+
+/// REQ: CASE-12, CASE-14
+#[test]
+fn the_files_of_words_are_what_the_importer_makes_of_the_terms() {
+    let made = pack_words(icd10cm(), &icd10cm_terms()).expect("fits");
+    assert!(made == include_bytes!("../data/icd10cm-words.bin"), "run the importer: words");
+    let terms = common_terms(include_str!("../data/hcpcs-terms.csv").as_bytes(), hcpcs()).expect("good");
+    let made = pack_words(hcpcs(), &terms).expect("fits");
+    assert!(made == include_bytes!("../data/hcpcs-words.bin"), "run the importer: words");
+}
+
+/// REQ: CASE-12, CASE-14
+#[test]
+fn every_synonym_means_something_that_codes_have() {
+    let mut empty = Vec::new();
+    for (finder, file) in [
+        (find_icd10cm(), include_str!("../data/icd10cm-synonyms.csv")),
+        (find_hcpcs(), include_str!("../data/hcpcs-synonyms.csv")),
+    ] {
+        for (phrase, meanings) in file.lines().skip(1).filter_map(|line| line.split_once(',')) {
+            let unknown = meanings.split(';').filter(|meaning| finder.search(meaning, 1, 0).is_empty());
+            empty.extend(unknown.map(|meaning| format!("{phrase},{meaning}")));
+        }
+    }
+    assert_eq!(empty, <[String; 0]>::default());
 }
