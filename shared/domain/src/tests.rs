@@ -262,9 +262,9 @@ fn no_rule_approves_for_whom_eligibility_does_not_know_or_not_on_these_days() {
         (case.member.standing, case.member.coverage) = (standing, Coverage { from, to });
         reviews::automatic(case, number, contract, at()).unwrap()
     };
-    let reason = |change: &Change| match &change.events[0] {
-        EventKind::RequestRouted { reason, .. } => reason.clone(),
-        _ => None,
+    let reason = |change: &Change| {
+        let EventKind::RequestRouted { reason, .. } = &change.events[0] else { panic!("it was not routed") };
+        reason.clone()
     };
     let (enrolled, period) = (child().standing, submitted().requests[0].lines[0].period);
     let (from, to) = (Some(period.from()), Some(period.to()));

@@ -59,8 +59,8 @@ fn sentence(kind: &EventKind, documents: &[Document]) -> String {
         EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
         EventKind::CaseSubmitted { case_id, .. } => format!("The case was submitted as {case_id}."),
         EventKind::RequestRouted { request, queue, reason } => {
-            let reason = reason.iter().map(|reason| format!(" {reason}")).collect::<String>();
-            format!("{request} went to the {}.{reason}", worklist(*queue))
+            let reason = reason.as_deref().unwrap_or_default();
+            format!("{request} went to the {}. {reason}", worklist(*queue)).trim_end().to_owned()
         }
         EventKind::RequestClaimed { request, queue } => match queue {
             Queue::Nurse => format!("A nurse reviewer took {request}."),
