@@ -369,9 +369,9 @@ fn no_rule_approves_for_whom_eligibility_does_not_know_or_not_on_these_days() {
         (case.member.standing, case.member.coverage) = (standing, Coverage { from, to });
         reviews::automatic(case, number, contract, &[], at()).unwrap()
     };
-    let why = |change: &Change| match &change.events[0] {
-        EventKind::RequestRouted { why, .. } => why.clone(),
-        _ => None,
+    let why = |change: &Change| {
+        let EventKind::RequestRouted { why, .. } = &change.events[0] else { panic!("it was not routed") };
+        why.clone()
     };
     let (enrolled, period) = (child().standing, submitted().requests[0].lines[0].period);
     let (from, to) = (Some(period.from()), Some(period.to()));

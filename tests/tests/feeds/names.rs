@@ -70,7 +70,7 @@ fn a_file_that_is_not_read_is_told_and_capital_letters_are_read() {
         world.stack.put_object(&world.stack.feeds_bucket, &key, b"x").unwrap();
     };
     for (dropped, told) in
-        [(format!("{name} (1).csv"), format!("{name}__1_.csv")), (format!("{name}.txt"), format!("{name}.txt"))]
+        [(format!("{name}%20(1).csv"), format!("{name}__1_.csv")), (format!("{name}.txt"), format!("{name}.txt"))]
     {
         drop(&dropped);
         let (import, _) = world.stack.imported(&file(told)).unwrap();

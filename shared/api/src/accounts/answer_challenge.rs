@@ -254,7 +254,9 @@ mod tests {
     #[test]
     fn a_code_is_six_digits_however_typed() {
         let of = |code: &str| parse(&Code { handle: Some("h".into()), code: Some(code.into()) });
-        assert_eq!(of("123 456").unwrap(), ("h".to_owned(), "123456".to_owned()));
+        for typed in ["123456", "123 456", "123-456", " 123\u{2011}456", "123\u{a0}456"] {
+            assert_eq!(of(typed).unwrap(), ("h".to_owned(), "123456".to_owned()), "{typed}");
+        }
         for bad in ["12345", "1234567", "12345a", ""] {
             assert_eq!(of(bad).unwrap_err().pointers(), ["/code"]);
         }

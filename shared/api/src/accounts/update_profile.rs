@@ -121,10 +121,10 @@ async fn change(app: &App, token: &Token, seen: IfMatch, body: &ProfileEdit) -> 
     match body {
         ProfileEdit { contact, email_pin: None, phone_pin: None } => edit(app, user, contact.as_ref(), proven).await,
         ProfileEdit { contact: None, email_pin: Some(pin), phone_pin: None } => {
-            Box::pin(prove_email(app, user, &code(&pin))).await
+            Box::pin(prove_email(app, user, &code(pin))).await
         }
         ProfileEdit { contact: None, email_pin: None, phone_pin: Some(pin) } => {
-            Box::pin(prove_phone(app, user, &code(&pin))).await
+            Box::pin(prove_phone(app, user, &code(pin))).await
         }
         ProfileEdit { email_pin: Some(_), .. } => Err(Problem::invalid_field("/emailPin", "Send the PIN by itself.")),
         ProfileEdit { .. } => Err(Problem::invalid_field("/phonePin", "Send the PIN by itself.")),

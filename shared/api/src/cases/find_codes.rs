@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, State},
 };
 use portico_codes::{Entry, Finder};
-use portico_domain::field::FieldErrors;
+use portico_domain::{field::FieldErrors, name::words};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -111,7 +111,9 @@ fn page(finder: &Finder, search: &Search) -> Result<FoundCodes, FieldErrors> {
     let page = Page::parse(&mut errors, wanted, (20, 50), |text| place(text).is_some());
     errors.into_result()?;
     let (limit, offset) = (usize::from(page.limit), page.after.as_deref().and_then(place).unwrap_or(0));
-    let mut entries = finder.search(query, limit + 1, offset);
+    // Descriptions have no accents: `Sjögren` is looked for as `sjogren`.
+    let plain = if query.is_ascii() { query.to_owned() } else { words(query).join(" ") };
+    let mut entries = if plain.is_empty() { Vec::new() } else { finder.search(&plain, limit + 1, offset) };
     let more = entries.len() > limit && offset + limit <= FARTHEST;
     entries.truncate(limit);
     let shown = |entry: Entry| FoundCode {
@@ -142,6 +144,12 @@ mod tests {
         let whole = page(icd, &search("sleep apnea", Some("6"), None)).unwrap();
         assert_eq!(both, whole.codes.iter().map(|code| code.code.clone()).collect::<Vec<_>>());
         assert!(both.contains(&"G47.33".to_owned()));
+        let found = |q: &str| {
+            let codes = page(icd, &search(q, None, None)).unwrap().codes;
+            codes.into_iter().map(|code| code.code).collect::<Vec<_>>()
+        };
+        assert_eq!(found("Sjögren"), found("Sjogren"));
+        assert!(!found("Sjögren").is_empty() && found("病").is_empty());
     }
 
     /// REQ: CASE-12
