@@ -29,8 +29,6 @@ fn glyphs(document: &Document) -> (usize, usize) {
 }
 
 /// `UPDATE=1` writes the domain's table anew.
-///
-/// REQ: LTR-09
 #[test]
 fn the_domain_knows_what_the_fonts_can_print() {
     let mut runs: Vec<(char, char)> = Vec::new();
@@ -58,7 +56,6 @@ fn the_domain_knows_what_the_fonts_can_print() {
     assert!(std::fs::read_to_string(path).unwrap() == table, "run this test with UPDATE=1: the fonts changed");
 }
 
-/// REQ: LTR-09
 #[test]
 fn names_in_all_writing_systems_are_printed() {
     for (script, name) in samples::NAMES {
