@@ -117,7 +117,6 @@ fn joins(character: char) -> bool {
 mod tests {
     use super::*;
 
-    /// REQ: LTR-09
     #[test]
     fn what_word_pastes_is_printed_as_what_it_means() {
         for (pasted, printed) in [
@@ -140,7 +139,6 @@ mod tests {
         assert_eq!(clean_line("12 Elm\u{2028}Street").as_deref(), Ok("12 Elm Street"));
     }
 
-    /// REQ: LTR-09
     #[test]
     fn what_cannot_be_printed_is_named() {
         for refused in [

@@ -449,6 +449,36 @@ fn both_letters_come_from_one_record_and_name_the_sixty_five_days() {
     assert!(open("2026-07-12T04:59:59Z") && !open("2026-07-12T05:00:00Z"));
 }
 
+/// 42 CFR 431.211: less of a service that goes on holds ten days after the letter at the earliest.
+#[test]
+fn only_a_change_of_a_service_that_goes_on_is_told_ten_days_before() {
+    for (review, day, told) in [
+        (ReviewKind::Initial, date(2026, 5, 7), false),
+        (ReviewKind::Retrospective, date(2026, 5, 7), false),
+        (ReviewKind::Concurrent, date(2026, 5, 17), true),
+        (ReviewKind::Renewal, date(2026, 5, 17), true),
+    ] {
+        let mut case = with_physician();
+        case.requests[0].review = review;
+        let decision = fewer(&case);
+        let change = reviews::decide(case, RequestNumber::FIRST, &physician(), decision, &arkansas(), at()).unwrap();
+        let (case, determination) = (change.case, change.determination.unwrap());
+        let letter = LetterId::new(Uuid::from_u128(5));
+        let facts = letter_facts::facts(&case, &determination, &arkansas(), letter).unwrap();
+        assert_eq!((facts.effective, facts.under_way), (Some(day), told), "{review}");
+        for audience in [Audience::Provider, Audience::Member] {
+            let letter = crate::letters::compose(&facts, &arkansas().letters, audience).unwrap();
+            let words = serde_json::to_string(&letter).unwrap();
+            assert_eq!(words.contains("Ask to keep the service by"), told, "{review} {audience:?}");
+            assert_eq!(words.contains("before the change"), told, "{review} {audience:?}");
+        }
+        let mut whole = determination;
+        whole.lines = vec![LineOutcome::Approved];
+        let facts = letter_facts::facts(&case, &whole, &arkansas(), LetterId::new(Uuid::from_u128(5))).unwrap();
+        assert_eq!((facts.effective, facts.under_way), (None, false), "{review}");
+    }
+}
+
 /// REQ: REV-04, ACT-02
 #[test]
 fn a_request_that_is_taken_up_again_keeps_what_was_decided_before() {

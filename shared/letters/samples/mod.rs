@@ -6,6 +6,52 @@ use portico_domain::{
     status::Audience,
 };
 
+/// A name in each writing system, and the harder ones of Latin.
+pub(crate) const NAMES: [(&str, &str); 34] = [
+    ("Vietnamese", "Nguyễn Thị Phượng Đặng"),
+    ("Marshallese", "Ṃajōḷ Ḷainṃōṇ Ñoñ"),
+    ("Lakota", "Tȟatȟáŋka Íyotake"),
+    ("Navajo", "Hastiin Tódích'íi'nii Łį́į́'"),
+    ("Yoruba", "Ọlábísí Adéṣọ́lá Ẹ̀bùn"),
+    ("Polish and Czech", "Zdzisław Łężyńska Dvořák Ťapušík"),
+    ("Turkish and Azeri", "İbrahim Ağaoğlu Şükrü Məhəmməd"),
+    ("Hawaiian", "Keliʻiokalani Kāʻanapali"),
+    ("Livonian and old marks", "Ȭ ḗ Ǻ X̂ m̄ n̈ Ɓ Ɗ Ƙ"),
+    ("Greek", "Ἀλέξανδρος Παπαδόπουλος"),
+    ("Russian", "Дмитрий Щёголев"),
+    ("Ukrainian", "Ґалаґан Євгенія Їжакевич"),
+    ("Kazakh", "Әлихан Бөкейханұлы Қасым"),
+    ("Arabic", "محمد عبد الرحمن الهاشمي"),
+    ("Persian and Urdu", "علی‌رضا گُلزاری ڈاکٹر پیرزادہ"),
+    ("Hebrew", "יוֹסֵף בן־דוד"),
+    ("Armenian", "Արամ Խաչատրյան"),
+    ("Georgian", "შოთა რუსთაველი"),
+    ("Amharic", "ኃይለ ገብረሥላሴ"),
+    ("Cherokee", "ᏍᏏᏉᏯ ᏣᎳᎩ"),
+    ("Hindi", "श्रीकृष्ण क्षेत्रपाल"),
+    ("Bengali", "রবীন্দ্রনাথ শ্রীলক্ষ্মী"),
+    ("Punjabi", "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ"),
+    ("Gujarati", "જ્યોતિબેન ક્ષત્રિય"),
+    ("Tamil", "ஸ்ரீநிவாசன் முருகன்"),
+    ("Telugu", "శ్రీనివాస్ కృష్ణమూర్తి"),
+    ("Kannada", "ಶ್ರೀಕೃಷ್ಣ ಗೌಡ"),
+    ("Malayalam", "ശ്രീകുമാർ കൃഷ്ണൻ"),
+    ("Thai", "สมชาย ณ อยุธยา"),
+    ("Lao", "ສົມພອນ ແກ້ວມະນີ"),
+    ("Khmer", "សុខ ស្រីមុំ ជ័យវរ្ម័ន"),
+    ("Burmese", "အောင်ဆန်းစုကြည် ခင်မြင့်"),
+    ("Korean", "김철수 명 홍길동"),
+    ("Han and kana", "王小明 陳美齡 渡辺さくら タカハシ 吉野 々 㐂"),
+];
+
+/// A letter about a person with a name of every kind.
+pub(crate) fn names() -> Facts {
+    let mut facts = denied();
+    facts.member.name = "Nguyễn Thị Phượng 王小明".to_owned();
+    facts.reasons = NAMES.iter().map(|(script, name)| format!("{script}: {name}")).collect();
+    facts
+}
+
 /// The decision record of the fixture: one line each cut, granted and denied.
 pub(crate) fn modified() -> Facts {
     serde_json::from_str(include_str!("../../domain/src/letters/fixtures/modified.json")).unwrap()
@@ -61,7 +107,13 @@ pub(crate) fn letter(facts: &Facts, audience: Audience) -> Letter {
 
 /// All of them, by name.
 pub(crate) fn all() -> Vec<(String, Letter)> {
-    let records = [("approved", approved()), ("modified", modified()), ("denied", denied()), ("long", long())];
+    let records = [
+        ("approved", approved()),
+        ("modified", modified()),
+        ("denied", denied()),
+        ("long", long()),
+        ("names", names()),
+    ];
     let readers = [("provider", Audience::Provider), ("member", Audience::Member)];
     let both = |(name, facts): (&str, Facts)| {
         readers.map(|(reader, audience)| (format!("{name}-{reader}"), letter(&facts, audience)))

@@ -79,6 +79,11 @@ fn the_same_decision_gives_the_same_bytes() {
     assert!(both(samples::letter(&samples::modified(), Audience::Member)) == first);
 }
 
+#[test]
+fn an_ordinary_approval_is_one_page_for_the_provider() {
+    assert_eq!(page_count(&samples::letter(&samples::approved(), Audience::Provider)).unwrap(), 1);
+}
+
 /// REQ: LTR-04
 #[test]
 fn the_pages_say_the_deadline() {

@@ -78,7 +78,6 @@ fn within(a: [f64; 4], b: [f64; 4]) -> bool {
     a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3]
 }
 
-/// REQ: LTR-05
 #[test]
 fn the_window_shows_the_address_always_and_nothing_else_ever() {
     let line = |sign: &str| sign.repeat(100 / sign.len());

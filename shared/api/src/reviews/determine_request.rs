@@ -346,7 +346,6 @@ mod tests {
         assert_eq!(criteria[0].text, printed);
     }
 
-    /// REQ: LTR-09
     #[test]
     fn a_letter_that_cannot_be_printed_stops_the_decision() {
         let mut file = samples::decided().file;

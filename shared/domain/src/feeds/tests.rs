@@ -51,6 +51,28 @@ fn columns(errors: &FieldErrors) -> Vec<String> {
     errors.as_slice().iter().map(|error| error.pointer.clone()).collect()
 }
 
+/// REQ: LTR-09
+#[test]
+fn a_row_whose_letter_could_not_be_printed_is_refused_at_its_column() {
+    for odd in ["😀", "\u{202E}", "\u{FFFD}", "\u{F8FF}", "\0"] {
+        assert_eq!(member(&ADA.replace("Ada", &format!("A{odd}a"))).unwrap_err(), ["/first"], "{odd:?}");
+        assert_eq!(member(&ADA.replace("Pecan", odd)).unwrap_err(), ["/address1"], "{odd:?}");
+        assert_eq!(member(&ADA.replace("Little Rock", odd)).unwrap_err(), ["/city"], "{odd:?}");
+        assert_eq!(provider(&CLINIC.replace("River", odd)).unwrap_err(), ["/name"], "{odd:?}");
+    }
+    for (typed, name) in [
+        ("명", "명"),
+        ("ᏣᎳᎩ", "ᏣᎳᎩ"),
+        ("สมชาย", "สมชาย"),
+        ("A\u{2028}da", "A da"),
+        ("\u{F0B7}Ada", "•Ada"),
+        ("Ａｄａ\u{200B}", "Ada"),
+    ] {
+        assert_eq!(member(&ADA.replace("Ada", typed)).unwrap().first_name.as_str(), name);
+    }
+    assert!(provider(&CLINIC.replace("River", "明")).is_ok());
+}
+
 /// REQ: ORG-10
 #[test]
 fn a_file_is_known_by_its_place() {

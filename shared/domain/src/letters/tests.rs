@@ -257,3 +257,43 @@ proptest::proptest! {
         proptest::prop_assert_eq!(filled, Ok(format!("{before}{value}{after}")));
     }
 }
+
+#[test]
+fn a_member_reads_no_names_of_rules_and_a_day_once() {
+    let mut facts = facts();
+    facts.outcome = Outcome::Approved;
+    for line in &mut facts.lines {
+        let day = Amount { to: line.requested.from, ..line.requested.clone() };
+        (line.outcome, line.requested, line.authorized, line.reason) =
+            (Outcome::Approved, day.clone(), Some(day), None);
+    }
+    (facts.criteria, facts.deadlines, facts.reviewer, facts.effective) = (Vec::new(), Vec::new(), None, None);
+    facts.reasons = vec!["One CPAP device for an adult.".to_owned()];
+    facts.rule = Some("cpap-adult-sleep-apnea".to_owned());
+    facts.requesting.npi.clear();
+    facts.member.care_of = None;
+    let member = compose(&facts, &texts(), Audience::Member).unwrap();
+    let words = all_words(&member);
+    assert!(words.contains("One CPAP device for an adult.") && !words.contains("cpap-adult-sleep-apnea"));
+    assert!(!words.contains("Rule ") && !words.contains("Effective date"));
+    assert_eq!(member.salutation.as_deref(), Some("Dear Maria Gonzalez-Whitfield:"));
+    assert!(member.decision.facts.contains(&super::compose::pair("Approved date", "December 1, 2026")));
+    let provider = compose(&facts, &texts(), Audience::Provider).unwrap();
+    assert!(all_words(&provider).contains("Rule cpap-adult-sleep-apnea: One CPAP device for an adult."));
+    let named = provider.about.iter().find(|pair| pair.label == "Requesting provider").unwrap();
+    assert_eq!(named.value, "River Valley Pediatric Therapy", "an atypical provider has no NPI");
+}
+
+#[test]
+fn what_cannot_be_printed_is_an_element_that_is_missing() {
+    let odd = |change: fn(&mut Facts)| missing(facts(), Audience::Member, |facts, _| change(facts));
+    let glyph = [MissingElement { element: Element::Glyph('📄'), line: None }];
+    assert_eq!(odd(|facts| facts.member.name.push('📄')), glyph);
+    assert_eq!(odd(|facts| facts.member.address[0].push('📄')), glyph);
+    assert_eq!(odd(|facts| facts.lines[0].reason = Some("See 📄 above.".to_owned())), glyph);
+    assert_eq!(odd(|facts| facts.criteria[0].text = Some("📄".to_owned())), glyph);
+    assert_eq!(odd(|facts| facts.reviewer.as_mut().unwrap().name.push('📄')), glyph);
+    let pasted = "\u{F0B7} one\r\n\ttwo".to_owned();
+    let letter = compose(&Facts { reasons: vec![pasted], ..facts() }, &texts(), Audience::Member).unwrap();
+    assert!(letter.sections.iter().any(|part| part.blocks.contains(&Block::Paragraph("• one\n two".to_owned()))));
+}

@@ -190,7 +190,6 @@ mod tests {
         assert!(matches!(read().task, Task::WriteLetters { request: RequestNumber::FIRST, number: 1, .. }));
     }
 
-    /// REQ: LTR-04
     #[test]
     fn a_letter_that_cannot_be_set_is_told_as_what_is_to_be_repaired() {
         let facts = include_str!("../../../domain/src/letters/fixtures/modified.json");
