@@ -58,11 +58,8 @@ pub fn clean(text: &str) -> Result<String, Unprintable> {
         match plain(character) {
             _ if character == '\r' && next == Some('\n') => {}
             // Joiners shape words of some scripts; elsewhere they are remains of a web page.
-            Some(joiner @ ('\u{200C}' | '\u{200D}')) => {
-                if cleaned.chars().next_back().is_some_and(joins) && next.is_some_and(joins) {
-                    cleaned.push(joiner);
-                }
-            }
+            Some('\u{200C}' | '\u{200D}')
+                if !(cleaned.chars().next_back().is_some_and(joins) && next.is_some_and(joins)) => {}
             Some(plain) if is_printable(plain) => cleaned.push(plain),
             Some(_) => return Err(Unprintable(character)),
             None => {}
@@ -83,14 +80,20 @@ pub fn clean_line(text: &str) -> Result<String, Unprintable> {
 fn plain(character: char) -> Option<char> {
     let shifted = |base: u32, to: u32| char::from_u32(u32::from(character).wrapping_sub(base).wrapping_add(to));
     match character {
-        '\t' => Some(' '),
         // Ends of lines of Windows, of old Macs, of mainframes, and Word's own.
         '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
         // Blanks of all widths.
-        '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Some(' '),
+        '\t' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Some(' '),
         // Soft hyphens, zero-width blanks, marks of direction, invisible operators, byte order marks, variants of glyphs.
-        '\u{AD}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' => None,
-        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => None,
+        '\u{AD}'
+        | '\u{180E}'
+        | '\u{200B}'
+        | '\u{200E}'
+        | '\u{200F}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{FEFF}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{E0100}'..='\u{E01EF}' => None,
         // Word's bullets: places of the fonts Symbol and Wingdings.
         '\u{F0B7}' | '\u{F0A7}' | '\u{F0A8}' | '\u{F0D8}' | '\u{F06C}' | '\u{F06E}' | '\u{F06F}' | '\u{F071}'
         | '\u{F076}' => Some('•'),
