@@ -303,7 +303,7 @@ fn a_pack_with_words_that_cannot_be_printed_is_told_so() {
     let mut texts = texts();
     texts.contact = Some(Wording::Both("Call {phone} 📄".to_owned()));
     texts.language_help[0].text.push('😀');
-    let told: Vec<_> = texts.check().unwrap_err().iter().map(|problem| problem.to_string()).collect();
+    let told: Vec<_> = texts.check().unwrap_err().iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].starts_with("contact: The character “📄”") && told[1].starts_with("language-help: "), "{told:?}");
 }
