@@ -60,7 +60,6 @@ pub fn clean(text: &str) -> Result<String, Unprintable> {
             // Joiners shape words of some scripts; elsewhere they are remains of a web page.
             Some('\u{200C}' | '\u{200D}')
                 if !(cleaned.chars().next_back().is_some_and(joins) && next.is_some_and(joins)) => {}
-            Some(joiner @ ('\u{200C}' | '\u{200D}')) => cleaned.push(joiner),
             Some(plain) if is_printable(plain) => cleaned.push(plain),
             Some(_) => return Err(Unprintable(character)),
             None => {}
@@ -83,7 +82,7 @@ fn plain(character: char) -> Option<char> {
     match character {
         // Ends of lines of Windows, of old Macs, of mainframes, and Word's own.
         '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-        // Tabulators, and blanks of all widths.
+        // Blanks of all widths.
         '\t' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Some(' '),
         // Soft hyphens, zero-width blanks, marks of direction, invisible operators, byte order marks, variants of glyphs.
         '\u{AD}'

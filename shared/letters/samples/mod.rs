@@ -47,7 +47,7 @@ pub(crate) const NAMES: [(&str, &str); 34] = [
 /// A letter about a person with a name of every kind.
 pub(crate) fn names() -> Facts {
     let mut facts = denied();
-    facts.member.name = "Nguyễn Thị Phượng 王小明".to_owned();
+    "Nguyễn Thị Phượng 王小明".clone_into(&mut facts.member.name);
     facts.reasons = NAMES.iter().map(|(script, name)| format!("{script}: {name}")).collect();
     facts
 }

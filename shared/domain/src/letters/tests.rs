@@ -297,3 +297,13 @@ fn what_cannot_be_printed_is_an_element_that_is_missing() {
     let letter = compose(&Facts { reasons: vec![pasted], ..facts() }, &texts(), Audience::Member).unwrap();
     assert!(letter.sections.iter().any(|part| part.blocks.contains(&Block::Paragraph("• one\n two".to_owned()))));
 }
+
+#[test]
+fn a_pack_with_words_that_cannot_be_printed_is_told_so() {
+    let mut texts = texts();
+    texts.contact = Some(Wording::Both("Call {phone} 📄".to_owned()));
+    texts.language_help[0].text.push('😀');
+    let told: Vec<_> = texts.check().unwrap_err().iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("contact: The character “📄”") && told[1].starts_with("language-help: "), "{told:?}");
+}

@@ -1,6 +1,9 @@
 //! The contract's own words, from `[letters]` of its pack, and the check that finds every fault before a letter does.
 
-use crate::status::Audience;
+use crate::{
+    glyphs::{Unprintable, clean},
+    status::Audience,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{DeadlineKind, Element, Outcome};
@@ -172,6 +175,14 @@ pub enum TextProblem {
         /// The name in braces, perhaps empty.
         placeholder: String,
     },
+    /// A text has a character that no letter can print (LTR-09).
+    #[error("{key}: {fault}")]
+    Unprintable {
+        /// The text, as its key in `[letters]`.
+        key: String,
+        /// The character.
+        fault: Unprintable,
+    },
     /// A text without which some letter of the contract could not be issued.
     #[error("{key}: missing for the {audience:?} letter: {} ({})", element.name(), element.source())]
     Missing {
@@ -223,6 +234,8 @@ impl Texts {
             for audience in [Audience::Provider, Audience::Member] {
                 match (wording.and_then(|wording| wording.for_audience(audience)), element) {
                     (Some(text), _) => {
+                        let problem = clean(text).err().map(|fault| unprintable(key, fault));
+                        problems.extend(problem.filter(|problem| !problems.contains(problem)));
                         for placeholder in unknown(text, deadline) {
                             let problem = unknown_placeholder(key, placeholder);
                             // A text for both readers is one text.
@@ -254,6 +267,8 @@ impl Texts {
         if self.language_help.iter().all(|tagline| tagline.text.trim().is_empty()) {
             problems.extend(lacks("language-help", Element::LanguageHelp));
         }
+        let signs = self.language_help.iter().filter_map(|tagline| clean(&tagline.text).err());
+        problems.extend(signs.map(|fault| unprintable("language-help", fault)));
         if problems.is_empty() { Ok(()) } else { Err(problems) }
     }
 
@@ -316,6 +331,10 @@ impl Rights {
                 .headed("When the appeal is decided", "When you will get the final answer"),
         ]
     }
+}
+
+fn unprintable(key: &str, fault: Unprintable) -> TextProblem {
+    TextProblem::Unprintable { key: key.to_owned(), fault }
 }
 
 fn unknown_placeholder(key: &str, placeholder: &str) -> TextProblem {

@@ -66,7 +66,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
 fn describe(diagnoses: &mut [letters::Diagnosis]) {
     for diagnosis in diagnoses {
         let entry = portico_codes::icd10cm().get(&diagnosis.code.replace('.', ""));
-        diagnosis.description = entry.map(|entry| entry.description.to_owned());
+        diagnosis.description = entry.map(|entry| entry.description);
     }
 }
 
