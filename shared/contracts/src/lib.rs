@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 use portico_domain::{
     calendar::Calendar,
     contracts::{
-        AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ServiceType, Support, Turnaround,
-        Windows,
+        AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ReviewRules, ServiceType, Support,
+        Turnaround, Windows,
         code_rule::{AutoRule, CodeRule},
     },
     id::ContractId,
@@ -139,6 +139,7 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "calendar" => one(file.one::<Calendar>(key, value).err()),
         "turnaround" => file.each::<Turnaround>(key, value),
         "windows" => one(file.one::<Windows>(key, value).err()),
+        "reviews" => one(file.one::<ReviewRules>(key, value).err()),
         "service-types" => file.each::<ServiceType>(key, value),
         "places-of-service" | "document-types" => file.each::<Choice>(key, value),
         "document-max-bytes" => one(file.one::<u64>(key, value).err()),
