@@ -17,10 +17,17 @@ pub const BUDGETS: &[(&str, Budget)] = &[
         "enrol",
         Budget { before: 7, why: "five are Cognito's: the user anew, the password, and the app to set up", ..WRITE },
     ),
-    ("sign-in", Budget { before: 3, why: "one is Cognito's; a factor with PINs has a limit to count", ..WRITE }),
+    (
+        "sign-in",
+        Budget {
+            before: 5,
+            why: "whose networks are known is read first; one is Cognito's; a factor with PINs has a limit to count; what counts failures only is given back",
+            ..WRITE
+        },
+    ),
     (
         "answer-challenge",
-        Budget { before: 4, why: "two are Cognito's: the code of a new app, or the spoken PIN", ..WRITE },
+        Budget { before: 6, why: "as sign-in; two are Cognito's: the code of a new app, or the spoken PIN", ..WRITE },
     ),
     ("resend-pin", WRITE),
     ("find-members", READ),
@@ -44,10 +51,10 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("claim-request", Budget { before: 3, why: "whether another who has it may still work it", ..WRITE }),
     ("determine-request", WRITE),
     ("on-fax-event", WRITE),
-    ("refresh-session", Budget { before: 3, why: "the last one is Cognito's", ..READ }),
+    ("refresh-session", Budget { before: 3, why: "the last one is Cognito's; each token works once", ..WRITE }),
     ("sign-out", Budget { after: 1, why: "Cognito is told after our own record", ..WRITE }),
     ("forgot-password", WRITE),
-    ("reset-password", Budget { before: 3, why: "the last one is Cognito's, before the link is used up", ..WRITE }),
+    ("reset-password", Budget { after: 1, why: "Cognito's: the link is used up before", ..WRITE }),
     ("get-profile", READ),
     ("update-profile", WRITE),
     ("add-factor", Budget { before: 3, why: "two are Cognito's, which is told of a factor by e-mail", ..WRITE }),

@@ -90,7 +90,13 @@ fn write<'a>(world: &World, clinic: &Clinic, person: &'a Person) -> Result<Wizar
     for document in &service.required_documents {
         wizard.attach(document, &files::pdf(&format!("{document}.pdf"), "A document."))?;
     }
+    let document = service.required_documents.first().context("the service asks for no document")?;
+    let wrong = wizard.attach(document, &files::pdf("wrong.pdf", "Of somebody else."))?;
     wizard.checked()?;
+    let place = format!("/cases/{}/documents/{wrong}", wizard.key);
+    portal.get(&place).expect(200)?;
+    portal.delete(&place).expect(204)?;
+    wizard.look()?;
     let number = wizard.submit()?.text("/caseId")?;
     portal.get("/cases").expect(200)?;
     portal.get(format!("/cases?caseId={number}")).expect(200)?;
