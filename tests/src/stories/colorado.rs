@@ -74,7 +74,9 @@ pub fn play(world: &World, narrator: &mut Narrator<'_>) -> Result<Played> {
         for (reader, letter) in &letters {
             says(&format!("the letter to the {reader}"), &letter.words, "pproved")?;
             says(&format!("the letter to the {reader}"), &letter.words, &number)?;
-            says(&format!("the letter to the {reader}"), &letter.words, &format!("Rule {}:", rule.id))?;
+            // The provider is told the rule by its name, the member what it says.
+            let named = letter.words.contains(&rule.id);
+            same(&format!("whether the letter to the {reader} names the rule"), &named, &(*reader == "provider"))?;
         }
         Ok((letters, format!("to provider and member, authorization {number}")))
     })?;
