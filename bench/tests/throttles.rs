@@ -82,7 +82,6 @@ fn whichever_half_is_wrong_the_answer_and_the_work_are_the_same() -> Result<()> 
     Ok(())
 }
 
-/// REQ: ACC-14
 #[test]
 fn strangers_lock_nobody_and_run_out_of_tries_of_their_own() -> Result<()> {
     let (_door, world) = opened()?;
@@ -113,7 +112,6 @@ fn strangers_lock_nobody_and_run_out_of_tries_of_their_own() -> Result<()> {
     Ok(())
 }
 
-/// REQ: ACC-14
 #[test]
 fn an_address_that_fails_too_often_waits_whomever_it_tries() -> Result<()> {
     let (door, world) = opened()?;

@@ -85,7 +85,6 @@ mod tests {
         id.to_owned()
     }
 
-    /// REQ: API-01
     #[test]
     fn what_is_at_both_doors_is_documented_alike() {
         let mut both = Vec::new();

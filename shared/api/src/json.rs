@@ -88,7 +88,6 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 mod tests {
     use super::*;
 
-    /// REQ: CASE-03
     #[test]
     fn what_looks_the_same_is_the_same_text_in_every_field() {
         let sent = "{\"a\":[\"Pen\\u0303a\",\"Pen\u{303}a\",\"Peña\",1]}";

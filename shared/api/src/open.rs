@@ -1,5 +1,8 @@
 //! Opens a case for an action: finds it, asks whether the caller may, and notes the access (ACT-07, OPS-05).
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use portico_aws::{
     clock::new_uuid,
     table::{
@@ -123,6 +126,27 @@ impl App {
                 Err(denied.into())
             }
         }
+    }
+
+    /// An address under which a file of a case can be fetched without a token for five minutes, with the end of that; who got
+    /// it is noted.
+    pub(crate) async fn address_of(
+        &self,
+        (bucket, key): (&str, &str),
+        named: Option<(&str, &str)>,
+        (case, access): (CaseKey, &Access),
+    ) -> Result<(String, Timestamp), Problem> {
+        let (files, valid) = (self.aws.files(), Duration::from_secs(60 * 5));
+        let link = async {
+            match named {
+                Some(named) => files.attachment((bucket, key), named, valid).await,
+                None => files.link(bucket, key, valid).await,
+            }
+        };
+        let (link, audited) = futures::join!(link, self.table().audit(case, access));
+        audited?;
+        let until = self.now().checked_add(valid).unwrap_or_else(|_| self.now());
+        Ok((link.map_err(|error| Problem::unavailable(&error))?, until))
     }
 
     /// The case as it is now.

@@ -68,7 +68,6 @@ pub(super) async fn count(app: &App, throttle: &Throttle, hash: &str) -> Result<
 mod tests {
     use super::network;
 
-    /// REQ: ACC-02
     #[test]
     fn addresses_of_one_network_are_one() {
         for (address, expected) in [

@@ -211,7 +211,6 @@ fn is_gone<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
 mod tests {
     use super::*;
 
-    /// REQ: CASE-20
     #[test]
     fn a_file_is_saved_under_its_name_whatever_that_holds() {
         assert_eq!(saved_as("Plan 2.pdf"), "attachment; filename*=UTF-8''Plan%202.pdf");

@@ -37,7 +37,6 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 mod tests {
     use super::words;
 
-    /// REQ: CASE-12
     #[test]
     fn accents_case_and_possessives_make_no_difference() {
         assert_eq!(words("Sjögren’s syndrome"), ["sjogren", "syndrome"]);

@@ -76,7 +76,6 @@ mod tests {
         nearest(word, known.into_iter().map(|word| (word.as_bytes(), 1)))
     }
 
-    /// REQ: CASE-12
     #[test]
     fn a_slip_or_two_are_read_as_the_word_meant() {
         for (typed, meant) in [
@@ -91,7 +90,6 @@ mod tests {
         assert_eq!(read("stoke"), ["stone", "stroke"], "a word that is known is not its own reading");
     }
 
-    /// REQ: CASE-12
     #[test]
     fn what_is_far_short_or_a_code_is_not_read_as_another_word() {
         for typed in ["zzyzx", "bon", "st0ne", "arthropods", "睡眠睡眠"] {

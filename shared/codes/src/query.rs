@@ -125,14 +125,12 @@ mod tests {
         assert_eq!(query, Query { codes: Vec::new(), words: vec!["sleep".into(), "ap".into()] });
     }
 
-    /// REQ: CASE-12
     #[test]
     fn words_that_say_nothing_are_left_out_unless_they_are_all() {
         assert_eq!(Query::parse("Patient with pain in the knee").words, ["pain", "knee"]);
         assert_eq!(Query::parse("with").words, ["with"]);
     }
 
-    /// REQ: CASE-12
     #[test]
     fn a_code_may_lack_its_letter() {
         let codes = Query::parse("47.33").codes;

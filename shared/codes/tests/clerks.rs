@@ -23,7 +23,6 @@ fn is_found(finder: &Finder, query: &str, codes: &str) -> bool {
     })
 }
 
-/// REQ: CASE-12, CASE-14
 #[test]
 fn what_a_clerk_means_is_among_the_first_five() {
     for held_back in ["no", "yes"] {
@@ -41,7 +40,6 @@ fn what_a_clerk_means_is_among_the_first_five() {
     }
 }
 
-/// REQ: CASE-12, CASE-14
 #[test]
 fn every_query_has_codes_that_are_listed() {
     assert_eq!(queries().count() + 1, include_str!("data/clerk-queries.csv").lines().count(), "four columns each");

@@ -123,7 +123,6 @@ fn words_list_what_is_common_then_billable_codes_then_headers() {
     assert!(found.first().is_some_and(|entry| entry.description.contains("femoral artery, left leg")), "{found:?}");
 }
 
-/// REQ: CASE-12, CASE-14
 #[test]
 fn codes_are_found_with_blanks_dots_or_without_their_letter() {
     for (query, code) in
@@ -136,7 +135,6 @@ fn codes_are_found_with_blanks_dots_or_without_their_letter() {
     }
 }
 
-/// REQ: CASE-12
 #[test]
 fn accents_slips_and_joined_words_make_no_difference() {
     let first = |query: &str| find_icd10cm().search(query, 1, 0).first().map(|entry| entry.code);
@@ -290,7 +288,6 @@ fn has_meaning(word: &str) -> bool {
         .any(|line| line.split_once(',').is_some_and(|(phrase, _)| phrase.split(' ').any(|part| part == word)))
 }
 
-/// REQ: CASE-12, CASE-14
 #[test]
 fn the_files_of_words_are_what_the_importer_makes_of_the_terms() {
     let made = pack_words(icd10cm(), &icd10cm_terms()).expect("fits");
@@ -300,7 +297,6 @@ fn the_files_of_words_are_what_the_importer_makes_of_the_terms() {
     assert!(made == include_bytes!("../data/hcpcs-words.bin"), "run the importer: words");
 }
 
-/// REQ: CASE-12, CASE-14
 #[test]
 fn every_synonym_means_something_that_codes_have() {
     let mut empty = Vec::new();

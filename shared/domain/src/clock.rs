@@ -264,7 +264,6 @@ mod tests {
         assert_eq!(missed.unwrap().ledger.last().unwrap().what, Tick::Missed);
     }
 
-    /// REQ: REV-09
     #[test]
     fn a_later_calendar_does_not_move_what_is_due() {
         let mut later = chicago();

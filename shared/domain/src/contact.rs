@@ -342,7 +342,6 @@ mod tests {
         assert!("two\nlines".parse::<Line>().is_err());
     }
 
-    /// REQ: ACC-07
     #[test]
     fn a_users_name_is_no_message() {
         let name = |text: &str| text.parse::<Line>().and_then(Line::name).is_ok();

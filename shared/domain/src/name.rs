@@ -189,7 +189,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// REQ: CASE-03
     #[test]
     fn a_name_is_one_name_however_it_is_spelled() {
         for (one, other) in [
@@ -221,7 +220,6 @@ mod tests {
         assert_eq!(composed("Pen\u{303}a"), "Peña");
     }
 
-    /// REQ: CASE-03
     #[test]
     fn what_folds_to_nothing_is_found_by_nothing() {
         for nothing in ["", "-", "...", "!!!", "\u{2019}", "\u{301}", "ʻ", " , "] {
@@ -230,7 +228,6 @@ mod tests {
         }
     }
 
-    /// REQ: CASE-03
     #[test]
     fn a_last_name_is_found_without_its_generation_and_by_each_part() {
         for name in ["Hale", "Hale, III", "HALE JR", "Hale Jr.", "Hale-Jr", "hale 2nd", "Hale,Sr.", "Hale III Jr"] {
@@ -245,7 +242,6 @@ mod tests {
         );
     }
 
-    /// REQ: CASE-09
     #[test]
     fn a_provider_is_found_by_the_beginning_of_each_word() {
         let found = |typed: &str, name: &str| turns(name).iter().any(|turn| turn.starts_with(&fold(typed)));
@@ -258,7 +254,6 @@ mod tests {
         assert!(!found("uimby", "Nora Quimby") && turns(&"a b c d e f g h i j ".repeat(5)).len() <= MOST_TURNS);
     }
 
-    /// REQ: CASE-06
     #[test]
     fn a_middle_name_may_stand_in_the_first() {
         let alike = |a, b| {
@@ -278,7 +273,6 @@ mod tests {
     }
 
     proptest! {
-        /// REQ: CASE-03
         #[test]
         fn folding_what_is_folded_changes_nothing(text in "\\PC{0,20}") {
             let once = fold(&text);

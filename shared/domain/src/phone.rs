@@ -113,7 +113,6 @@ text_serde!(Phone);
 mod tests {
     use super::*;
 
-    /// REQ: ACC-07
     #[test]
     fn phone_numbers_are_ten_digits_however_typed() {
         for typed in [

@@ -246,7 +246,6 @@ fn a_request_is_claimed_by_one_reviewer() {
     );
 }
 
-/// REQ: REV-01
 #[test]
 fn a_claim_ends_by_time_by_release_and_with_its_holder() {
     let (number, contract) = (RequestNumber::FIRST, arkansas());
@@ -267,7 +266,6 @@ fn a_claim_ends_by_time_by_release_and_with_its_holder() {
     assert!(reviews::claim(released.case, number, &other, works, at()).unwrap().is_some());
 }
 
-/// REQ: CASE-15
 #[test]
 fn a_reviewer_authorizes_no_more_a_day_than_may_be_asked_for() {
     let case = with_physician();
@@ -286,7 +284,6 @@ fn a_reviewer_authorizes_no_more_a_day_than_may_be_asked_for() {
     }
 }
 
-/// REQ: CASE-17
 #[test]
 fn the_past_is_retrospective_and_the_far_future_a_slip() {
     let contract = arkansas();
@@ -311,7 +308,6 @@ fn the_past_is_retrospective_and_the_far_future_a_slip() {
     assert!(words.as_slice()[0].message.contains("choose retrospective"));
 }
 
-/// REQ: REV-02
 #[test]
 fn what_a_person_has_to_look_at_is_not_approved_by_a_rule() {
     let number = RequestNumber::FIRST;
@@ -351,7 +347,6 @@ fn automatic_review_happens_once_and_never_denies() {
     assert_eq!(reviews::automatic(routed(), number, &arkansas(), &[], at()), None);
 }
 
-/// REQ: REV-02
 #[test]
 fn no_rule_approves_for_whom_eligibility_does_not_know_or_not_on_these_days() {
     let number = RequestNumber::FIRST;

@@ -101,7 +101,6 @@ fn many_wrong_passwords_at_once_lock_and_one_right_one_forgets_the_failures_befo
     Ok(())
 }
 
-/// REQ: ACC-14
 #[test]
 fn right_answers_at_once_never_lock() -> Result<()> {
     let world = World::open()?;

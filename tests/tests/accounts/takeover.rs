@@ -17,7 +17,6 @@ use crate::sessions::signed_in;
 
 const ANOTHER: &str = "Meadow-Cloud-2027?";
 
-/// REQ: ACC-11, ACC-17
 #[test]
 fn who_signed_in_a_while_ago_proves_it_anew_before_ways_in_are_changed() -> Result<()> {
     let world = World::open()?;
@@ -52,7 +51,6 @@ fn who_signed_in_a_while_ago_proves_it_anew_before_ways_in_are_changed() -> Resu
     Ok(())
 }
 
-/// REQ: ACC-10, ORG-08
 #[test]
 fn whoever_administers_a_user_does_not_become_the_user() -> Result<()> {
     let world = World::open()?;
@@ -72,7 +70,6 @@ fn whoever_administers_a_user_does_not_become_the_user() -> Result<()> {
     Ok(())
 }
 
-/// REQ: ACC-13
 #[test]
 fn of_several_links_to_a_new_password_the_last_one_works() -> Result<()> {
     let world = World::open()?;
@@ -105,7 +102,6 @@ fn refresh(anybody: &Portal, token: &str) -> Result<Answer> {
     anybody.post("/sessions/refresh", &json!({ "refreshToken": token })).send()
 }
 
-/// REQ: ACC-19
 #[test]
 fn a_refresh_token_that_is_used_again_ends_the_session() -> Result<()> {
     let world = World::open()?;
@@ -130,7 +126,6 @@ fn a_refresh_token_that_is_used_again_ends_the_session() -> Result<()> {
     Ok(())
 }
 
-/// REQ: ACC-19
 #[test]
 fn a_session_that_has_ended_reads_no_answer_that_was_kept() -> Result<()> {
     let world = World::open()?;

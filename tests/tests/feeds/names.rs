@@ -14,7 +14,6 @@ fn found(person: &Person, member: &Member, last_name: &str) -> Vec<String> {
     members.iter().map(|member| member["memberNumber"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
-/// REQ: CASE-03
 #[test]
 fn a_member_is_found_however_the_name_is_spelled() {
     let world = World::open().unwrap();
@@ -40,7 +39,6 @@ fn a_member_is_found_however_the_name_is_spelled() {
     }
 }
 
-/// REQ: ORG-10
 #[test]
 fn one_search_key_is_one_person_and_a_second_number_is_told() {
     let world = World::open().unwrap();
@@ -59,7 +57,6 @@ fn one_search_key_is_one_person_and_a_second_number_is_told() {
     assert!(String::from_utf8(remarks).unwrap().contains("3,member_number,"), "the row of the second number");
 }
 
-/// REQ: ORG-10
 #[test]
 fn a_file_that_is_not_read_is_told_and_capital_letters_are_read() {
     let world = World::open().unwrap();

@@ -107,7 +107,6 @@ mod tests {
         assert_eq!(parse(None, &user).unwrap_err().pointers(), ["/password"; 5]);
     }
 
-    /// REQ: ACC-12
     #[test]
     fn what_is_soon_guessed_is_refused_and_what_is_not_is_taken() {
         let user = user();

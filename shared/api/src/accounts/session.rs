@@ -155,7 +155,6 @@ mod tests {
 
     use super::*;
 
-    /// REQ: ACC-19
     #[test]
     fn a_refresh_token_works_once_and_its_reuse_is_seen() {
         let keys = KeyRing::of(Secret::new("key"));

@@ -1,13 +1,13 @@
 //! Gives a document to everybody who may see the case (CASE-20): as an address that works for five minutes, under which a
 //! browser saves the file and does not show it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Json as Answer,
     extract::{Path, State},
 };
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use portico_aws::files::accepted;
 use portico_domain::{
     cases::{access::CaseAction, document::DocumentState},
@@ -24,9 +24,6 @@ use crate::{
     doors,
     problem::{Problem, ProblemBody},
 };
-
-/// How long the address works.
-const MINUTES: u32 = 5;
 
 /// The routes.
 #[must_use]
@@ -76,18 +73,13 @@ async fn get_document(
     let (case, found) = &opened.found;
     let (document, _) = found.as_ref().ok_or_else(Problem::not_found)?;
     let (bytes, sha256) = kept(&document.state)?;
-    let (bucket, key) = (&app.aws.config().documents_bucket, accepted(document.id));
+    let (bucket, key) = (app.aws.config().documents_bucket.as_str(), accepted(document.id));
     let media_type = document.file_type.media_type();
-    let named = (document.file_name.as_str(), media_type);
-    let valid = Duration::from_secs(u64::from(MINUTES) * 60);
-    let (link, audited) = futures::join!(
-        app.aws.files().attachment((bucket, &key), named, valid),
-        app.table().audit(case.key, &opened.access),
-    );
-    audited?;
+    let named = Some((document.file_name.as_str(), media_type));
+    let (url, expires_at) = app.address_of((bucket, &key), named, (case.key, &opened.access)).await?;
     Ok(Answer(DocumentFile {
-        url: link.map_err(|error| Problem::unavailable(&error))?,
-        expires_at: app.now().checked_add(i64::from(MINUTES).minutes()).unwrap_or_else(|_| app.now()),
+        url,
+        expires_at,
         file_name: document.file_name.clone(),
         media_type: media_type.to_owned(),
         sha256,
@@ -110,7 +102,6 @@ mod tests {
     use super::*;
     use crate::problem::Kind;
 
-    /// REQ: CASE-20
     #[test]
     fn only_what_was_checked_and_kept_is_given() {
         let at = Timestamp::UNIX_EPOCH;

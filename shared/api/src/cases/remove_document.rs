@@ -78,7 +78,6 @@ mod tests {
     use super::*;
     use crate::samples;
 
-    /// REQ: CASE-20
     #[test]
     fn a_document_leaves_a_draft_and_nothing_that_was_submitted() {
         let (id, at) = ("doc_00000000000000000000000000000007".parse().unwrap(), samples::MORNING.parse().unwrap());

@@ -359,7 +359,6 @@ mod tests {
         assert_eq!(pointers(body::<NoteStep>(json!({ "text": "\u{0}\u{1b}" })).parse()), ["/text"]);
     }
 
-    /// REQ: CASE-14
     #[test]
     fn a_list_that_is_too_long_is_told_before_its_elements_are_looked_at() {
         let lines = body::<ProceduresStep>(json!({ "lines": vec![json!({}); 51] }));

@@ -1,12 +1,12 @@
 //! Gives a letter's PDF to everybody who may see the case (LTR-02): as an address that works for five minutes.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Json as Answer,
     extract::{Path, State},
 };
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use portico_aws::files::letter_pdf;
 use portico_domain::{cases::access::CaseAction, id::LetterId};
 use serde::Serialize;
@@ -20,9 +20,6 @@ use crate::{
     doors,
     problem::{Problem, ProblemBody},
 };
-
-/// How long the address works.
-const MINUTES: u32 = 5;
 
 /// The routes.
 #[must_use]
@@ -63,21 +60,12 @@ async fn get_letter(
     token: Token,
     Path((id, letter)): Path<(String, String)>,
 ) -> Result<Answer<LetterFile>, Problem> {
-    give(&app, &token, &id, &letter).await
-}
-
-async fn give(app: &App, token: &Token, id: &str, letter: &str) -> Result<Answer<LetterFile>, Problem> {
     let letter: LetterId = letter.parse().map_err(|_| Problem::not_found())?;
     let beside = |key| app.table().letter(key, letter);
-    let opened = app.open_with(token, id, CaseAction::Read, "get-letter", beside).await?;
+    let opened = app.open_with(&token, &id, CaseAction::Read, "get-letter", beside).await?;
     let (case, issued) = &opened.found;
     let issued = issued.as_ref().ok_or_else(Problem::not_found)?;
-    let (bucket, key) = (&app.aws.config().letters_bucket, letter_pdf(letter));
-    let valid = Duration::from_secs(u64::from(MINUTES) * 60);
-    let (link, audited) =
-        futures::join!(app.aws.files().link(bucket, &key, valid), app.table().audit(case.key, &opened.access),);
-    audited?;
-    let url = link.map_err(|error| Problem::unavailable(&error))?;
-    let expires_at = app.now().checked_add(i64::from(MINUTES).minutes()).unwrap_or_else(|_| app.now());
+    let (bucket, key) = (app.aws.config().letters_bucket.as_str(), letter_pdf(letter));
+    let (url, expires_at) = app.address_of((bucket, &key), None, (case.key, &opened.access)).await?;
     Ok(Answer(LetterFile { url, expires_at, sha256: issued.sha256.clone(), pages: issued.pages }))
 }

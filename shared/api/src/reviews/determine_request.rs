@@ -325,7 +325,6 @@ mod tests {
         assert!(parsed(json!({ "decision": "refer", "note": "Please look." })).is_ok());
     }
 
-    /// REQ: LTR-09
     #[test]
     fn words_that_no_letter_can_print_are_refused_at_their_field() {
         let of = |reason: &str, words: &str| {

@@ -7,8 +7,6 @@ use portico_domain::{
     id::{CaseKey, LetterId},
 };
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 use super::{Attributes, Error, Guard, Table, Transaction, key};
 use crate::pause::Pause;
 
@@ -54,20 +52,7 @@ impl Table {
         now: Timestamp,
         limit: i32,
     ) -> Result<Vec<Unreported>, Error> {
-        let text = |text: String| AttributeValue::S(text);
-        let query = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("work")
-            .key_condition_expression("#work = :work AND workDue BETWEEN :after AND :now")
-            .expression_attribute_names("#work", "work")
-            .expression_attribute_values(":work", text(key::fax_partition(shard)))
-            // Nothing sorts between a place and the same place with a blank behind it.
-            .expression_attribute_values(":after", text(after.map_or_else(|| "0".to_owned(), |at| format!("{at} "))))
-            .expression_attribute_values(":now", text(key::due_by(now)))
-            .limit(limit);
-        let page = query.send().await.map_err(Error::of)?.items.unwrap_or_default();
+        let page = self.due(key::fax_partition(shard), after, now, limit).await?;
         Ok(page.iter().filter_map(unreported).collect())
     }
 

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod cases;
 pub mod contracts;
 pub mod delivery;
+mod due;
 pub mod feeds;
 pub mod groups;
 pub mod idempotency;

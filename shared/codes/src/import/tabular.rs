@@ -31,7 +31,6 @@ pub fn inclusion_terms(xml: &str) -> Result<Vec<(String, String)>, TabularError>
 mod tests {
     use super::inclusion_terms;
 
-    /// REQ: CASE-12
     #[test]
     fn terms_belong_to_the_code_they_stand_at() {
         let xml = "<t><diag><name>F84</name><includes><note>disorders coded elsewhere</note></includes>\

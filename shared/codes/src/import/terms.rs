@@ -81,7 +81,6 @@ mod tests {
         Term { code: code.into(), text: text.into(), common }
     }
 
-    /// REQ: CASE-12
     #[test]
     fn terms_are_read_with_their_codes() {
         let read = common_terms("term,codes\nheart attack,I21.9 I21.3\n".as_bytes(), icd10cm()).expect("good");
@@ -91,7 +90,6 @@ mod tests {
         assert_eq!(read.expect("good"), [any("J189"), any("J18"), term("I10", "high blood pressure", false)]);
     }
 
-    /// REQ: CASE-12
     #[test]
     fn terms_of_what_cannot_be_billed_are_refused() {
         for (codes, told) in [("E11", "line 3: E11 cannot be billed"), ("X", "line 3: X cannot be billed")] {

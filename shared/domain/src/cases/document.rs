@@ -276,7 +276,6 @@ mod tests {
         assert_eq!(FileType::of_name("Bericht für Zoë – 王.pdf"), Ok(FileType::Pdf));
     }
 
-    /// REQ: CASE-20
     #[test]
     fn an_upload_that_does_not_arrive_counts_no_more() {
         let at: Timestamp = "2026-05-07T15:00:00Z".parse().unwrap();

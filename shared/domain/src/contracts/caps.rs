@@ -137,7 +137,6 @@ mod tests {
         Line { period, duration: period.days().try_into().unwrap(), ..line("T1015", 30, units) }
     }
 
-    /// REQ: CASE-15
     #[test]
     fn several_lines_get_no_more_than_one() {
         let five = rules(Some(5), None);
@@ -151,7 +150,6 @@ mod tests {
         assert_eq!(pointers(&rules(None, Some(1)), &[on(1, 2, 1), on(5, 6, 1)], false), ["/lines/1/quantity"]);
     }
 
-    /// REQ: CASE-15
     #[test]
     fn several_lines_come_no_more_often_than_one() {
         let often = |units: u32, per| Line {

@@ -208,7 +208,6 @@ mod tests {
         assert_eq!(errors.as_slice()[0].message, "At most 5 units a day (1 unit = 1 hour): 30 days allow 150 units.");
     }
 
-    /// REQ: CASE-15
     #[test]
     fn a_frequency_goes_round_no_cap() {
         let often = |units: u32, per| {

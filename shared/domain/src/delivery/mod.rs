@@ -381,7 +381,6 @@ mod tests {
         assert_eq!(given_up.mailed("mail-3".into(), at()).unwrap().0.mail.unwrap().why, MailReason::FaxFailed);
     }
 
-    /// REQ: LTR-05
     #[test]
     fn fewer_pages_than_the_letter_has_are_a_failure() {
         let of = |pages| called().report(1, report("a", CallStatus::Delivered { at: at(), pages }), &rules()).unwrap();
@@ -396,7 +395,6 @@ mod tests {
         }
     }
 
-    /// REQ: LTR-05
     #[test]
     fn what_would_fail_again_goes_by_mail_at_once() {
         for (reason, for_good) in [
@@ -415,7 +413,6 @@ mod tests {
         }
     }
 
-    /// REQ: LTR-05
     #[test]
     fn a_call_of_which_nothing_is_heard_is_given_up() {
         let by = called().report_by().unwrap();

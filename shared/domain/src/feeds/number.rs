@@ -80,7 +80,6 @@ fn is_date(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// REQ: ORG-10
     #[test]
     fn what_only_a_spreadsheet_writes_is_no_number() {
         for text in [

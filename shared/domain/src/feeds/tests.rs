@@ -51,7 +51,6 @@ fn columns(errors: &FieldErrors) -> Vec<String> {
     errors.as_slice().iter().map(|error| error.pointer.clone()).collect()
 }
 
-/// REQ: LTR-09
 #[test]
 fn a_row_whose_letter_could_not_be_printed_is_refused_at_its_column() {
     for odd in ["😀", "\u{202E}", "\u{FFFD}", "\u{F8FF}", "\0"] {
@@ -127,7 +126,6 @@ fn every_bad_field_of_a_row_has_its_reason_without_the_value() {
     assert_eq!(bad.unwrap_err(), ["/npi", "/kind"]);
 }
 
-/// REQ: ORG-10
 #[test]
 fn a_file_that_is_not_read_is_told_under_a_name_that_may_be_shown() {
     let told = |key: &str| match Placed::at(key) {
@@ -155,7 +153,6 @@ fn a_file_that_is_not_read_is_told_under_a_name_that_may_be_shown() {
     assert_eq!(Placed::at("incoming/members/arkansas/"), Some(Placed::Folder));
 }
 
-/// REQ: ORG-10
 #[test]
 fn a_number_of_a_spreadsheet_is_refused_and_another_spelling_is_the_same_number() {
     for bad in ["9.31043E+07", "\"=\"\"0900000001\"\"\"", "'0900000001", "0900000001…", "-", "ABC", "0900\u{fffd}01"]
@@ -171,7 +168,6 @@ fn a_number_of_a_spreadsheet_is_refused_and_another_spelling_is_the_same_number(
     assert_eq!(provider(&code).unwrap_err(), ["/registration_code", "/location"]);
 }
 
-/// REQ: ORG-10
 #[test]
 fn another_gender_is_taken_as_unknown_and_told() {
     let header = member::LAYOUT.header(&fields(MEMBERS)).unwrap();
@@ -257,7 +253,6 @@ fn a_row_without_end_or_text_is_one_reject_and_the_rest_is_read() {
     assert_eq!(all(&b",".repeat(100))[0].fields, Err(RowError::TooLong));
 }
 
-/// REQ: ORG-10
 #[test]
 fn a_quotation_mark_that_is_never_closed_takes_no_other_row_with_it() {
     let others: Vec<String> = (0..900).map(|n| format!("arkansas,{n},Ada,\"Quill, {n}\"")).collect();
@@ -287,7 +282,6 @@ fn a_quotation_mark_that_is_never_closed_takes_no_other_row_with_it() {
     assert_eq!((two[0].line, two[0].last_line, two[1].line), (1, 2, 3));
 }
 
-/// REQ: ORG-10
 #[test]
 fn lines_are_counted_whatever_ends_them() {
     for end in ["\n", "\r\n", "\r"] {
@@ -296,7 +290,6 @@ fn lines_are_counted_whatever_ends_them() {
     }
 }
 
-/// REQ: ORG-10
 #[test]
 fn another_separator_is_called_by_its_name() {
     for separator in [";", "\t", "|"] {

@@ -39,20 +39,7 @@ impl Table {
         now: Timestamp,
         limit: i32,
     ) -> Result<Vec<Disused>, Error> {
-        let text = |text: String| AttributeValue::S(text);
-        let query = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("work")
-            .key_condition_expression("#work = :work AND workDue BETWEEN :after AND :now")
-            .expression_attribute_names("#work", "work")
-            .expression_attribute_values(":work", text(key::dormancy_partition(shard)))
-            // Nothing sorts between a place and the same place with a blank behind it.
-            .expression_attribute_values(":after", text(after.map_or_else(|| "0".to_owned(), |at| format!("{at} "))))
-            .expression_attribute_values(":now", text(key::due_by(now)))
-            .limit(limit);
-        let page = query.send().await.map_err(Error::of)?.items.unwrap_or_default();
+        let page = self.due(key::dormancy_partition(shard), after, now, limit).await?;
         Ok(page.iter().filter_map(disused).collect())
     }
 }

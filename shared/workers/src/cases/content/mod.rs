@@ -60,7 +60,6 @@ fn ends_as_archive(content: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// REQ: CASE-20
     #[test]
     fn what_is_two_kinds_or_known_as_a_virus_is_told() {
         assert!(has_markup(b"GIF <SCRIPT src=x>") && has_markup(b"<!DOCTYPE html>") && has_markup(b"<html>"));

@@ -115,7 +115,6 @@ mod tests {
         main
     }
 
-    /// REQ: CASE-20
     #[test]
     fn an_older_document_is_read_to_its_end() {
         let whole = file(&[("/WordDocument", &document(0)), ("/1Table", b"x")]);
@@ -129,7 +128,6 @@ mod tests {
         assert!(matches!(check(FileType::Xls, &whole), Err(FileError::Content(_))));
     }
 
-    /// REQ: CASE-20
     #[test]
     fn a_workbook_with_a_password_or_macros_is_refused() {
         let workbook = |records: &[u8]| check(FileType::Xls, &file(&[("/Workbook", records)]));

@@ -169,7 +169,6 @@ mod tests {
         check(FileType::Docx, &package(parts))
     }
 
-    /// REQ: CASE-20
     #[test]
     fn a_package_is_read_to_its_end() {
         let whole = package(&[]);
@@ -188,7 +187,6 @@ mod tests {
         assert!(check(FileType::Docx, &[b"<html>".as_slice(), &whole].concat()).is_err());
     }
 
-    /// REQ: CASE-20
     #[test]
     fn what_acts_or_loads_is_refused_and_a_link_to_click_is_not() {
         let active = |name: &str, content: &[u8]| matches!(docx(&[(name, content)]), Err(FileError::Active(_)));
@@ -216,7 +214,6 @@ mod tests {
         assert!(active(rels, &wide));
     }
 
-    /// REQ: CASE-20
     #[test]
     fn a_bomb_is_not_unpacked_to_its_end() {
         let zeros = vec![0; usize::try_from(LARGE).unwrap() * 3];

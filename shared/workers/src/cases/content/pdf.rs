@@ -249,7 +249,6 @@ mod tests {
         check(&file(&[CATALOG, PAGES, object], ""))
     }
 
-    /// REQ: CASE-20
     #[test]
     fn a_whole_file_is_taken_in_odd_wrappings_and_refused_when_cut() {
         let whole = file(&[CATALOG, PAGES], "");
@@ -266,7 +265,6 @@ mod tests {
         assert!(check(&file(&[b"<</Type/Catalog>>"], "")).is_err());
     }
 
-    /// REQ: CASE-20
     #[test]
     fn what_would_act_is_refused_wherever_it_hides() {
         let acts = |object: &[u8]| matches!(with(object), Err(FileError::Active(_)));
@@ -280,7 +278,6 @@ mod tests {
         assert_eq!(with(b"<</S/URI/URI(https://example.org/JSmith)/T(seen by /JS, nurse)>>"), Ok(()));
     }
 
-    /// REQ: CASE-20
     #[test]
     fn a_page_of_a_browser_in_or_around_it_is_refused() {
         let whole = file(&[CATALOG, PAGES], "");
@@ -317,7 +314,6 @@ mod tests {
         file
     }
 
-    /// REQ: CASE-20
     #[test]
     fn a_password_to_open_is_refused_and_one_to_change_is_not() {
         assert_eq!(check(&encrypted("secret")), Err(FileError::Password));

@@ -168,7 +168,6 @@ mod tests {
         file
     }
 
-    /// REQ: CASE-20
     #[test]
     fn a_tiff_that_is_cut_off_or_goes_in_a_circle_is_incomplete() {
         let whole = a_page(0);
@@ -189,7 +188,6 @@ mod tests {
         file
     }
 
-    /// REQ: CASE-20
     #[test]
     fn a_jpeg_that_is_cut_off_is_incomplete() {
         let whole = picture();
