@@ -76,7 +76,7 @@ impl App {
         Ok(Before(self.replayed(key).await?.map(|(status, body)| json_response(status, body))))
     }
 
-    /// As [`App::replay`], for an answer that is made anew from what was kept.
+    /// As `App::replay`, for an answer that is made anew from what was kept.
     ///
     /// # Errors
     /// 422 when the key stands for something else.

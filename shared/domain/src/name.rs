@@ -20,7 +20,7 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a name or a number is found by: its letters and digits without accents and letter case, as [`letters`] has them.
+/// What a name or a number is found by: its letters and digits without accents and letter case, as `letters` has them.
 /// Empty for what has none, as `-`: that is found by nothing.
 #[must_use]
 pub fn fold(text: &str) -> String {
