@@ -1,0 +1,81 @@
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { api, body } from "../api/client";
+import { at, type Door, type SignedIn } from "../api/types";
+import { Alert } from "../ui/alert";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { Form } from "../ui/form";
+import { RefusalAlert } from "../ui/refusal";
+import { useWords, type Words } from "../words/words";
+import { isFactor, type Factor } from "./factors";
+
+/** A second factor that waits for its code or PIN. */
+export interface Asked {
+  handle: string;
+  factor: string;
+  sentTo?: string | null;
+}
+
+interface Props {
+  door: Door;
+  asked: Asked;
+  /** For a further PIN, which the API gives for the password only; none where there is none to give. */
+  password?: string;
+  submit: string;
+  onAnswer: (answer: SignedIn | undefined) => void;
+}
+
+/** The code of the app, or the PIN that was sent or spoken. */
+export function CodeForm({ door, asked: first, password, submit, onAnswer }: Props) {
+  const words = useWords().accounts.code;
+  const [asked, setAsked] = useState(first);
+  const [again, setAgain] = useState<{ thrown?: unknown }>();
+  const form = useForm({ defaultValues: { code: "" } });
+  const factor: Factor = isFactor(asked.factor) ? asked.factor : "app";
+  const send = async ({ code }: { code: string }) => {
+    const answer = await body(api.POST(at(door, "/sessions/answers"), { body: { handle: asked.handle, code: code.replaceAll(/\s/g, "") } }));
+    onAnswer(answer as SignedIn | undefined);
+  };
+  const sendAgain = async () => {
+    try {
+      const next = await body(api.POST(at(door, "/sessions/pins"), { body: { handle: asked.handle, password: password ?? null } }));
+      setAsked(next);
+      setAgain({});
+    } catch (thrown) {
+      setAgain({ thrown });
+    }
+  };
+  return (
+    <>
+      <p>{explain(words, factor, asked.sentTo)}</p>
+      {again && (again.thrown ? <RefusalAlert thrown={again.thrown} /> : <Alert tone="info">{words.sentAgain}</Alert>)}
+      <Form form={form} send={send}>
+        <Field
+          name="code"
+          label={factor === "app" ? words.codeLabel : words.pinLabel}
+          hint={words.digits}
+          required
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          width="medium"
+          plain
+        />
+        <Button type="submit" busy={form.formState.isSubmitting}>
+          {submit}
+        </Button>
+        {factor !== "app" && (
+          <p>
+            <Button look="link" onClick={() => void sendAgain()}>
+              {words.again[factor]}
+            </Button>
+          </p>
+        )}
+      </Form>
+    </>
+  );
+}
+
+function explain(words: Words["accounts"]["code"], factor: Factor, sentTo: string | null | undefined): string {
+  return factor === "app" ? words.app : words[factor](sentTo ?? words.you);
+}

@@ -1,0 +1,114 @@
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { Link, redirect, useLocation, useNavigate, type LoaderFunctionArgs } from "react-router";
+import { api, body } from "../api/client";
+import { doorOf, through, useDoor } from "../api/door";
+import { begin, resume, type End } from "../api/session";
+import { at, type SignedIn } from "../api/types";
+import { Alert } from "../ui/alert";
+import { takeBack } from "../ui/back";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { Form } from "../ui/form";
+import { Title } from "../ui/title";
+import { useWords } from "../words/words";
+import { CodeForm, type Asked } from "./code-form";
+import type { Factor } from "./factors";
+
+/** Why the reader is here. */
+interface Arrival {
+  end?: End;
+  /** What was just done, in words. */
+  done?: string;
+}
+
+/** Who is signed in already goes on, unless they have to prove once more that it is them. */
+export async function signInLoader({ request }: LoaderFunctionArgs): Promise<null> {
+  const { pathname, searchParams } = new URL(request.url);
+  const door = doorOf(pathname);
+  if (!searchParams.has("again") && (await resume(door))) throw redirect(through(door, "/"));
+  return null;
+}
+
+export function SignIn() {
+  const words = useWords().accounts;
+  const door = useDoor();
+  const navigate = useNavigate();
+  // The password stays in memory until the second step is done: a further PIN needs it.
+  const [step, setStep] = useState<{ asked: Asked; password: string }>();
+  const signedIn = (answer: SignedIn | undefined) => {
+    if (!answer) return;
+    begin(door, answer);
+    const back = takeBack();
+    const ours = back && doorOf(back.address) === door ? back : undefined;
+    void navigate(ours?.address ?? through(door, "/"), { replace: true, state: { field: ours?.field } });
+  };
+  if (step) {
+    return (
+      <>
+        <Title key="code">{words.code.title}</Title>
+        <CodeForm door={door} asked={step.asked} password={step.password} submit={words.code.send} onAnswer={signedIn} />
+        <Button look="link" onClick={() => setStep(undefined)}>
+          {words.code.other}
+        </Button>
+      </>
+    );
+  }
+  return (
+    <>
+      <Title key="password">{`${words.signIn.title}: ${words.signIn[door]}`}</Title>
+      <Why />
+      <PasswordForm onAsked={(asked, password) => setStep({ asked, password })} />
+      {door === "provider" && (
+        <p>
+          {words.signIn.register} <Link to="/register">{words.signIn.registerHere}</Link>
+        </p>
+      )}
+      <p>
+        <Link to={through(door === "provider" ? "staff" : "provider", "/sign-in")}>{words.signIn.otherDoor[door]}</Link>
+      </p>
+    </>
+  );
+}
+
+function Why() {
+  const words = useWords().accounts.signIn;
+  const { state, search } = useLocation();
+  const { end, done } = (state ?? {}) as Arrival;
+  if (done) return <Alert tone="success">{done}</Alert>;
+  if (end) return <Alert tone="info">{words.ended[end]}</Alert>;
+  return new URLSearchParams(search).has("again") ? <Alert tone="info">{words.again}</Alert> : null;
+}
+
+function PasswordForm({ onAsked }: { onAsked: (asked: Asked, password: string) => void }) {
+  const words = useWords().accounts;
+  const door = useDoor();
+  const form = useForm<{ username: string; password: string; with: Factor | "" }>({ defaultValues: { username: "", password: "", with: "" } });
+  const busy = form.formState.isSubmitting;
+  const others = ["voice", "email", "text", "app"] as const;
+  return (
+    <Form
+      form={form}
+      send={async ({ username, password, with: factor }) => {
+        onAsked(await body(api.POST(at(door, "/sessions"), { body: { username, password, with: factor || null } })), password);
+      }}
+    >
+      <Field name="username" label={words.username} required autoComplete="username" plain />
+      <Field name="password" label={words.password} type="password" required autoComplete="current-password" />
+      <p>
+        <Link to={through(door, "/forgotten")}>{words.signIn.forgotten}</Link>
+      </p>
+      <Button type="submit" busy={busy} onClick={() => form.setValue("with", "")}>
+        {words.signIn.login}
+      </Button>
+      <p className="usa-hint">{words.signIn.withHint}</p>
+      <div className="usa-button-group">
+        {others.map((factor) => (
+          <Button key={factor} look="outline" type="submit" onClick={() => form.setValue("with", factor)}>
+            {words.signIn.with[factor]}
+          </Button>
+        ))}
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,10 @@
+// Every room of the portal, one line each; their links stand in the header in this order.
+
+import { accounts } from "../accounts/routes";
+import { cases } from "../cases/routes";
+import { groups } from "../groups/routes";
+import { reviews } from "../reviews/routes";
+import type { Room } from "../room";
+import { staff } from "../staff/routes";
+
+export const rooms: readonly Room[] = [cases, groups, reviews, staff, accounts];

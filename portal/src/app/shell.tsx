@@ -1,0 +1,119 @@
+import { useEffect, useRef } from "react";
+import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useMatches, useNavigate } from "react-router";
+import { IdleWarning } from "../accounts/idle-warning";
+import { useSignOut } from "../accounts/sign-out";
+import { config } from "../api/config";
+import { through, useDoor } from "../api/door";
+import { useProfile } from "../api/profile";
+import { onSession } from "../api/session";
+import { keepBack, lastField } from "../ui/back";
+import { Button } from "../ui/button";
+import { useSpeech } from "../words/words";
+import { rooms } from "./rooms";
+
+/** What stands around every page. */
+export function Shell() {
+  const main = useRef<HTMLElement>(null);
+  const { words } = useSpeech();
+  const guarded = useMatches().some(({ handle }) => (handle as { guarded?: boolean } | undefined)?.guarded);
+  useEnd(guarded);
+  return (
+    <>
+      <a
+        className="usa-skipnav"
+        href="#main"
+        onClick={(event) => {
+          // The address stays as it is.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {words.app.skip}
+      </a>
+      <Header guarded={guarded} />
+      <main id="main" ref={main} tabIndex={-1} className="grid-container padding-y-4">
+        <Outlet />
+      </main>
+      <Footer guarded={guarded} />
+      {guarded && <IdleWarning />}
+      <ScrollRestoration />
+    </>
+  );
+}
+
+/** A session that ends while a page is open leads to sign-in, and from there back to the same field. */
+function useEnd(guarded: boolean): void {
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  const door = useDoor();
+  useEffect(
+    () =>
+      onSession((session, end) => {
+        if (session || !guarded) return;
+        if (end !== "signed-out") keepBack(pathname + search, lastField());
+        void navigate(through(door, "/sign-in"), { state: { end } });
+      }),
+    [guarded, pathname, search, door, navigate],
+  );
+}
+
+function Header({ guarded }: { guarded: boolean }) {
+  const { words, language, speak } = useSpeech();
+  const door = useDoor();
+  const { data: profile } = useProfile(door);
+  const signOut = useSignOut(door);
+  const contracts = profile?.value.contracts ?? [];
+  const links = rooms.flatMap((room) => room[door]?.links ?? []);
+  return (
+    <header className="header">
+      <div className="grid-container header-line">
+        <Link className="header-name" to={through(door, "/")}>
+          <img src="/seal.svg" alt="" width={32} height={32} />
+          {contracts.length === 1 ? contracts[0]?.name : config().name}
+        </Link>
+        <div className="header-tools">
+          <Button look="link" lang={language === "en" ? "es" : "en"} onClick={() => speak(language === "en" ? "es" : "en")}>
+            {language === "en" ? "Español" : "English"}
+          </Button>
+          {guarded && (
+            <Button look="link" onClick={() => void signOut()}>
+              {words.app.signOut}
+            </Button>
+          )}
+        </div>
+      </div>
+      {guarded && profile && (
+        <nav className="header-links" aria-label={words.app.links}>
+          <ul className="grid-container">
+            {links
+              .filter(({ sees }) => sees?.(profile.value) ?? true)
+              .map(({ to, label }) => (
+                <li key={to}>
+                  <NavLink to={to} end={to === through(door, "/")}>
+                    {label(words)}
+                  </NavLink>
+                </li>
+              ))}
+          </ul>
+        </nav>
+      )}
+    </header>
+  );
+}
+
+function Footer({ guarded }: { guarded: boolean }) {
+  const { words } = useSpeech();
+  const { data: profile } = useProfile(useDoor());
+  return (
+    <footer className="footer">
+      <div className="grid-container">
+        {guarded &&
+          profile?.value.contracts.map(({ id, name, support }) => (
+            <p key={id}>
+              {words.app.support(name)} <span lang="en">{support}</span>
+            </p>
+          ))}
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,38 @@
+import { useEffect, useId, useRef, type ReactNode } from "react";
+
+interface Props {
+  title: string;
+  children: ReactNode;
+  /** Escape, or the reader chose to leave it. */
+  onClose: () => void;
+  /** It interrupts, and must be answered. */
+  urgent?: boolean;
+}
+
+/** The browser's own dialog: the focus stays inside while it is open and goes back to where it was. */
+export function Dialog({ title, children, onClose, urgent }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const opened = dialog.current;
+    opened?.showModal();
+    return () => opened?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      role={urgent ? "alertdialog" : undefined}
+      aria-labelledby={heading}
+      className="dialog"
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <h2 id={heading} tabIndex={-1} className="margin-top-0">
+        {title}
+      </h2>
+      {children}
+    </dialog>
+  );
+}

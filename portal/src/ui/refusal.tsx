@@ -1,0 +1,47 @@
+import { useWords, type Words } from "../words/words";
+import { Alert } from "./alert";
+import { Button } from "./button";
+
+/** A problem as the API tells it, or that it could not be asked. */
+export interface Refusal {
+  kind: string;
+  status: number;
+  title: string;
+  detail: string;
+  errors: readonly { pointer: string; detail: string }[];
+  retryAfter: number | undefined;
+}
+
+export function isRefusal(thrown: unknown): thrown is Refusal {
+  return thrown instanceof Error && thrown.name === "Refused";
+}
+
+/** The API's own sentence; ours where it could not answer. */
+export function sentence(refusal: Refusal, words: Words): string {
+  if (refusal.kind === "unreachable") return words.ui.refused.unreachable;
+  if (!refusal.detail || refusal.status >= 500) return refusal.detail || words.ui.refused.unavailable;
+  return refusal.detail;
+}
+
+interface Props {
+  thrown: unknown;
+  again?: () => void;
+}
+
+/** What is shown in place of something that was refused. */
+export function RefusalAlert({ thrown, again }: Props) {
+  const words = useWords();
+  if (!isRefusal(thrown)) throw thrown;
+  return (
+    <Alert tone="error" title={thrown.title || words.ui.refused.problem}>
+      {/* The API speaks English. */}
+      <p lang={thrown.detail ? "en" : undefined}>{sentence(thrown, words)}</p>
+      {thrown.retryAfter ? <p>{words.ui.refused.wait(thrown.retryAfter)}</p> : null}
+      {again && (
+        <Button look="outline" onClick={again}>
+          {words.ui.tryAgain}
+        </Button>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,2 @@
+// Words of the room `feeds`.
+export const feeds = {};

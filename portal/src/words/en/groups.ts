@@ -1,0 +1,2 @@
+// Words of the room `groups`.
+export const groups = {};

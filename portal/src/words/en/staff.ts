@@ -1,0 +1,2 @@
+// Words of the room `staff`.
+export const staff = {};

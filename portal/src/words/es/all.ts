@@ -1,0 +1,12 @@
+// All words of the portal in one language; each room has a file of its own.
+import type { Words } from "../words";
+import { accounts } from "./accounts";
+import { app } from "./app";
+import { cases } from "./cases";
+import { feeds } from "./feeds";
+import { groups } from "./groups";
+import { reviews } from "./reviews";
+import { staff } from "./staff";
+import { ui } from "./ui";
+
+export const es: Words = { accounts, app, cases, feeds, groups, reviews, staff, ui };

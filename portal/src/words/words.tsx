@@ -1,0 +1,52 @@
+// The portal's own words in the reader's language. English is the type: what Spanish lacks does not compile.
+
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { en } from "./en/all";
+
+/** The shape of the English words with any text in it. */
+type Text<T> = T extends string ? string : T extends (...values: infer V) => string ? (...values: V) => string : { [K in keyof T]: Text<T[K]> };
+export type Words = Text<typeof en>;
+export type Language = "en" | "es";
+
+interface Speech {
+  language: Language;
+  words: Words;
+  speak: (language: Language) => void;
+}
+
+const LANGUAGE = "portico.language";
+const SpeechContext = createContext<Speech>({ language: "en", words: en, speak: () => undefined });
+
+export function Speaking({ children }: { children: ReactNode }) {
+  const [speech, setSpeech] = useState<{ language: Language; words: Words }>({ language: "en", words: en });
+  const speak = useCallback((language: Language) => {
+    void wordsOf(language).then((words) => {
+      document.documentElement.lang = language;
+      localStorage.setItem(LANGUAGE, language);
+      setSpeech({ language, words });
+    });
+  }, []);
+  useEffect(() => {
+    if (preferred() !== "en") speak(preferred());
+  }, [speak]);
+  const value = useMemo(() => ({ ...speech, speak }), [speech, speak]);
+  return <SpeechContext value={value}>{children}</SpeechContext>;
+}
+
+export function useWords(): Words {
+  return useContext(SpeechContext).words;
+}
+
+export function useSpeech(): Speech {
+  return useContext(SpeechContext);
+}
+
+async function wordsOf(language: Language): Promise<Words> {
+  return language === "es" ? (await import("./es/all")).es : en;
+}
+
+/** What was chosen here before, else the browser's language. */
+function preferred(): Language {
+  const chosen = localStorage.getItem(LANGUAGE) ?? navigator.language;
+  return chosen.startsWith("es") ? "es" : "en";
+}
