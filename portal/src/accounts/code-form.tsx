@@ -1,11 +1,10 @@
 import { useState } from "react";
-import { useForm } from "react-hook-form";
 import { api, body } from "../api/client";
 import { at, type Door, type SignedIn } from "../api/types";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
-import { Form } from "../ui/form";
+import { Form, useFields } from "../ui/form";
 import { RefusalAlert } from "../ui/refusal";
 import { useWords, type Words } from "../words/words";
 import { isFactor, type Factor } from "./factors";
@@ -31,7 +30,7 @@ export function CodeForm({ door, asked: first, password, submit, onAnswer }: Pro
   const words = useWords().accounts.code;
   const [asked, setAsked] = useState(first);
   const [again, setAgain] = useState<{ thrown?: unknown }>();
-  const form = useForm({ defaultValues: { code: "" } });
+  const form = useFields({ code: "" });
   const factor: Factor = isFactor(asked.factor) ? asked.factor : "app";
   const send = async ({ code }: { code: string }) => {
     const answer = await body(api.POST(at(door, "/sessions/answers"), { body: { handle: asked.handle, code: code.replaceAll(/\s/g, "") } }));

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useForm } from "react-hook-form";
 import { Link, redirect, useLocation, useNavigate, type LoaderFunctionArgs } from "react-router";
 import { api, body } from "../api/client";
 import { doorOf, through, useDoor } from "../api/door";
@@ -9,7 +8,7 @@ import { Alert } from "../ui/alert";
 import { takeBack } from "../ui/back";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
-import { Form } from "../ui/form";
+import { Form, useFields } from "../ui/form";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { CodeForm, type Asked } from "./code-form";
@@ -83,7 +82,7 @@ function Why() {
 function PasswordForm({ onAsked }: { onAsked: (asked: Asked, password: string) => void }) {
   const words = useWords().accounts;
   const door = useDoor();
-  const form = useForm<{ username: string; password: string; with: Factor | "" }>({ defaultValues: { username: "", password: "", with: "" } });
+  const form = useFields<{ username: string; password: string; with: Factor | "" }>({ username: "", password: "", with: "" });
   const busy = form.formState.isSubmitting;
   const others = ["voice", "email", "text", "app"] as const;
   return (

