@@ -1,6 +1,6 @@
 // What every story has: a page on which nothing may go wrong unseen, and `accessible`.
 
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
 export { expect, type Page } from "@playwright/test";

@@ -3,14 +3,38 @@
 import type { RouteObject } from "react-router";
 import { through } from "../api/door";
 import type { Door } from "../api/types";
-import type { Room } from "../room";
+import type { Room, Wing } from "../room";
 import { SignIn, signInLoader } from "./sign-in";
 
 /** What stands at both doors for people without a session. Sign-in alone is in the first load. */
 function open(door: Door): RouteObject[] {
-  return [{ path: through(door, "/sign-in"), Component: SignIn, loader: signInLoader }];
+  return [
+    { path: through(door, "/sign-in"), Component: SignIn, loader: signInLoader },
+    { path: through(door, "/forgotten"), lazy: async () => ({ Component: (await import("./forgotten")).Forgotten }) },
+  ];
+}
+
+/** Mailed links lead to the same pages, whatever the door. */
+const mailed: RouteObject[] = [
+  { path: "/enrol", lazy: async () => ({ Component: (await import("./enrol")).Enrol }) },
+  { path: "/reset", lazy: async () => ({ Component: (await import("./reset")).Reset }) },
+];
+
+/** The own profile, at both doors. */
+function wing(door: Door): Wing {
+  return {
+    routes: [{ path: "profile", lazy: async () => ({ Component: (await import("./profile")).ProfilePage }) }],
+    links: [{ to: through(door, "/profile"), label: (words) => words.accounts.profile.link }],
+  };
 }
 
 export const accounts: Room = {
-  open: [...open("provider"), ...open("staff")],
+  open: [
+    ...open("provider"),
+    ...open("staff"),
+    ...mailed,
+    { path: "/register", lazy: async () => ({ Component: (await import("./register")).Register }) },
+  ],
+  provider: wing("provider"),
+  staff: wing("staff"),
 };

@@ -17,8 +17,8 @@ import type { Factor } from "./factors";
 /** Why the reader is here. */
 interface Arrival {
   end?: End;
-  /** What was just done, in words. */
-  done?: string;
+  /** What was just done. */
+  done?: "ready";
 }
 
 /** Who is signed in already goes on, unless they have to prove once more that it is them. */
@@ -71,10 +71,10 @@ export function SignIn() {
 }
 
 function Why() {
-  const words = useWords().accounts.signIn;
+  const { signIn: words, enrol } = useWords().accounts;
   const { state, search } = useLocation();
   const { end, done } = (state ?? {}) as Arrival;
-  if (done) return <Alert tone="success">{done}</Alert>;
+  if (done) return <Alert tone="success">{enrol[done]}</Alert>;
   if (end) return <Alert tone="info">{words.ended[end]}</Alert>;
   return new URLSearchParams(search).has("again") ? <Alert tone="info">{words.again}</Alert> : null;
 }

@@ -8,9 +8,9 @@ import { accessToken, end } from "./session";
 
 const guard: Middleware = {
   async onRequest({ request }) {
-    // The address is known only after the configuration was read.
+    // The address is known only after the configuration was read. It may have a path of its own.
     const token = await accessToken();
-    const next = new Request(new URL(request.url.slice(HERE.length), config().api), request);
+    const next = new Request(config().api + request.url.slice(HERE.length), request);
     if (token) next.headers.set("authorization", `Bearer ${token}`);
     return next;
   },

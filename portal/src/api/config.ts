@@ -13,7 +13,8 @@ let loaded: Config | undefined;
 export async function loadConfig(): Promise<Config> {
   const answer = await fetch("/config.json", { cache: "no-cache" });
   if (!answer.ok) throw new Error(`config.json: ${answer.status}`);
-  loaded = (await answer.json()) as Config;
+  const read = (await answer.json()) as Config;
+  loaded = { ...read, api: read.api.replace(/\/$/, "") };
   return loaded;
 }
 

@@ -1,6 +1,8 @@
+import { useLocation } from "react-router";
 import { useWords, type Words } from "../words/words";
 import { Alert } from "./alert";
-import { Button } from "./button";
+import { keepBack, lastField } from "./back";
+import { Button, ButtonLink } from "./button";
 
 /** A problem as the API tells it, or that it could not be asked. */
 export interface Refusal {
@@ -37,11 +39,26 @@ export function RefusalAlert({ thrown, again }: Props) {
       {/* The API speaks English. */}
       <p lang={thrown.detail ? "en" : undefined}>{sentence(thrown, words)}</p>
       {thrown.retryAfter ? <p>{words.ui.refused.wait(thrown.retryAfter)}</p> : null}
+      {thrown.kind === "proof-required" && <ProveAgain />}
       {again && (
         <Button look="outline" onClick={again}>
           {words.ui.tryAgain}
         </Button>
       )}
     </Alert>
+  );
+}
+
+/** What matters most is asked for by whoever has just signed in: there, and back to the same field. */
+function ProveAgain() {
+  const words = useWords().ui.refused;
+  const { pathname, search } = useLocation();
+  const door = pathname === "/staff" || pathname.startsWith("/staff/") ? "/staff" : "";
+  return (
+    <p>
+      <ButtonLink to={`${door}/sign-in?again`} onClick={() => keepBack(pathname + search, lastField())}>
+        {words.proveAgain}
+      </ButtonLink>
+    </p>
   );
 }

@@ -3,19 +3,19 @@ import { useSpeech } from "../words/words";
 interface Props {
   /** RFC 3339. */
   at: string;
-  /** IANA name of the contract's zone; UTC, and said so, where none is known. */
+  /** IANA name of the contract's zone; the reader's own, and named, where none is known. */
   zone?: string | undefined;
 }
 
 /** A moment in the contract's zone, with the zone's name: readers sit in other zones than the payer. */
 export function Time({ at, zone }: Props) {
   const { language } = useSpeech();
-  return <time dateTime={at}>{moment(at, zone ?? "UTC", language)}</time>;
+  return <time dateTime={at}>{moment(at, zone, language)}</time>;
 }
 
-export function moment(at: string, zone: string, language: string): string {
+export function moment(at: string, zone: string | undefined, language: string): string {
   const format = new Intl.DateTimeFormat(language === "es" ? "es-US" : "en-US", {
-    timeZone: zone,
+    ...(zone ? { timeZone: zone } : {}),
     year: "numeric",
     month: "2-digit",
     day: "2-digit",

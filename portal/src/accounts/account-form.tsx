@@ -1,0 +1,72 @@
+import { useWatch } from "react-hook-form";
+import { api, body } from "../api/client";
+import { useIntent } from "../api/intent";
+import type { Schemas } from "../api/types";
+import { Button } from "../ui/button";
+import { Checkbox } from "../ui/choices";
+import { ContactFields, NOBODY, type Contact } from "../ui/contact-fields";
+import { Field } from "../ui/field";
+import { Form, useFields } from "../ui/form";
+import { useWords } from "../words/words";
+import type { Pair } from "./pair-form";
+import { useAvailability } from "./username";
+
+interface Account {
+  username: string;
+  contact: Contact;
+  termsAcknowledged: boolean;
+}
+
+interface Props {
+  pair: Pair;
+  verified: Schemas["Verified"];
+  onInvited: (invited: Schemas["Invited"]) => void;
+}
+
+/** Username, contact information, Terms of Use. */
+export function AccountForm({ pair, verified: { terms }, onInvited }: Props) {
+  const words = useWords().accounts;
+  const intent = useIntent();
+  const form = useFields<Account>({ username: "", contact: NOBODY, termsAcknowledged: false });
+  const send = async ({ username, contact, termsAcknowledged }: Account) => {
+    const { phone, address2, ...required } = contact;
+    const registration = {
+      ...pair,
+      username,
+      contact: { ...required, phone: phone || null, address2: address2 || null },
+      termsAcknowledged,
+      termsVersion: terms.version,
+    };
+    onInvited(await intent.send((header) => body(api.POST("/registrations", { params: { header }, body: registration }))));
+  };
+  return (
+    <Form form={form} send={send}>
+      <Field name="username" label={words.username} hint={words.register.usernameHint} required autoComplete="username" plain>
+        <Availability name={useWatch({ control: form.control, name: "username" })} />
+      </Field>
+      <h2>{words.register.contact}</h2>
+      <ContactFields own />
+      <h2 id="terms">{words.register.terms}</h2>
+      {/* Long terms scroll: by keyboard too. */}
+      <div className="terms" role="region" aria-labelledby="terms" tabIndex={0} lang="en">
+        {terms.text}
+      </div>
+      <Checkbox name="termsAcknowledged" label={words.register.acknowledge} rules={{ required: words.register.mustAcknowledge }} />
+      <Button type="submit" busy={form.formState.isSubmitting}>
+        {words.register.send}
+      </Button>
+    </Form>
+  );
+}
+
+/** Whether the name is free, while it is typed. */
+function Availability({ name }: { name: string }) {
+  const words = useWords().accounts.register;
+  const state = useAvailability(name);
+  const said = { none: "", asking: words.checking, free: words.free(name), taken: words.taken(name) };
+  return (
+    <p role="status" className={state === "taken" ? "usa-error-message" : "usa-hint"}>
+      {said[state]}
+    </p>
+  );
+}

@@ -1,0 +1,96 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, body, ifMatch, versioned } from "../api/client";
+import { useDoor } from "../api/door";
+import { useKept } from "../api/kept";
+import { profileQuery } from "../api/profile";
+import { isRefused } from "../api/refused";
+import { at, type Profile, type Schemas } from "../api/types";
+import { Alert } from "../ui/alert";
+import { Button } from "../ui/button";
+import { Conflict } from "../ui/conflict";
+import { ContactFields, type Contact } from "../ui/contact-fields";
+import { Form, useFields } from "../ui/form";
+import { useWords } from "../words/words";
+import { PinForm } from "./pin-form";
+
+/** The own contact information. A new address or number holds after its PIN was entered. */
+export function ContactForm({ profile, version }: { profile: Profile; version: string }) {
+  const words = useWords();
+  const door = useDoor();
+  const queries = useQueryClient();
+  const form = useFields<{ contact: Contact }>({ contact: filled(profile.contact) });
+  useKept(form, "contact", profile.username);
+  const [saved, setSaved] = useState<Schemas["EditedProfile"]>();
+  const [theirs, setTheirs] = useState<Contact>();
+  // Of what the form was filled with, or of what somebody else saved since and the reader has seen.
+  const [seen, setSeen] = useState(version);
+
+  const took = (edited: Schemas["EditedProfile"]) => {
+    setSaved(edited);
+    setSeen(`"${edited.version}"`);
+    form.reset({ contact: filled(edited.contact) });
+    void queries.invalidateQueries({ queryKey: profileQuery(door).queryKey });
+  };
+  const send = async ({ contact }: { contact: Contact }) => {
+    setSaved(undefined);
+    const before = form.formState.defaultValues?.contact as Contact;
+    const edit = { contact: changed(contact, before) };
+    const save = async (over: string) => took(await body(api.PATCH(at(door, "/me"), { params: { header: ifMatch(over) }, body: edit })));
+    try {
+      await save(seen);
+    } catch (thrown) {
+      if (!isRefused(thrown, "stale")) throw thrown;
+      const now = await versioned(api.GET(at(door, "/me")));
+      const standing = filled(now.value.contact);
+      // Something else of the profile changed, as its second factors: nothing that the reader could choose between.
+      if (differing(standing, before).length === 0) return save(now.version);
+      setSeen(now.version);
+      setTheirs(standing);
+    }
+    return undefined;
+  };
+  const labels = words.ui.contact;
+  return (
+    <>
+      {saved && <Alert tone="success">{words.accounts.profile.saved}</Alert>}
+      {saved?.emailAwaitsPin && <PinForm kind="email" sentTo={saved.emailAwaitsPin} version={seen} onSaved={took} />}
+      {saved?.phoneAwaitsPin && <PinForm kind="phone" sentTo={saved.phoneAwaitsPin} version={seen} onSaved={took} />}
+      {theirs && (
+        <Conflict
+          differences={differing(theirs, form.getValues("contact"))
+            .filter((key) => key !== "confirmEmail")
+            .map((key) => ({ key, label: labels[key], theirs: theirs[key], mine: form.getValues("contact")[key] }))}
+          onMine={() => {
+            form.reset({ contact: theirs }, { keepValues: true });
+            setTheirs(undefined);
+          }}
+          onTheirs={() => {
+            form.reset({ contact: theirs });
+            setTheirs(undefined);
+          }}
+        />
+      )}
+      <Form form={form} send={send} label={words.accounts.profile.contact}>
+        <ContactFields own />
+        <Button type="submit" busy={form.formState.isSubmitting}>
+          {words.accounts.profile.save}
+        </Button>
+      </Form>
+    </>
+  );
+}
+
+function filled(contact: Schemas["ContactView"]): Contact {
+  return { ...contact, address2: contact.address2 ?? "", phone: contact.phone ?? "", confirmEmail: contact.email };
+}
+
+function differing(one: Contact, other: Contact): (keyof Contact)[] {
+  return (Object.keys(one) as (keyof Contact)[]).filter((name) => one[name] !== other[name]);
+}
+
+/** What is absent stays: a field that nobody touched does not undo what another one saved. */
+function changed(contact: Contact, before: Contact): Partial<Contact> {
+  const changes: Partial<Contact> = Object.fromEntries(differing(contact, before).map((name) => [name, contact[name]]));
+  return "email" in changes || "confirmEmail" in changes ? { ...changes, email: contact.email, confirmEmail: contact.confirmEmail } : changes;
+}

@@ -1,0 +1,78 @@
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { api, body } from "../api/client";
+import { doorOf, through } from "../api/door";
+import type { Schemas } from "../api/types";
+import { Alert } from "../ui/alert";
+import { Button } from "../ui/button";
+import { Radios } from "../ui/choices";
+import { Form, useFields } from "../ui/form";
+import { Title } from "../ui/title";
+import { useWords } from "../words/words";
+import { AppSecret } from "./app-secret";
+import { CodeForm } from "./code-form";
+import { FACTORS, type Factor } from "./factors";
+import { NO_PASSWORDS, NewPasswordFields, type NewPasswords } from "./new-password";
+import { useLinkToken } from "./token";
+
+/** From the mailed link: password, second factor, its first code. One page for both doors: the answer tells which. */
+export function Enrol() {
+  const words = useWords().accounts;
+  const token = useLinkToken();
+  const navigate = useNavigate();
+  const [setUp, setSetUp] = useState<Schemas["FactorSetUp"]>();
+  if (!token) {
+    return (
+      <>
+        <Title>{words.enrol.title}</Title>
+        <Alert tone="info">{words.enrol.noLink}</Alert>
+      </>
+    );
+  }
+  if (setUp) {
+    const door = doorOf(setUp.answerAt);
+    return (
+      <>
+        <Title key="confirm">{setUp.secret ? words.enrol.appTitle : words.enrol.confirmTitle}</Title>
+        {setUp.secret && setUp.otpauthUri && <AppSecret uri={setUp.otpauthUri} secret={setUp.secret} />}
+        <CodeForm
+          door={door}
+          asked={setUp}
+          submit={words.code.confirm}
+          onAnswer={() => void navigate(through(door, "/sign-in"), { state: { done: "ready" } })}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <Title key="password">{words.enrol.title}</Title>
+      <p>{words.enrol.lead}</p>
+      <PasswordAndFactor token={token} onSetUp={setSetUp} />
+    </>
+  );
+}
+
+function PasswordAndFactor({ token, onSetUp }: { token: string; onSetUp: (setUp: Schemas["FactorSetUp"]) => void }) {
+  const words = useWords().accounts;
+  const form = useFields<NewPasswords & { factor: Factor }>({ ...NO_PASSWORDS, factor: "app" });
+  return (
+    <Form
+      form={form}
+      send={async ({ password, factor }) => {
+        onSetUp(await body(api.POST("/enrolments/{token}", { params: { path: { token } }, body: { password, factor } })));
+      }}
+    >
+      <NewPasswordFields />
+      <Radios
+        name="factor"
+        label={words.enrol.factor}
+        required
+        options={FACTORS.map((factor) => ({ value: factor, label: words.factor[factor], about: words.enrol.about[factor] }))}
+      />
+      <Button type="submit" busy={form.formState.isSubmitting}>
+        {words.enrol.send}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,73 @@
+import { useState } from "react";
+import { Link } from "react-router";
+import type { Schemas } from "../api/types";
+import { Title } from "../ui/title";
+import { Time } from "../ui/time";
+import { useWords } from "../words/words";
+import { AccountForm } from "./account-form";
+import { PairForm, type Pair } from "./pair-form";
+
+/** A location and its Group Admin: the pair that proves it, the account, then the mailed link. */
+export function Register() {
+  const words = useWords().accounts.register;
+  const [found, setFound] = useState<{ pair: Pair; verified: Schemas["Verified"] }>();
+  const [invited, setInvited] = useState<Schemas["Invited"]>();
+  if (invited) {
+    return (
+      <>
+        <Title key="done">{words.doneTitle}</Title>
+        <p>{words.done(invited.username, invited.email)}</p>
+        {invited.linkValidUntil && (
+          <p>
+            {words.until} <Time at={invited.linkValidUntil} />.
+          </p>
+        )}
+      </>
+    );
+  }
+  if (found) {
+    return (
+      <>
+        <Title key="account">{words.accountStep}</Title>
+        <Location {...found} />
+        <AccountForm {...found} onInvited={setInvited} />
+      </>
+    );
+  }
+  return (
+    <>
+      <Title key="pair">{words.title}</Title>
+      <p>{words.lead}</p>
+      <PairForm onVerified={(pair, verified) => setFound({ pair, verified })} />
+      <p>
+        <Link to="/sign-in">{words.toSignIn}</Link>
+      </p>
+    </>
+  );
+}
+
+/** What is about to be registered: whoever mistyped a digit sees another place here. */
+function Location({ pair, verified: { provider, contract } }: { pair: Pair; verified: Schemas["Verified"] }) {
+  const words = useWords().accounts.register;
+  return (
+    <section aria-labelledby="location" className="bg-base-lightest padding-2">
+      <h2 id="location" className="margin-top-0">
+        {words.location}
+      </h2>
+      <p>
+        <strong>{provider.name}</strong>
+        {[provider.providerType, ...provider.address, contract.name].map((line) => (
+          <span key={line} className="display-block">
+            {line}
+          </span>
+        ))}
+      </p>
+      <p className="margin-bottom-0">
+        {words.npi}: {pair.npi}
+        <span className="display-block">
+          {contract.codeLabel}: {pair.code}
+        </span>
+      </p>
+    </section>
+  );
+}

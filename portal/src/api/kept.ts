@@ -1,0 +1,36 @@
+// What was typed and could not be sent when its page had to go: kept in memory only, for the same person, until it is sent.
+
+import { useEffect, useRef } from "react";
+import type { FieldValues, UseFormReturn } from "react-hook-form";
+import { onSession } from "./session";
+
+const kept = new Map<string, FieldValues>();
+
+// Whoever signs out by choice is done.
+onSession((session, end) => {
+  if (!session && end === "signed-out") kept.clear();
+});
+
+/** @param owner whose it is: another person who signs in here never sees it */
+export function useKept<V extends FieldValues>(form: UseFormReturn<V>, name: string, owner: string): void {
+  const key = `${owner} ${name}`;
+  const last = useRef(form);
+  // Watched while rendering, so that it is known when the page goes.
+  const dirty = form.formState.isDirty;
+  useEffect(() => {
+    const before = kept.get(key);
+    kept.delete(key);
+    if (before) last.current.reset(before as V, { keepDefaultValues: true });
+  }, [key]);
+  useEffect(() => {
+    const { getValues } = last.current;
+    if (!dirty) {
+      // Sent, or as it was.
+      kept.delete(key);
+      return undefined;
+    }
+    return () => {
+      kept.set(key, structuredClone(getValues()));
+    };
+  }, [key, dirty]);
+}

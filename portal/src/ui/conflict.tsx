@@ -1,0 +1,50 @@
+import { useWords } from "../words/words";
+import { Alert } from "./alert";
+import { Button } from "./button";
+
+export interface Difference {
+  key: string;
+  label: string;
+  theirs: string;
+  mine: string;
+}
+
+interface Props {
+  differences: readonly Difference[];
+  /** Goes on from what the other one saved, with the own values in the form. */
+  onMine: () => void;
+  onTheirs: () => void;
+}
+
+/** Two people changed the same: both versions beside each other, and the choice. */
+export function Conflict({ differences, onMine, onTheirs }: Props) {
+  const words = useWords().ui.conflict;
+  return (
+    <Alert tone="warning" title={words.title}>
+      <table className="usa-table usa-table--borderless">
+        <thead>
+          <tr>
+            <th scope="col">{words.field}</th>
+            <th scope="col">{words.theirs}</th>
+            <th scope="col">{words.mine}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {differences.map(({ key, label, theirs, mine }) => (
+            <tr key={key}>
+              <th scope="row">{label}</th>
+              <td>{theirs || "–"}</td>
+              <td>{mine || "–"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="usa-button-group">
+        <Button onClick={onMine}>{words.keepMine}</Button>
+        <Button look="outline" onClick={onTheirs}>
+          {words.takeTheirs}
+        </Button>
+      </div>
+    </Alert>
+  );
+}
