@@ -1,7 +1,10 @@
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+// Logic only: what is seen is tested in a browser.
 export default defineConfig({
-  plugins: [react()],
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}", "tests/*.test.ts"], restoreMocks: true },
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.ts", "tests/*.test.ts"],
+    reporters: ["default", ["json", { outputFile: "../target/portal/unit.json" }]],
+  },
 });

@@ -6,10 +6,10 @@ export type Rule = (typeof RULES)[number];
 
 const KEPT: Record<Rule, (password: string) => boolean> = {
   length: (password) => [...password].length >= 14,
-  upper: (password) => /\p{Lu}/u.test(password),
-  lower: (password) => /\p{Ll}/u.test(password),
-  digit: (password) => /\d/.test(password),
-  special: (password) => /[^\p{L}\p{N}\s]/u.test(password),
+  upper: (password) => /[A-Z]/.test(password),
+  lower: (password) => /[a-z]/.test(password),
+  digit: (password) => /[0-9]/.test(password),
+  special: (password) => /[!-/:-@[-`{-~]/.test(password),
 };
 
 export function keeps(rule: Rule, password: string): boolean {

@@ -12,7 +12,7 @@ export function CopyText({ text, what }: { text: string; what: string }) {
   };
   return (
     <span className="copy-text">
-      <span className="text-bold">{text}</span>{" "}
+      <strong>{text}</strong>{" "}
       <Button look="link" onClick={() => void copy()}>
         {words.copy(what)}
       </Button>{" "}

@@ -1,0 +1,65 @@
+// What holds for every file: which folder takes from which, sizes, what may not stand in the source.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const SRC = join(import.meta.dirname, "../src");
+const ROOMS = ["accounts", "cases", "feeds", "groups", "reviews", "staff"];
+const SHARED = { ui: ["ui", "words"], words: ["words"], api: ["api"], room: ["api", "words"] };
+
+interface Source {
+  path: string;
+  text: string;
+}
+
+const sources: Source[] = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((path) => /\.tsx?$/.test(path) && !path.endsWith("schema.gen.ts"))
+  .map((path) => ({ path, text: readFileSync(join(SRC, path), "utf8") }));
+
+/** The first folder of a path below `src`. */
+const folder = (path: string) => path.split("/")[0]?.replace(/\.tsx?$/, "") ?? "";
+
+function taken({ path, text }: Source): string[] {
+  const named = [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g)].map((match) => match[1] ?? "");
+  return named.map((name) => folder(relative(SRC, join(SRC, dirname(path), name))));
+}
+
+function allowed(of: string): string[] {
+  if (of === "app" || of === "main") return [...ROOMS, "app", "api", "ui", "words", "room"];
+  if (ROOMS.includes(of)) return [of, "api", "ui", "words", "room"];
+  return SHARED[of as keyof typeof SHARED] ?? [];
+}
+
+describe("the house", () => {
+  it("reads its files", () => expect(sources.length).toBeGreaterThan(40));
+
+  it("has arrows in one direction: a room takes from no other room", () => {
+    const wrong = sources.flatMap((source) =>
+      taken(source)
+        .filter((to) => !allowed(folder(source.path)).includes(to))
+        .map((to) => `${source.path} takes from ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("has files under 300 lines", () => {
+    const long = sources.filter(({ text }) => text.split("\n").length > 300).map(({ path }) => path);
+    expect(long).toEqual([]);
+  });
+
+  it("keeps nothing in the browser but the language, the session's refresh token and the way back", () => {
+    const keepers = sources.filter(({ text }) => /localStorage|sessionStorage|document\.cookie|indexedDB/.test(text)).map(({ path }) => path);
+    expect(keepers.toSorted()).toEqual(["api/session.ts", "ui/back.ts", "words/words.tsx"]);
+  });
+
+  it("makes no markup from text and writes no log", () => {
+    const wrong = sources.filter(({ text }) => /dangerouslySetInnerHTML|innerHTML|document\.write|console\./.test(text)).map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
+  it("names whole classes only: what is put together is purged from the styles", () => {
+    const wrong = sources.filter(({ text }) => /usa-[a-z_-]*\$\{/.test(text)).map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+});
