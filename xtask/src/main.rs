@@ -86,6 +86,9 @@ enum Command {
         /// `CloudFront` and WAF in front of the API
         #[arg(long)]
         edge: bool,
+        /// The portal, behind `CloudFront`
+        #[arg(long)]
+        portal: bool,
         /// Minutes in which an alarm takes a release back
         #[arg(long, default_value_t = 5)]
         monitor: u32,
@@ -122,10 +125,15 @@ fn run(command: &Command) -> Result<ExitCode> {
             functions::package(&paths, only, profile)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Deploy { region, prefix, parameters, edge, monitor } => {
+        Command::Deploy { region, prefix, parameters, edge, portal, monitor } => {
             let mut arguments = vec![format!("--monitor={monitor}")];
             arguments.extend(parameters.iter().map(|parameter| format!("--parameter={parameter}")));
             arguments.extend(edge.then(|| "--edge".to_owned()));
+            if *portal {
+                // The deployment writes the API's address into its configuration.
+                let folder = portal::Portal::install(&paths)?.build("https://api.invalid")?;
+                arguments.push(format!("--portal={}", folder.display()));
+            }
             deploy::to_aws(&paths, prefix, region, &arguments).map(|()| ExitCode::SUCCESS)
         }
         Command::Test => checks::run(&paths),

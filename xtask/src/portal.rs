@@ -74,8 +74,8 @@ impl Portal {
         if status.success() { Ok(()) } else { bail!("{}", tail(&self.log, 12)) }
     }
 
-    /// Builds it when its sources changed; `config.json` in it names this API.
-    pub(crate) fn build(&self, api: &str) -> Result<()> {
+    /// Builds it when its sources changed, and gives the folder; `config.json` in it names this API.
+    pub(crate) fn build(&self, api: &str) -> Result<PathBuf> {
         let mut files: Vec<PathBuf> = MADE_OF.iter().map(|file| self.folder.join(file)).collect();
         for folder in ["src", "public"] {
             collect(&self.folder.join(folder), &mut files)?;
@@ -96,11 +96,13 @@ impl Portal {
     }
 
     /// The same files serve every environment: what differs stands beside them.
-    fn configure(&self, api: &str) -> Result<()> {
+    fn configure(&self, api: &str) -> Result<PathBuf> {
         let mut config: Map<String, Value> =
             serde_json::from_slice(&fs::read(self.folder.join("public/config.json"))?)?;
         config.insert("api".to_owned(), api.into());
-        Ok(fs::write(self.folder.join("dist/config.json"), serde_json::to_vec_pretty(&config)?)?)
+        let built = self.folder.join("dist");
+        fs::write(built.join("config.json"), serde_json::to_vec_pretty(&config)?)?;
+        Ok(built)
     }
 }
 
