@@ -6,6 +6,7 @@ import { clinic, stack } from "./stack";
 
 const MINUTE = 60_000;
 
+// REQ: UI-05
 test("warns two minutes before it ends, in all tabs at once", async ({ page, context }) => {
   const me = await groupAdmin(page, await clinic());
   const wrong: string[] = [];
