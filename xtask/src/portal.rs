@@ -118,7 +118,8 @@ pub(crate) fn up(paths: &Paths, port: u16, api: &str) -> Result<String> {
         serving.stop()?;
     }
     let log = paths.engine.join("portal.log");
-    let mut command = portal.npm(&["exec", "--", "vite", "preview", "--port", &port.to_string()]);
+    let mut command = Command::new(portal.bin.join("node"));
+    command.args(["node_modules/vite/bin/vite.js", "preview", "--port", &port.to_string()]).current_dir(&portal.folder);
     let serving = Started::spawn(&mut command, port, &log)?;
     wait_until(Duration::from_secs(30), || !serving.alive() || get(port, "/config.json").is_some());
     if get(port, "/config.json").is_none() {
