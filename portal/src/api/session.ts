@@ -169,8 +169,8 @@ function askOtherTabs(door: Door): Promise<Session | undefined> {
   });
 }
 
-function tell(session: Session): void {
-  tabs.postMessage({ kind: "session", session, at: lastActive } satisfies Told);
+function tell(shared: Session): void {
+  tabs.postMessage({ kind: "session", session: shared, at: lastActive } satisfies Told);
 }
 
 function take(next: Session): void {
