@@ -82,12 +82,12 @@ test("without the network: says so, keeps what was typed, goes on", async ({ pag
   await groupAdmin(page, await clinic());
   await page.getByRole("link", { name: "My profile" }).click();
   await page.getByRole("textbox", { name: /^City/ }).fill("Conway");
-  await page.route(`${stack.endpoint}/**`, (route) => route.abort());
+  await page.route(`${stack.apiUrl}/**`, (route) => route.abort());
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toContainText("cannot reach the server");
   await expect(focused(page)).toContainText("cannot reach the server");
   await accessible(page);
-  await page.unroute(`${stack.endpoint}/**`);
+  await page.unroute(`${stack.apiUrl}/**`);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
 });

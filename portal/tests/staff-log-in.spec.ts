@@ -37,6 +37,12 @@ test("in Spanish, which stays", async ({ page }) => {
   await page.goto("/register");
   await expect(focused(page)).toHaveText("Registro");
   await accessible(page);
+  // The API's own sentences are English, and said to be.
+  await page.getByLabel("NPI").fill("12");
+  await page.getByLabel("Código de registro del proveedor").fill("12");
+  await page.getByRole("button", { name: "Siguiente" }).click();
+  await expect(page.getByRole("alert").locator("[lang=en]")).toContainText("NPI");
+  await accessible(page);
   await page.getByRole("button", { name: "English" }).click();
   await expect(focused(page)).toHaveText("Español");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");

@@ -3,7 +3,7 @@ import { Link, redirect, useLocation, useNavigate, type LoaderFunctionArgs } fro
 import { api, body } from "../api/client";
 import { doorOf, through, useDoor } from "../api/door";
 import { begin, resume, type End } from "../api/session";
-import { at, type SignedIn } from "../api/types";
+import { at, type Door, type SignedIn } from "../api/types";
 import { Alert } from "../ui/alert";
 import { takeBack } from "../ui/back";
 import { Button } from "../ui/button";
@@ -25,8 +25,14 @@ interface Arrival {
 export async function signInLoader({ request }: LoaderFunctionArgs): Promise<null> {
   const { pathname, searchParams } = new URL(request.url);
   const door = doorOf(pathname);
-  if (!searchParams.has("again") && (await resume(door))) throw redirect(through(door, "/"));
+  if (!searchParams.has("again") && (await resume(door))) throw redirect(backTo(door)?.address ?? through(door, "/"));
   return null;
+}
+
+/** Where somebody was at this door when they had to sign in. */
+function backTo(door: Door) {
+  const back = takeBack();
+  return back && doorOf(back.address) === door ? back : undefined;
 }
 
 export function SignIn() {
@@ -38,9 +44,8 @@ export function SignIn() {
   const signedIn = (answer: SignedIn | undefined) => {
     if (!answer) return;
     begin(door, answer);
-    const back = takeBack();
-    const ours = back && doorOf(back.address) === door ? back : undefined;
-    void navigate(ours?.address ?? through(door, "/"), { replace: true, state: { field: ours?.field } });
+    const back = backTo(door);
+    void navigate(back?.address ?? through(door, "/"), { replace: true, state: { field: back?.field } });
   };
   if (step) {
     return (

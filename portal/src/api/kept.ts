@@ -14,23 +14,33 @@ onSession((session, end) => {
 /** @param owner whose it is: another person who signs in here never sees it */
 export function useKept<V extends FieldValues>(form: UseFormReturn<V>, name: string, owner: string): void {
   const key = `${owner} ${name}`;
-  const last = useRef(form);
+  const of = useRef(form);
+  // As they are typed: when the page goes, the form may have forgotten them already.
+  const latest = useRef<V>(undefined);
   // Watched while rendering, so that it is known when the page goes.
   const dirty = form.formState.isDirty;
   useEffect(() => {
-    const before = kept.get(key);
+    const before = kept.get(key) as V | undefined;
     kept.delete(key);
-    if (before) last.current.reset(before as V, { keepDefaultValues: true });
+    if (before) {
+      of.current.reset(before, { keepDefaultValues: true });
+      latest.current = before;
+    }
+    return of.current.subscribe({
+      formState: { values: true },
+      callback: ({ values }) => {
+        latest.current = values;
+      },
+    });
   }, [key]);
   useEffect(() => {
-    const { getValues } = last.current;
     if (!dirty) {
       // Sent, or as it was.
       kept.delete(key);
       return undefined;
     }
     return () => {
-      kept.set(key, structuredClone(getValues()));
+      if (latest.current) kept.set(key, structuredClone(latest.current));
     };
   }, [key, dirty]);
 }

@@ -2,6 +2,7 @@
 // so that a reload does not sign out. Tabs that came from one sign-in share the session: they tell each other what changes.
 
 import { config } from "./config";
+import { isMarked, mark, unmark } from "./marks";
 import { Refused, isRefused } from "./refused";
 import { type Door, type SignedIn, at } from "./types";
 
@@ -115,7 +116,7 @@ export async function resume(door: Door): Promise<Session | undefined> {
       return undefined;
     });
   }
-  return askOtherTabs(door);
+  return (await isMarked(door)) ? askOtherTabs(door) : undefined;
 }
 
 /** One renewal at a time, over all tabs: a refresh token works once. */
@@ -154,7 +155,7 @@ async function refresh(before: Kept): Promise<Session> {
   return begin(before.door, answer, before);
 }
 
-/** The wait is short: a tab on this machine answers at once or not at all. */
+/** There is one that answers, but a tab behind others is slow. */
 function askOtherTabs(door: Door): Promise<Session | undefined> {
   asked = door;
   return new Promise<Session | undefined>((resolve) => {
@@ -164,7 +165,7 @@ function askOtherTabs(door: Door): Promise<Session | undefined> {
       resolve(current);
     };
     const stop = onSession(answered);
-    setTimeout(answered, 150);
+    setTimeout(answered, 3000);
     tabs.postMessage({ kind: "who", door } satisfies Told);
   });
 }
@@ -175,6 +176,7 @@ function tell(shared: Session): void {
 
 function take(next: Session): void {
   current = next;
+  mark(next.door);
   const { id, door, refreshToken, endsAt } = next;
   sessionStorage.setItem(KEPT, JSON.stringify({ id, door, refreshToken, endsAt } satisfies Kept));
   for (const listener of listeners) listener(next, undefined);
@@ -182,6 +184,7 @@ function take(next: Session): void {
 
 function drop(why: End): void {
   current = undefined;
+  unmark();
   sessionStorage.removeItem(KEPT);
   for (const listener of listeners) listener(undefined, why);
 }

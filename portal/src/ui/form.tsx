@@ -79,7 +79,7 @@ export function Form<V extends FieldValues>({ form, send, children, label }: Pro
           {refusal && errors.length === 0 && <RefusalAlert thrown={refusal} />}
         </div>
         {errors.length > 0 && (
-          <ErrorSummary ref={top} title={refusal ? refusal.title || sentence(refusal, words) : words.ui.refused.problem} errors={errors} />
+          <ErrorSummary ref={top} lang={refusal ? "en" : undefined} title={refusal ? refusal.title || sentence(refusal, words) : words.ui.refused.problem} errors={errors} />
         )}
         <BusyContext value={form.formState.isSubmitting}>{children}</BusyContext>
       </form>
