@@ -130,12 +130,11 @@ fn complete(operation: &mut Operation) {
         (operation.request_body.is_some(), has(&ParameterIn::Query), asks("Idempotency-Key").is_some());
     let version = asks("If-Match");
     let follows = |status: &str| match status {
-        "400" => body || query || once,
+        "400" | "422" => body || query || once,
         "401" => guarded,
         "404" => has(&ParameterIn::Path),
         "412" => version.is_some(),
         "413" => body,
-        "422" => body || query || once,
         "428" => version.is_some_and(|version| matches!(version.required, Required::True)),
         _ => true,
     };

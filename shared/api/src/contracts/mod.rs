@@ -25,9 +25,10 @@ fn shared(headers: &HeaderMap, answer: &impl Serialize) -> Result<Response, Prob
     // A proxy that compressed the answer has made the tag a weak one.
     let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
     let known = known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag);
-    let mut response = match known {
-        true => StatusCode::NOT_MODIFIED.into_response(),
-        false => ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response(),
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
     };
     let tag = HeaderValue::from_str(&tag).map_err(|error| Problem::internal(&error))?;
     response.headers_mut().insert(header::ETAG, tag);
