@@ -10,6 +10,8 @@ const AUDITED: Budget = Budget { before: 3, why: "the last one notes who looked"
 
 /// The budget of every action.
 pub const BUDGETS: &[(&str, Budget)] = &[
+    ("list-contracts", READ),
+    ("get-contract", READ),
     ("verify-registration", READ),
     ("check-username", READ),
     ("register", WRITE),

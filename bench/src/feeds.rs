@@ -164,7 +164,7 @@ fn npi(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use portico_domain::feeds::{provider, rows::all};
+    use portico_domain::feeds::{IdKey, provider, rows::all};
 
     use super::*;
 
@@ -175,7 +175,7 @@ mod tests {
         let rows: Vec<_> = all(text.as_bytes()).into_iter().map(|row| row.fields.unwrap()).collect();
         let header = provider::LAYOUT.header(&rows[0]).unwrap();
         for row in &rows[1..] {
-            provider::parse(&CONTRACT.parse().unwrap(), header.row(row).unwrap()).unwrap();
+            provider::parse(&IdKey::new("a key"), &CONTRACT.parse().unwrap(), header.row(row).unwrap()).unwrap();
         }
         assert_eq!(rows.len(), 10);
     }

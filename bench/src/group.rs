@@ -49,8 +49,8 @@ fn by_phone(world: &World, clinic: &Clinic) -> Result<()> {
         let pin = carriers::wait_for_call(&world.stack, &number, nth)?.pin();
         anybody.post("/sessions/answers", &json!({ "handle": handle, "code": pin })).send()
     };
-    let choice = json!({ "password": people::PASSWORD, "factor": "voice" });
-    let begun = anybody.post(format!("/enrolments/{link}"), &choice).expect(200)?;
+    let choice = json!({ "token": link, "password": people::PASSWORD, "factor": "voice" });
+    let begun = anybody.post("/enrolments", &choice).expect(200)?;
     answer(begun.text("/handle")?, 1)?;
     let credentials = json!({ "username": clinic.username, "password": people::PASSWORD });
     let asked = anybody.post("/sessions", &credentials).expect(200)?.text("/handle")?;
@@ -88,7 +88,7 @@ fn account(world: &World, person: Person, mail: &str) -> Result<()> {
 
     anybody.post("/passwords/forgotten", &json!({ "username": person.username })).expect(202)?;
     let link = mailbox::wait_for(&world.stack, mail, "Set a new password")?.token().context("no link in the mail")?;
-    anybody.post(format!("/passwords/{link}"), &json!({ "password": ANOTHER_PASSWORD })).expect(204)?;
+    anybody.post("/passwords", &json!({ "token": link, "password": ANOTHER_PASSWORD })).expect(204)?;
 
     let wrong = json!({ "username": person.username, "password": people::PASSWORD });
     for _ in 0..world.contract(CONTRACT)?.accounts.lock_after_failures {

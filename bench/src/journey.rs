@@ -63,6 +63,8 @@ fn join(world: &World, clinic: &Clinic) -> Result<Person> {
     let portal = Portal::new(&world.stack);
     let pair = json!({ "npi": clinic.number(), "code": clinic.place.registration_code });
     portal.post("/registrations/verify", &pair).expect(200)?;
+    portal.get("/contracts").expect(200)?;
+    portal.get(format!("/contracts/{CONTRACT}")).expect(200)?;
     portal.get(format!("/usernames/{}", clinic.username)).expect(200)?;
     Person::of_clinic(world, clinic)
 }
@@ -108,7 +110,7 @@ fn manage(world: &World) -> Result<()> {
     let manager = Person::of_staff(world, CONTRACT, StaffRole::ContractManager)?;
     let (name, email) = (format!("new.{}", manager.username), "new@staff.example");
     let new = json!({
-        "username": name, "role": "intake", "contracts": [CONTRACT],
+        "username": name, "post": { "role": "intake", "contracts": [CONTRACT] },
         "contact": {
             "firstName": "Nell", "lastName": "Shaw", "address1": "1 Review Plaza", "city": "Little Rock", "state": "AR",
             "zip": "72201", "email": email, "confirmEmail": email, "fax": "501-555-0166",
@@ -116,7 +118,7 @@ fn manage(world: &World) -> Result<()> {
     });
     manager.portal.get("/staff/users").expect(200)?;
     manager.portal.post("/staff/users", &new).expect(201)?;
-    let change = json!({ "role": "operations" });
+    let change = json!({ "post": { "role": "operations" } });
     manager.portal.patch(format!("/staff/users/{name}"), &change, "\"1\"").expect(200)?;
     Ok(())
 }

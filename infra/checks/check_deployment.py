@@ -189,7 +189,7 @@ def it_writes_down_what_functions_and_tests_need():
         assert set(record["functions"]) == set(function_names()) == set(record["logGroups"])
         assert {"review", "letters", "fax", "mail", "notices", "pins", "documents", "providerfeeds", "memberfeeds"} == set(record["queues"])
         assert set(record["queues"]) | {"events", "schedules"} == set(record["deadLetters"])
-        assert {"lookup", "token", "fax", "faxreports", "mail", "voice", "providerclient", "staffclient", "origin"} == set(record["secrets"])
+        assert {"lookup", "ids", "token", "fax", "faxreports", "mail", "voice", "providerclient", "staffclient", "origin"} == set(record["secrets"])
         manager, identity = engine.client("secretsmanager"), engine.client("cognito-idp")
         for door in ("provider", "staff"):
             made = identity.describe_user_pool_client(UserPoolId=record[f"{door}Pool"], ClientId=record[f"{door}Client"])["UserPoolClient"]["ClientSecret"]

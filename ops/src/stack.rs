@@ -88,6 +88,7 @@ impl Stack {
                 Some(of(&self.parameters, "MailFrom").unwrap_or_else(|| "notices@portal.example.org".into()))
             }
             "LOOKUP_SECRET" => of(&self.secrets, "lookup"),
+            "IDS_SECRET" => of(&self.secrets, "ids"),
             "TOKEN_SECRET" => of(&self.secrets, "token"),
             "FAX_SECRET" => of(&self.secrets, "fax"),
             "FAX_REPORTS_SECRET" => of(&self.secrets, "faxreports"),

@@ -43,8 +43,8 @@ impl<'a> Newcomer<'a> {
 
     /// Sets the password and chooses a factor.
     pub fn enrol(&self, factor: &str) -> Result<Answer> {
-        let choice = json!({ "password": PASSWORD, "factor": factor });
-        self.portal.post(format!("/enrolments/{}", self.token), &choice).send()
+        let choice = json!({ "token": self.token, "password": PASSWORD, "factor": factor });
+        self.portal.post("/enrolments", &choice).send()
     }
 
     /// Enrols with the phone: the first call is answered.

@@ -1,5 +1,5 @@
 use portico_aws::clock;
-use portico_domain::{caller::StaffRole, id::EventId};
+use portico_domain::{caller::StaffRole, events::About, id::EventId};
 use portico_testkit::{
     clinic, mailbox,
     poll::{self, PATIENCE},
@@ -24,10 +24,15 @@ fn notice(username: &str) -> (String, String) {
     (event, body)
 }
 
-/// The dead letters of notices as the program lists them.
-fn listed() -> Vec<Value> {
-    let all = ops(&["dead-letters", "list", "notices", "--json", "--limit", "1000"]).done().json();
+/// The dead letters of a queue as the program lists them.
+fn listed_of(queue: &str) -> Vec<Value> {
+    let all = ops(&["dead-letters", "list", queue, "--json", "--limit", "1000"]).done().json();
     all[0]["letters"].as_array().unwrap().clone()
+}
+
+/// Those of notices.
+fn listed() -> Vec<Value> {
+    listed_of("notices")
 }
 
 /// Waits until one of an event is listed: another run of the program may just look at it.
@@ -78,6 +83,40 @@ fn redrive(arguments: &[&str]) -> u64 {
         Ok((run.code == 0).then(|| run.json()["redriven"].as_u64().unwrap()))
     })
     .unwrap()
+}
+
+/// The router puts down the key of an event that it cannot read; once it can, its tasks are made anew and done once.
+///
+/// REQ: OPS-08, OPS-10
+#[test]
+fn an_event_that_the_router_put_down_is_sent_again_by_its_key() {
+    let world = World::open().unwrap();
+    let (username, mail) = person(&world);
+    let about = About::User(username.parse().unwrap());
+    let events = with(async |operator| operator.table().events(&about).await.unwrap());
+    let invited = events.last().unwrap().id.to_string();
+    let unknown = EventId::new(clock::new_uuid()).to_string();
+    let put_down = |event: &str| {
+        let key = json!({ "pk": format!("EVENT#{username}"), "sk": event });
+        world.stack.send_dead("events", &key.to_string()).unwrap();
+        poll::until("the key", PATIENCE, || Ok(listed_of("events").into_iter().find(|letter| letter["event"] == event)))
+            .unwrap()
+    };
+    let (letter, lost) = (put_down(&invited), put_down(&unknown));
+    assert_eq!(letter["about"], username.as_str());
+    let (id, lost) = (letter["message"].as_str().unwrap(), lost["message"].as_str().unwrap());
+    assert_eq!(redrive(&["events", "--message", id]), 1);
+    poll::until("the task to be done again", PATIENCE, || Ok((!is_waiting(&world.stack, &invited)).then_some(())))
+        .unwrap();
+    assert_eq!(news(&world, &mail), 0, "the invitation was mailed before, and is mailed once");
+    poll::until("the refusal", PATIENCE, || {
+        let run = ops(&["dead-letters", "redrive", "events", "--message", lost, "--yes"]);
+        Ok(run.err.contains("there is no event").then_some(()))
+    })
+    .unwrap();
+    assert!(is_waiting(&world.stack, &unknown), "what cannot be sent again stays where it is");
+    let drop = ["dead-letters", "drop", "events", "--message", lost, "--yes"];
+    poll::until("the drop", PATIENCE, || Ok((ops_with(&drop, &format!("{lost}\n")).code == 0).then_some(()))).unwrap();
 }
 
 /// The program sends first and removes then: when it dies in between, the message is in both places.

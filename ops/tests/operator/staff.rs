@@ -37,7 +37,7 @@ fn the_first_contract_manager_is_invited_by_mail_once_and_adds_everybody_else() 
     assert_eq!(invite(&contract, &username).done().json()["effect"], "nothing");
     let next = fresh("sam");
     let form = json!({
-        "username": next, "role": "contract-manager", "credential": "CM", "contracts": [contract],
+        "username": next, "post": { "role": "contract-manager", "credential": "CM", "contracts": [contract] },
         "contact": {
             "firstName": "Sam", "lastName": "Lee", "address1": "1 Review Plaza", "city": "Little Rock", "state": "AR",
             "zip": "72201", "email": format!("{next}@staff.example"), "confirmEmail": format!("{next}@staff.example"),

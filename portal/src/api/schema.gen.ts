@@ -193,7 +193,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/enrolments/{token}": {
+    "/enrolments": {
         parameters: {
             query?: never;
             header?: never;
@@ -314,6 +314,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password. */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/passwords/forgotten": {
         parameters: {
             query?: never;
@@ -325,23 +342,6 @@ export interface paths {
         put?: never;
         /** Mails a user a link to set a new password. */
         post: operations["forgot_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/passwords/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sets a new password. */
-        post: operations["reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1178,21 +1178,12 @@ export interface components {
         };
         /** @description What a decision rests on. */
         CriterionBody: {
-            /**
-             * @description Where it stands.
-             * @default null
-             */
-            citation: string | null;
-            /**
-             * @description What it says of this request.
-             * @default null
-             */
-            text: string | null;
-            /**
-             * @description Name of the policy, manual section or guideline.
-             * @default null
-             */
-            title: string | null;
+            /** @description Where it stands. */
+            citation?: string | null;
+            /** @description What it says of this request. */
+            text?: string | null;
+            /** @description Name of the policy, manual section or guideline. */
+            title?: string | null;
         };
         /** @description What a decision rests on. */
         CriterionView: {
@@ -1333,6 +1324,8 @@ export interface components {
             factor?: components["schemas"]["Factor"] | null;
             /** @description At least 14 characters: upper and lower case letters, a number, a special character. */
             password: string;
+            /** @description From the mailed link. */
+            token: string;
         };
         /** @description A line of the ledger. */
         EntryView: {
@@ -1511,15 +1504,11 @@ export interface components {
         };
         /** @description So many units in a time. */
         FrequencyStep: {
-            /**
-             * @description `day`, `week` or `month`.
-             * @default null
-             */
+            /** @description `day`, `week` or `month`. */
             per: components["schemas"]["Per"];
             /**
              * Format: int64
              * @description How many.
-             * @default null
              */
             units: number;
         };
@@ -1864,20 +1853,11 @@ export interface components {
         };
         /** @description What a case begins with. */
         NewCase: {
-            /**
-             * @description From the member search.
-             * @default null
-             */
+            /** @description From the member search. */
             member: string;
-            /**
-             * @description The requesting provider: one of the caller's.
-             * @default null
-             */
+            /** @description The requesting provider: one of the caller's. */
             requesting: string;
-            /**
-             * @description `inpatient` or `outpatient`.
-             * @default null
-             */
+            /** @description `inpatient` or `outpatient`. */
             setting: components["schemas"]["Setting"];
         };
         /** @description A file to attach. */
@@ -1885,91 +1865,58 @@ export interface components {
             /**
              * Format: int64
              * @description Size in bytes.
-             * @default null
              */
             bytes: number;
-            /**
-             * @description From the contract's list.
-             * @default null
-             */
+            /** @description From the contract's list. */
             documentType: string;
             /**
              * @description Name with its ending.
-             * @default null
              * @example history.pdf
              */
             fileName: string;
             /**
              * @description The request that it supports.
-             * @default null
              * @example R01
              */
             request: string;
         };
         /** @description The form for a temporary member. The address is entered, or that of one of the caller's facilities is used. */
         NewMember: {
-            /** @default null */
-            address1: string | null;
-            /** @default null */
-            address2: string | null;
-            /**
-             * @default null
-             * @example 1996-04-12
-             */
+            address1?: string | null;
+            address2?: string | null;
+            /** @example 1996-04-12 */
             birthDate: string;
-            /** @default null */
-            city: string | null;
+            city?: string | null;
             /**
              * @description One of the caller's contracts.
-             * @default null
              * @example colorado
              */
             contract: string;
-            /** @default null */
-            country: components["schemas"]["Country"] | null;
-            /** @default null */
-            county: string | null;
-            /** @default null */
-            email: string | null;
-            /** @default null */
+            country?: components["schemas"]["Country"] | null;
+            county?: string | null;
+            email?: string | null;
             firstName: string;
-            /**
-             * @description `female`, `male` or `unknown`.
-             * @default null
-             */
+            /** @description `female`, `male` or `unknown`. */
             gender: components["schemas"]["Gender"];
-            /** @default null */
-            language: string | null;
-            /** @default null */
+            language?: string | null;
             lastName: string;
-            /** @default null */
-            middleName: string | null;
-            /** @default null */
-            phone: string | null;
-            /**
-             * @description ZIP code, or Canadian postal code.
-             * @default null
-             */
-            postalCode: string | null;
-            /** @default null */
-            prefix: string | null;
-            /**
-             * @description State or province, two letters.
-             * @default null
-             */
-            state: string | null;
-            /** @default null */
-            suffix: string | null;
-            /**
-             * @description A provider of the caller's, whose address is used.
-             * @default null
-             */
-            useFacilityAddress: string | null;
+            middleName?: string | null;
+            phone?: string | null;
+            /** @description ZIP code, or Canadian postal code. */
+            postalCode?: string | null;
+            prefix?: string | null;
+            /** @description State or province, two letters. */
+            state?: string | null;
+            suffix?: string | null;
+            /** @description A provider of the caller's, whose address is used. */
+            useFacilityAddress?: string | null;
         };
         /** @description A new password. */
         NewPassword: {
             /** @description At least 14 characters: upper and lower case letters, a number, a special character. */
             password: string;
+            /** @description From the mailed link. */
+            token: string;
         };
         /** @description A further provider. */
         NewProvider: {
@@ -1995,10 +1942,7 @@ export interface components {
         };
         /** @description Step `notes` (CASE-22): adds one. */
         NoteStep: {
-            /**
-             * @description 1 to 4,000 characters.
-             * @default null
-             */
+            /** @description 1 to 4,000 characters. */
             text: string;
         };
         /** @description A note. */
@@ -2013,32 +1957,19 @@ export interface components {
         Outcome: "approved" | "modified" | "denied";
         /** @description The outcome of a line. */
         OutcomeBody: {
-            /**
-             * @description For `modified`: first day; as asked for when absent.
-             * @default null
-             */
-            from: string | null;
-            /**
-             * @description `approved`, `modified` or `denied`.
-             * @default null
-             */
+            /** @description For `modified`: first day; as asked for when absent. */
+            from?: string | null;
+            /** @description `approved`, `modified` or `denied`. */
             outcome: components["schemas"]["Outcome"];
-            /**
-             * @description For `modified` and `denied`: the specific reason.
-             * @default null
-             */
-            reason: string | null;
-            /**
-             * @description For `modified`: last day; as asked for when absent.
-             * @default null
-             */
-            to: string | null;
+            /** @description For `modified` and `denied`: the specific reason. */
+            reason?: string | null;
+            /** @description For `modified`: last day; as asked for when absent. */
+            to?: string | null;
             /**
              * Format: int64
              * @description For `modified`: authorized units; those asked for when absent.
-             * @default null
              */
-            units: number | null;
+            units?: number | null;
         };
         /** @description The decision on a line. */
         OutcomeView: {
@@ -2183,21 +2114,14 @@ export interface components {
         };
         /** @description Step `providers` (CASE-09, CASE-10). */
         ProvidersStep: {
-            /**
-             * @description Who is responsible in a stay.
-             * @default null
-             */
-            attending: string | null;
+            /** @description Who is responsible in a stay. */
+            attending?: string | null;
             /**
              * @description Where letters are faxed.
-             * @default null
              * @example 501-555-0123
              */
             fax: string;
-            /**
-             * @description Who performs the service, from the provider search.
-             * @default null
-             */
+            /** @description Who performs the service, from the provider search. */
             servicing: string;
         };
         /** @description What anybody may know of a contract. */
@@ -2288,15 +2212,9 @@ export interface components {
         };
         /** @description Step `request` (CASE-13). */
         RequestStep: {
-            /**
-             * @description `initial`, `concurrent`, `retrospective` or `renewal`.
-             * @default null
-             */
+            /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
             review: components["schemas"]["ReviewKind"];
-            /**
-             * @description `standard` or `expedited`.
-             * @default null
-             */
+            /** @description `standard` or `expedited`. */
             urgency: components["schemas"]["Urgency"];
         };
         /** @description A request of a case. */
@@ -2394,27 +2312,21 @@ export interface components {
         SearchBody: {
             /**
              * @description Date of birth.
-             * @default null
              * @example 2022-02-28
              */
-            birthDate: string | null;
+            birthDate?: string | null;
             /**
              * @description One of the caller's contracts.
-             * @default null
              * @example arkansas
              */
             contract: string;
             /**
              * @description Last name, in full, or one part of a double one; with `birthDate`. Accents, letter case, hyphens and suffixes as
              *     "Jr" do not matter.
-             * @default null
              */
-            lastName: string | null;
-            /**
-             * @description The plan's number for the member.
-             * @default null
-             */
-            memberNumber: string | null;
+            lastName?: string | null;
+            /** @description The plan's number for the member. */
+            memberNumber?: string | null;
         };
         /** @description Step `service` (CASE-11). */
         ServiceStep: {
@@ -2537,21 +2449,12 @@ export interface components {
         };
         /** @description Admission details. */
         StayStep: {
-            /**
-             * @description `elective` or `emergent`.
-             * @default null
-             */
+            /** @description `elective` or `emergent`. */
             admission: components["schemas"]["Admission"];
-            /**
-             * @description First day.
-             * @default null
-             */
+            /** @description First day. */
             admitted: string;
-            /**
-             * @description Last day, when known.
-             * @default null
-             */
-            discharged: string | null;
+            /** @description Last day, when known. */
+            discharged?: string | null;
         };
         /** @description An inpatient stay. */
         StayView: {
@@ -3544,10 +3447,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /** @description From the mailed link */
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -4125,6 +4025,51 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Set; sign in with it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            /** @description The link was used, is too old, or never was */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The password breaks rules, or is one of the last five */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     forgot_password: {
         parameters: {
             query?: never;
@@ -4167,54 +4112,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            500: components["responses"]["Internal"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    reset_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description From the mailed link */
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewPassword"];
-            };
-        };
-        responses: {
-            /** @description Set; sign in with it */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Malformed"];
-            /** @description The link was used, is too old, or never was */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            413: components["responses"]["TooLarge"];
-            /** @description The password breaks rules, or is one of the last five */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::header::CONTENT_TYPE,
 };
-use portico_domain::name::composed;
+use portico_domain::{field::FieldErrors, name::composed};
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
@@ -44,18 +44,44 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 /// Reads a body whose type the path tells.
 ///
 /// # Errors
-/// 400 when it is no JSON, 422 with the pointer of a value of the wrong type.
+/// 400 when it is no JSON, 422 with the pointer of a value of the wrong type, or of each field that nobody reads: what is
+/// taken and used for nothing would look as if it had been saved.
 pub fn read<T: DeserializeOwned>(raw: &str) -> Result<T, Problem> {
     let malformed = || Problem::malformed("The body is not valid JSON.");
     let mut sent: serde_json::Value = serde_json::from_str(raw).map_err(|_| malformed())?;
     compose(&mut sent);
-    serde_path_to_error::deserialize(sent).map_err(|error| {
-        if error.inner().is_data() {
-            Problem::invalid_field(&pointer(error.path()), "This value has the wrong type.")
+    let (mut unknown, mut track) = (FieldErrors::none(), serde_path_to_error::Track::new());
+    let mut ignored = |path: serde_ignored::Path<'_>| unknown.add(of_ignored(&path), UNKNOWN);
+    let tracked = serde_path_to_error::Deserializer::new(sent, &mut track);
+    let read = T::deserialize(serde_ignored::Deserializer::new(tracked, &mut ignored));
+    let read = read.map_err(|error| {
+        if error.is_data() {
+            Problem::invalid_field(&pointer(&track.path()), "This value has the wrong type.")
         } else {
             malformed()
         }
-    })
+    })?;
+    unknown.into_result()?;
+    Ok(read)
+}
+
+/// What is said of a field that nobody reads.
+pub(crate) const UNKNOWN: &str = "There is no such field here. Check its name, or leave it out.";
+
+/// The pointer of a field that nobody reads.
+fn of_ignored(path: &serde_ignored::Path<'_>) -> String {
+    use serde_ignored::Path;
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, index } => format!("{}/{index}", of_ignored(parent)),
+        Path::Map { parent, key } => format!("{}/{}", of_ignored(parent), escaped(key)),
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => of_ignored(parent),
+    }
+}
+
+/// A name as it stands in a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// Every text in the one form in which it is stored and compared (Unicode NFC).
@@ -76,7 +102,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter()
         .map(|segment| match segment {
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Map { key } => format!("/{}", escaped(key)),
             Segment::Seq { index } => format!("/{index}"),
             Segment::Enum { variant } => format!("/{variant}"),
             Segment::Unknown => String::new(),
@@ -94,5 +120,28 @@ mod tests {
         let read: serde_json::Value = read(sent).unwrap_or_default();
         assert_eq!(read, serde_json::json!({ "a": ["Peña", "Peña", "Peña", 1] }));
         assert!(super::read::<serde_json::Value>("{\"a\":1} x").is_err());
+    }
+
+    #[derive(Debug, Default, serde::Deserialize)]
+    #[serde(rename_all = "camelCase", default)]
+    struct Form {
+        first_name: Option<String>,
+        lines: Vec<Line>,
+    }
+
+    #[derive(Debug, Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Line {
+        units: Option<i64>,
+    }
+
+    #[test]
+    fn a_field_that_nobody_reads_is_refused_at_its_place_with_all_others() {
+        let pointers = |sent: &str| super::read::<Form>(sent).map(drop).map_err(|problem| problem.pointers());
+        assert_eq!(pointers(r#"{"firstName":"Ada","lines":[{"units":1}]}"#), Ok(()));
+        let sent = r#"{"first_name":"Ada","lines":[{"units":1},{"quantity":2,"a/b":{"c":1}}]}"#;
+        let told = ["/first_name", "/lines/1/a~1b", "/lines/1/quantity"].map(ToOwned::to_owned).to_vec();
+        assert_eq!(pointers(sent), Err(told));
+        assert_eq!(pointers(r#"{"lines":[{"units":"one"}]}"#), Err(vec!["/lines/0/units".to_owned()]));
     }
 }

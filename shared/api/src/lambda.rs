@@ -32,11 +32,11 @@ pub fn router(route: fn() -> Route, app: &Arc<App>) -> Router {
     router.with_state(Arc::clone(app))
 }
 
-/// Nothing of an answer is kept by a browser or a proxy: it may be PHI. One log line says which route answered what.
+/// Nothing of an answer is kept by a browser or a proxy, for it may be PHI, unless its action says otherwise. One log line says which route answered what.
 async fn answer(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let mut response = next.run(request).await;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     tracing::info!(route, status = response.status().as_u16(), "answered");
     response
 }

@@ -24,10 +24,12 @@ pub mod problem;
 mod samples;
 mod throttle;
 pub mod version;
+mod words;
 
 // The rooms; none takes from another (docs/rooms.md).
 pub mod accounts;
 pub mod cases;
+pub mod contracts;
 pub mod delivery;
 pub mod feeds;
 pub mod groups;
@@ -49,6 +51,7 @@ pub type Action = (&'static str, fn() -> Route);
 #[must_use]
 pub fn actions() -> Vec<Action> {
     [
+        contracts::ACTIONS,
         accounts::ACTIONS,
         groups::ACTIONS,
         staff::ACTIONS,

@@ -8,9 +8,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use portico_domain::field::FieldErrors;
 use serde::de::DeserializeOwned;
 
-use crate::problem::Problem;
+use crate::{json::UNKNOWN, problem::Problem};
 
-/// The query of a request, all its fields optional text.
+/// The query of a request, all its fields optional text. A field that nobody reads is refused: a filter with a slip in its
+/// name would show everything.
 #[derive(Clone, Debug)]
 pub struct Query<T>(pub T);
 
@@ -18,9 +19,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let query: Result<axum::extract::Query<T>, QueryRejection> =
+        let malformed = || Problem::malformed("The query cannot be read.");
+        let pairs: Result<axum::extract::Query<Vec<(String, String)>>, QueryRejection> =
             axum::extract::Query::from_request_parts(parts, state).await;
-        query.map(|query| Self(query.0)).map_err(|_| Problem::malformed("The query cannot be read."))
+        let pairs = pairs.map_err(|_| malformed())?.0;
+        let mut unknown = FieldErrors::none();
+        let mut ignored = |path: serde_ignored::Path<'_>| unknown.add(format!("/{path}"), UNKNOWN);
+        let count = pairs.len();
+        let fields: serde_json::Map<_, _> = pairs.into_iter().map(|(name, text)| (name, text.into())).collect();
+        if fields.len() < count {
+            return Err(malformed());
+        }
+        let fields = serde_json::Value::Object(fields);
+        let query = T::deserialize(serde_ignored::Deserializer::new(fields, &mut ignored)).map_err(|_| malformed())?;
+        unknown.into_result()?;
+        Ok(Self(query))
     }
 }
 
@@ -83,6 +96,30 @@ mod tests {
         let place = "CASE#2026-05-07#cas_1";
         assert_eq!(parse(Some("5"), Some(&cursor(place))), (Page { limit: 5, after: Some(place.to_owned()) }, vec![]));
         assert_eq!(parse(None, None), (Page { limit: 20, after: None }, vec![]));
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(rename_all = "camelCase", default)]
+    #[derive(Default)]
+    struct Filter {
+        case_id: Option<String>,
+        limit: Option<String>,
+    }
+
+    #[test]
+    fn a_filter_that_nobody_reads_is_refused_by_name() {
+        let query = |text: &str| {
+            let uri = format!("/cases?{text}").parse().unwrap_or_default();
+            let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+            parts.uri = uri;
+            let query = futures::executor::block_on(Query::<Filter>::from_request_parts(&mut parts, &()));
+            query.map(|query| query.0).map_err(|problem| problem.pointers())
+        };
+        let read = query("caseId=26%201&limit=5");
+        assert_eq!(read, Ok(Filter { case_id: Some("26 1".to_owned()), limit: Some("5".to_owned()) }));
+        assert_eq!(query(""), Ok(Filter::default()));
+        assert_eq!(query("caseid=1&page=2"), Err(vec!["/caseid".to_owned(), "/page".to_owned()]));
+        assert_eq!(query("limit=5&limit=6"), Err(vec![]));
     }
 
     #[test]

@@ -4,10 +4,13 @@ use portico_domain::{caller::Reviewer, id::ContractId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::words;
+
 /// What somebody does, and for whom.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PostView {
+    #[schema(value_type = words::StaffRole)]
     role: &'static str,
     /// As people read it.
     label: String,

@@ -12,7 +12,13 @@ use portico_domain::{
     reviews::ReviewError,
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, Type},
+    },
+};
 
 /// The kinds of problems: the list is the documentation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +43,31 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    const ALL: [Self; 16] = [
+        Self::Malformed,
+        Self::SignedOut,
+        Self::Refused,
+        Self::Signature,
+        Self::Forbidden,
+        Self::ProofRequired,
+        Self::NotFound,
+        Self::Conflict,
+        Self::Stale,
+        Self::TooLarge,
+        Self::Invalid,
+        Self::KeyReused,
+        Self::VersionRequired,
+        Self::Throttled,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    /// The stable type on the wire.
+    fn uri(self) -> String {
+        format!("https://portico.example/problems/{}", self.facts().1)
+    }
+
     fn facts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "The request cannot be read"),
@@ -80,7 +111,7 @@ const MOST_ERRORS: usize = 100;
 pub struct ProblemBody {
     /// Stable name of the kind of problem.
     #[serde(rename = "type")]
-    #[schema(example = "https://portico.example/problems/invalid")]
+    #[schema(schema_with = kinds)]
     kind: String,
     /// The kind in words.
     title: &'static str,
@@ -94,6 +125,12 @@ pub struct ProblemBody {
     /// The current state, where a conflict is with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<String>,
+}
+
+/// Every kind, by its stable name.
+fn kinds() -> RefOr<Schema> {
+    let kinds = Kind::ALL.map(Kind::uri);
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(kinds)).into()
 }
 
 /// What is wrong with one field.
@@ -222,9 +259,9 @@ fn log(cause: &(dyn std::error::Error + 'static)) {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, name, title) = self.kind.facts();
+        let (status, _, title) = self.kind.facts();
         let body = ProblemBody {
-            kind: format!("https://portico.example/problems/{name}"),
+            kind: self.kind.uri(),
             title,
             status: status.as_u16(),
             detail: self.detail,

@@ -26,12 +26,13 @@ use aws_sdk_cognitoidentityprovider::{
 use portico_domain::{accounts::Door, factor::Factor, id::Username};
 use serde::{Deserialize, Serialize};
 
+pub use answers::CHALLENGE_NONCE;
 pub(crate) use answers::Meaning;
 
 use crate::{config::Config, secrets::Secrets};
 pub use enrolment::SetUp;
 pub use sessions::{ORIGIN, session_id, session_of};
-pub use voice::{CHALLENGE_NONCE, Heard, voice_proof};
+pub use voice::{Heard, voice_proof};
 
 /// The pool of a door.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -27,6 +27,8 @@ pub struct Config {
     pub api_url: String,
     pub mail_from: String,
     pub lookup_secret: String,
+    /// Name of the secret with the key of ids of people and places.
+    pub ids_secret: String,
     pub token_secret: String,
     pub fax_secret: String,
     pub fax_reports_secret: String,
@@ -108,6 +110,7 @@ impl Config {
             api_url: get("API_URL")?,
             mail_from: get("MAIL_FROM")?,
             lookup_secret: get("LOOKUP_SECRET")?,
+            ids_secret: get("IDS_SECRET")?,
             token_secret: get("TOKEN_SECRET")?,
             fax_secret: get("FAX_SECRET")?,
             fax_reports_secret: get("FAX_REPORTS_SECRET")?,

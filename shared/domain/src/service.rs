@@ -79,6 +79,11 @@ pub enum ReviewKind {
     Appeal,
 }
 
+impl ReviewKind {
+    /// What a new case may ask for; the others are asked for on a decided request.
+    pub const OF_A_NEW_CASE: [Self; 4] = [Self::Initial, Self::Concurrent, Self::Retrospective, Self::Renewal];
+}
+
 impl std::fmt::Display for ReviewKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

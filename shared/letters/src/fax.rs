@@ -7,12 +7,10 @@ use typst::utils::Scalar;
 use typst_layout::Page;
 use typst_render::{RenderOptions, render};
 
-use crate::{Error, tiff};
-
-/// Pixels of a fax line (ITU-T T.4, A4 and letter).
-pub(crate) const WIDTH: u32 = 1728;
-/// Lines of a US letter page: 11 in at 196 lines per inch.
-pub(crate) const HEIGHT: u32 = 2156;
+use crate::{
+    Error,
+    tiff::{self, HEIGHT, WIDTH},
+};
 
 const ACROSS: f64 = 204.0 / 72.0;
 const DOWN: f64 = 196.0 / 72.0;

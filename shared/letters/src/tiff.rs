@@ -1,7 +1,11 @@
 //! TIFF 6.0 with Group 4 pages, as fax carriers take it (class F of RFC 2306): little-endian, one strip a page.
 
 use crate::Error;
-use crate::fax::{HEIGHT, WIDTH};
+
+/// Pixels of a fax line (ITU-T T.4, A4 and letter).
+pub(crate) const WIDTH: u32 = 1728;
+/// Lines of a US letter page: 11 in at 196 lines per inch.
+pub(crate) const HEIGHT: u32 = 2156;
 
 /// Bytes before the first page.
 const HEADER: usize = 8;

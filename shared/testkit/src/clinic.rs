@@ -122,6 +122,7 @@ impl Clinic {
         place.provider.name = format!("{} {}", place.provider.name, tag.name(8)).parse()?;
         place.registration_code = format!("T{}", tag.short().to_ascii_uppercase());
         place.provider.id = ProviderId::new(feeds::provider::identity(
+            &world.ids,
             &place.provider.contract,
             place.provider.npi,
             &place.registration_code,
@@ -131,7 +132,7 @@ impl Clinic {
         let member = world.seed.members.iter().find(|member| member.contract.to_string() == contract);
         let mut member = member.context("the seed has no member of this contract")?.clone();
         let number = format!("M{}", tag.digits(28, 10));
-        member.id = MemberId::new(feeds::member::identity(&member.contract, &number));
+        member.id = MemberId::new(feeds::member::identity(&world.ids, &member.contract, &number));
         member.standing = Standing::Enrolled { number: number.parse()? };
         member.last_name = tag.name(12).parse()?;
         let username = format!("dana.{}", tag.short());

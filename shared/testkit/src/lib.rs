@@ -3,6 +3,7 @@
 
 pub mod carriers;
 pub mod clinic;
+mod documented;
 pub mod engine;
 pub mod feeds;
 pub mod files;

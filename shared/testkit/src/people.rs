@@ -85,7 +85,7 @@ pub fn registration(clinic: &Clinic, terms: &str) -> Value {
 /// # Errors
 /// When it is refused.
 pub fn set_password(portal: &Portal, token: &str, password: &str) -> Result<Answer> {
-    portal.post(format!("/enrolments/{token}"), &json!({ "password": password })).expect(200)
+    portal.post("/enrolments", &json!({ "token": token, "password": password })).expect(200)
 }
 
 impl Person {

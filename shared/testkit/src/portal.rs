@@ -9,7 +9,7 @@ use ureq::{
     http::{HeaderMap, Method, Request},
 };
 
-use crate::{files::File, stack::Stack};
+use crate::{documented, files::File, stack::Stack};
 
 /// A browser: the address of the API and, once signed in, a token.
 #[derive(Clone, Debug)]
@@ -162,9 +162,9 @@ impl Call<'_> {
     /// Makes the call, whatever the answer's status.
     ///
     /// # Errors
-    /// When there is no answer at all.
+    /// When there is no answer at all, or one that the `OpenAPI` document does not promise (API-01).
     pub fn send(self) -> Result<Answer> {
-        let asked = format!("{} {}", self.method, self.path);
+        let (method, asked) = (self.method.to_string(), format!("{} {}", self.method, self.path));
         let mut request = Request::builder().method(self.method).uri(format!("{}{}", self.portal.base, self.path));
         if let Some(token) = &self.portal.token {
             request = request.header("Authorization", format!("Bearer {token}"));
@@ -186,7 +186,9 @@ impl Call<'_> {
         } else {
             serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.clone()))
         };
-        Ok(Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), body, asked })
+        let answer = Answer { status: answer.status().as_u16(), headers: answer.headers().clone(), body, asked };
+        documented::check(&method, &self.path, &answer)?;
+        Ok(answer)
     }
 
     /// Makes the call; any answer but this status is an error that shows it.

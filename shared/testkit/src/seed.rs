@@ -9,7 +9,7 @@ use portico_domain::{
     caller::Reviewer,
     contact::Contact,
     feeds::{
-        self,
+        self, IdKey,
         layout::{Header, Layout, Row},
         member, provider,
     },
@@ -56,15 +56,15 @@ pub struct Staff {
 ///
 /// # Errors
 /// Every row that cannot be read, with its file and line.
-pub fn load(dir: &Path) -> Result<Seed, Vec<String>> {
+pub fn load(ids: &IdKey, dir: &Path) -> Result<Seed, Vec<String>> {
     let mut problems = Vec::new();
     let today = TimeZone::UTC.to_datetime(clock::now()).date();
     let members = rows(dir, "members.csv", member::LAYOUT, &mut problems, |contract, row| {
-        member::parse(contract, today, row).map(|(_, member)| member)
+        member::parse(ids, contract, today, row).map(|(_, member)| member)
     });
     let providers = rows(dir, "providers.csv", provider::LAYOUT, &mut problems, |contract, row| {
         let location = row.get("location").to_owned();
-        provider::parse(contract, row).map(|(_, row)| {
+        provider::parse(ids, contract, row).map(|(_, row)| {
             let registration_code = row.credentials.code;
             Registered { provider: row.provider, registration_code, location }
         })

@@ -10,7 +10,9 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use portico_aws::{Aws, Config, clock, secrets::KeyRing};
 use portico_contracts::Pack;
-use portico_domain::{accounts::registration::Credentials, caller::StaffRole, contracts::Contract, staff::HasManager};
+use portico_domain::{
+    accounts::registration::Credentials, caller::StaffRole, contracts::Contract, feeds::IdKey, staff::HasManager,
+};
 use portico_ops::{
     Operator, packs, secrets,
     staff::{self, FirstManager},
@@ -34,6 +36,8 @@ pub struct World {
     pub operator: Operator,
     pub(crate) aws: Aws,
     pub(crate) lookup: KeyRing,
+    /// The key of the ids that its feeds make.
+    pub ids: IdKey,
     runtime: Runtime,
 }
 
@@ -62,12 +66,13 @@ impl World {
     pub fn seeded(stack: Stack) -> Result<Self> {
         let wrong = |problems: Vec<String>| anyhow!(problems.join("\n"));
         let packs = packs::of_checkout(&stack::root())?;
-        let seed = seed::load(&stack::root().join("localstack/seed")).map_err(wrong)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let aws = Aws::new(Config::read(|name| stack.variable(name))?);
         let operator = runtime.block_on(Operator::of(stack.record().clone()))?;
         let lookup = runtime.block_on(aws.secrets().ring(&aws.config().lookup_secret))?;
-        let world = Self { stack, packs, seed, operator, aws, lookup, runtime };
+        let ids = IdKey::new(runtime.block_on(aws.secrets().get(&aws.config().ids_secret))?.expose());
+        let seed = seed::load(&ids, &stack::root().join("localstack/seed")).map_err(wrong)?;
+        let world = Self { stack, packs, seed, operator, aws, lookup, ids, runtime };
         world.fill().context("the stack cannot be seeded")?;
         Ok(world)
     }

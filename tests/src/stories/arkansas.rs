@@ -106,15 +106,15 @@ fn join(world: &World, narrator: &mut Narrator<'_>, contract: &Contract, clinic:
         Ok((token, format!("mailed to {}, without a password", clinic.contact.email)))
     })?;
     narrator.step("An own password and an authenticator app", || {
-        let weak = json!({ "password": "riverstone" });
-        let refused = portal.post(format!("/enrolments/{token}"), &weak).refused(422, "invalid")?;
+        let weak = json!({ "token": token, "password": "riverstone" });
+        let refused = portal.post("/enrolments", &weak).refused(422, "invalid")?;
         let told = refused.error_at("/password")?;
         for rule in ["14 characters", "upper case", "number", "special character"] {
             says("the refusal of a weak password", &told, rule)?;
         }
         let person = Person::enrolled(world, Door::Provider, &token)?;
-        let again = json!({ "password": people::PASSWORD });
-        portal.post(format!("/enrolments/{token}"), &again).refused(404, "not-found")?;
+        let again = json!({ "token": token, "password": people::PASSWORD });
+        portal.post("/enrolments", &again).refused(404, "not-found")?;
         Ok((person, "“riverstone” breaks four rules, each told; 14 characters and the first code do, and the link is used up".to_owned()))
     })
     .and_then(|person| {

@@ -29,8 +29,8 @@ fn a_reset_gives_a_fresh_link_and_a_lock_is_lifted_by_support_alone() -> Result<
     let fresh = portico_testkit::poll::until("a fresh link", portico_testkit::poll::PATIENCE, || {
         Ok(Some(mailbox::wait_for_link(&world.stack, &mail)?).filter(|token| *token != old))
     })?;
-    clerk.portal.post(format!("/enrolments/{old}"), &json!({ "password": ANOTHER })).expect(404)?;
-    let same = clerk.portal.post(format!("/enrolments/{fresh}"), &json!({ "password": PASSWORD })).expect(422)?;
+    clerk.portal.post("/enrolments", &json!({ "token": old, "password": ANOTHER })).expect(404)?;
+    let same = clerk.portal.post("/enrolments", &json!({ "token": fresh, "password": PASSWORD })).expect(422)?;
     same.error_at("/password")?;
     let clerk = enrolled_with(&world, &fresh, ANOTHER)?;
 
@@ -131,10 +131,10 @@ fn a_forgotten_password_is_replaced_without_help() -> Result<()> {
     assert_eq!(ask("nobody.at.all")?.body, ask(&office.admin.username)?.body);
     let mail = mailbox::wait_for(&world.stack, office.clinic.contact.email.as_str(), "Set a new password")?;
     let token = mail.token().context("no link in the mail")?;
-    let set = |password: &str| anybody.post(format!("/passwords/{token}"), &json!({ "password": password }));
+    let set = |password: &str| anybody.post("/passwords", &json!({ "token": token, "password": password }));
     assert_eq!(set("short").expect(422)?.list("/errors")?.len(), 4);
     set(PASSWORD).expect(422)?.error_at("/password")?;
-    anybody.post(format!("/enrolments/{token}"), &json!({ "password": ANOTHER })).expect(404)?;
+    anybody.post("/enrolments", &json!({ "token": token, "password": ANOTHER })).expect(404)?;
     set(ANOTHER).expect(204)?;
     set("Third-Password-2028!").refused(404, "not-found")?;
     office.admin.portal.get("/me").refused(401, "signed-out")?;

@@ -28,9 +28,9 @@ fn form(member: &Member, facility: &Value) -> Value {
 }
 
 /// The same person under another number.
-fn numbered(member: &Member, number: &str) -> Member {
+fn numbered(world: &World, member: &Member, number: &str) -> Member {
     Member {
-        id: MemberId::new(feeds::member::identity(&member.contract, number)),
+        id: MemberId::new(feeds::member::identity(&world.ids, &member.contract, number)),
         standing: Standing::Enrolled { number: number.parse().unwrap() },
         ..member.clone()
     }
@@ -161,7 +161,7 @@ fn a_temporary_member_of_whom_there_could_be_two_is_left_to_a_person() {
     let one = Clinic::unknown(&world, "colorado").unwrap().member;
     let entered = form(&one, &json!(clinic.place.provider.id));
     let temporary = person.portal.post("/members", &entered).expect(201).unwrap().text("/id").unwrap();
-    let other = numbered(&one, &format!("{}X", one.number().unwrap()));
+    let other = numbered(&world, &one, &format!("{}X", one.number().unwrap()));
     let file = world.stack.drop_rows(Kind::Members, "colorado", &[&one, &other].map(member_row)).unwrap();
     let (import, _) = world.stack.imported(&file).unwrap();
     let left = import.undecided.iter().find(|left| left.temporary.to_string() == temporary);

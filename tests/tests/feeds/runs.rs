@@ -24,7 +24,7 @@ fn members(world: &World, count: usize) -> Vec<Member> {
     let model = Clinic::unknown(world, "arkansas").unwrap().member;
     let numbers = (0..count).map(|place| format!("{}{place:04}", model.number().unwrap()));
     let of = |number: String| Member {
-        id: MemberId::new(feeds::member::identity(&model.contract, &number)),
+        id: MemberId::new(feeds::member::identity(&world.ids, &model.contract, &number)),
         standing: Standing::Enrolled { number: number.parse().unwrap() },
         ..model.clone()
     };

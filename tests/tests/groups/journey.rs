@@ -57,7 +57,7 @@ impl Story<'_> {
         self.world.window_is_over(&name)?;
         let portal = Portal::new(&self.world.stack);
         let expired =
-            portal.post(format!("/enrolments/{late}"), &json!({ "password": portico_testkit::people::PASSWORD }));
+            portal.post("/enrolments", &json!({ "token": late, "password": portico_testkit::people::PASSWORD }));
         assert!(expired.refused(409, "conflict")?.text("/detail")?.contains("Reset Registration"));
         backup.portal.post(format!("/users/{name}/registration-reset"), &json!({})).expect(200)?;
         let fresh = poll::until("a fresh link", PATIENCE, || {

@@ -3,5 +3,6 @@
 #![cfg(test)]
 
 mod arrows;
+mod one_build;
 mod rooms;
 mod sources;

@@ -37,6 +37,14 @@ impl Sources {
         Self { takes }
     }
 
+    /// The same without what a file takes from the file of a folder that it stands in.
+    pub(crate) fn without_folders(mut self) -> Self {
+        for (module, takes) in &mut self.takes {
+            takes.retain(|to| !module.starts_with(to));
+        }
+        self
+    }
+
     /// A circle of files, if there is one: each takes from the next, the last from the first.
     pub(crate) fn circle(&self) -> Option<Vec<Module>> {
         let mut done = BTreeSet::new();

@@ -19,7 +19,7 @@ fn a_file_takes_longer_on_a_throttled_table_and_loses_no_row() {
     let model = Clinic::unknown(&world, "arkansas").unwrap().member;
     let member = |place: usize| {
         let number = format!("{}{place:04}", model.number().unwrap());
-        let id = MemberId::new(feeds::member::identity(&model.contract, &number));
+        let id = MemberId::new(feeds::member::identity(&world.ids, &model.contract, &number));
         Member { id, standing: Standing::Enrolled { number: number.parse().unwrap() }, ..model.clone() }
     };
     let rows: Vec<String> = (0..ROWS).map(|place| member_row(&member(place))).collect();

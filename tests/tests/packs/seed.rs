@@ -3,6 +3,7 @@ use std::{collections::BTreeSet, path::Path};
 use jiff::civil::date;
 use portico_domain::{
     caller::StaffRole,
+    feeds::IdKey,
     person::{Member, ProviderKind},
 };
 use portico_testkit::seed::{self, Seed};
@@ -11,7 +12,7 @@ use super::NAMES;
 
 fn seed() -> Seed {
     let dir = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../localstack/seed"));
-    seed::load(dir).unwrap_or_else(|problems| panic!("{problems:#?}"))
+    seed::load(&IdKey::new("a key"), dir).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 /// REQ: ORG-10

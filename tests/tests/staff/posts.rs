@@ -18,8 +18,10 @@ const ADDED: &str = "/staff/users";
 fn nurse(name: &str, contracts: &[&str]) -> Value {
     let email = format!("{name}@staff.example");
     json!({
-        "username": name, "role": "nurse", "credential": "RN", "license": { "state": "AR", "number": "R-900077" },
-        "contracts": contracts,
+        "username": name,
+        "post": {
+            "role": "nurse", "credential": "RN", "license": { "state": "AR", "number": "R-900077" }, "contracts": contracts,
+        },
         "contact": {
             "firstName": "Nell", "lastName": "Shaw", "address1": "1 Review Plaza", "city": "Little Rock", "state": "AR",
             "zip": "72201", "email": email, "confirmEmail": email, "fax": "501-555-0166",
@@ -61,11 +63,11 @@ fn a_contract_manager_adds_a_nurse_who_keeps_their_own_profile() -> Result<()> {
     let name = format!("nell.{contract}");
     let form = nurse(&name, &[&contract]);
     let mut bare = form.clone();
-    bare["license"] = Value::Null;
-    bare["contracts"] = json!(["arkansas"]);
+    bare["post"]["license"] = Value::Null;
+    bare["post"]["contracts"] = json!(["arkansas"]);
     let refused = manager.portal.post(ADDED, &bare).refused(422, "invalid")?;
-    assert!(refused.error_at("/license")?.contains("needs a license"));
-    refused.error_at("/contracts/0")?;
+    assert!(refused.error_at("/post/license")?.contains("needs a license"));
+    refused.error_at("/post/contracts/0")?;
     let added = manager.portal.post(ADDED, &form).idempotency_key("new-staff-1").expect(201)?;
     assert_eq!((added.text("/staff/state")?.as_str(), added.text("/staff/role")?.as_str()), ("invited", "nurse"));
     let again = manager.portal.post(ADDED, &form).idempotency_key("new-staff-1").expect(201)?;
@@ -105,13 +107,13 @@ fn a_post_is_changed_taken_and_given_back_and_the_person_is_told() -> Result<()>
     manager.portal.post(ADDED, &nurse(&name, &[&contract])).expect(201)?;
     let (person, first) = enrol(&world, &name, None)?;
 
-    let physician = json!({ "role": "physician", "credential": "MD" });
+    let physician = json!({ "post": { "role": "physician", "credential": "MD" } });
     let refused = change(&manager, &name, &physician)?;
     assert_eq!(refused.status, 422, "{}", refused.body);
-    refused.error_at("/specialty")?;
+    refused.error_at("/post/specialty")?;
     manager.portal.patch(format!("{ADDED}/{name}"), &physician, "\"99\"").refused(412, "stale")?;
     let mut physician = physician;
-    physician["specialty"] = json!("Pediatrics");
+    physician["post"]["specialty"] = json!("Pediatrics");
     let changed = change(&manager, &name, &physician)?;
     assert_eq!((changed.status, changed.text("/label")?.as_str()), (200, "Physician Reviewer"), "{}", changed.body);
     let mail = format!("{name}@staff.example");
@@ -133,13 +135,13 @@ fn a_post_is_changed_taken_and_given_back_and_the_person_is_told() -> Result<()>
     let newest = poll::until("the newest link", PATIENCE, || {
         Ok(Some(mailbox::wait_for_link(&world.stack, &mail)?).filter(|found| *found != token))
     })?;
-    let password = json!({ "password": "Meadow-Cloud-2027?" });
-    person.portal.post(format!("/enrolments/{token}"), &password).expect(404)?;
-    person.portal.post(format!("/enrolments/{newest}"), &password).expect(200)?;
+    let with = |token: &str| json!({ "token": token, "password": "Meadow-Cloud-2027?" });
+    person.portal.post("/enrolments", &with(&token)).expect(404)?;
+    person.portal.post("/enrolments", &with(&newest)).expect(200)?;
 
     let own = change(&manager, &manager.username, &out)?;
     assert_eq!(own.status, 403, "{}", own.body);
-    let down = change(&manager, &manager.username, &json!({ "role": "operations" }))?;
+    let down = change(&manager, &manager.username, &json!({ "post": { "role": "operations" } }))?;
     assert_eq!(down.status, 403, "{}", down.body);
     manager.portal.post(format!("{ADDED}/{}/registration-reset", manager.username), &json!({})).expect(403)?;
     Ok(())
@@ -160,20 +162,20 @@ fn a_contract_is_given_and_taken_by_whoever_manages_it() -> Result<()> {
     assert_eq!(theirs(&support, &json!({}))?.status, 403);
     second.portal.get(format!("{ADDED}?contract={one}")).refused(404, "not-found")?;
 
-    let given = change(&both, &name, &json!({ "contracts": [one, two] }))?;
+    let given = change(&both, &name, &json!({ "post": { "contracts": [one, two] } }))?;
     assert_eq!(given.at("/contracts")?, &json!([one, two]));
     let shown = seen(&second, &name)?;
     assert_eq!((&shown["contracts"], &shown["worksElsewhere"]), (&json!([two]), &json!(true)));
     assert_eq!(change(&second, &name, &json!({ "deactivate": true }))?.status, 403);
-    assert_eq!(change(&second, &name, &json!({ "credential": "LPN" }))?.status, 403);
-    assert_eq!(change(&second, &name, &json!({ "contracts": [one] }))?.status, 422);
-    let taken = change(&second, &name, &json!({ "contracts": [] }))?;
+    assert_eq!(change(&second, &name, &json!({ "post": { "credential": "LPN" } }))?.status, 403);
+    assert_eq!(change(&second, &name, &json!({ "post": { "contracts": [one] } }))?.status, 422);
+    let taken = change(&second, &name, &json!({ "post": { "contracts": [] } }))?;
     assert_eq!(taken.status, 200, "{}", taken.body);
     assert!(!names(&second, "")?.contains(&name));
     assert_eq!(seen(&both, &name)?["contracts"], json!([one]));
-    let nothing = change(&both, &name, &json!({ "contracts": [] }))?;
+    let nothing = change(&both, &name, &json!({ "post": { "contracts": [] } }))?;
     assert_eq!(nothing.status, 422, "{}", nothing.body);
-    nothing.error_at("/contracts")?;
+    nothing.error_at("/post/contracts")?;
     Ok(())
 }
 

@@ -26,12 +26,12 @@ use super::{
 };
 use crate::{
     Route,
-    app::{App, Fresh},
-    caller::Token,
+    app::App,
+    caller::{Fresh, Token},
     doors,
     json::Json,
     problem::{Problem, ProblemBody},
-    throttle,
+    throttle, words,
 };
 
 /// The routes: one for each door.
@@ -45,7 +45,7 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct Wanted {
     /// `app`, `email`, `text` or `voice`.
-    #[schema(example = "voice")]
+    #[schema(value_type = words::Factor, required = true)]
     factor: Option<String>,
 }
 
@@ -53,6 +53,7 @@ struct Wanted {
 #[derive(Serialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase")]
 struct FurtherFactor {
+    #[schema(value_type = words::Factor)]
     factor: &'static str,
     /// To send with the first code or PIN, as at sign-in, within 15 minutes. Absent when there is nothing to
     /// prove: the factor is set up.

@@ -57,9 +57,10 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct Code {
     /// From the step before.
+    #[schema(value_type = String, required = true)]
     handle: Option<String>,
     /// Six digits.
-    #[schema(example = "123456")]
+    #[schema(value_type = String, required = true, example = "123456")]
     code: Option<String>,
 }
 

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use portico_aws::{
     accounts::{self, Pool},
     links::link_hash,
@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    passwords,
+    links, passwords,
     pending::{self, First, Pending, SetUp, Step},
 };
 use crate::{
@@ -31,7 +31,7 @@ use crate::{
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
-    throttle,
+    throttle, words,
 };
 
 /// The route.
@@ -44,10 +44,14 @@ pub fn route() -> Route {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Enrolment {
+    /// From the mailed link.
+    #[schema(value_type = String, required = true)]
+    token: Option<String>,
     /// At least 14 characters: upper and lower case letters, a number, a special character.
+    #[schema(value_type = String, required = true)]
     password: Option<String>,
     /// `app`, `email`, `text` or `voice`; an app when absent.
-    #[schema(example = "app")]
+    #[schema(value_type = Option<words::Factor>)]
     factor: Option<String>,
 }
 
@@ -61,6 +65,7 @@ struct FactorSetUp {
     /// Where the first code is sent.
     #[schema(example = "/sessions/answers")]
     answer_at: &'static str,
+    #[schema(value_type = words::Factor)]
     factor: &'static str,
     /// Where the PIN went, masked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,8 +80,7 @@ struct FactorSetUp {
 
 /// Sets the password and begins the set-up of the second factor.
 #[utoipa::path(
-    post, path = "/enrolments/{token}", tag = "accounts", request_body = Enrolment,
-    params(("token" = String, Path, description = "From the mailed link")),
+    post, path = "/enrolments", tag = "accounts", request_body = Enrolment,
     responses(
         (status = 200, body = FactorSetUp, description = "The password is set; the factor waits for its first code or PIN"),
         (status = 404, body = ProblemBody, description = "The link was used or replaced, or never was"),
@@ -86,12 +90,9 @@ struct FactorSetUp {
     ),
     security(())
 )]
-async fn enrol(
-    State(app): State<Arc<App>>,
-    Path(token): Path<String>,
-    body: Json<Enrolment>,
-) -> Result<axum::Json<FactorSetUp>, Problem> {
-    let (table, now, hash) = (app.table(), app.now(), link_hash(&token));
+async fn enrol(State(app): State<Arc<App>>, body: Json<Enrolment>) -> Result<axum::Json<FactorSetUp>, Problem> {
+    let (table, now) = (app.table(), app.now());
+    let hash = link_hash(links::token(body.value.token.as_deref())?);
     let link: Link = table.kept(&Key::link(&hash), now).await?.ok_or_else(Problem::not_found)?;
     let sends = body.value.factor.as_deref().is_some_and(|factor| factor != Factor::App.name());
     let counted =

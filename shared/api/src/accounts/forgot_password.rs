@@ -4,23 +4,21 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use jiff::{Timestamp, ToSpan};
-use portico_aws::{
-    accounts::Pool,
-    links::link_token,
-    secrets::KeyRing,
-    table::{Key, Transaction},
-};
+use portico_aws::{accounts::Pool, links::link_token, secrets::KeyRing, table::Transaction};
 use portico_domain::{
     accounts::{User, UserState},
     events::{About, Actor, EventKind},
     field::FieldErrors,
     id::Username,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{refusal::alike, reset_password::link_key};
+use super::{
+    links::{MINUTES, keep_current, link_key},
+    refusal::alike,
+};
 use crate::{
     Route,
     app::App,
@@ -30,9 +28,6 @@ use crate::{
     problem::{Problem, ProblemBody},
     throttle::{self, FORGOTTEN_BY_ADDRESS, FORGOTTEN_BY_USER},
 };
-
-/// How long the link works.
-pub(super) const MINUTES: i64 = 60;
 
 /// The routes: one for each door.
 #[must_use]
@@ -44,38 +39,8 @@ pub fn route() -> Route {
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase")]
 struct Forgotten {
+    #[schema(value_type = String, required = true)]
     username: Option<String>,
-}
-
-/// What a link to set a new password stands for.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct PasswordLink {
-    pub(super) user: Username,
-}
-
-/// The link of a user that works: a newer one takes the place of those before.
-#[derive(Serialize, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct CurrentLink {
-    /// Hash of its token.
-    pub(super) hash: String,
-}
-
-/// Keeps a link as the one that works.
-///
-/// # Errors
-/// When it cannot be written as an item.
-pub(super) fn keep_current(
-    app: &App,
-    transaction: &mut Transaction,
-    key: &Key,
-    user: &Username,
-    until: Timestamp,
-) -> Result<(), Problem> {
-    let (table, current) = (app.table(), CurrentLink { hash: key.pk.clone() });
-    transaction.keep(table, key, &PasswordLink { user: user.clone() }, until)?;
-    Ok(transaction.keep(table, &Key::password_link(user), &current, until)?)
 }
 
 /// Mails a user a link to set a new password.

@@ -34,6 +34,7 @@ use crate::{
     post_view::PostView,
     problem::{Problem, ProblemBody},
     version::etag,
+    words,
 };
 
 /// The routes: one for each door.
@@ -106,7 +107,7 @@ impl ContactView {
 #[serde(rename_all = "camelCase")]
 struct FactorView {
     /// `app`, `email`, `text` or `voice`.
-    #[schema(example = "voice")]
+    #[schema(value_type = words::Factor)]
     factor: &'static str,
     /// Where its PINs go, masked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,6 +127,7 @@ struct RoleView {
     address: Vec<String>,
     group: String,
     contract: String,
+    #[schema(value_type = words::ProviderRole)]
     role: &'static str,
     /// As people read it.
     label: String,
@@ -152,7 +154,7 @@ struct RuleView {
 #[utoipa::path(
     get, path = "/me", tag = "accounts",
     responses(
-        (status = 200, body = Profile, description = "The profile; its ETag is for edits"),
+        (status = 200, body = Profile, description = "The profile; its ETag is for edits", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 401, body = ProblemBody, description = "The session has ended"),
     ),
     security(("provider" = []))

@@ -1,6 +1,7 @@
 //! Accounts: from registration and enrolment to signing in.
 
 mod attempt;
+mod links;
 mod passwords;
 mod pending;
 mod refusal;

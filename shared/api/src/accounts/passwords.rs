@@ -31,7 +31,7 @@ pub(super) fn parse<'p>(password: Option<&'p str>, user: &User) -> Result<&'p st
     Ok(errors.finish(Some(password))?)
 }
 
-/// The same beside other fields of a form.
+/// As [`parse`], beside other fields of a form.
 pub(super) fn checked<'p>(errors: &mut FieldErrors, password: Option<&'p str>, user: &User) -> &'p str {
     let password = password.unwrap_or_default();
     let broken = password_problems(password);

@@ -36,6 +36,7 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct Refresh {
     /// From sign-in, or from the last time that the session went on: each works once.
+    #[schema(value_type = String, required = true)]
     refresh_token: Option<String>,
 }
 

@@ -46,15 +46,21 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct Registration {
     /// The NPI; an atypical provider enters the code here too.
+    #[schema(value_type = String, required = true)]
     npi: Option<String>,
     /// The registration code.
+    #[schema(value_type = String, required = true)]
     code: Option<String>,
     /// A free username.
+    #[schema(value_type = String, required = true)]
     username: Option<String>,
+    #[schema(value_type = ContactForm, required = true)]
     contact: Option<ContactForm>,
     /// The version of the terms that were shown.
+    #[schema(value_type = String, required = true)]
     terms_version: Option<String>,
     /// Must be true.
+    #[schema(value_type = bool, required = true)]
     terms_acknowledged: Option<bool>,
 }
 

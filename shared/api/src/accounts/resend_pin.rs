@@ -47,6 +47,7 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct Again {
     /// From the step before.
+    #[schema(value_type = String, required = true)]
     handle: Option<String>,
     /// The password once more, for a PIN by e-mail or text.
     password: Option<String>,

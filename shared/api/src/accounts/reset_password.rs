@@ -3,14 +3,10 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use jiff::ToSpan;
 use portico_aws::{
     accounts::Pool,
-    links::link_hash,
     passwords::History,
     table::{Guard, Key, Transaction, accounts::users::UserFile},
 };
@@ -23,7 +19,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    forgot_password::{CurrentLink, MINUTES, PasswordLink, keep_current},
+    links::{self, CurrentLink, MINUTES, PasswordLink, keep_current, link_key},
     passwords,
 };
 use crate::{
@@ -43,19 +39,17 @@ pub fn route() -> Route {
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase")]
 struct NewPassword {
+    /// From the mailed link.
+    #[schema(value_type = String, required = true)]
+    token: Option<String>,
     /// At least 14 characters: upper and lower case letters, a number, a special character.
+    #[schema(value_type = String, required = true)]
     password: Option<String>,
-}
-
-/// The key of what a link stands for: another one than that of an enrolment link with the same token.
-pub(super) fn link_key(token: &str) -> Key {
-    Key::link(&link_hash(&format!("password:{token}")))
 }
 
 /// Sets a new password.
 #[utoipa::path(
-    post, path = "/passwords/{token}", tag = "accounts", request_body = NewPassword,
-    params(("token" = String, Path, description = "From the mailed link")),
+    post, path = "/passwords", tag = "accounts", request_body = NewPassword,
     responses(
         (status = 204, description = "Set; sign in with it"),
         (status = 404, body = ProblemBody, description = "The link was used, is too old, or never was"),
@@ -63,12 +57,9 @@ pub(super) fn link_key(token: &str) -> Key {
     ),
     security(())
 )]
-async fn reset_password(
-    State(app): State<Arc<App>>,
-    Path(token): Path<String>,
-    body: Json<NewPassword>,
-) -> Result<StatusCode, Problem> {
-    let (table, now, key) = (app.table(), app.now(), link_key(&token));
+async fn reset_password(State(app): State<Arc<App>>, body: Json<NewPassword>) -> Result<StatusCode, Problem> {
+    let (table, now) = (app.table(), app.now());
+    let key = link_key(links::token(body.value.token.as_deref())?);
     let link: PasswordLink = table.kept(&key, now).await?.ok_or_else(Problem::not_found)?;
     let current = Key::password_link(&link.user);
     let (file, history, tokens, works) = futures::join!(
@@ -116,16 +107,4 @@ async fn take(app: &App, file: &UserFile, keys: [&Key; 2], history: &History) ->
 
 fn may_set(state: &UserState) -> bool {
     !matches!(state, UserState::Invited { .. } | UserState::Deactivated { .. })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// REQ: ACC-10, ACC-13
-    #[test]
-    fn a_link_to_enrol_sets_no_password_and_the_other_way_round() {
-        assert_ne!(link_key("t"), Key::link(&link_hash("t")));
-        assert_eq!(link_key("t"), link_key("t"));
-    }
 }

@@ -33,7 +33,7 @@ use crate::{
     doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
-    throttle,
+    throttle, words,
 };
 
 /// The routes: one for each door.
@@ -46,10 +46,12 @@ pub fn route() -> Route {
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase")]
 struct SignIn {
+    #[schema(value_type = String, required = true)]
     username: Option<String>,
+    #[schema(value_type = String, required = true)]
     password: Option<String>,
     /// `app`, `email`, `text` or `voice`: the second factor to sign in with.
-    #[schema(example = "voice")]
+    #[schema(value_type = Option<words::Factor>)]
     with: Option<String>,
 }
 
@@ -60,7 +62,7 @@ pub(super) struct FactorAsked {
     /// To send with the code: within 3 minutes that of an app, within 5 a PIN.
     handle: String,
     /// `app`: the code that the authenticator app shows; `email`, `text`, `voice`: the PIN that was sent or spoken.
-    #[schema(example = "voice")]
+    #[schema(value_type = words::Factor)]
     factor: &'static str,
     /// Where the PIN went, masked.
     #[serde(skip_serializing_if = "Option::is_none")]

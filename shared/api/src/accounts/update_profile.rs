@@ -35,8 +35,8 @@ use utoipa_axum::routes;
 use super::get_profile::ContactView;
 use crate::{
     Route,
-    app::{App, Fresh},
-    caller::Token,
+    app::App,
+    caller::{Fresh, Token},
     contact_form::{ContactForm, changed_fields},
     doors,
     form::code,
@@ -96,7 +96,7 @@ struct Waiting {
     patch, path = "/me", tag = "accounts", request_body = ProfileEdit,
     params(("If-Match" = String, Header, description = "ETag of the profile")),
     responses(
-        (status = 200, body = EditedProfile, description = "Saved; a new address or phone number waits for its PIN"),
+        (status = 200, body = EditedProfile, description = "Saved; a new address or phone number waits for its PIN", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "`proof-required`: sign in once more to change where mail, calls and letters go"),
         (status = 412, body = ProblemBody, description = "Changed in the meantime"),
         (status = 422, body = ProblemBody, description = "Fields are wrong, or the PIN is"),

@@ -18,6 +18,7 @@ use crate::{
     json::Json,
     pair,
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// The route.
@@ -31,9 +32,10 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct Pair {
     /// The NPI; an atypical provider enters the code here too.
-    #[schema(example = "1234567893")]
+    #[schema(value_type = String, required = true, example = "1234567893")]
     npi: Option<String>,
     /// The registration code; what it is, the contract says.
+    #[schema(value_type = String, required = true)]
     code: Option<String>,
 }
 
@@ -52,6 +54,7 @@ struct Verified {
 struct VerifiedProvider {
     name: String,
     /// `facility` or `individual`.
+    #[schema(value_type = words::ProviderKind)]
     kind: &'static str,
     provider_type: String,
     /// The lines of the address.

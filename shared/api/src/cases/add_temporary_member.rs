@@ -33,6 +33,7 @@ use crate::{
     json::Json,
     once,
     problem::{Kind, Problem, ProblemBody},
+    words,
 };
 
 /// The route.
@@ -46,16 +47,19 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase", default)]
 struct NewMember {
     /// One of the caller's contracts.
-    #[schema(example = "colorado")]
+    #[schema(value_type = String, required = true, example = "colorado")]
     contract: Option<String>,
     prefix: Option<String>,
+    #[schema(value_type = String, required = true)]
     first_name: Option<String>,
     middle_name: Option<String>,
+    #[schema(value_type = String, required = true)]
     last_name: Option<String>,
     suffix: Option<String>,
     /// `female`, `male` or `unknown`.
+    #[schema(value_type = words::Gender, required = true)]
     gender: Option<String>,
-    #[schema(example = "1996-04-12")]
+    #[schema(value_type = String, required = true, example = "1996-04-12")]
     birth_date: Option<String>,
     language: Option<String>,
     /// A provider of the caller's, whose address is used.
@@ -64,6 +68,7 @@ struct NewMember {
     address2: Option<String>,
     city: Option<String>,
     /// `US` or `CA`.
+    #[schema(value_type = Option<words::Country>)]
     country: Option<String>,
     /// State or province, two letters.
     state: Option<String>,

@@ -26,6 +26,7 @@ use crate::{
     json::Json,
     once,
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// The route.
@@ -40,11 +41,13 @@ pub fn route() -> Route {
 #[derive(Default)]
 struct NewCase {
     /// From the member search.
-    #[schema(example = "mbr_0197a3c2f0c07d0aa1b2c3d4e5f60718")]
+    #[schema(value_type = String, required = true)]
     member: Option<String>,
     /// The requesting provider: one of the caller's.
+    #[schema(value_type = String, required = true)]
     requesting: Option<String>,
     /// `inpatient` or `outpatient`.
+    #[schema(value_type = words::Setting, required = true)]
     setting: Option<String>,
 }
 
@@ -57,6 +60,7 @@ struct CreatedCase {
     /// For If-Match.
     version: u64,
     /// `draft`.
+    #[schema(value_type = words::Status)]
     status: &'static str,
 }
 

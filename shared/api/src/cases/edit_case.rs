@@ -91,7 +91,7 @@ enum Read {
         ("If-Match" = Option<String>, Header, description = "The ETag that was last received; not needed for notes"),
     ),
     responses(
-        (status = 200, body = SavedCase, description = "Saved; the new version is the ETag"),
+        (status = 200, body = SavedCase, description = "Saved; the new version is the ETag", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 404, body = ProblemBody, description = "No such case or step"),
         (status = 409, body = ProblemBody, description = "The case was submitted, or has as many notes as a case may have"),
         (status = 412, body = ProblemBody, description = "Somebody saved another version; nothing was overwritten"),

@@ -27,6 +27,7 @@ use crate::{
     form::date,
     json::Json,
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// The route.
@@ -40,7 +41,7 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase", default)]
 struct SearchBody {
     /// One of the caller's contracts.
-    #[schema(example = "arkansas")]
+    #[schema(value_type = String, required = true, example = "arkansas")]
     contract: Option<String>,
     /// The plan's number for the member.
     member_number: Option<String>,
@@ -81,7 +82,7 @@ struct FoundMember {
     #[schema(value_type = String, format = Date)]
     birth_date: Date,
     /// Gender.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Gender)]
     gender: Gender,
     /// The plan's number; none for a temporary member.
     member_number: Option<String>,

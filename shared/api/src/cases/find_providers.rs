@@ -23,6 +23,7 @@ use crate::{
     caller::Token,
     page::Query,
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// Providers in one answer; who has more matches types more letters.
@@ -70,7 +71,7 @@ struct FoundProvider {
     /// Name.
     name: String,
     /// Facility or individual.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::ProviderKind)]
     kind: ProviderKind,
     /// Type in the registry.
     provider_type: String,

@@ -12,7 +12,7 @@ use portico_domain::{cases::access::CaseAction, events::About, field::FieldError
 use serde::Deserialize;
 use utoipa_axum::routes;
 
-use super::view::{CaseView, Sight};
+use super::{sight::Sight, view::CaseView};
 use crate::{
     Route,
     app::App,
@@ -66,7 +66,7 @@ pub fn route() -> Route {
         ("timelineBefore" = Option<String>, Query, description = "Shows what happened before: `earlierTimeline` as received"),
     ),
     responses(
-        (status = 200, body = CaseView, description = "The case; its version is the ETag"),
+        (status = 200, body = CaseView, description = "The case; its version is the ETag", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 404, body = ProblemBody, description = "No such case, or not for the caller"),
         (status = 422, body = ProblemBody, description = "A part of the query has no form"),
     ),

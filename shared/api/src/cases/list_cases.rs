@@ -24,6 +24,7 @@ use crate::{
     form::word,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// Entries of a group that are looked through at once for those of a status.
@@ -71,6 +72,7 @@ struct ListedCase {
     /// Once submitted.
     case_id: Option<String>,
     contract: String,
+    #[schema(value_type = words::Setting)]
     setting: String,
     member_name: String,
     #[schema(value_type = String, format = Date)]
@@ -79,8 +81,11 @@ struct ListedCase {
     service_type: Option<String>,
     /// The latest request.
     request: String,
+    #[schema(value_type = words::ReviewKind)]
     review: String,
+    #[schema(value_type = words::Urgency)]
     urgency: String,
+    #[schema(value_type = words::Status)]
     status: String,
     /// The status in words.
     status_label: String,

@@ -13,6 +13,7 @@ pub mod remove_document;
 pub mod submit_case;
 pub mod upload_document;
 
+mod sight;
 mod steps;
 mod timeline;
 mod view;

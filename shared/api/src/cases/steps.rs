@@ -1,6 +1,9 @@
 //! The steps of the wizard as they are sent: loose text in, checked values or every error with its field out.
 
-use crate::form::{choice, count, date, fits, list};
+use crate::{
+    form::{choice, count, date, fits, list},
+    words,
+};
 use jiff::civil::Date;
 use portico_domain::{
     cases::{Service, Stay, Step},
@@ -32,11 +35,12 @@ pub(super) enum StepBody {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct ProvidersStep {
     /// Who performs the service, from the provider search.
+    #[schema(value_type = String, required = true)]
     servicing: Option<String>,
     /// Who is responsible in a stay.
     attending: Option<String>,
     /// Where letters are faxed.
-    #[schema(example = "501-555-0123")]
+    #[schema(value_type = String, required = true, example = "501-555-0123")]
     fax: Option<String>,
 }
 
@@ -45,10 +49,10 @@ pub(super) struct ProvidersStep {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ServiceStep {
     /// From the contract's list.
-    #[schema(example = "day-habilitative")]
+    #[schema(value_type = String, required = true, example = "day-habilitative")]
     service_type: Option<String>,
     /// From the contract's list.
-    #[schema(example = "11")]
+    #[schema(value_type = String, required = true, example = "11")]
     place_of_service: Option<String>,
     /// For an inpatient case.
     stay: Option<StayStep>,
@@ -59,8 +63,10 @@ pub(super) struct ServiceStep {
 #[serde(default)]
 struct StayStep {
     /// `elective` or `emergent`.
+    #[schema(value_type = words::Admission, required = true)]
     admission: Option<String>,
     /// First day.
+    #[schema(value_type = String, required = true)]
     admitted: Option<String>,
     /// Last day, when known.
     discharged: Option<String>,
@@ -80,8 +86,10 @@ pub(super) struct DiagnosesStep {
 #[serde(default)]
 pub(super) struct RequestStep {
     /// `initial`, `concurrent`, `retrospective` or `renewal`.
+    #[schema(value_type = words::ReviewKind, required = true)]
     review: Option<String>,
     /// `standard` or `expedited`.
+    #[schema(value_type = words::Urgency, required = true)]
     urgency: Option<String>,
 }
 
@@ -97,19 +105,23 @@ pub(super) struct ProceduresStep {
 #[derive(Deserialize, ToSchema, Default)]
 struct LineStep {
     /// CPT, HCPCS or revenue code.
-    #[schema(example = "T1015")]
+    #[schema(value_type = String, required = true, example = "T1015")]
     code: Option<String>,
     /// At most four.
     #[schema(example = json!(["U6", "UB"]))]
     #[serde(default)]
     modifiers: Vec<String>,
     /// First day.
+    #[schema(value_type = String, required = true)]
     from: Option<String>,
     /// Last day.
+    #[schema(value_type = String, required = true)]
     to: Option<String>,
     /// Requested duration in days.
+    #[schema(value_type = i64, required = true)]
     duration: Option<i64>,
     /// Requested quantity in units.
+    #[schema(value_type = i64, required = true)]
     quantity: Option<i64>,
     /// How the units spread.
     frequency: Option<FrequencyStep>,
@@ -120,8 +132,10 @@ struct LineStep {
 #[serde(default)]
 struct FrequencyStep {
     /// How many.
+    #[schema(value_type = i64, required = true)]
     units: Option<i64>,
     /// `day`, `week` or `month`.
+    #[schema(value_type = words::Per, required = true)]
     per: Option<String>,
 }
 
@@ -130,6 +144,7 @@ struct FrequencyStep {
 #[serde(default)]
 pub(super) struct NoteStep {
     /// 1 to 4,000 characters.
+    #[schema(value_type = String, required = true)]
     text: Option<String>,
 }
 

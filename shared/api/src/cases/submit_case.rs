@@ -35,6 +35,7 @@ use crate::{
     json::Json,
     once,
     problem::{Kind, Problem, ProblemBody},
+    words,
 };
 
 /// The route.
@@ -61,6 +62,7 @@ struct SubmittedCase {
     #[schema(example = "261270001")]
     case_id: String,
     /// Where it stands.
+    #[schema(value_type = words::Status)]
     status: String,
     /// When the decision is due.
     #[schema(value_type = Option<String>, format = DateTime)]

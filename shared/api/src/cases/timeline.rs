@@ -10,7 +10,7 @@ use portico_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::view::Sight;
+use super::sight::Sight;
 
 /// One thing that happened.
 #[derive(Serialize, ToSchema)]

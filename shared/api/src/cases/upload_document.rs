@@ -46,14 +46,16 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase", default)]
 struct NewDocument {
     /// The request that it supports.
-    #[schema(example = "R01")]
+    #[schema(value_type = String, required = true, example = "R01")]
     request: Option<String>,
     /// From the contract's list.
+    #[schema(value_type = String, required = true)]
     document_type: Option<String>,
     /// Name with its ending.
-    #[schema(example = "history.pdf")]
+    #[schema(value_type = String, required = true, example = "history.pdf")]
     file_name: Option<String>,
     /// Size in bytes.
+    #[schema(value_type = u64, required = true)]
     bytes: Option<u64>,
 }
 

@@ -14,12 +14,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    sight::Sight,
     timeline::{Moment, timeline},
     view_delivery::DeliveryView,
     view_files::{ChecklistView, DocumentView, HeldView, LetterView, checklist, label},
     view_request::RequestView,
 };
-use crate::{form::word, open::Sheet};
+use crate::{form::word, open::Sheet, words};
 
 /// Everything that a screen shows of a case.
 #[derive(Serialize, ToSchema)]
@@ -33,13 +34,14 @@ pub(super) struct CaseView {
     /// For If-Match.
     version: u64,
     /// Where its latest request stands.
-    #[schema(example = "nurse-review")]
+    #[schema(value_type = words::Status)]
     status: String,
     /// Id of the contract.
     contract: String,
     /// What people call it.
     contract_name: String,
     /// `inpatient` or `outpatient`.
+    #[schema(value_type = words::Setting)]
     setting: String,
     member: MemberView,
     requesting: ProviderView,
@@ -92,6 +94,7 @@ struct MemberView {
     last_name: String,
     #[schema(value_type = String, format = Date)]
     birth_date: Date,
+    #[schema(value_type = words::Gender)]
     gender: String,
     /// None for a temporary member.
     member_number: Option<String>,
@@ -126,6 +129,7 @@ pub(super) struct ServiceView {
 #[derive(Serialize, ToSchema)]
 struct StayView {
     /// `elective` or `emergent`.
+    #[schema(value_type = words::Admission)]
     admission: String,
     #[schema(value_type = String, format = Date)]
     admitted: Date,
@@ -161,20 +165,6 @@ pub(super) struct NoteView {
     at: Timestamp,
     by: String,
     text: String,
-}
-
-/// Who looks, at what, when.
-#[derive(Clone, Copy)]
-pub(super) struct Sight<'a> {
-    pub(super) caller: &'a Caller,
-    pub(super) contract: &'a Contract,
-    pub(super) now: Timestamp,
-}
-
-impl Sight<'_> {
-    pub(super) fn is_staff(&self) -> bool {
-        matches!(self.caller, Caller::Staff(_))
-    }
 }
 
 impl CaseView {

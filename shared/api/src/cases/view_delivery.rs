@@ -5,6 +5,8 @@ use portico_domain::delivery::{Call, CallStatus, Delivery, MailReason, Report};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::words;
+
 /// The delivery of one letter.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -14,6 +16,7 @@ pub(super) struct DeliveryView {
     /// The number it is faxed to; none for a letter that only goes by mail.
     fax_to: Option<String>,
     /// `delivered` by fax, `mailed`, or `under-way`.
+    #[schema(value_type = words::DeliveryStatus)]
     status: &'static str,
     /// Each call, in order.
     calls: Vec<CallView>,
@@ -37,6 +40,7 @@ struct CallView {
 #[derive(Serialize, ToSchema)]
 struct StatusView {
     /// `queued`, `sending`, `delivered` or `failed`.
+    #[schema(value_type = words::CallStatus)]
     is: &'static str,
     /// When it was delivered or failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,6 +72,7 @@ struct MailView {
     /// The carrier's id; none while it is being handed over.
     carrier_id: Option<String>,
     /// `usual` or `fax-failed`.
+    #[schema(value_type = words::MailReason)]
     why: &'static str,
 }
 

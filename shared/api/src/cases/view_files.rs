@@ -1,6 +1,6 @@
 //! What is seen of the files of a case: documents that came in, letters that went out.
 
-use crate::form::word;
+use crate::{form::word, words};
 use jiff::Timestamp;
 use portico_aws::table::cases::{HeldLetter, IssuedLetter};
 use portico_domain::{
@@ -27,6 +27,7 @@ pub(super) struct DocumentView {
     at: Timestamp,
     by: String,
     /// `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive) or `removed`.
+    #[schema(value_type = words::DocumentState)]
     state: &'static str,
     /// Why it was refused or failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,6 +47,7 @@ pub(super) struct ChecklistView {
     document_type: String,
     label: String,
     /// `missing`, `checking` or `attached`.
+    #[schema(value_type = words::ChecklistStatus)]
     status: String,
 }
 
@@ -56,6 +58,7 @@ pub(super) struct LetterView {
     id: String,
     request: String,
     /// `provider` or `member`.
+    #[schema(value_type = words::Audience)]
     audience: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -68,6 +71,7 @@ pub(super) struct LetterView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct HeldView {
     request: String,
+    #[schema(value_type = words::Audience)]
     audience: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,

@@ -15,8 +15,8 @@ use portico_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::view::Sight;
-use crate::form::word;
+use super::sight::Sight;
+use crate::{form::word, words};
 
 /// A request of a case.
 #[derive(Serialize, ToSchema)]
@@ -24,12 +24,14 @@ use crate::form::word;
 pub(super) struct RequestView {
     #[schema(example = "R01")]
     number: String,
+    #[schema(value_type = words::ReviewKind)]
     review: String,
     /// The kind of review in words.
     review_label: String,
+    #[schema(value_type = words::Urgency)]
     urgency: String,
     /// Derived from its state and its lines.
-    #[schema(example = "modified")]
+    #[schema(value_type = words::Status)]
     status: String,
     /// The status in words.
     status_label: String,
@@ -52,6 +54,7 @@ pub(super) struct RequestView {
 pub(super) struct LineView {
     code: String,
     /// `cpt`, `hcpcs` or `revenue`.
+    #[schema(value_type = words::CodeType)]
     code_type: String,
     modifiers: Vec<String>,
     /// The contract's words for the service.
@@ -76,6 +79,7 @@ pub(super) struct LineView {
 struct FrequencyView {
     units: u32,
     /// `day`, `week` or `month`.
+    #[schema(value_type = words::Per)]
     per: String,
 }
 
@@ -83,6 +87,7 @@ struct FrequencyView {
 #[derive(Serialize, ToSchema)]
 struct OutcomeView {
     /// `approved`, `modified` or `denied`.
+    #[schema(value_type = words::Outcome)]
     outcome: &'static str,
     /// What was authorized; none when denied.
     authorized: Option<AuthorizedView>,
@@ -108,6 +113,7 @@ struct DeterminationView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     /// `approved`, `modified` or `denied`.
+    #[schema(value_type = words::Outcome)]
     outcome: String,
     /// The reviewer with credential, or the rule.
     by: String,
@@ -132,6 +138,7 @@ struct CriterionView {
 #[serde(rename_all = "camelCase")]
 struct ClockView {
     /// `running`, `paused`, `met` or `missed`.
+    #[schema(value_type = words::ClockState)]
     state: &'static str,
     /// The limit in words.
     #[schema(example = "9 calendar days")]
@@ -158,6 +165,7 @@ struct EntryView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     /// `started`, `paused`, `resumed`, `extended`, `met` or `missed`.
+    #[schema(value_type = words::ClockEntry)]
     what: &'static str,
     /// For `extended`: by how many units of the limit.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -21,6 +21,7 @@ use crate::{
     caller::Token,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// How long a link to a report works.
@@ -61,10 +62,12 @@ struct Imports {
 struct ImportView {
     contract: String,
     /// `providers` or `members`.
+    #[schema(value_type = words::FeedKind)]
     kind: String,
     /// Name of the file.
     file: String,
     /// `running`, `done` or `refused`.
+    #[schema(value_type = words::ImportState)]
     state: &'static str,
     /// Why the file as a whole was not taken.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -30,6 +30,7 @@ use crate::{
     json::Json,
     once, pair,
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// The route.
@@ -43,8 +44,10 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct NewProvider {
     /// The NPI; for an atypical provider the code again.
+    #[schema(value_type = String, required = true)]
     npi: Option<String>,
     /// The registration code of this location.
+    #[schema(value_type = String, required = true)]
     code: Option<String>,
 }
 
@@ -59,6 +62,7 @@ struct JoinedProvider {
     /// As the claims system has it.
     address: Vec<String>,
     /// The caller's part there.
+    #[schema(value_type = words::ProviderRole)]
     role: &'static str,
 }
 

@@ -29,8 +29,8 @@ use super::{
 };
 use crate::{
     Route,
-    app::{App, Fresh},
-    caller::Token,
+    app::App,
+    caller::{Fresh, Token},
     contact_form::ContactForm,
     json::Json,
     once,
@@ -48,9 +48,12 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct NewUser {
     /// A free username.
+    #[schema(value_type = String, required = true)]
     username: Option<String>,
+    #[schema(value_type = ContactForm, required = true)]
     contact: Option<ContactForm>,
     /// At least one, all in this group.
+    #[schema(value_type = Vec<PartForm>, required = true)]
     roles: Option<Vec<PartForm>>,
 }
 

@@ -27,8 +27,8 @@ use utoipa_axum::routes;
 use super::{parts, people::PartView};
 use crate::{
     Route,
-    app::{App, Fresh},
-    caller::Token,
+    app::App,
+    caller::{Fresh, Token},
     json::Json,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},
@@ -44,9 +44,10 @@ pub fn route() -> Route {
 #[derive(Deserialize, ToSchema, Default)]
 struct Grant {
     /// One of the user's, by a contract of the caller's.
-    #[schema(example = "prv_0197a3c2f0c07d0aa1b2c3d4e5f60718")]
+    #[schema(value_type = String, required = true, example = "prv_0197a3c2f0c07d0aa1b2c3d4e5f60718")]
     provider: Option<String>,
     /// True to grant, false to withdraw.
+    #[schema(value_type = bool, required = true)]
     reports: Option<bool>,
 }
 
@@ -65,7 +66,7 @@ struct GrantedReports {
     get, path = "/staff/users/{name}/reports", tag = "groups",
     params(("name" = String, Path, description = "Username")),
     responses(
-        (status = 200, body = GrantedReports, description = "The user's roles at providers of the caller's contracts"),
+        (status = 200, body = GrantedReports, description = "The user's roles at providers of the caller's contracts", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Only support does this"),
         (status = 404, body = ProblemBody, description = "No such user at a provider of the caller's contracts"),
     ),
@@ -86,7 +87,7 @@ async fn get_reports(State(app): State<Arc<App>>, token: Token, Path(name): Path
         ("If-Match" = String, Header, description = "Version of the user"),
     ),
     responses(
-        (status = 200, body = GrantedReports, description = "So it is; the person is told by e-mail of a change"),
+        (status = 200, body = GrantedReports, description = "So it is; the person is told by e-mail of a change", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Only support does this"),
         (status = 404, body = ProblemBody, description = "No such user, or not at such a provider, of the caller's contracts"),
         (status = 412, body = ProblemBody, description = "Changed in the meantime"),

@@ -12,7 +12,7 @@ use portico_domain::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, problem::Problem};
+use crate::{app::App, problem::Problem, words};
 
 /// As many as one call may change.
 const MOST: usize = 25;
@@ -22,10 +22,10 @@ const MOST: usize = 25;
 #[serde(rename_all = "camelCase")]
 pub(super) struct PartForm {
     /// One of the caller's providers.
-    #[schema(example = "prv_0197a3c2f0c07d0aa1b2c3d4e5f60718")]
+    #[schema(value_type = String, required = true)]
     provider: Option<String>,
     /// `staff` when absent (ORG-01).
-    #[schema(example = "staff")]
+    #[schema(value_type = Option<words::ProviderRole>)]
     role: Option<String>,
     /// True to take the part away; then without a role.
     removed: Option<bool>,

@@ -11,7 +11,7 @@ use portico_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, caller::Token, problem::Problem};
+use crate::{app::App, caller::Token, problem::Problem, words};
 
 /// A user as an administrator sees them.
 #[derive(Serialize, ToSchema)]
@@ -27,6 +27,7 @@ pub(super) struct UserView {
     phone: Option<String>,
     fax: String,
     /// `invited`, `active`, `locked`, `dormant` or `deactivated`.
+    #[schema(value_type = words::UserState)]
     state: &'static str,
     /// RFC 3339: since when, or for an invitation until when.
     #[schema(value_type = String, format = DateTime)]
@@ -46,6 +47,7 @@ pub(super) struct PartView {
     #[serde(skip_serializing_if = "Option::is_none")]
     provider_name: Option<String>,
     group: String,
+    #[schema(value_type = words::ProviderRole)]
     role: &'static str,
     /// As people read it.
     label: String,

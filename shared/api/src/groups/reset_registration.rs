@@ -28,10 +28,11 @@ use super::{people::managed_user, unlock_user::supported};
 use crate::{
     Route,
     account::relink,
-    app::{App, Fresh},
-    caller::Token,
+    app::App,
+    caller::{Fresh, Token},
     doors, once,
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// The routes: one for each door.
@@ -46,6 +47,7 @@ pub fn route() -> Route {
 struct FreshLink {
     username: String,
     /// `invited`.
+    #[schema(value_type = words::UserState)]
     state: &'static str,
     /// For If-Match.
     version: u64,

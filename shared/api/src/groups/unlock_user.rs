@@ -25,6 +25,7 @@ use crate::{
     caller::Token,
     problem::{Problem, ProblemBody},
     version::etag,
+    words,
 };
 
 /// The route.
@@ -38,6 +39,7 @@ pub fn route() -> Route {
 struct UnlockedUser {
     username: String,
     /// `active`.
+    #[schema(value_type = words::UserState)]
     state: &'static str,
 }
 
@@ -46,7 +48,7 @@ struct UnlockedUser {
     post, path = "/staff/users/{name}/unlock", tag = "groups",
     params(("name" = String, Path, description = "Username")),
     responses(
-        (status = 200, body = UnlockedUser, description = "It may be used again; once more changes nothing"),
+        (status = 200, body = UnlockedUser, description = "It may be used again; once more changes nothing", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Only support does this"),
         (status = 404, body = ProblemBody, description = "No such user in the caller's contracts"),
         (status = 409, body = ProblemBody, description = "Not locked: taken out by an administrator, or not enrolled"),

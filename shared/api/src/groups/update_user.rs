@@ -32,8 +32,8 @@ use super::{
 use crate::{
     Route,
     account::relink,
-    app::{App, Fresh},
-    caller::Token,
+    app::App,
+    caller::{Fresh, Token},
     contact_form::{ContactForm, changed_fields},
     json::Json,
     problem::{Problem, ProblemBody},
@@ -65,7 +65,7 @@ struct UserEdit {
         ("If-Match" = String, Header, description = "Version of the user from the list"),
     ),
     responses(
-        (status = 200, body = UserView, description = "Changed; the person was told by e-mail"),
+        (status = 200, body = UserView, description = "Changed; the person was told by e-mail", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Beyond the caller's own rights; or `proof-required`: sign in once more"),
         (status = 404, body = ProblemBody, description = "No such user at the caller's providers"),
         (status = 409, body = ProblemBody, description = "The last Group Admin, or not in this state"),

@@ -29,6 +29,7 @@ use crate::{
     form::word,
     problem::{Problem, ProblemBody},
     version::etag,
+    words,
 };
 
 /// The route.
@@ -42,6 +43,7 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct ClaimedRequest {
     request: String,
+    #[schema(value_type = words::Status)]
     status: String,
     /// The caller.
     claimed_by: String,
@@ -59,7 +61,7 @@ struct ClaimedRequest {
         ("number" = String, Path, description = "As R01"),
     ),
     responses(
-        (status = 200, body = ClaimedRequest, description = "It is the caller's, now or before"),
+        (status = 200, body = ClaimedRequest, description = "It is the caller's, now or before", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "The caller's role does not work this request"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
         (status = 409, body = ProblemBody, description = "Another reviewer has it, or it is not in review"),

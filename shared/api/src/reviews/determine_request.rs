@@ -38,6 +38,7 @@ use crate::{
     json::Json,
     problem::{Problem, ProblemBody},
     version::etag,
+    words,
 };
 
 /// The route.
@@ -50,7 +51,7 @@ pub fn route() -> Route {
 #[derive(Deserialize, ToSchema, Default)]
 struct DeterminationBody {
     /// `refer` or `determine`.
-    #[schema(example = "determine")]
+    #[schema(value_type = words::Decision, required = true)]
     decision: Option<String>,
     /// For `refer`: why a physician should look at it.
     note: Option<String>,
@@ -67,6 +68,7 @@ struct DeterminationBody {
 #[serde(default)]
 struct OutcomeBody {
     /// `approved`, `modified` or `denied`.
+    #[schema(value_type = words::Outcome, required = true)]
     outcome: Option<String>,
     /// For `modified`: authorized units; those asked for when absent.
     units: Option<i64>,
@@ -95,6 +97,7 @@ struct CriterionBody {
 #[serde(rename_all = "camelCase")]
 struct DeterminedRequest {
     request: String,
+    #[schema(value_type = words::Status)]
     status: String,
     /// When anything was approved.
     authorization_number: Option<String>,
@@ -110,7 +113,7 @@ struct DeterminedRequest {
         ("number" = String, Path, description = "As R01"),
     ),
     responses(
-        (status = 200, body = DeterminedRequest, description = "Saved; letters follow by themselves"),
+        (status = 200, body = DeterminedRequest, description = "Saved; letters follow by themselves", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Only a physician may decide so"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
         (status = 409, body = ProblemBody, description = "Not claimed, another's, decided, or changed at the same moment"),

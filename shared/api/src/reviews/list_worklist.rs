@@ -25,6 +25,7 @@ use crate::{
     form::word,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// The route.
@@ -65,9 +66,13 @@ struct WorkItem {
     case_id: Option<String>,
     contract: String,
     request: String,
+    #[schema(value_type = words::ReviewKind)]
     review: String,
+    #[schema(value_type = words::Urgency)]
     urgency: String,
+    #[schema(value_type = words::Status)]
     status: String,
+    #[schema(value_type = words::Setting)]
     setting: String,
     service_type: Option<String>,
     member_name: String,

@@ -25,8 +25,8 @@ use super::{
 use crate::{
     Route,
     account::rules_of,
-    app::{App, Fresh},
-    caller::Token,
+    app::App,
+    caller::{Fresh, Token},
     contact_form::ContactForm,
     json::Json,
     once,
@@ -44,10 +44,12 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct NewStaff {
     /// A free username.
+    #[schema(value_type = String, required = true)]
     username: Option<String>,
+    #[schema(value_type = ContactForm, required = true)]
     contact: Option<ContactForm>,
-    #[serde(flatten)]
-    post: PostForm,
+    #[schema(value_type = PostForm, required = true)]
+    post: Option<PostForm>,
 }
 
 /// A member of staff who was invited.
@@ -125,9 +127,6 @@ fn parse(body: &NewStaff, own: &Reviewer) -> Result<(Reviewer, Contact), Problem
     let mut part = FieldErrors::none();
     let contact = body.contact.as_ref().unwrap_or(&ContactForm::default()).parse(&mut part);
     errors.nest("/contact", part);
-    if body.post.role.is_none() {
-        errors.add("/role", "This field is required.");
-    }
     let blank = Reviewer {
         role: StaffRole::Intake,
         credential: String::new(),
@@ -136,7 +135,9 @@ fn parse(body: &NewStaff, own: &Reviewer) -> Result<(Reviewer, Contact), Problem
         contracts: Vec::new(),
         ..own.clone()
     };
-    let post = body.post.edit(&mut errors, &blank, own.managed());
+    let mut part = FieldErrors::none();
+    let post = body.post.as_ref().unwrap_or(&PostForm::default()).new_post(&mut part, &blank, own.managed());
+    errors.nest("/post", part);
     let parsed = username.zip(contact).map(|(username, contact)| {
         let name = contact.full_name();
         (Reviewer { username, name, ..post }, contact)
@@ -159,15 +160,17 @@ mod tests {
 
     fn new(change: &Value) -> Result<(Reviewer, Contact), Problem> {
         let mut body = json!({
-            "username": "Ann.Lee", "role": "nurse", "credential": "RN", "contracts": ["arkansas"],
-            "license": { "state": "AR", "number": "R-900001" },
+            "username": "Ann.Lee",
+            "post": {
+                "role": "nurse", "credential": "RN", "contracts": ["arkansas"], "license": { "state": "AR", "number": "R-900001" },
+            },
             "contact": {
                 "firstName": "Ann", "lastName": "Lee", "address1": "1 Review Plaza", "city": "Little Rock", "state": "AR",
                 "zip": "72201", "email": "ann@example.org", "confirmEmail": "ann@example.org", "fax": "501-555-0123",
             },
         });
-        for (name, value) in change.as_object().unwrap() {
-            body[name] = value.clone();
+        for (pointer, value) in change.as_object().unwrap() {
+            *body.pointer_mut(pointer).unwrap() = value.clone();
         }
         parse(&serde_json::from_value(body).unwrap(), &own())
     }
@@ -178,12 +181,15 @@ mod tests {
         let (post, _) = new(&json!({})).unwrap();
         assert_eq!((post.username.as_str(), post.name.as_str()), ("ann.lee", "Ann Lee"));
         let pointers = |change: Value| new(&change).unwrap_err().pointers();
-        let wrong = json!({ "username": "a", "contact": {}, "role": null, "contracts": ["colorado"] });
+        let wrong = json!({ "/username": "a", "/contact": {}, "/post/role": null, "/post/contracts": ["colorado"] });
         let told = pointers(wrong);
-        for pointer in ["/username", "/contact/fax", "/role", "/contracts/0"] {
+        for pointer in ["/username", "/contact/fax", "/post/role", "/post/contracts/0"] {
             assert!(told.contains(&pointer.to_owned()), "{pointer}");
         }
-        assert_eq!(pointers(json!({ "license": null, "credential": null })), ["/credential", "/license"]);
-        assert_eq!(pointers(json!({ "contracts": [] })), ["/contracts"]);
+        assert_eq!(
+            pointers(json!({ "/post/license": null, "/post/credential": null })),
+            ["/post/credential", "/post/license"]
+        );
+        assert_eq!(pointers(json!({ "/post/contracts": [] })), ["/post/contracts"]);
     }
 }

@@ -11,7 +11,7 @@ use portico_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::post_view::PostView;
+use crate::{post_view::PostView, words};
 
 /// As many contracts one person works for: each has a list that is written with the person.
 const MOST_CONTRACTS: usize = 25;
@@ -22,19 +22,19 @@ const MOST_CONTRACTS: usize = 25;
 #[serde(rename_all = "camelCase")]
 pub(super) struct PostForm {
     /// `intake`, `nurse`, `physician`, `support`, `contract-manager` or `operations`.
-    #[schema(example = "nurse")]
-    pub(super) role: Option<String>,
+    #[schema(value_type = Option<words::StaffRole>)]
+    role: Option<String>,
     /// As it stands behind the name in letters.
     #[schema(example = "RN")]
-    pub(super) credential: Option<String>,
+    credential: Option<String>,
     /// Required for nurses and physicians.
-    pub(super) license: Option<LicenseForm>,
+    license: Option<LicenseForm>,
     /// Required for physicians.
     #[schema(example = "Pediatrics")]
-    pub(super) specialty: Option<String>,
+    specialty: Option<String>,
     /// Which of the caller's contracts they work for; contracts of others stay as they are.
     #[schema(example = json!(["arkansas"]))]
-    pub(super) contracts: Option<Vec<String>>,
+    contracts: Option<Vec<String>>,
 }
 
 /// A professional license.
@@ -48,6 +48,14 @@ pub(super) struct LicenseForm {
 }
 
 impl PostForm {
+    /// The post of somebody new, beginning with `blank`.
+    pub(super) fn new_post(&self, errors: &mut FieldErrors, blank: &Reviewer, managed: &[ContractId]) -> Reviewer {
+        if self.role.is_none() {
+            errors.add("/role", "This field is required.");
+        }
+        self.edit(errors, blank, managed)
+    }
+
     /// `now` with what the form changes, for a caller who manages `managed`; checked for what the role needs.
     pub(super) fn edit(&self, errors: &mut FieldErrors, now: &Reviewer, managed: &[ContractId]) -> Reviewer {
         let role = self.role.as_deref().and_then(|role| errors.parse("/role", Some(role)));
@@ -116,6 +124,7 @@ pub(super) struct StaffView {
     phone: Option<String>,
     fax: String,
     /// `invited`, `active`, `locked`, `dormant` or `deactivated`.
+    #[schema(value_type = words::UserState)]
     state: &'static str,
     /// Since when, or for an invitation until when.
     #[schema(value_type = String, format = DateTime)]

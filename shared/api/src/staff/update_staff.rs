@@ -32,8 +32,8 @@ use super::{
 use crate::{
     Route,
     account::{relink, rules_of},
-    app::{App, Fresh},
-    caller::Token,
+    app::App,
+    caller::{Fresh, Token},
     json::Json,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},
@@ -49,8 +49,7 @@ pub fn route() -> Route {
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase")]
 struct StaffEdit {
-    #[serde(flatten)]
-    post: PostForm,
+    post: Option<PostForm>,
     /// True to take the account out; then nothing else.
     deactivate: Option<bool>,
     /// True to bring an account back that was taken out, with a fresh link; then nothing else.
@@ -73,7 +72,7 @@ enum Wanted {
         ("If-Match" = String, Header, description = "Version of the person from the list"),
     ),
     responses(
-        (status = 200, body = StaffView, description = "Changed; the person was told by e-mail"),
+        (status = 200, body = StaffView, description = "Changed; the person was told by e-mail", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Only Contract Managers do this, within their contracts, and nobody for themselves"),
         (status = 404, body = ProblemBody, description = "Nobody of this name in the caller's contracts"),
         (status = 409, body = ProblemBody, description = "Not in this state"),
@@ -100,7 +99,7 @@ async fn update_staff(
     own.may_see_staff(post)?;
     seen.check(file.user.version)?;
     let changed = match wanted {
-        Wanted::Post => edited(&app, own, &file.user, post, &body.value.post).await?,
+        Wanted::Post => edited(&app, own, &file.user, post, body.value.post.as_ref()).await?,
         Wanted::Out => {
             own.may_manage_staff_account(post)?;
             Some(file.user.clone().deactivated(app.now())?)
@@ -129,10 +128,12 @@ async fn edited(
     own: &Reviewer,
     user: &User,
     before: &Reviewer,
-    form: &PostForm,
+    form: Option<&PostForm>,
 ) -> Result<Option<(User, EventKind)>, Problem> {
-    let mut errors = FieldErrors::none();
-    let post = form.edit(&mut errors, before, own.managed());
+    let Some(form) = form else { return Ok(None) };
+    let (mut errors, mut part) = (FieldErrors::none(), FieldErrors::none());
+    let post = form.edit(&mut part, before, own.managed());
+    errors.nest("/post", part);
     errors.into_result()?;
     if post == *before {
         return Ok(None);
@@ -179,12 +180,7 @@ async fn write(
 
 fn parse(body: &StaffEdit) -> Result<Wanted, Problem> {
     let mut errors = FieldErrors::none();
-    let post = &body.post;
-    let others = post.role.is_some()
-        || post.credential.is_some()
-        || post.license.is_some()
-        || post.specialty.is_some()
-        || post.contracts.is_some();
+    let others = body.post.is_some();
     let wanted = match (body.deactivate, body.reactivate) {
         (None, None) => Wanted::Post,
         (Some(true), None) if !others => Wanted::Out,
@@ -210,10 +206,10 @@ mod tests {
     fn an_account_is_taken_out_and_brought_back_without_other_changes() {
         let of = |json: &str| parse(&serde_json::from_str(json).unwrap()).map_err(|problem| problem.pointers());
         assert_eq!(of("{}"), Ok(Wanted::Post));
-        assert_eq!(of(r#"{"role":"nurse"}"#), Ok(Wanted::Post));
+        assert_eq!(of(r#"{"post":{"role":"nurse"}}"#), Ok(Wanted::Post));
         assert_eq!(of(r#"{"deactivate":true}"#), Ok(Wanted::Out));
         assert_eq!(of(r#"{"reactivate":true}"#), Ok(Wanted::Back));
-        assert_eq!(of(r#"{"deactivate":true,"role":"nurse"}"#), Err(vec!["/deactivate".to_owned()]));
+        assert_eq!(of(r#"{"deactivate":true,"post":{"role":"nurse"}}"#), Err(vec!["/deactivate".to_owned()]));
         assert_eq!(of(r#"{"deactivate":true,"reactivate":true}"#), Err(vec!["/deactivate".to_owned()]));
         assert_eq!(of(r#"{"reactivate":false}"#), Err(vec!["/reactivate".to_owned()]));
     }

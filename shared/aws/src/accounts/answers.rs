@@ -8,8 +8,11 @@ use aws_sdk_cognitoidentityprovider::types::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use portico_domain::{factor::Factor, id::Username};
 
-use super::{Asked, Choice, Error, Passed, Proof, Tokens, voice::CHALLENGE_NONCE};
+use super::{Asked, Choice, Error, Passed, Proof, Tokens};
 use crate::secrets::Secret;
+
+/// The public parameter of our challenge, fresh for each.
+pub const CHALLENGE_NONCE: &str = "nonce";
 
 /// What an exception of Cognito's means for whoever waits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

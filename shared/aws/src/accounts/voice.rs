@@ -13,9 +13,6 @@ use crate::{
     secrets::{KeyRing, Secret},
 };
 
-/// The public parameter of our challenge, fresh for each.
-pub const CHALLENGE_NONCE: &str = "nonce";
-
 /// That somebody said the PIN that was spoken to them: made nowhere else.
 #[derive(Debug)]
 pub struct Heard(());

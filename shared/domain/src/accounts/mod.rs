@@ -199,11 +199,14 @@ pub fn enrolment_end(days: u32, at: Timestamp) -> Timestamp {
     at.checked_add((i64::from(days) * 24).hours()).unwrap_or(Timestamp::MAX)
 }
 
+/// Characters of a password, at least (ACC-12).
+pub const MIN_PASSWORD: usize = 14;
+
 /// A rule that a password breaks (ACC-12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRule {
     /// Too short.
-    #[error("A password has at least 14 characters.")]
+    #[error("A password has at least {MIN_PASSWORD} characters.")]
     Length,
     /// Too long for the identity service.
     #[error("A password has at most 99 characters.")]
@@ -230,7 +233,7 @@ pub enum PasswordRule {
 pub fn password_problems(password: &str) -> Vec<PasswordRule> {
     let has = |test: fn(&char) -> bool| password.chars().any(|c| test(&c));
     [
-        (password.chars().count() < 14, PasswordRule::Length),
+        (password.chars().count() < MIN_PASSWORD, PasswordRule::Length),
         (password.chars().count() > 99, PasswordRule::TooLong),
         (!has(char::is_ascii_uppercase), PasswordRule::Upper),
         (!has(char::is_ascii_lowercase), PasswordRule::Lower),

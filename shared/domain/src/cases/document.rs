@@ -130,6 +130,21 @@ pub enum FileError {
 }
 
 impl FileType {
+    /// The endings of their names.
+    pub const ENDINGS: [(&'static str, Self); 11] = [
+        ("doc", Self::Doc),
+        ("docx", Self::Docx),
+        ("jpg", Self::Jpeg),
+        ("jpeg", Self::Jpeg),
+        ("mdi", Self::Mdi),
+        ("pdf", Self::Pdf),
+        ("tif", Self::Tiff),
+        ("tiff", Self::Tiff),
+        ("xls", Self::Xls),
+        ("xlsx", Self::Xlsx),
+        ("xps", Self::Xps),
+    ];
+
     /// The kind by the name's ending.
     ///
     /// # Errors
@@ -143,18 +158,8 @@ impl FileType {
             return Err(FileError::Hidden(hidden));
         }
         let (_, ending) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).ok_or(FileError::Name)?;
-        match ending.to_ascii_lowercase().as_str() {
-            "doc" => Ok(Self::Doc),
-            "docx" => Ok(Self::Docx),
-            "jpg" | "jpeg" => Ok(Self::Jpeg),
-            "mdi" => Ok(Self::Mdi),
-            "pdf" => Ok(Self::Pdf),
-            "tif" | "tiff" => Ok(Self::Tiff),
-            "xls" => Ok(Self::Xls),
-            "xlsx" => Ok(Self::Xlsx),
-            "xps" => Ok(Self::Xps),
-            _ => Err(FileError::Kind),
-        }
+        let mut known = Self::ENDINGS.into_iter();
+        known.find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, kind)| kind).ok_or(FileError::Kind)
     }
 
     /// What people call it.

@@ -338,12 +338,11 @@ impl Case {
                     }
                 }
             }
-            Step::Request { review, .. } => match review {
-                ReviewKind::Initial | ReviewKind::Concurrent | ReviewKind::Retrospective | ReviewKind::Renewal => {}
-                ReviewKind::Reconsideration | ReviewKind::Appeal => {
+            Step::Request { review, .. } => {
+                if !ReviewKind::OF_A_NEW_CASE.contains(review) {
                     errors.add("/review", "This is asked for on a decided request, not in a new case.");
                 }
-            },
+            }
             Step::Procedures(lines) => self.check_lines(lines, contract, today, &mut errors),
         }
         errors

@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 use uuid::Uuid;
 
 use super::{
-    id_of,
+    IdKey,
     layout::{Layout, Row},
     number::{NumberError, whole},
 };
@@ -36,8 +36,8 @@ pub const LAYOUT: Layout = Layout {
 
 /// The id of a member: the contract's number for them, as a search finds it. One search key is one person.
 #[must_use]
-pub fn identity(contract: &ContractId, number: &str) -> Uuid {
-    id_of("member", &[&contract.to_string(), &fold(number)])
+pub fn identity(ids: &IdKey, contract: &ContractId, number: &str) -> Uuid {
+    ids.id("member", &[&contract.to_string(), &fold(number)])
 }
 
 /// Whether two numbers with one search key are one number: letter case does not matter, hyphens and blanks do.
@@ -72,7 +72,7 @@ pub fn keys(id: Uuid) -> [(&'static str, Uuid); 1] {
 ///
 /// # Errors
 /// Everything wrong with it, each at its column.
-pub fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Uuid, Member), FieldErrors> {
+pub fn parse(ids: &IdKey, contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Uuid, Member), FieldErrors> {
     let mut errors = FieldErrors::none();
     own_contract(&mut errors, contract, row);
     let number = match row.get("member_number") {
@@ -90,7 +90,7 @@ pub fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Uuid, 
     let coverage = coverage(&mut errors, row);
     let read = || {
         let number = number?;
-        let id = identity(contract, number.as_str());
+        let id = identity(ids, contract, number.as_str());
         let member = Member {
             id: MemberId::new(id),
             contract: contract.clone(),

@@ -3,6 +3,7 @@
 //! `docs/feeds.md` says how a file looks. Here stands what a row must be, and what is wrong with one that is not: text
 //! comes in, values and reasons go out. A reason never repeats a value: it may be PHI (OPS-06).
 
+mod ids;
 pub mod import;
 pub mod layout;
 pub mod member;
@@ -15,8 +16,9 @@ mod tests;
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+pub use ids::IdKey;
 
 use crate::id::{ContractId, IdError};
 
@@ -188,16 +190,4 @@ impl Seen {
         self.0.extend(keys.iter().map(|(_, key)| (*key, line)));
         Ok(())
     }
-}
-
-/// The id of what these words name: the same words give the same id (UUID version 8, of their SHA-256).
-#[must_use]
-pub fn id_of(kind: &str, key: &[&str]) -> Uuid {
-    let mut hash = Sha256::new_with_prefix(kind);
-    for part in key {
-        hash.update([0]);
-        hash.update(part);
-    }
-    let bytes = hash.finalize().first_chunk::<16>().copied().unwrap_or_default();
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }

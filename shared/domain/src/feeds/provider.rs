@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    id_of,
+    IdKey,
     layout::{Layout, Row},
     member::{address, own_contract},
     number::whole,
@@ -49,8 +49,8 @@ pub struct ProviderRow {
 impl ProviderRow {
     /// What may stand in a file once: the location, and the pair that registers it.
     #[must_use]
-    pub fn keys(&self, id: Uuid) -> [(&'static str, Uuid); 2] {
-        let pair = id_of("pair", &[&self.credentials.number.to_string(), &self.credentials.code]);
+    pub fn keys(&self, ids: &IdKey, id: Uuid) -> [(&'static str, Uuid); 2] {
+        let pair = ids.id("pair", &[&self.credentials.number.to_string(), &self.credentials.code]);
         [("location", id), ("registration_code", pair)]
     }
 }
@@ -58,16 +58,23 @@ impl ProviderRow {
 /// The id of a location: a facility registers once per NPI, provider type and location (ACC-01). Without an NPI its
 /// registration code stands for it (ACC-03).
 #[must_use]
-pub fn identity(contract: &ContractId, npi: Option<Npi>, code: &str, provider_type: &str, location: &str) -> Uuid {
+pub fn identity(
+    ids: &IdKey,
+    contract: &ContractId,
+    npi: Option<Npi>,
+    code: &str,
+    provider_type: &str,
+    location: &str,
+) -> Uuid {
     let number = npi.map_or_else(|| code.to_ascii_uppercase(), |npi| npi.to_string());
-    id_of("provider", &[&contract.to_string(), &number, &fold(provider_type), &fold(location)])
+    ids.id("provider", &[&contract.to_string(), &number, &fold(provider_type), &fold(location)])
 }
 
 /// Reads a row of a file that was dropped for `contract`.
 ///
 /// # Errors
 /// Everything wrong with it, each at its column.
-pub fn parse(contract: &ContractId, row: Row<'_>) -> Result<(Uuid, ProviderRow), FieldErrors> {
+pub fn parse(ids: &IdKey, contract: &ContractId, row: Row<'_>) -> Result<(Uuid, ProviderRow), FieldErrors> {
     let mut errors = FieldErrors::none();
     own_contract(&mut errors, contract, row);
     let npi = errors.parse_optional::<Npi>("/npi", Some(row.get("npi")));
@@ -93,7 +100,7 @@ pub fn parse(contract: &ContractId, row: Row<'_>) -> Result<(Uuid, ProviderRow),
     });
     let read = || {
         let (code, provider_type) = (code?, provider_type?);
-        let id = identity(contract, npi, code.as_str(), provider_type.as_str(), location?.as_str());
+        let id = identity(ids, contract, npi, code.as_str(), provider_type.as_str(), location?.as_str());
         let provider = Provider {
             id: ProviderId::new(id),
             contract: contract.clone(),

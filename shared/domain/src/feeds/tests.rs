@@ -21,6 +21,10 @@ const ADA: &str = "arkansas,0900000001,Ada,Quill,2022-05-14,female,45 Pecan Lane
 const CLINIC: &str =
     "arkansas,1234567893,ar-1,Day treatment,001,River Day Clinic,facility,12 Elm Street,,Little Rock,AR,72201";
 
+fn ids() -> IdKey {
+    IdKey::new("a key")
+}
+
 fn arkansas() -> ContractId {
     "arkansas".parse().unwrap()
 }
@@ -32,14 +36,14 @@ fn fields(line: &str) -> Vec<String> {
 fn member(line: &str) -> Result<Member, Vec<String>> {
     let header = member::LAYOUT.header(&fields(MEMBERS)).unwrap();
     let fields = fields(line);
-    let read = header.row(&fields).and_then(|row| member::parse(&arkansas(), TODAY, row));
+    let read = header.row(&fields).and_then(|row| member::parse(&ids(), &arkansas(), TODAY, row));
     read.map(|(_, member)| member).map_err(|errors| columns(&errors))
 }
 
 fn provider(line: &str) -> Result<(uuid::Uuid, provider::ProviderRow), Vec<String>> {
     let header = provider_header();
     let fields = fields(line);
-    header.row(&fields).and_then(|row| provider::parse(&arkansas(), row)).map_err(|errors| columns(&errors))
+    header.row(&fields).and_then(|row| provider::parse(&ids(), &arkansas(), row)).map_err(|errors| columns(&errors))
 }
 
 fn provider_header() -> Header {
@@ -100,7 +104,7 @@ fn a_header_is_found_by_names_and_what_is_wrong_with_it_is_said_at_once() {
         names("\u{feff}ZIP, first,contract,member_number,last,birth_date,gender,address1,address2,city,state");
     let header = member::LAYOUT.header(&shuffled).unwrap();
     let row = names("72204,Ada,arkansas,0900000001,Quill,2022-05-14,F,45 Pecan Lane,,Little Rock,AR");
-    let (_, read) = member::parse(&arkansas(), TODAY, header.row(&row).unwrap()).unwrap();
+    let (_, read) = member::parse(&ids(), &arkansas(), TODAY, header.row(&row).unwrap()).unwrap();
     assert_eq!(Ok(read), member(ADA));
     let error = member::LAYOUT.header(&names("contract,first,first,Quill")).unwrap_err().to_string();
     assert!(
@@ -183,7 +187,7 @@ fn coverage_is_read_where_the_file_has_it() {
     let header = member::LAYOUT.header(&fields(&MEMBERS.replace("zip\n", "zip,coverage_to,Coverage_From\n"))).unwrap();
     let read = |to: &str, from: &str| {
         let row = fields(&ADA.replace("72204\n", &format!("72204,{to},{from}\n")));
-        let read = member::parse(&arkansas(), TODAY, header.row(&row).unwrap());
+        let read = member::parse(&ids(), &arkansas(), TODAY, header.row(&row).unwrap());
         read.map(|(_, member)| member.coverage).map_err(|errors| columns(&errors))
     };
     let (from, to) = (date(2026, 1, 1), date(2026, 6, 30));
@@ -208,7 +212,18 @@ fn a_location_is_the_same_whatever_its_code_name_and_address() {
     assert_eq!(atypical.1.provider.npi, None);
     assert_ne!(atypical.0, id);
     let npi: Npi = "1234567893".parse().unwrap();
-    assert_eq!(provider::identity(&arkansas(), Some(npi), "any", "day  TREATMENT", " 001"), id);
+    assert_eq!(provider::identity(&ids(), &arkansas(), Some(npi), "any", "day  TREATMENT", " 001"), id);
+}
+
+#[test]
+fn without_the_key_no_id_can_be_made_from_a_number_or_a_code() {
+    let other = IdKey::new("another key");
+    let number = |ids: &IdKey| member::identity(ids, &arkansas(), "0900000001");
+    let code = |ids: &IdKey| provider::identity(ids, &arkansas(), None, "ATY-977", "Day treatment", "001");
+    assert_eq!((number(&ids()), code(&ids())), (number(&ids()), code(&ids())));
+    assert_ne!(number(&ids()), number(&other));
+    assert_ne!(code(&ids()), code(&other));
+    assert_eq!(format!("{other:?}"), "IdKey(…)");
 }
 
 /// REQ: ORG-10
@@ -216,12 +231,12 @@ fn a_location_is_the_same_whatever_its_code_name_and_address() {
 fn the_later_of_two_equal_rows_is_rejected_and_names_the_earlier() {
     let mut seen = Seen::default();
     let (id, row) = provider(CLINIC).unwrap();
-    assert_eq!(seen.note(2, &row.keys(id)), Ok(()));
-    let twice = seen.note(5, &row.keys(id)).unwrap_err();
+    assert_eq!(seen.note(2, &row.keys(&ids(), id)), Ok(()));
+    let twice = seen.note(5, &row.keys(&ids(), id)).unwrap_err();
     assert_eq!((twice.line, twice.column.as_str()), (5, "location"));
     assert!(twice.reason.contains("line 2"));
     let (other, row) = provider(&CLINIC.replace(",001,", ",002,")).unwrap();
-    assert_eq!(seen.note(6, &row.keys(other)).unwrap_err().column, "registration_code");
+    assert_eq!(seen.note(6, &row.keys(&ids(), other)).unwrap_err().column, "registration_code");
     let report = rejects_csv(&[twice]);
     assert!(report.starts_with("line,column,reason\r\n5,location,\"The same stands"), "{report}");
 }

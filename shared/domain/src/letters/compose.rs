@@ -37,7 +37,11 @@ pub fn compose(facts: &Facts, texts: &Texts, audience: Audience) -> Result<Lette
         salutation: (audience == Audience::Member).then(|| draft.salutation()),
         sections,
         language_help: if help { texts.language_help.clone() } else { Vec::new() },
-        footer: format!("Case {} · Request {} · Letter {}", facts.case, facts.request, facts.letter),
+        footer: match audience {
+            Audience::Provider => format!("Case {} · Request {} · Letter {}", facts.case, facts.request, facts.letter),
+            // Our own ids say nothing to a member; the bars have it for a letter that comes back.
+            Audience::Member => format!("Case {} · Request {}", facts.case, facts.request),
+        },
         barcode: format!("{}-{}-{}", facts.case, facts.request, facts.letter),
     };
     for text in letter.texts() {

@@ -15,7 +15,7 @@ use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
 use portico_aws::{Aws, clock, queues::Outgoing, secrets::sha256, table::Transaction};
 use portico_domain::feeds::{
-    FeedFile, Kind, Placed,
+    FeedFile, IdKey, Kind, Placed,
     import::{Counts, Import, ImportState},
 };
 use serde::{Deserialize, Serialize};
@@ -154,8 +154,9 @@ async fn import_file(aws: &Aws, dropped: &Dropped, import: &mut Import, deadline
         return Ok(Ended::Refused(format!("There is no contract {}.", import.file.contract)));
     };
     let keys = aws.secrets().ring(&aws.config().lookup_secret).await?;
+    let ids = IdKey::new(aws.secrets().get(&aws.config().ids_secret).await?.expose());
     let today = contract.calendar.time_zone.date_at(now);
-    let (mut run, key) = (Run::new(aws, &keys, today, deadline), dropped.key());
+    let (mut run, key) = (Run::new(aws, (&keys, &ids), today, deadline), dropped.key());
     let place = (key.as_str(), dropped.s3.object.version_id.as_deref());
     match import.file.kind {
         Kind::Providers => run.file::<Providers>(import, place).await,

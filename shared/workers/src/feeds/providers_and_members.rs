@@ -7,6 +7,7 @@ use portico_aws::{
 };
 use portico_domain::{
     feeds::{
+        IdKey,
         layout::{Layout, Row},
         member,
         provider::{self, ProviderRow},
@@ -27,7 +28,7 @@ pub(super) trait Feed {
     const LAYOUT: Layout;
 
     /// Reads a row.
-    fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, Self::Row), FieldErrors>;
+    fn parse(ids: &IdKey, contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, Self::Row), FieldErrors>;
 
     /// What is told of a row that is taken, each with its column.
     fn remarks(row: Row<'_>) -> Vec<(&'static str, String)>;
@@ -43,8 +44,8 @@ impl Feed for Providers {
     type Row = ProviderRow;
     const LAYOUT: Layout = provider::LAYOUT;
 
-    fn parse(contract: &ContractId, _: Date, row: Row<'_>) -> Result<(Keys, ProviderRow), FieldErrors> {
-        provider::parse(contract, row).map(|(id, row)| (row.keys(id).to_vec(), row))
+    fn parse(ids: &IdKey, contract: &ContractId, _: Date, row: Row<'_>) -> Result<(Keys, ProviderRow), FieldErrors> {
+        provider::parse(ids, contract, row).map(|(id, row)| (row.keys(ids, id).to_vec(), row))
     }
 
     fn remarks(_: Row<'_>) -> Vec<(&'static str, String)> {
@@ -63,8 +64,8 @@ impl Feed for Members {
     type Row = Member;
     const LAYOUT: Layout = member::LAYOUT;
 
-    fn parse(contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, Member), FieldErrors> {
-        member::parse(contract, today, row).map(|(id, member)| (member::keys(id).to_vec(), member))
+    fn parse(ids: &IdKey, contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, Member), FieldErrors> {
+        member::parse(ids, contract, today, row).map(|(id, member)| (member::keys(id).to_vec(), member))
     }
 
     fn remarks(row: Row<'_>) -> Vec<(&'static str, String)> {

@@ -13,7 +13,7 @@ use portico_aws::{
 };
 use portico_domain::{
     feeds::{
-        Reject, Seen,
+        IdKey, Reject, Seen,
         import::{Checkpoint, Import, ImportState},
         layout::Header,
         rejects_csv,
@@ -57,6 +57,7 @@ pub(super) enum Ended {
 pub(super) struct Run<'a> {
     aws: &'a Aws,
     keys: &'a KeyRing,
+    ids: &'a IdKey,
     today: Date,
     deadline: Timestamp,
 }
@@ -114,8 +115,8 @@ struct Found {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(aws: &'a Aws, keys: &'a KeyRing, today: Date, deadline: Timestamp) -> Self {
-        Self { aws, keys, today, deadline }
+    pub(super) fn new(aws: &'a Aws, (keys, ids): (&'a KeyRing, &'a IdKey), today: Date, deadline: Timestamp) -> Self {
+        Self { aws, keys, ids, today, deadline }
     }
 
     /// Reads the file to its end, or as far as time allows.
@@ -216,7 +217,7 @@ impl<'a> Run<'a> {
         found.read += 1;
         let parsed = raw.fields.map_err(|error| whole_row(&error)).and_then(|fields| {
             let row = header.row(&fields)?;
-            F::parse(contract, self.today, row).map(|parsed| (parsed, F::remarks(row)))
+            F::parse(self.ids, contract, self.today, row).map(|parsed| (parsed, F::remarks(row)))
         });
         match parsed {
             Ok(((keys, row), remarks)) => {

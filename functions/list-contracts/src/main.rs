@@ -1,0 +1,6 @@
+//! Lists the contracts in force. Rule, handler and tests: `portico_api::contracts::list_contracts`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_api::lambda::Error> {
+    portico_api::lambda::serve(portico_api::contracts::list_contracts::route).await
+}

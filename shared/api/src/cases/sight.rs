@@ -1,0 +1,18 @@
+//! With whose eyes a case is shown.
+
+use jiff::Timestamp;
+use portico_domain::{caller::Caller, contracts::Contract};
+
+/// Who looks, at what, when.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) contract: &'a Contract,
+    pub(super) now: Timestamp,
+}
+
+impl Sight<'_> {
+    pub(super) fn is_staff(&self) -> bool {
+        matches!(self.caller, Caller::Staff(_))
+    }
+}

@@ -1,0 +1,117 @@
+//! Texts of the wire that are one of a few words, for the `OpenAPI` document: a client's compiler then knows them all.
+//!
+//! Each takes its words from the type that decides, and does not compile while one of its values is left out.
+
+use portico_domain as domain;
+use serde::Serialize;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, Type},
+    },
+};
+
+use crate::form::word;
+
+/// A text that is one of these.
+fn one_of(words: impl IntoIterator<Item = String>) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).into()
+}
+
+fn wire<T: Serialize>(values: &[T]) -> RefOr<Schema> {
+    one_of(values.iter().map(word))
+}
+
+/// Documents the words of a type without data as `name`.
+macro_rules! words {
+    ($($(#[$about:meta])* $name:ident: $type:ty = $($value:ident)|+;)+) => {$(
+        $(#[$about])*
+        pub(crate) struct $name;
+
+        impl ToSchema for $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                // Nothing is left out.
+                let _ = |value: &$type| match value { $(<$type>::$value => (),)+ };
+                wire(&[$(<$type>::$value),+])
+            }
+        }
+    )+};
+}
+
+/// Documents the words that views use for a type with data as `name`.
+macro_rules! states {
+    ($($(#[$about:meta])* $name:ident = $($word:literal)|+;)+) => {$(
+        $(#[$about])*
+        pub(crate) struct $name;
+
+        impl ToSchema for $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                one_of([$($word.to_owned()),+])
+            }
+        }
+    )+};
+}
+
+words! {
+    /// Where a request stands.
+    Status: domain::status::Status =
+        Draft | Submitted | NurseReview | PhysicianReview | Approved | Modified | Denied | Withdrawn;
+    /// What was decided.
+    Outcome: domain::status::Outcome = Approved | Modified | Denied;
+    /// Who reads a letter.
+    Audience: domain::status::Audience = Provider | Member;
+    /// With a bed or without.
+    Setting: domain::service::Setting = Inpatient | Outpatient;
+    /// Whether an admission was planned.
+    Admission: domain::service::Admission = Elective | Emergent;
+    /// How fast an answer is needed.
+    Urgency: domain::service::Urgency = Standard | Expedited;
+    /// Why a request is made.
+    ReviewKind: domain::service::ReviewKind = Initial | Concurrent | Retrospective | Renewal | Reconsideration | Appeal;
+    /// The time over which a frequency counts.
+    Per: domain::service::Per = Day | Week | Month;
+    /// Gender as eligibility files carry it.
+    Gender: domain::person::Gender = Female | Male | Unknown;
+    /// A clinic, hospital or agency; or a person.
+    ProviderKind: domain::person::ProviderKind = Facility | Individual;
+    /// What a procedure code is a code of.
+    CodeType: domain::code::CodeType = Cpt | Hcpcs | Revenue;
+    /// A country that addresses may be in.
+    Country: domain::contact::Country = UnitedStates | Canada;
+    /// A second factor.
+    Factor: domain::factor::Factor = App | Email | Text | Voice;
+    /// A role of provider users.
+    ProviderRole: domain::caller::ProviderRole = GroupAdmin | ProviderAdmin | Staff | GroupAdminReports | ProviderAdminReports;
+    /// A role of the payer's staff.
+    StaffRole: domain::caller::StaffRole = Intake | Nurse | Physician | Support | ContractManager | Operations;
+    /// How far a required document is.
+    ChecklistStatus: domain::cases::submit::ChecklistStatus = Missing | Checking | Attached;
+    /// What a file brings.
+    FeedKind: domain::feeds::Kind = Providers | Members;
+}
+
+states! {
+    /// What came of an upload; `failed` did not arrive.
+    DocumentState = "awaited" | "accepted" | "refused" | "failed" | "removed";
+    /// Where an account stands.
+    UserState = "invited" | "active" | "locked" | "dormant" | "deactivated";
+    /// How far a call of the fax carrier is.
+    CallStatus = "queued" | "sending" | "delivered" | "failed";
+    /// Whether a letter has reached its reader: by fax, by mail, or not yet.
+    DeliveryStatus = "delivered" | "mailed" | "under-way";
+    /// Why a letter is mailed.
+    MailReason = "usual" | "fax-failed";
+    /// Where a clock stands.
+    ClockState = "running" | "paused" | "met" | "missed";
+    /// What happened to a clock.
+    ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed";
+    /// How far an import is.
+    ImportState = "running" | "done" | "refused";
+    /// What a reviewer does with a request.
+    Decision = "refer" | "determine";
+}
