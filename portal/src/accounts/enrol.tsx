@@ -60,7 +60,7 @@ function PasswordAndFactor({ token, onSetUp }: { token: string; onSetUp: (setUp:
     <Form
       form={form}
       send={async ({ password, factor }) => {
-        onSetUp(await body(api.POST("/enrolments/{token}", { params: { path: { token } }, body: { password, factor } })));
+        onSetUp(await body(api.POST("/enrolments", { body: { token, password, factor } })));
       }}
     >
       <NewPasswordFields />

@@ -23,7 +23,7 @@ export function Reset() {
         <Form
           form={form}
           send={async ({ password }) => {
-            await api.POST("/passwords/{token}", { params: { path: { token } }, body: { password } });
+            await api.POST("/passwords", { body: { token, password } });
             setDone(true);
           }}
         >
