@@ -21,6 +21,11 @@ test("by mouse, with every state of every page", async ({ page }) => {
   await page.getByRole("link", { name: "NPI is required." }).click();
   await expect(focused(page)).toHaveAttribute("id", "npi");
 
+  // Each program says what its code is, and where to find it.
+  await page.getByLabel("Program").selectOption("colorado");
+  await expect(page.getByLabel("Provider Registration Code (Medicaid ID)")).toBeVisible();
+  await accessible(page);
+  await page.getByLabel("Program").selectOption("arkansas");
   await page.getByLabel("NPI").fill(place.npi);
   await page.getByLabel("Provider Registration Code").fill("NOT-THE-CODE");
   await page.getByRole("button", { name: "Next" }).click();
