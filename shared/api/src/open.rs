@@ -1,6 +1,6 @@
 //! Opens a case for an action: finds it, asks whether the caller may, and notes the access (ACT-07, OPS-05).
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use jiff::Timestamp;
 use portico_aws::{
@@ -34,7 +34,7 @@ pub(crate) struct Opened<T = Case> {
 
 impl<T> Opened<T> {
     /// The same, for this part of the case.
-    pub(crate) fn about(mut self, part: impl ToString) -> Self {
+    pub(crate) fn about(mut self, part: impl Display) -> Self {
         self.access.what = Some(part.to_string());
         self
     }

@@ -117,7 +117,7 @@ pub(crate) fn compile(letter: &Letter) -> Result<PagedDocument, Error> {
     let own = own_fonts(assets, letter)?;
     let fonts = own.as_ref().unwrap_or(&assets.fonts).families();
     let data = serde_json::to_vec(&Data { letter, bars, fonts }).map_err(Error::Content)?;
-    set(LetterWorld { assets, main: &assets.template, letter: Bytes::new(data), own })
+    set(&LetterWorld { assets, main: &assets.template, letter: Bytes::new(data), own })
 }
 
 /// The page with a code as its template reads it.
@@ -133,7 +133,7 @@ pub(crate) fn compile_code(page: &impl Serialize) -> Result<PagedDocument, Error
     let own = own_fonts(assets, page)?;
     let fonts = own.as_ref().unwrap_or(&assets.fonts).families();
     let data = serde_json::to_vec(&CodeData { page, fonts }).map_err(Error::Content)?;
-    set(LetterWorld { assets, main: &assets.code, letter: Bytes::new(data), own })
+    set(&LetterWorld { assets, main: &assets.code, letter: Bytes::new(data), own })
 }
 
 /// The fonts of what is written, if they are more than the common ones.
@@ -147,8 +147,8 @@ fn own_fonts(assets: &Assets, written: &impl Serialize) -> Result<Option<Fonts>,
     }
 }
 
-fn set(world: LetterWorld) -> Result<PagedDocument, Error> {
-    let pages = typst::compile::<PagedDocument>(&world).output.map_err(|faults| Error::Template(messages(&faults)));
+fn set(world: &LetterWorld) -> Result<PagedDocument, Error> {
+    let pages = typst::compile::<PagedDocument>(world).output.map_err(|faults| Error::Template(messages(&faults)));
     typst::comemo::evict(KEPT);
     pages
 }

@@ -1,7 +1,7 @@
 //! Support finds the account of somebody who calls and does not know their username: by their clinic, its NPI or its name,
 //! and by their own name (OPS-07). Who looked, and whom they were shown, is noted before it is shown (OPS-05).
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{Json as Answer, extract::State};
 use futures::future::try_join_all;
@@ -133,15 +133,13 @@ async fn find_accounts(
     Ok(Answer(FoundAccounts { accounts, more }))
 }
 
-/// The registered providers that are asked for, as they are now.
+/// The registered providers that are asked for.
 async fn clinics(app: &App, wanted: &Wanted) -> Result<Vec<Provider>, Problem> {
     let found = match &wanted.clinic {
         Clinic::Number(npi) => app.table().providers_by_npi(&wanted.contract, npi, PROVIDERS).await?,
         Clinic::Name(name) => app.table().providers_by_name(&wanted.contract, name.as_str(), PROVIDERS).await?,
     };
-    let ids: Vec<_> = found.into_iter().map(|provider| provider.id).collect();
-    let now = app.table().providers(&ids).await?;
-    Ok(now.into_iter().filter(|provider| provider.group.is_some()).collect())
+    Ok(found.into_iter().filter(|provider| provider.group.is_some()).collect())
 }
 
 /// The users of their groups whose name begins so, and whether there are more.
@@ -152,8 +150,8 @@ async fn people(app: &App, providers: &[Provider], name: Option<&Line>) -> Resul
     groups.dedup();
     let listed = try_join_all(groups.into_iter().map(|group| table.group_users(group, None, LOOK))).await?;
     let mut more = listed.iter().any(|users| users.len() >= usize::try_from(LOOK).unwrap_or_default());
-    let names: BTreeMap<Username, ()> = listed.into_iter().flatten().map(|listed| (listed.user, ())).collect();
-    let files = try_join_all(names.keys().map(|name| table.user_file(name))).await?;
+    let names: BTreeSet<Username> = listed.into_iter().flatten().map(|listed| listed.user).collect();
+    let files = try_join_all(names.iter().map(|name| table.user_file(name))).await?;
     let mut files: Vec<UserFile> = files.into_iter().flatten().filter(|file| is_named(file, name)).collect();
     files.sort_by_cached_key(|file| (fold(file.user.contact.last_name.as_str()), file.user.username.clone()));
     more |= files.len() > MOST;
