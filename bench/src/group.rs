@@ -23,8 +23,8 @@ pub fn play(world: &World) -> Result<()> {
     let clinic = Clinic::new(world, CONTRACT)?;
     let admin = Person::of_clinic(world, &clinic)?;
     let me = admin.portal.get("/me").expect(200)?;
-    let fax = json!({ "contact": { "fax": "501-555-0177" } });
-    admin.portal.patch("/me", &fax, me.header("etag")).expect(200)?;
+    let city = json!({ "contact": { "city": "Conway" } });
+    admin.portal.patch("/me", &city, me.header("etag")).expect(200)?;
     let group = format!("/groups/{}", me.text("/roles/0/group")?);
     let further = Clinic::new(world, CONTRACT)?;
     let pair = json!({ "npi": further.number(), "code": further.place.registration_code });
@@ -34,7 +34,7 @@ pub fn play(world: &World) -> Result<()> {
     let promoted = json!({ "roles": [{ "provider": clinic.place.provider.id, "role": "provider-admin" }] });
     admin.portal.patch(format!("/users/{clerk}"), &promoted, "1").expect(200)?;
     admin.portal.post(format!("/users/{clerk}/registration-reset"), &json!({})).expect(200)?;
-    account(world, admin, clinic.contact.email.as_str())?;
+    account(world, admin, (clinic.contact.email.as_str(), &clinic.number()))?;
     by_phone(world, &Clinic::new(world, CONTRACT)?)
 }
 
@@ -79,7 +79,7 @@ fn hire(admin: &Person, clinic: &Clinic, group: &str) -> Result<String> {
 }
 
 /// Sessions, a forgotten password, a lock and its end; reports.
-fn account(world: &World, person: Person, mail: &str) -> Result<()> {
+fn account(world: &World, person: Person, (mail, npi): (&str, &str)) -> Result<()> {
     let anybody = Portal::new(&world.stack);
     let session = session(&anybody, &person)?;
     let refresh = json!({ "refreshToken": session.get("refreshToken") });
@@ -95,6 +95,8 @@ fn account(world: &World, person: Person, mail: &str) -> Result<()> {
         anybody.post("/sessions", &wrong).refused(401, "sign-in-refused")?;
     }
     let support = Person::of_staff(world, CONTRACT, StaffRole::Support)?;
+    let found = format!("/staff/accounts?contract={CONTRACT}&npi={npi}");
+    support.portal.get(found).expect(200)?;
     support.portal.post(format!("/staff/users/{}/unlock", person.username), &json!({})).expect(200)?;
     let reports = format!("/staff/users/{}/reports", person.username);
     let now = support.portal.get(&reports).expect(200)?;

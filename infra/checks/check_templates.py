@@ -193,6 +193,30 @@ def it_gives_open_doors_a_rate_of_their_own():
     assert routes == opened
 
 
+def it_holds_each_address_at_every_open_door_of_the_edge():
+    rules = templates()["edge.json"]["Resources"]["Firewall"]["Properties"]["Rules"]
+
+    def pattern(name):
+        rule = next(rule for rule in rules if rule["Name"] == name)
+        return re.compile(rule["Statement"]["RateBasedStatement"]["ScopeDownStatement"]["RegexMatchStatement"]["RegexString"])
+    doors, call_backs = pattern("each-address-at-open-doors"), pattern("each-address-at-call-backs")
+    for spec in Code().functions().values():
+        for route, guard in spec.get("Routes", {}).items():
+            path = route.split(" ")[1]
+            assert guard != "open" or bool(doors.match(path)) != bool(call_backs.match(path)), f"no rate of the edge is for {route}"
+    assert len({rule["Priority"] for rule in rules}) == len(rules)
+
+
+def it_says_at_the_edge_what_every_answer_says():
+    front = templates()["edge.json"]["Resources"]["Front"]["Properties"]["DistributionConfig"]["DefaultCacheBehavior"]
+    assert front["ResponseHeadersPolicyId"] == {"Ref": "Always"}
+    policy = templates()["edge.json"]["Resources"]["Always"]["Properties"]["ResponseHeadersPolicyConfig"]
+    assert set(policy["SecurityHeadersConfig"]) == {"ContentTypeOptions", "StrictTransportSecurity", "ReferrerPolicy"}
+    said = re.search(r"const ALWAYS.*?\];", (ROOT / "shared/api/src/lambda.rs").read_text(), re.S).group()
+    for value in ("no-store", "nosniff", "max-age=31536000; includeSubDomains", "no-referrer"):
+        assert value in said, value
+
+
 def it_stays_within_what_an_environment_takes():
     for file, logical, of in resources("AWS::Lambda::Function"):
         names = sum(len(name) for name in of["Properties"]["Environment"]["Variables"])

@@ -40,6 +40,9 @@ def table(spec, guarded):
     wanted = {word: list(spec.get(word, [])) for word in TABLE}
     if guarded and "USER" not in wanted["Reads"]:
         wanted["Reads"].insert(0, "USER")
+    if guarded and "AUDIT" not in wanted["Adds"]:
+        # Who is refused something goes on record, whatever the action is.
+        wanted["Adds"].append("AUDIT")
     statements = [allow(TABLE[word], TABLE_ARN, within(names)) for word, names in wanted.items() if names]
     if guarded and "USER" not in wanted["Writes"]:
         # Moves the idle end of the caller's session, and nothing else.

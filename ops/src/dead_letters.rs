@@ -79,6 +79,7 @@ impl Letter {
             key.as_ref().and_then(EventKey::about).map(|about| match about {
                 About::Case(key) => key.to_string(),
                 About::User(name) => name.to_string(),
+                About::Unknown(hash) => hash,
             })
         });
         Self {

@@ -14,7 +14,11 @@ use portico_domain::{
     id::{ContractId, Username},
 };
 
-use crate::{app::App, problem::Problem};
+use crate::{
+    app::App,
+    problem::Problem,
+    throttle::{INVITATIONS, STAFF_INVITATIONS, within},
+};
 
 /// The states of an account that can be asked for.
 pub(crate) const STATES: [&str; 5] = ["invited", "active", "locked", "dormant", "deactivated"];
@@ -49,6 +53,15 @@ pub(crate) fn relink(
         transaction.link(table, &hash(nonce), &link, *until)?;
     }
     Ok(())
+}
+
+/// Counts a mail with a link to somebody whom the user names.
+///
+/// # Errors
+/// 429 when the user has sent as many as one may in an hour.
+pub(crate) async fn may_invite(app: &App, by: &User) -> Result<(), Problem> {
+    let limit = if by.post().is_some() { &STAFF_INVITATIONS } else { &INVITATIONS };
+    within(app, limit, by.username.as_str(), "You have invited as many people as one person may in an hour.").await
 }
 
 /// The strictest account rules of these contracts, and whose each value is; `None` without contracts (ACC-16).

@@ -29,7 +29,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if !media_type.starts_with("application/json") {
+        if !is_json(media_type) {
             return Err(Problem::malformed("Send JSON, with Content-Type: application/json."));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::too_large(MAX_BODY))?;
@@ -39,6 +39,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         let raw = String::from_utf8(bytes.to_vec()).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
         Ok(Self { value: read(&raw)?, raw })
     }
+}
+
+/// This media type and no other, with or without parameters.
+fn is_json(media_type: &str) -> bool {
+    let name = media_type.split_once(';').map_or(media_type, |(name, _)| name);
+    name.trim().eq_ignore_ascii_case("application/json")
 }
 
 /// Reads a body whose type the path tells.

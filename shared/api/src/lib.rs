@@ -20,6 +20,7 @@ pub mod page;
 mod pair;
 mod post_view;
 pub mod problem;
+mod refusals;
 #[cfg(test)]
 mod samples;
 mod throttle;

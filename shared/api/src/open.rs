@@ -1,6 +1,6 @@
 //! Opens a case for an action: finds it, asks whether the caller may, and notes the access (ACT-07, OPS-05).
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use jiff::Timestamp;
 use portico_aws::{
@@ -30,6 +30,14 @@ pub(crate) struct Opened<T = Case> {
     pub(crate) found: T,
     /// The access, not saved yet: a reader saves it by itself, a writer with the change.
     pub(crate) access: Access,
+}
+
+impl<T> Opened<T> {
+    /// The same, for this part of the case.
+    pub(crate) fn about(mut self, part: impl Display) -> Self {
+        self.access.what = Some(part.to_string());
+        self
+    }
 }
 
 /// What has a case in it.
@@ -75,7 +83,7 @@ impl<B> HasCase for (Case, B) {
 
 impl App {
     /// Opens the case of this opaque key or Case ID. What is hidden and what does not exist takes the same calls and
-    /// gives the same answer; either leaves a refusal in the audit.
+    /// gives the same answer. Either leaves a refusal on record: of a case with the case, of none with the caller.
     pub(crate) async fn open(
         &self,
         token: &Token,
@@ -117,22 +125,38 @@ impl App {
         };
         let (caller, found) = futures::join!(self.caller(token), found);
         let (caller, (key, found)) = (caller?, found?);
-        let allowed = found.ok_or(Denied::Hidden).and_then(|found| caller.may(action, found.case()).map(|()| found));
+        let Some(found) = found else { return Err(Denied::Hidden.into()) };
+        let allowed = self.may(&caller, action, found.case()).await?;
         let access = self.access(token, operation, allowed.is_ok());
         match allowed {
-            Ok(found) => Ok(Opened { caller, found, access }),
+            Ok(()) => Ok(Opened { caller, found, access }),
             Err(denied) => {
                 self.table().audit(key, &access).await?;
-                Err(denied.into())
+                Err(Problem::from(denied).noted())
             }
         }
+    }
+
+    /// Whether the caller may do this with the case, by the groups that its providers have now (ACT-07).
+    pub(crate) async fn may(
+        &self,
+        caller: &Caller,
+        action: CaseAction,
+        case: &Case,
+    ) -> Result<Result<(), Denied>, Problem> {
+        let (allowed, unregistered) = (caller.may(action, case), case.unregistered());
+        if allowed.is_ok() || unregistered.is_empty() || matches!(caller, Caller::Staff(_)) {
+            return Ok(allowed);
+        }
+        let now = self.table().providers(&unregistered).await?;
+        Ok(caller.may(action, &case.clone().with_groups(&now)))
     }
 
     /// An address under which a file of a case can be fetched without a token for five minutes, with the end of that; who got
     /// it is noted.
     pub(crate) async fn address_of(
         &self,
-        (bucket, key): (&str, &str),
+        (bucket, key, version): (&str, &str, Option<&str>),
         named: Option<(&str, &str)>,
         (case, access): (CaseKey, &Access),
     ) -> Result<(String, Timestamp), Problem> {
@@ -140,7 +164,7 @@ impl App {
         let link = async {
             match named {
                 Some(named) => files.attachment((bucket, key), named, valid).await,
-                None => files.link(bucket, key, valid).await,
+                None => files.link_to_version((bucket, key, version), valid).await,
             }
         };
         let (link, audited) = futures::join!(link, self.table().audit(case, access));
@@ -171,12 +195,19 @@ impl App {
             operation: operation.to_owned(),
             from: token.from.clone(),
             allowed,
+            what: None,
         }
     }
 
-    /// Notes what a list or a search shows, before it is shown.
-    pub(crate) async fn audit_shown(&self, token: &Token, operation: &str, shown: Vec<String>) -> Result<(), Problem> {
-        let access = self.access(token, operation, true);
+    /// Notes what a list or a search shows, and what it was asked for, before it is shown.
+    pub(crate) async fn audit_shown(
+        &self,
+        token: &Token,
+        operation: &str,
+        what: Option<String>,
+        shown: Vec<String>,
+    ) -> Result<(), Problem> {
+        let access = Access { what, ..self.access(token, operation, true) };
         Ok(self.table().audit_shown(&Shown { access, shown }).await?)
     }
 

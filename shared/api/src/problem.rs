@@ -20,6 +20,14 @@ use utoipa::{
     },
 };
 
+/// Goes with an answer: its refusal is on record already.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noted;
+
+/// Goes with an answer: what a refused request asked for, where its path does not say so.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked(pub(crate) String);
+
 /// The kinds of problems: the list is the documentation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[expect(missing_docs, reason = "title() says what each is")]
@@ -100,6 +108,10 @@ pub struct Problem {
     errors: FieldErrors,
     retry_after: Option<u32>,
     state: Option<String>,
+    /// Whether the refusal is on record already.
+    noted: bool,
+    /// What was asked for, for the record, where the path does not say so.
+    asked: Option<String>,
 }
 
 /// As many wrong fields an answer names: who sends more corrects these first.
@@ -147,7 +159,32 @@ impl Problem {
     /// A problem of a kind with words for the caller.
     #[must_use]
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: FieldErrors::none(), retry_after: None, state: None }
+        Self {
+            kind,
+            detail: detail.into(),
+            errors: FieldErrors::none(),
+            retry_after: None,
+            state: None,
+            noted: false,
+            asked: None,
+        }
+    }
+
+    /// The same; its record has been written.
+    #[must_use]
+    pub(crate) fn noted(self) -> Self {
+        Self { noted: true, ..self }
+    }
+
+    /// Whether its record has been written.
+    pub(crate) fn is_noted(&self) -> bool {
+        self.noted
+    }
+
+    /// The same, with what was asked for as it goes on record: ids, or the keyed hash of what was searched.
+    #[must_use]
+    pub(crate) fn asked(self, what: impl Into<String>) -> Self {
+        Self { asked: Some(what.into()), ..self }
     }
 
     /// 400: not even readable.
@@ -219,6 +256,18 @@ impl Problem {
         Self { retry_after: Some(seconds), ..Self::new(Kind::Throttled, detail) }
     }
 
+    /// 429 for what is meant well, and happens more often than a person does it.
+    #[must_use]
+    pub fn too_often(what: &str, seconds: u32) -> Self {
+        let wait = match seconds.div_ceil(60) {
+            0 | 1 => "one minute".to_owned(),
+            minutes @ 2..=90 => format!("{minutes} minutes"),
+            minutes => format!("{} hours", minutes.div_ceil(60)),
+        };
+        let detail = format!("{what} Please go on in {wait}; what you entered before is kept.");
+        Self { retry_after: Some(seconds), ..Self::new(Kind::Throttled, detail) }
+    }
+
     /// 500: what failed goes to the log, never to the caller. Its source does not: words about a stored value may quote it.
     #[must_use]
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
@@ -279,6 +328,12 @@ impl IntoResponse for Problem {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.noted {
+            response.extensions_mut().insert(Noted);
+        }
+        if let Some(what) = self.asked {
+            response.extensions_mut().insert(Asked(what));
         }
         response
     }

@@ -1,4 +1,5 @@
-//! Throttles of what anybody may try without signing in.
+//! Throttles: of what anybody may try without signing in, and of what a user may do within a time. They stand far above what a
+//! busy office does, and far below what a program does with a stolen session.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -39,6 +40,25 @@ pub(super) const PHONE_PINS_TRIED: Throttle = Throttle { what: "phone-pin-tried"
 /// PINs that one user tries.
 pub(super) const EMAIL_PINS_TRIED: Throttle = Throttle { what: "email-pin-tried", limit: 5, minutes: 60 };
 
+/// Refusals of which one a minute goes on record: nothing is tried in them, and anybody can have as many as they like.
+pub(super) const ON_RECORD: Throttle = Throttle { what: "on-record", limit: 1, minutes: 1 };
+/// Members searched by one user; a search that finds nobody counts twice (CASE-03).
+pub(super) const SEARCHES: Throttle = Throttle { what: "member-searches", limit: 60, minutes: 10 };
+/// Temporary members that one user adds (CASE-06): every file of members looks each of them up.
+pub(super) const TEMPORARY_MEMBERS: Throttle = Throttle { what: "temporary-members", limit: 50, minutes: 1440 };
+/// Cases that one user begins.
+pub(super) const NEW_CASES: Throttle = Throttle { what: "new-cases", limit: 500, minutes: 1440 };
+/// Cases that one user begins for one member: all of a member's are read together.
+pub(super) const NEW_CASES_OF_MEMBER: Throttle = Throttle { what: "new-cases-member", limit: 20, minutes: 1440 };
+/// People whom one user of a group invites, and to whom links are sent again: mails of ours, to whomever somebody names.
+pub(super) const INVITATIONS: Throttle = Throttle { what: "invitations", limit: 20, minutes: 60 };
+/// The same of a Contract Manager, who begins with a whole team.
+pub(super) const STAFF_INVITATIONS: Throttle = Throttle { what: "staff-invitations", limit: 100, minutes: 60 };
+/// Pages faxed to new fax numbers of one user.
+pub(super) const FAX_PINS: Throttle = Throttle { what: "fax-pin", limit: 5, minutes: 60 };
+/// Codes for a new fax number that one user tries.
+pub(super) const FAX_PINS_TRIED: Throttle = Throttle { what: "fax-pin-tried", limit: 5, minutes: 60 };
+
 /// The address as it stands in a key: of the newer kind its network, as every customer has one to itself (RFC 6177).
 pub(super) fn address(from: &Address) -> String {
     sha256(&network(&from.0))
@@ -61,6 +81,18 @@ pub(super) async fn count(app: &App, throttle: &Throttle, hash: &str) -> Result<
     match Box::pin(app.table().count_try_within(throttle, hash, now)).await? {
         Some(_) => Ok(()),
         None => Err(Problem::throttled(throttle.wait(now))),
+    }
+}
+
+/// The same for what a user does in good faith; `what` has happened, as a sentence says it.
+///
+/// # Errors
+/// 429 with the time to wait in words and in seconds.
+pub(super) async fn within(app: &App, throttle: &Throttle, hash: &str, what: &str) -> Result<(), Problem> {
+    let now = app.now();
+    match Box::pin(app.table().count_try_within(throttle, hash, now)).await? {
+        Some(_) => Ok(()),
+        None => Err(Problem::too_often(what, throttle.wait(now))),
     }
 }
 

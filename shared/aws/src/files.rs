@@ -13,6 +13,8 @@ use aws_sdk_s3::{
 use aws_types::SdkConfig;
 use portico_domain::id::{CaseKey, DocumentId, LetterId};
 
+use crate::secrets::sha256;
+
 /// The objects of all buckets.
 #[derive(Debug)]
 pub struct Files {
@@ -47,6 +49,12 @@ pub fn letter_pdf(letter: LetterId) -> String {
 #[must_use]
 pub fn letter_tiff(letter: LetterId) -> String {
     format!("letters/{letter}.tiff")
+}
+
+/// Where the page with the code for a fax number is kept, for a day. The nonce is not in it: from that the code is made.
+#[must_use]
+pub fn fax_code(nonce: &str) -> String {
+    format!("codes/{}.tiff", sha256(nonce))
 }
 
 impl Files {
@@ -148,15 +156,7 @@ impl Files {
         Ok(())
     }
 
-    /// An address under which anybody who has it can read the object for a time.
-    ///
-    /// # Errors
-    /// When it cannot be signed.
-    pub async fn link(&self, bucket: &str, key: &str, valid: Duration) -> Result<String, FileError> {
-        self.link_to_version((bucket, key, None), valid).await
-    }
-
-    /// The same for a file that a browser saves under this name, and does not show in the page: whatever it holds, it is not
+    /// An address under which anybody who has it can fetch the object for a time: a file that a browser saves under this name, and does not show in the page: whatever it holds, it is not
     /// run here.
     ///
     /// # Errors
@@ -173,7 +173,7 @@ impl Files {
         Ok(get.await.map_err(|error| FileError("signed", error.into()))?.uri().to_owned())
     }
 
-    /// The same for one version of an object.
+    /// An address under which anybody who has it can read a version of an object for a time; of none named, the newest.
     ///
     /// # Errors
     /// When it cannot be signed.

@@ -9,6 +9,7 @@ pub mod files;
 pub mod keys;
 pub mod links;
 pub mod mail;
+pub mod metrics;
 pub mod outbox;
 pub mod passwords;
 pub mod pause;

@@ -63,9 +63,22 @@ impl Secret {
         hex::decode(signature).is_ok_and(|given| self.mac(bytes).verify_slice(&given).is_ok())
     }
 
+    /// A key of its own for one use (HKDF with SHA-256, RFC 5869): what one use lets somebody compute or guess says nothing
+    /// of another.
+    #[must_use]
+    pub(crate) fn for_use(&self, what: &str) -> Self {
+        let extracted = Self::mac_with(b"portico", self.0.as_bytes()).finalize().into_bytes();
+        let expanded = Self::mac_with(&extracted, &[what.as_bytes(), &[1]].concat()).finalize().into_bytes();
+        Self(hex::encode(expanded).into())
+    }
+
     fn mac(&self, bytes: &[u8]) -> Hmac<Sha256> {
+        Self::mac_with(self.0.as_bytes(), bytes)
+    }
+
+    fn mac_with(key: &[u8], bytes: &[u8]) -> Hmac<Sha256> {
         // HMAC takes a key of any length, so the error cannot occur; a constant key would then only fail every check.
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes())
+        let mut mac = Hmac::<Sha256>::new_from_slice(key)
             .unwrap_or_else(|_| Hmac::<Sha256>::new(&hmac::digest::Key::<Hmac<Sha256>>::default()));
         mac.update(bytes);
         mac
@@ -90,5 +103,18 @@ mod tests {
         assert!(key.verify(b"body", &key.sign(b"body")));
         assert!(!key.verify(b"body", &key.sign(b"other")) && !key.verify(b"body", "zz"));
         assert_eq!(format!("{key:?}"), "Secret(…)");
+    }
+
+    /// REQ: OPS-06
+    #[test]
+    fn each_use_has_a_key_of_its_own() {
+        let key = Secret::new("key");
+        assert_eq!(key.for_use("pin"), key.for_use("pin"));
+        assert!(key.for_use("pin") != key.for_use("enrol") && key.for_use("pin") != key);
+        assert_ne!(key.for_use("pin"), Secret::new("another").for_use("pin"));
+        // The steps by hand: extract with the house's salt, expand with the use and the number of the block.
+        let extracted = Secret::mac_with(b"portico", b"key").finalize().into_bytes();
+        let expanded = Secret::mac_with(&extracted, b"pin\x01").finalize().into_bytes();
+        assert_eq!(key.for_use("pin").expose(), hex::encode(expanded));
     }
 }

@@ -122,15 +122,6 @@ impl Caller {
         groups
     }
 
-    /// Whether the caller has a part at this provider.
-    #[must_use]
-    pub fn role_at(&self, provider: ProviderId) -> Option<&RoleAt> {
-        match self {
-            Self::Provider { roles, .. } => roles.iter().find(|at| at.provider == provider),
-            Self::Staff(_) => None,
-        }
-    }
-
     /// The reviewer, when the caller came by the staff door.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! Fonts, standard library and template are made once per process. The same content gives the same bytes: no clock,
 //! no random id, the document's date and identifier come from the letter.
 
+mod code;
 mod fax;
 mod fonts;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tiff;
 mod window;
 mod world;
 
+pub use code::CodePage;
 use portico_domain::{letters::Letter, status::Audience};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;

@@ -26,6 +26,7 @@ struct Assets {
     library: LazyHash<Library>,
     fonts: Fonts,
     template: Source,
+    code: Source,
     letter: FileId,
 }
 
@@ -44,6 +45,7 @@ fn assets() -> Result<&'static Assets, Error> {
         library: LazyHash::new(Library::default()),
         fonts: Fonts::common(),
         template: Source::new(file("letter.typ")?, include_str!("letter.typ").to_owned()),
+        code: Source::new(file("code.typ")?, include_str!("code.typ").to_owned()),
         letter: file("letter.json")?,
     };
     Ok(ASSETS.get_or_init(|| assets))
@@ -51,6 +53,8 @@ fn assets() -> Result<&'static Assets, Error> {
 
 struct LetterWorld {
     assets: &'static Assets,
+    /// Which template is set.
+    main: &'static Source,
     letter: Bytes,
     /// Its fonts, if it needs more than the common ones.
     own: Option<Fonts>,
@@ -72,11 +76,11 @@ impl World for LetterWorld {
     }
 
     fn main(&self) -> FileId {
-        self.assets.template.id()
+        self.main.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.main() { Ok(self.assets.template.clone()) } else { Err(FileError::AccessDenied) }
+        if id == self.main() { Ok(self.main.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -109,18 +113,42 @@ struct Bars {
 }
 
 pub(crate) fn compile(letter: &Letter) -> Result<PagedDocument, Error> {
-    let content = serde_json::to_value(letter).map_err(Error::Content)?;
+    let (assets, bars) = (assets()?, bars(&letter.barcode)?);
+    let own = own_fonts(assets, letter)?;
+    let fonts = own.as_ref().unwrap_or(&assets.fonts).families();
+    let data = serde_json::to_vec(&Data { letter, bars, fonts }).map_err(Error::Content)?;
+    set(&LetterWorld { assets, main: &assets.template, letter: Bytes::new(data), own })
+}
+
+/// The page with a code as its template reads it.
+#[derive(Serialize)]
+struct CodeData<'a, P> {
+    #[serde(flatten)]
+    page: &'a P,
+    fonts: Vec<&'a str>,
+}
+
+pub(crate) fn compile_code(page: &impl Serialize) -> Result<PagedDocument, Error> {
+    let assets = assets()?;
+    let own = own_fonts(assets, page)?;
+    let fonts = own.as_ref().unwrap_or(&assets.fonts).families();
+    let data = serde_json::to_vec(&CodeData { page, fonts }).map_err(Error::Content)?;
+    set(&LetterWorld { assets, main: &assets.code, letter: Bytes::new(data), own })
+}
+
+/// The fonts of what is written, if they are more than the common ones.
+fn own_fonts(assets: &Assets, written: &impl Serialize) -> Result<Option<Fonts>, Error> {
+    let content = serde_json::to_value(written).map_err(Error::Content)?;
     let mut texts = Vec::new();
     collect(&content, &mut texts);
-    if let Some(character) = texts.iter().find_map(|text| first_unprintable(text)) {
-        return Err(Error::Unprintable(character));
+    match texts.iter().find_map(|text| first_unprintable(text)) {
+        Some(character) => Err(Error::Unprintable(character)),
+        None => assets.fonts.with_scripts_of(texts.into_iter()),
     }
-    let assets = assets()?;
-    let own = assets.fonts.with_scripts_of(texts.into_iter())?;
-    let fonts = own.as_ref().unwrap_or(&assets.fonts).families();
-    let data = serde_json::to_vec(&Data { letter, bars: bars(&letter.barcode)?, fonts }).map_err(Error::Content)?;
-    let world = LetterWorld { assets, letter: Bytes::new(data), own };
-    let pages = typst::compile::<PagedDocument>(&world).output.map_err(|faults| Error::Template(messages(&faults)));
+}
+
+fn set(world: &LetterWorld) -> Result<PagedDocument, Error> {
+    let pages = typst::compile::<PagedDocument>(world).output.map_err(|faults| Error::Template(messages(&faults)));
     typst::comemo::evict(KEPT);
     pages
 }

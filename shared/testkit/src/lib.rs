@@ -13,6 +13,7 @@ pub mod past;
 pub mod people;
 pub mod poll;
 pub mod portal;
+pub mod records;
 pub mod seed;
 pub mod seeding;
 pub mod stack;

@@ -26,7 +26,6 @@ use tracing::Instrument;
 
 use crate::{
     failure::{Chance, Failure},
-    metrics,
     pace::Pace,
 };
 
@@ -176,7 +175,7 @@ struct Ended {
 /// Reports what comes again, and for how long the oldest of it waits: nothing, once none does any more.
 fn answer(aws: &Aws, ended: Vec<Ended>) -> Answer {
     if let Some(oldest) = ended.iter().filter_map(|ended| ended.waited).max() {
-        metrics::emit(aws, &[("Waiting", "Seconds", oldest)]);
+        portico_aws::metrics::emit(aws, &[("Waiting", "Seconds", oldest)]);
     }
     Answer::failed(ended.into_iter().filter_map(|ended| ended.again))
 }

@@ -8,7 +8,6 @@
 pub mod batch;
 pub mod failure;
 pub mod lambda;
-pub mod metrics;
 pub mod notification;
 pub mod pace;
 

@@ -407,7 +407,7 @@ fn delivered(
         Ok(((), format!("to {}, {}", piece.to.name, piece.to.lines.join(", "))))
     })?;
     narrator.step("The notice by e-mail", || {
-        let mail = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "News on case")?;
+        let mail = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "News on a case")?;
         let member = &clinic.member;
         let words = ["approved", "denied", clinic.member_number(), member.last_name.as_str()].map(ToOwned::to_owned);
         hides("the notice", &mail.body_text, &words)?;

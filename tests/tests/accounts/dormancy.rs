@@ -44,7 +44,7 @@ fn an_account_whose_time_is_over_is_refused_before_any_sweep_and_support_brings_
     let clerk = clerk.sign_in()?;
     world.last_seen(&clerk.username, days(dormant))?;
     refused(&clerk)?;
-    let told = |kind: &EventKind| matches!(kind, EventKind::SignInRefused { why } if why == "dormant");
+    let told = |kind: &EventKind| matches!(kind, EventKind::SignInRefused { why, .. } if why == "dormant");
     assert!(world.user_events(&clerk.username)?.iter().any(told));
     let support = Person::of_staff(&world, "arkansas", StaffRole::Support)?;
     support.portal.post(format!("/staff/users/{}/unlock", clerk.username), &json!({})).expect(200)?;

@@ -7,6 +7,7 @@
 mod chain;
 mod dormancy;
 mod profile;
+mod refusals;
 mod registration;
 mod robots;
 mod sessions;

@@ -6,12 +6,16 @@ use portico_testkit::{
     clinic::Clinic,
     mailbox,
     people::{Person, code},
+    poll::{self, PATIENCE},
     portal::Portal,
     seeding::World,
 };
 use serde_json::json;
 
-use portico_tests::newcomer::{Newcomer, another};
+use portico_tests::{
+    newcomer::{Newcomer, another},
+    office::Office,
+};
 
 /// REQ: ACC-17, ACC-11
 #[test]
@@ -109,5 +113,40 @@ fn whoever_has_a_phone_may_add_an_app() -> Result<()> {
     assert_eq!(asked.text("/factor")?, "app");
     assert_eq!(dana.answer(&asked, &code(&secret)?)?.status, 200);
     assert_eq!(dana.sign_in(Some("voice"))?.text("/factor")?, "voice");
+    Ok(())
+}
+
+/// REQ: ACC-17
+#[test]
+fn letters_go_to_a_new_fax_number_only_when_the_code_that_was_faxed_there_comes_back() -> Result<()> {
+    let world = World::open()?;
+    let office = Office::open(&world, "arkansas")?;
+    let me = &office.admin.portal;
+    let seen = me.get("/me").expect(200)?;
+    let before = seen.text("/contact/fax")?;
+    // Fresh numbers are those of a fresh clinic.
+    let number = Newcomer::register(&world)?.number()?;
+    let waiting = me.patch("/me", &json!({ "contact": { "fax": number } }), seen.header("etag")).expect(200)?;
+    assert_eq!(waiting.text("/contact/fax")?, before, "until then the old one holds");
+    assert_eq!(waiting.text("/faxAwaitsPin")?.get(..10), Some("(***) ***-"));
+    mailbox::wait_for(&world.stack, office.clinic.contact.email.as_str(), "A new fax number was entered")?;
+    let page = poll::until("a page with the code", PATIENCE, || {
+        Ok(carriers::sent(&world.stack)?.faxes.into_iter().find(|fax| fax.to == number && fax.status == "delivered"))
+    })?;
+    assert_eq!((page.client_reference.as_str(), page.pages), ("fax-code", Some(1)));
+    let code = world.fax_code(&office.admin.username)?;
+    let etag = waiting.header("etag");
+    me.patch("/me", &json!({ "faxPin": another(&code) }), etag).expect(422)?.error_at("/faxPin")?;
+    let proven = me.patch("/me", &json!({ "faxPin": code }), etag).expect(200)?;
+    assert_ne!(proven.text("/contact/fax")?, before);
+    assert!(proven.text("/faxAwaitsPin").is_err());
+
+    // Nobody sets it for a colleague who has enrolled.
+    let clerk = office.hire("vi", &office.provider(), "staff")?;
+    let fax = json!({ "contact": { "fax": "501-555-0189", "phone": "501-555-0188" } });
+    let refused = office.change(&office.admin, &clerk.username, &fax)?;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    refused.error_at("/contact/fax")?;
+    refused.error_at("/contact/phone")?;
     Ok(())
 }

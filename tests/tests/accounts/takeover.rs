@@ -121,7 +121,7 @@ fn a_refresh_token_that_is_used_again_ends_the_session() -> Result<()> {
     assert_eq!(refresh(&anybody, &third.text("/refreshToken")?)?.status, 401);
     let events = world.user_events(&office.admin.username)?;
     let noted =
-        |kind: &EventKind| matches!(kind, EventKind::SignInRefused { why } if why == "refresh token used twice");
+        |kind: &EventKind| matches!(kind, EventKind::SignInRefused { why, .. } if why == "refresh token used twice");
     assert!(events.iter().any(noted));
     Ok(())
 }

@@ -11,7 +11,7 @@ use portico_domain::{
         Case, Change, MOST_DOCUMENTS, MOST_NOTES,
         determination::{Criterion, DecidedBy, Determination, LineOutcome},
         document::{Document, DocumentState, FileType},
-        request::{Request, State},
+        request::{Referral, Request, State},
     },
     clock::{Clock, TimeLimit, TimeUnit},
     contracts::Contract,
@@ -114,13 +114,11 @@ fn a_case_that_is_too_large_is_refused_as_that_and_stays_as_it_was() -> Result<(
     run(async {
         save(aws.table(), &case, None, contract).await?;
         let mut larger = Case { version: 2, ..case.clone() };
-        let state = State::PhysicianReview {
-            clock: limit(),
-            claimed: None,
-            referred_by: "nurse.ann".parse()?,
-            note: "n".repeat(4000),
-        };
-        larger.requests = (0..110).map(|_| Request { state: state.clone(), ..Request::first() }).collect();
+        let state = State::PhysicianReview { clock: limit(), claimed: None };
+        let referral =
+            Referral { by: "nurse.ann".parse()?, at: "2026-05-07T15:00:00Z".parse()?, note: "n".repeat(4000) };
+        let request = Request { state, referrals: vec![referral], ..Request::first() };
+        larger.requests = vec![request; 110];
         let refused = save(aws.table(), &larger, None, contract).await;
         ensure!(matches!(refused, Err(Error::TooLarge(_))), "{refused:?}");
         ensure!(aws.table().case(case.key).await? == Some(case.clone()), "nothing was saved");

@@ -3,3 +3,5 @@
 #![cfg(test)]
 
 mod growth;
+mod limits;
+mod record;

@@ -5,3 +5,4 @@
 mod journey;
 mod reports;
 mod users;
+mod whole;

@@ -5,7 +5,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use portico_aws::{clock, files::letter_tiff, table::Transaction};
+use portico_aws::{
+    clock,
+    files::letter_tiff,
+    table::{
+        Transaction,
+        cases::{IssuedLetter, LetterFiles},
+    },
+};
 use portico_domain::{
     delivery::Delivery,
     events::{About, Actor, EventKind},
@@ -43,12 +50,15 @@ fn a_carrier_that_is_away_for_half_an_hour_gets_every_letter_once_when_it_is_bac
     let aws = aws(&world.stack);
     let number = block_on(aws.table().delivery(key, real)).unwrap().unwrap().0.fax_to.unwrap();
     script(&world.stack, &number.e164(), &Script { errors: vec![503; 100_000], ..Script::default() }).unwrap();
-    // As `write-letter` issues them: file, delivery and event.
+    let written = block_on(aws.table().letter(key, real)).unwrap().unwrap();
+    // As `write-letter` issues them: file, record, delivery and event.
     let letters: Vec<LetterId> = (0..LETTERS).map(|_| LetterId::new(clock::new_uuid())).collect();
     for letter in &letters {
         world.stack.put_object(bucket, &letter_tiff(*letter), &tiff).unwrap();
         let mut transaction = Transaction::new();
         let delivery = Delivery::by_fax(*letter, RequestNumber::FIRST, number.clone(), 1);
+        let record = IssuedLetter { id: *letter, files: LetterFiles::default(), ..written.clone() };
+        transaction.letter(aws.table(), key, &record).unwrap();
         transaction.delivery(aws.table(), key, &delivery, 1).unwrap();
         let request = RequestNumber::FIRST;
         let issued = EventKind::LetterIssued { request, letter: *letter, audience: Audience::Provider };

@@ -2,4 +2,5 @@
 
 #![cfg(test)]
 
+mod help;
 mod posts;

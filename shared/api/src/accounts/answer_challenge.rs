@@ -32,7 +32,7 @@ use utoipa_axum::routes;
 use super::{
     attempt::Attempt,
     pending::{self, First, Pending, SetUp, Step},
-    refusal::{evenly, refused},
+    refusal::{Whose, evenly, noting, refused},
     session::{self, SignedIn},
 };
 use crate::{
@@ -82,7 +82,9 @@ async fn answer_challenge(
     from: Address,
     body: Json<Code>,
 ) -> Result<Response, Problem> {
-    evenly(Box::pin(answer(&app, door.0, &from, &body.value))).await
+    let who = Whose::Unknown(body.value.handle.as_deref().unwrap_or_default().trim());
+    let attempt = Box::pin(answer(&app, door.0, &from, &body.value));
+    evenly(noting(&app, (who, &from), attempt)).await
 }
 
 async fn answer(app: &App, pool: Pool, from: &Address, body: &Code) -> Result<Response, Problem> {
@@ -91,12 +93,15 @@ async fn answer(app: &App, pool: Pool, from: &Address, body: &Code) -> Result<Re
     let pending: Option<Pending> = app.table().kept(&key, app.now()).await?;
     let pending = pending.filter(|pending| pending.pool == pool).ok_or_else(refused)?;
     let (who, named) = ((pool, &pending.user), (pool, &pending.user, from));
-    match pending.step {
-        Step::Code { asked } => Box::pin(sign_in(app, named, &key, &Check::Pool(asked), &code)).await,
-        Step::Call { nonce } => Box::pin(sign_in(app, named, &key, &Check::Spoken(nonce), &code)).await,
-        Step::SetUp(set_up) => Box::pin(enrol(app, named, &key, set_up, &code)).await,
-        Step::Add { first, reach } => Box::pin(add(app, who, &key, (first, reach), &code)).await,
-    }
+    let step = async {
+        match pending.step {
+            Step::Code { asked } => Box::pin(sign_in(app, named, &key, &Check::Pool(asked), &code)).await,
+            Step::Call { nonce } => Box::pin(sign_in(app, named, &key, &Check::Spoken(nonce), &code)).await,
+            Step::SetUp(set_up) => Box::pin(enrol(app, named, &key, set_up, &code)).await,
+            Step::Add { first, reach } => Box::pin(add(app, who, &key, (first, reach), &code)).await,
+        }
+    };
+    noting(app, (Whose::User(&pending.user), from), step).await
 }
 
 /// Who checks a code.

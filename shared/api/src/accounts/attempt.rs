@@ -14,11 +14,11 @@ use portico_domain::{
         dormancy::Usage,
         tries::{Tries, Verdict, with_place},
     },
-    events::{About, Actor, EventKind},
+    events::{Actor, EventKind},
     id::Username,
 };
 
-use super::refusal::refused;
+use super::refusal::{Whose, is_told, note, refused};
 use crate::{
     account::failures,
     app::App,
@@ -34,6 +34,7 @@ const STRANGER_HOURS: i64 = 24;
 pub(super) struct Attempt<'a> {
     app: &'a App,
     user: User,
+    from: Address,
     places: Vec<String>,
     count: Count,
 }
@@ -107,10 +108,10 @@ impl<'a> Attempt<'a> {
             return Err(refused());
         };
         let unused = usage.is_some_and(|usage| usage.is_over(&user.rules, now));
-        let attempt = Self { app, user, places, count };
+        let attempt = Self { app, user, from: from.clone(), places, count };
         let why = if Pool::of(&attempt.user.door) == pool { why_not(&attempt.user.state) } else { Some("other door") };
         if let Some(why) = why.or(unused.then_some("dormant")) {
-            return Err(attempt.none(why).await);
+            return Err(attempt.shut(why).await);
         }
         match tries.verdict(&attempt.user.rules, now) {
             Verdict::Made => Ok(attempt),
@@ -133,28 +134,46 @@ impl<'a> Attempt<'a> {
 
     async fn used_up(self, why: &str, failed: u32) -> Problem {
         if !self.count.own || !self.user.rules.locks(failed) {
-            return refuse(self.app, &self.user, why, Transaction::new()).await;
+            return self.refuse(why).await;
         }
-        let (app, table, now, before) = (self.app, self.app.table(), self.app.now(), self.user.clone());
-        let (user, locked) = self.user.locked(now);
+        let (table, now) = (self.app.table(), self.app.now());
+        let (user, locked) = self.user.clone().locked(now);
         let mut transaction = Transaction::new();
-        let events = vec![EventKind::SignInRefused { why: why.to_owned() }, locked];
+        let events = vec![EventKind::SignInRefused { why: why.to_owned(), from: Some(self.from.0.clone()) }, locked];
         if let Err(error) = transaction.user(table, &user, &Actor::System, events, now) {
             return error.into();
         }
         match table.commit(transaction).await {
-            Ok(()) => refused(),
+            Ok(()) => refused().noted(),
             // Somebody changed the account at the same moment, most often by locking it; a next try finds what it is now.
-            Err(error) if error.refused(Guard::Version) => refuse(app, &before, why, Transaction::new()).await,
+            Err(error) if error.refused(Guard::Version) || error.passes() => self.refuse(why).await,
             Err(error) => error.into(),
         }
     }
 
     /// There was nothing to try: it is refused and does not count for the account.
     pub(super) async fn none(self, why: &str) -> Problem {
-        let mut transaction = Transaction::new();
-        transaction.give_back_try(self.app.table(), &self.count.key);
-        refuse(self.app, &self.user, why, transaction).await
+        let (given_back, refused) = futures::join!(self.app.table().give_back_try(&self.count.key), self.refuse(why));
+        given_back.map_or_else(Problem::from, |()| refused)
+    }
+
+    /// The account takes no tries at all: one refusal a minute goes on record, however often anybody asks.
+    async fn shut(self, why: &str) -> Problem {
+        let (given_back, told) = futures::join!(
+            self.app.table().give_back_try(&self.count.key),
+            is_told(self.app, self.user.username.as_str())
+        );
+        match given_back.map_err(Problem::from).and(told) {
+            Ok(true) => refused().noted(),
+            Ok(false) => self.refuse(why).await,
+            Err(problem) => problem,
+        }
+    }
+
+    /// Notes a refusal and gives the one answer to it.
+    async fn refuse(&self, why: &str) -> Problem {
+        let noted = note(self.app, Whose::User(&self.user.username), &self.from, why).await;
+        noted.map_or_else(|problem| problem, |()| refused().noted())
     }
 
     /// The try could not be made: it does not count.
@@ -195,16 +214,6 @@ impl<'a> Attempt<'a> {
     pub(super) fn user(&self) -> &User {
         &self.user
     }
-}
-
-/// Notes a refusal of a known user and gives the one answer to it.
-async fn refuse(app: &App, user: &User, why: &str, mut transaction: Transaction) -> Problem {
-    let (table, about) = (app.table(), About::User(user.username.clone()));
-    let kind = EventKind::SignInRefused { why: why.to_owned() };
-    if let Err(error) = transaction.event(table, about, Actor::System, kind, app.now()) {
-        return error.into();
-    }
-    table.commit(transaction).await.map_or_else(Problem::from, |()| refused())
 }
 
 fn why_not(state: &UserState) -> Option<&'static str> {

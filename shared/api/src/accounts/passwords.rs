@@ -74,7 +74,7 @@ pub(super) fn renewed(history: History, keys: &KeyRing, password: &str) -> Resul
         return Err(Problem::invalid_field("/password", message));
     }
     let salt = new_nonce().map_err(|error| Problem::internal(&error))?;
-    Ok(history.with(keys, salt, password))
+    history.with(keys, salt, password).map_err(|error| Problem::internal(&error))
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ async fn end(app: &App, file: &UserFile, known: &Refreshable, key: &Key) -> Resu
     let mut transaction = Transaction::new();
     transaction.end_sessions(table, name, file.sessions.iter().filter(|session| session.id == known.session));
     transaction.forget(table, key);
-    let why = EventKind::SignInRefused { why: "refresh token used twice".to_owned() };
+    let why = EventKind::SignInRefused { why: "refresh token used twice".to_owned(), from: None };
     transaction.event(table, About::User(name.clone()), Actor::System, why, app.now())?;
     table.commit(transaction).await?;
     Err(Problem::signed_out())

@@ -23,7 +23,7 @@ use utoipa_axum::routes;
 use super::{
     attempt::Attempt,
     pending::{self, First, Pending, SetUp, Step},
-    refusal::{evenly, refused},
+    refusal::{Whose, evenly, noting, refused},
     sign_in::{FactorAsked, ask},
 };
 use crate::{
@@ -71,7 +71,9 @@ async fn resend_pin(
     from: Address,
     body: Json<Again>,
 ) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(Box::pin(again(&app, door.0, &from, &body.value))).await
+    let who = Whose::Unknown(body.value.handle.as_deref().unwrap_or_default().trim());
+    let attempt = Box::pin(again(&app, door.0, &from, &body.value));
+    evenly(noting(&app, (who, &from), attempt)).await
 }
 
 async fn again(app: &App, pool: Pool, from: &Address, body: &Again) -> Result<axum::Json<FactorAsked>, Problem> {
@@ -82,24 +84,36 @@ async fn again(app: &App, pool: Pool, from: &Address, body: &Again) -> Result<ax
     let pending: Option<Pending> = app.table().kept(&key, app.now()).await?;
     let pending = pending.filter(|pending| pending.pool == pool).ok_or_else(refused)?;
     let password = body.password.as_deref().filter(|password| !password.is_empty());
+    let name = pending.user.clone();
+    let further = Box::pin(further(app, (pool, from), (handle, &key), pending, password));
+    noting(app, (Whose::User(&name), from), further).await
+}
+
+async fn further(
+    app: &App,
+    (pool, from): (Pool, &Address),
+    (handle, key): (String, &Key),
+    pending: Pending,
+    password: Option<&str>,
+) -> Result<axum::Json<FactorAsked>, Problem> {
     let mut transaction = Transaction::new();
     let (step, reach) = match pending.step {
         Step::Code { asked } => {
-            Box::pin(send(app, (pool, &pending.user, from), &key, &mut transaction, &asked, password)).await?
+            Box::pin(send(app, (pool, &pending.user, from), key, &mut transaction, &asked, password)).await?
         }
         Step::Call { nonce: before } => {
-            let user = counted(app, &pending.user, &key).await?;
+            let user = counted(app, &pending.user, key).await?;
             let reach = user.factors.get(Factor::Voice).filter(|_| user.is_active()).cloned().ok_or_else(refused)?;
             let nonce = speak(app, &mut transaction, &pending.user, &reach, &before).await?;
             (Step::Call { nonce }, reach)
         }
         Step::SetUp(SetUp { first: First::Call { nonce: before }, reach, link, nonce, history }) => {
-            counted(app, &pending.user, &key).await?.may_enrol(&nonce, app.now())?;
+            counted(app, &pending.user, key).await?.may_enrol(&nonce, app.now())?;
             let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach, &before).await? };
             (Step::SetUp(SetUp { first, reach: reach.clone(), link, nonce, history }), reach)
         }
         Step::Add { first: First::Call { nonce: before }, reach } => {
-            if !counted(app, &pending.user, &key).await?.is_active() {
+            if !counted(app, &pending.user, key).await?.is_active() {
                 return Err(refused());
             }
             let first = First::Call { nonce: speak(app, &mut transaction, &pending.user, &reach, &before).await? };
@@ -108,7 +122,7 @@ async fn again(app: &App, pool: Pool, from: &Address, body: &Again) -> Result<ax
         Step::Add { .. } => return Err(nothing("The authenticator app shows its code by itself.")),
         Step::SetUp(_) => return Err(nothing("Open the mailed link again to begin anew.")),
     };
-    pending::keep_on(app, &mut transaction, &key, &Pending { step, ..pending })?;
+    pending::keep_on(app, &mut transaction, key, &Pending { step, ..pending })?;
     match app.table().commit(transaction).await {
         Err(error) if error.refused(Guard::New) => Err(refused()),
         done => Ok(done.map(|()| axum::Json(FactorAsked::of(handle, &reach)))?),

@@ -24,7 +24,7 @@ use utoipa_axum::routes;
 use super::{
     attempt::Attempt,
     pending::{self, Pending, Step},
-    refusal::{evenly, refused},
+    refusal::{Whose, evenly, noting, refused},
 };
 use crate::{
     Route,
@@ -95,7 +95,9 @@ async fn sign_in(
     from: Address,
     body: Json<SignIn>,
 ) -> Result<axum::Json<FactorAsked>, Problem> {
-    evenly(Box::pin(check(&app, door.0, &from, &body.value))).await
+    let who = Whose::Unknown(body.value.username.as_deref().unwrap_or_default().trim());
+    let attempt = Box::pin(check(&app, door.0, &from, &body.value));
+    evenly(noting(&app, (who, &from), attempt)).await
 }
 
 async fn check(app: &App, pool: Pool, from: &Address, body: &SignIn) -> Result<axum::Json<FactorAsked>, Problem> {

@@ -10,7 +10,11 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use jiff::{civil::Date, tz::TimeZone};
 use portico_aws::{
     clock::new_uuid,
-    table::{Transaction, audit::Shown, people::MemberSearch},
+    table::{
+        Transaction,
+        audit::{Access, Shown},
+        people::MemberSearch,
+    },
 };
 use portico_domain::{
     caller::{Caller, Denied},
@@ -33,6 +37,7 @@ use crate::{
     json::Json,
     once,
     problem::{Kind, Problem, ProblemBody},
+    throttle::{TEMPORARY_MEMBERS, within},
     words,
 };
 
@@ -113,6 +118,7 @@ enum Place {
         (status = 404, body = ProblemBody, description = "Not one of the caller's contracts or providers"),
         (status = 409, body = ProblemBody, description = "A search finds this member"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
+        (status = 429, body = ProblemBody, description = "As many as one person adds in a day"),
     ),
     security(("provider" = []))
 )]
@@ -134,16 +140,25 @@ async fn add_temporary_member(
     if let Some(answer) = replay?.give(&caller) {
         return Ok(answer);
     }
-    works_under(&caller, &form.contract)?;
-    let (keys, contract) = (keys?, contract?);
+    let keys = keys?;
+    let search = MemberSearch::NameAndBirth(form.last_name.clone(), form.birth_date);
+    let searched = search.searched(&keys, &form.contract);
+    let hidden = |denied: Denied| Problem::from(denied).asked(searched.clone().unwrap_or_default());
+    if !works_under(&app, &caller, &form.contract).await? {
+        return Err(hidden(Denied::Hidden));
+    }
+    let contract = contract?;
     if !contract.members.temporary {
         let phone = &contract.support.phone;
         let detail = format!("{} takes no temporary members. Please call {phone}.", contract.name);
         return Err(Problem::new(Kind::Forbidden, detail));
     }
-    let address = address(&form, facility?, &caller)?;
-    let search = MemberSearch::NameAndBirth(form.last_name.clone(), form.birth_date);
-    let found = table.find_members(&keys, &form.contract, &search).await?;
+    let address = address(&form, facility?, &caller).map_err(hidden)?;
+    let too_many = "You have added as many temporary members as one person may add in a day. If you have to add more, call support.";
+    let counted = within(&app, &TEMPORARY_MEMBERS, token.username.as_str(), too_many);
+    let (counted, found) = futures::join!(counted, table.find_members(&keys, &form.contract, &search));
+    counted?;
+    let found = found?;
     if is_known(&found, &form.first_name, form.details.middle_name.as_ref()) {
         let detail = "A member with this name and date of birth is known. Search for them and choose them there.";
         return Err(Problem::conflict(detail, "known"));
@@ -167,7 +182,7 @@ async fn add_temporary_member(
     let mut transaction = Transaction::new();
     transaction.temporary_member(table, &keys, &added)?;
     let id = added.member.id.to_string();
-    let access = app.access(&token, "add-temporary-member", true);
+    let access = Access { what: searched, ..app.access(&token, "add-temporary-member", true) };
     transaction.audit_shown(table, &Shown { access, shown: vec![id.clone()] })?;
     app.commit_once(transaction, &key, StatusCode::CREATED, &AddedMember { id, temporary: true }).await
 }
@@ -176,9 +191,9 @@ async fn add_temporary_member(
 fn address(form: &Form, facility: Option<Provider>, caller: &Caller) -> Result<Address, Denied> {
     match &form.place {
         Place::Entered(address) => Ok(address.clone()),
-        Place::Facility(id) => {
+        Place::Facility(_) => {
             let facility = facility.filter(|facility| facility.contract == form.contract);
-            let own = facility.filter(|_| caller.role_at(*id).is_some());
+            let own = facility.filter(|facility| caller.works_for(facility));
             own.map(|facility| facility.address).ok_or(Denied::Hidden)
         }
     }

@@ -26,6 +26,7 @@ use crate::{
     json::Json,
     once,
     problem::{Problem, ProblemBody},
+    throttle::{NEW_CASES, NEW_CASES_OF_MEMBER, within},
     words,
 };
 
@@ -72,6 +73,7 @@ struct CreatedCase {
         (status = 201, body = CreatedCase, description = "Saved as a draft"),
         (status = 404, body = ProblemBody, description = "No such member, or not one of the caller's providers"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
+        (status = 429, body = ProblemBody, description = "More cases than a person begins in a day"),
     ),
     security(("provider" = []))
 )]
@@ -82,18 +84,23 @@ async fn create_case(
     body: Json<NewCase>,
 ) -> Result<Response, Problem> {
     let key = key.scoped(token.username.as_str(), "create-case", &body.raw);
-    let (member, requesting, setting) = parse(&body.value)?;
+    let (asked, requesting, setting) = parse(&body.value)?;
     let table = app.table();
     let (replay, caller, member, provider) =
-        futures::join!(app.replay(&key), app.caller(&token), table.member(member), table.provider(requesting),);
+        futures::join!(app.replay(&key), app.caller(&token), table.member(asked), table.provider(requesting),);
     let caller = caller?;
     if let Some(answer) = replay?.give(&caller) {
         return Ok(answer);
     }
-    let member = member?.ok_or(Denied::Hidden)?;
-    let provider = provider?.filter(|p| p.contract == member.contract).ok_or(Denied::Hidden)?;
-    caller.role_at(provider.id).ok_or(Denied::Hidden)?;
-    let contract = app.contract(&member.contract).await?;
+    let hidden = || Problem::from(Denied::Hidden).asked(format!("{asked} {requesting}"));
+    let member = member?.ok_or_else(hidden)?;
+    let provider = provider?.filter(|p| p.contract == member.contract).ok_or_else(hidden)?;
+    if !caller.works_for(&provider) {
+        return Err(hidden());
+    }
+    let (contract, counted) = futures::join!(app.contract(&member.contract), counted(&app, &token, member.id));
+    let contract = contract?;
+    counted?;
     let by = token.username.clone();
     let change =
         Case::create(CaseKey::new(new_uuid()), setting, member, provider, caller.fax()?, (app.now(), by.clone()));
@@ -106,6 +113,21 @@ async fn create_case(
     transaction.audit(table, change.case.key, &app.access(&token, "create-case", true))?;
     let answer = CreatedCase { key: change.case.key.to_string(), version: change.case.version, status: "draft" };
     app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await
+}
+
+/// Counts a case that is begun: by its user, and by its user for this member, whose cases are all read together.
+async fn counted(app: &App, token: &Token, member: MemberId) -> Result<(), Problem> {
+    let (by, of) = (token.username.as_str(), format!("{}#{member}", token.username));
+    let (by, of) = futures::join!(
+        within(app, &NEW_CASES, by, "You have begun more cases today than one person works on."),
+        within(
+            app,
+            &NEW_CASES_OF_MEMBER,
+            &of,
+            "You have begun many cases for this member today. Look among your drafts first."
+        ),
+    );
+    by.and(of)
 }
 
 fn parse(body: &NewCase) -> Result<(MemberId, ProviderId, Setting), Problem> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
 use jiff::civil::Date;
-use portico_aws::table::people::MemberSearch;
+use portico_aws::{metrics::emit, table::people::MemberSearch};
 use portico_domain::{
     caller::{Caller, Denied},
     contact::Line,
@@ -26,7 +26,8 @@ use crate::{
     caller::Token,
     form::date,
     json::Json,
-    problem::{Problem, ProblemBody},
+    problem::{Kind, Problem, ProblemBody},
+    throttle::{SEARCHES, within},
     words,
 };
 
@@ -97,6 +98,7 @@ struct FoundMember {
         (status = 200, body = FoundMembers, description = "The members that are exactly so, or a hint"),
         (status = 404, body = ProblemBody, description = "Not one of the caller's contracts"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
+        (status = 429, body = ProblemBody, description = "Too many searches; says when to go on"),
     ),
     security(("provider" = []))
 )]
@@ -107,24 +109,53 @@ async fn find_members(
 ) -> Result<Answer<FoundMembers>, Problem> {
     let (contract, search) = parse(&body.value)?;
     let keys = app.lookups().await?;
-    let (caller, members, holds) = futures::join!(
+    let searched = search.searched(&keys, &contract);
+    let (caller, counted, members, holds) = futures::join!(
         app.caller(&token),
+        counted(&app, &token),
         app.table().find_members(&keys, &contract, &search),
         app.contract(&contract),
     );
-    works_under(&caller?, &contract)?;
+    let as_searched = |problem: Problem| problem.asked(searched.clone().unwrap_or_default());
+    if !works_under(&app, &caller?, &contract).await? {
+        return Err(as_searched(Denied::Hidden.into()));
+    }
+    counted.map_err(as_searched)?;
     let (members, contract) = (members?, holds?);
-    app.audit_shown(&token, "find-members", members.iter().map(|member| member.id.to_string()).collect()).await?;
+    let shown = members.iter().map(|member| member.id.to_string()).collect();
+    let empty = async { if members.is_empty() { found_nobody(&app, &token).await } else { Ok(()) } };
+    let (audited, empty) = futures::join!(app.audit_shown(&token, "find-members", searched, shown), empty);
+    audited.and(empty)?;
     Ok(Answer(found(members, &search, &contract)))
 }
 
-/// Whether the caller has a provider under the contract; other contracts do not exist for them.
-pub(super) fn works_under(caller: &Caller, contract: &ContractId) -> Result<(), Denied> {
-    let works = match caller {
-        Caller::Provider { roles, .. } => roles.iter().any(|role| role.contract == *contract),
-        Caller::Staff(_) => false,
-    };
-    if works { Ok(()) } else { Err(Denied::Hidden) }
+/// Counts a search before anything of it is shown: nobody looks through a contract's members one after the other.
+async fn counted(app: &App, token: &Token) -> Result<(), Problem> {
+    let what = "You have searched for members very often, or for many who are not found.";
+    let counted = within(app, &SEARCHES, token.username.as_str(), what).await;
+    if counted.as_ref().is_err_and(|problem| problem.kind() == Kind::Throttled) {
+        emit(&app.aws, &[("MemberSearchesRefused", "Count", 1)]);
+    }
+    counted
+}
+
+/// A search that finds nobody counts once more; who has none left is told so with the next.
+async fn found_nobody(app: &App, token: &Token) -> Result<(), Problem> {
+    emit(&app.aws, &[("MembersNotFound", "Count", 1)]);
+    app.table().count_try_within(&SEARCHES, token.username.as_str(), app.now()).await?;
+    Ok(())
+}
+
+/// Whether the caller works under the contract: at a provider of theirs, or at one of a group that they administer
+/// (ORG-03). Other contracts do not exist for them.
+pub(super) async fn works_under(app: &App, caller: &Caller, contract: &ContractId) -> Result<bool, Problem> {
+    let Caller::Provider { roles, .. } = caller else { return Ok(false) };
+    if roles.iter().any(|role| role.contract == *contract) {
+        return Ok(true);
+    }
+    let groups = caller.administers();
+    let groups = groups.into_iter().map(|group| app.table().group_is_under(group, contract));
+    Ok(futures::future::try_join_all(groups).await?.contains(&true))
 }
 
 fn parse(body: &SearchBody) -> Result<(ContractId, MemberSearch), FieldErrors> {

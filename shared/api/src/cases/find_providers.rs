@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
 use portico_domain::{
+    caller::Denied,
     contact::Line,
     field::FieldErrors,
     id::{ContractId, ProviderId},
@@ -109,7 +110,9 @@ async fn find_providers(
         }
     };
     let (caller, providers) = futures::join!(app.caller(&token), providers);
-    works_under(&caller?, &contract)?;
+    if !works_under(&app, &caller?, &contract).await? {
+        return Err(Problem::from(Denied::Hidden).asked(contract.to_string()));
+    }
     Ok(Answer(found(providers?)))
 }
 

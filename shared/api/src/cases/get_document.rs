@@ -69,14 +69,14 @@ async fn get_document(
 ) -> Result<Answer<DocumentFile>, Problem> {
     let document: DocumentId = document.parse().map_err(|_| Problem::not_found())?;
     let beside = |key| app.table().document(key, document);
-    let opened = app.open_with(&token, &id, CaseAction::Read, "get-document", beside).await?;
+    let opened = app.open_with(&token, &id, CaseAction::Read, "get-document", beside).await?.about(document);
     let (case, found) = &opened.found;
     let (document, _) = found.as_ref().ok_or_else(Problem::not_found)?;
     let (bytes, sha256) = kept(&document.state)?;
     let (bucket, key) = (app.aws.config().documents_bucket.as_str(), accepted(document.id));
     let media_type = document.file_type.media_type();
     let named = Some((document.file_name.as_str(), media_type));
-    let (url, expires_at) = app.address_of((bucket, &key), named, (case.key, &opened.access)).await?;
+    let (url, expires_at) = app.address_of((bucket, &key, None), named, (case.key, &opened.access)).await?;
     Ok(Answer(DocumentFile {
         url,
         expires_at,

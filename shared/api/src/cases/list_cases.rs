@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
+use futures::future::try_join_all;
 use jiff::{Timestamp, civil::Date};
 use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
@@ -105,6 +106,15 @@ struct Wanted {
     page: Page,
 }
 
+impl Wanted {
+    /// What the list was filtered by, for the record.
+    fn what(&self) -> Option<String> {
+        let status = self.status.as_ref().map(word);
+        let all: Vec<String> = self.case_id.as_ref().map(ToString::to_string).into_iter().chain(status).collect();
+        Some(all.join(" ")).filter(|what| !what.is_empty())
+    }
+}
+
 /// Lists the cases of the caller's groups.
 #[utoipa::path(
     get, path = "/cases", tag = "cases", params(Filter),
@@ -135,7 +145,8 @@ async fn list_cases(
     };
     let found: Vec<_> =
         found.into_iter().filter(|case| wanted.status.is_none_or(|status| status == case.status)).collect();
-    app.audit_shown(&token, "list-cases", found.iter().map(|case| case.key.to_string()).collect()).await?;
+    let shown = found.iter().map(|case| case.key.to_string()).collect();
+    app.audit_shown(&token, "list-cases", wanted.what(), shown).await?;
     Ok(Answer(ListedCases { cases: found.into_iter().map(ListedCase::of).collect(), next }))
 }
 
@@ -157,8 +168,10 @@ fn is_place(text: &str) -> bool {
 
 /// The case of a key, if the caller may see it.
 async fn one(app: &App, caller: &Caller, key: CaseKey) -> Result<Vec<CaseSummary>, Problem> {
-    let case = app.table().case(key).await?.filter(|case| caller.may(CaseAction::Read, case).is_ok());
-    let Some(case) = case else { return Ok(Vec::new()) };
+    let Some(case) = app.table().case(key).await? else { return Ok(Vec::new()) };
+    if app.may(caller, CaseAction::Read, &case).await?.is_err() {
+        return Ok(Vec::new());
+    }
     let contract = app.contract(&case.contract).await?;
     Ok(CaseSummary::of(&case, &contract.calendar).into_iter().collect())
 }
@@ -167,11 +180,22 @@ async fn one(app: &App, caller: &Caller, key: CaseKey) -> Result<Vec<CaseSummary
 async fn many(app: &App, caller: &Caller, wanted: &Wanted) -> Result<(Vec<CaseSummary>, Option<String>), Problem> {
     let (limit, mut before) = (usize::from(wanted.page.limit), wanted.page.after.clone());
     let look = if wanted.status.is_some() { LOOK } else { wanted.page.limit };
-    let mut found = Vec::new();
+    let (mut found, groups, mut held) = (Vec::new(), caller.groups(), None);
     for _ in 0..ROUNDS {
-        let pages = caller.groups().into_iter().map(|group| app.table().group_cases(group, before.as_deref(), look));
-        let pages: Result<Vec<_>, _> = futures::future::join_all(pages).await.into_iter().collect();
-        let (entries, more) = merge(pages?, usize::from(look));
+        let pages = try_join_all(groups.iter().map(|group| app.table().group_cases(*group, before.as_deref(), look)));
+        let (mut pages, providers) = match held.take() {
+            Some(providers) => (pages.await?, providers),
+            None => {
+                let held = try_join_all(groups.iter().map(|group| app.table().held_providers(*group)));
+                let (pages, held) = futures::join!(pages, held);
+                (pages?, held?.concat())
+            }
+        };
+        // Cases that a provider was on before the group registered it (ACT-07).
+        let theirs = providers.iter().map(|id| app.table().provider_cases(*id, before.as_deref(), look));
+        pages.extend(try_join_all(theirs).await?);
+        held = Some(providers);
+        let (entries, more) = merge(pages, usize::from(look));
         for (place, case) in entries {
             if wanted.status.is_none_or(|status| status == case.status) {
                 if found.len() == limit {

@@ -52,7 +52,7 @@ async fn remove_document(
 ) -> Result<StatusCode, Problem> {
     let document: DocumentId = document.parse().map_err(|_| Problem::not_found())?;
     let beside = |key| app.table().document(key, document);
-    let opened = app.open_with(&token, &id, CaseAction::Write, "remove-document", beside).await?;
+    let opened = app.open_with(&token, &id, CaseAction::Write, "remove-document", beside).await?.about(document);
     let (case, found) = &opened.found;
     if case.submission.is_some() {
         return Err(StepError::NotDraft(case.status()).into());

@@ -101,7 +101,10 @@ async fn submit_case(
         return Ok(answer);
     }
     let (case, documents) = &opened.found;
-    let contract = app.contract(&case.contract).await?;
+    let unregistered = case.unregistered();
+    let (contract, providers) = futures::join!(app.contract(&case.contract), app.table().providers(&unregistered));
+    // Whoever has registered a provider since it was chosen has the case in their list from now on.
+    let (contract, case) = (contract?, &case.clone().with_groups(&providers?));
     if let Some(answer) = submitted(case, &contract) {
         return Ok(Answer(answer).into_response());
     }

@@ -42,6 +42,7 @@ fn is_review(kind: &EventKind) -> bool {
         kind,
         EventKind::RequestClaimed { .. }
             | EventKind::RequestRouted { .. }
+            | EventKind::RequestAssigned { .. }
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
             | EventKind::RequestDetermined { .. }
@@ -69,6 +70,7 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Queue::Nurse => format!("A nurse reviewer took {request}."),
             Queue::Physician => format!("A physician reviewer took {request}."),
         },
+        EventKind::RequestAssigned { request, .. } => format!("{request} was given to another reviewer."),
         EventKind::RequestReleased { request, .. } => format!("{request} was given back to its worklist."),
         EventKind::RequestReferred { request } => format!("{request} was referred to a physician."),
         EventKind::RequestDetermined { request, outcome, .. } => match outcome {
@@ -104,6 +106,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::PasswordReset
         | EventKind::SignedIn
         | EventKind::SignInRefused { .. }
+        | EventKind::FaxChangeAsked { .. }
+        | EventKind::FaxCodeWritten { .. }
         | EventKind::UserLocked
         | EventKind::UserUnlocked
         | EventKind::UserDeactivated

@@ -6,7 +6,7 @@ use portico_domain::{
     caller::{Caller, Reviewer},
     cases::{
         determination::{Determination, LineOutcome},
-        request::{Request, State},
+        request::Request,
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
@@ -41,9 +41,12 @@ pub(super) struct RequestView {
     /// For staff: who works on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     claim: Option<ClaimView>,
-    /// For staff: why a nurse referred it to a physician.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    referral: Option<ReferralView>,
+    /// What was decided before, oldest first, where it was taken up again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    earlier_determinations: Vec<DeterminationView>,
+    /// For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    referrals: Vec<ReferralView>,
     /// What the caller may do with it now.
     may: Vec<&'static str>,
 }
@@ -189,6 +192,8 @@ struct ClaimView {
 #[derive(Serialize, ToSchema)]
 struct ReferralView {
     by: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
     note: String,
 }
 
@@ -201,17 +206,8 @@ impl RequestView {
             Caller::Staff(reviewer) => reviewer_may(request, reviewer, sight),
             Caller::Provider { .. } => Vec::new(),
         };
-        let referral = match &request.state {
-            State::PhysicianReview { referred_by, note, .. } if sight.is_staff() => {
-                Some(ReferralView { by: referred_by.to_string(), note: note.clone() })
-            }
-            State::PhysicianReview { .. }
-            | State::Draft
-            | State::Submitted { .. }
-            | State::NurseReview { .. }
-            | State::Determined { .. }
-            | State::Withdrawn { .. } => None,
-        };
+        let referrals = request.referrals.iter().filter(|_| sight.is_staff());
+        let before = request.earlier.iter().filter_map(|decided| file.determination(request.number, decided.number));
         Self {
             number: request.number.to_string(),
             review: word(&request.review),
@@ -227,7 +223,14 @@ impl RequestView {
                 since: claim.at,
                 until: claim.until(&sight.contract.reviews),
             }),
-            referral,
+            earlier_determinations: before.map(DeterminationView::of).collect(),
+            referrals: referrals
+                .map(|referral| ReferralView {
+                    by: referral.by.to_string(),
+                    at: referral.at,
+                    note: referral.note.clone(),
+                })
+                .collect(),
             may,
         }
     }

@@ -15,7 +15,7 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::{secrets::Secret, table::delivery::Changed};
 use portico_domain::{
-    delivery::{CallReference, CallStatus, Report},
+    delivery::{CODE_REFERENCE, CallReference, CallStatus, Report},
     events::Actor,
 };
 use serde::Deserialize;
@@ -106,9 +106,11 @@ async fn on_fax_event(State(app): State<Arc<App>>, headers: HeaderMap, body: Byt
         return Err(Problem::too_large(MAX_BODY));
     }
     let (table, now) = (app.table(), app.now());
-    let keys = app.aws.secrets().accepted(&app.aws.config().fax_reports_secret).await?;
     let signature = headers.get("fax-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !keys.iter().any(|key| is_signed(key, signature, &body, now)) {
+    let (secrets, id) = (app.aws.secrets(), &app.aws.config().fax_reports_secret);
+    let fits = |keys: &[Secret]| keys.iter().any(|key| is_signed(key, signature, &body, now));
+    // The carrier may use a new key as soon as it stands in Secrets Manager, earlier than we read it again.
+    if !fits(&secrets.accepted(id).await?) && !fits(&secrets.accepted_now(id).await?) {
         return Err(Problem::new(
             Kind::Signature,
             "Sign `<time>.<body>` with the shared key, and send it within five minutes.",
@@ -116,6 +118,10 @@ async fn on_fax_event(State(app): State<Arc<App>>, headers: HeaderMap, body: Byt
     }
     let event: FaxEvent =
         serde_json::from_slice(&body).map_err(|_| Problem::malformed("This is not a report of a fax call."))?;
+    if event.client_reference == CODE_REFERENCE {
+        tracing::info!(status = ?event.report(now).says, "report of a page with a code");
+        return Ok(StatusCode::NO_CONTENT);
+    }
     let call: CallReference = event.client_reference.parse().map_err(|_| Problem::not_found())?;
     let case = table.case(call.case).await?.ok_or_else(Problem::not_found)?;
     let contract = app.contract(&case.contract).await?;

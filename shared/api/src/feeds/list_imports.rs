@@ -123,7 +123,8 @@ async fn list_imports(
 ) -> Result<Answer<Imports>, Problem> {
     let (contract, page) = parse(&query.0)?;
     let caller = app.caller(&token).await?;
-    let contracts = chosen(caller.reviewer()?, contract)?;
+    let what = contract.as_ref().map(ToString::to_string).unwrap_or_default();
+    let contracts = chosen(caller.reviewer()?, contract).map_err(|denied| Problem::from(denied).asked(what))?;
     let before = page.after.as_deref();
     let lists = contracts.iter().map(|contract| app.table().imports(contract, before, page.limit));
     let lists: Result<Vec<_>, _> = futures::future::join_all(lists).await.into_iter().collect();

@@ -29,6 +29,7 @@ use super::{
 };
 use crate::{
     Route,
+    account::may_invite,
     app::App,
     caller::{Fresh, Token},
     contact_form::ContactForm,
@@ -79,6 +80,7 @@ struct AddedUser {
         (status = 403, body = ProblemBody, description = "A part allows more than the caller's own; or `proof-required`: sign in once more"),
         (status = 404, body = ProblemBody, description = "No group of the caller's"),
         (status = 422, body = ProblemBody, description = "The username is taken, or fields are wrong"),
+        (status = 429, body = ProblemBody, description = "As many invitations as one person sends in an hour"),
     ),
     security(("provider" = []))
 )]
@@ -101,6 +103,7 @@ async fn add_user(
     let (username, contact, wanted) = parse(&body.value)?;
     let changes = in_group(group, parts::changes(&app, &by.roles, &wanted).await?)?;
     let roles = change_roles(&by.roles, &[], &changes).map_err(|(_, error)| error)?;
+    may_invite(&app, &by.user).await?;
     let user = invited(&app, username, contact, &roles).await?;
     let file = UserFile { user, roles, sessions: Vec::new(), usage: None };
     let transaction = write(&app, &by, &file).await?;

@@ -5,6 +5,7 @@ mod people;
 
 pub mod add_provider;
 pub mod add_user;
+pub mod find_accounts;
 pub mod grant_reports;
 pub mod list_users;
 pub mod reset_registration;
@@ -24,6 +25,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("add-user", add_user::route),
     ("update-user", update_user::route),
     ("reset-registration", reset_registration::route),
+    ("find-accounts", find_accounts::route),
     ("unlock-user", unlock_user::route),
     ("grant-reports", grant_reports::route),
     ("add-provider", add_provider::route),

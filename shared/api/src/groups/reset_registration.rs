@@ -27,7 +27,7 @@ use utoipa_axum::routes;
 use super::{people::managed_user, unlock_user::supported};
 use crate::{
     Route,
-    account::relink,
+    account::{may_invite, relink},
     app::App,
     caller::{Fresh, Token},
     doors, once,
@@ -68,6 +68,7 @@ struct FreshLink {
         (status = 403, body = ProblemBody, description = "Not the caller's alone to manage; or `proof-required`: sign in once more; among staff only support does this, and Contract Managers for their staff"),
         (status = 404, body = ProblemBody, description = "No such user at the caller's providers, or in the caller's contracts"),
         (status = 409, body = ProblemBody, description = "Locked or dormant: only support can help, and unlocks first"),
+        (status = 429, body = ProblemBody, description = "As many invitations as one person sends in an hour"),
     ),
     security(("provider" = []))
 )]
@@ -105,6 +106,10 @@ async fn reset(app: &App, token: &Token, by: &UserFile, file: UserFile, key: &on
     let (replay, tokens) = futures::join!(app.replay(&key), app.tokens());
     if let Some(answer) = replay?.give(by) {
         return Ok(answer);
+    }
+    // Support helps as often as it is called.
+    if by.user.post().is_none() {
+        may_invite(app, &by.user).await?;
     }
     let (table, now, tokens) = (app.table(), app.now(), tokens?);
     let nonce = tokens.nonce().map_err(|error| Problem::internal(&error))?;

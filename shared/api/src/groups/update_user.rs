@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     Route,
-    account::relink,
+    account::{may_invite, relink},
     app::App,
     caller::{Fresh, Token},
     contact_form::{ContactForm, changed_fields},
@@ -71,6 +71,7 @@ struct UserEdit {
         (status = 409, body = ProblemBody, description = "The last Group Admin, or not in this state"),
         (status = 412, body = ProblemBody, description = "Changed in the meantime"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
+        (status = 429, body = ProblemBody, description = "As many invitations as one person sends in an hour"),
     ),
     security(("provider" = []))
 )]
@@ -94,6 +95,9 @@ async fn update_user(
         return Ok(answer(&by, &file));
     }
     app.proven(&by, &token, Fresh::Others)?;
+    if edited.mails_a_link() {
+        may_invite(&app, &by.user).await?;
+    }
     let mut transaction = edited.write(&app, &by, &file).await?;
     hold(&app, &mut transaction, &by, &name, &edited.left).await?;
     app.table().commit(transaction).await?;
@@ -157,6 +161,15 @@ fn corrected(
     if contact.email != user.contact.email && !user.was_never_enrolled() {
         errors.add("/email", "The user changes this address under the own profile, where it is verified.");
     }
+    // Where letters are faxed and codes are spoken is proved by the person, once there is one.
+    for (pointer, differs) in [
+        ("/fax", contact.fax != user.contact.fax),
+        ("/phone", contact.phone.is_some() && contact.phone != user.contact.phone),
+    ] {
+        if differs && !user.was_never_enrolled() {
+            errors.add(pointer, "The user changes this number under the own profile, where it is verified.");
+        }
+    }
     let mut nested = FieldErrors::none();
     nested.nest("/contact", errors);
     nested.into_result()?;
@@ -174,6 +187,10 @@ fn corrected(
 }
 
 impl Edited {
+    fn mails_a_link(&self) -> bool {
+        self.events.iter().any(|event| matches!(event, EventKind::RegistrationReset { .. }))
+    }
+
     async fn write(&self, app: &App, by: &UserFile, before: &UserFile) -> Result<Transaction, Problem> {
         let (table, now, user) = (app.table(), app.now(), &self.file.user);
         let mut transaction = Transaction::new();
@@ -246,9 +263,12 @@ mod tests {
         let (enrolled, _) = user(&invited).enrolled(Reach::App, at);
         let (reset, _) = enrolled.invited_again("again".to_owned(), at).unwrap();
         assert_eq!(corrected(reset, &form, ("fresh".to_owned(), at)).unwrap_err().pointers(), ["/contact/email"]);
-        let (_, event) = correct(&active, json!({"fax": "501-555-0199"})).unwrap();
-        assert_eq!(event, Some(EventKind::ProfileChanged { fields: vec!["fax".into()] }));
+        let (_, event) = correct(&active, json!({"city": "Conway"})).unwrap();
+        assert_eq!(event, Some(EventKind::ProfileChanged { fields: vec!["address".into()] }));
         assert_eq!(correct(&active, json!({"fax": "501-555-0123"})).unwrap().1, None);
+        let numbers = json!({"fax": "501-555-0199", "phone": "501-555-0100"});
+        assert_eq!(correct(&active, numbers.clone()).unwrap_err().pointers(), ["/contact/fax", "/contact/phone"]);
+        assert!(correct(&invited, numbers).is_ok());
     }
 
     #[test]

@@ -62,10 +62,11 @@ async fn get_letter(
 ) -> Result<Answer<LetterFile>, Problem> {
     let letter: LetterId = letter.parse().map_err(|_| Problem::not_found())?;
     let beside = |key| app.table().letter(key, letter);
-    let opened = app.open_with(&token, &id, CaseAction::Read, "get-letter", beside).await?;
+    let opened = app.open_with(&token, &id, CaseAction::Read, "get-letter", beside).await?.about(letter);
     let (case, issued) = &opened.found;
     let issued = issued.as_ref().ok_or_else(Problem::not_found)?;
     let (bucket, key) = (app.aws.config().letters_bucket.as_str(), letter_pdf(letter));
-    let (url, expires_at) = app.address_of((bucket, &key), None, (case.key, &opened.access)).await?;
+    let (url, expires_at) =
+        app.address_of((bucket, &key, issued.files.pdf.as_deref()), None, (case.key, &opened.access)).await?;
     Ok(Answer(LetterFile { url, expires_at, sha256: issued.sha256.clone(), pages: issued.pages }))
 }

@@ -1,5 +1,5 @@
 //! A reviewer takes a request from a worklist, or gives it back (REV-01). Taking one's own again changes nothing; of two who
-//! take it at once one gets it, and the other is told. What a reviewer has left for too long, or who may not work it any more,
+//! take it at once one gets it, and the other is told. Whoever leads the contract's staff gives it to another (REV-11). What a reviewer has left for too long, or who may not work it any more,
 //! is for another to take.
 
 use std::sync::Arc;
@@ -15,10 +15,11 @@ use portico_domain::{
     accounts::{Door, User},
     caller::Reviewer,
     cases::{Case, access::CaseAction, request::Request},
-    id::RequestNumber,
+    field::FieldErrors,
+    id::{RequestNumber, Username},
     reviews::{self, Holder, ReviewError},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
@@ -27,6 +28,7 @@ use crate::{
     app::App,
     caller::Token,
     form::word,
+    json::Json,
     problem::{Problem, ProblemBody},
     version::etag,
     words,
@@ -35,7 +37,7 @@ use crate::{
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(claim_request, release_request))
+    Route::new().routes(routes!(claim_request, assign_request, release_request))
 }
 
 /// The claimed request.
@@ -74,7 +76,7 @@ async fn claim_request(
     Path((id, number)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
-    let opened = app.open(&token, &id, CaseAction::Review, "claim-request").await?;
+    let opened = app.open(&token, &id, CaseAction::Review, "claim-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
     let contract = app.contract(&opened.found.contract).await?;
     let holder = holder(&app, &opened.found, number, reviewer).await?;
@@ -98,6 +100,56 @@ async fn claim_request(
     }
 }
 
+/// Who is to work on a request.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(default)]
+struct Assignment {
+    /// Username of a reviewer who works the worklist that the request is on.
+    #[schema(example = "nurse.ann")]
+    reviewer: Option<String>,
+}
+
+/// Gives a request to a reviewer, whoever has it: of a Contract Manager, who leads the contract's staff.
+#[utoipa::path(
+    put, path = "/staff/cases/{id}/requests/{number}/claim", tag = "reviews", request_body = Assignment,
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("number" = String, Path, description = "As R01"),
+    ),
+    responses(
+        (status = 200, body = ClaimedRequest, description = "It is the reviewer's, now or before"),
+        (status = 403, body = ProblemBody, description = "Only a Contract Manager does this"),
+        (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
+        (status = 409, body = ProblemBody, description = "It is not in review"),
+        (status = 412, body = ProblemBody, description = "Somebody changed the case at the same moment"),
+        (status = 422, body = ProblemBody, description = "Nobody who works this worklist of the contract"),
+    ),
+    security(("staff" = []))
+)]
+async fn assign_request(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, number)): Path<(String, String)>,
+    body: Json<Assignment>,
+) -> Result<Response, Problem> {
+    let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
+    let opened = app.open(&token, &id, CaseAction::Assign, "assign-request").await?.about(number);
+    let mut errors = FieldErrors::none();
+    let reviewer: Option<Username> = errors.parse("/reviewer", body.value.reviewer.as_deref());
+    let reviewer = errors.finish(reviewer)?;
+    let (contract, user) = futures::join!(app.contract(&opened.found.contract), app.table().user(&reviewer));
+    let contract = contract?;
+    let nobody = || Problem::invalid_field("/reviewer", "Choose somebody who works this worklist of the contract.");
+    let user = user?.filter(User::is_active).ok_or_else(nobody)?;
+    let post = user.post().ok_or_else(nobody)?;
+    let Some(change) = reviews::assign(opened.found.clone(), number, post, &contract, app.now())? else {
+        return answer(&opened.found, number);
+    };
+    let transaction = app.save(&change, &contract.calendar, &opened)?;
+    app.table().commit(transaction).await?;
+    answer(&change.case, number)
+}
+
 /// Gives a request back to its worklist.
 #[utoipa::path(
     delete, path = "/staff/cases/{id}/requests/{number}/claim", tag = "reviews",
@@ -119,7 +171,7 @@ async fn release_request(
     Path((id, number)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
-    let opened = app.open(&token, &id, CaseAction::Review, "release-request").await?;
+    let opened = app.open(&token, &id, CaseAction::Review, "release-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
     let contract = app.contract(&opened.found.contract).await?;
     if let Some(change) = reviews::release(opened.found.clone(), number, reviewer, &contract, app.now())? {

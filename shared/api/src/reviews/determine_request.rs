@@ -128,7 +128,7 @@ async fn determine_request(
     body: Json<DeterminationBody>,
 ) -> Result<Response, Problem> {
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
-    let opened = app.open(&token, &id, CaseAction::Review, "determine-request").await?;
+    let opened = app.open(&token, &id, CaseAction::Review, "determine-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
     let case = &opened.found;
     let contract = app.contract(&case.contract).await?;

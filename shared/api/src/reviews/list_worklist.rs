@@ -111,12 +111,14 @@ async fn list_worklist(
     let queue: Queue = queue.parse().map_err(|_| Problem::not_found())?;
     let (contract, page) = parse(&query.0)?;
     let caller = app.caller(&token).await?;
-    let contracts = chosen(caller.reviewer()?, queue, contract)?;
+    let what = format!("{queue} {}", contract.as_ref().map(ToString::to_string).unwrap_or_default());
+    let contracts = chosen(caller.reviewer()?, queue, contract).map_err(|denied| Problem::from(denied).asked(&what))?;
     let after = page.after.as_deref();
     let lists = contracts.iter().map(|contract| app.table().worklist(contract, queue, after, page.limit + 1));
     let lists: Result<Vec<_>, _> = futures::future::join_all(lists).await.into_iter().collect();
     let (entries, next) = merge(lists?, usize::from(page.limit));
-    app.audit_shown(&token, "list-worklist", entries.iter().map(|case| case.key.to_string()).collect()).await?;
+    let shown = entries.iter().map(|case| case.key.to_string()).collect();
+    app.audit_shown(&token, "list-worklist", Some(what.trim_end().to_owned()), shown).await?;
     let now = app.now();
     Ok(Answer(Worklist { items: entries.into_iter().map(|entry| WorkItem::of(entry, now)).collect(), next }))
 }

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     Route,
-    account::rules_of,
+    account::{may_invite, rules_of},
     app::App,
     caller::{Fresh, Token},
     contact_form::ContactForm,
@@ -70,6 +70,7 @@ struct AddedStaff {
         (status = 201, body = AddedStaff, description = "Added; a link to set the password was mailed"),
         (status = 403, body = ProblemBody, description = "Only Contract Managers do this; or `proof-required`: sign in once more"),
         (status = 422, body = ProblemBody, description = "The username is taken, or fields are wrong"),
+        (status = 429, body = ProblemBody, description = "As many invitations as one person sends in an hour"),
     ),
     security(("staff" = []))
 )]
@@ -91,6 +92,7 @@ async fn add_staff(
     let (post, contact) = parse(&body.value, own)?;
     own.may_give_post(&post)?;
     let (rules, _) = rules_of(&app, &post.contracts).await?.ok_or_else(Problem::not_found)?;
+    may_invite(&app, &by.user).await?;
     let nonce = app.fresh_nonce().await?;
     let user = User::invite(post.username.clone(), contact, Door::Staff(post), None, rules, (nonce, app.now()));
     let transaction = write(&app, &by, &user).await?;

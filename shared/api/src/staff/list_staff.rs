@@ -96,7 +96,7 @@ async fn list_staff(
     own.may_manage_staff()?;
     let contracts = match &wanted.contract {
         Some(contract) if own.managed().contains(contract) => std::slice::from_ref(contract),
-        Some(_) => return Err(Denied::Hidden.into()),
+        Some(other) => return Err(Problem::from(Denied::Hidden).asked(other.to_string())),
         None => own.managed(),
     };
     let (staff, next) = page(&app, contracts, &wanted).await?;

@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     Route,
-    account::{relink, rules_of},
+    account::{may_invite, relink, rules_of},
     app::App,
     caller::{Fresh, Token},
     json::Json,
@@ -106,6 +106,7 @@ async fn update_staff(
         }
         Wanted::Back => {
             own.may_manage_staff_account(post)?;
+            may_invite(&app, &by.user).await?;
             Some(back(&app, file.user.clone()).await?)
         }
     };

@@ -28,7 +28,7 @@ impl Heard {
 /// The answer to a challenge, which only our server can give.
 #[must_use]
 pub fn voice_proof(key: &Secret, user: &str, nonce: &str) -> String {
-    key.hash(&["voice-factor", user, nonce])
+    key.for_use("voice-factor").hash(&["voice-factor", user, nonce])
 }
 
 impl Accounts {

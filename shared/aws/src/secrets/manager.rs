@@ -13,6 +13,9 @@ use super::{KeyRing, RingError, Secret};
 
 /// How long a value is used without asking again.
 const FRESH: Duration = Duration::from_secs(5 * 60);
+/// What does not fit may have been made with a key that was exchanged since: the keys are read once more, so often at most.
+/// Whoever sends what never fits cannot make more calls of it.
+const DOUBTED: Duration = Duration::from_secs(10);
 /// How long an old value is used further when it cannot be read anew.
 const AGAIN: Duration = Duration::from_secs(30);
 
@@ -47,6 +50,7 @@ impl Stage {
 #[derive(Clone, Debug)]
 struct Read {
     value: Option<Secret>,
+    at: Instant,
     until: Instant,
 }
 
@@ -73,7 +77,9 @@ impl Secrets {
     /// # Errors
     /// When Secrets Manager does not give it.
     pub async fn get(&self, id: &str) -> Result<Secret, SecretError> {
-        self.read(id, Stage::Current).await?.ok_or_else(|| SecretError::Unavailable("it has no value".into()))
+        self.read(id, Stage::Current, Duration::MAX)
+            .await?
+            .ok_or_else(|| SecretError::Unavailable("it has no value".into()))
     }
 
     /// The values by which something may be signed: the current one, and the one before it, so that the other side may
@@ -82,8 +88,22 @@ impl Secrets {
     /// # Errors
     /// When Secrets Manager does not give them.
     pub async fn accepted(&self, id: &str) -> Result<Vec<Secret>, SecretError> {
-        let (current, previous) = futures::join!(self.get(id), self.read(id, Stage::Previous));
-        Ok(std::iter::once(current?).chain(previous?).collect())
+        self.both(id, Duration::MAX).await
+    }
+
+    /// The same, read anew: for what fits none of them and may have been signed with a key that was exchanged since.
+    ///
+    /// # Errors
+    /// When Secrets Manager does not give them.
+    pub async fn accepted_now(&self, id: &str) -> Result<Vec<Secret>, SecretError> {
+        self.both(id, DOUBTED.min(self.fresh)).await
+    }
+
+    async fn both(&self, id: &str, age: Duration) -> Result<Vec<Secret>, SecretError> {
+        let (current, previous) =
+            futures::join!(self.read(id, Stage::Current, age), self.read(id, Stage::Previous, age));
+        let current = current?.ok_or_else(|| SecretError::Unavailable("it has no value".into()))?;
+        Ok(std::iter::once(current).chain(previous?).collect())
     }
 
     /// The keys that a secret holds. A text that is no ring is passed over as long as one that was is known.
@@ -110,13 +130,15 @@ impl Secrets {
         }
     }
 
-    async fn read(&self, id: &str, stage: Stage) -> Result<Option<Secret>, SecretError> {
+    /// A value that was read at most so long ago.
+    async fn read(&self, id: &str, stage: Stage, age: Duration) -> Result<Option<Secret>, SecretError> {
         let slot = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(slots.entry((id.to_owned(), stage)).or_default())
         };
         let mut known = slot.lock().await;
-        if let Some(read) = known.as_ref().filter(|read| Instant::now() < read.until) {
+        let now = Instant::now();
+        if let Some(read) = known.as_ref().filter(|read| now < read.until && now.duration_since(read.at) < age) {
             return Ok(read.value.clone());
         }
         // What waits for a service is large and deeply nested: it is kept out of the futures of all who read a secret.
@@ -130,7 +152,8 @@ impl Secrets {
             }
             (Err(error), None) => return Err(error),
         };
-        *known = Some(Read { value: value.clone(), until: Instant::now() + fresh });
+        let now = Instant::now();
+        *known = Some(Read { value: value.clone(), at: now, until: now + fresh });
         Ok(value)
     }
 
@@ -215,7 +238,7 @@ mod tests {
         let (first, accepted) = run(async {
             let first = secrets.get("key").await.unwrap();
             let current = secrets.get("key").await.unwrap();
-            let previous = secrets.read("key", Stage::Previous).await.unwrap();
+            let previous = secrets.read("key", Stage::Previous, Duration::MAX).await.unwrap();
             (first, [Some(current), previous])
         });
         assert_eq!(first.expose(), "old");
@@ -225,11 +248,37 @@ mod tests {
 
     /// REQ: OPS-06
     #[test]
+    fn what_fits_no_key_is_tried_with_keys_that_are_read_anew() {
+        let (aws, served) = manager(vec![(200, "old"), (400, "ResourceNotFoundException"), (200, "new"), (200, "old")]);
+        let secrets = secrets(&aws, FRESH);
+        let (before, known, now) = run(async {
+            let before = secrets.accepted("key").await.unwrap();
+            // Read a moment ago: whoever forges gets no call for each try.
+            let known = secrets.accepted_now("key").await.unwrap();
+            for slot in secrets.slots.lock().unwrap().values() {
+                let mut read = slot.try_lock().unwrap();
+                let at = Instant::now().checked_sub(DOUBTED).unwrap();
+                *read = read.take().map(|read| Read { at, ..read });
+            }
+            (before, known, secrets.accepted_now("key").await.unwrap())
+        });
+        assert_eq!(before, [Secret::new("old")]);
+        assert_eq!(known, before);
+        assert_eq!(now, ["new", "old"].map(Secret::new));
+        assert_eq!(served.join().unwrap().len(), 4);
+    }
+
+    /// REQ: OPS-06
+    #[test]
     fn a_key_that_was_never_exchanged_has_none_before_it() {
         let (aws, served) = manager(vec![(400, "ResourceNotFoundException")]);
         let secrets = secrets(&aws, FRESH);
-        assert_eq!(run(secrets.read("key", Stage::Previous)).unwrap(), None);
-        assert_eq!(run(secrets.read("key", Stage::Previous)).unwrap(), None, "that there is none is known for a while");
+        assert_eq!(run(secrets.read("key", Stage::Previous, Duration::MAX)).unwrap(), None);
+        assert_eq!(
+            run(secrets.read("key", Stage::Previous, Duration::MAX)).unwrap(),
+            None,
+            "that there is none is known for a while"
+        );
         assert_eq!(served.join().unwrap(), ["AWSPREVIOUS"]);
     }
 

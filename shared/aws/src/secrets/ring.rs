@@ -170,24 +170,33 @@ impl KeyRing {
         Ok(format!("{}.{}", self.0.current, clock::new_nonce()?))
     }
 
+    /// The keys that this use has by itself, under the ids of those that they are made of.
+    #[must_use]
+    pub(crate) fn for_use(&self, what: &str) -> Self {
+        let keys = self.0.keys.iter().map(|(id, key)| (id.clone(), key.for_use(what))).collect();
+        Self(Arc::new(Ring { current: self.0.current.clone(), key: self.0.key.for_use(what), keys }))
+    }
+
     /// A hash with the key that a nonce names. A nonce that names none of the ring's keys gives that of the current
     /// key: nothing is stored under it.
     #[must_use]
     pub(crate) fn hash_of_nonce(&self, what: &str, nonce: &str) -> String {
         let named = nonce.split_once('.').and_then(|(id, _)| self.key(id));
-        named.unwrap_or_else(|| self.current()).hash(&[what, nonce])
+        named.unwrap_or_else(|| self.current()).for_use(what).hash(&[what, nonce])
     }
 
-    /// A hash with the current key, behind its id: `k1.<hash>`.
+    /// A hash with the current key for the use that the first part names, behind its id: `k1.<hash>`.
     #[must_use]
     pub fn hash(&self, parts: &[&str]) -> String {
-        format!("{}.{}", self.0.current, self.current().hash(parts))
+        let keys = self.for_use(parts.first().copied().unwrap_or_default());
+        format!("{}.{}", self.0.current, keys.current().hash(parts))
     }
 
     /// The hash with every key, that of the current one first.
     #[must_use]
     pub(crate) fn hashes(&self, parts: &[&str]) -> Vec<String> {
-        self.all().map(|(id, key)| format!("{id}.{}", key.hash(parts))).collect()
+        let keys = self.for_use(parts.first().copied().unwrap_or_default());
+        keys.all().map(|(id, key)| format!("{id}.{}", key.hash(parts))).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Error, Guard, Key, Table, Transaction, body, item, key::OPERATIONS};
 use crate::clock;
 
-/// One access to a case.
+/// One access, or one that was refused.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Access {
@@ -21,6 +21,10 @@ pub struct Access {
     pub from: String,
     /// Allowed or refused.
     pub allowed: bool,
+    /// Which part of it, or what was asked for: ids, the filters of a list, the keyed hash of what was searched; never a
+    /// value that says something of a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
 }
 
 /// What a search or a list showed.
@@ -81,6 +85,22 @@ impl Table {
     pub async fn audit_shown(&self, shown: &Shown) -> Result<(), Error> {
         let key = Key::audit_shown(&shown.access.by, EventId::new(clock::new_uuid()));
         self.put_once(item(&key, "shown", shown)?).await
+    }
+
+    /// What searches and lists showed to a user and what the user was refused, newest first.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn shown_to(&self, name: &Username, limit: u16) -> Result<Vec<Shown>, Error> {
+        let items = self
+            .page_before_now(
+                &Key::audit_shown(name, EventId::new(clock::new_uuid())).pk,
+                "evt_",
+                None,
+                i32::from(limit),
+            )
+            .await?;
+        items.into_iter().map(|item| body(item, "shown")).collect()
     }
 
     /// Who looked at or changed a case, oldest first.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
 use portico_domain::{
     caller::RoleAt,
-    id::{GroupId, ProviderId, Username},
+    id::{ContractId, GroupId, ProviderId, Username},
     person::Provider,
 };
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,20 @@ impl Table {
             }
             after = Some(last);
         }
+    }
+
+    /// Whether a group has a provider under this contract.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn group_is_under(&self, group: GroupId, contract: &ContractId) -> Result<bool, Error> {
+        for item in self.partition(&Key::group(group).pk, "PROVIDER#").await? {
+            let provider: Provider = body(item, "provider")?;
+            if provider.contract == *contract {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// These providers as the feed has them now, those that exist.

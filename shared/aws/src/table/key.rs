@@ -10,18 +10,19 @@
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
 //! | worklist entry (index `work`) | `CASE#cas` | `WORK#R01` |
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
-//! | event of a case, of a user | `EVENT#cas` · `EVENT#name` | `evt` |
+//! | event of a case, of a user, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#UNKNOWN` | `evt` |
 //! | event whose tasks are not in their queues yet | `OUTBOX#shard` | `evt` |
 //! | access to a case, read or write | `AUDIT#cas` | `evt` |
-//! | what a search or a list showed to a user | `AUDIT#name` | `evt` |
+//! | what a search or a list showed to a user, what the user was refused | `AUDIT#name` | `evt` |
 //! | what an operator changed | `AUDIT#OPERATIONS` | `evt` |
 //! | Case ID to case | `NUMBER#case id` | `CASE` |
 //! | case in a group's list | `GROUP#grp` | `CASE#yyyy-mm-dd#cas` |
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
 //! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
-//! | e-mail address, phone number that wait for their PIN, link to a new password, last passwords | `USER#name` | `EMAIL` · `PHONE` · `PASSWORDLINK` · `PASSWORDS` |
+//! | e-mail address, phone, fax number that wait for their PIN, link to a new password, last passwords | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` · `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
+//! | provider of a group that was on cases before | `GROUP#grp` | `HELD#prv` |
 //! | member of staff in the list of a contract | `STAFF#contract` | `name` |
 //! | provider | `PROVIDER#prv` | `PROVIDER` |
 //! | provider by NPI and code | `REGISTRY#hash` | `PROVIDER` |
@@ -144,6 +145,8 @@ keys! {
     pending_email(name: &Username) = format!("USER#{name}"), "EMAIL";
     /// A phone number that waits for its PIN.
     pending_phone(name: &Username) = format!("USER#{name}"), "PHONE";
+    /// A fax number that waits for its code.
+    pending_fax(name: &Username) = format!("USER#{name}"), "FAX";
     /// The one link to set a new password that works.
     password_link(name: &Username) = format!("USER#{name}"), "PASSWORDLINK";
     /// Hashes of a user's last passwords.
@@ -156,6 +159,8 @@ keys! {
     group_user(id: GroupId, name: &Username) = format!("GROUP#{id}"), format!("USER#{name}");
     /// A member of staff of a contract.
     staff(contract: &ContractId, name: &Username) = staff_of(contract), name.to_string();
+    /// A provider that was on cases before a group registered it.
+    group_held(id: GroupId, provider: ProviderId) = format!("GROUP#{id}"), format!("HELD#{provider}");
     /// A provider.
     provider(id: ProviderId) = format!("PROVIDER#{id}"), "PROVIDER";
     /// A provider by the hash of NPI and code.
@@ -218,6 +223,8 @@ partitions! {
     events_of(about: &About) = match about {
         About::Case(key) => format!("EVENT#{key}"),
         About::User(name) => format!("EVENT#{name}"),
+        // Usernames are lower case, so this is nobody's.
+        About::Unknown(_) => "EVENT#UNKNOWN".to_owned(),
     };
     /// The staff of a contract.
     staff_of(contract: &ContractId) = format!("STAFF#{contract}");

@@ -24,7 +24,7 @@ use aws_sdk_dynamodb::{
     operation::{query::builders::QueryFluentBuilder, transact_write_items::TransactWriteItemsError},
     types::{AttributeValue, ConditionCheck, Delete, Put, Select, TransactWriteItem},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use portico_domain::events::{About, Actor, Event, EventKind};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -211,6 +211,9 @@ impl Transaction {
         let mut item = place.attributes();
         item.insert("entity".to_owned(), AttributeValue::S("event".to_owned()));
         item.insert("event".to_owned(), AttributeValue::S(text));
+        if let Some(until) = event.kind.kept_for().and_then(|hours| at.checked_add(hours.hours()).ok()) {
+            item.insert("expires".to_owned(), expires(until));
+        }
         self.put_new(table, item, Guard::New);
         if !event.tasks().is_empty() {
             self.put_new(table, key::outbox_marker(&place, event.id), Guard::New);

@@ -40,6 +40,8 @@ pub struct Registrable {
     pub provider: Provider,
     /// Its registry entry.
     key: Key,
+    /// Whether it is on cases already.
+    held: bool,
 }
 
 /// The hash of something that members are found by with every key, the current one first: what was stored before an
@@ -59,6 +61,12 @@ enum Known {
 }
 
 impl MemberSearch {
+    /// The keyed hash of what is searched for, for the record: whoever knows a member can tell who looked for them.
+    #[must_use]
+    pub fn searched(&self, keys: &KeyRing, contract: &ContractId) -> Option<String> {
+        lookup_hashes(keys, contract, &self.known()?).into_iter().next()
+    }
+
     /// What it looks for; nothing when there is no letter and no digit to look for.
     fn known(&self) -> Option<Known> {
         match self {
@@ -257,8 +265,10 @@ impl Table {
     /// # Errors
     /// When the table fails or the item cannot be read.
     pub async fn registrable(&self, entry: RegistryEntry) -> Result<Option<Registrable>, Error> {
-        let provider = self.provider(entry.provider).await?;
-        Ok(provider.map(|provider| Registrable { provider, key: entry.key }))
+        let place = Key::provider(entry.provider);
+        let (provider, held) = futures::join!(self.provider(entry.provider), self.first_of(&place.pk, "CASE#", 1));
+        let held = !held?.is_empty();
+        Ok(provider?.map(|provider| Registrable { provider, key: entry.key, held }))
     }
 }
 
@@ -299,6 +309,9 @@ impl Transaction {
         if let Some(group) = provider.group {
             let place = Key::group_provider(group, provider.id);
             self.put_new(table, item(&place, "provider", provider)?, Guard::New);
+            if registrable.held {
+                self.put(table, item(&Key::group_held(group, provider.id), "held provider", &provider.id)?);
+            }
         }
         Ok(())
     }

@@ -1,7 +1,12 @@
 //! Who may do what with a case (ACT-07).
 
 use super::Case;
-use crate::caller::{Caller, Denied, StaffRole};
+use crate::{
+    caller::{Caller, Denied, StaffRole},
+    groups::roles::{Place, Right, holds},
+    id::GroupId,
+    person::Provider,
+};
 
 /// What may be done with a case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,9 +17,28 @@ pub enum CaseAction {
     Write,
     /// Claim or decide a request.
     Review,
+    /// Give a claimed request to another reviewer.
+    Assign,
 }
 
 impl Caller {
+    /// Whether the caller asks for services in the name of this provider: who has a part there, and who administers its
+    /// group, which all of its providers are part of (ORG-03).
+    #[must_use]
+    pub fn works_for(&self, provider: &Provider) -> bool {
+        let Self::Provider { roles, .. } = self else { return false };
+        let here = |group| Right::Use(Place::Provider(group, provider.id));
+        provider.group.is_some_and(|group| holds(roles, here(group)))
+    }
+
+    /// The groups that the caller administers.
+    #[must_use]
+    pub fn administers(&self) -> Vec<GroupId> {
+        let Self::Provider { roles, .. } = self else { return Vec::new() };
+        let manages = |group: &GroupId| holds(roles, Right::ManageUsers(Place::Group(*group)));
+        self.groups().into_iter().filter(manages).collect()
+    }
+
     /// Whether the caller may do this with the case (ACT-07): any user of the group of a provider on the case sees it;
     /// only users of the requesting provider's group change it; staff see and review cases of their contracts, never drafts.
     ///
@@ -34,7 +58,7 @@ impl Caller {
                 match action {
                     CaseAction::Read => Ok(()),
                     CaseAction::Write if requesting => Ok(()),
-                    CaseAction::Write | CaseAction::Review => Err(Denied::Forbidden),
+                    CaseAction::Write | CaseAction::Review | CaseAction::Assign => Err(Denied::Forbidden),
                 }
             }
             Self::Staff(staff) => {
@@ -42,12 +66,56 @@ impl Caller {
                     return Err(Denied::Hidden);
                 }
                 match (action, staff.role) {
+                    // Whoever leads the staff of the contract: nothing of the member is shown for it.
+                    (CaseAction::Assign, StaffRole::ContractManager) => Ok(()),
                     // Contracts and machines are run without looking at members.
                     (_, StaffRole::Operations | StaffRole::ContractManager) => Err(Denied::Hidden),
                     (CaseAction::Read, _) | (CaseAction::Review, StaffRole::Nurse | StaffRole::Physician) => Ok(()),
-                    (CaseAction::Write | CaseAction::Review, _) => Err(Denied::Forbidden),
+                    (CaseAction::Write | CaseAction::Review | CaseAction::Assign, _) => Err(Denied::Forbidden),
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::caller::{ProviderRole, RoleAt};
+
+    fn provider(n: u8, group: Option<u8>) -> Provider {
+        let address = json!({ "line1": "12 Elm Street", "city": "Little Rock", "state": "AR", "zip": "72201" });
+        let mut provider = json!({
+            "id": format!("prv_{n:032x}"), "contract": "arkansas", "npi": "1234567893", "name": "River Day Clinic",
+            "kind": "facility", "providerType": "Day treatment", "address": address,
+        });
+        if let Some(group) = group {
+            provider["group"] = json!(format!("grp_{group:032x}"));
+        }
+        serde_json::from_value(provider).unwrap()
+    }
+
+    fn caller(role: ProviderRole) -> Caller {
+        let at = RoleAt {
+            provider: provider(1, None).id,
+            group: provider(1, Some(1)).group.unwrap(),
+            contract: "arkansas".parse().unwrap(),
+            role,
+        };
+        let (username, fax) = ("jo.smith".parse().unwrap(), "501-555-0123".parse().unwrap());
+        Caller::Provider { username, fax, roles: vec![at] }
+    }
+
+    #[test]
+    fn a_group_admin_works_for_every_provider_of_the_group_and_others_for_their_own() {
+        for role in ProviderRole::ALL {
+            let by = caller(role);
+            assert!(by.works_for(&provider(1, Some(1))), "{role}");
+            assert_eq!(by.works_for(&provider(2, Some(1))), role.is_group_admin(), "{role}");
+            assert!(!by.works_for(&provider(2, Some(2))) && !by.works_for(&provider(2, None)), "{role}");
+            assert_eq!(by.administers().len(), usize::from(role.is_group_admin()), "{role}");
         }
     }
 }

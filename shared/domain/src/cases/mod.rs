@@ -24,7 +24,7 @@ use crate::{
     },
     events::EventKind,
     field::FieldErrors,
-    id::{CaseId, CaseKey, ContractId, DocumentId, Username},
+    id::{CaseId, CaseKey, ContractId, DocumentId, ProviderId, Username},
     person::{Member, Provider},
     service::{Admission, Line, ReviewKind, Setting, Urgency},
     status::Status,
@@ -224,6 +224,24 @@ impl Case {
         self.version += 1;
         self.changed_at = at;
         Change { case: self, events: vec![merged], determination: None }
+    }
+
+    /// The providers on the case that nobody had registered when they were named.
+    #[must_use]
+    pub fn unregistered(&self) -> Vec<ProviderId> {
+        self.providers().filter(|provider| provider.group.is_none()).map(|provider| provider.id).collect()
+    }
+
+    /// The case with the groups that such providers have `now`: whoever registers them later sees it too (ACT-07).
+    #[must_use]
+    pub fn with_groups(mut self, now: &[Provider]) -> Self {
+        let group = |id: ProviderId| now.iter().find(|known| known.id == id).and_then(|known| known.group);
+        for provider in
+            [Some(&mut self.requesting), self.servicing.as_mut(), self.attending.as_mut()].into_iter().flatten()
+        {
+            provider.group = provider.group.or_else(|| group(provider.id));
+        }
+        self
     }
 
     /// Where the case stands: as its latest request.

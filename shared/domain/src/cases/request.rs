@@ -28,6 +28,21 @@ pub struct Request {
     /// What was decided before, oldest first, where it was taken up again after a decision.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<Decided>,
+    /// Why nurses referred it to a physician, oldest first: what an appeal asks for first, whatever was decided after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub referrals: Vec<Referral>,
+}
+
+/// A nurse's reasons for referring a request to a physician.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Referral {
+    /// The nurse.
+    pub by: Username,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub note: String,
 }
 
 /// Where a request stands, with what is only true there.
@@ -54,10 +69,6 @@ pub enum State {
         clock: Clock,
         /// Who works on it.
         claimed: Option<Claim>,
-        /// Who referred it.
-        referred_by: Username,
-        /// Why.
-        note: String,
     },
     /// Decided.
     Determined {
@@ -104,6 +115,7 @@ impl Request {
             lines: Vec::new(),
             state: State::Draft,
             earlier: Vec::new(),
+            referrals: Vec::new(),
         }
     }
 

@@ -160,6 +160,9 @@ pub struct CallReference {
     pub call: u32,
 }
 
+/// The reference of a call that brings a code to a fax number: of it nothing is kept.
+pub const CODE_REFERENCE: &str = "fax-code";
+
 impl std::fmt::Display for CallReference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}/{}", self.case, self.letter, self.call)

@@ -54,6 +54,8 @@ pub enum About {
     Case(CaseKey),
     /// A user.
     User(Username),
+    /// A name or a handle that nobody has, as a keyed hash: what was typed there may be anything, also a password.
+    Unknown(String),
 }
 
 /// The number of the only decision on a request, where none is named.
@@ -92,6 +94,8 @@ pub enum EventKind {
     },
     /// A reviewer took a request.
     RequestClaimed { request: RequestNumber, queue: Queue },
+    /// Whoever leads the staff of the contract gave a request to a reviewer.
+    RequestAssigned { request: RequestNumber, queue: Queue, to: Username },
     /// A reviewer gave a request back to its worklist.
     RequestReleased { request: RequestNumber, queue: Queue },
     /// A nurse referred a request to a physician.
@@ -130,8 +134,13 @@ pub enum EventKind {
     PasswordReset,
     /// A sign-in succeeded.
     SignedIn,
-    /// A sign-in was refused.
-    SignInRefused { why: String },
+    /// A sign-in, or a PIN that was to prove something, was refused.
+    SignInRefused {
+        why: String,
+        /// The caller's address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+    },
     /// Too many failures in a row.
     UserLocked,
     /// Support lifted a lock or a deactivation after disuse.
@@ -162,8 +171,21 @@ pub enum EventKind {
     PinCallAsked { nonce: String },
     /// A new phone number waits for the PIN that is to be spoken to it (ACC-17).
     PhoneChangeAsked { nonce: String },
+    /// A new fax number waits for the code that is to be faxed to it (ACC-17).
+    FaxChangeAsked { nonce: String },
+    /// The page with the code is written.
+    FaxCodeWritten { nonce: String },
     /// A user set up a further second factor.
     FactorAdded { factor: Factor },
+}
+
+impl EventKind {
+    /// Hours that the table keeps it, if not for good. Refusals are the one kind that anybody on the internet can have
+    /// written; the copy on record outlives them.
+    #[must_use]
+    pub fn kept_for(&self) -> Option<i64> {
+        matches!(self, Self::SignInRefused { .. }).then_some(90 * 24)
+    }
 }
 
 /// Why a person has to look at a request.

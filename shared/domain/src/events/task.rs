@@ -42,6 +42,10 @@ pub enum Task {
     AccountNotice { user: Username, news: AccountNews },
     /// Speak a PIN to the phone number that waits for it.
     PinCall { user: Username, nonce: String },
+    /// Write the page with the code that proves a new fax number.
+    WriteFaxCode { user: Username, nonce: String },
+    /// Fax that page to the number.
+    FaxCode { user: Username, nonce: String },
     /// Tell the submitter that there is news on a case.
     CaseNotice { case: CaseKey, news: News },
 }
@@ -78,6 +82,8 @@ pub enum AccountNews {
     PasswordChanged,
     /// A new phone number was entered and waits for its PIN.
     PhoneChanging,
+    /// A new fax number was entered and waits for its code.
+    FaxChanging,
     /// A further second factor was set up.
     FactorAdded,
 }
@@ -116,8 +122,8 @@ impl Task {
     pub fn destination(&self) -> Destination {
         match self {
             Self::Review { .. } => Destination::Review,
-            Self::WriteLetters { .. } => Destination::Letters,
-            Self::Fax { .. } => Destination::Fax,
+            Self::WriteLetters { .. } | Self::WriteFaxCode { .. } => Destination::Letters,
+            Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
             Self::Mail { .. } => Destination::Mail,
             Self::InviteNotice { .. }
             | Self::PasswordNotice { .. }
@@ -138,6 +144,7 @@ impl Event {
         match &self.about {
             About::Case(case) => self.case_tasks(*case),
             About::User(user) => self.user_tasks(user),
+            About::Unknown(_) => Vec::new(),
         }
     }
 
@@ -169,6 +176,7 @@ impl Event {
             | EventKind::DocumentRemoved { .. }
             | EventKind::RequestRouted { .. }
             | EventKind::RequestClaimed { .. }
+            | EventKind::RequestAssigned { .. }
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
             | EventKind::LetterHeld { .. }
@@ -197,6 +205,8 @@ impl Event {
             | EventKind::SignedOut
             | EventKind::PinCallAsked { .. }
             | EventKind::PhoneChangeAsked { .. }
+            | EventKind::FaxChangeAsked { .. }
+            | EventKind::FaxCodeWritten { .. }
             | EventKind::FactorAdded { .. } => Vec::new(),
         }
     }
@@ -231,6 +241,12 @@ impl Event {
                 tasks.push((Task::PinCall { user, nonce: nonce.clone() }, 0));
                 tasks
             }
+            EventKind::FaxChangeAsked { nonce } => {
+                let mut tasks = tell(AccountNews::FaxChanging);
+                tasks.push((Task::WriteFaxCode { user, nonce: nonce.clone() }, 0));
+                tasks
+            }
+            EventKind::FaxCodeWritten { nonce } => vec![(Task::FaxCode { user, nonce: nonce.clone() }, 0)],
             _ => Vec::new(),
         }
     }

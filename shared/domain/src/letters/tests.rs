@@ -276,7 +276,10 @@ fn a_member_reads_no_names_of_rules_and_a_day_once() {
     let words = all_words(&member);
     assert!(words.contains("One CPAP device for an adult.") && !words.contains("cpap-adult-sleep-apnea"));
     assert!(!words.contains("Rule ") && !words.contains("Effective date"));
-    assert!(!member.footer.contains(&facts.letter) && member.barcode.contains(&facts.letter), "our ids are for machines");
+    assert!(
+        !member.footer.contains(&facts.letter) && member.barcode.contains(&facts.letter),
+        "our ids are for machines"
+    );
     assert_eq!(member.salutation.as_deref(), Some("Dear Maria Gonzalez-Whitfield:"));
     assert!(member.decision.facts.contains(&super::compose::pair("Approved date", "December 1, 2026")));
     let provider = compose(&facts, &texts(), Audience::Provider).unwrap();

@@ -9,7 +9,7 @@ use crate::{
     cases::{
         Case, Change,
         determination::{self, Criterion, DecidedBy, Determination, LineOutcome},
-        request::{Claim, Request, State, StateError},
+        request::{Claim, Referral, Request, State, StateError},
     },
     contracts::{
         Contract, ReviewRules,
@@ -226,6 +226,37 @@ pub fn release(
     Ok(Some(case.with_request(request, at, vec![EventKind::RequestReleased { request: number, queue }])))
 }
 
+/// Whoever leads the staff of the contract gives a request to a reviewer, whether somebody has it or not. Whose it is
+/// already keeps it, and that is no error.
+///
+/// # Errors
+/// When it is elsewhere, or the reviewer does not work that worklist of the contract.
+pub fn assign(
+    case: Case,
+    number: RequestNumber,
+    to: &Reviewer,
+    contract: &Contract,
+    at: Timestamp,
+) -> Result<Option<Change>, ReviewError> {
+    let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
+    let not_now = request.not_now();
+    let queue = request.queue().map(|(queue, _)| queue).ok_or(not_now)?;
+    if !to.works(queue) || !to.contracts.contains(&contract.id) {
+        let mut errors = FieldErrors::none();
+        errors.add("/reviewer", "Choose somebody who works this worklist of the contract.");
+        return Err(ReviewError::Fields(errors));
+    }
+    let (State::NurseReview { claimed, .. } | State::PhysicianReview { claimed, .. }) = &mut request.state else {
+        return Err(not_now.into());
+    };
+    if claimed.as_ref().is_some_and(|claim| claim.by == to.username && at < claim.until(&contract.reviews)) {
+        return Ok(None);
+    }
+    *claimed = Some(Claim { by: to.username.clone(), at });
+    let assigned = EventKind::RequestAssigned { request: number, queue, to: to.username.clone() };
+    Ok(Some(case.with_request(request, at, vec![assigned])))
+}
+
 /// A reviewer decides a request that they have claimed.
 ///
 /// # Errors
@@ -258,7 +289,8 @@ pub fn decide(
                 errors.add("/note", "Say in 1 to 4,000 characters why a physician should look at it.");
                 return Err(ReviewError::Fields(errors));
             }
-            request.state = State::PhysicianReview { clock, claimed: None, referred_by: by.username.clone(), note };
+            request.referrals.push(Referral { by: by.username.clone(), at, note });
+            request.state = State::PhysicianReview { clock, claimed: None };
             let events = vec![
                 EventKind::RequestReferred { request: number },
                 EventKind::RequestRouted { request: number, queue: Queue::Physician, why: None },

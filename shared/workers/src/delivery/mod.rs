@@ -1,6 +1,7 @@
 //! Everything that leaves the house: faxes, mail, e-mail notices and spoken PINs.
 
 pub mod carrier;
+mod fax_code;
 mod notice;
 pub mod send_fax;
 pub mod send_mail;

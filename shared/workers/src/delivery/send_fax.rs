@@ -7,8 +7,6 @@
 use jiff::Timestamp;
 use portico_aws::{Aws, clock, files::letter_tiff, table::delivery::Changed};
 use portico_domain::{
-    contact::Phone,
-    contracts::Contract,
     delivery::{CallReference, CallStatus, CallStep, Report},
     events::{
         Actor,
@@ -17,7 +15,7 @@ use portico_domain::{
 };
 
 use crate::{
-    delivery::carrier::{FILE_LINK_VALID, Reply, fax},
+    delivery::carrier::{Reply, fax, file, sender},
     failure::{Failure, found},
 };
 
@@ -26,9 +24,16 @@ use crate::{
 /// # Errors
 /// When something cannot be loaded or saved, or the carrier does not answer now.
 pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
-    let Task::Fax { case, letter, call } = message.task else { return Err(Failure::WrongQueue) };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "tasks of other queues")]
+    let (case, letter, call) = match message.task {
+        Task::Fax { case, letter, call } => (case, letter, call),
+        Task::FaxCode { user, nonce } => return super::fax_code::send(aws, user, nonce).await,
+        _ => return Err(Failure::WrongQueue),
+    };
     let (table, config, now) = (aws.table(), aws.config(), clock::now());
-    let (stored, delivery) = futures::join!(table.case(case), table.delivery(case, letter));
+    let (stored, delivery, issued) =
+        futures::join!(table.case(case), table.delivery(case, letter), table.letter(case, letter));
+    let version = found(issued?, "letter")?.files.tiff;
     let (stored, (delivery, _)) = (found(stored?, "case")?, found(delivery?, "delivery")?);
     let contract = found(table.contract(&stored.contract, now).await?, "contract")?;
     let to = found(delivery.fax_to.clone(), "fax number")?;
@@ -44,7 +49,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let order = fax::Call {
         to: to.e164(),
         from: sender(&contract).e164(),
-        media_url: aws.files().link(&config.letters_bucket, &letter_tiff(letter), FILE_LINK_VALID).await?,
+        media_url: file(aws, &letter_tiff(letter), version.as_deref()).await?,
         callback_url: format!("{}/carriers/fax/events", config.api_url),
         client_reference: CallReference { case, letter, call }.to_string(),
     };
@@ -66,12 +71,6 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     };
     tracing::info!(%letter, call, changed = changed == Changed::Yes, "handed over");
     Ok(())
-}
-
-/// The number that a fax comes from: the letterhead's, or support's.
-fn sender(contract: &Contract) -> Phone {
-    let letterhead = contract.letters.letterhead.fax.as_deref().and_then(|fax| fax.parse().ok());
-    letterhead.unwrap_or_else(|| contract.support.phone.clone())
 }
 
 /// The report of a refusal. Its id says which call, so that it counts once.

@@ -18,7 +18,7 @@ use portico_domain::{
 
 use crate::{
     delivery::carrier::{
-        FILE_LINK_VALID, Reply,
+        Reply, file,
         mail::{self, Addressee, Mailpiece},
     },
     failure::{Failure, found},
@@ -31,7 +31,9 @@ use crate::{
 pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let Task::Mail { case, letter } = message.task else { return Err(Failure::WrongQueue) };
     let (table, config, now) = (aws.table(), aws.config(), clock::now());
-    let (stored, delivery) = futures::join!(table.case(case), table.delivery(case, letter));
+    let (stored, delivery, issued) =
+        futures::join!(table.case(case), table.delivery(case, letter), table.letter(case, letter));
+    let version = found(issued?, "letter")?.files.pdf;
     let (stored, (delivery, _)) = (found(stored?, "case")?, found(delivery?, "delivery")?);
     if delivery.is_mailed() {
         return Ok(());
@@ -40,7 +42,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let contract = found(table.contract(&stored.contract, decided.at).await?, "contract")?;
     let piece = Mailpiece {
         to: addressee(&stored, &delivery, contract.calendar.time_zone.date_at(decided.at)),
-        file_url: aws.files().link(&config.letters_bucket, &letter_pdf(letter), FILE_LINK_VALID).await?,
+        file_url: file(aws, &letter_pdf(letter), version.as_deref()).await?,
         reference: letter.to_string(),
     };
     let key = aws.secrets().get(&config.mail_secret).await?;

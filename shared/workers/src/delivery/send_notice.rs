@@ -58,6 +58,8 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         }
         Task::Review { .. }
         | Task::WriteLetters { .. }
+        | Task::WriteFaxCode { .. }
+        | Task::FaxCode { .. }
         | Task::Fax { .. }
         | Task::Mail { .. }
         | Task::PinCall { .. } => {
@@ -73,6 +75,10 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Some(id) => table.contract(id, now).await?,
         None => None,
     };
+    let clinic = match (&about, file.roles.first()) {
+        (About::Invitation(_), Some(role)) => table.group(role.group).await?.map(|group| group.name),
+        _ => None,
+    };
     let to = match &about {
         About::EmailPin(asked) => {
             let pending: Option<PendingEmail> = table.kept(&Key::pending_email(&user), now).await?;
@@ -87,7 +93,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let tokens = aws.secrets().ring(&aws.config().token_secret).await?;
     let is_pin = matches!(about, About::EmailPin(_));
     let token = |nonce: &str| if is_pin { pin(&tokens, nonce) } else { link_token(&tokens, nonce) };
-    let notice = about.notice(&file, contract.as_ref(), &aws.config().portal_url, token);
+    let notice = about.notice((&file, clinic.as_deref()), contract.as_ref(), &aws.config().portal_url, token);
     aws.mail().send(&to, &notice.subject, &notice.text(), &notice.html()).await?;
     // As long as the message may still come again: queues and dead letters keep one for 14 days each.
     Ok(table.keep(&sent, &now, now.checked_add((30 * 24).hours()).unwrap_or(now)).await?)
@@ -122,7 +128,7 @@ impl About {
 
     fn notice(
         &self,
-        file: &UserFile,
+        (file, clinic): (&UserFile, Option<&str>),
         contract: Option<&Arc<Contract>>,
         portal: &str,
         token: impl Fn(&str) -> String,
@@ -132,7 +138,7 @@ impl About {
         let (subject, paragraphs, link) = match self {
             Self::Invitation(nonce) => (
                 "Set up your account".to_owned(),
-                invitation(name, until(file, contract)),
+                invitation(name, clinic.or(contract.map(|contract| contract.name.as_str())), until(file, contract)),
                 format!("{portal}/enrol#{}", token(nonce)),
             ),
             Self::Password(nonce) => (
@@ -168,19 +174,26 @@ impl About {
                 format!("{portal}/profile"),
             ),
             Self::Case(key, submission, news) => (
-                format!("News on case {}", submission.case_id),
+                // A subject stands on locked screens and in the lists of mail servers.
+                "News on a case".to_owned(),
                 vec![case_news(&submission.case_id.to_string(), *news), "Sign in to read it:".to_owned()],
                 format!("{portal}/cases/{key}"),
             ),
         };
-        let greeting = format!("Hello {},", file.user.contact.full_name());
+        // Whoever was invited may be anybody: their name is what the inviter has typed, and is not repeated to them.
+        let greeting = match self {
+            Self::Invitation(_) => "Hello,".to_owned(),
+            _ => format!("Hello {},", file.user.contact.full_name()),
+        };
         Notice { subject, paragraphs: [vec![greeting], paragraphs].concat(), link, support }
     }
 }
 
-fn invitation(name: &Username, until: Option<String>) -> Vec<String> {
+/// Says who invites: a clinic by the name that the plan's files have for it, or the agency, never by what somebody typed.
+fn invitation(name: &Username, by: Option<&str>, until: Option<String>) -> Vec<String> {
+    let at = by.map_or_else(String::new, |by| format!(" at {by}"));
     let mut paragraphs = vec![
-        format!("You have an account for prior authorization requests. Your username is {name}."),
+        format!("There is an account for you for prior authorization requests{at}. Your username is {name}."),
         "Set your password and your second sign-in step with this link:".to_owned(),
     ];
     if let Some(day) = until {
@@ -251,6 +264,11 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
         AccountNews::PhoneChanging => (
             "A new phone number was entered",
             "Another phone number was entered and waits to be confirmed. Until then the old one holds.",
+        ),
+        AccountNews::FaxChanging => (
+            "A new fax number was entered",
+            "Another fax number was entered and waits to be confirmed: a page with a code is faxed to it. Until then \
+             letters go to the old one.",
         ),
         AccountNews::FactorAdded => {
             ("A second sign-in step was added", "A further second sign-in step was set up. Your profile shows it.")
@@ -337,7 +355,9 @@ mod tests {
     }
 
     fn notice(about: &About, file: &UserFile) -> Notice {
-        about.notice(file, None, "https://portal.example.org", |nonce| format!("token-of-{nonce}"))
+        about.notice((file, Some("River Day Clinic")), None, "https://portal.example.org", |nonce| {
+            format!("token-of-{nonce}")
+        })
     }
 
     /// REQ: ACC-10
@@ -350,6 +370,7 @@ mod tests {
         assert!(
             text.contains(&format!("https://portal.example.org/enrol#token-of-{nonce}\n")) && text.contains("jo.smith")
         );
+        assert!(text.contains("requests at River Day Clinic.") && !text.contains("O<Smith"), "{text}");
     }
 
     /// REQ: ACC-17, ORG-08
@@ -395,7 +416,7 @@ mod tests {
         }));
         let case: CaseKey = "cas_0197a3c2f0c07d0aa1b2c3d4e5f60001".parse().unwrap();
         let notice = notice(&About::Case(case, submission.unwrap(), News::Determined), &invited());
-        assert_eq!(notice.subject, "News on case 242130030");
+        assert_eq!(notice.subject, "News on a case");
         assert_eq!(
             notice.text(),
             "Hello Jo O<Smith,\n\nThere is news on case 242130030.\n\nSign in to read it:\n\n\

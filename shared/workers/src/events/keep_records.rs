@@ -6,11 +6,11 @@
 //! name. A batch that cannot be written comes again; the stream keeps it for a day.
 
 use jiff::{SignedDuration, Timestamp};
-use portico_aws::{Aws, secrets::sha256};
+use portico_aws::{Aws, metrics, secrets::sha256};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{batch::Answer, failure::Failure, metrics};
+use crate::{batch::Answer, failure::Failure};
 
 /// What the stream gives the function.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,6 +28,25 @@ pub struct Change {
     pub event_name: String,
     /// The change.
     pub dynamodb: Written,
+    /// Who made it, where that was DynamoDB itself.
+    #[serde(default)]
+    pub user_identity: Option<Identity>,
+}
+
+/// Who made a change.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Identity {
+    /// A name; DynamoDB's own, when the time of an item was over.
+    pub principal_id: String,
+}
+
+impl Change {
+    /// Whether it is no more than that an item's time was over: refusals stay in the table for a while, on record for good.
+    fn is_end(&self) -> bool {
+        let by_itself = |identity: &Identity| identity.principal_id == "dynamodb.amazonaws.com";
+        self.event_name == "REMOVE" && self.user_identity.as_ref().is_some_and(by_itself)
+    }
 }
 
 /// An item that was written or removed.
@@ -51,7 +70,8 @@ pub struct Written {
 /// # Errors
 /// When the object cannot be written.
 pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
-    let altered: Vec<&Change> = changes.records.iter().filter(|change| change.event_name != "INSERT").collect();
+    let ours = changes.records.iter().filter(|change| change.event_name != "INSERT" && !change.is_end());
+    let altered: Vec<&Change> = ours.collect();
     for change in &altered {
         // Nobody has the right to do so: whoever reads this looks for how it was done.
         tracing::error!(key = %change.dynamodb.keys, how = change.event_name, "a record was changed or removed");
@@ -59,7 +79,7 @@ pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
     if let Some((name, text)) = object(&changes) {
         let bucket = aws.config().records_bucket.as_deref().ok_or(Failure::Missing("bucket for records"))?;
         aws.files().write(bucket, &name, "application/x-ndjson", text.into_bytes()).await?;
-        tracing::info!(records = changes.records.len() - altered.len(), "kept");
+        tracing::info!(object = name.len(), "kept");
     }
     if !altered.is_empty() {
         metrics::emit(aws, &[("RecordsAltered", "Count", i64::try_from(altered.len()).unwrap_or(i64::MAX))]);

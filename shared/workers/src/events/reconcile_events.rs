@@ -14,7 +14,7 @@ use portico_aws::{
 use portico_domain::{events::task::Destination, id::EventId};
 use serde::Serialize;
 
-use crate::{batch::minutes, failure::Failure, metrics};
+use crate::{batch::minutes, failure::Failure};
 
 /// Markers that are read at once, of one shard.
 const PAGE: i32 = 100;
@@ -68,6 +68,9 @@ pub async fn handle(aws: &Aws) -> Result<Reconciled, Failure> {
     let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let left = done.waiting + done.unreadable;
     tracing::info!(sent = done.sent, waiting = done.waiting, unreadable = done.unreadable, "reconciled");
-    metrics::emit(aws, &[("EventsSentAgain", "Count", count(done.sent)), ("EventsLeft", "Count", count(left))]);
+    portico_aws::metrics::emit(
+        aws,
+        &[("EventsSentAgain", "Count", count(done.sent)), ("EventsLeft", "Count", count(left))],
+    );
     Ok(done)
 }

@@ -13,7 +13,7 @@ mod run;
 
 use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
-use portico_aws::{Aws, clock, queues::Outgoing, secrets::sha256, table::Transaction};
+use portico_aws::{Aws, clock, metrics, queues::Outgoing, secrets::sha256, table::Transaction};
 use portico_domain::feeds::{
     FeedFile, IdKey, Kind, Placed,
     import::{Counts, Import, ImportState},
@@ -215,6 +215,8 @@ async fn begin(
 
 /// Sends the event again: another call carries on where this one stopped.
 async fn carry_on(aws: &Aws, kind: Kind, dropped: &Dropped, delay_seconds: u32) -> Result<(), Failure> {
+    // One that never comes to its end sends itself on for ever and never fails: only its number tells.
+    metrics::emit(aws, &[("ImportsCarriedOn", "Count", 1)]);
     let queue = match kind {
         Kind::Providers => &aws.config().provider_feeds_queue,
         Kind::Members => &aws.config().member_feeds_queue,

@@ -1,3 +1,4 @@
 //! Letters.
 
+mod fax_code;
 pub mod write_letter;

@@ -11,7 +11,7 @@ use portico_aws::{
     files::{letter_pdf, letter_tiff},
     table::{
         Guard, Transaction,
-        cases::{CaseFile, HeldLetter, IssuedLetter},
+        cases::{CaseFile, HeldLetter, IssuedLetter, LetterFiles},
     },
 };
 use portico_domain::{
@@ -30,10 +30,7 @@ use portico_domain::{
 use portico_letters::Document;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    failure::{Failure, found},
-    metrics,
-};
+use crate::failure::{Failure, found};
 
 /// The letters of a decision, each with its place in [`LetterId::of_event`].
 const AUDIENCES: [(Audience, u8); 2] = [(Audience::Provider, 0), (Audience::Member, 1)];
@@ -43,7 +40,12 @@ const AUDIENCES: [(Audience, u8); 2] = [(Audience::Provider, 0), (Audience::Memb
 /// # Errors
 /// When something cannot be loaded, set or saved.
 pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
-    let Task::WriteLetters { case, request, number } = message.task else { return Err(Failure::WrongQueue) };
+    #[expect(clippy::wildcard_enum_match_arm, reason = "tasks of other queues")]
+    let (case, request, number) = match message.task {
+        Task::WriteLetters { case, request, number } => (case, request, number),
+        Task::WriteFaxCode { user, nonce } => return super::fax_code::write(aws, user, nonce).await,
+        _ => return Err(Failure::WrongQueue),
+    };
     let file = found(aws.table().case_file(case).await?, "case")?;
     let determination = found(file.determination(request, number), "determination")?;
     let contract = found(aws.table().contract(&file.case.contract, determination.at).await?, "contract")?;
@@ -108,20 +110,23 @@ async fn issue(
 ) -> Result<(), Failure> {
     let (table, files, bucket, now) = (aws.table(), aws.files(), &aws.config().letters_bucket, clock::now());
     let key = file.case.key;
+    let mut versions = LetterFiles::default();
+    let (size, sha256) = (u64::try_from(pdf.len()).unwrap_or(u64::MAX), hex::encode(Sha256::digest(&pdf)));
+    if let Some(image) = image {
+        versions.tiff = files.write(bucket, &letter_tiff(id), "image/tiff", image).await?;
+    }
+    versions.pdf = files.write(bucket, &letter_pdf(id), "application/pdf", pdf).await?;
     let issued = IssuedLetter {
         id,
         request,
         audience,
         at: now,
         pages,
-        sha256: hex::encode(Sha256::digest(&pdf)),
-        bytes: u64::try_from(pdf.len()).unwrap_or(u64::MAX),
+        sha256,
+        bytes: size,
         contract_version: contract.version.clone(),
+        files: versions,
     };
-    if let Some(image) = image {
-        files.write(bucket, &letter_tiff(id), "image/tiff", image).await?;
-    }
-    files.write(bucket, &letter_pdf(id), "application/pdf", pdf).await?;
     let fax = &found(file.case.submission.as_ref(), "submission")?.fax;
     let mut transaction = Transaction::new();
     transaction.letter(table, key, &issued)?;
@@ -162,7 +167,7 @@ async fn hold(
     transaction.event(table, About::Case(key), Actor::System, event, now)?;
     once(table.commit(transaction).await)?;
     // Somebody has to look: the alarm on this number tells it.
-    metrics::emit(aws, &[("LettersHeld", "Count", 1)]);
+    portico_aws::metrics::emit(aws, &[("LettersHeld", "Count", 1)]);
     Ok(())
 }
 
@@ -223,6 +228,7 @@ mod tests {
                 sha256: String::new(),
                 bytes: 9,
                 contract_version: "1".into(),
+                files: LetterFiles::default(),
             };
             let way = delivery(&letter, &submitter);
             (way.fax_to, way.pages)

@@ -1,4 +1,4 @@
-//! What an account waits for: a new address, a new number, a spoken PIN; and its last passwords.
+//! What an account waits for: a new address, new numbers, a spoken PIN; and its last passwords.
 
 use jiff::Timestamp;
 use portico_domain::{
@@ -30,7 +30,26 @@ pub struct PendingPhone {
     pub nonce: String,
 }
 
+/// A new fax number that waits for the code that was faxed to it (ACC-17).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingFax {
+    /// The number.
+    pub fax: Phone,
+    /// From which the code is made.
+    pub nonce: String,
+}
+
 impl Table {
+    /// The fax number that this code is for, while it waits for it.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn fax_of_code(&self, user: &Username, nonce: &str, now: Timestamp) -> Result<Option<Phone>, Error> {
+        let waits: Option<PendingFax> = self.kept(&Key::pending_fax(user), now).await?;
+        Ok(waits.filter(|waits| waits.nonce == nonce).map(|waits| waits.fax))
+    }
+
     /// The number to which a PIN is to be spoken, while it works.
     ///
     /// # Errors
@@ -85,6 +104,25 @@ impl Transaction {
     /// Takes away what waits for a PIN.
     pub fn no_pending_phone(&mut self, table: &Table, user: &Username) {
         self.delete(table, &Key::pending_phone(user));
+    }
+
+    /// Keeps a new fax number until its code comes back or its time is over. It replaces one that waited before.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn pending_fax(
+        &mut self,
+        table: &Table,
+        user: &Username,
+        pending: &PendingFax,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        self.keep(table, &Key::pending_fax(user), pending, until)
+    }
+
+    /// Takes away what waits for a code.
+    pub fn no_pending_fax(&mut self, table: &Table, user: &Username) {
+        self.delete(table, &Key::pending_fax(user));
     }
 
     /// Keeps to which number a PIN is to be spoken, for as long as it works.

@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, TransactWriteItem, Up
 use jiff::{Timestamp, ToSpan};
 use portico_domain::accounts::tries::Tries;
 
+use crate::pause::Pause;
 use crate::table::{Attributes, Error, Guard, Key, Table, Transaction, expires};
 
 /// A limit of tries within windows of time that follow each other.
@@ -115,6 +116,21 @@ impl Table {
         let delete = self.client.delete_item().table_name(&self.name).set_key(Some(at.attributes()));
         delete.send().await.map_err(Error::of)?;
         Ok(())
+    }
+
+    /// Takes back a counted try that was none, by itself.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn give_back_try(&self, at: &Key) -> Result<(), Error> {
+        let mut pause = Pause::short();
+        loop {
+            match self.give_back(at).await {
+                // Of many at once some meet the transaction of another.
+                Err(error) if error.passes() && pause.again().await => {}
+                done => return done,
+            }
+        }
     }
 
     async fn give_back(&self, key: &Key) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     calendar::Calendar,
     cases::Case,
-    id::{CaseId, CaseKey, ContractId, GroupId, RequestNumber, Username},
+    id::{CaseId, CaseKey, ContractId, GroupId, ProviderId, RequestNumber, Username},
     service::{ReviewKind, Setting, Urgency},
     status::{Queue, Status},
 };
@@ -95,7 +95,33 @@ impl Table {
         before: Option<&str>,
         limit: u8,
     ) -> Result<Vec<(String, CaseSummary)>, Error> {
-        let items = self.page_before(&Key::group(group).pk, "CASE#", before, i32::from(limit) + 1).await?;
+        self.cases_at(&Key::group(group).pk, before, limit).await
+    }
+
+    /// The providers of a group that were on cases before it registered them: those cases are listed with the provider.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn held_providers(&self, group: GroupId) -> Result<Vec<ProviderId>, Error> {
+        let items = self.partition(&Key::group(group).pk, "HELD#").await?;
+        items.into_iter().map(|item| body(item, "held provider")).collect()
+    }
+
+    /// A page of the cases that a provider was on before a group registered it, as [`Self::group_cases`].
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn provider_cases(
+        &self,
+        provider: ProviderId,
+        before: Option<&str>,
+        limit: u8,
+    ) -> Result<Vec<(String, CaseSummary)>, Error> {
+        self.cases_at(&Key::provider(provider).pk, before, limit).await
+    }
+
+    async fn cases_at(&self, pk: &str, before: Option<&str>, limit: u8) -> Result<Vec<(String, CaseSummary)>, Error> {
+        let items = self.page_before(pk, "CASE#", before, i32::from(limit) + 1).await?;
         summaries(items.into_iter().filter(|item| Some(sort_key(item)) != before).collect())
     }
 

@@ -82,6 +82,21 @@ pub struct IssuedLetter {
     pub bytes: u64,
     /// Version of the contract whose texts it has.
     pub contract_version: String,
+    /// Which versions of its files were issued: links lead to these, whatever is written under their names later.
+    #[serde(default)]
+    pub files: LetterFiles,
+}
+
+/// The versions of a letter's files, where the bucket keeps versions.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LetterFiles {
+    /// As people read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pdf: Option<String>,
+    /// As a fax machine takes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tiff: Option<String>,
 }
 
 /// A letter that lacks required elements and waits for repair (LTR-04).

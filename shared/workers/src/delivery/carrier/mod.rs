@@ -6,7 +6,8 @@ pub mod voice;
 
 use std::{sync::LazyLock, time::Duration};
 
-use portico_aws::secrets::Secret;
+use portico_aws::{Aws, files::FileError, secrets::Secret};
+use portico_domain::{contact::Phone, contracts::Contract};
 use serde::{Deserialize, Serialize};
 use ureq::Agent;
 
@@ -14,6 +15,20 @@ use crate::failure::Failure;
 
 /// How long a file stays readable for a carrier.
 pub const FILE_LINK_VALID: Duration = Duration::from_hours(1);
+
+/// Where a carrier fetches a file of a letter: in the version that was issued.
+///
+/// # Errors
+/// When it cannot be signed.
+pub async fn file(aws: &Aws, key: &str, version: Option<&str>) -> Result<String, FileError> {
+    aws.files().link_to_version((&aws.config().letters_bucket, key, version), FILE_LINK_VALID).await
+}
+
+/// The number that a fax comes from: the letterhead's, or support's.
+pub(super) fn sender(contract: &Contract) -> Phone {
+    let letterhead = contract.letters.letterhead.fax.as_deref().and_then(|fax| fax.parse().ok());
+    letterhead.unwrap_or_else(|| contract.support.phone.clone())
+}
 
 /// A carrier of letters has this long for its answer: a third of what the function has.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use portico_aws::{Aws, clock};
 use serde_json::{Map, Value, json};
+
+use crate::{Aws, clock};
 
 /// The namespace of all of them.
 const NAMESPACE: &str = "Portico";
