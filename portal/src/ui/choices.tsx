@@ -8,14 +8,20 @@ export interface Option {
   about?: string | undefined;
 }
 
+interface SelectProps extends FieldProps {
+  options: readonly Option[];
+  /** What choosing nothing means, where it means something. */
+  none?: string;
+}
+
 /** One of many. */
-export function Select({ options, ...field }: FieldProps & { options: readonly Option[] }) {
+export function Select({ options, none, ...field }: SelectProps) {
   const words = useWords().ui;
   const { id, error, control } = useField(field);
   return (
     <Labelled id={id} label={field.label} hint={field.hint} error={error} required={field.required}>
       <select {...control} className="usa-select">
-        <option value="">{words.choose}</option>
+        <option value="">{none ?? words.choose}</option>
         {options.map(({ value, label }) => (
           <option key={value} value={value}>
             {label}

@@ -1,0 +1,23 @@
+// The public document of a contract: labels, choices, and the zone that its times are told in.
+
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { api, body } from "./client";
+
+function contractQuery(id: string) {
+  return {
+    queryKey: ["contract", id],
+    queryFn: () => body(api.GET("/contracts/{id}", { params: { path: { id } } })),
+    // It changes by a new version, which is announced.
+    staleTime: 3_600_000,
+  };
+}
+
+export function useContract(id: string | undefined) {
+  return useQuery({ ...contractQuery(id ?? ""), enabled: id !== undefined });
+}
+
+/** The zone of each of these contracts, once it is known. */
+export function useZones(ids: readonly string[]): (id: string | undefined) => string | undefined {
+  const found = useQueries({ queries: [...new Set(ids)].map(contractQuery) });
+  return (id) => found.find(({ data }) => data?.id === id)?.data?.timeZone;
+}
