@@ -20,7 +20,7 @@ export function RegisterProvider() {
 
 /** A further provider of the group, by its own code. */
 function Register({ group, owner }: { group: string; owner: string }) {
-  const { groups: words } = useWords();
+  const { groups: words, people } = useWords();
   const [joined, setJoined] = useState<Schemas["JoinedProvider"]>();
   return (
     <>
@@ -33,7 +33,7 @@ function Register({ group, owner }: { group: string; owner: string }) {
               { label: words.provider, value: joined.name },
               { label: words.type, value: joined.providerType },
               { label: words.address, value: joined.address.join(", ") },
-              { label: words.yourRole, value: words.role[joined.role] },
+              { label: words.yourRole, value: people.role[joined.role] },
             ]}
           />
           <div className="usa-button-group">

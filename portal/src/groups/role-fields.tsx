@@ -14,7 +14,7 @@ interface Props {
 
 /** A role at each provider that the caller manages, or none. */
 export function RoleFields({ group, now }: Props) {
-  const words = useWords().groups;
+  const { groups: words, people } = useWords();
   return (
     <fieldset className="usa-fieldset margin-top-3" id="roles">
       <legend className="usa-legend text-bold">{words.roles.legend}</legend>
@@ -24,7 +24,7 @@ export function RoleFields({ group, now }: Props) {
         <dl>
           {(["staff", "provider-admin", "group-admin"] as const).map((role) => (
             <div key={role}>
-              <dt className="text-bold">{words.role[role]}</dt>
+              <dt className="text-bold">{people.role[role]}</dt>
               <dd className="margin-left-0">{words.aboutRoles[role]}</dd>
             </div>
           ))}
@@ -42,7 +42,7 @@ export function RoleFields({ group, now }: Props) {
             label={at.providerName}
             hint={at.address.join(", ")}
             none={words.roles.no}
-            options={offered.map((role) => ({ value: role, label: words.role[role] }))}
+            options={offered.map((role) => ({ value: role, label: people.role[role] }))}
           />
         );
       })}

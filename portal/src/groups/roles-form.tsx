@@ -17,7 +17,7 @@ export function RolesForm({ group, user, owner, save }: { group: Group; user: Us
   useKept(form, `roles ${user.username}`, owner);
   const [told, tell] = useState<string>();
   const [theirs, setTheirs] = useState<RoleRow[]>();
-  const label = (row: RoleRow | undefined) => (row?.role ? words.role[row.role] : words.roles.no);
+  const label = (row: RoleRow | undefined) => (row?.role ? people.role[row.role] : words.roles.no);
   return (
     <>
       {told && <Alert tone="success">{told}</Alert>}

@@ -30,7 +30,7 @@ export function Setup() {
 }
 
 function OneGroup({ group }: { group: Group }) {
-  const words = useWords().groups;
+  const { groups: words, people } = useWords();
   const { data } = useProfile("provider");
   const contracts = data?.value.contracts ?? [];
   const name = groupName(group, words);
@@ -57,7 +57,7 @@ function OneGroup({ group }: { group: Group }) {
           { key: "type", label: words.type, cell: ({ providerType }) => providerType },
           { key: "address", label: words.address, cell: ({ address }) => address.join(", ") },
           { key: "contract", label: words.contract, cell: ({ contract }) => contracts.find(({ id }) => id === contract)?.name ?? contract },
-          { key: "role", label: words.yourRole, cell: ({ role }) => words.role[role] },
+          { key: "role", label: words.yourRole, cell: ({ role }) => people.role[role] },
         ]}
       />
     </section>

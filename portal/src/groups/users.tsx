@@ -26,7 +26,7 @@ function List({ group }: { group: Group }) {
   const zone = useZones(group.providers.map(({ contract }) => contract))(group.providers[0]?.contract);
   const filters = [
     { name: "provider" as const, label: words.provider, all: words.users.anyProvider, options: group.managed.map(({ provider, providerName }) => ({ value: provider, label: providerName })) },
-    { name: "role" as const, label: words.users.role, all: words.users.anyRole, options: ROLES.map((role) => ({ value: role, label: words.role[role] })) },
+    { name: "role" as const, label: words.users.role, all: words.users.anyRole, options: ROLES.map((role) => ({ value: role, label: people.role[role] })) },
     { name: "status" as const, label: people.status, all: people.anyStatus, options: STATES.map((state) => ({ value: state, label: people.state[state] })) },
   ];
   const chosen = useFilters(filters);
@@ -51,7 +51,7 @@ function List({ group }: { group: Group }) {
           { key: "name", label: people.name, cell: ({ username, firstName, lastName }) => <Link to={handleOf(username)}>{`${firstName} ${lastName}`}</Link> },
           { key: "username", label: people.username, cell: ({ username }) => username },
           { key: "email", label: people.email, cell: ({ email }) => email },
-          { key: "roles", label: words.users.roles, cell: ({ roles }) => roles.map(({ providerName, provider, role }) => `${words.role[role]}, ${providerName ?? provider}`).join("; ") },
+          { key: "roles", label: words.users.roles, cell: ({ roles }) => roles.map(({ providerName, provider, role }) => `${people.role[role]}, ${providerName ?? provider}`).join("; ") },
           { key: "status", label: people.status, cell: ({ state }) => people.state[state] },
           { key: "last", label: words.users.lastSignIn, cell: ({ lastSignIn }) => (lastSignIn ? <Time at={lastSignIn} zone={zone} /> : words.users.never) },
         ]}

@@ -57,6 +57,30 @@ export function Radios({ options, ...field }: FieldProps & { options: readonly O
   );
 }
 
+/** Some of few. Its value is a list. */
+export function Checkboxes({ options, ...field }: FieldProps & { options: readonly Option[] }) {
+  const { id, error, control } = useField(field);
+  const { id: _, "aria-required": __, ...box } = control;
+  return (
+    <fieldset className="usa-fieldset margin-top-3" id={id} aria-describedby={control["aria-describedby"]}>
+      <legend className="usa-legend text-bold">
+        {field.label}
+        {field.required && <Star />}
+      </legend>
+      <Hint id={id}>{field.hint}</Hint>
+      <Errors id={id} text={error} />
+      {options.map(({ value, label }) => (
+        <div key={value} className="usa-checkbox">
+          <input {...box} aria-describedby={undefined} type="checkbox" className="usa-checkbox__input" id={`${id}-${value}`} value={value} />
+          <label className="usa-checkbox__label" htmlFor={`${id}-${value}`}>
+            {label}
+          </label>
+        </div>
+      ))}
+    </fieldset>
+  );
+}
+
 /** Yes or no. */
 export function Checkbox(field: FieldProps) {
   const { id, error, control } = useField(field);

@@ -38,13 +38,6 @@ export const groups = {
     never: "Never",
     none: "No user is so. Choose other filters, or add a new user.",
   },
-  role: {
-    staff: "Provider Staff Account",
-    "provider-admin": "Provider Admin",
-    "group-admin": "Provider Group Admin",
-    "provider-admin-reports": "Provider Admin + Reports",
-    "group-admin-reports": "Provider Group Admin + Reports",
-  },
   aboutRoles: {
     title: "What each role allows",
     staff: "Adds authorization requests, views determination letters, obtains status updates, and messages with the review team.",

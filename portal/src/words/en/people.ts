@@ -10,6 +10,13 @@ export const people = {
   since: "Since",
   until: "Link works until",
   state: { invited: "Invited", active: "Active", locked: "Locked", dormant: "Dormant", deactivated: "Deactivated" },
+  role: {
+    staff: "Provider Staff Account",
+    "provider-admin": "Provider Admin",
+    "group-admin": "Provider Group Admin",
+    "provider-admin-reports": "Provider Admin + Reports",
+    "group-admin-reports": "Provider Group Admin + Reports",
+  },
   linkSent: "A link to set up the account was mailed.",
   works: "The link works until",
   signIn: { title: "Nobody is chosen", text: "Choose somebody from the list." },

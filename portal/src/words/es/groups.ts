@@ -39,13 +39,6 @@ export const groups: Words["groups"] = {
     never: "Nunca",
     none: "Ningún usuario corresponde. Elija otros filtros o agregue un usuario.",
   },
-  role: {
-    staff: "Cuenta de personal del proveedor",
-    "provider-admin": "Administrador del proveedor",
-    "group-admin": "Administrador del grupo de proveedores",
-    "provider-admin-reports": "Administrador del proveedor + informes",
-    "group-admin-reports": "Administrador del grupo de proveedores + informes",
-  },
   aboutRoles: {
     title: "Qué permite cada función",
     staff: "Agrega solicitudes de autorización, ve cartas de determinación, consulta el estado y escribe al equipo de revisión.",

@@ -11,6 +11,13 @@ export const people: Words["people"] = {
   since: "Desde",
   until: "El enlace sirve hasta",
   state: { invited: "Invitado", active: "Activo", locked: "Bloqueado", dormant: "Inactivo", deactivated: "Desactivado" },
+  role: {
+    staff: "Cuenta de personal del proveedor",
+    "provider-admin": "Administrador del proveedor",
+    "group-admin": "Administrador del grupo de proveedores",
+    "provider-admin-reports": "Administrador del proveedor + informes",
+    "group-admin-reports": "Administrador del grupo de proveedores + informes",
+  },
   linkSent: "Se envió por correo un enlace para configurar la cuenta.",
   works: "El enlace sirve hasta",
   signIn: { title: "No se eligió a nadie", text: "Elija a alguien de la lista." },
