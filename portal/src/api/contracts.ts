@@ -1,7 +1,8 @@
 // The public document of a contract: labels, choices, and the zone that its times are told in.
 
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 import { api, body } from "./client";
+import type { Schemas } from "./types";
 
 function contractQuery(id: string) {
   return {
@@ -12,12 +13,14 @@ function contractQuery(id: string) {
   };
 }
 
-export function useContract(id: string | undefined) {
-  return useQuery({ ...contractQuery(id ?? ""), enabled: id !== undefined });
+/** The document of each of these contracts, once it is known. */
+export function useContracts(ids: readonly string[]): (id: string | undefined) => Schemas["PublicContract"] | undefined {
+  const found = useQueries({ queries: [...new Set(ids)].map(contractQuery) });
+  return (id) => found.find(({ data }) => data?.id === id)?.data;
 }
 
 /** The zone of each of these contracts, once it is known. */
 export function useZones(ids: readonly string[]): (id: string | undefined) => string | undefined {
-  const found = useQueries({ queries: [...new Set(ids)].map(contractQuery) });
-  return (id) => found.find(({ data }) => data?.id === id)?.data?.timeZone;
+  const of = useContracts(ids);
+  return (id) => of(id)?.timeZone;
 }
