@@ -59,7 +59,7 @@ export function FactorList({ profile }: { profile: Profile }) {
 function Further({ rest, onBegun }: { rest: readonly Factor[]; onBegun: (further: Schemas["FurtherFactor"]) => void }) {
   const words = useWords().accounts;
   const door = useDoor();
-  const form = useFields<{ factor: string }>({ factor: "" });
+  const form = useFields<{ factor: Factor }>({});
   return (
     <Form
       form={form}

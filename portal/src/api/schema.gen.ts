@@ -159,6 +159,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the contracts in force. */
+        get: operations["list_contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives the public part of a contract. */
+        get: operations["get_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enrolments/{token}": {
         parameters: {
             query?: never;
@@ -834,6 +868,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Accounts and sessions. */
+        AccountsView: {
+            /**
+             * Format: int32
+             * @description Hours after which the session ends in any case.
+             */
+            absoluteHours: number;
+            /**
+             * Format: int32
+             * @description Days without sign-in after which the account is deactivated.
+             */
+            dormantDays: number;
+            /**
+             * Format: int32
+             * @description How long the mailed link works.
+             */
+            enrolmentDays: number;
+            /** @description The second factors that users may choose from. */
+            factors: components["schemas"]["Factor"][];
+            /**
+             * Format: int32
+             * @description Minutes without a call after which the session ends.
+             */
+            idleMinutes: number;
+            /**
+             * Format: int32
+             * @description Failures in a row after which the account locks.
+             */
+            lockAfterFailures: number;
+            /** @description Characters of a password, at least. */
+            passwordMin: number;
+        };
         /** @description A temporary member as added. */
         AddedMember: {
             /** @description For the new case. */
@@ -859,13 +925,17 @@ export interface components {
             linkValidUntil?: string | null;
             user: components["schemas"]["UserView"];
         };
+        /** @enum {string} */
+        Admission: "elective" | "emergent";
         /** @description Which PIN did not arrive. */
         Again: {
             /** @description From the step before. */
-            handle?: string | null;
+            handle: string;
             /** @description The password once more, for a PIN by e-mail or text. */
             password?: string | null;
         };
+        /** @enum {string} */
+        Audience: "provider" | "member";
         /** @description Authorized units and dates. */
         AuthorizedView: {
             /** Format: date */
@@ -887,6 +957,8 @@ export interface components {
             id: string;
             upload: components["schemas"]["UploadForm"];
         };
+        /** @enum {string} */
+        CallStatus: "queued" | "sending" | "delivered" | "failed";
         /** @description One call to the fax number. */
         CallView: {
             /** Format: date-time */
@@ -951,12 +1023,9 @@ export interface components {
             service?: components["schemas"]["ServiceView"] | null;
             servicing?: components["schemas"]["ProviderView"] | null;
             /** @description `inpatient` or `outpatient`. */
-            setting: string;
-            /**
-             * @description Where its latest request stands.
-             * @example nurse-review
-             */
-            status: string;
+            setting: components["schemas"]["Setting"];
+            /** @description Where its latest request stands. */
+            status: components["schemas"]["Status"];
             submission?: components["schemas"]["SubmissionView"] | null;
             /** @description What happened last, oldest first. */
             timeline: components["schemas"]["Moment"][];
@@ -966,12 +1035,21 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        ChecklistStatus: "missing" | "checking" | "attached";
         /** @description A required document. */
         ChecklistView: {
             documentType: string;
             label: string;
             /** @description `missing`, `checking` or `attached`. */
-            status: string;
+            status: components["schemas"]["ChecklistStatus"];
+        };
+        /** @description A choice of the wizard. */
+        ChoiceView: {
+            /** @description As it is sent. */
+            id: string;
+            /** @description As people read it. */
+            label: string;
         };
         /** @description Who works on a request. */
         ClaimView: {
@@ -991,13 +1069,17 @@ export interface components {
             /** @description The caller. */
             claimedBy: string;
             request: string;
-            status: string;
+            status: components["schemas"]["Status"];
             /**
              * Format: int64
              * @description Version of the case.
              */
             version: number;
         };
+        /** @enum {string} */
+        ClockEntry: "started" | "paused" | "resumed" | "extended" | "met" | "missed";
+        /** @enum {string} */
+        ClockState: "running" | "paused" | "met" | "missed";
         /** @description The time limit of a decision. */
         ClockView: {
             /**
@@ -1020,7 +1102,7 @@ export interface components {
             /** @description Running beyond its due time. */
             overdue: boolean;
             /** @description `running`, `paused`, `met` or `missed`. */
-            state: string;
+            state: components["schemas"]["ClockState"];
             /**
              * @description The contract's zone.
              * @example America/Chicago
@@ -1033,10 +1115,12 @@ export interface components {
              * @description Six digits.
              * @example 123456
              */
-            code?: string | null;
+            code: string;
             /** @description From the step before. */
-            handle?: string | null;
+            handle: string;
         };
+        /** @enum {string} */
+        CodeType: "cpt" | "hcpcs" | "revenue";
         /**
          * @description Contact information. For somebody new all fields but `address2` and `phone` are required; in an edit what is absent
          *     stays, and an empty `address2` or `phone` is taken away.
@@ -1074,12 +1158,18 @@ export interface components {
             /** @description Whom to ask. */
             support: string;
         };
+        /** @description The contracts in force, by name. */
+        Contracts: {
+            contracts: components["schemas"]["NamedContract"][];
+        };
+        /** @enum {string} */
+        Country: "US" | "CA";
         /** @description A case as it was created. */
         CreatedCase: {
             /** @description Opaque key, for every further call. */
             key: string;
             /** @description `draft`. */
-            status: string;
+            status: components["schemas"]["Status"];
             /**
              * Format: int64
              * @description For If-Match.
@@ -1110,6 +1200,10 @@ export interface components {
             text: string;
             title: string;
         };
+        /** @enum {string} */
+        Decision: "refer" | "determine";
+        /** @enum {string} */
+        DeliveryStatus: "delivered" | "mailed" | "under-way";
         /** @description The delivery of one letter. */
         DeliveryView: {
             /** @description Each call, in order. */
@@ -1120,17 +1214,14 @@ export interface components {
             mail?: components["schemas"]["MailView"] | null;
             request: string;
             /** @description `delivered` by fax, `mailed`, or `under-way`. */
-            status: string;
+            status: components["schemas"]["DeliveryStatus"];
         };
         /** @description A decision. */
         DeterminationBody: {
             /** @description For an adverse outcome: what it rests on. */
             criteria?: components["schemas"]["CriterionBody"][];
-            /**
-             * @description `refer` or `determine`.
-             * @example determine
-             */
-            decision?: string | null;
+            /** @description `refer` or `determine`. */
+            decision: components["schemas"]["Decision"];
             /** @description For `determine`: one outcome for each line, in order. */
             lines?: components["schemas"]["OutcomeBody"][];
             /** @description For `refer`: why a physician should look at it. */
@@ -1149,14 +1240,14 @@ export interface components {
             /** @description What it rests on. */
             criteria: components["schemas"]["CriterionView"][];
             /** @description `approved`, `modified` or `denied`. */
-            outcome: string;
+            outcome: components["schemas"]["Outcome"];
         };
         /** @description The request after the decision. */
         DeterminedRequest: {
             /** @description When anything was approved. */
             authorizationNumber?: string | null;
             request: string;
-            status: string;
+            status: components["schemas"]["Status"];
             /**
              * Format: int64
              * @description Version of the case.
@@ -1197,6 +1288,8 @@ export interface components {
             /** @description Fetch it from here, without a token. */
             url: string;
         };
+        /** @enum {string} */
+        DocumentState: "awaited" | "accepted" | "refused" | "failed" | "removed";
         /** @description An attached document. */
         DocumentView: {
             /** Format: date-time */
@@ -1220,7 +1313,7 @@ export interface components {
             reason?: string | null;
             request: string;
             /** @description `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive) or `removed`. */
-            state: string;
+            state: components["schemas"]["DocumentState"];
         };
         /** @description The profile after an edit. */
         EditedProfile: {
@@ -1237,13 +1330,9 @@ export interface components {
         };
         /** @description A first password. */
         Enrolment: {
-            /**
-             * @description `app`, `email`, `text` or `voice`; an app when absent.
-             * @example app
-             */
-            factor?: string | null;
+            factor?: components["schemas"]["Factor"] | null;
             /** @description At least 14 characters: upper and lower case letters, a number, a special character. */
-            password?: string | null;
+            password: string;
         };
         /** @description A line of the ledger. */
         EntryView: {
@@ -1257,15 +1346,14 @@ export interface components {
             reason: string;
             ruleVersion: string;
             /** @description `started`, `paused`, `resumed`, `extended`, `met` or `missed`. */
-            what: string;
+            what: components["schemas"]["ClockEntry"];
         };
+        /** @enum {string} */
+        Factor: "app" | "email" | "text" | "voice";
         /** @description What is asked next. */
         FactorAsked: {
-            /**
-             * @description `app`: the code that the authenticator app shows; `email`, `text`, `voice`: the PIN that was sent or spoken.
-             * @example voice
-             */
-            factor: string;
+            /** @description `app`: the code that the authenticator app shows; `email`, `text`, `voice`: the PIN that was sent or spoken. */
+            factor: components["schemas"]["Factor"];
             /** @description To send with the code: within 3 minutes that of an app, within 5 a PIN. */
             handle: string;
             /**
@@ -1281,7 +1369,7 @@ export interface components {
              * @example /sessions/answers
              */
             answerAt: string;
-            factor: string;
+            factor: components["schemas"]["Factor"];
             /** @description To send with the first code, within 15 minutes. */
             handle: string;
             /** @description For an authenticator app, as a QR code. */
@@ -1293,11 +1381,8 @@ export interface components {
             username: string;
         };
         FactorView: {
-            /**
-             * @description `app`, `email`, `text` or `voice`.
-             * @example voice
-             */
-            factor: string;
+            /** @description `app`, `email`, `text` or `voice`. */
+            factor: components["schemas"]["Factor"];
             /**
              * @description Where its PINs go, masked.
              * @example (***) ***-0123
@@ -1330,6 +1415,8 @@ export interface components {
          * @enum {string}
          */
         FaxEventKind: "fax.queued" | "fax.sending" | "fax.delivered" | "fax.failed";
+        /** @enum {string} */
+        FeedKind: "providers" | "members";
         /** @description What is wrong with one field. */
         FieldProblem: {
             /** @description What is wrong, and what would be right. */
@@ -1342,7 +1429,7 @@ export interface components {
         };
         /** @description Whose password was forgotten. */
         Forgotten: {
-            username?: string | null;
+            username: string;
         };
         /** @description A code with its description. */
         FoundCode: {
@@ -1378,7 +1465,7 @@ export interface components {
             /** @description First name. */
             firstName: string;
             /** @description Gender. */
-            gender: string;
+            gender: components["schemas"]["Gender"];
             /** @description For the new case. */
             id: string;
             /** @description Last name. */
@@ -1407,7 +1494,7 @@ export interface components {
             /** @description For the providers step. */
             id: string;
             /** @description Facility or individual. */
-            kind: string;
+            kind: components["schemas"]["ProviderKind"];
             /** @description Name. */
             name: string;
             /** @description NPI; none for an atypical provider. */
@@ -1428,18 +1515,18 @@ export interface components {
              * @description `day`, `week` or `month`.
              * @default null
              */
-            per: string | null;
+            per: components["schemas"]["Per"];
             /**
              * Format: int64
              * @description How many.
              * @default null
              */
-            units: number | null;
+            units: number;
         };
         /** @description So many units in a time. */
         FrequencyView: {
             /** @description `day`, `week` or `month`. */
-            per: string;
+            per: components["schemas"]["Per"];
             /** Format: int32 */
             units: number;
         };
@@ -1451,7 +1538,7 @@ export interface components {
              */
             linkValidUntil?: string | null;
             /** @description `invited`. */
-            state: string;
+            state: components["schemas"]["UserState"];
             username: string;
             /**
              * Format: int64
@@ -1461,7 +1548,7 @@ export interface components {
         };
         /** @description A factor that waits for its first code or PIN, or is set up. */
         FurtherFactor: {
-            factor: string;
+            factor: components["schemas"]["Factor"];
             /**
              * @description To send with the first code or PIN, as at sign-in, within 15 minutes. Absent when there is nothing to
              *     prove: the factor is set up.
@@ -1474,15 +1561,17 @@ export interface components {
             /** @description Where its PINs go, masked. */
             sentTo?: string | null;
         };
+        /** @enum {string} */
+        Gender: "female" | "male" | "unknown";
         /** @description Reports at one provider. */
         Grant: {
             /**
              * @description One of the user's, by a contract of the caller's.
              * @example prv_0197a3c2f0c07d0aa1b2c3d4e5f60718
              */
-            provider?: string | null;
+            provider: string;
             /** @description True to grant, false to withdraw. */
-            reports?: boolean | null;
+            reports: boolean;
         };
         /** @description Where a user has reports and where not. */
         GrantedReports: {
@@ -1499,11 +1588,13 @@ export interface components {
         HeldView: {
             /** Format: date-time */
             at: string;
-            audience: string;
+            audience: components["schemas"]["Audience"];
             /** @description The missing elements by name. */
             missing: string[];
             request: string;
         };
+        /** @enum {string} */
+        ImportState: "running" | "done" | "refused";
         /** @description What became of a file. */
         ImportView: {
             /** Format: date-time */
@@ -1518,7 +1609,7 @@ export interface components {
             /** @description Name of the file. */
             file: string;
             /** @description `providers` or `members`. */
-            kind: string;
+            kind: components["schemas"]["FeedKind"];
             /**
              * Format: int64
              * @description Cases of temporary members that were given the real one.
@@ -1545,7 +1636,7 @@ export interface components {
             /** @description What, as CSV; works for five minutes. */
             remarksReport?: string | null;
             /** @description `running`, `done` or `refused`. */
-            state: string;
+            state: components["schemas"]["ImportState"];
             /** Format: int64 */
             unchanged: number;
             /** @description Temporary members that a person has to look at. */
@@ -1575,7 +1666,7 @@ export interface components {
             provider: string;
             providerType: string;
             /** @description The caller's part there. */
-            role: string;
+            role: components["schemas"]["ProviderRole"];
         };
         /** @description Where the PDF is. */
         LetterFile: {
@@ -1599,7 +1690,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @description `provider` or `member`. */
-            audience: string;
+            audience: components["schemas"]["Audience"];
             /** Format: int64 */
             bytes: number;
             id: string;
@@ -1629,15 +1720,15 @@ export interface components {
              * @description CPT, HCPCS or revenue code.
              * @example T1015
              */
-            code?: string | null;
+            code: string;
             /**
              * Format: int64
              * @description Requested duration in days.
              */
-            duration?: number | null;
+            duration: number;
             frequency?: components["schemas"]["FrequencyStep"] | null;
             /** @description First day. */
-            from?: string | null;
+            from: string;
             /**
              * @description At most four.
              * @example [
@@ -1650,15 +1741,15 @@ export interface components {
              * Format: int64
              * @description Requested quantity in units.
              */
-            quantity?: number | null;
+            quantity: number;
             /** @description Last day. */
-            to?: string | null;
+            to: string;
         };
         /** @description A procedure line: what was asked for beside what was authorized. */
         LineView: {
             code: string;
             /** @description `cpt`, `hcpcs` or `revenue`. */
-            codeType: string;
+            codeType: components["schemas"]["CodeType"];
             /** @description The contract's words for the service. */
             description?: string | null;
             /**
@@ -1699,15 +1790,15 @@ export interface components {
             /** @description The latest request. */
             request: string;
             requestingName: string;
-            review: string;
+            review: components["schemas"]["ReviewKind"];
             serviceType?: string | null;
-            setting: string;
-            status: string;
+            setting: components["schemas"]["Setting"];
+            status: components["schemas"]["Status"];
             /** @description The status in words. */
             statusLabel: string;
             /** Format: date-time */
             submittedAt?: string | null;
-            urgency: string;
+            urgency: components["schemas"]["Urgency"];
         };
         /** @description A page of cases. It may hold fewer than asked for while there is a next one. */
         ListedCases: {
@@ -1730,6 +1821,8 @@ export interface components {
             /** @description In the order of their names. */
             users: components["schemas"]["UserView"][];
         };
+        /** @enum {string} */
+        MailReason: "usual" | "fax-failed";
         /** @description A letter handed to the mail carrier. */
         MailView: {
             /** Format: date-time */
@@ -1737,7 +1830,7 @@ export interface components {
             /** @description The carrier's id; none while it is being handed over. */
             carrierId?: string | null;
             /** @description `usual` or `fax-failed`. */
-            why: string;
+            why: components["schemas"]["MailReason"];
         };
         /** @description The member of a case. */
         MemberView: {
@@ -1745,7 +1838,7 @@ export interface components {
             /** Format: date */
             birthDate: string;
             firstName: string;
-            gender: string;
+            gender: components["schemas"]["Gender"];
             id: string;
             lastName: string;
             /** @description None for a temporary member. */
@@ -1762,24 +1855,30 @@ export interface components {
             /** @example The case was submitted as 261270001. */
             text: string;
         };
+        /** @description A contract by its name. */
+        NamedContract: {
+            /** @example arkansas */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+        };
         /** @description What a case begins with. */
         NewCase: {
             /**
              * @description From the member search.
              * @default null
-             * @example mbr_0197a3c2f0c07d0aa1b2c3d4e5f60718
              */
-            member: string | null;
+            member: string;
             /**
              * @description The requesting provider: one of the caller's.
              * @default null
              */
-            requesting: string | null;
+            requesting: string;
             /**
              * @description `inpatient` or `outpatient`.
              * @default null
              */
-            setting: string | null;
+            setting: components["schemas"]["Setting"];
         };
         /** @description A file to attach. */
         NewDocument: {
@@ -1788,24 +1887,24 @@ export interface components {
              * @description Size in bytes.
              * @default null
              */
-            bytes: number | null;
+            bytes: number;
             /**
              * @description From the contract's list.
              * @default null
              */
-            documentType: string | null;
+            documentType: string;
             /**
              * @description Name with its ending.
              * @default null
              * @example history.pdf
              */
-            fileName: string | null;
+            fileName: string;
             /**
              * @description The request that it supports.
              * @default null
              * @example R01
              */
-            request: string | null;
+            request: string;
         };
         /** @description The form for a temporary member. The address is entered, or that of one of the caller's facilities is used. */
         NewMember: {
@@ -1817,7 +1916,7 @@ export interface components {
              * @default null
              * @example 1996-04-12
              */
-            birthDate: string | null;
+            birthDate: string;
             /** @default null */
             city: string | null;
             /**
@@ -1825,27 +1924,24 @@ export interface components {
              * @default null
              * @example colorado
              */
-            contract: string | null;
-            /**
-             * @description `US` or `CA`.
-             * @default null
-             */
-            country: string | null;
+            contract: string;
+            /** @default null */
+            country: components["schemas"]["Country"] | null;
             /** @default null */
             county: string | null;
             /** @default null */
             email: string | null;
             /** @default null */
-            firstName: string | null;
+            firstName: string;
             /**
              * @description `female`, `male` or `unknown`.
              * @default null
              */
-            gender: string | null;
+            gender: components["schemas"]["Gender"];
             /** @default null */
             language: string | null;
             /** @default null */
-            lastName: string | null;
+            lastName: string;
             /** @default null */
             middleName: string | null;
             /** @default null */
@@ -1873,28 +1969,29 @@ export interface components {
         /** @description A new password. */
         NewPassword: {
             /** @description At least 14 characters: upper and lower case letters, a number, a special character. */
-            password?: string | null;
+            password: string;
         };
         /** @description A further provider. */
         NewProvider: {
             /** @description The registration code of this location. */
-            code?: string | null;
+            code: string;
             /** @description The NPI; for an atypical provider the code again. */
-            npi?: string | null;
+            npi: string;
         };
         /** @description A new member of staff. */
-        NewStaff: components["schemas"]["PostForm"] & {
-            contact?: components["schemas"]["ContactForm"] | null;
+        NewStaff: {
+            contact: components["schemas"]["ContactForm"];
+            post: components["schemas"]["PostForm"];
             /** @description A free username. */
-            username?: string | null;
+            username: string;
         };
         /** @description A new user. */
         NewUser: {
-            contact?: components["schemas"]["ContactForm"] | null;
+            contact: components["schemas"]["ContactForm"];
             /** @description At least one, all in this group. */
-            roles?: components["schemas"]["PartForm"][] | null;
+            roles: components["schemas"]["PartForm"][];
             /** @description A free username. */
-            username?: string | null;
+            username: string;
         };
         /** @description Step `notes` (CASE-22): adds one. */
         NoteStep: {
@@ -1902,7 +1999,7 @@ export interface components {
              * @description 1 to 4,000 characters.
              * @default null
              */
-            text: string | null;
+            text: string;
         };
         /** @description A note. */
         NoteView: {
@@ -1912,6 +2009,8 @@ export interface components {
             id: string;
             text: string;
         };
+        /** @enum {string} */
+        Outcome: "approved" | "modified" | "denied";
         /** @description The outcome of a line. */
         OutcomeBody: {
             /**
@@ -1923,7 +2022,7 @@ export interface components {
              * @description `approved`, `modified` or `denied`.
              * @default null
              */
-            outcome: string | null;
+            outcome: components["schemas"]["Outcome"];
             /**
              * @description For `modified` and `denied`: the specific reason.
              * @default null
@@ -1945,34 +2044,27 @@ export interface components {
         OutcomeView: {
             authorized?: components["schemas"]["AuthorizedView"] | null;
             /** @description `approved`, `modified` or `denied`. */
-            outcome: string;
+            outcome: components["schemas"]["Outcome"];
             /** @description The specific reason for less than was asked. */
             reason?: string | null;
         };
         /** @description What a facility proves itself by. */
         Pair: {
             /** @description The registration code; what it is, the contract says. */
-            code?: string | null;
+            code: string;
             /**
              * @description The NPI; an atypical provider enters the code here too.
              * @example 1234567893
              */
-            npi?: string | null;
+            npi: string;
         };
         /** @description A part at a provider. */
         PartForm: {
-            /**
-             * @description One of the caller's providers.
-             * @example prv_0197a3c2f0c07d0aa1b2c3d4e5f60718
-             */
-            provider?: string | null;
+            /** @description One of the caller's providers. */
+            provider: string;
             /** @description True to take the part away; then without a role. */
             removed?: boolean | null;
-            /**
-             * @description `staff` when absent (ORG-01).
-             * @example staff
-             */
-            role?: string | null;
+            role?: components["schemas"]["ProviderRole"] | null;
         };
         /** @description A part at a provider. */
         PartView: {
@@ -1981,8 +2073,10 @@ export interface components {
             label: string;
             provider: string;
             providerName?: string | null;
-            role: string;
+            role: components["schemas"]["ProviderRole"];
         };
+        /** @enum {string} */
+        Per: "day" | "week" | "month";
         /**
          * @description What somebody does, and for whom. For somebody new `role` and `contracts` are required; in an edit what is absent
          *     stays, and an empty `specialty` is taken away.
@@ -2001,11 +2095,7 @@ export interface components {
              */
             credential?: string | null;
             license?: components["schemas"]["LicenseForm"] | null;
-            /**
-             * @description `intake`, `nurse`, `physician`, `support`, `contract-manager` or `operations`.
-             * @example nurse
-             */
-            role?: string | null;
+            role?: components["schemas"]["StaffRole"] | null;
             /**
              * @description Required for physicians.
              * @example Pediatrics
@@ -2019,7 +2109,7 @@ export interface components {
             /** @description As people read it. */
             label: string;
             license?: components["schemas"]["LicenseView"] | null;
-            role: string;
+            role: components["schemas"]["StaffRole"];
             specialty?: string | null;
         };
         /** @description Problem details (RFC 9457). */
@@ -2037,11 +2127,8 @@ export interface components {
             status: number;
             /** @description The kind in words. */
             title: string;
-            /**
-             * @description Stable name of the kind of problem.
-             * @example https://portico.example/problems/invalid
-             */
-            type: string;
+            /** @enum {string} */
+            type: "https://portico.example/problems/malformed" | "https://portico.example/problems/signed-out" | "https://portico.example/problems/sign-in-refused" | "https://portico.example/problems/signature" | "https://portico.example/problems/forbidden" | "https://portico.example/problems/proof-required" | "https://portico.example/problems/not-found" | "https://portico.example/problems/conflict" | "https://portico.example/problems/stale" | "https://portico.example/problems/too-large" | "https://portico.example/problems/invalid" | "https://portico.example/problems/key-reused" | "https://portico.example/problems/version-required" | "https://portico.example/problems/throttled" | "https://portico.example/problems/internal" | "https://portico.example/problems/unavailable";
         };
         /** @description Step `procedures` (CASE-14). */
         ProceduresStep: {
@@ -2082,6 +2169,10 @@ export interface components {
              */
             phonePin?: string | null;
         };
+        /** @enum {string} */
+        ProviderKind: "facility" | "individual";
+        /** @enum {string} */
+        ProviderRole: "group-admin" | "provider-admin" | "staff" | "group-admin-reports" | "provider-admin-reports";
         /** @description A provider on a case. */
         ProviderView: {
             address: string[];
@@ -2102,12 +2193,51 @@ export interface components {
              * @default null
              * @example 501-555-0123
              */
-            fax: string | null;
+            fax: string;
             /**
              * @description Who performs the service, from the provider search.
              * @default null
              */
-            servicing: string | null;
+            servicing: string;
+        };
+        /** @description What anybody may know of a contract. */
+        PublicContract: {
+            accounts: components["schemas"]["AccountsView"];
+            /** @description What must be agreed to at submit. */
+            disclaimer: string;
+            /**
+             * Format: int64
+             * @description Of one document.
+             */
+            documentMaxBytes: number;
+            documentTypes: components["schemas"]["ChoiceView"][];
+            /**
+             * @description The endings of names of files that may be attached.
+             * @example [
+             *       "pdf"
+             *     ]
+             */
+            fileTypes: string[];
+            /** @example arkansas */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            placesOfService: components["schemas"]["ChoiceView"][];
+            registration: components["schemas"]["RegistrationView"];
+            /** @description What a new case may ask for. */
+            reviews: components["schemas"]["ReviewView"][];
+            serviceTypes: components["schemas"]["ServiceTypeView"][];
+            support: components["schemas"]["SupportView"];
+            /** @description Whether a provider may add a member whom eligibility does not know yet; else support is called. */
+            temporaryMembers: boolean;
+            /**
+             * @description IANA name; every date of the contract is a date there.
+             * @example America/Chicago
+             */
+            timeZone: string;
+            /** @description Of its pack. */
+            version: string;
+            windows: components["schemas"]["WindowsView"];
         };
         /** @description Why it went to a physician. */
         ReferralView: {
@@ -2117,21 +2247,37 @@ export interface components {
         /** @description A session to go on with. */
         Refresh: {
             /** @description From sign-in, or from the last time that the session went on: each works once. */
-            refreshToken?: string | null;
+            refreshToken: string;
         };
         /** @description A registration. */
         Registration: {
             /** @description The registration code. */
-            code?: string | null;
-            contact?: components["schemas"]["ContactForm"] | null;
+            code: string;
+            contact: components["schemas"]["ContactForm"];
             /** @description The NPI; an atypical provider enters the code here too. */
-            npi?: string | null;
+            npi: string;
             /** @description Must be true. */
-            termsAcknowledged?: boolean | null;
+            termsAcknowledged: boolean;
             /** @description The version of the terms that were shown. */
-            termsVersion?: string | null;
+            termsVersion: string;
             /** @description A free username. */
-            username?: string | null;
+            username: string;
+        };
+        /** @description How providers register. */
+        RegistrationView: {
+            /** @description Where to find it. */
+            codeHelp: string;
+            /**
+             * @description What the registration code is here.
+             * @example Medicaid ID
+             */
+            codeLabel: string;
+            /** @description Who may register. */
+            kinds: components["schemas"]["ProviderKind"][];
+            /** @description The terms of use. */
+            terms: string;
+            /** @description To send back with the registration. */
+            termsVersion: string;
         };
         /** @description A report of the carrier. */
         ReportView: {
@@ -2146,12 +2292,12 @@ export interface components {
              * @description `initial`, `concurrent`, `retrospective` or `renewal`.
              * @default null
              */
-            review: string | null;
+            review: components["schemas"]["ReviewKind"];
             /**
              * @description `standard` or `expedited`.
              * @default null
              */
-            urgency: string | null;
+            urgency: components["schemas"]["Urgency"];
         };
         /** @description A request of a case. */
         RequestView: {
@@ -2164,17 +2310,25 @@ export interface components {
             /** @example R01 */
             number: string;
             referral?: components["schemas"]["ReferralView"] | null;
-            review: string;
+            review: components["schemas"]["ReviewKind"];
             /** @description The kind of review in words. */
             reviewLabel: string;
-            /**
-             * @description Derived from its state and its lines.
-             * @example modified
-             */
-            status: string;
+            /** @description Derived from its state and its lines. */
+            status: components["schemas"]["Status"];
             /** @description The status in words. */
             statusLabel: string;
-            urgency: string;
+            urgency: components["schemas"]["Urgency"];
+        };
+        /** @enum {string} */
+        ReviewKind: "initial" | "concurrent" | "retrospective" | "renewal" | "reconsideration" | "appeal";
+        /** @description A kind of request. */
+        ReviewView: {
+            /** @description As people read it. */
+            label: string;
+            /** @description As it is sent. */
+            review: components["schemas"]["ReviewKind"];
+            /** @description In which settings it is taken. */
+            settings: components["schemas"]["Setting"][];
         };
         RoleView: {
             /** @description From the claims feed, read-only. */
@@ -2187,7 +2341,7 @@ export interface components {
             provider: string;
             providerName: string;
             providerType: string;
-            role: string;
+            role: components["schemas"]["ProviderRole"];
         };
         RuleView: {
             /** @description The contract that it comes from. */
@@ -2249,7 +2403,7 @@ export interface components {
              * @default null
              * @example arkansas
              */
-            contract: string | null;
+            contract: string;
             /**
              * @description Last name, in full, or one part of a double one; with `birthDate`. Accents, letter case, hyphens and suffixes as
              *     "Jr" do not matter.
@@ -2268,13 +2422,27 @@ export interface components {
              * @description From the contract's list.
              * @example 11
              */
-            placeOfService?: string | null;
+            placeOfService: string;
             /**
              * @description From the contract's list.
              * @example day-habilitative
              */
-            serviceType?: string | null;
+            serviceType: string;
             stay?: components["schemas"]["StayStep"] | null;
+        };
+        /** @description A service type. */
+        ServiceTypeView: {
+            /**
+             * @description As it is sent.
+             * @example day-habilitative
+             */
+            id: string;
+            /** @description As people read it. */
+            label: string;
+            /** @description Document types without which a request for it cannot be submitted. */
+            requiredDocuments: string[];
+            /** @description In which settings it is offered. */
+            settings: components["schemas"]["Setting"][];
         };
         /** @description Service details. */
         ServiceView: {
@@ -2284,15 +2452,13 @@ export interface components {
             serviceTypeLabel: string;
             stay?: components["schemas"]["StayView"] | null;
         };
+        /** @enum {string} */
+        Setting: "inpatient" | "outpatient";
         /** @description Name and password. */
         SignIn: {
-            password?: string | null;
-            username?: string | null;
-            /**
-             * @description `app`, `email`, `text` or `voice`: the second factor to sign in with.
-             * @example voice
-             */
-            with?: string | null;
+            password: string;
+            username: string;
+            with?: components["schemas"]["Factor"] | null;
         };
         /** @description A session, as the portal gets it. */
         SignedIn: {
@@ -2318,12 +2484,15 @@ export interface components {
             refreshToken?: string | null;
         };
         /** @description What changes; what is absent stays. */
-        StaffEdit: components["schemas"]["PostForm"] & {
+        StaffEdit: {
             /** @description True to take the account out; then nothing else. */
             deactivate?: boolean | null;
+            post?: components["schemas"]["PostForm"] | null;
             /** @description True to bring an account back that was taken out, with a fresh link; then nothing else. */
             reactivate?: boolean | null;
         };
+        /** @enum {string} */
+        StaffRole: "intake" | "nurse" | "physician" | "support" | "contract-manager" | "operations";
         /** @description A member of staff as a Contract Manager sees them. */
         StaffView: components["schemas"]["PostView"] & {
             email: string;
@@ -2332,7 +2501,7 @@ export interface components {
             lastName: string;
             phone?: string | null;
             /** @description `invited`, `active`, `locked`, `dormant` or `deactivated`. */
-            state: string;
+            state: components["schemas"]["UserState"];
             /**
              * Format: date-time
              * @description Since when, or for an invitation until when.
@@ -2347,6 +2516,8 @@ export interface components {
             /** @description Whether they work for contracts that the caller does not manage. */
             worksElsewhere: boolean;
         };
+        /** @enum {string} */
+        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "approved" | "modified" | "denied" | "withdrawn";
         /** @description How far a call is. */
         StatusView: {
             /**
@@ -2355,7 +2526,7 @@ export interface components {
              */
             at?: string | null;
             /** @description `queued`, `sending`, `delivered` or `failed`. */
-            is: string;
+            is: components["schemas"]["CallStatus"];
             /**
              * Format: int32
              * @description Pages that arrived.
@@ -2370,12 +2541,12 @@ export interface components {
              * @description `elective` or `emergent`.
              * @default null
              */
-            admission: string | null;
+            admission: components["schemas"]["Admission"];
             /**
              * @description First day.
              * @default null
              */
-            admitted: string | null;
+            admitted: string;
             /**
              * @description Last day, when known.
              * @default null
@@ -2385,7 +2556,7 @@ export interface components {
         /** @description An inpatient stay. */
         StayView: {
             /** @description `elective` or `emergent`. */
-            admission: string;
+            admission: components["schemas"]["Admission"];
             /** Format: date */
             admitted: string;
             /** Format: date */
@@ -2424,7 +2595,12 @@ export interface components {
             /** @description Opaque key. */
             key: string;
             /** @description Where it stands. */
-            status: string;
+            status: components["schemas"]["Status"];
+        };
+        /** @description How support is reached. */
+        SupportView: {
+            email: string;
+            phone: string;
         };
         /** @description The terms of use to acknowledge. */
         Terms: {
@@ -2440,7 +2616,7 @@ export interface components {
         /** @description An account that may be used again. */
         UnlockedUser: {
             /** @description `active`. */
-            state: string;
+            state: components["schemas"]["UserState"];
             username: string;
         };
         /** @description A form to post as multipart/form-data: these fields first, then the content as `file`. */
@@ -2457,6 +2633,8 @@ export interface components {
             /** @description Where to. */
             url: string;
         };
+        /** @enum {string} */
+        Urgency: "standard" | "expedited";
         /** @description What changes; what is absent stays. */
         UserEdit: {
             contact?: components["schemas"]["ContactForm"] | null;
@@ -2465,6 +2643,8 @@ export interface components {
             /** @description Parts that are given, changed or taken away. */
             roles?: components["schemas"]["PartForm"][] | null;
         };
+        /** @enum {string} */
+        UserState: "invited" | "active" | "locked" | "dormant" | "deactivated";
         /** @description A user as an administrator sees them. */
         UserView: {
             email: string;
@@ -2477,7 +2657,7 @@ export interface components {
             /** @description The parts that the caller manages; others are not shown. */
             roles: components["schemas"]["PartView"][];
             /** @description `invited`, `active`, `locked`, `dormant` or `deactivated`. */
-            state: string;
+            state: components["schemas"]["UserState"];
             /**
              * Format: date-time
              * @description RFC 3339: since when, or for an invitation until when.
@@ -2511,17 +2691,42 @@ export interface components {
             /** @description The lines of the address. */
             address: string[];
             /** @description `facility` or `individual`. */
-            kind: string;
+            kind: components["schemas"]["ProviderKind"];
             name: string;
             providerType: string;
         };
         /** @description A further factor. */
         Wanted: {
+            /** @description `app`, `email`, `text` or `voice`. */
+            factor: components["schemas"]["Factor"];
+        };
+        /** @description In which time what may be asked. */
+        WindowsView: {
             /**
-             * @description `app`, `email`, `text` or `voice`.
-             * @example voice
+             * Format: int32
+             * @description Days after an adverse determination in which an appeal may be asked.
              */
-            factor?: string | null;
+            appealDays: number;
+            /**
+             * Format: int32
+             * @description Months that a request may look ahead.
+             */
+            lookAheadMonths: number;
+            /**
+             * Format: int32
+             * @description Months that a retrospective request may look back.
+             */
+            lookBackMonths: number;
+            /**
+             * Format: int32
+             * @description Days before today at which a request that is not retrospective may begin.
+             */
+            pastDays: number;
+            /**
+             * Format: int32
+             * @description Days after an adverse determination in which reconsideration may be asked.
+             */
+            reconsiderationDays: number;
         };
         /** @description A request that waits. */
         WorkItem: {
@@ -2543,13 +2748,13 @@ export interface components {
             overdue: boolean;
             request: string;
             requestingName: string;
-            review: string;
+            review: components["schemas"]["ReviewKind"];
             serviceType?: string | null;
-            setting: string;
-            status: string;
+            setting: components["schemas"]["Setting"];
+            status: components["schemas"]["Status"];
             /** Format: date-time */
             submittedAt?: string | null;
-            urgency: string;
+            urgency: components["schemas"]["Urgency"];
         };
         /** @description A page of a worklist. */
         Worklist: {
@@ -2559,7 +2764,102 @@ export interface components {
             next?: string | null;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Something went wrong on our side */
+        Internal: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Fields are wrong, or the Idempotency-Key was used for another request */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description The request cannot be read: no JSON, a query that is none, or a header that is missing */
+        Malformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description What is not there and what the caller may not see look alike */
+        NothingHere: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description No token, or one whose session has ended. The gateway's own refusal has no problem in its body */
+        SignedOut: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Somebody changed it meanwhile; nothing was overwritten */
+        Stale: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Too many requests; the gateway's own refusal has no problem in its body */
+        Throttled: {
+            headers: {
+                /** @description Seconds to wait */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description The body is larger than 256 KiB */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Try again in a moment; nothing is lost */
+        Unavailable: {
+            headers: {
+                /** @description Seconds to wait */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description If-Match is missing */
+        VersionRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -2590,13 +2890,14 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
             /** @description The signature is wrong or too old */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such call */
@@ -2605,9 +2906,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_cases: {
@@ -2640,15 +2946,20 @@ export interface operations {
                     "application/json": components["schemas"]["ListedCases"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     create_case: {
@@ -2676,24 +2987,30 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedCase"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description No such member, or not one of the caller's providers */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_case: {
@@ -2716,19 +3033,23 @@ export interface operations {
             /** @description The case; its version is the ETag */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CaseView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description No such case, or not for the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description A part of the query has no form */
@@ -2737,9 +3058,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     upload_document: {
@@ -2770,13 +3094,15 @@ export interface operations {
                     "application/json": components["schemas"]["AwaitedDocument"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description No such case */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The case was submitted, or has as many documents as a case may have */
@@ -2785,18 +3111,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The file cannot be taken, and why */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_document: {
@@ -2822,13 +3152,14 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentFile"];
                 };
             };
+            401: components["responses"]["SignedOut"];
             /** @description No such case or document, or not for the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description It is not checked yet, was refused, or was taken out */
@@ -2837,9 +3168,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     remove_document: {
@@ -2863,13 +3197,14 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["SignedOut"];
             /** @description No such case or document, or not for the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The case was submitted */
@@ -2878,7 +3213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Somebody changed the case or the document at the same moment */
@@ -2887,9 +3222,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_letter: {
@@ -2915,15 +3253,19 @@ export interface operations {
                     "application/json": components["schemas"]["LetterFile"];
                 };
             };
+            401: components["responses"]["SignedOut"];
             /** @description No such letter, or not for the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     edit_case: {
@@ -2950,19 +3292,23 @@ export interface operations {
             /** @description Saved; the new version is the ETag */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SavedCase"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description No such case or step */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The case was submitted, or has as many notes as a case may have */
@@ -2971,7 +3317,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Somebody saved another version; nothing was overwritten */
@@ -2980,16 +3326,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description If-Match is missing */
@@ -2998,9 +3345,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     submit_case: {
@@ -3031,13 +3381,15 @@ export interface operations {
                     "application/json": components["schemas"]["SubmittedCase"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description No such case */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Somebody changed the case at the same moment */
@@ -3046,18 +3398,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description What is missing, each with a pointer to its step */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     find_codes: {
@@ -3091,13 +3447,15 @@ export interface operations {
                     "application/json": components["schemas"]["FoundCodes"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description No such code system */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Fields are wrong */
@@ -3106,9 +3464,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_contracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    /** @description For If-None-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contracts"];
+                };
+            };
+            /** @description As the caller has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Short name of the contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is in force */
+            200: {
+                headers: {
+                    /** @description For If-None-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicContract"];
+                };
+            };
+            /** @description As the caller has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NothingHere"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     enrol: {
@@ -3136,13 +3565,14 @@ export interface operations {
                     "application/json": components["schemas"]["FactorSetUp"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The link was used or replaced, or never was */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The link has expired; says whom to ask. Or the PIN could not be delivered */
@@ -3151,27 +3581,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The password breaks rules, or the factor cannot be chosen; each is told */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many PINs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     add_provider: {
@@ -3202,13 +3637,15 @@ export interface operations {
                     "application/json": components["schemas"]["JoinedProvider"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Not a Group Admin, or the contract does not register this kind */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No group of the caller's */
@@ -3217,7 +3654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Registered already; says whom to ask */
@@ -3226,27 +3663,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The pair is wrong, or fields are */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many wrong pairs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_users: {
@@ -3287,13 +3729,15 @@ export interface operations {
                     "application/json": components["schemas"]["ListedUsers"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description The caller manages nobody in the group */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No group of the caller's */
@@ -3302,7 +3746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The filter is wrong */
@@ -3311,9 +3755,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     add_user: {
@@ -3344,13 +3791,15 @@ export interface operations {
                     "application/json": components["schemas"]["AddedUser"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description A part allows more than the caller's own; or `proof-required`: sign in once more */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No group of the caller's */
@@ -3359,18 +3808,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The username is taken, or fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_profile: {
@@ -3385,6 +3838,8 @@ export interface operations {
             /** @description The profile; its ETag is for edits */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3397,9 +3852,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     update_profile: {
@@ -3421,19 +3879,23 @@ export interface operations {
             /** @description Saved; a new address or phone number waits for its PIN */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EditedProfile"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description `proof-required`: sign in once more to change where mail, calls and letters go */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Changed in the meantime */
@@ -3442,27 +3904,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong, or the PIN is */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            428: components["responses"]["VersionRequired"];
             /** @description Too many PINs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     add_factor: {
@@ -3487,13 +3955,14 @@ export interface operations {
                     "application/json": components["schemas"]["FurtherFactor"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description `proof-required`: sign in once more */
@@ -3502,7 +3971,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The PIN could not be delivered: choose another second factor */
@@ -3511,27 +3980,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The factor cannot be chosen */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many PINs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     add_temporary_member: {
@@ -3559,13 +4033,15 @@ export interface operations {
                     "application/json": components["schemas"]["AddedMember"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description The contract takes no temporary members; says whom to call */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Not one of the caller's contracts or providers */
@@ -3574,7 +4050,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description A search finds this member */
@@ -3583,18 +4059,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     find_members: {
@@ -3619,24 +4099,30 @@ export interface operations {
                     "application/json": components["schemas"]["FoundMembers"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Not one of the caller's contracts */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     forgot_password: {
@@ -3659,24 +4145,30 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
+            413: components["responses"]["TooLarge"];
             /** @description The username is missing or has no form */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many from one address */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     reset_password: {
@@ -3702,24 +4194,29 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
             /** @description The link was used, is too old, or never was */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The password breaks rules, or is one of the last five */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     find_providers: {
@@ -3750,13 +4247,15 @@ export interface operations {
                     "application/json": components["schemas"]["FoundProviders"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Not one of the caller's contracts */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Fields are wrong */
@@ -3765,9 +4264,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     register: {
@@ -3795,13 +4297,14 @@ export interface operations {
                     "application/json": components["schemas"]["Invited"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The contract does not register this kind of provider */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Registered already; says whom to ask */
@@ -3810,27 +4313,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The pair is wrong, the username is taken, or fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many wrong pairs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     verify_registration: {
@@ -3855,13 +4363,14 @@ export interface operations {
                     "application/json": components["schemas"]["Verified"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The contract does not register this kind of provider */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Registered already; says whom to ask */
@@ -3870,27 +4379,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The pair is wrong, or a field has no form */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many wrong pairs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     sign_in: {
@@ -3915,13 +4429,14 @@ export interface operations {
                     "application/json": components["schemas"]["FactorAsked"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description Refused; never says why */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The PIN could not be delivered: choose another second factor */
@@ -3930,27 +4445,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description A field is missing */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many tries, by the count of the user pool */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     sign_out: {
@@ -3975,9 +4495,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     answer_challenge: {
@@ -4009,33 +4532,39 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
             /** @description Refused; never says why */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description A field is missing */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many tries, by the count of the user pool */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resend_pin: {
@@ -4060,13 +4589,14 @@ export interface operations {
                     "application/json": components["schemas"]["FactorAsked"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description Refused; never says why */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Nothing is sent for this step, or it could not be delivered */
@@ -4075,27 +4605,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description A field is missing */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many PINs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     refresh_session: {
@@ -4120,24 +4655,29 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The token is missing */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_case_as_staff: {
@@ -4160,19 +4700,23 @@ export interface operations {
             /** @description The case; its version is the ETag */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CaseView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description No such case, or not for the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description A part of the query has no form */
@@ -4181,9 +4725,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_document_as_staff: {
@@ -4209,13 +4756,14 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentFile"];
                 };
             };
+            401: components["responses"]["SignedOut"];
             /** @description No such case or document, or not for the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description It is not checked yet, was refused, or was taken out */
@@ -4224,9 +4772,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_letter_as_staff: {
@@ -4252,15 +4803,19 @@ export interface operations {
                     "application/json": components["schemas"]["LetterFile"];
                 };
             };
+            401: components["responses"]["SignedOut"];
             /** @description No such letter, or not for the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     claim_request: {
@@ -4280,19 +4835,22 @@ export interface operations {
             /** @description It is the caller's, now or before */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ClaimedRequest"];
                 };
             };
+            401: components["responses"]["SignedOut"];
             /** @description The caller's role does not work this request */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such case or request, or not for the caller */
@@ -4301,7 +4859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Another reviewer has it, or it is not in review */
@@ -4310,9 +4868,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     release_request: {
@@ -4336,13 +4897,14 @@ export interface operations {
                 };
                 content?: never;
             };
+            401: components["responses"]["SignedOut"];
             /** @description The caller's role does not work this request */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such case or request, or not for the caller */
@@ -4351,7 +4913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Another reviewer has it, or it is not in review */
@@ -4360,9 +4922,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     determine_request: {
@@ -4386,19 +4951,23 @@ export interface operations {
             /** @description Saved; letters follow by themselves */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeterminedRequest"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Only a physician may decide so */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such case or request, or not for the caller */
@@ -4407,7 +4976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Not claimed, another's, decided, or changed at the same moment */
@@ -4416,18 +4985,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong, or a letter would lack an element */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     find_codes_as_staff: {
@@ -4461,13 +5034,15 @@ export interface operations {
                     "application/json": components["schemas"]["FoundCodes"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description No such code system */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Fields are wrong */
@@ -4476,9 +5051,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_imports: {
@@ -4506,13 +5084,15 @@ export interface operations {
                     "application/json": components["schemas"]["Imports"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description The caller's role does not see imports */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Not one of the caller's contracts */
@@ -4521,7 +5101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Fields are wrong */
@@ -4530,9 +5110,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_profile_as_staff: {
@@ -4547,6 +5130,8 @@ export interface operations {
             /** @description The profile; its ETag is for edits */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4559,9 +5144,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     update_profile_as_staff: {
@@ -4583,19 +5171,23 @@ export interface operations {
             /** @description Saved; a new address or phone number waits for its PIN */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EditedProfile"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description `proof-required`: sign in once more to change where mail, calls and letters go */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Changed in the meantime */
@@ -4604,27 +5196,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong, or the PIN is */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            428: components["responses"]["VersionRequired"];
             /** @description Too many PINs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     add_factor_as_staff: {
@@ -4649,13 +5247,14 @@ export interface operations {
                     "application/json": components["schemas"]["FurtherFactor"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description `proof-required`: sign in once more */
@@ -4664,7 +5263,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The PIN could not be delivered: choose another second factor */
@@ -4673,27 +5272,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The factor cannot be chosen */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many PINs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     forgot_password_as_staff: {
@@ -4716,24 +5320,30 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
+            413: components["responses"]["TooLarge"];
             /** @description The username is missing or has no form */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many from one address */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     sign_in_as_staff: {
@@ -4758,13 +5368,14 @@ export interface operations {
                     "application/json": components["schemas"]["FactorAsked"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description Refused; never says why */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The PIN could not be delivered: choose another second factor */
@@ -4773,27 +5384,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description A field is missing */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many tries, by the count of the user pool */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     sign_out_as_staff: {
@@ -4818,9 +5434,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     answer_challenge_as_staff: {
@@ -4852,33 +5471,39 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["Malformed"];
             /** @description Refused; never says why */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description A field is missing */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many tries, by the count of the user pool */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resend_pin_as_staff: {
@@ -4903,13 +5528,14 @@ export interface operations {
                     "application/json": components["schemas"]["FactorAsked"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description Refused; never says why */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Nothing is sent for this step, or it could not be delivered */
@@ -4918,27 +5544,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description A field is missing */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many PINs */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     refresh_session_as_staff: {
@@ -4963,24 +5594,29 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
+            400: components["responses"]["Malformed"];
             /** @description The session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The token is missing */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_staff: {
@@ -5021,13 +5657,15 @@ export interface operations {
                     "application/json": components["schemas"]["ListedStaff"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Only Contract Managers do this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Not one of the caller's contracts */
@@ -5036,7 +5674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The filter is wrong */
@@ -5045,9 +5683,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     add_staff: {
@@ -5075,24 +5716,30 @@ export interface operations {
                     "application/json": components["schemas"]["AddedStaff"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Only Contract Managers do this; or `proof-required`: sign in once more */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description The username is taken, or fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     update_staff: {
@@ -5117,19 +5764,23 @@ export interface operations {
             /** @description Changed; the person was told by e-mail */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StaffView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Only Contract Managers do this, within their contracts, and nobody for themselves */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Nobody of this name in the caller's contracts */
@@ -5138,7 +5789,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Not in this state */
@@ -5147,7 +5798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Changed in the meantime */
@@ -5156,18 +5807,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     reset_registration_as_staff: {
@@ -5194,13 +5850,15 @@ export interface operations {
                     "application/json": components["schemas"]["FreshLink"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Not the caller's alone to manage; or `proof-required`: sign in once more; among staff only support does this, and Contract Managers for their staff */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such user at the caller's providers, or in the caller's contracts */
@@ -5209,7 +5867,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Locked or dormant: only support can help, and unlocks first */
@@ -5218,9 +5876,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_reports: {
@@ -5238,19 +5900,22 @@ export interface operations {
             /** @description The user's roles at providers of the caller's contracts */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GrantedReports"];
                 };
             };
+            401: components["responses"]["SignedOut"];
             /** @description Only support does this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such user at a provider of the caller's contracts */
@@ -5259,9 +5924,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     grant_reports: {
@@ -5286,19 +5954,23 @@ export interface operations {
             /** @description So it is; the person is told by e-mail of a change */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["GrantedReports"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Only support does this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such user, or not at such a provider, of the caller's contracts */
@@ -5307,7 +5979,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Changed in the meantime */
@@ -5316,18 +5988,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong, or the user is Staff there: there is no Staff + Reports */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     unlock_user: {
@@ -5345,19 +6022,22 @@ export interface operations {
             /** @description It may be used again; once more changes nothing */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UnlockedUser"];
                 };
             };
+            401: components["responses"]["SignedOut"];
             /** @description Only support does this */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such user in the caller's contracts */
@@ -5366,7 +6046,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Not locked: taken out by an administrator, or not enrolled */
@@ -5375,9 +6055,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_worklist: {
@@ -5408,13 +6091,15 @@ export interface operations {
                     "application/json": components["schemas"]["Worklist"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description The caller's role does not work this list */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such worklist, or not one of the reviewer's contracts */
@@ -5423,7 +6108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Fields are wrong */
@@ -5432,9 +6117,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     check_username: {
@@ -5458,24 +6146,29 @@ export interface operations {
                     "application/json": components["schemas"]["Availability"];
                 };
             };
+            404: components["responses"]["NothingHere"];
             /** @description No username has this form */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Too many names asked for */
             429: {
                 headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     update_user: {
@@ -5500,19 +6193,23 @@ export interface operations {
             /** @description Changed; the person was told by e-mail */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Beyond the caller's own rights; or `proof-required`: sign in once more */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such user at the caller's providers */
@@ -5521,7 +6218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description The last Group Admin, or not in this state */
@@ -5530,7 +6227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Changed in the meantime */
@@ -5539,18 +6236,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
     reset_registration: {
@@ -5577,13 +6279,15 @@ export interface operations {
                     "application/json": components["schemas"]["FreshLink"];
                 };
             };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
             /** @description Not the caller's alone to manage; or `proof-required`: sign in once more; among staff only support does this, and Contract Managers for their staff */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description No such user at the caller's providers, or in the caller's contracts */
@@ -5592,7 +6296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Locked or dormant: only support can help, and unlocks first */
@@ -5601,9 +6305,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }
