@@ -106,9 +106,9 @@ export async function drop(kind: "providers" | "members", contract: string, text
   if (!put.ok) throw new Error(`the file of ${kind} was refused: ${put.status}`);
   const report = await eventually("the report of an import", async () => {
     const answer = await fetch(`${bucket}/reports/${kind}/${contract}/${name}.json`, { headers: root() });
-    return answer.ok ? ((await answer.json()) as { state: unknown; counts: { rejected: number } }) : undefined;
+    return answer.ok ? ((await answer.json()) as { state: { state: string; reason?: string }; counts: { rejected: number } }) : undefined;
   });
-  if (report.counts.rejected !== 0) throw new Error(`${kind}: ${JSON.stringify(report.state)}, ${report.counts.rejected} rows rejected`);
+  if (report.state.state === "refused" || report.counts.rejected !== 0) throw new Error(`${kind}: ${JSON.stringify(report.state)}, ${report.counts.rejected} rows rejected`);
 }
 
 /** The engine's root: it may do everything, and its signature is not checked. */

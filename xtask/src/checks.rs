@@ -10,17 +10,17 @@ use anyhow::{Context, Result, bail};
 use crate::functions::Profile;
 use crate::paths::Paths;
 use crate::progress::Step;
-use crate::{functions, python, trace, up};
+use crate::{functions, portal_checks, python, trace, up};
 
 /// What has been counted so far.
 #[derive(Default, Clone, Copy, PartialEq, Eq, Debug)]
-struct Count {
-    passed: u64,
-    failed: u64,
+pub(crate) struct Count {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
 }
 
 impl Count {
-    fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
     }
@@ -48,6 +48,7 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     count.add(outcome("stack", began, stack));
     count.add(packages(paths));
     count.add(tests(paths)?);
+    count.add(portal_checks::run(paths));
     if without_stack {
         println!("  the stack was not there: tests that need it failed for that reason");
     }
@@ -116,7 +117,7 @@ fn print_tests(name: &str, report: &Report, began: Instant) {
 }
 
 /// A program that must end with zero; counts as one.
-fn check(name: &str, command: &mut Command) -> Count {
+pub(crate) fn check(name: &str, command: &mut Command) -> Count {
     let began = Instant::now();
     let step = Step::begin(name);
     let output = command.stdin(Stdio::null()).output();
@@ -131,7 +132,7 @@ fn check(name: &str, command: &mut Command) -> Count {
     outcome(name, began, result)
 }
 
-fn outcome(name: &str, began: Instant, result: Result<(), String>) -> Count {
+pub(crate) fn outcome(name: &str, began: Instant, result: Result<(), String>) -> Count {
     let took = began.elapsed().as_secs_f64();
     match result {
         Ok(()) => {
@@ -146,7 +147,7 @@ fn outcome(name: &str, began: Instant, result: Result<(), String>) -> Count {
 }
 
 /// The output of a failed check; the first 200 lines say it.
-fn indent(text: &str) -> String {
+pub(crate) fn indent(text: &str) -> String {
     let lines = text.trim_end().lines();
     let rest = lines.clone().count().saturating_sub(200);
     let shown = lines.take(200).fold(String::new(), |all, line| all + "    " + line + "\n");

@@ -14,10 +14,10 @@ use crate::functions::Profile;
 use crate::paths::Paths;
 use crate::process::tail;
 use crate::progress::Step;
-use crate::{functions, python};
+use crate::{functions, portal, python};
 
 /// What the stack is told on the local engine. What the engine itself wants otherwise is in `localstack/differences.py`.
-fn parameters(running: &Running) -> Vec<String> {
+fn parameters(running: &Running, portal: &str) -> Vec<String> {
     let architecture = if ARCH == "aarch64" { "arm64" } else { "x86_64" };
     vec![
         // Plain HTTP on this machine, and `down` may remove everything.
@@ -29,7 +29,7 @@ fn parameters(running: &Running) -> Vec<String> {
         format!("FaxUrl={}/fax", running.carriers_url()),
         format!("MailUrl={}/mail", running.carriers_url()),
         format!("VoiceUrl={}/voice", running.carriers_url()),
-        "PortalUrl=http://localhost:5173".to_owned(),
+        format!("PortalUrl={portal}"),
         "MailFrom=notices@portal.example.org".to_owned(),
         "AlarmEmail=operations@portal.example.org".to_owned(),
         "LogRetentionDays=7".to_owned(),
@@ -38,8 +38,9 @@ fn parameters(running: &Running) -> Vec<String> {
     ]
 }
 
-/// Brings the local stack to the state of the sources and the packages; writes `target/engine/stack.json`.
-pub(crate) fn deploy(paths: &Paths, python: &Path, running: &Running, packages: &Path) -> Result<()> {
+/// Brings the local stack to the state of the sources and the packages, for a portal at this address; writes
+/// `target/engine/stack.json`.
+pub(crate) fn deploy(paths: &Paths, python: &Path, running: &Running, packages: &Path, portal: &str) -> Result<()> {
     let mut command = Command::new(python);
     command.arg("infra/deploy.py").current_dir(&paths.root);
     command.args(["--region", REGION, "--endpoint", &running.endpoint(), "--carriers", &running.carriers_url()]);
@@ -48,15 +49,20 @@ pub(crate) fn deploy(paths: &Paths, python: &Path, running: &Running, packages: 
     command.arg("--out").arg(paths.engine.join("stack.json"));
     command.arg("--templates").arg(paths.engine.join("templates"));
     command.arg("--keys").arg(paths.engine.join("keys.json"));
-    command.args(parameters(running).iter().flat_map(|parameter| ["--parameter", parameter.as_str()]));
+    command.args(parameters(running, portal).iter().flat_map(|parameter| ["--parameter", parameter.as_str()]));
     let done = watch(command);
     if done.is_err() && !running.engine.alive() {
         let log = paths.engine.join("engine.log");
         bail!("the engine ended during the deployment. Its last words ({}):\n{}", paths.short(&log), tail(&log, 12));
     }
     done?;
-    println!("  API at {}", stack(paths)?.get("apiUrl").and_then(Value::as_str).unwrap_or("?"));
+    println!("  API at {}", api_url(paths)?);
     Ok(())
+}
+
+/// Where the API of the last deployment answers.
+pub(crate) fn api_url(paths: &Paths) -> Result<String> {
+    Ok(stack(paths)?.get("apiUrl").and_then(Value::as_str).context("the stack's record has no apiUrl")?.to_owned())
 }
 
 /// Builds for AWS and deploys to the account of the caller's credentials; the record is `target/aws/<prefix>.json`.
@@ -127,6 +133,7 @@ pub(crate) fn status(paths: &Paths) -> ExitCode {
     };
     let (well, text) = describe(&running);
     println!("{text}");
+    println!("{}", portal::describe(paths));
     let Ok(stack) = stack(paths) else {
         println!("stack     not deployed; cargo xtask up deploys it");
         return ExitCode::FAILURE;

@@ -128,7 +128,7 @@ fn with_carriers(paths: &Paths, python: &Path, mut running: Running) -> Result<R
 }
 
 /// The named port or none other; else the last one, the usual one, or the next that no engine of another checkout holds.
-fn choose_port(name: &str, last: Option<u16>, usual: u16, is_ours: impl Fn(u16) -> bool) -> Result<u16> {
+pub(crate) fn choose_port(name: &str, last: Option<u16>, usual: u16, is_ours: impl Fn(u16) -> bool) -> Result<u16> {
     if let Some(port) = port_from_environment(name)? {
         if port_is_free(port) {
             return Ok(port);

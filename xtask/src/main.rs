@@ -8,6 +8,8 @@ mod deploy;
 mod engine;
 mod functions;
 mod paths;
+mod portal;
+mod portal_checks;
 mod process;
 mod progress;
 mod python;
@@ -110,10 +112,10 @@ fn run(command: &Command) -> Result<ExitCode> {
     let paths = Paths::find()?;
     match command {
         Command::Up => up(&paths).map(|()| ExitCode::SUCCESS),
-        Command::Down => engine::down(&paths).map(|()| ExitCode::SUCCESS),
+        Command::Down => portal::down(&paths).and_then(|()| engine::down(&paths)).map(|()| ExitCode::SUCCESS),
         Command::Status => Ok(deploy::status(&paths)),
         Command::Logs { function, lines, follow } => deploy::logs(&paths, function, *lines, *follow),
-        Command::Demo => with_stack(&paths, Profile::Dev, "portico-tests", "demo", None),
+        Command::Demo => demo(&paths),
         Command::Bench { part } => bench(&paths, part.as_deref()),
         Command::Package { only, dev } => {
             let profile = if *dev { Profile::Dev } else { Profile::Release };
@@ -139,7 +141,25 @@ fn up(paths: &Paths) -> Result<()> {
     let python = python::environment(paths, python::ENGINE)?;
     let running = engine::start(paths, &python)?;
     let packages = functions::build(paths, Profile::Dev)?;
-    deploy::deploy(paths, &python, &running, &packages)
+    let port = portal::port(paths)?;
+    deploy::deploy(paths, &python, &running, &packages, &portal::address(port))?;
+    match portal::up(paths, port, &deploy::api_url(paths)?) {
+        Ok(address) => println!("  portal at {address}"),
+        // The API needs no portal: whoever works on it goes on.
+        Err(error) => println!("  the portal is left out: {error:#}"),
+    }
+    Ok(())
+}
+
+/// The stories, then where a person goes on by hand.
+fn demo(paths: &Paths) -> Result<ExitCode> {
+    let code = with_stack(paths, Profile::Dev, "portico-tests", "demo", None)?;
+    if let Some(address) = portal::served(paths) {
+        println!(
+            "Portal: {address} for providers, {address}/staff for payer staff, with the logins above (target/demo/logins.txt)."
+        );
+    }
+    Ok(code)
 }
 
 /// Measures release builds against the stack.

@@ -8,11 +8,14 @@ import { accessToken, end } from "./session";
 
 const guard: Middleware = {
   async onRequest({ request }) {
-    // The address is known only after the configuration was read. It may have a path of its own.
     const token = await accessToken();
-    const next = new Request(config().api + request.url.slice(HERE.length), request);
-    if (token) next.headers.set("authorization", `Bearer ${token}`);
-    return next;
+    const headers = new Headers(request.headers);
+    if (token) headers.set("authorization", `Bearer ${token}`);
+    const { method, signal } = request;
+    // Read, not passed on: a stream is sent over HTTP/2 only.
+    const content = request.body ? await request.text() : null;
+    // The address is known only after the configuration was read. It may have a path of its own.
+    return new Request(config().api + request.url.slice(HERE.length), { method, signal, headers, body: content });
   },
   async onResponse({ response }) {
     if (response.ok) return;

@@ -104,8 +104,11 @@ export async function accessToken(): Promise<string | undefined> {
 
 /** After a reload, or in a tab that was opened by another one: goes on with what there is. */
 export async function resume(door: Door): Promise<Session | undefined> {
+  const has = current ?? kept();
+  // Whoever came by the other door is nobody here.
+  if (has && has.door !== door) return undefined;
   if (current) return current;
-  if (kept()) {
+  if (has) {
     return renew().catch((thrown: unknown) => {
       if (isRefused(thrown) && thrown.passes) throw thrown;
       return undefined;

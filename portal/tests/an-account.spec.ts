@@ -1,0 +1,164 @@
+// An account after its first day: the telephone as second factor, a forgotten password, the profile, two people at once.
+
+import { PASSWORD, groupAdmin, register, signIn } from "./people";
+import { accessible, expect, focused, test } from "./portal";
+import { clinic, link, mail, spokenPin, totp } from "./stack";
+
+const ANOTHER = "Meadow-Cloud-2027?";
+
+test("login with phone", async ({ page }) => {
+  const place = await clinic();
+  const number = `+1${place.phone.replaceAll("-", "")}`;
+  await register(page, place);
+  await page.goto(await link(place.email, "Set up your account"));
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByLabel("Confirm password").fill(PASSWORD);
+  await page.getByText("Phone call").click();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(focused(page)).toHaveText("Confirm your second factor");
+  await accessible(page);
+  await page.getByLabel("PIN").fill(await spokenPin(number, 1));
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText("Your account is ready")).toBeVisible();
+
+  await page.getByLabel("Username").fill(place.username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Login with phone" }).click();
+  await expect(page.getByText(`***-${place.phone.slice(-4)}`)).toBeVisible();
+  await spokenPin(number, 2);
+  await page.getByRole("button", { name: "Call me again" }).click();
+  await expect(page.getByText("Another PIN is on its way")).toBeVisible();
+  await accessible(page);
+  const pin = await spokenPin(number, 3);
+  await page.getByLabel("PIN").fill(pin === "000000" ? "111111" : "000000");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.getByRole("alert")).toContainText("Sign-in failed");
+  await page.getByLabel("PIN").fill(pin);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+});
+
+test("a forgotten password", async ({ page }) => {
+  const place = await clinic();
+  const me = await groupAdmin(page, place);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await expect(focused(page)).toHaveText("Forgot your password?");
+  await accessible(page);
+  await page.getByLabel("Username").fill(me.username);
+  await page.getByRole("button", { name: "Mail me a link" }).click();
+  await expect(focused(page)).toHaveText("Check your e-mail");
+  await accessible(page);
+  await page.goto(await link(place.email, "Set a new password"));
+  await expect(page).toHaveURL("/reset");
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByLabel("Confirm password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await expect(page.getByRole("alert")).toContainText("one of your last");
+  await accessible(page);
+  await page.getByLabel("New password").fill(ANOTHER);
+  await page.getByLabel("Confirm password").fill(ANOTHER);
+  await page.getByRole("button", { name: "Set password" }).click();
+  await expect(page.getByText("Your new password is set")).toBeVisible();
+  await accessible(page);
+  await page.getByRole("link", { name: "Customers and providers log in here" }).click();
+  await page.getByLabel("Username").fill(me.username);
+  await page.getByLabel("Password").fill(ANOTHER);
+  await page.getByRole("button", { name: "Login", exact: true }).click();
+  await page.getByLabel("Code").fill(totp(me.secret));
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+});
+
+test("the profile: contact, a new address with its PIN, a further second factor", async ({ page }) => {
+  const place = await clinic();
+  const me = await groupAdmin(page, place);
+  await page.getByRole("link", { name: "My profile" }).click();
+  await expect(focused(page)).toHaveText("My profile");
+  await expect(page.getByText(me.username, { exact: true })).toBeVisible();
+  await expect(page.getByText(place.name)).toBeVisible();
+  await accessible(page);
+  await page.getByRole("textbox", { name: /^Zip code/ }).fill("7");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert").getByRole("link")).toHaveCount(1);
+  await expect(page.locator("#contact-zip")).toHaveAttribute("aria-invalid", "true");
+  await accessible(page);
+  await page.getByRole("textbox", { name: /^Zip code/ }).fill("72202");
+  const address = `new.${place.email}`;
+  await page.getByRole("textbox", { name: /^E-mail/ }).fill(address);
+  await page.getByRole("textbox", { name: /^Confirm e-mail/ }).fill(address);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Until you enter it, your old address holds.")).toBeVisible();
+  await accessible(page);
+  const { BodyText } = await mail(address, "PIN");
+  await page.getByLabel("PIN from the e-mail").fill(/\b\d{6}\b/.exec(BodyText)?.[0] ?? "");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByRole("textbox", { name: /^E-mail/ })).toHaveValue(address);
+
+  await page.getByText("Phone call").click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByLabel("PIN", { exact: false }).last().fill(await spokenPin(`+1${place.phone.replaceAll("-", "")}`, 1));
+  await accessible(page);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText("The second factor is set up.")).toBeVisible();
+});
+
+test("two people on one profile are told of each other", async ({ page, context }) => {
+  await groupAdmin(page, await clinic());
+  await page.getByRole("link", { name: "My profile" }).click();
+  const other = await context.newPage();
+  await other.goto("/profile");
+  await other.getByRole("textbox", { name: /^City/ }).fill("Conway");
+  await other.getByRole("button", { name: "Save" }).click();
+  await expect(other.getByText("Saved.")).toBeVisible();
+
+  await page.getByRole("textbox", { name: /^City/ }).fill("Fayetteville");
+  await page.getByRole("button", { name: "Save" }).click();
+  const told = page.getByRole("row", { name: "City" });
+  await expect(told).toContainText("Conway");
+  await expect(told).toContainText("Fayetteville");
+  await accessible(page);
+  await page.getByRole("button", { name: "Keep what I typed" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await other.reload();
+  await expect(other.getByRole("textbox", { name: /^City/ })).toHaveValue("Fayetteville");
+});
+
+test("what is locked says whom to ask, and no more", async ({ page }) => {
+  const me = await groupAdmin(page, await clinic());
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (let tries = 0; tries < 3; tries++) {
+    await page.getByLabel("Username").fill(me.username);
+    await page.getByLabel("Password").fill("Wrong-Password-2026!");
+    await page.getByRole("button", { name: "Login", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText("Sign-in failed");
+  }
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Login", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("Sign-in failed");
+  await expect(page).toHaveURL("/sign-in");
+});
+
+test("the doors are apart", async ({ page }) => {
+  const me = await groupAdmin(page, await clinic());
+  await page.goto("/staff");
+  await expect(page).toHaveURL("/staff/sign-in");
+  await accessible(page);
+  await page.getByLabel("Username").fill(me.username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Login", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("Sign-in failed");
+  // The door that was open stays so.
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+  await signInAgain(page, me);
+});
+
+/** Proving once more that it is oneself leads back. */
+async function signInAgain(page: Parameters<typeof signIn>[0], me: Parameters<typeof signIn>[1]): Promise<void> {
+  await page.goto("/sign-in?again");
+  await expect(page.getByText("prove once more that it is you")).toBeVisible();
+  await signIn(page, me);
+  await expect(page).toHaveURL("/");
+}
