@@ -18,7 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from expand import write
-from portico_infra import preflight, sources
+from portico_infra import portal, preflight, sources
 from portico_infra.artifacts import Artifacts, find_packages
 from portico_infra.cloud import STABLE, Failure, Stack, say
 from portico_infra.sources import Mistake
@@ -66,6 +66,8 @@ class Deployment:
         self.deploy_code(code)
         if self.options.edge:
             self.deploy_edge(code)
+        if self.options.portal:
+            self.deploy_portal(code)
         self.write_down(base, code)
         self.put_mark("inputs", inputs)
         if self.options.preflight:
@@ -76,14 +78,15 @@ class Deployment:
         """All that a deployment is made from; nothing of it new, nothing to do."""
         differences = Path(self.options.differences).read_text() if self.options.differences else ""
         packages = {name: digest for name, (_, digest) in self.packages.items()}
-        text = json.dumps([sources.digest(), packages, self.given, self.options.edge, differences, self.options.carriers], sort_keys=True)
+        pages = portal.digest(self.options.portal) if self.options.portal else ""
+        text = json.dumps([sources.digest(), packages, self.given, self.options.edge, pages, differences, self.options.carriers], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def refuse_unknown(self):
         known = set()
         for text in everything().values():
             known |= set(json.loads(text).get("Parameters", {}))
-        known.discard("OriginHost")
+        known -= {"OriginHost", "ApiOrigin", "DocumentsOrigin"}
         if strange := set(self.given) - known:
             raise Failure(f"there is no parameter {', '.join(sorted(strange))}. There are: {', '.join(sorted(known))}")
 
@@ -196,16 +199,28 @@ class Deployment:
         """The edge knows the API, then the API its edge: from then on it answers nobody else."""
         key = self.client("secretsmanager").get_secret_value(SecretId=self.outputs["OriginSecretArn"])["SecretString"]
         edge = self.stack("-edge", "us-east-1")
-        body = json.loads(everything()["edge.json"])
         host = code.outputs()["ApiEndpoint"].removeprefix("https://")
-        if self.options.region != "us-east-1":
-            client = self.client("s3", "us-east-1")
-            old, self.artifacts = self.artifacts, Artifacts(client, self.options.prefix, self.account, "us-east-1", "aws", True, None)
-        self.bring("edge", edge, body, {"OriginHost": host, "OriginKey": key})
-        if self.options.region != "us-east-1":
-            self.artifacts = old
+        self.bring_to_front("edge", edge, {"OriginHost": host, "OriginKey": key})
         public = f"https://{edge.outputs()['PublicHost']}"
         self.deploy_code(code, {"PublicUrl": public, "OriginKeySha256": hashlib.sha256(key.encode()).hexdigest()})
+
+    def bring_to_front(self, kind, stack, filled):
+        """What CloudFront needs lives in us-east-1, its template too."""
+        old = self.artifacts
+        if self.options.region != "us-east-1":
+            self.artifacts = Artifacts(self.client("s3", "us-east-1"), self.options.prefix, self.account, "us-east-1", "aws", True, None)
+        self.bring(kind, stack, json.loads(everything()[f"{kind}.json"]), filled)
+        self.artifacts = old
+
+    def deploy_portal(self, code):
+        """The bucket and CloudFront, then the files; the page last, so that no browser asks for what is not there yet."""
+        front = self.stack("-portal", "us-east-1")
+        api = code.parameters(code.state()).get("PublicUrl") or code.outputs()["ApiEndpoint"]
+        documents = f"https://{self.outputs['DocumentsBucket']}.s3.{self.options.region}.amazonaws.com"
+        self.bring_to_front("portal", front, {"ApiOrigin": api, "DocumentsOrigin": documents})
+        made = front.outputs()
+        portal.put(self.client("s3", "us-east-1"), made["PagesBucket"], self.options.portal, api)
+        say("note", f"the portal is at https://{made['PortalHost']}")
 
     def write_down(self, base, code):
         out = self.outputs | code.outputs()
@@ -265,6 +280,7 @@ def main():
     parser.add_argument("--packages", required=True, help="folder with <function>.zip, or with <function>/bootstrap.zip as cargo lambda makes it")
     parser.add_argument("--parameter", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--edge", action="store_true", help="CloudFront and WAF in front of the API")
+    parser.add_argument("--portal", help="folder of the built portal: CloudFront and a bucket for it")
     parser.add_argument("--out", required=True, help="where to write what was deployed, as JSON")
     parser.add_argument("--templates", required=True, help="folder for the templates as they were deployed")
     parser.add_argument("--differences", help="module with what a local engine wants changed")

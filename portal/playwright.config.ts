@@ -14,7 +14,7 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [["list"], ["json", { outputFile: "../target/portal/browser.json" }]],
   use: {
-    baseURL: "http://localhost:5173",
+    baseURL: process.env["PORTICO_PORTAL"] ?? "http://localhost:5173",
     trace: "retain-on-failure",
     permissions: ["clipboard-read", "clipboard-write"],
     launchOptions: {

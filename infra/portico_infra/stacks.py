@@ -1,4 +1,4 @@
-"""The stacks: foundation, code (a root and a nested stack for each room), edge."""
+"""The stacks: foundation, code (a root and a nested stack for each room), edge, portal."""
 
 import copy
 import hashlib
@@ -190,8 +190,9 @@ def everything(packages=None, values=""):
     """All templates as AWS gets them, by file name."""
     made = Code(packages, values).expand()
     made["foundation.json"] = dump(foundation())
-    edge = read("edge")
-    made["edge.json"] = dump(template(edge.pop("Description"), **edge))
+    for alone in ("edge", "portal"):
+        source = read(alone)
+        made[f"{alone}.json"] = dump(template(source.pop("Description"), **source))
     for name, text in made.items():
         count = len(json.loads(text)["Resources"])
         if count > ROOM_FOR_MORE:

@@ -6,12 +6,14 @@ import { clinic, stack } from "./stack";
 
 const MINUTE = 60_000;
 
+// REQ: UI-05
 test("warns two minutes before it ends, in all tabs at once", async ({ page, context }) => {
   const me = await groupAdmin(page, await clinic());
   const wrong: string[] = [];
   const other = await context.newPage();
   watch(other, wrong);
-  for (const tab of [page, other]) await tab.clock.install();
+  // One clock for all tabs, as on a real machine.
+  await context.clock.install();
   await page.goto("/profile");
   // The other tab shares the session: nobody signs in twice.
   await other.goto("/profile");
@@ -19,20 +21,20 @@ test("warns two minutes before it ends, in all tabs at once", async ({ page, con
   await expect(other.getByText(me.username, { exact: true })).toBeVisible();
 
   await page.getByRole("textbox", { name: /^City/ }).fill("Conway");
-  await together([page, other], 28 * MINUTE + 1000);
+  await context.clock.fastForward(28 * MINUTE + 1000);
   for (const tab of [page, other]) await expect(tab.getByRole("alertdialog", { name: "Are you still there?" })).toBeVisible();
   await accessible(page);
   await page.getByRole("button", { name: "Stay signed in" }).click();
   for (const tab of [page, other]) await expect(tab.getByRole("alertdialog")).toBeHidden();
 
-  await together([page, other], 28 * MINUTE + 1000);
+  await context.clock.fastForward(28 * MINUTE + 1000);
   for (const tab of [page, other]) await expect(tab.getByRole("alertdialog")).toBeVisible();
-  await together([page, other], 2 * MINUTE);
+  await context.clock.fastForward(2 * MINUTE);
   for (const tab of [page, other]) await expect(tab.getByText("You were signed out because nothing was done for a while")).toBeVisible();
   await accessible(page);
   expect(await page.evaluate(() => sessionStorage.getItem("portico.session"))).toBeNull();
 
-  await page.clock.resume();
+  await context.clock.resume();
   await signIn(page, me);
   await expect(page).toHaveURL("/profile");
   // What was typed is there, and the work goes on at its field.
@@ -44,6 +46,7 @@ test("warns two minutes before it ends, in all tabs at once", async ({ page, con
 test("that ends in the middle loses nothing", async ({ page }) => {
   const me = await groupAdmin(page, await clinic());
   await page.getByRole("link", { name: "My profile" }).click();
+  await expect(page).toHaveURL("/profile");
   // Signed out everywhere, from elsewhere.
   await signOutElsewhere(page);
   await page.getByRole("textbox", { name: /^Address 1/ }).fill("480 Prairie Street");
@@ -89,16 +92,12 @@ test("without the network: says so, keeps what was typed, goes on", async ({ pag
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 
-/** The clocks of two tabs of one machine. */
-async function together(tabs: Page[], milliseconds: number): Promise<void> {
-  for (const tab of tabs) await tab.clock.fastForward(milliseconds);
-}
-
 /** With the token that the page itself sends. */
 async function signOutElsewhere(page: Page): Promise<void> {
   const asked = page.waitForRequest((request) => request.url().startsWith(stack.apiUrl) && request.headers()["authorization"] !== undefined);
   await page.reload();
   const { authorization } = (await asked).headers();
+  await expect(page.getByRole("textbox", { name: /^Address 1/ })).toBeVisible();
   const answer = await fetch(`${stack.apiUrl}/sessions`, { method: "DELETE", headers: { authorization: authorization ?? "" } });
   expect(answer.status).toBe(204);
 }

@@ -41,7 +41,7 @@ export async function enrol(page: Page, email: string): Promise<string> {
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connect your authenticator app");
   const secret = await page.locator(".copy-text strong").innerText();
-  await page.getByLabel("Code").fill(totp(secret));
+  await page.getByRole("textbox", { name: /^Code/ }).fill(totp(secret));
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByText("Your account is ready")).toBeVisible();
   return secret;
@@ -53,7 +53,7 @@ export async function signIn(page: Page, { username, secret }: Person, door: "/s
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Login", exact: true }).click();
-  await page.getByLabel("Code").fill(totp(secret));
+  await page.getByRole("textbox", { name: /^Code/ }).fill(totp(secret));
   await page.getByRole("button", { name: "Log in" }).click();
   await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
 }

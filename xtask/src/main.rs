@@ -53,7 +53,11 @@ enum Command {
     /// Bring everything up and play the stories through the public API
     Demo,
     /// Run every check and test; ends with one line `N passed, N failed`
-    Test,
+    Test {
+        /// Only the portal's
+        #[arg(long)]
+        portal: bool,
+    },
     /// Print the requirements that no test names
     Trace {
         /// Compare with docs/untraced.txt instead, and fail on a difference
@@ -86,6 +90,9 @@ enum Command {
         /// `CloudFront` and WAF in front of the API
         #[arg(long)]
         edge: bool,
+        /// The portal, behind `CloudFront`
+        #[arg(long)]
+        portal: bool,
         /// Minutes in which an alarm takes a release back
         #[arg(long, default_value_t = 5)]
         monitor: u32,
@@ -122,13 +129,19 @@ fn run(command: &Command) -> Result<ExitCode> {
             functions::package(&paths, only, profile)?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Deploy { region, prefix, parameters, edge, monitor } => {
+        Command::Deploy { region, prefix, parameters, edge, portal, monitor } => {
             let mut arguments = vec![format!("--monitor={monitor}")];
             arguments.extend(parameters.iter().map(|parameter| format!("--parameter={parameter}")));
             arguments.extend(edge.then(|| "--edge".to_owned()));
+            if *portal {
+                // The deployment writes the API's address into its configuration.
+                let folder = portal::Portal::install(&paths)?.build("https://api.invalid")?;
+                arguments.push(format!("--portal={}", folder.display()));
+            }
             deploy::to_aws(&paths, prefix, region, &arguments).map(|()| ExitCode::SUCCESS)
         }
-        Command::Test => checks::run(&paths),
+        Command::Test { portal: false } => checks::run(&paths),
+        Command::Test { portal: true } => portal_checks::alone(&paths),
         Command::Trace { check: true, .. } => trace::check(&paths),
         Command::Trace { update: true, .. } => trace::update(&paths),
         Command::Trace { .. } => trace::print(&paths),

@@ -74,8 +74,8 @@ impl Portal {
         if status.success() { Ok(()) } else { bail!("{}", tail(&self.log, 12)) }
     }
 
-    /// Builds it when its sources changed; `config.json` in it names this API.
-    pub(crate) fn build(&self, api: &str) -> Result<()> {
+    /// Builds it when its sources changed, and gives the folder; `config.json` in it names this API.
+    pub(crate) fn build(&self, api: &str) -> Result<PathBuf> {
         let mut files: Vec<PathBuf> = MADE_OF.iter().map(|file| self.folder.join(file)).collect();
         for folder in ["src", "public"] {
             collect(&self.folder.join(folder), &mut files)?;
@@ -96,11 +96,13 @@ impl Portal {
     }
 
     /// The same files serve every environment: what differs stands beside them.
-    fn configure(&self, api: &str) -> Result<()> {
+    fn configure(&self, api: &str) -> Result<PathBuf> {
         let mut config: Map<String, Value> =
             serde_json::from_slice(&fs::read(self.folder.join("public/config.json"))?)?;
         config.insert("api".to_owned(), api.into());
-        Ok(fs::write(self.folder.join("dist/config.json"), serde_json::to_vec_pretty(&config)?)?)
+        let built = self.folder.join("dist");
+        fs::write(built.join("config.json"), serde_json::to_vec_pretty(&config)?)?;
+        Ok(built)
     }
 }
 
@@ -116,7 +118,8 @@ pub(crate) fn up(paths: &Paths, port: u16, api: &str) -> Result<String> {
         serving.stop()?;
     }
     let log = paths.engine.join("portal.log");
-    let mut command = portal.npm(&["exec", "--", "vite", "preview", "--port", &port.to_string()]);
+    let mut command = Command::new(portal.bin.join("node"));
+    command.args(["node_modules/vite/bin/vite.js", "preview", "--port", &port.to_string()]).current_dir(&portal.folder);
     let serving = Started::spawn(&mut command, port, &log)?;
     wait_until(Duration::from_secs(30), || !serving.alive() || get(port, "/config.json").is_some());
     if get(port, "/config.json").is_none() {

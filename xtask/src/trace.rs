@@ -28,7 +28,7 @@ impl Trace {
             bail!("{} holds no line of the form `- ID what it says`", paths.short(&file));
         }
         let mut trace = Self { requirements, named: BTreeSet::new(), unknown: Vec::new() };
-        for folder in ["functions", "shared", "tests", "xtask"] {
+        for folder in ["functions", "shared", "tests", "xtask", "portal/src", "portal/tests"] {
             trace.scan(paths, &paths.root.join(folder))?;
         }
         Ok(trace)
@@ -40,7 +40,10 @@ impl Trace {
             let path = entry?.path();
             if path.is_dir() {
                 self.scan(paths, &path)?;
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| ["rs", "ts", "tsx"].map(AsRef::as_ref).contains(&extension))
+            {
                 for (number, line) in fs::read_to_string(&path)?.lines().enumerate() {
                     for id in ids(line) {
                         if self.requirements.contains_key(id) {
@@ -66,9 +69,13 @@ fn requirement(line: &str) -> Option<(String, String)> {
     is_id(id).then(|| (id.to_owned(), text.to_owned()))
 }
 
-/// The ids after `REQ:` in a doc comment.
+/// The ids after `REQ:` in a doc comment, or in a comment of the portal's tests.
 fn ids(line: &str) -> impl Iterator<Item = &str> {
-    let named = line.trim_start().strip_prefix("///").and_then(|comment| comment.trim_start().strip_prefix("REQ:"));
+    let line = line.trim_start();
+    let named = line
+        .strip_prefix("///")
+        .or_else(|| line.strip_prefix("//"))
+        .and_then(|comment| comment.trim_start().strip_prefix("REQ:"));
     named.unwrap_or_default().split([',', ' ', ';']).map(|word| word.trim_end_matches('.')).filter(|word| is_id(word))
 }
 

@@ -23,7 +23,7 @@ export type End = "signed-out" | "idle" | "ended";
 
 type Kept = Pick<Session, "id" | "door" | "refreshToken" | "endsAt">;
 type Told =
-  | { kind: "session"; session: Session }
+  | { kind: "session"; session: Session; at: number }
   | { kind: "end"; id: string; end: End }
   | { kind: "active"; id: string; at: number }
   | { kind: "who"; door: Door };
@@ -61,10 +61,11 @@ export function begin(door: Door, answer: SignedIn, before?: Kept): Session {
     idleMinutes: answer.idleMinutes,
     endsAt: before?.endsAt ?? now + answer.absoluteHours * 3_600_000,
   };
-  lastActive = now;
+  // A call that a page makes by itself keeps nobody's session; to load a page is to do something.
+  if (!before || lastActive === 0) lastActive = now;
   lastCall = now;
   take(begun);
-  tabs.postMessage({ kind: "session", session: begun } satisfies Told);
+  tell(begun);
   return begun;
 }
 
@@ -168,6 +169,10 @@ function askOtherTabs(door: Door): Promise<Session | undefined> {
   });
 }
 
+function tell(shared: Session): void {
+  tabs.postMessage({ kind: "session", session: shared, at: lastActive } satisfies Told);
+}
+
 function take(next: Session): void {
   current = next;
   const { id, door, refreshToken, endsAt } = next;
@@ -189,10 +194,10 @@ function kept(): Kept | undefined {
 tabs.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   const id = current?.id ?? kept()?.id;
   if (data.kind === "who") {
-    if (current?.door === data.door) tabs.postMessage({ kind: "session", session: current } satisfies Told);
+    if (current?.door === data.door) tell(current);
   } else if (data.kind === "session") {
     if (id ? id === data.session.id : asked === data.session.door) {
-      lastActive = Math.max(lastActive, Date.now());
+      lastActive = Math.max(lastActive, data.at);
       lastCall = Date.now();
       take(data.session);
     }

@@ -26,10 +26,11 @@ interface Props {
 }
 
 export function ContactFields({ own = false }: Props) {
-  const words = useWords().ui.contact;
+  const { contact: words, requiredNote } = useWords().ui;
   const fills = <T extends string>(what: T) => (own ? what : "off");
   return (
     <>
+      <p className="usa-hint">{requiredNote}</p>
       <Field name="contact.firstName" label={words.firstName} required autoComplete={fills("given-name")} />
       <Field name="contact.lastName" label={words.lastName} required autoComplete={fills("family-name")} />
       <Field name="contact.address1" label={words.address1} required autoComplete={fills("address-line1")} />
