@@ -1182,17 +1182,17 @@ export interface components {
              * @description Where it stands.
              * @default null
              */
-            citation: string | null;
+            citation?: string | null;
             /**
              * @description What it says of this request.
              * @default null
              */
-            text: string | null;
+            text?: string | null;
             /**
              * @description Name of the policy, manual section or guideline.
              * @default null
              */
-            title: string | null;
+            title?: string | null;
         };
         /** @description What a decision rests on. */
         CriterionView: {
@@ -1909,16 +1909,16 @@ export interface components {
         /** @description The form for a temporary member. The address is entered, or that of one of the caller's facilities is used. */
         NewMember: {
             /** @default null */
-            address1: string | null;
+            address1?: string | null;
             /** @default null */
-            address2: string | null;
+            address2?: string | null;
             /**
              * @default null
              * @example 1996-04-12
              */
             birthDate: string;
             /** @default null */
-            city: string | null;
+            city?: string | null;
             /**
              * @description One of the caller's contracts.
              * @default null
@@ -1926,11 +1926,11 @@ export interface components {
              */
             contract: string;
             /** @default null */
-            country: components["schemas"]["Country"] | null;
+            country?: components["schemas"]["Country"] | null;
             /** @default null */
-            county: string | null;
+            county?: string | null;
             /** @default null */
-            email: string | null;
+            email?: string | null;
             /** @default null */
             firstName: string;
             /**
@@ -1939,32 +1939,32 @@ export interface components {
              */
             gender: components["schemas"]["Gender"];
             /** @default null */
-            language: string | null;
+            language?: string | null;
             /** @default null */
             lastName: string;
             /** @default null */
-            middleName: string | null;
+            middleName?: string | null;
             /** @default null */
-            phone: string | null;
+            phone?: string | null;
             /**
              * @description ZIP code, or Canadian postal code.
              * @default null
              */
-            postalCode: string | null;
+            postalCode?: string | null;
             /** @default null */
-            prefix: string | null;
+            prefix?: string | null;
             /**
              * @description State or province, two letters.
              * @default null
              */
-            state: string | null;
+            state?: string | null;
             /** @default null */
-            suffix: string | null;
+            suffix?: string | null;
             /**
              * @description A provider of the caller's, whose address is used.
              * @default null
              */
-            useFacilityAddress: string | null;
+            useFacilityAddress?: string | null;
         };
         /** @description A new password. */
         NewPassword: {
@@ -2017,7 +2017,7 @@ export interface components {
              * @description For `modified`: first day; as asked for when absent.
              * @default null
              */
-            from: string | null;
+            from?: string | null;
             /**
              * @description `approved`, `modified` or `denied`.
              * @default null
@@ -2027,18 +2027,18 @@ export interface components {
              * @description For `modified` and `denied`: the specific reason.
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
             /**
              * @description For `modified`: last day; as asked for when absent.
              * @default null
              */
-            to: string | null;
+            to?: string | null;
             /**
              * Format: int64
              * @description For `modified`: authorized units; those asked for when absent.
              * @default null
              */
-            units: number | null;
+            units?: number | null;
         };
         /** @description The decision on a line. */
         OutcomeView: {
@@ -2187,7 +2187,7 @@ export interface components {
              * @description Who is responsible in a stay.
              * @default null
              */
-            attending: string | null;
+            attending?: string | null;
             /**
              * @description Where letters are faxed.
              * @default null
@@ -2397,7 +2397,7 @@ export interface components {
              * @default null
              * @example 2022-02-28
              */
-            birthDate: string | null;
+            birthDate?: string | null;
             /**
              * @description One of the caller's contracts.
              * @default null
@@ -2409,12 +2409,12 @@ export interface components {
              *     "Jr" do not matter.
              * @default null
              */
-            lastName: string | null;
+            lastName?: string | null;
             /**
              * @description The plan's number for the member.
              * @default null
              */
-            memberNumber: string | null;
+            memberNumber?: string | null;
         };
         /** @description Step `service` (CASE-11). */
         ServiceStep: {
@@ -2551,7 +2551,7 @@ export interface components {
              * @description Last day, when known.
              * @default null
              */
-            discharged: string | null;
+            discharged?: string | null;
         };
         /** @description An inpatient stay. */
         StayView: {
@@ -2578,7 +2578,7 @@ export interface components {
              * @description Whether the contract's disclaimer was agreed to.
              * @default false
              */
-            disclaimerAgreed: boolean;
+            disclaimerAgreed?: boolean;
         };
         /** @description The submitted case. */
         SubmittedCase: {

@@ -1,0 +1,85 @@
+import { lazy, Suspense, type ComponentType } from "react";
+import { Navigate, useParams } from "react-router";
+import { useProfile } from "../api/profile";
+import { Loading } from "../ui/loading";
+import { RefusalAlert } from "../ui/refusal";
+import { Steps } from "../ui/steps";
+import { Day } from "../ui/time";
+import { Title } from "../ui/title";
+import { useWords } from "../words/words";
+import { useCase, useContract, type CaseView, type Contract, type Found } from "./queries";
+import { STEPS, isDone, type StepName } from "./steps";
+
+export interface StepProps {
+  found: Found;
+  contract: Contract;
+  /** Who works here. */
+  owner: string;
+}
+
+const PAGES: Record<StepName, ComponentType<StepProps>> = {
+  providers: lazy(async () => ({ default: (await import("./providers")).ProvidersPage })),
+  service: lazy(async () => ({ default: (await import("./service")).ServicePage })),
+  diagnoses: lazy(async () => ({ default: (await import("./diagnoses")).DiagnosesPage })),
+  request: lazy(async () => ({ default: (await import("./request-type")).RequestTypePage })),
+  procedures: lazy(async () => ({ default: (await import("./procedures")).ProceduresPage })),
+  attachments: lazy(async () => ({ default: (await import("./attachments")).AttachmentsPage })),
+  communications: lazy(async () => ({ default: (await import("./communications")).CommunicationsPage })),
+  submit: lazy(async () => ({ default: (await import("./submit")).SubmitPage })),
+};
+
+/** A case that is being written: the steps across the top, and one of them. */
+export function Wizard() {
+  const words = useWords().cases;
+  const { id = "", step: name = "" } = useParams();
+  const step = STEPS.find((known) => known === name);
+  const found = useCase(id, awaited);
+  const contract = useContract(found.data?.value.contract);
+  const profile = useProfile("provider");
+  if (!step) return <Navigate to={`/cases/${id}`} replace />;
+  const failed = found.isError ? found : contract.isError ? contract : profile.isError ? profile : undefined;
+  // What was read before is not taken away because reading it again failed.
+  const ready = found.data && contract.data && profile.data;
+  if (ready && !found.data.value.may.includes("edit")) return <Navigate to={`/cases/${id}`} replace />;
+  const Page = PAGES[step];
+  return (
+    <>
+      <Title>{words.steps[step]}</Title>
+      {ready ? (
+        <>
+          <About found={found.data.value} />
+          <Steps
+            label={words.wizard.steps}
+            at={step}
+            steps={STEPS.map((key) => ({ key, label: words.steps[key], to: `/cases/${id}/${key}`, done: isDone(key, found.data.value) }))}
+          />
+          <Suspense fallback={<Loading />}>
+            <Page key={`${id} ${step}`} found={found.data} contract={contract.data} owner={profile.data.value.username} />
+          </Suspense>
+        </>
+      ) : failed ? (
+        <RefusalAlert thrown={failed.error} again={() => void failed.refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </>
+  );
+}
+
+/** Documents are checked by a worker: a moment later it is known what came of them. */
+function awaited({ documents }: CaseView): number | false {
+  return documents.some(({ state }) => state === "awaited") && 1500;
+}
+
+function About({ found: { member, contractName, setting } }: { found: CaseView }) {
+  const words = useWords().cases;
+  return (
+    <p className="margin-top-0">
+      <strong>
+        {member.firstName} {member.lastName}
+      </strong>
+      , <Day day={member.birthDate} />
+      {member.memberNumber ? `, ${member.memberNumber}` : `, ${words.temporary}`} · {contractName} · {words.settings[setting]}
+    </p>
+  );
+}
