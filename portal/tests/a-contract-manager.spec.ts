@@ -5,11 +5,12 @@ import { readFile } from "node:fs/promises";
 import { signIn } from "./people";
 import { staff } from "./office";
 import { accessible, expect, focused, test } from "./portal";
-import { enrolled } from "./reviewers";
+import { enrolled, family } from "./reviewers";
 import { drop } from "./stack";
 
 test("staff who come, change their post and leave", async ({ page }) => {
-  const username = `ann.${randomUUID().slice(0, 8)}`;
+  const tag = randomUUID().slice(0, 8);
+  const [username, last] = [`ann.${tag}`, family(tag)];
   const email = `${username}@staff.example`;
   await signIn(page, staff("contractManager"), "/staff/sign-in");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Staff" }).click();
@@ -23,7 +24,7 @@ test("staff who come, change their post and leave", async ({ page }) => {
   const arkansas = page.locator('label[for="post-contracts-arkansas"]');
   if (!(await page.locator("#post-contracts-arkansas").isChecked())) await arkansas.click();
   const values = {
-    "First name": "Ann", "Last name": username, "Address 1": "1 Review Plaza", "City": "Little Rock", "State \\*": "AR", "Zip code": "72201",
+    "First name": "Ann", "Last name": last, "Address 1": "1 Review Plaza", "City": "Little Rock", "State \\*": "AR", "Zip code": "72201",
     "E-mail": email, "Confirm e-mail": email, "Fax": "501-555-0190",
   };
   for (const [label, value] of Object.entries(values)) await page.getByRole("textbox", { name: new RegExp(`^${label}`) }).fill(value);
@@ -35,14 +36,14 @@ test("staff who come, change their post and leave", async ({ page }) => {
   await page.getByRole("textbox", { name: /^State of the license/ }).fill("AR");
   await page.getByRole("textbox", { name: /^Number of the license/ }).fill("R-900010");
   await page.getByRole("button", { name: "Create" }).click();
-  await expect(page.getByText(`Ann ${username} is added.`)).toBeVisible();
+  await expect(page.getByText(`Ann ${last} is added.`)).toBeVisible();
   await accessible(page);
   await enrolled(email);
 
   await page.getByRole("link", { name: "To the list of staff" }).click();
   await page.getByLabel("Role").selectOption("nurse");
   await page.getByLabel("Status").selectOption("active");
-  const link = page.getByRole("link", { name: `Ann ${username}` });
+  const link = page.getByRole("link", { name: `Ann ${last}` });
   const more = page.getByRole("button", { name: "Show more" });
   await expect
     .poll(async () => {
@@ -68,13 +69,13 @@ test("staff who come, change their post and leave", async ({ page }) => {
   await page.getByRole("button", { name: "Deactivate" }).click();
   await accessible(page);
   await dialog.getByRole("button", { name: "Deactivate" }).click();
-  await expect(page.getByText(`Ann ${username} is deactivated.`)).toBeVisible();
+  await expect(page.getByText(`Ann ${last} is deactivated.`)).toBeVisible();
   await page.getByRole("button", { name: "Bring back" }).click();
   await dialog.getByRole("button", { name: "Bring back" }).click();
-  await expect(page.getByText(`Ann ${username} is brought back.`)).toBeVisible();
+  await expect(page.getByText(`Ann ${last} is brought back.`)).toBeVisible();
   await page.getByRole("button", { name: "Reset Registration" }).click();
   await dialog.getByRole("button", { name: "Reset Registration" }).click();
-  await expect(page.getByText(`The registration of Ann ${username} is reset.`)).toBeVisible();
+  await expect(page.getByText(`The registration of Ann ${last} is reset.`)).toBeVisible();
   await accessible(page);
 });
 
@@ -90,7 +91,7 @@ test("imports, and the rows that were rejected", async ({ page }) => {
   await accessible(page);
   const download = page.waitForEvent("download");
   await row.getByRole("link", { name: `Download rejects of ${file}` }).click();
-  expect(await readFile(await (await download).path(), "utf8")).toContain("2022-13-14");
+  expect(await readFile(await (await download).path(), "utf8")).toContain("birth_date");
   await page.getByRole("button", { name: "Español" }).click();
   await expect(row).toContainText("1 rechazadas");
   await accessible(page);

@@ -1,4 +1,4 @@
-// A person without a mouse.
+// Work without a mouse.
 
 import { expect, type Page } from "./portal";
 
@@ -8,7 +8,8 @@ export async function to(page: Page, name: string, key: string, step = "Tab"): P
     await page.keyboard.press(step);
     const here = await page.evaluate(() => {
       const now = document.activeElement;
-      const label = now instanceof HTMLInputElement || now instanceof HTMLTextAreaElement || now instanceof HTMLSelectElement ? (now.labels?.[0]?.textContent ?? "") : (now?.textContent ?? "");
+      const field = now instanceof HTMLInputElement || now instanceof HTMLSelectElement || now instanceof HTMLTextAreaElement;
+      const label = field ? (now.labels?.[0]?.textContent ?? "") : (now?.textContent ?? "");
       return { label: label.replace(" *", "").trim(), outline: now ? getComputedStyle(now).outlineStyle : "none" };
     });
     if (here.label !== name) continue;
@@ -19,7 +20,6 @@ export async function to(page: Page, name: string, key: string, step = "Tab"): P
   throw new Error(`${name} is not reached by keyboard`);
 }
 
-/** Writes into the field of this name. */
 export async function type(page: Page, label: string, value: string): Promise<void> {
   await to(page, label, "End");
   await page.keyboard.type(value);

@@ -57,10 +57,15 @@ export function contact(first: string, last: string, email: string) {
   };
 }
 
+/** A family name of letters only, unlike others. */
+export function family(tag: string): string {
+  return `Hale${[...tag].map((digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]).join("")}`;
+}
+
 /** A further member of staff, added by the Contract Manager, who has followed the mailed link. */
 export async function hired(post: keyof typeof POSTS): Promise<Hired> {
   const tag = randomUUID().slice(0, 8);
-  const [username, first, last] = [`${post}.${tag}`, "Robin", `Hale ${tag}`];
+  const [username, first, last] = [`${post}.${tag}`, "Robin", family(tag)];
   const email = `${username}@staff.example`;
   const manager = await caller(staff("contractManager"), "/staff");
   await manager.make("/staff/users", { username, post: { ...POSTS[post], contracts: ["arkansas"] }, contact: contact(first, last, email) });

@@ -9,9 +9,8 @@ import { FileDrop, Progress } from "../ui/file-drop";
 import { RefusalAlert } from "../ui/refusal";
 import { useWords } from "../words/words";
 import { DocumentTable } from "./document-table";
-import { WayOn } from "./step-form";
+import { WayOn, type StepProps } from "./step-form";
 import { useUploads, type Upload } from "./uploads";
-import type { StepProps } from "./wizard";
 
 export function AttachmentsPage({ found, contract }: StepProps) {
   const words = useWords().cases;

@@ -1,7 +1,6 @@
 import { useWords } from "../words/words";
 import { NoteForm, Notes } from "./notes";
-import { WayOn } from "./step-form";
-import type { StepProps } from "./wizard";
+import { WayOn, type StepProps } from "./step-form";
 
 export function CommunicationsPage({ found, owner }: StepProps) {
   const words = useWords().cases.notes;

@@ -3,10 +3,9 @@ import { useWords } from "../words/words";
 import { CodeSearch } from "./code-search";
 import { DiagnosisList } from "./diagnosis-list";
 import { diagnosesRows } from "./rows";
-import { StepForm } from "./step-form";
+import { StepForm, type StepProps } from "./step-form";
 import { diagnosesStep } from "./steps";
 import { useStep } from "./use-step";
-import type { StepProps } from "./wizard";
 
 export function DiagnosesPage({ found, owner }: StepProps) {
   const words = useWords();

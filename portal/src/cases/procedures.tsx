@@ -5,10 +5,9 @@ import { Field } from "../ui/field";
 import { useWords } from "../words/words";
 import { CodeSearch } from "./code-search";
 import { proceduresRows } from "./rows";
-import { StepForm } from "./step-form";
+import { StepForm, type StepProps } from "./step-form";
 import { NO_LINE, proceduresStep, span, type Procedures } from "./steps";
 import { useStep } from "./use-step";
-import type { StepProps } from "./wizard";
 
 export function ProceduresPage({ found, owner }: StepProps) {
   const words = useWords().cases;

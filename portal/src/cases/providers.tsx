@@ -5,10 +5,9 @@ import { Errors, Field, Star } from "../ui/field";
 import { SearchBox } from "../ui/search-box";
 import { useWords } from "../words/words";
 import { providersRows } from "./rows";
-import { StepForm } from "./step-form";
+import { StepForm, type StepProps } from "./step-form";
 import { providersStep, type Provider, type Providers } from "./steps";
 import { useStep } from "./use-step";
-import type { StepProps } from "./wizard";
 
 export function ProvidersPage({ found, owner }: StepProps) {
   const words = useWords().cases;

@@ -1,10 +1,9 @@
 import { Radios, Select } from "../ui/choices";
 import { useWords } from "../words/words";
 import { requestRows } from "./rows";
-import { StepForm } from "./step-form";
+import { StepForm, type StepProps } from "./step-form";
 import { requestStep } from "./steps";
 import { useStep } from "./use-step";
-import type { StepProps } from "./wizard";
 
 export function RequestTypePage({ found, contract, owner }: StepProps) {
   const words = useWords().cases;

@@ -2,10 +2,9 @@ import { Radios, Select } from "../ui/choices";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
 import { serviceRows } from "./rows";
-import { StepForm } from "./step-form";
+import { StepForm, type StepProps } from "./step-form";
 import { serviceStep, serviceTypes } from "./steps";
 import { useStep } from "./use-step";
-import type { StepProps } from "./wizard";
 
 const options = (choices: readonly { id: string; label: string }[]) => choices.map(({ id, label }) => ({ value: id, label }));
 

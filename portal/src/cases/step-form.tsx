@@ -6,9 +6,18 @@ import { Button, ButtonLink } from "../ui/button";
 import { Conflict } from "../ui/conflict";
 import { Form } from "../ui/form";
 import { useWords } from "../words/words";
+import type { Contract, Found } from "./queries";
 import type { Row } from "./rows";
 import { STEPS, type StepName } from "./steps";
 import type { SaveState, StepHandle } from "./use-step";
+
+/** What each step of the wizard is given. */
+export interface StepProps {
+  found: Found;
+  contract: Contract;
+  /** Who works here. */
+  owner: string;
+}
 
 interface Props<V extends FieldValues> {
   handle: StepHandle<V>;

@@ -13,7 +13,7 @@ import { useWords } from "../words/words";
 import { ReviewCards } from "./review-cards";
 import { STEPS, stepOfPointer } from "./steps";
 import { unsavedOf } from "./unsaved";
-import type { StepProps } from "./wizard";
+import type { StepProps } from "./step-form";
 
 /** Everything that was entered, the disclaimer, and the submit. */
 export function SubmitPage({ found, contract, owner }: StepProps) {

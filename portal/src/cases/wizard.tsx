@@ -1,4 +1,4 @@
-import { lazy, Suspense, type ComponentType } from "react";
+import type { ComponentType } from "react";
 import { Navigate, useParams } from "react-router";
 import { useProfile } from "../api/profile";
 import { Loading } from "../ui/loading";
@@ -7,25 +7,28 @@ import { Steps } from "../ui/steps";
 import { Day } from "../ui/time";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
-import { useCase, useContract, type CaseView, type Contract, type Found } from "./queries";
+import { AttachmentsPage } from "./attachments";
+import { CommunicationsPage } from "./communications";
+import { DiagnosesPage } from "./diagnoses";
+import { ProceduresPage } from "./procedures";
+import { ProvidersPage } from "./providers";
+import { useCase, useContract, type CaseView } from "./queries";
+import { RequestTypePage } from "./request-type";
+import { ServicePage } from "./service";
+import type { StepProps } from "./step-form";
 import { STEPS, isDone, type StepName } from "./steps";
+import { SubmitPage } from "./submit";
 
-export interface StepProps {
-  found: Found;
-  contract: Contract;
-  /** Who works here. */
-  owner: string;
-}
-
+/** In one piece: without the network one still goes from step to step. */
 const PAGES: Record<StepName, ComponentType<StepProps>> = {
-  providers: lazy(async () => ({ default: (await import("./providers")).ProvidersPage })),
-  service: lazy(async () => ({ default: (await import("./service")).ServicePage })),
-  diagnoses: lazy(async () => ({ default: (await import("./diagnoses")).DiagnosesPage })),
-  request: lazy(async () => ({ default: (await import("./request-type")).RequestTypePage })),
-  procedures: lazy(async () => ({ default: (await import("./procedures")).ProceduresPage })),
-  attachments: lazy(async () => ({ default: (await import("./attachments")).AttachmentsPage })),
-  communications: lazy(async () => ({ default: (await import("./communications")).CommunicationsPage })),
-  submit: lazy(async () => ({ default: (await import("./submit")).SubmitPage })),
+  providers: ProvidersPage,
+  service: ServicePage,
+  diagnoses: DiagnosesPage,
+  request: RequestTypePage,
+  procedures: ProceduresPage,
+  attachments: AttachmentsPage,
+  communications: CommunicationsPage,
+  submit: SubmitPage,
 };
 
 /** A case that is being written: the steps across the top, and one of them. */
@@ -53,9 +56,7 @@ export function Wizard() {
             at={step}
             steps={STEPS.map((key) => ({ key, label: words.steps[key], to: `/cases/${id}/${key}`, done: isDone(key, found.data.value) }))}
           />
-          <Suspense fallback={<Loading />}>
-            <Page key={`${id} ${step}`} found={found.data} contract={contract.data} owner={profile.data.value.username} />
-          </Suspense>
+          <Page key={`${id} ${step}`} found={found.data} contract={contract.data} owner={profile.data.value.username} />
         </>
       ) : failed ? (
         <RefusalAlert thrown={failed.error} again={() => void failed.refetch()} />

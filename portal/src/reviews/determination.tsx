@@ -34,7 +34,7 @@ export function Criteria({ of }: { of: readonly Schemas["CriterionView"][] }) {
           <li key={title + citation + text}>
             <strong>{title}</strong>, {citation}
             <br />
-            <span className="text-pre-line">{text}</span>
+            <span className="typed">{text}</span>
           </li>
         ))}
       </ul>

@@ -89,15 +89,15 @@ function Entries({ part, zone, more, before: read }: EntriesProps) {
         </Button>
       )}
       {refused && <RefusalAlert thrown={refused.thrown} />}
-      <ol className="usa-list usa-list--unstyled">
+      <ol className="timeline">
         {[...parts, part].flatMap(({ entries }) =>
           entries.map(({ key, at, by, text }) => (
-            <li key={key} className="margin-bottom-1">
+            <li key={key}>
               <span className="usa-hint">
                 <Time at={at} zone={zone} />, {by}
               </span>
               <br />
-              <span className="text-pre-line">{text}</span>
+              <span className="typed">{text}</span>
             </li>
           )),
         )}

@@ -87,7 +87,7 @@ function OneLine({ line, place, typed }: { line: Line; place: number; typed: Lin
               </>
             ),
           },
-          { label: request.reason, value: all ? undefined : <span className="text-pre-line">{typed.reason}</span> },
+          { label: request.reason, value: all ? undefined : <span className="typed">{typed.reason}</span> },
         ]}
       />
     </>

@@ -143,7 +143,7 @@ function RequestFacts({ request: { review, urgency, status, clock, referral }, z
       )}
       {referral && (
         <Alert tone="info" title={`${words.referral} ${words.referredBy(referral.by)}`}>
-          <p className="text-pre-line">{referral.note}</p>
+          <p className="typed">{referral.note}</p>
         </Alert>
       )}
     </>

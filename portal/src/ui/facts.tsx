@@ -13,8 +13,8 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
         .filter(({ value }) => value !== undefined && value !== null && value !== "")
         .map(({ label, value }) => (
           <div key={label}>
-            <dt className="text-bold">{label}</dt>
-            <dd className="margin-left-0">{value}</dd>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
           </div>
         ))}
     </dl>
