@@ -76,18 +76,18 @@ class Engine:
             entry.external_attr = 0o755 << 16
             package.writestr(entry, f"#!/bin/sh\n# {name} {text}\nsleep 60\n")
 
-    def deploy(self, given=None, differences="localstack/differences.py"):
+    def deploy(self, given=None, differences="localstack/differences.py", more=()):
         """Exit code, notes, and what it said at the end."""
         given = LOCAL | ASKED if given is None else given
         command = [sys.executable, "infra/deploy.py", "--endpoint", self.endpoint, "--packages", self.home / "packages", "--out", self.home / "stack.json",
                    "--templates", self.home / "templates", "--differences", differences, "--no-preflight", "--monitor", "0", "--pause", "0.2",
-                   "--timeout", "400", *[f"--parameter={name}={value}" for name, value in given.items()]]
+                   "--timeout", "400", *[f"--parameter={name}={value}" for name, value in given.items()], *more]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
         notes = [line.removeprefix("note ") for line in done.stdout.splitlines() if line.startswith("note ")]
         return done.returncode, notes, done.stderr
 
-    def succeed(self, given=None):
-        code, notes, said = self.deploy(given)
+    def succeed(self, given=None, more=()):
+        code, notes, said = self.deploy(given, more=more)
         assert code == 0, said
         return notes
 

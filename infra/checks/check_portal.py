@@ -5,6 +5,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from check_deployment import Engine
 from portico_infra import portal
 from portico_infra.sources import HOME, Mistake
 from portico_infra.stacks import everything
@@ -68,3 +69,23 @@ def it_refuses_what_is_not_built():
             assert "not built" in str(mistake)
         else:
             raise AssertionError("an empty folder was taken for the portal")
+
+
+def it_is_deployed_with_its_files_and_names_the_api():
+    with Engine() as engine:
+        home = engine.home / "portal"
+        (home / "assets").mkdir(parents=True)
+        for name, text in {"index.html": "<!doctype html>", "config.json": '{"name": "Portal"}', "assets/index-1a2b.js": "1"}.items():
+            (home / name).write_text(text)
+        notes = engine.succeed(more=[f"--portal={home}"])
+        assert "portico-portal created" in notes and any("the portal is at https://" in note for note in notes), notes
+        outputs = engine.client("cloudformation").describe_stacks(StackName="portico-portal")["Stacks"][0]["Outputs"]
+        bucket = next(one["OutputValue"] for one in outputs if one["OutputKey"] == "PagesBucket")
+        files = engine.client("s3")
+        api = json.loads((engine.home / "stack.json").read_text())["apiId"]
+        assert api in json.loads(files.get_object(Bucket=bucket, Key="config.json")["Body"].read())["api"]
+        page = files.get_object(Bucket=bucket, Key="index.html")
+        assert page["ContentType"].startswith("text/html") and page["CacheControl"] == "no-cache"
+        (home / "assets/index-3c4d.js").write_text("2")
+        assert not any("created" in note for note in engine.succeed(more=[f"--portal={home}"]))
+        assert files.get_object(Bucket=bucket, Key="assets/index-3c4d.js")["Body"].read() == b"2", "a new file came with nothing else new"

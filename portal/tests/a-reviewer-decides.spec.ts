@@ -61,7 +61,7 @@ test("a nurse claims, reads a document, and refers", async ({ page }) => {
   await page.getByRole("button", { name: "Claim" }).click();
   await expect(page.getByText("You have claimed this request.")).toBeVisible();
   await expect(page.getByText("Until then nobody else can take it.")).toBeVisible();
-  await expect(page.getByRole("region", { name: "Timeline" })).toContainText("claimed");
+  await expect(page.getByRole("region", { name: "Timeline" })).toContainText("A nurse reviewer took R01.");
   await accessible(page);
 
   await page.getByRole("button", { name: "Decide" }).click();

@@ -1,6 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
+import { useWatch } from "react-hook-form";
 import { api, body } from "../api/client";
+import { useContracts } from "../api/contracts";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
+import { Select } from "../ui/choices";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { useWords } from "../words/words";
@@ -11,13 +15,25 @@ export interface Pair {
   code: string;
 }
 
+/** What the code is, each contract says in its own words: whoever names theirs sees them. */
 export function PairForm({ onVerified }: { onVerified: (pair: Pair, verified: Schemas["Verified"]) => void }) {
   const words = useWords().accounts.register;
-  const form = useFields<Pair>({ npi: "", code: "" });
+  const form = useFields<Pair & { contract: string }>({ contract: "", npi: "", code: "" });
+  const chosen = useWatch({ control: form.control, name: "contract" });
+  // Without the list the form works all the same: a code is of one contract.
+  const { data } = useQuery({ queryKey: ["contracts"], queryFn: () => body(api.GET("/contracts")), staleTime: 3_600_000 });
+  const of = useContracts(chosen ? [chosen] : [])(chosen)?.registration;
+  const contracts = data?.contracts ?? [];
   return (
-    <Form form={form} send={async (pair) => onVerified(pair, await body(api.POST("/registrations/verify", { body: pair })))}>
+    <Form
+      form={form}
+      send={async ({ npi, code }) => onVerified({ npi, code }, await body(api.POST("/registrations/verify", { body: { npi, code } })))}
+    >
+      {contracts.length > 0 && (
+        <Select name="contract" label={words.contract} hint={words.contractHint} options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />
+      )}
       <Field name="npi" label={words.npi} hint={words.npiHint} required plain />
-      <Field name="code" label={words.code} hint={words.codeHint} required plain />
+      <Field name="code" label={of?.codeLabel ?? words.code} hint={of ? <span lang="en">{of.codeHelp}</span> : words.codeHint} required plain />
       <Button type="submit" busy={form.formState.isSubmitting}>
         {words.next}
       </Button>

@@ -1,3 +1,4 @@
+import { useZones } from "../api/contracts";
 import { useDoor } from "../api/door";
 import { useProfile } from "../api/profile";
 import type { Profile } from "../api/types";
@@ -41,6 +42,8 @@ export function ProfilePage() {
 
 function Account({ profile }: { profile: Profile }) {
   const words = useWords().accounts.profile;
+  const [contract] = profile.contracts;
+  const zone = useZones(contract ? [contract.id] : [])(contract?.id);
   return (
     <dl>
       <dt className="text-bold">{words.username}</dt>
@@ -49,7 +52,7 @@ function Account({ profile }: { profile: Profile }) {
         <>
           <dt className="text-bold">{words.lastSignIn}</dt>
           <dd className="margin-left-0">
-            <Time at={profile.lastSignIn} />
+            <Time at={profile.lastSignIn} zone={zone} />
           </dd>
         </>
       )}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Link } from "react-router";
+import { useZones } from "../api/contracts";
 import type { Schemas } from "../api/types";
 import { Title } from "../ui/title";
 import { Time } from "../ui/time";
@@ -12,6 +13,8 @@ export function Register() {
   const words = useWords().accounts.register;
   const [found, setFound] = useState<{ pair: Pair; verified: Schemas["Verified"] }>();
   const [invited, setInvited] = useState<Schemas["Invited"]>();
+  const contract = found?.verified.contract.id;
+  const zone = useZones(contract ? [contract] : [])(contract);
   if (invited) {
     return (
       <>
@@ -19,7 +22,7 @@ export function Register() {
         <p>{words.done(invited.username, invited.email)}</p>
         {invited.linkValidUntil && (
           <p>
-            {words.until} <Time at={invited.linkValidUntil} />.
+            {words.until} <Time at={invited.linkValidUntil} zone={zone} />.
           </p>
         )}
       </>

@@ -46,6 +46,8 @@ export const accounts = {
     title: "Register",
     lead: "Whoever registers a location becomes its Group Admin, who adds all other users. A location is registered once.",
     accountStep: "Account information",
+    contract: "Program",
+    contractHint: "Each program has a registration code of its own kind; choose yours to see which.",
     npi: "NPI",
     npiHint: "Ten digits. A provider without an NPI enters the registration code here too.",
     code: "Provider Registration Code",

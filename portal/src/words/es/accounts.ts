@@ -47,6 +47,8 @@ export const accounts: Words["accounts"] = {
     title: "Registro",
     lead: "Quien registra un centro será su administrador de grupo y agregará a los demás usuarios. Cada centro se registra una sola vez.",
     accountStep: "Datos de la cuenta",
+    contract: "Programa",
+    contractHint: "Cada programa tiene su propio tipo de código de registro; elija el suyo para ver cuál.",
     npi: "NPI",
     npiHint: "Diez dígitos. Un proveedor sin NPI ingresa también aquí el código de registro.",
     code: "Código de registro del proveedor",
