@@ -69,7 +69,7 @@ test("staff who come, change their post and leave", async ({ page }) => {
   await page.getByRole("button", { name: "Deactivate" }).click();
   await accessible(page);
   await dialog.getByRole("button", { name: "Deactivate" }).click();
-  await expect(page.getByText(`Ann ${last} is deactivated.`)).toBeVisible();
+  await expect(focused(page)).toContainText(`Ann ${last} is deactivated.`);
   await page.getByRole("button", { name: "Bring back" }).click();
   await dialog.getByRole("button", { name: "Bring back" }).click();
   await expect(page.getByText(`Ann ${last} is brought back.`)).toBeVisible();

@@ -114,7 +114,7 @@ test("a further provider, and a user from the first day to the last", async ({ p
   await expect(dialog).toBeHidden();
   await page.getByRole("button", { name: "Deactivate" }).click();
   await dialog.getByRole("button", { name: "Deactivate" }).click();
-  await expect(page.getByText("Sam Reed is deactivated.")).toBeVisible();
+  await expect(focused(page)).toContainText("Sam Reed is deactivated.");
   await accessible(page);
   await page.getByRole("link", { name: "To the list of users" }).click();
   await page.getByLabel("Status").selectOption("deactivated");

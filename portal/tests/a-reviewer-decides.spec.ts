@@ -59,11 +59,15 @@ test("a nurse claims, reads a document, and refers", async ({ page }) => {
   expect(await download).toBe("therapy-evaluations.pdf");
 
   await page.getByRole("button", { name: "Claim" }).click();
-  await expect(page.getByText("You have claimed this request.")).toBeVisible();
+  await expect(focused(page)).toContainText("You have claimed this request.");
   await expect(page.getByText("Until then nobody else can take it.")).toBeVisible();
   await expect(page.getByRole("region", { name: "Timeline" })).toContainText("A nurse reviewer took R01.");
   await accessible(page);
 
+  await page.getByRole("button", { name: "Decide" }).click();
+  await expect(focused(page)).toHaveText("Decide");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(focused(page)).toHaveText("Request R01");
   await page.getByRole("button", { name: "Decide" }).click();
   await choose(page, 1, "Approved");
   await choose(page, 2, "Denied");
@@ -138,7 +142,7 @@ test("a physician decides in part, and the letters appear", async ({ page }) => 
   await page.getByRole("button", { name: "Look at what the letters will say" }).click();
   await preview.getByRole("button", { name: "Issue the determination" }).click();
 
-  await expect(page.getByText("The determination is issued: Approved in part.")).toBeVisible();
+  await expect(focused(page)).toContainText("The determination is issued: Approved in part.");
   await expect(page.getByRole("table", { name: "Procedure lines" })).toContainText("90 units");
   await expect(page.getByText("Authorization number")).toBeVisible();
   await expect(page.getByRole("button", { name: "Open Letter to the provider, request R01" })).toBeVisible({ timeout: 60_000 });

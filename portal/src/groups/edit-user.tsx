@@ -11,6 +11,7 @@ import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Time } from "../ui/time";
 import { Title } from "../ui/title";
+import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import { AccountActions } from "./account-actions";
 import { InGroup } from "./group";
@@ -82,7 +83,7 @@ function Account({ group, user, owner }: { group: Group; user: User; owner: stri
   };
   return (
     <>
-      {told && <Alert tone="success">{told}</Alert>}
+      {told && <Told>{told}</Told>}
       <State group={group} user={user} />
       <AccountActions user={user} onDone={done} onStale={read} />
       <h2>{words.roles.legend}</h2>

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { useKept } from "../api/kept";
-import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { Conflict } from "../ui/conflict";
 import { Form, useFields } from "../ui/form";
+import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import type { Group } from "./own";
 import { atRows, changes, rowsOf } from "./parts";
@@ -20,7 +20,7 @@ export function RolesForm({ group, user, owner, save }: { group: Group; user: Us
   const label = (row: RoleRow | undefined) => (row?.role ? people.role[row.role] : words.roles.no);
   return (
     <>
-      {told && <Alert tone="success">{told}</Alert>}
+      {told && <Told>{told}</Told>}
       {theirs && (
         <Conflict
           differences={group.managed.flatMap(({ provider, providerName }, row) => {

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { useKept } from "../api/kept";
 import type { Schemas } from "../api/types";
-import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { Conflict } from "../ui/conflict";
 import { NOBODY, type Contact } from "../ui/contact-fields";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
+import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import type { Save, User } from "./user";
 
@@ -29,7 +29,7 @@ export function UserContactForm({ user, owner, save }: { user: User; owner: stri
   };
   return (
     <>
-      {told && <Alert tone="success">{told}</Alert>}
+      {told && <Told>{told}</Told>}
       {theirs && (
         <Conflict
           differences={differing(theirs, form.getValues("contact"))

@@ -8,18 +8,22 @@ import { Form, useFields } from "../ui/form";
 import { useWords } from "../words/words";
 import { CriteriaFields } from "./criteria-fields";
 import { blank, bodyOf, isAdverse, type Values } from "./decision";
+import { FormTitle } from "./form-title";
 import { OutcomeFields } from "./outcome-fields";
 import { Preview } from "./preview";
 import type { RequestProps } from "./request";
 
 interface Props extends RequestProps {
   attempt: (call: () => Promise<string>) => Promise<void>;
+  /** The form was asked for just now. */
+  focus: boolean;
   onDone: () => void;
+  onLeave: () => void;
   said: (as: Schemas["Status"]) => string;
 }
 
 /** Line by line; and before it is issued, everything that the letters will rest on. */
-export function DecideForm({ of, request, contract, profile, attempt, onDone, said }: Props) {
+export function DecideForm({ of, request, contract, profile, attempt, focus, onDone, onLeave, said }: Props) {
   const { reviews, ui } = useWords();
   const words = reviews.decide;
   const form = useFields<Values>(blank(request.lines));
@@ -44,6 +48,7 @@ export function DecideForm({ of, request, contract, profile, attempt, onDone, sa
   };
   return (
     <Form form={form} label={reviews.request.decide} send={send}>
+      <FormTitle focus={focus}>{reviews.request.decide}</FormTitle>
       <p>{words.lead}</p>
       {profile.post?.role === "nurse" && <p>{words.onlyPhysician}</p>}
       {request.lines.map((line, place) => (
@@ -56,7 +61,7 @@ export function DecideForm({ of, request, contract, profile, attempt, onDone, sa
         <Button type="submit" busy={form.formState.isSubmitting}>
           {words.go}
         </Button>
-        <Button look="outline" onClick={onDone}>
+        <Button look="outline" onClick={onLeave}>
           {ui.cancel}
         </Button>
       </div>

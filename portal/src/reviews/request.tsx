@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api } from "../api/client";
 import { isRefused } from "../api/refused";
 import type { Profile, Schemas } from "../api/types";
@@ -8,6 +8,7 @@ import { Button } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { RefusalAlert } from "../ui/refusal";
 import { Time } from "../ui/time";
+import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import type { Case, Request } from "./case-query";
 import { ClaimState } from "./claim-state";
@@ -34,6 +35,9 @@ export function RequestSection(props: RequestProps) {
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
   const [busy, setBusy] = useState(false);
+  // What the reader asked for by a button takes the focus; what the address asks for does not.
+  const [pressed, setPressed] = useState(false);
+  const top = useRef<HTMLHeadingElement>(null);
   const { number, may } = request;
   const path = { id: of.key, number };
   const heading = words.heading(number);
@@ -71,10 +75,20 @@ export function RequestSection(props: RequestProps) {
   };
   const typing = (asked === `refer-${number}` && "refer") || (asked === `decide-${number}` && "determine") || undefined;
   const owner = profile.username;
+  const begin = (what: string) => {
+    setPressed(true);
+    ask(`${what}-${number}`);
+  };
+  const leave = () => {
+    ask();
+    top.current?.focus();
+  };
   return (
     <section aria-label={heading}>
-      <h2>{heading}</h2>
-      {told && <Alert tone="success">{told}</Alert>}
+      <h2 ref={top} tabIndex={-1}>
+        {heading}
+      </h2>
+      {told && <Told>{told}</Told>}
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <RequestFacts request={request} zone={contract?.timeZone} />
       <ClaimState request={request} own={owner} zone={contract?.timeZone} />
@@ -87,9 +101,9 @@ export function RequestSection(props: RequestProps) {
             {words.claim}
           </Button>
         )}
-        {may.includes("determine") && typing !== "determine" && <Button onClick={() => ask(`decide-${number}`)}>{words.decide}</Button>}
+        {may.includes("determine") && typing !== "determine" && <Button onClick={() => begin("decide")}>{words.decide}</Button>}
         {may.includes("refer") && typing !== "refer" && (
-          <Button look="outline" onClick={() => ask(`refer-${number}`)}>
+          <Button look="outline" onClick={() => begin("refer")}>
             {words.refer}
           </Button>
         )}
@@ -100,10 +114,10 @@ export function RequestSection(props: RequestProps) {
         )}
       </div>
       {typing === "refer" && may.includes("refer") && (
-        <ReferForm of={of} request={request} owner={owner} attempt={attempt} onDone={() => ask()} said={words.referred} />
+        <ReferForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={words.referred} />
       )}
       {typing === "determine" && may.includes("determine") && (
-        <DecideForm {...props} attempt={attempt} onDone={() => ask()} said={(as) => words.decided(status[as])} />
+        <DecideForm {...props} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={(as) => words.decided(status[as])} />
       )}
     </section>
   );

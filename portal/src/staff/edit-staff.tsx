@@ -12,6 +12,7 @@ import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Time } from "../ui/time";
 import { Title } from "../ui/title";
+import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import { personQuery, type Person } from "./person";
 import { PostEdit, type Save } from "./post-edit";
@@ -73,7 +74,7 @@ function Account({ person, owner }: { person: Person; owner: string }) {
   };
   return (
     <>
-      {told && <Alert tone="success">{told}</Alert>}
+      {told && <Told>{told}</Told>}
       <State person={person} />
       {person.worksElsewhere && <Alert tone="info">{words.elsewhere}</Alert>}
       <StaffActions person={person} onDone={done} onStale={read} />

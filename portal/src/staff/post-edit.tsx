@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { useKept } from "../api/kept";
 import type { Schemas } from "../api/types";
-import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { Conflict, type Difference } from "../ui/conflict";
 import { Form, useFields } from "../ui/form";
+import { Told } from "../ui/told";
 import { useWords, type Words } from "../words/words";
 import { postForm, postOf, type Person, type Post } from "./person";
 import { PostFields } from "./post-fields";
@@ -21,7 +21,7 @@ export function PostEdit({ person, owner, save }: { person: Person; owner: strin
   const [theirs, setTheirs] = useState<Post>();
   return (
     <>
-      {told && <Alert tone="success">{told}</Alert>}
+      {told && <Told>{told}</Told>}
       {theirs && (
         <Conflict
           differences={differences(words, theirs, form.getValues("post"))}

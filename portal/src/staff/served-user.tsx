@@ -5,7 +5,6 @@ import { api, body } from "../api/client";
 import { nameOf } from "../api/handles";
 import { useIntent } from "../api/intent";
 import { isRefused } from "../api/refused";
-import { Alert } from "../ui/alert";
 import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
 import { Confirm } from "../ui/confirm";
@@ -13,6 +12,7 @@ import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Title } from "../ui/title";
+import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import { Reports, reportsQuery } from "./reports";
 
@@ -41,7 +41,7 @@ function One({ name }: { name: string }) {
         <Link to="/staff/support">{words.another}</Link>
       </p>
       <Facts facts={[{ label: people.username, value: name }]} />
-      {told && <Alert tone="success">{told}</Alert>}
+      {told && <Told>{told}</Told>}
       <AccountHelp name={name} onDone={done} />
       <h2>{words.reports}</h2>
       {isPending && <Loading />}

@@ -13,7 +13,6 @@ export const feeds = {
   state: { running: "Running", done: "Done", refused: "Refused" },
   status: "Status",
   arrived: "Arrived",
-  ended: "Ended",
   rows: "Rows",
   count: {
     read: (n: number) => `${n} read`,

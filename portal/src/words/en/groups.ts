@@ -49,7 +49,6 @@ export const groups = {
     legend: "Roles",
     hint: "The standard role is Provider Staff Account.",
     no: "No role here",
-    missing: "Choose a role at one provider at least.",
   },
   user: {
     add: "Add New User",

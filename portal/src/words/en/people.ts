@@ -19,7 +19,6 @@ export const people = {
   },
   linkSent: "A link to set up the account was mailed.",
   works: "The link works until",
-  signIn: { title: "Nobody is chosen", text: "Choose somebody from the list." },
   usernameHint: "3 to 64 characters: letters, digits, period, underscore, hyphen or @.",
   reset: {
     button: "Reset Registration",
@@ -40,6 +39,4 @@ export const people = {
     done: (name: string) => `${name} is brought back.`,
   },
   saved: "Saved. The person was told by e-mail.",
-  save: "Save",
-  changed: "Somebody changed this person in the meantime. Here is how it is now; what you typed is still in the form.",
 };

@@ -14,7 +14,6 @@ export const feeds: Words["feeds"] = {
   state: { running: "En curso", done: "Terminada", refused: "Rechazada" },
   status: "Estado",
   arrived: "Llegada",
-  ended: "Fin",
   rows: "Filas",
   count: {
     read: (n) => `${n} leídas`,

@@ -50,7 +50,6 @@ export const groups: Words["groups"] = {
     legend: "Funciones",
     hint: "La función habitual es la cuenta de personal del proveedor.",
     no: "Ninguna función aquí",
-    missing: "Elija una función en al menos un proveedor.",
   },
   user: {
     add: "Agregar usuario",

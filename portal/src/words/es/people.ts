@@ -20,7 +20,6 @@ export const people: Words["people"] = {
   },
   linkSent: "Se envió por correo un enlace para configurar la cuenta.",
   works: "El enlace sirve hasta",
-  signIn: { title: "No se eligió a nadie", text: "Elija a alguien de la lista." },
   usernameHint: "De 3 a 64 caracteres: letras, dígitos, punto, guion bajo, guion o @.",
   reset: {
     button: "Restablecer el registro",
@@ -41,6 +40,4 @@ export const people: Words["people"] = {
     done: (name) => `${name} está reactivado.`,
   },
   saved: "Guardado. Se avisó a la persona por correo electrónico.",
-  save: "Guardar",
-  changed: "Alguien cambió a esta persona mientras tanto. Así está ahora; lo que usted escribió sigue en el formulario.",
 };
