@@ -30,9 +30,10 @@ export default defineConfig(({ command, isPreview }) => ({
               purge({
                 content: ["index.html", "src/**/*.tsx"],
                 fontFace: true,
-                // React writes them in another case, or at run time: their rules stay, the focus ring among them.
+                // React writes them in another case, or at run time: their rules stay, the focus ring among them. `class` stands
+                // in [class*=__label], by which a choice is seen to be chosen.
                 dynamicAttributes: ["tabindex", "contenteditable", "hidden", "disabled", "readonly", "type", "href", "open",
-                  "aria-disabled", "aria-invalid", "aria-sort", "aria-current", "aria-selected", "aria-expanded", "role", "lang"],
+                  "aria-disabled", "aria-invalid", "aria-sort", "aria-current", "aria-selected", "aria-expanded", "role", "lang", "class"],
               }),
             ]
           : [],

@@ -1,7 +1,8 @@
 // From nothing to the signed-in home: once by mouse, once by keyboard alone.
 
+import { to, type } from "./keyboard";
 import { PASSWORD, enrol, fillAccount, register, signIn } from "./people";
-import { accessible, expect, focused, test, type Page } from "./portal";
+import { accessible, expect, focused, test } from "./portal";
 import { clinic, link, totp } from "./stack";
 
 test("by mouse, with every state of every page", async ({ page }) => {
@@ -145,25 +146,3 @@ test("a link that was used opens nothing more", async ({ page }) => {
   await expect(page.getByText("This page is opened by the link")).toBeVisible();
   await accessible(page);
 });
-
-/** Moves by keyboard to what has this name, which must be seen to have the focus; then presses a key. */
-async function to(page: Page, name: string, key: string, step = "Tab"): Promise<void> {
-  for (let moves = 0; moves < 60; moves++) {
-    await page.keyboard.press(step);
-    const here = await page.evaluate(() => {
-      const now = document.activeElement;
-      const label = now instanceof HTMLInputElement ? (now.labels?.[0]?.textContent ?? "") : (now?.textContent ?? "");
-      return { label: label.replace(" *", "").trim(), outline: now ? getComputedStyle(now).outlineStyle : "none" };
-    });
-    if (here.label !== name) continue;
-    if (!["Space"].includes(key)) expect(here.outline, `the focus on ${name} is seen`).not.toBe("none");
-    await page.keyboard.press(key);
-    return;
-  }
-  throw new Error(`${name} is not reached by keyboard`);
-}
-
-async function type(page: Page, label: string, value: string): Promise<void> {
-  await to(page, label, "End");
-  await page.keyboard.type(value);
-}

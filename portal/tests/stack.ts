@@ -98,8 +98,8 @@ export async function clinic(contract = "arkansas"): Promise<Clinic> {
   return fresh;
 }
 
-/** Drops a file of rows and waits for the report of its import. */
-export async function drop(kind: "providers" | "members", contract: string, text: string): Promise<void> {
+/** Drops a file of rows, of which so many are to be rejected, and waits for the report of its import; gives the file's name. */
+export async function drop(kind: "providers" | "members", contract: string, text: string, rejected = 0): Promise<string> {
   const name = randomUUID();
   const bucket = `${stack.endpoint}/${stack.feedsBucket}`;
   const put = await fetch(`${bucket}/incoming/${kind}/${contract}/${name}.csv`, { method: "PUT", headers: root(), body: text });
@@ -108,7 +108,8 @@ export async function drop(kind: "providers" | "members", contract: string, text
     const answer = await fetch(`${bucket}/reports/${kind}/${contract}/${name}.json`, { headers: root() });
     return answer.ok ? ((await answer.json()) as { state: { state: string; reason?: string }; counts: { rejected: number } }) : undefined;
   });
-  if (report.state.state === "refused" || report.counts.rejected !== 0) throw new Error(`${kind}: ${JSON.stringify(report.state)}, ${report.counts.rejected} rows rejected`);
+  if (report.state.state === "refused" || report.counts.rejected !== rejected) throw new Error(`${kind}: ${JSON.stringify(report.state)}, ${report.counts.rejected} rows rejected`);
+  return `${name}.csv`;
 }
 
 /** The engine's root: it may do everything, and its signature is not checked. */

@@ -4,7 +4,7 @@ import { useIntent } from "../api/intent";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
 import { Checkbox } from "../ui/choices";
-import { ContactFields, NOBODY, type Contact } from "../ui/contact-fields";
+import { ContactFields, NOBODY, newContact, type Contact } from "../ui/contact-fields";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { useWords } from "../words/words";
@@ -29,11 +29,10 @@ export function AccountForm({ pair, verified: { terms }, onInvited }: Props) {
   const intent = useIntent();
   const form = useFields<Account>({ username: "", contact: NOBODY, termsAcknowledged: false });
   const send = async ({ username, contact, termsAcknowledged }: Account) => {
-    const { phone, address2, ...required } = contact;
     const registration = {
       ...pair,
       username,
-      contact: { ...required, phone: phone || null, address2: address2 || null },
+      contact: newContact(contact),
       termsAcknowledged,
       termsVersion: terms.version,
     };

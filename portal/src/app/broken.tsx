@@ -2,26 +2,16 @@ import { isRouteErrorResponse, useRouteError } from "react-router";
 import { isRefused } from "../api/refused";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
+import { NothingHere } from "../ui/nothing-here";
 import { RefusalAlert } from "../ui/refusal";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
-
-/** An address without a page. */
-export function NotFound() {
-  const words = useWords().ui.refused;
-  return (
-    <>
-      <Title>{words.notFoundTitle}</Title>
-      <p>{words.notFound}</p>
-    </>
-  );
-}
 
 /** In place of a page that could not be shown. */
 export function Broken() {
   const words = useWords().ui;
   const thrown = useRouteError();
-  if (isRouteErrorResponse(thrown) || isRefused(thrown, "not-found")) return <NotFound />;
+  if (isRouteErrorResponse(thrown) || isRefused(thrown, "not-found")) return <NothingHere />;
   const again = () => window.location.reload();
   return (
     <>

@@ -2,9 +2,10 @@
 
 import { accounts } from "../accounts/routes";
 import { cases } from "../cases/routes";
+import { feeds } from "../feeds/routes";
 import { groups } from "../groups/routes";
 import { reviews } from "../reviews/routes";
 import type { Room } from "../room";
 import { staff } from "../staff/routes";
 
-export const rooms: readonly Room[] = [cases, groups, reviews, staff, accounts];
+export const rooms: readonly Room[] = [cases, groups, reviews, staff, feeds, accounts];

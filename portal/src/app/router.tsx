@@ -6,7 +6,8 @@ import { resume } from "../api/session";
 import type { Door } from "../api/types";
 import type { Room } from "../room";
 import { keepBack } from "../ui/back";
-import { Broken, NotFound } from "./broken";
+import { NothingHere } from "../ui/nothing-here";
+import { Broken } from "./broken";
 import { rooms } from "./rooms";
 import { Shell } from "./shell";
 
@@ -24,7 +25,7 @@ export function router() {
             ...rooms.flatMap((room) => room.open ?? []),
             behind("provider", "/", (room) => room.provider?.routes ?? []),
             behind("staff", "/staff", (room) => room.staff?.routes ?? []),
-            { path: "*", element: <NotFound /> },
+            { path: "*", element: <NothingHere /> },
           ],
         },
       ],

@@ -1,32 +1,129 @@
+import { useState } from "react";
+import { Link } from "react-router";
 import { api, body } from "../api/client";
-import { PagedTable } from "../ui/table";
-import { Time } from "../ui/time";
+import { useProfile } from "../api/profile";
+import type { Schemas } from "../api/types";
+import { Button, ButtonLink } from "../ui/button";
+import { Field } from "../ui/field";
+import { Form, useFields } from "../ui/form";
+import { PagedTable, type Column } from "../ui/table";
+import { Day } from "../ui/time";
 import { Title } from "../ui/title";
-import { useWords } from "../words/words";
+import { useWords, type Words } from "../words/words";
+import { Local } from "./local";
+
+type Listed = Schemas["ListedCase"];
+type Status = Schemas["Status"];
+
+const STATUSES = ["submitted", "nurse-review", "physician-review", "approved", "modified", "denied", "withdrawn"] as const;
 
 /** Where a provider's day begins: with what was saved and waits to be submitted. */
 export function Home() {
-  const words = useWords().cases.home;
+  const words = useWords().cases;
+  const { data: profile } = useProfile("provider");
   return (
     <>
-      <Title>{words.title}</Title>
+      <Title>{words.home.title}</Title>
+      <p>
+        <ButtonLink to="/cases/new">{words.create.title}</ButtonLink>
+      </p>
+      {profile?.value.roles.length === 0 && <p>{words.home.noProviders}</p>}
       <PagedTable
-        caption={words.saved}
+        caption={words.home.saved}
         queryKey={["cases", "draft"]}
-        page={async (cursor) => {
-          const query = { status: "draft", ...(cursor ? { cursor } : {}) };
-          const { cases, next } = await body(api.GET("/cases", { params: { query } }));
-          return { rows: cases, cursor: next };
-        }}
+        page={(cursor) => list({ status: "draft", cursor })}
         keyOf={({ key }) => key}
-        columns={[
-          { key: "member", label: words.member, cell: ({ memberName }) => memberName },
-          { key: "requesting", label: words.requesting, cell: ({ requestingName }) => requestingName },
-          { key: "status", label: words.status, cell: ({ statusLabel }) => statusLabel },
-          { key: "changed", label: words.changed, cell: ({ changedAt }) => <Time at={changedAt} /> },
-        ]}
-        empty={words.none}
+        columns={[memberColumn(words), requestingColumn(words), settingColumn(words), changedColumn(words)]}
+        empty={words.home.none}
       />
+      <Requests />
     </>
   );
+}
+
+/** All cases, or those in one status, or the one of a number. */
+function Requests() {
+  const words = useWords().cases;
+  const [status, setStatus] = useState<Status | "">("");
+  const [caseId, setCaseId] = useState("");
+  const form = useFields<{ caseId: string }>({ caseId: "" });
+  return (
+    <section aria-labelledby="requests">
+      <h2 id="requests">{words.home.requests}</h2>
+      <div className="filters">
+        <Form form={form} label={words.home.search} send={async (typed) => setCaseId(typed.caseId.trim())}>
+          <Field name="caseId" label={words.caseId} inputMode="numeric" width="medium" plain />
+          <Button type="submit" look="outline">
+            {words.home.search}
+          </Button>
+        </Form>
+        <div>
+          <label className="usa-label" htmlFor="status">
+            {words.home.status}
+          </label>
+          <select id="status" className="usa-select" value={status} onChange={(event) => setStatus(event.target.value as Status | "")}>
+            <option value="">{words.home.all}</option>
+            {STATUSES.map((key) => (
+              <option key={key} value={key}>
+                {words.statuses[key]}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      <PagedTable
+        caption={words.home.requests}
+        queryKey={["cases", "all", status, caseId]}
+        page={(cursor) => list({ status, caseId, cursor })}
+        keyOf={({ key }) => key}
+        columns={[
+          { key: "id", label: words.caseId, cell: ({ key, caseId: id, status: is }) => <Link to={`/cases/${key}`}>{id ?? words.statuses[is]}</Link> },
+          { key: "member", label: words.member, cell: (row) => <Member row={row} /> },
+          requestingColumn(words),
+          { key: "status", label: words.home.status, cell: (row) => words.statuses[row.status] },
+          { key: "due", label: words.due, cell: ({ due, contract }) => (due ? <Local at={due} contract={contract} /> : "–") },
+          changedColumn(words),
+        ]}
+        empty={status || caseId ? words.home.nothingLikeThat : words.home.noRequests}
+      />
+    </section>
+  );
+}
+
+async function list({ status, caseId, cursor }: { status?: Status | ""; caseId?: string; cursor: string | undefined }) {
+  const query = { ...(status ? { status } : {}), ...(caseId ? { caseId } : {}), ...(cursor ? { cursor } : {}) };
+  const { cases, next } = await body(api.GET("/cases", { params: { query } }));
+  return { rows: cases, cursor: next };
+}
+
+function Member({ row: { memberName, memberBirthDate } }: { row: Listed }) {
+  return (
+    <>
+      {memberName}, <Day day={memberBirthDate} />
+    </>
+  );
+}
+
+function memberColumn(words: Words["cases"]): Column<Listed> {
+  return {
+    key: "member",
+    label: words.member,
+    cell: (row) => (
+      <Link to={`/cases/${row.key}`}>
+        <Member row={row} />
+      </Link>
+    ),
+  };
+}
+
+function requestingColumn(words: Words["cases"]): Column<Listed> {
+  return { key: "requesting", label: words.requesting, cell: ({ requestingName }) => requestingName };
+}
+
+function settingColumn(words: Words["cases"]): Column<Listed> {
+  return { key: "setting", label: words.setting, cell: ({ setting }) => words.settings[setting] };
+}
+
+function changedColumn(words: Words["cases"]): Column<Listed> {
+  return { key: "changed", label: words.changed, cell: ({ changedAt, contract }) => <Local at={changedAt} contract={contract} /> };
 }

@@ -4,7 +4,23 @@ import type { Room } from "../room";
 
 export const cases: Room = {
   provider: {
-    routes: [{ index: true, lazy: async () => ({ Component: (await import("./home")).Home }) }],
-    links: [{ to: "/", label: (words) => words.cases.home.link }],
+    routes: [
+      { index: true, lazy: async () => ({ Component: (await import("./home")).Home }) },
+      {
+        path: "cases/new",
+        lazy: async () => ({ Component: (await import("./new-case")).NewCase }),
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import("./parameters")).Parameters }) },
+          { path: "member", lazy: async () => ({ Component: (await import("./member-search")).MemberSearch }) },
+          { path: "temporary-member", lazy: async () => ({ Component: (await import("./temporary-member")).TemporaryMember }) },
+        ],
+      },
+      { path: "cases/:id", lazy: async () => ({ Component: (await import("./case")).Case }) },
+      { path: "cases/:id/:step", lazy: async () => ({ Component: (await import("./wizard")).Wizard }) },
+    ],
+    links: [
+      { to: "/", label: (words) => words.cases.home.link },
+      { to: "/cases/new", label: (words) => words.cases.create.title },
+    ],
   },
 };

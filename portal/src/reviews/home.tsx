@@ -1,16 +1,61 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "react-router";
 import { useProfile } from "../api/profile";
+import { Button } from "../ui/button";
+import { Field } from "../ui/field";
+import { Form, useFields } from "../ui/form";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
+import { caseQuery } from "./case-query";
+import { queuesOf } from "./queues";
 
 /** Where the day of payer staff begins. */
 export function Home() {
-  const words = useWords().reviews.home;
+  const { home: words, list } = useWords().reviews;
   const { data: profile } = useProfile("staff");
   const post = profile?.value.post;
+  const queues = queuesOf(post?.role);
   return (
     <>
       <Title>{words.title}</Title>
       {post && <p>{words.post(post.label)}</p>}
+      {queues.length > 0 && (
+        <>
+          <h2>{words.lists}</h2>
+          <ul className="usa-list">
+            {queues.map((queue) => (
+              <li key={queue}>
+                <Link to={`/staff/worklists/${queue}`}>{list[queue]}</Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h2>{words.find}</h2>
+      <Find />
     </>
+  );
+}
+
+/** A case by its Case ID. The address has its opaque key: a Case ID is nobody else's to see. */
+function Find() {
+  const words = useWords().reviews.home;
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const form = useFields({ caseId: "" });
+  return (
+    <Form
+      form={form}
+      send={async ({ caseId }) => {
+        const found = await queries.fetchQuery({ ...caseQuery(caseId.trim()), staleTime: 0 });
+        queries.setQueryData(caseQuery(found.value.key).queryKey, found);
+        await navigate(`/staff/cases/${found.value.key}`);
+      }}
+    >
+      <Field name="caseId" label={words.caseId} required plain width="medium" inputMode="numeric" />
+      <Button type="submit" busy={form.formState.isSubmitting}>
+        {words.open}
+      </Button>
+    </Form>
   );
 }

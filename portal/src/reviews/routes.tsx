@@ -1,10 +1,19 @@
 // The room `reviews`: what it gives to the portal.
 
 import type { Room } from "../room";
+import { queuesOf } from "./queues";
 
 export const reviews: Room = {
   staff: {
-    routes: [{ index: true, lazy: async () => ({ Component: (await import("./home")).Home }) }],
-    links: [{ to: "/staff", label: (words) => words.reviews.home.link }],
+    routes: [
+      { index: true, lazy: async () => ({ Component: (await import("./home")).Home }) },
+      { path: "worklists/:queue", lazy: async () => ({ Component: (await import("./worklist")).Worklist }) },
+      { path: "cases/:case", lazy: async () => ({ Component: (await import("./case")).CasePage }) },
+    ],
+    links: [
+      { to: "/staff", label: (words) => words.reviews.home.link },
+      { to: "/staff/worklists/nurse", label: (words) => words.reviews.list.nurse, sees: ({ post }) => queuesOf(post?.role).includes("nurse") },
+      { to: "/staff/worklists/physician", label: (words) => words.reviews.list.physician, sees: ({ post }) => queuesOf(post?.role).includes("physician") },
+    ],
   },
 };

@@ -8,14 +8,20 @@ export interface Option {
   about?: string | undefined;
 }
 
+interface SelectProps extends FieldProps {
+  options: readonly Option[];
+  /** What choosing nothing means, where it means something. */
+  none?: string;
+}
+
 /** One of many. */
-export function Select({ options, ...field }: FieldProps & { options: readonly Option[] }) {
+export function Select({ options, none, ...field }: SelectProps) {
   const words = useWords().ui;
   const { id, error, control } = useField(field);
   return (
     <Labelled id={id} label={field.label} hint={field.hint} error={error} required={field.required}>
       <select {...control} className="usa-select">
-        <option value="">{words.choose}</option>
+        <option value="">{none ?? words.choose}</option>
         {options.map(({ value, label }) => (
           <option key={value} value={value}>
             {label}
@@ -44,6 +50,30 @@ export function Radios({ options, ...field }: FieldProps & { options: readonly O
           <label className="usa-radio__label" htmlFor={`${id}-${value}`}>
             {label}
             {about && <span className="usa-checkbox__label-description">{about}</span>}
+          </label>
+        </div>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Some of few. Its value is a list. */
+export function Checkboxes({ options, ...field }: FieldProps & { options: readonly Option[] }) {
+  const { id, error, control } = useField(field);
+  const { id: _, "aria-required": __, ...box } = control;
+  return (
+    <fieldset className="usa-fieldset margin-top-3" id={id} aria-describedby={control["aria-describedby"]}>
+      <legend className="usa-legend text-bold">
+        {field.label}
+        {field.required && <Star />}
+      </legend>
+      <Hint id={id}>{field.hint}</Hint>
+      <Errors id={id} text={error} />
+      {options.map(({ value, label }) => (
+        <div key={value} className="usa-checkbox">
+          <input {...box} aria-describedby={undefined} type="checkbox" className="usa-checkbox__input" id={`${id}-${value}`} value={value} />
+          <label className="usa-checkbox__label" htmlFor={`${id}-${value}`}>
+            {label}
           </label>
         </div>
       ))}

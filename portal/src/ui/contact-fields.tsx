@@ -20,6 +20,11 @@ export const NOBODY: Contact = {
   firstName: "", lastName: "", address1: "", address2: "", city: "", state: "", zip: "", email: "", confirmEmail: "", phone: "", fax: "",
 };
 
+/** As the API takes it for somebody new. */
+export function newContact({ phone, address2, ...required }: Contact) {
+  return { ...required, phone: phone || null, address2: address2 || null };
+}
+
 interface Props {
   /** The reader's own: the browser may fill it in. */
   own?: boolean;

@@ -7,10 +7,12 @@ interface Props {
   onClose: () => void;
   /** It interrupts, and must be answered. */
   urgent?: boolean;
+  /** For more than a question. */
+  wide?: boolean;
 }
 
 /** The browser's own dialog: the focus stays inside while it is open and goes back to where it was. */
-export function Dialog({ title, children, onClose, urgent }: Props) {
+export function Dialog({ title, children, onClose, urgent, wide }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -23,7 +25,7 @@ export function Dialog({ title, children, onClose, urgent }: Props) {
       ref={dialog}
       role={urgent ? "alertdialog" : undefined}
       aria-labelledby={heading}
-      className="dialog"
+      className={wide ? "dialog dialog-wide" : "dialog"}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -23,9 +23,14 @@ export function ErrorSummary({ lang, title, errors, ref }: Props) {
         <ul className="usa-list">
           {errors.map(({ id, message }) => (
             <li key={id + message}>
-              <a className="usa-link" href={`#${id}`} onClick={(event) => toField(event, id)}>
-                {message}
-              </a>
+              {/* What is wrong with the whole has no field. */}
+              {id ? (
+                <a className="usa-link" href={`#${id}`} onClick={(event) => toField(event, id)}>
+                  {message}
+                </a>
+              ) : (
+                message
+              )}
             </li>
           ))}
         </ul>

@@ -91,6 +91,8 @@ export function Form<V extends FieldValues>({ form, send, children, label }: Pro
 function place<V extends FieldValues>(form: UseFormReturn<V>, refusal: Refusal): void {
   const byName = Map.groupBy(refusal.errors, ({ pointer }) => nameOf(pointer));
   for (const [name, told] of byName) {
+    // The whole body: only the summary tells it.
+    if (!name) continue;
     form.setError(name as Path<V>, { type: "refused", message: told.map(({ detail }) => detail).join("\n") });
   }
 }

@@ -5,14 +5,15 @@ import { useLocation } from "react-router";
 export function Title({ children }: { children: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { key, state } = useLocation();
-  const field = (state as { field?: string } | null)?.field;
+  const { field, stay } = (state ?? {}) as { field?: string; stay?: boolean };
   useEffect(() => {
+    if (stay) return undefined;
     if (field) return focusWhenThere(field);
     heading.current?.focus();
     return undefined;
     // Each page that is opened has a key of its own, also the same address once more.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [key, field]);
+  }, [key, field, stay]);
   return (
     <>
       <title>{children}</title>

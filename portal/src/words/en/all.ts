@@ -4,8 +4,9 @@ import { app } from "./app";
 import { cases } from "./cases";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
+import { people } from "./people";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 import { ui } from "./ui";
 
-export const en = { accounts, app, cases, feeds, groups, reviews, staff, ui };
+export const en = { accounts, app, cases, feeds, groups, people, reviews, staff, ui };

@@ -1,3 +1,34 @@
 import type { Words } from "../words";
 
-export const feeds: Words["feeds"] = {};
+export const feeds: Words["feeds"] = {
+  link: "Importaciones",
+  title: "Importaciones",
+  lead: "Archivos de proveedores y miembros, como los trajo el sistema de reclamaciones. El más nuevo va primero.",
+  caption: "Importaciones de sus contratos",
+  filters: "Qué importaciones",
+  contract: "Contrato",
+  anyContract: "Cualquier contrato",
+  file: "Archivo",
+  kind: { providers: "Proveedores", members: "Miembros" },
+  of: "Tipo",
+  state: { running: "En curso", done: "Terminada", refused: "Rechazada" },
+  status: "Estado",
+  arrived: "Llegada",
+  rows: "Filas",
+  count: {
+    read: (n) => `${n} leídas`,
+    new: (n) => `${n} nuevas`,
+    changed: (n) => `${n} cambiadas`,
+    unchanged: (n) => `${n} sin cambios`,
+    merged: (n) => `${n} casos combinados`,
+    rejected: (n) => `${n} rechazadas`,
+    remarks: (n) => (n === 1 ? "1 observación" : `${n} observaciones`),
+  },
+  downloads: "Informes",
+  rejects: (file) => `Descargar rechazos de ${file}`,
+  remarks: (file) => `Descargar observaciones de ${file}`,
+  expire: "Una descarga sirve cinco minutos desde que se leyó la lista.",
+  again: "Leer de nuevo",
+  undecided: (n) => (n === 1 ? "1 miembro temporal por revisar" : `${n} miembros temporales por revisar`),
+  none: "No llegó ningún archivo.",
+};

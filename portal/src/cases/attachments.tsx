@@ -1,0 +1,122 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../api/client";
+import { queries } from "../api/queries";
+import type { Schemas } from "../api/types";
+import { Button } from "../ui/button";
+import { Empty } from "../ui/empty";
+import { FileDrop, Progress } from "../ui/file-drop";
+import { RefusalAlert } from "../ui/refusal";
+import { useWords } from "../words/words";
+import { DocumentTable } from "./document-table";
+import { WayOn, type StepProps } from "./step-form";
+import { useUploads, type Upload } from "./uploads";
+
+export function AttachmentsPage({ found, contract }: StepProps) {
+  const words = useWords().cases;
+  const { key, checklist, documents, requests } = found.value;
+  const [documentType, choose] = useState("");
+  const [unchosen, setUnchosen] = useState(false);
+  const { uploads, add, again, drop } = useUploads(key);
+  const removal = useMutation({
+    mutationFn: (document: string) => api.DELETE("/cases/{id}/documents/{document}", { params: { path: { id: key, document } } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["case", key] }),
+  });
+  const shown = documents.filter(({ state }) => state !== "removed");
+  return (
+    <>
+      <Checklist checklist={checklist} />
+      <h2>{words.attachments.upload}</h2>
+      <label className="usa-label" htmlFor="documentType">
+        {words.attachments.type}
+      </label>
+      <select
+        id="documentType"
+        className="usa-select"
+        value={documentType}
+        aria-invalid={unchosen || undefined}
+        aria-describedby={unchosen ? "documentType-error" : undefined}
+        onChange={(event) => {
+          choose(event.target.value);
+          setUnchosen(false);
+        }}
+      >
+        <option value="">{words.attachments.choose}</option>
+        {contract.documentTypes.map(({ id, label }) => (
+          <option key={id} value={id}>
+            {label}
+          </option>
+        ))}
+      </select>
+      {unchosen && (
+        <p className="usa-error-message" role="alert" id="documentType-error">
+          {words.attachments.chooseFirst}
+        </p>
+      )}
+      <FileDrop
+        id="file"
+        label={words.attachments.file}
+        hint={words.attachments.takes(contract.fileTypes.join(", "), Math.floor(contract.documentMaxBytes / 1_000_000))}
+        accept={contract.fileTypes.map((ending) => `.${ending}`).join(",")}
+        onFiles={(files) => {
+          if (documentType) add(files, documentType, requests.at(-1)?.number ?? "");
+          else {
+            setUnchosen(true);
+            document.getElementById("documentType")?.focus();
+          }
+        }}
+      />
+      {uploads.map((upload) => (
+        <Uploading key={upload.id} upload={upload} onAgain={() => again(upload)} onDrop={() => drop(upload)} />
+      ))}
+      <h2>{words.attachments.documents}</h2>
+      {removal.isError && <RefusalAlert thrown={removal.error} />}
+      {shown.length === 0 ? (
+        <Empty>{words.attachments.none}</Empty>
+      ) : (
+        <DocumentTable of={found.value} documents={shown} onRemove={(id) => removal.mutate(id)} removing={removal.isPending ? removal.variables : undefined} />
+      )}
+      <WayOn of={key} step="attachments" />
+    </>
+  );
+}
+
+/** The documents without which the case cannot be submitted. */
+function Checklist({ checklist }: { checklist: Schemas["ChecklistView"][] }) {
+  const words = useWords().cases.attachments;
+  if (checklist.length === 0) return <p>{words.nothingRequired}</p>;
+  return (
+    <>
+      <h2>{words.required}</h2>
+      <ul className="rules" role="status">
+        {checklist.map(({ documentType, label, status }) => (
+          <li key={documentType} data-kept={status === "attached"}>
+            {label}: <strong>{words.checks[status]}</strong>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Uploading({ upload: { file, percent, refused }, onAgain, onDrop }: { upload: Upload; onAgain: () => void; onDrop: () => void }) {
+  const words = useWords();
+  if (!refused) return <Progress name={file.name} percent={percent} />;
+  return (
+    <div className="card">
+      <p className="margin-0 text-bold">{file.name}</p>
+      <RefusalAlert thrown={refused} />
+      {refused.errors.map(({ pointer, detail }) => (
+        <p key={pointer} className="usa-error-message" lang="en">
+          {detail}
+        </p>
+      ))}
+      <div className="usa-button-group">
+        {refused.passes && <Button onClick={onAgain}>{words.ui.tryAgain}</Button>}
+        <Button look="outline" onClick={onDrop}>
+          {words.cases.removeWhat(file.name)}
+        </Button>
+      </div>
+    </div>
+  );
+}

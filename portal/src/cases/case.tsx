@@ -1,0 +1,137 @@
+import { Navigate, useLocation, useParams } from "react-router";
+import { useProfile } from "../api/profile";
+import { Alert } from "../ui/alert";
+import { Button } from "../ui/button";
+import { CopyText } from "../ui/copy-text";
+import { Empty } from "../ui/empty";
+import { Loading } from "../ui/loading";
+import { RefusalAlert } from "../ui/refusal";
+import { Day, Time } from "../ui/time";
+import { Title } from "../ui/title";
+import { useWords } from "../words/words";
+import { Deliveries } from "./deliveries";
+import { DocumentTable } from "./document-table";
+import { Letters } from "./letters";
+import { NoteForm, Notes } from "./notes";
+import { useCase, useContract, type CaseView, type Contract } from "./queries";
+import { RequestCard } from "./request-card";
+import { Facts } from "./review-cards";
+import { Timeline } from "./timeline";
+
+/** A submitted case; a draft goes on in its steps. */
+export function Case() {
+  const words = useWords().cases.page;
+  const { id = "" } = useParams();
+  const found = useCase(id);
+  const contract = useContract(found.data?.value.contract);
+  const profile = useProfile("provider");
+  const failed = found.isError ? found : contract.isError ? contract : profile.isError ? profile : undefined;
+  const { state } = useLocation();
+  const submitted = (state as { submitted?: boolean } | null)?.submitted ?? false;
+  // Right after the submit the draft is still what was read last.
+  const draft = found.data?.value.may.includes("edit") ?? false;
+  const ready = found.data && !draft && contract.data && profile.data;
+  if (draft && !submitted) return <Navigate to={`/cases/${id}/providers`} replace />;
+  return (
+    <>
+      <Title>{words.title}</Title>
+      {ready ? (
+        <Shown found={found.data.value} contract={contract.data} owner={profile.data.value.username} submitted={submitted} />
+      ) : failed ? (
+        <RefusalAlert thrown={failed.error} again={() => void failed.refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </>
+  );
+}
+
+interface ShownProps {
+  found: CaseView;
+  contract: Contract;
+  owner: string;
+  /** Just now. */
+  submitted: boolean;
+}
+
+function Shown({ found, contract, owner, submitted }: ShownProps) {
+  const words = useWords().cases;
+  const documents = found.documents.filter(({ state: is }) => is !== "removed");
+  return (
+    <>
+      {submitted && (
+        <Alert tone="success" title={words.page.submitted}>
+          {words.page.keepId}
+        </Alert>
+      )}
+      <p className="case-id">
+        {words.caseId}: <CopyText text={found.caseId ?? ""} what={words.caseId} />
+      </p>
+      <p>
+        <span className="usa-tag">{words.statuses[found.status]}</span>
+      </p>
+      <p>
+        <Button look="outline" onClick={() => window.print()}>
+          {words.page.print}
+        </Button>
+      </p>
+      <About found={found} contract={contract} />
+      <h2>{words.page.requests}</h2>
+      {found.requests.map((request) => (
+        <RequestCard key={request.number} request={request} />
+      ))}
+      <h2>{words.letters.title}</h2>
+      <Letters found={found} />
+      {found.deliveries.length > 0 && (
+        <>
+          <h2>{words.deliveries.title}</h2>
+          <Deliveries found={found} zone={contract.timeZone} />
+        </>
+      )}
+      <h2>{words.attachments.documents}</h2>
+      {documents.length > 0 ? <DocumentTable of={found} documents={documents} /> : <Empty>{words.attachments.none}</Empty>}
+      <h2>{words.notes.title}</h2>
+      <Notes found={found} />
+      {found.may.includes("note") && <NoteForm of={found.key} owner={owner} />}
+      <h2>{words.page.timeline}</h2>
+      <Timeline found={found} zone={contract.timeZone} />
+    </>
+  );
+}
+
+function About({ found, contract }: { found: CaseView; contract: Contract }) {
+  const words = useWords().cases;
+  const { member, requesting, servicing, attending, service, diagnoses, submission } = found;
+  const facts: [string, React.ReactNode][] = [
+    [
+      words.member,
+      <>
+        {member.firstName} {member.lastName}, <Day day={member.birthDate} />, {member.memberNumber ?? words.temporary}
+      </>,
+    ],
+    [words.create.contract, contract.name],
+    [words.setting, words.settings[found.setting]],
+    [words.requesting, `${requesting.name}${requesting.npi ? `, ${requesting.npi}` : ""}`],
+    [words.providers.servicing, servicing?.name ?? "–"],
+  ];
+  if (attending) facts.push([words.providers.attending, attending.name]);
+  if (service) facts.push([words.service.type, service.serviceTypeLabel], [words.service.place, service.placeOfServiceLabel]);
+  if (service?.stay) {
+    const { admission, admitted, discharged } = service.stay;
+    facts.push([words.service.admission, words.service.admissions[admission]], [words.service.admitted, <Day key="in" day={admitted} />]);
+    if (discharged) facts.push([words.service.discharged, <Day key="out" day={discharged} />]);
+  }
+  facts.push([words.diagnoses.list, <span key="codes" className="typed">{diagnoses.map(({ code, description }) => `${code} ${description ?? ""}`).join("\n")}</span>]);
+  if (submission) {
+    facts.push(
+      [
+        words.page.submittedAt,
+        <>
+          <Time at={submission.at} zone={contract.timeZone} />, {submission.by}
+        </>,
+      ],
+      [words.providers.fax, submission.fax],
+    );
+  }
+  return <Facts facts={facts} />;
+}

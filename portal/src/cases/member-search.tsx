@@ -1,0 +1,104 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "react-router";
+import { api, body } from "../api/client";
+import type { Schemas } from "../api/types";
+import { Alert } from "../ui/alert";
+import { Button, ButtonLink } from "../ui/button";
+import { DateFields } from "../ui/date-fields";
+import { Field } from "../ui/field";
+import { Form, useFields } from "../ui/form";
+import { RefusalAlert } from "../ui/refusal";
+import { Table } from "../ui/table";
+import { Day } from "../ui/time";
+import { Title } from "../ui/title";
+import { useWords } from "../words/words";
+import { useNewCase } from "./new-case";
+import { useContract } from "./queries";
+
+type Found = Schemas["FoundMembers"];
+
+/** Create Case, second part: the member, by number, or by last name and date of birth. */
+export function MemberSearch() {
+  const words = useWords().cases.create;
+  const { begun, keepSearch } = useNewCase();
+  const [found, setFound] = useState<Found>();
+  const form = useFields<{ memberNumber: string; lastName: string; birthDate: string }>({ memberNumber: "", lastName: "", birthDate: "" });
+  return (
+    <>
+      <Title>{words.search}</Title>
+      <Form
+        form={form}
+        send={async ({ memberNumber, lastName, birthDate }) => {
+          setFound(undefined);
+          const search = memberNumber.trim() ? { memberNumber } : { lastName, birthDate };
+          setFound(await body(api.POST("/members/search", { body: { contract: begun?.contract ?? "", ...search } })));
+          keepSearch({ lastName, birthDate });
+        }}
+      >
+        <Field name="memberNumber" label={words.number} plain />
+        <p className="margin-bottom-0 text-bold">{words.or}</p>
+        <Field name="lastName" label={words.lastName} plain />
+        <DateFields name="birthDate" label={words.birthDate} />
+        <Button type="submit" busy={form.formState.isSubmitting}>
+          {words.searchNow}
+        </Button>
+      </Form>
+      <div role="status">{found && <p>{words.foundMembers(found.members.length)}</p>}</div>
+      {found && (found.members.length > 0 ? <Members members={found.members} /> : <Nobody found={found} />)}
+      <p>
+        <Link to="/cases/new">{words.backToParameters}</Link>
+      </p>
+    </>
+  );
+}
+
+function Members({ members }: { members: Found["members"] }) {
+  const words = useWords().cases;
+  const { create } = useNewCase();
+  const creation = useMutation({ mutationFn: create });
+  return (
+    <>
+      {creation.isError && <RefusalAlert thrown={creation.error} />}
+      <Table
+        caption={words.create.members}
+        rows={members}
+        keyOf={({ id }) => id}
+        columns={[
+          { key: "name", label: words.member, cell: ({ firstName, lastName }) => `${firstName} ${lastName}` },
+          { key: "birthDate", label: words.create.birthDate, cell: ({ birthDate }) => <Day day={birthDate} /> },
+          { key: "number", label: words.create.number, cell: ({ memberNumber }) => memberNumber ?? words.temporary },
+          { key: "gender", label: words.create.gender, cell: ({ gender }) => words.genders[gender] },
+          {
+            key: "choose",
+            label: words.create.title,
+            cell: ({ id, firstName, lastName }) => (
+              <Button busy={creation.isPending && creation.variables === id} aria-label={words.create.choose(`${firstName} ${lastName}`)} onClick={() => creation.mutate(id)}>
+                {words.create.title}
+              </Button>
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+/** Where eligibility does not know the member: a temporary one, or whom to call, as the contract wants it. */
+function Nobody({ found }: { found: Found }) {
+  const words = useWords().cases.create;
+  const { begun } = useNewCase();
+  const { data: contract } = useContract(begun?.contract);
+  return (
+    <Alert tone="info" title={words.nobody}>
+      {found.hint && <p lang="en">{found.hint}</p>}
+      {found.mayAddTemporary && <ButtonLink to="/cases/new/temporary-member">{words.addTemporary}</ButtonLink>}
+      {contract && !contract.temporaryMembers && (
+        <p>
+          {words.callSupport} <a className="usa-link" href={`tel:${contract.support.phone}`}>{contract.support.phone}</a>,{" "}
+          <a className="usa-link" href={`mailto:${contract.support.email}`}>{contract.support.email}</a>
+        </p>
+      )}
+    </Alert>
+  );
+}

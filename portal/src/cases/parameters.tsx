@@ -1,0 +1,85 @@
+import { useNavigate } from "react-router";
+import { useProfile } from "../api/profile";
+import type { Profile, Schemas } from "../api/types";
+import { Button } from "../ui/button";
+import { Radios, Select } from "../ui/choices";
+import { Empty } from "../ui/empty";
+import { Form, useFields } from "../ui/form";
+import { Loading } from "../ui/loading";
+import { RefusalAlert } from "../ui/refusal";
+import { Title } from "../ui/title";
+import { useWords } from "../words/words";
+import { useNewCase } from "./new-case";
+
+/** Create Case, first part: who asks, and inpatient or outpatient. */
+export function Parameters() {
+  const words = useWords().cases.create;
+  const profile = useProfile("provider");
+  const places = profile.data ? placesOf(profile.data.value) : [];
+  return (
+    <>
+      <Title>{words.title}</Title>
+      {profile.isError ? (
+        <RefusalAlert thrown={profile.error} again={() => void profile.refetch()} />
+      ) : profile.isPending ? (
+        <Loading />
+      ) : places.length === 0 ? (
+        <Empty>{words.noProviders}</Empty>
+      ) : (
+        <Choice places={places} />
+      )}
+    </>
+  );
+}
+
+interface Place {
+  provider: string;
+  contract: string;
+  label: string;
+}
+
+/** The caller's providers, each once, whatever they are there. */
+function placesOf({ roles, contracts }: Profile): Place[] {
+  const named = (id: string) => contracts.find((contract) => contract.id === id)?.name ?? id;
+  const once = new Map(roles.map((role) => [role.provider, role]));
+  return [...once.values()].map(({ provider, contract, providerName, npi, providerType }) => ({
+    provider,
+    contract,
+    label: [providerName, npi, providerType, ...(contracts.length > 1 ? [named(contract)] : [])].filter(Boolean).join(", "),
+  }));
+}
+
+function Choice({ places }: { places: Place[] }) {
+  const words = useWords().cases;
+  const navigate = useNavigate();
+  const { begun, begin } = useNewCase();
+  const only = places.length === 1 ? places[0]?.provider : "";
+  const form = useFields<{ requesting: string; setting: Schemas["Setting"] | "" }>({ requesting: begun?.requesting ?? only ?? "", setting: begun?.setting ?? "" });
+  return (
+    <Form
+      form={form}
+      send={async ({ requesting, setting }) => {
+        const place = places.find(({ provider }) => provider === requesting);
+        if (!place || !setting) return;
+        begin({ contract: place.contract, requesting, setting });
+        await navigate("/cases/new/member");
+      }}
+    >
+      <h2>{words.create.parameters}</h2>
+      <Select
+        name="requesting"
+        label={words.requesting}
+        hint={words.create.requestingHint}
+        required
+        options={places.map(({ provider, label }) => ({ value: provider, label }))}
+      />
+      <Radios
+        name="setting"
+        label={words.setting}
+        required
+        options={(["inpatient", "outpatient"] as const).map((value) => ({ value, label: words.settings[value] }))}
+      />
+      <Button type="submit">{words.create.toMember}</Button>
+    </Form>
+  );
+}

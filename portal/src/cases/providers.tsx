@@ -1,0 +1,99 @@
+import { useWatch, type UseFormReturn } from "react-hook-form";
+import { api, body } from "../api/client";
+import { Button } from "../ui/button";
+import { Errors, Field, Star } from "../ui/field";
+import { SearchBox } from "../ui/search-box";
+import { useWords } from "../words/words";
+import { providersRows } from "./rows";
+import { StepForm, type StepProps } from "./step-form";
+import { providersStep, type Provider, type Providers } from "./steps";
+import { useStep } from "./use-step";
+
+export function ProvidersPage({ found, owner }: StepProps) {
+  const words = useWords().cases;
+  const handle = useStep(providersStep, found, owner);
+  const { key, contract, requesting } = found.value;
+  const { form } = handle;
+  const servicing = useWatch({ control: form.control, name: "servicing" });
+  return (
+    <StepForm handle={handle} of={key} step="providers" rows={(values) => providersRows(values, words)}>
+      <h2>{words.requesting}</h2>
+      <ProviderCard provider={requesting} />
+      <Choice form={form} name="servicing" contract={contract} label={words.providers.servicing} find={words.providers.findServicing} required />
+      {servicing?.id !== requesting.id && (
+        <Button look="outline" onClick={() => form.setValue("servicing", requesting)}>
+          {words.providers.same}
+        </Button>
+      )}
+      <Choice form={form} name="attending" contract={contract} label={words.providers.attending} find={words.providers.findAttending} hint={words.providers.attendingHint} />
+      <Field name="fax" label={words.providers.fax} hint={words.providers.faxHint} type="tel" required width="medium" />
+    </StepForm>
+  );
+}
+
+interface ChoiceProps {
+  form: UseFormReturn<Providers>;
+  name: "servicing" | "attending";
+  contract: string;
+  label: string;
+  find: string;
+  hint?: string;
+  required?: boolean;
+}
+
+/** A provider of the registry: found by NPI or name, shown as a card, changed by another search. */
+function Choice({ form, name, contract, label, find, hint, required }: ChoiceProps) {
+  const words = useWords();
+  form.register(name, required ? { required: words.ui.missing(label) } : {});
+  const chosen = useWatch({ control: form.control, name });
+  const error = form.formState.errors[name]?.message;
+  return (
+    <>
+      <h2>
+        {label}
+        {required && <Star />}
+      </h2>
+      {hint && <p className="usa-hint">{hint}</p>}
+      {chosen && (
+        <ProviderCard provider={chosen}>
+          <Button look="link" aria-label={words.cases.providers.remove(label)} onClick={() => form.setValue(name, null)}>
+            {words.cases.remove}
+          </Button>
+        </ProviderCard>
+      )}
+      {!chosen && <Errors id={name} text={error} />}
+      <SearchBox<Provider>
+        id={name}
+        label={find}
+        hint={words.cases.providers.findHint}
+        of={["providers", contract]}
+        least={3}
+        find={async (text, signal) => {
+          const by = /^\d{10}$/.test(text) ? { npi: text } : { name: text };
+          return (await body(api.GET("/providers", { params: { query: { contract, ...by } }, signal }))).providers;
+        }}
+        keyOf={({ id }) => id}
+        text={({ name: called, npi, providerType, address }) => [called, npi, providerType, ...address].filter(Boolean).join(", ")}
+        onChoose={(provider) => {
+          form.clearErrors(name);
+          form.setValue(name, provider);
+        }}
+      />
+    </>
+  );
+}
+
+export function ProviderCard({ provider: { name, npi, providerType, address }, children }: { provider: Provider; children?: React.ReactNode }) {
+  const words = useWords().cases.providers;
+  return (
+    <div className="card">
+      <p className="margin-0">
+        <strong>{name}</strong>
+        {npi && `, ${words.npi} ${npi}`}
+      </p>
+      <p className="margin-0">{providerType}</p>
+      <p className="margin-0">{address.join(", ")}</p>
+      {children}
+    </div>
+  );
+}

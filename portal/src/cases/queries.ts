@@ -1,0 +1,32 @@
+// What the room reads: a case, the public part of its contract.
+
+import { useQuery, type Query } from "@tanstack/react-query";
+import { api, body, versioned, type Versioned } from "../api/client";
+import type { Schemas } from "../api/types";
+
+export type CaseView = Schemas["CaseView"];
+export type Contract = Schemas["PublicContract"];
+export type Found = Versioned<CaseView>;
+
+export function readCase(id: string): Promise<Found> {
+  return versioned(api.GET("/cases/{id}", { params: { path: { id } } }));
+}
+
+/** @param every how often it is read again, in milliseconds, as it stands; never when absent */
+export function useCase(id: string, every?: (found: CaseView) => number | false) {
+  return useQuery({
+    queryKey: ["case", id],
+    queryFn: () => readCase(id),
+    refetchInterval: ({ state }: Query<Found>) => (state.data && every ? every(state.data.value) : false),
+  });
+}
+
+/** It changes with a new version of the agency's pack only. */
+export function useContract(id: string | undefined) {
+  return useQuery({
+    queryKey: ["contract", id],
+    queryFn: () => body(api.GET("/contracts/{id}", { params: { path: { id: id ?? "" } } })),
+    enabled: id !== undefined,
+    staleTime: 600_000,
+  });
+}

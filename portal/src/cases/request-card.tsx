@@ -1,0 +1,159 @@
+import type { Schemas } from "../api/types";
+import { Table } from "../ui/table";
+import { Day, Time } from "../ui/time";
+import { useSpeech, useWords } from "../words/words";
+import { Facts } from "./review-cards";
+
+type Request = Schemas["RequestView"];
+type Clock = Schemas["ClockView"];
+
+/** A request: its clock, its lines with what was authorized, and what the decision rests on. */
+export function RequestCard({ request }: { request: Request }) {
+  const words = useWords().cases;
+  const { language } = useSpeech();
+  const { number, review, reviewLabel, urgency, status, clock, determination, lines } = request;
+  return (
+    <section className="card" aria-labelledby={`request-${number}`}>
+      <h3 id={`request-${number}`} className="margin-0">
+        {number}: {language === "en" ? reviewLabel : words.request.reviews[review]}
+      </h3>
+      <p>
+        {words.statuses[status]} · {words.request.urgencies[urgency]}
+      </p>
+      {clock && <Due clock={clock} />}
+      {determination && <Decision determination={determination} zone={clock?.zone} />}
+      <Lines number={number} lines={lines} />
+    </section>
+  );
+}
+
+/** When the decision is due, and why then. */
+function Due({ clock: { due, dueLocal, limit, overdue, state, ledger, zone } }: { clock: Clock }) {
+  const words = useWords().cases.clock;
+  const facts: [string, React.ReactNode][] = [
+    [words.state, overdue ? words.overdue : words.states[state]],
+    [words.limit, <span key="limit" lang="en">{limit}</span>],
+  ];
+  if (due) {
+    facts.unshift([
+      words.due,
+      <>
+        {dueLocal && (
+          <>
+            <Day day={dueLocal} />:{" "}
+          </>
+        )}
+        <Time at={due} zone={zone} />
+      </>,
+    ]);
+  }
+  return (
+    <>
+      <Facts facts={facts} />
+      <details>
+        <summary>{words.why}</summary>
+        <ol className="usa-list">
+          {ledger.map(({ at, what, reason, by }) => (
+            <li key={at + what}>
+              <Time at={at} zone={zone} />: {words.entries[what]}
+              {by ? ` (+${by})` : ""}. <span lang="en">{reason}</span>
+            </li>
+          ))}
+        </ol>
+      </details>
+    </>
+  );
+}
+
+function Decision({ determination, zone }: { determination: Schemas["DeterminationView"]; zone: string | undefined }) {
+  const words = useWords().cases;
+  const { outcome, at, by, authorizationNumber, criteria } = determination;
+  const facts: [string, React.ReactNode][] = [
+    [words.decision.outcome, <strong key="outcome">{words.statuses[outcome]}</strong>],
+    [
+      words.decision.decided,
+      <>
+        <Time at={at} zone={zone} />, <span lang="en">{by}</span>
+      </>,
+    ],
+  ];
+  if (authorizationNumber) facts.splice(1, 0, [words.decision.authorization, authorizationNumber]);
+  return (
+    <>
+      <Facts facts={facts} />
+      {criteria.length > 0 && (
+        <>
+          <h4 className="margin-bottom-0">{words.decision.criteria}</h4>
+          <ul className="usa-list" lang="en">
+            {criteria.map(({ title, citation, text }) => (
+              <li key={title + citation}>
+                <strong>{title}</strong>, {citation}: {text}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+/** What was asked for beside what was authorized. */
+function Lines({ number, lines }: { number: string; lines: Request["lines"] }) {
+  const words = useWords().cases;
+  const rows = lines.map((line, place) => ({ ...line, place }));
+  return (
+    <Table
+      caption={words.lines.caption(number)}
+      rows={rows}
+      keyOf={({ place }) => String(place)}
+      columns={[
+        {
+          key: "code",
+          label: words.procedures.code,
+          cell: ({ code, modifiers, description }) => (
+            <>
+              {[code, ...modifiers].join(" ")} {description && <span lang="en">{description}</span>}
+            </>
+          ),
+        },
+        {
+          key: "asked",
+          label: words.lines.asked,
+          cell: ({ from, to, duration, quantity, unit, frequency }) => (
+            <>
+              <Day day={from} /> – <Day day={to} />
+              <br />
+              {words.lines.asks(duration, quantity)} {unit && <span lang="en">({unit})</span>}
+              {frequency && `, ${frequency.units} ${words.procedures.pers[frequency.per]}`}
+            </>
+          ),
+        },
+        {
+          key: "outcome",
+          label: words.lines.authorized,
+          cell: ({ outcome }) => (outcome ? <Outcome outcome={outcome} /> : words.lines.open),
+        },
+      ]}
+    />
+  );
+}
+
+function Outcome({ outcome: { outcome, authorized, reason } }: { outcome: Schemas["OutcomeView"] }) {
+  const words = useWords().cases;
+  return (
+    <>
+      <strong>{words.statuses[outcome]}</strong>
+      {authorized && (
+        <>
+          <br />
+          <Day day={authorized.from} /> – <Day day={authorized.to} />: {words.lines.units(authorized.units)}
+        </>
+      )}
+      {reason && (
+        <span className="display-block" lang="en">
+          {reason}
+        </span>
+      )}
+    </>
+  );
+}

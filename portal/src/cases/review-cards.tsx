@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import { ButtonLink } from "../ui/button";
+import { useWords } from "../words/words";
+import type { CaseView, Contract } from "./queries";
+import { diagnosesRows, proceduresRows, providersRows, requestRows, serviceRows, type Row } from "./rows";
+import { diagnosesStep, isDone, proceduresStep, providersStep, requestStep, serviceStep, type StepName } from "./steps";
+
+/** One card a step, each with Update. */
+export function ReviewCards({ found, contract }: { found: CaseView; contract: Contract }) {
+  const words = useWords().cases;
+  const documents = found.documents.filter(({ state }) => state === "accepted" || state === "awaited");
+  const attached = [
+    ...found.checklist.map(({ documentType, label, status }) => ({ key: documentType, label, text: words.attachments.checks[status] })),
+    { key: "documents", label: words.attachments.documents, text: documents.map(({ fileName }) => fileName).join("\n") },
+  ];
+  const notes = [{ key: "notes", label: words.notes.title, text: found.notes.map(({ text }) => text).join("\n") }];
+  return (
+    <>
+      <Card found={found} step="providers" rows={providersRows(providersStep.values(providersStep.part(found)), words)} />
+      <Card found={found} step="service" rows={serviceRows(serviceStep.values(serviceStep.part(found)), words, contract)} />
+      <Card found={found} step="diagnoses" rows={diagnosesRows(diagnosesStep.values(diagnosesStep.part(found)), words)} />
+      <Card found={found} step="request" rows={requestRows(requestStep.values(requestStep.part(found)), words, contract)} />
+      <Card found={found} step="procedures" rows={proceduresRows(proceduresStep.values(proceduresStep.part(found)), words)} />
+      <Card found={found} step="attachments" rows={attached} />
+      <Card found={found} step="communications" rows={notes} />
+    </>
+  );
+}
+
+function Card({ found, step, rows }: { found: CaseView; step: StepName; rows: Row[] }) {
+  const words = useWords().cases;
+  return (
+    <section className="card" aria-labelledby={`review-${step}`}>
+      <div className="card-head">
+        <h2 id={`review-${step}`} className="margin-0">
+          {words.steps[step]}
+        </h2>
+        <ButtonLink look="outline" to={`/cases/${found.key}/${step}`} aria-label={words.submit.updateWhat(words.steps[step])}>
+          {words.submit.update}
+        </ButtonLink>
+      </div>
+      {!isDone(step, found) && <p className="usa-error-message">{words.submit.incomplete}</p>}
+      <Facts facts={rows.map(({ label, text }) => [label, <span key={label} className="typed">{text || "–"}</span>])} />
+    </section>
+  );
+}
+
+/** Names and what they are. */
+export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,69 @@
+// What a step holds, in words: for the review cards, and beside what somebody else saved.
+
+import type { Words } from "../words/words";
+import type { Contract } from "./queries";
+import type { Diagnoses, Procedures, Provider, Providers, RequestType, Service } from "./steps";
+
+export interface Row {
+  key: string;
+  label: string;
+  text: string;
+}
+
+type CaseWords = Words["cases"];
+
+const labelOf = (choices: readonly { id: string; label: string }[], id: string) => choices.find((choice) => choice.id === id)?.label ?? id;
+const providerText = (provider: Provider | null) => (provider ? [provider.name, provider.npi, provider.providerType].filter(Boolean).join(", ") : "");
+
+export function providersRows({ servicing, attending, fax }: Providers, words: CaseWords): Row[] {
+  return [
+    { key: "servicing", label: words.providers.servicing, text: providerText(servicing) },
+    { key: "attending", label: words.providers.attending, text: providerText(attending) },
+    { key: "fax", label: words.providers.fax, text: fax },
+  ];
+}
+
+export function serviceRows({ serviceType, placeOfService, stay }: Service, words: CaseWords, contract: Contract): Row[] {
+  const admission = words.service.admissions[stay.admission as keyof typeof words.service.admissions] as string | undefined;
+  const rows = [
+    { key: "serviceType", label: words.service.type, text: labelOf(contract.serviceTypes, serviceType) },
+    { key: "placeOfService", label: words.service.place, text: labelOf(contract.placesOfService, placeOfService) },
+  ];
+  if (!admission) return rows;
+  return [
+    ...rows,
+    { key: "admission", label: words.service.admission, text: admission },
+    { key: "admitted", label: words.service.admitted, text: stay.admitted },
+    { key: "discharged", label: words.service.discharged, text: stay.discharged },
+  ];
+}
+
+export function diagnosesRows({ diagnoses }: Diagnoses, words: CaseWords): Row[] {
+  const text = diagnoses.map(({ code, description }, place) => `${place + 1}. ${code} ${description}`).join("\n");
+  return [{ key: "diagnoses", label: words.diagnoses.list, text }];
+}
+
+export function requestRows({ review, urgency }: RequestType, words: CaseWords, contract: Contract): Row[] {
+  return [
+    { key: "review", label: words.request.review, text: contract.reviews.find((kind) => kind.review === review)?.label ?? review },
+    { key: "urgency", label: words.request.urgency, text: (words.request.urgencies as Record<string, string>)[urgency] ?? urgency },
+  ];
+}
+
+export function proceduresRows({ lines }: Procedures, words: CaseWords): Row[] {
+  return lines
+    .filter(({ code }) => code)
+    .map((line, place) => ({
+      key: String(place),
+      label: words.procedures.line(place + 1),
+      text: [
+        [line.code, line.modifiers].filter(Boolean).join(" "),
+        `${line.from} – ${line.to}`,
+        `${words.procedures.duration}: ${line.duration}`,
+        `${words.procedures.quantity}: ${line.quantity}`,
+        line.frequency.units && `${line.frequency.units} ${(words.procedures.pers as Record<string, string>)[line.frequency.per] ?? ""}`,
+      ]
+        .filter(Boolean)
+        .join("\n"),
+    }));
+}

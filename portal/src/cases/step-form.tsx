@@ -1,0 +1,117 @@
+import { useEffect, useRef, type ReactNode } from "react";
+import type { FieldValues } from "react-hook-form";
+import { useNavigate } from "react-router";
+import { Alert } from "../ui/alert";
+import { Button, ButtonLink } from "../ui/button";
+import { Conflict } from "../ui/conflict";
+import { Form } from "../ui/form";
+import { useWords } from "../words/words";
+import type { Contract, Found } from "./queries";
+import type { Row } from "./rows";
+import { STEPS, type StepName } from "./steps";
+import type { SaveState, StepHandle } from "./use-step";
+
+/** What each step of the wizard is given. */
+export interface StepProps {
+  found: Found;
+  contract: Contract;
+  /** Who works here. */
+  owner: string;
+}
+
+interface Props<V extends FieldValues> {
+  handle: StepHandle<V>;
+  of: string;
+  step: StepName;
+  rows: (values: V) => Row[];
+  children: ReactNode;
+}
+
+/** Around the fields of a step: how its save is, what another person saved, and the way on. */
+export function StepForm<V extends FieldValues>({ handle, of, step, rows, children }: Props<V>) {
+  const { form, state, save, settle } = handle;
+  const navigate = useNavigate();
+  const next = STEPS[STEPS.indexOf(step) + 1] ?? "submit";
+  return (
+    <>
+      {state.is === "conflict" && (
+        <Both
+          mine={rows(form.getValues())}
+          theirs={rows(state.theirs.values)}
+          onChoice={(keep) => settle(state.theirs, keep)}
+        />
+      )}
+      <Form
+        form={form}
+        send={async () => {
+          if (await save()) await navigate(`/cases/${of}/${next}`);
+        }}
+      >
+        {children}
+        <SaveLine state={state} onAgain={() => void save().catch(() => undefined)} />
+        <WayOn of={of} step={step} busy={form.formState.isSubmitting} />
+      </Form>
+    </>
+  );
+}
+
+/** Back and on, as buttons under each step. */
+export function WayOn({ of, step, busy }: { of: string; step: StepName; busy?: boolean }) {
+  const words = useWords();
+  const place = STEPS.indexOf(step);
+  const before = STEPS[place - 1];
+  const next = STEPS[place + 1] ?? "submit";
+  const label = words.cases.wizard.goTo(words.cases.steps[next]);
+  return (
+    <div className="usa-button-group margin-top-3">
+      {busy === undefined ? <ButtonLink to={`/cases/${of}/${next}`}>{label}</ButtonLink> : <Button type="submit" busy={busy}>{label}</Button>}
+      {before && (
+        <ButtonLink look="outline" to={`/cases/${of}/${before}`}>
+          {words.ui.back}
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+/** Where the save stands: seen all the time, spoken when it changes. */
+function SaveLine<V>({ state, onAgain }: { state: SaveState<V>; onAgain: () => void }) {
+  const words = useWords();
+  const bad = state.is === "failed" || state.is === "refused";
+  return (
+    <div className="save-line">
+      <p role="status" className={bad ? "usa-error-message" : "usa-hint"}>
+        {words.cases.wizard.save[state.is]}
+      </p>
+      {bad && (
+        <Button look="outline" onClick={onAgain}>
+          {words.ui.tryAgain}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface BothProps {
+  mine: Row[];
+  theirs: Row[];
+  onChoice: (keep: "mine" | "theirs") => void;
+}
+
+/** Both versions of what differs; it takes the focus, for nothing else can go on before. */
+function Both({ mine, theirs, onChoice }: BothProps) {
+  const words = useWords().cases.wizard;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  const labels = new Map([...theirs, ...mine].map(({ key, label }) => [key, label]));
+  const text = (rows: Row[], key: string) => rows.find((row) => row.key === key)?.text ?? "";
+  const differences = [...labels]
+    .map(([key, label]) => ({ key, label, theirs: text(theirs, key), mine: text(mine, key) }))
+    .filter((difference) => difference.theirs !== difference.mine);
+  return (
+    <div ref={box} tabIndex={-1} className="conflict">
+      <Conflict differences={differences} onMine={() => onChoice("mine")} onTheirs={() => onChoice("theirs")} />
+      <Alert tone="info">{words.notSavedYet}</Alert>
+    </div>
+  );
+}

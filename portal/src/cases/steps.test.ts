@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import type { CaseView } from "./queries";
+import { NO_LINE, isDone, proceduresStep, providersStep, serviceStep, span, stepOfPointer, type Line } from "./steps";
+
+const line: Line = { code: " t1015 ", modifiers: "u6, ub", from: "2026-05-04", to: "2026-06-02", duration: "30", quantity: "12", frequency: { units: "", per: "" } };
+
+it("lines are sent as the API takes them", () => {
+  expect(proceduresStep.body({ lines: [line, NO_LINE] })).toEqual({
+    lines: [{ code: "T1015", modifiers: ["U6", "UB"], from: "2026-05-04", to: "2026-06-02", duration: 30, quantity: 12, frequency: null }],
+  });
+});
+
+it("a line that was only begun is not sent by itself", () => {
+  expect(proceduresStep.whole({ lines: [line, NO_LINE] })).toBe(true);
+  expect(proceduresStep.whole({ lines: [NO_LINE] })).toBe(false);
+  expect(proceduresStep.whole({ lines: [line, { ...NO_LINE, code: "S5100" }] })).toBe(false);
+  expect(proceduresStep.whole({ lines: [{ ...line, frequency: { units: "5", per: "" } }] })).toBe(false);
+});
+
+it("lines come back as they were typed", () => {
+  const values = proceduresStep.values({
+    lines: [{ code: "T1015", codeType: "hcpcs", modifiers: ["U6", "UB"], from: "2026-05-04", to: "2026-06-02", duration: 30, quantity: 12, frequency: { units: 5, per: "day" } }],
+  });
+  expect(values.lines).toEqual([{ ...line, code: "T1015", modifiers: "U6 UB", frequency: { units: "5", per: "day" } }]);
+  expect(proceduresStep.values({ lines: [] }).lines).toEqual([NO_LINE]);
+});
+
+it("an outpatient case has no stay", () => {
+  const values = serviceStep.values({ service: null });
+  expect(serviceStep.body({ ...values, serviceType: "day", placeOfService: "11" })).toEqual({ serviceType: "day", placeOfService: "11", stay: null });
+  expect(serviceStep.whole({ ...values, serviceType: "day", placeOfService: "11" })).toBe(true);
+  expect(serviceStep.whole({ serviceType: "day", placeOfService: "11", stay: { admission: "elective", admitted: "", discharged: "" } })).toBe(false);
+});
+
+it("providers need a servicing provider and a fax number", () => {
+  const values = providersStep.values({ servicing: null, attending: null, fax: "501-555-0142" });
+  expect(providersStep.whole(values)).toBe(false);
+  const servicing = { id: "p1", name: "River", providerType: "clinic", address: [] };
+  expect(providersStep.whole({ ...values, servicing })).toBe(true);
+  expect(providersStep.whole({ ...values, servicing, fax: " " })).toBe(false);
+});
+
+it("what a submit lacks leads to its step", () => {
+  expect(stepOfPointer("/procedures/lines/0/quantity")).toBe("procedures");
+  expect(stepOfPointer("/documents")).toBe("attachments");
+  expect(stepOfPointer("/disclaimerAgreed")).toBeUndefined();
+});
+
+it("attachments are done when each required document is attached", () => {
+  const found = (status: string) => ({ checklist: [{ documentType: "d", label: "D", status }] }) as unknown as CaseView;
+  expect(isDone("attachments", found("attached"))).toBe(true);
+  expect(isDone("attachments", found("checking"))).toBe(false);
+});
+
+it("counts both days", () => {
+  expect(span("2026-05-04", "2026-06-02")).toBe(30);
+  expect(span("2026-05-04", "2026-05-04")).toBe(1);
+  expect(span("2026-05-04", "2026-05-03")).toBeUndefined();
+  expect(span("", "2026-05-03")).toBeUndefined();
+});

@@ -1,0 +1,108 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { api, body } from "../api/client";
+import { useIntent } from "../api/intent";
+import { queries } from "../api/queries";
+import { isRefused, type Refused } from "../api/refused";
+import { Alert } from "../ui/alert";
+import { Button, ButtonLink } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { RefusalAlert } from "../ui/refusal";
+import { useWords } from "../words/words";
+import { ReviewCards } from "./review-cards";
+import { STEPS, stepOfPointer } from "./steps";
+import { unsavedOf } from "./unsaved";
+import type { StepProps } from "./step-form";
+
+/** Everything that was entered, the disclaimer, and the submit. */
+export function SubmitPage({ found, contract, owner }: StepProps) {
+  const words = useWords();
+  const { key, disclaimer } = found.value;
+  const navigate = useNavigate();
+  const intent = useIntent();
+  const [asks, ask] = useState(false);
+  const submission = useMutation({
+    mutationFn: () =>
+      intent.send((header) => body(api.POST("/cases/{id}/submission", { params: { path: { id: key }, header }, body: { disclaimerAgreed: true } }))),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["cases"] });
+      await queries.invalidateQueries({ queryKey: ["case", key], refetchType: "none" });
+      await navigate(`/cases/${key}`, { state: { submitted: true } });
+    },
+    onSettled: () => ask(false),
+  });
+  const unsaved = STEPS.filter((step) => unsavedOf({ owner, of: key, step }));
+  return (
+    <>
+      {unsaved.length > 0 && (
+        <Alert tone="warning" title={words.cases.submit.unsaved}>
+          <ul className="usa-list">
+            {unsaved.map((step) => (
+              <li key={step}>
+                <ButtonLink look="link" to={`/cases/${key}/${step}`}>
+                  {words.cases.steps[step]}
+                </ButtonLink>
+              </li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+      {submission.isError && (isRefused(submission.error, "invalid") ? <Missing of={key} refused={submission.error} /> : <RefusalAlert thrown={submission.error} />)}
+      <p>{words.cases.submit.review}</p>
+      <ReviewCards found={found.value} contract={contract} />
+      <div className="usa-button-group margin-top-3">
+        <Button busy={submission.isPending} onClick={() => ask(true)}>
+          {words.cases.steps.submit}
+        </Button>
+        <ButtonLink look="outline" to={`/cases/${key}/communications`}>
+          {words.ui.back}
+        </ButtonLink>
+      </div>
+      {asks && (
+        <Dialog title={words.cases.submit.disclaimer} onClose={() => ask(false)}>
+          <p className="typed" lang="en">
+            {disclaimer}
+          </p>
+          <div className="usa-button-group">
+            <Button busy={submission.isPending} onClick={() => submission.mutate()}>
+              {words.cases.submit.agree}
+            </Button>
+            <Button look="outline" onClick={() => ask(false)}>
+              {words.ui.cancel}
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** What a submit lacks, each a way to its step. It takes the focus when it comes. */
+function Missing({ of, refused }: { of: string; refused: Refused }) {
+  const words = useWords().cases;
+  return (
+    <div ref={(box) => box?.focus()} tabIndex={-1}>
+      <Alert tone="error" title={refused.title}>
+        <ul className="usa-list">
+          {refused.errors.map(({ pointer, detail }) => {
+            const step = stepOfPointer(pointer);
+            return (
+              <li key={pointer + detail}>
+                {step && (
+                  <>
+                    <ButtonLink look="link" to={`/cases/${of}/${step}`}>
+                      {words.steps[step]}
+                    </ButtonLink>
+                    :{" "}
+                  </>
+                )}
+                <span lang="en">{detail}</span>
+              </li>
+            );
+          })}
+        </ul>
+      </Alert>
+    </div>
+  );
+}

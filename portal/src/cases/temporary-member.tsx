@@ -1,0 +1,107 @@
+import { useWatch } from "react-hook-form";
+import { Link } from "react-router";
+import { api, body } from "../api/client";
+import { useIntent } from "../api/intent";
+import type { Schemas } from "../api/types";
+import { Button } from "../ui/button";
+import { Checkbox, Radios, Select } from "../ui/choices";
+import { DateFields } from "../ui/date-fields";
+import { Field } from "../ui/field";
+import { Form, useFields } from "../ui/form";
+import { Title } from "../ui/title";
+import { useWords } from "../words/words";
+import { useNewCase } from "./new-case";
+
+interface Typed {
+  prefix: string;
+  firstName: string;
+  middleName: string;
+  lastName: string;
+  suffix: string;
+  gender: Schemas["Gender"] | "";
+  birthDate: string;
+  language: string;
+  facility: boolean;
+  address1: string;
+  address2: string;
+  city: string;
+  county: string;
+  country: Schemas["Country"];
+  state: string;
+  postalCode: string;
+  phone: string;
+  email: string;
+}
+
+const NOBODY: Typed = {
+  prefix: "", firstName: "", middleName: "", lastName: "", suffix: "", gender: "", birthDate: "", language: "", facility: false, address1: "",
+  address2: "", city: "", county: "", country: "US", state: "", postalCode: "", phone: "", email: "",
+};
+
+/** A member whom eligibility does not know yet: added, and the case begun for them. */
+export function TemporaryMember() {
+  const words = useWords().cases;
+  const { begun, searched, create } = useNewCase();
+  const intent = useIntent();
+  const form = useFields<Typed>({ ...NOBODY, ...searched });
+  const facility = useWatch({ control: form.control, name: "facility" });
+  const send = async (typed: Typed) => {
+    const { gender, facility: atFacility, ...texts } = typed;
+    if (!begun || !gender) return;
+    const empty = Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, value || null]));
+    const { firstName, lastName, birthDate } = typed;
+    const useFacilityAddress = atFacility ? begun.requesting : null;
+    const member = { ...empty, firstName, lastName, birthDate, gender, contract: begun.contract, useFacilityAddress };
+    const { id } = await intent.send((header) => body(api.POST("/members", { params: { header }, body: member })));
+    await create(id);
+  };
+  return (
+    <>
+      <Title>{words.create.addTemporary}</Title>
+      <Form form={form} send={send}>
+        <h2>{words.temporaryMember.details}</h2>
+        <Field name="prefix" label={words.temporaryMember.prefix} width="small" plain />
+        <Field name="firstName" label={words.temporaryMember.firstName} required plain />
+        <Field name="middleName" label={words.temporaryMember.middleName} plain />
+        <Field name="lastName" label={words.create.lastName} required plain />
+        <Field name="suffix" label={words.temporaryMember.suffix} width="small" plain />
+        <Radios
+          name="gender"
+          label={words.create.gender}
+          required
+          options={(["female", "male", "unknown"] as const).map((value) => ({ value, label: words.genders[value] }))}
+        />
+        <DateFields name="birthDate" label={words.create.birthDate} required />
+        <Field name="language" label={words.temporaryMember.language} plain />
+        <h2>{words.temporaryMember.contact}</h2>
+        <Checkbox name="facility" label={words.temporaryMember.facility} />
+        {!facility && <Address />}
+        <Field name="phone" label={words.temporaryMember.phone} type="tel" />
+        <Field name="email" label={words.temporaryMember.email} type="email" plain />
+        <Button type="submit" busy={form.formState.isSubmitting}>
+          {words.temporaryMember.create}
+        </Button>
+      </Form>
+      <p>
+        <Link to="/cases/new/member">{words.create.backToSearch}</Link>
+      </p>
+    </>
+  );
+}
+
+function Address() {
+  const words = useWords();
+  const { contact } = words.ui;
+  const own = words.cases.temporaryMember;
+  return (
+    <>
+      <Field name="address1" label={contact.address1} required plain />
+      <Field name="address2" label={contact.address2} plain />
+      <Field name="city" label={contact.city} required plain />
+      <Select name="country" label={own.country} required options={(["US", "CA"] as const).map((value) => ({ value, label: own.countries[value] }))} />
+      <Field name="state" label={own.state} hint={contact.stateHint} required width="small" maxLength={2} plain />
+      <Field name="county" label={own.county} plain />
+      <Field name="postalCode" label={own.postalCode} required width="medium" plain />
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+// One step of the wizard: a form whose values are saved while they are typed, so that nothing typed is lost.
+
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
+import type { FieldValues, UseFormReturn } from "react-hook-form";
+import { api, body, ifMatch } from "../api/client";
+import { queries } from "../api/queries";
+import { isRefused } from "../api/refused";
+import { onBeforeEnd } from "../api/saves";
+import { session } from "../api/session";
+import { useFields } from "../ui/form";
+import { readCase, type Found } from "./queries";
+import { Conflict, Saver, type Base } from "./saver";
+import type { SavedStep, StepOf } from "./steps";
+import { forgetUnsaved, keepUnsaved, unsavedOf } from "./unsaved";
+
+export type SaveState<V> =
+  /** `failed`: the server was not reached, and it is tried again. */
+  | { is: "saved" | "saving" | "unsaved" | "incomplete" | "refused" | "failed" }
+  | { is: "conflict"; theirs: Base<V> };
+
+export interface StepHandle<V extends FieldValues> {
+  form: UseFormReturn<V>;
+  state: SaveState<V>;
+  /** Saves what is typed; whether it is saved. Throws what the API refuses. */
+  save: () => Promise<boolean>;
+  /** After a conflict: goes on from their version with the own values, or with theirs. */
+  settle: (theirs: Base<V>, keep: "mine" | "theirs") => void;
+}
+
+/** Long enough for a word to be typed to its end. */
+const PAUSE = 800;
+const TRY_AGAIN = 4000;
+
+export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S, V>, found: Found, owner: string): StepHandle<V> {
+  const { key } = found.value;
+  const place = useMemo(() => ({ owner, of: key, step: of.step }), [owner, key, of.step]);
+  const [{ saver, values }] = useState(() => unsavedOf<V>(place) ?? fresh(of, found));
+  const form = useFields<V>(values as never);
+  const [state, setState] = useState<SaveState<V>>({ is: "saved" });
+
+  const save = useCallback(async () => {
+    const typed = structuredClone(form.getValues());
+    setState({ is: "saving" });
+    try {
+      await saver.save(typed);
+      forgetUnsaved(place);
+      setState({ is: saver.has(form.getValues()) ? "saved" : "unsaved" });
+      await queries.invalidateQueries({ queryKey: ["case", key] });
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof Conflict) {
+        setState({ is: "conflict", theirs: thrown.theirs as Base<V> });
+        return false;
+      }
+      setState({ is: afterRefusal(thrown) });
+      throw thrown;
+    }
+  }, [form, saver, place, key]);
+
+  /** Saves when there is something to save; what is refused is seen in the state. */
+  const saveQuietly = useEffectEvent(async () => {
+    const typed = form.getValues();
+    if (state.is === "conflict") return;
+    if (saver.has(typed)) setState({ is: "saved" });
+    else if (of.whole(typed)) await save().catch(() => undefined);
+    else setState({ is: "incomplete" });
+  });
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const later = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void saveQuietly(), PAUSE);
+    };
+    const typing = form.watch(() => {
+      setState((before) => (before.is === "conflict" ? before : { is: saver.has(form.getValues()) ? "saved" : "unsaved" }));
+      later();
+    });
+    const online = () => void saveQuietly();
+    window.addEventListener("online", online);
+    const noMore = onBeforeEnd(() => saveQuietly());
+    // What was typed before the page went.
+    if (!saver.has(form.getValues())) later();
+    return () => {
+      clearTimeout(timer);
+      typing.unsubscribe();
+      window.removeEventListener("online", online);
+      noMore();
+      const typed = structuredClone(form.getValues());
+      if (saver.has(typed)) return;
+      keepUnsaved(place, saver, typed);
+      if (session() && of.whole(typed)) void saver.save(typed).then(() => forgetUnsaved(place)).catch(() => undefined);
+    };
+  }, [form, saver, of, place]);
+
+  const failed = state.is === "failed";
+  useEffect(() => {
+    if (!failed) return undefined;
+    const timer = setTimeout(() => void saveQuietly(), TRY_AGAIN);
+    return () => clearTimeout(timer);
+  }, [failed]);
+
+  // Nothing is typed here and somebody saved something: theirs is shown.
+  useEffect(() => {
+    const { version } = found.value;
+    if (version <= saver.base.version || !saver.has(form.getValues())) return;
+    const now = of.values(of.part(found.value));
+    if (saver.has(now)) return saver.follow(version);
+    saver.rebase({ values: now, version });
+    form.reset(now);
+    return undefined;
+  }, [found, form, saver, of]);
+
+  useLeaveWarning(state.is !== "saved");
+  const settle = (theirs: Base<V>, keep: "mine" | "theirs") => {
+    saver.rebase(theirs);
+    setState({ is: "unsaved" });
+    if (keep === "theirs") form.reset(theirs.values);
+    else void save().catch(() => undefined);
+  };
+  return { form, state, save, settle };
+}
+
+function fresh<S extends SavedStep, V>(of: StepOf<S, V>, { value }: Found): { saver: Saver<V>; values: V } {
+  const values = of.values(of.part(value));
+  const server = {
+    put: async (typed: V, version: number): Promise<Base<V>> => {
+      const params = { path: { id: value.key, step: of.step }, header: ifMatch(`"${version}"`) };
+      const answer = await body(api.PUT("/cases/{id}/steps/{step}", { params, body: of.body(typed) }));
+      return { values: of.values(answer.saved as unknown as Parameters<typeof of.values>[0]), version: answer.version };
+    },
+    read: async (): Promise<Base<V>> => {
+      const now = await readCase(value.key);
+      return { values: of.values(of.part(now.value)), version: now.value.version };
+    },
+    same: (one: V, other: V) => JSON.stringify(of.body(one)) === JSON.stringify(of.body(other)),
+  };
+  return { saver: new Saver(server, { values, version: value.version }), values };
+}
+
+function afterRefusal(thrown: unknown): "failed" | "incomplete" | "refused" {
+  if (!isRefused(thrown)) return "refused";
+  if (thrown.passes || thrown.kind === "throttled") return "failed";
+  return thrown.kind === "invalid" ? "incomplete" : "refused";
+}
+
+/** The tab cannot be closed by accident while something is not saved. */
+function useLeaveWarning(warns: boolean): void {
+  useEffect(() => {
+    if (!warns) return undefined;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [warns]);
+}

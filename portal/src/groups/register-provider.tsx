@@ -1,0 +1,78 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, body } from "../api/client";
+import { useIntent } from "../api/intent";
+import { useKept } from "../api/kept";
+import { profileQuery } from "../api/profile";
+import type { Schemas } from "../api/types";
+import { Alert } from "../ui/alert";
+import { Button, ButtonLink } from "../ui/button";
+import { Facts } from "../ui/facts";
+import { Field } from "../ui/field";
+import { Form, useFields } from "../ui/form";
+import { Title } from "../ui/title";
+import { useWords } from "../words/words";
+import { InGroup } from "./group";
+
+export function RegisterProvider() {
+  return <InGroup>{({ id }, { username }) => <Register group={id} owner={username} />}</InGroup>;
+}
+
+/** A further provider of the group, by its own code. */
+function Register({ group, owner }: { group: string; owner: string }) {
+  const { groups: words, people } = useWords();
+  const [joined, setJoined] = useState<Schemas["JoinedProvider"]>();
+  return (
+    <>
+      <Title>{words.register.title}</Title>
+      {joined ? (
+        <>
+          <Alert tone="success">{words.register.done(joined.name)}</Alert>
+          <Facts
+            facts={[
+              { label: words.provider, value: joined.name },
+              { label: words.type, value: joined.providerType },
+              { label: words.address, value: joined.address.join(", ") },
+              { label: words.yourRole, value: people.role[joined.role] },
+            ]}
+          />
+          <div className="usa-button-group">
+            <ButtonLink to="/setup">{words.title}</ButtonLink>
+            <Button look="outline" onClick={() => setJoined(undefined)}>
+              {words.register.another}
+            </Button>
+          </div>
+        </>
+      ) : (
+        <PairForm group={group} owner={owner} onJoined={setJoined} />
+      )}
+    </>
+  );
+}
+
+function PairForm({ group, owner, onJoined }: { group: string; owner: string; onJoined: (joined: Schemas["JoinedProvider"]) => void }) {
+  const words = useWords().groups.register;
+  const queries = useQueryClient();
+  const intent = useIntent();
+  const form = useFields<Schemas["NewProvider"]>({ npi: "", code: "" });
+  useKept(form, "register-provider", owner);
+  return (
+    <Form
+      form={form}
+      send={async (pair) => {
+        const call = (header: { "Idempotency-Key": string }) => body(api.POST("/groups/{id}/providers", { params: { path: { id: group }, header }, body: pair }));
+        const joined = await intent.send(call);
+        form.reset();
+        void queries.invalidateQueries({ queryKey: profileQuery("provider").queryKey });
+        onJoined(joined);
+      }}
+    >
+      <p>{words.lead}</p>
+      <Field name="npi" label={words.npi} hint={words.npiHint} required plain />
+      <Field name="code" label={words.code} hint={words.codeHint} required plain />
+      <Button type="submit" busy={form.formState.isSubmitting}>
+        {words.send}
+      </Button>
+    </Form>
+  );
+}

@@ -1,0 +1,84 @@
+import { useState } from "react";
+import { useKept } from "../api/kept";
+import type { Schemas } from "../api/types";
+import { Button } from "../ui/button";
+import { Conflict } from "../ui/conflict";
+import { NOBODY, type Contact } from "../ui/contact-fields";
+import { Field } from "../ui/field";
+import { Form, useFields } from "../ui/form";
+import { Told } from "../ui/told";
+import { useWords } from "../words/words";
+import type { Save, User } from "./user";
+
+/** Corrects how a user is reached. The API does not tell their address: it is typed only to change it. */
+export function UserContactForm({ user, owner, save }: { user: User; owner: string; save: Save }) {
+  const { groups, people, ui } = useWords();
+  const [words, labels] = [groups.user, ui.contact];
+  const form = useFields<{ contact: Contact }>({ contact: filled(user) });
+  useKept(form, `contact ${user.username}`, owner);
+  const [told, tell] = useState<string>();
+  const [theirs, setTheirs] = useState<Contact>();
+  const send = async ({ contact }: { contact: Contact }) => {
+    tell(undefined);
+    const change = edit(contact, form.formState.defaultValues?.contact as Contact);
+    if (Object.keys(change).length === 0) return tell(words.nothing);
+    const { saved, theirs: now } = await save({ contact: change });
+    if (!saved) return setTheirs(filled(now));
+    form.reset({ contact: filled(saved) });
+    return tell(people.saved);
+  };
+  return (
+    <>
+      {told && <Told>{told}</Told>}
+      {theirs && (
+        <Conflict
+          differences={differing(theirs, form.getValues("contact"))
+            .filter((key) => key !== "confirmEmail")
+            .map((key) => ({ key, label: labels[key], theirs: theirs[key], mine: form.getValues("contact")[key] }))}
+          onMine={() => {
+            form.reset({ contact: theirs }, { keepValues: true });
+            setTheirs(undefined);
+          }}
+          onTheirs={() => {
+            form.reset({ contact: theirs });
+            setTheirs(undefined);
+          }}
+        />
+      )}
+      <Form form={form} send={send} label={words.contact}>
+        <Field name="contact.firstName" label={labels.firstName} required />
+        <Field name="contact.lastName" label={labels.lastName} required />
+        <Field name="contact.email" label={labels.email} hint={words.emailHint} type="email" required plain />
+        <Field name="contact.confirmEmail" label={words.confirmEmail} type="email" required plain />
+        <Field name="contact.phone" label={labels.phone} type="tel" />
+        <Field name="contact.fax" label={labels.fax} type="tel" required />
+        <fieldset className="usa-fieldset margin-top-3">
+          <legend className="usa-legend text-bold">{words.address}</legend>
+          <p className="usa-hint">{words.addressHint}</p>
+          <Field name="contact.address1" label={labels.address1} />
+          <Field name="contact.address2" label={labels.address2} />
+          <Field name="contact.city" label={labels.city} />
+          <Field name="contact.state" label={labels.state} hint={labels.stateHint} width="small" maxLength={2} plain />
+          <Field name="contact.zip" label={labels.zip} width="medium" inputMode="numeric" />
+        </fieldset>
+        <Button type="submit" busy={form.formState.isSubmitting}>
+          {words.saveContact}
+        </Button>
+      </Form>
+    </>
+  );
+}
+
+function filled({ firstName, lastName, email, phone, fax }: User): Contact {
+  return { ...NOBODY, firstName, lastName, email, confirmEmail: email, phone: phone ?? "", fax };
+}
+
+function differing(one: Contact, other: Contact): (keyof Contact)[] {
+  return (Object.keys(one) as (keyof Contact)[]).filter((name) => one[name] !== other[name]);
+}
+
+/** What is absent stays: a field that nobody touched does not undo what another one saved. */
+function edit(contact: Contact, before: Contact): Schemas["ContactForm"] {
+  const changes: Schemas["ContactForm"] = Object.fromEntries(differing(contact, before).map((name) => [name, contact[name]]));
+  return "email" in changes || "confirmEmail" in changes ? { ...changes, email: contact.email, confirmEmail: contact.confirmEmail } : changes;
+}

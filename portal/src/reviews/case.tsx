@@ -1,0 +1,49 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "react-router";
+import { useContracts } from "../api/contracts";
+import { useProfile } from "../api/profile";
+import { Loading } from "../ui/loading";
+import { RefusalAlert } from "../ui/refusal";
+import { Title } from "../ui/title";
+import { useWords } from "../words/words";
+import { CaseFacts } from "./case-facts";
+import { caseQuery, type Case } from "./case-query";
+import { Documents } from "./documents";
+import { Letters } from "./letters";
+import { Notes, Timeline } from "./moments";
+import { RequestSection } from "./request";
+
+/** A case as reviewers see it: what is asked for, beside its documents. */
+export function CasePage() {
+  const words = useWords().reviews.case;
+  const { case: id = "" } = useParams();
+  const { data, error, refetch } = useQuery(caseQuery(id));
+  return (
+    <>
+      <Title>{words.title}</Title>
+      {error && <RefusalAlert thrown={error} again={() => void refetch()} />}
+      {!data && !error && <Loading />}
+      {data && <Open of={data.value} read={async () => void (await refetch())} />}
+    </>
+  );
+}
+
+function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
+  const { data: profile } = useProfile("staff");
+  const contract = useContracts([of.contract])(of.contract);
+  const zone = contract?.timeZone;
+  return (
+    <div className="beside">
+      <div>
+        <CaseFacts of={of} zone={zone} />
+        {profile && of.requests.map((request) => <RequestSection key={request.number} of={of} request={request} contract={contract} profile={profile.value} read={read} />)}
+      </div>
+      <div>
+        <Documents of={of} zone={zone} />
+        <Letters of={of} zone={zone} />
+        <Notes of={of} zone={zone} />
+        <Timeline of={of} zone={zone} />
+      </div>
+    </div>
+  );
+}

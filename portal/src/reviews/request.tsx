@@ -1,0 +1,168 @@
+import { useRef, useState } from "react";
+import { api } from "../api/client";
+import { isRefused } from "../api/refused";
+import type { Profile, Schemas } from "../api/types";
+import { Alert } from "../ui/alert";
+import { useAsked } from "../ui/asked";
+import { Button } from "../ui/button";
+import { Facts } from "../ui/facts";
+import { RefusalAlert } from "../ui/refusal";
+import { Time } from "../ui/time";
+import { Told } from "../ui/told";
+import { useWords } from "../words/words";
+import type { Case, Request } from "./case-query";
+import { ClaimState } from "./claim-state";
+import { DecideForm } from "./decide-form";
+import { Determination } from "./determination";
+import { Lines } from "./lines";
+import { ReferForm } from "./refer-form";
+
+export interface RequestProps {
+  of: Case;
+  request: Request;
+  /** Its public document, once it is known. */
+  contract: Schemas["PublicContract"] | undefined;
+  profile: Profile;
+  /** Reads the case again. */
+  read: () => Promise<void>;
+}
+
+/** A request: how it stands, and what the reader may do with it now. */
+export function RequestSection(props: RequestProps) {
+  const { of, request, contract, profile, read } = props;
+  const { request: words, status } = useWords().reviews;
+  const [asked, ask] = useAsked();
+  const [told, tell] = useState<string>();
+  const [refused, setRefused] = useState<{ thrown: unknown }>();
+  const [busy, setBusy] = useState(false);
+  // What the reader asked for by a button takes the focus; what the address asks for does not.
+  const [pressed, setPressed] = useState(false);
+  const top = useRef<HTMLHeadingElement>(null);
+  const { number, may } = request;
+  const path = { id: of.key, number };
+  const heading = words.heading(number);
+
+  /** What another reviewer did meanwhile is told here: the form may have to go. */
+  const attempt = async (call: () => Promise<string>) => {
+    tell(undefined);
+    setRefused(undefined);
+    try {
+      tell(await call());
+    } catch (thrown) {
+      if (!isRefused(thrown, "conflict")) throw thrown;
+      setRefused({ thrown });
+    }
+    await read();
+  };
+  const press = async (call: () => Promise<string>) => {
+    setBusy(true);
+    try {
+      await attempt(call);
+    } catch (thrown) {
+      setRefused({ thrown });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const claim = async () => {
+    await api.POST("/staff/cases/{id}/requests/{number}/claim", { params: { path } });
+    return words.claimed;
+  };
+  const release = async () => {
+    await api.DELETE("/staff/cases/{id}/requests/{number}/claim", { params: { path } });
+    ask();
+    return words.released;
+  };
+  const typing = (asked === `refer-${number}` && "refer") || (asked === `decide-${number}` && "determine") || undefined;
+  const owner = profile.username;
+  const begin = (what: string) => {
+    setPressed(true);
+    ask(`${what}-${number}`);
+  };
+  const leave = () => {
+    ask();
+    top.current?.focus();
+  };
+  return (
+    <section aria-label={heading}>
+      <h2 ref={top} tabIndex={-1}>
+        {heading}
+      </h2>
+      {told && <Told>{told}</Told>}
+      {refused && <RefusalAlert thrown={refused.thrown} />}
+      <RequestFacts request={request} zone={contract?.timeZone} />
+      <ClaimState request={request} own={owner} zone={contract?.timeZone} />
+      <Lines lines={request.lines} />
+      {request.determination && <Determination of={request.determination} zone={contract?.timeZone} />}
+      {typing && !may.includes(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
+      <div className="usa-button-group margin-top-2">
+        {may.includes("claim") && request.claim?.by !== owner && (
+          <Button busy={busy} onClick={() => void press(claim)}>
+            {words.claim}
+          </Button>
+        )}
+        {may.includes("determine") && typing !== "determine" && <Button onClick={() => begin("decide")}>{words.decide}</Button>}
+        {may.includes("refer") && typing !== "refer" && (
+          <Button look="outline" onClick={() => begin("refer")}>
+            {words.refer}
+          </Button>
+        )}
+        {may.includes("release") && (
+          <Button look="outline" busy={busy} onClick={() => void press(release)}>
+            {words.release}
+          </Button>
+        )}
+      </div>
+      {typing === "refer" && may.includes("refer") && (
+        <ReferForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={words.referred} />
+      )}
+      {typing === "determine" && may.includes("determine") && (
+        <DecideForm {...props} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={(as) => words.decided(status[as])} />
+      )}
+    </section>
+  );
+}
+
+function RequestFacts({ request: { review, urgency, status, clock, referrals }, zone }: { request: Request; zone: string | undefined }) {
+  const { request: words, review: reviews, urgency: urgencies, status: statuses } = useWords().reviews;
+  return (
+    <>
+      <Facts
+        facts={[
+          { label: words.status, value: statuses[status] },
+          { label: words.review, value: `${reviews[review]}, ${urgencies[urgency]}` },
+          {
+            label: words.due,
+            value: clock?.due && (
+              <>
+                <Time at={clock.due} zone={clock.zone || zone} /> {clock.overdue && <strong className="usa-tag">{words.overdue}</strong>}
+              </>
+            ),
+          },
+          { label: words.limit, value: clock && <span lang="en">{clock.limit}</span> },
+          { label: words.clockIs, value: clock && words.clock[clock.state] },
+        ]}
+      />
+      {clock && clock.ledger.length > 0 && (
+        <details>
+          <summary>{words.ledger}</summary>
+          <ul className="usa-list">
+            {clock.ledger.map(({ at, reason }) => (
+              <li key={at + reason}>
+                <Time at={at} zone={clock.zone} />: <span lang="en">{reason}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {referrals?.map(({ at, by, note }) => (
+        <Alert key={at} tone="info" title={`${words.referral} ${words.referredBy(by)}`}>
+          <p className="typed">{note}</p>
+          <p>
+            <Time at={at} zone={zone} />
+          </p>
+        </Alert>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+// A member of staff as the list has them, and their post as a form has it.
+
+import { queryOptions } from "@tanstack/react-query";
+import { api, body } from "../api/client";
+import { findInPages } from "../api/pages";
+import type { Schemas } from "../api/types";
+
+export type Person = Schemas["StaffView"];
+export type StaffRole = Schemas["StaffRole"];
+
+export const STAFF_ROLES = ["intake", "nurse", "physician", "support", "contract-manager", "operations"] as const satisfies readonly StaffRole[];
+
+export interface Post {
+  role: StaffRole | "";
+  credential: string;
+  license: { state: string; number: string };
+  specialty: string;
+  contracts: string[];
+}
+
+export function personQuery(name: string) {
+  const page = async (cursor: string | undefined) => {
+    const query = { limit: "50", ...(cursor ? { cursor } : {}) };
+    const { staff, next } = await body(api.GET("/staff/users", { params: { query } }));
+    return { rows: staff, next };
+  };
+  return queryOptions({ queryKey: ["person", name], queryFn: () => findInPages(page, ({ username }) => username === name) });
+}
+
+export function postOf({ role, credential, license, specialty, contracts }: Person): Post {
+  return { role, credential, license: { state: license?.state ?? "", number: license?.number ?? "" }, specialty: specialty ?? "", contracts: contracts.toSorted() };
+}
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/** What is absent stays: only what differs from `before` is sent. */
+export function postForm(post: Post, before?: Post): Schemas["PostForm"] {
+  const now = { ...post, contracts: post.contracts.toSorted() };
+  const form: Schemas["PostForm"] = {};
+  if (now.role && now.role !== before?.role) form.role = now.role;
+  if (!same(now.credential, before?.credential ?? "")) form.credential = now.credential;
+  if (!same(now.license, before?.license ?? { state: "", number: "" })) form.license = now.license;
+  if (!same(now.specialty, before?.specialty ?? "")) form.specialty = now.specialty;
+  if (!same(now.contracts, before?.contracts ?? [])) form.contracts = now.contracts;
+  return form;
+}

@@ -1,0 +1,26 @@
+import { useProfile } from "../api/profile";
+import { Checkboxes, Select } from "../ui/choices";
+import { Field } from "../ui/field";
+import { useWords } from "../words/words";
+import { STAFF_ROLES } from "./person";
+
+/** What somebody does, and for which of the caller's contracts. What a role needs, the API says. */
+export function PostFields() {
+  const words = useWords().staff;
+  const { data: profile } = useProfile("staff");
+  const contracts = profile?.value.contracts ?? [];
+  return (
+    <>
+      <Select name="post.role" label={words.role} required options={STAFF_ROLES.map((role) => ({ value: role, label: words.roles[role] }))} />
+      <Field name="post.credential" label={words.credential} hint={words.credentialHint} width="medium" plain />
+      <fieldset className="usa-fieldset margin-top-3" id="post-license">
+        <legend className="usa-legend text-bold">{words.license}</legend>
+        <p className="usa-hint">{words.licenseHint}</p>
+        <Field name="post.license.state" label={words.licenseState} width="small" maxLength={2} plain />
+        <Field name="post.license.number" label={words.licenseNumber} width="medium" plain />
+      </fieldset>
+      <Field name="post.specialty" label={words.specialty} hint={words.specialtyHint} />
+      <Checkboxes name="post.contracts" label={words.contracts} required options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+
+interface Fact {
+  label: string;
+  value: ReactNode;
+}
+
+/** What is known of one thing, label by label. What is not known is left out. */
+export function Facts({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl className="facts">
+      {facts
+        .filter(({ value }) => value !== undefined && value !== null && value !== "")
+        .map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
