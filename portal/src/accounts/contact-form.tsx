@@ -56,6 +56,7 @@ export function ContactForm({ profile, version }: { profile: Profile; version: s
       {saved && <Alert tone="success">{words.accounts.profile.saved}</Alert>}
       {saved?.emailAwaitsPin && <PinForm kind="email" sentTo={saved.emailAwaitsPin} version={seen} onSaved={took} />}
       {saved?.phoneAwaitsPin && <PinForm kind="phone" sentTo={saved.phoneAwaitsPin} version={seen} onSaved={took} />}
+      {saved?.faxAwaitsPin && <PinForm kind="fax" sentTo={saved.faxAwaitsPin} version={seen} onSaved={took} />}
       {theirs && (
         <Conflict
           differences={differing(theirs, form.getValues("contact"))

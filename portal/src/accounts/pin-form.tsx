@@ -7,7 +7,7 @@ import { Form, useFields } from "../ui/form";
 import { useWords } from "../words/words";
 
 interface Props {
-  kind: "email" | "phone";
+  kind: "email" | "phone" | "fax";
   /** Masked. */
   sentTo: string;
   version: string;
@@ -18,8 +18,8 @@ interface Props {
 export function PinForm({ kind, sentTo, version, onSaved }: Props) {
   const words = useWords().accounts;
   const door = useDoor();
-  const name = kind === "email" ? "emailPin" : "phonePin";
-  const form = useFields<{ emailPin?: string; phonePin?: string }>({ [name]: "" });
+  const name = `${kind}Pin` as const;
+  const form = useFields<{ emailPin?: string; phonePin?: string; faxPin?: string }>({ [name]: "" });
   const label = words.profile[name];
   return (
     <Form
@@ -27,7 +27,7 @@ export function PinForm({ kind, sentTo, version, onSaved }: Props) {
       label={label}
       send={async (pin) => onSaved(await body(api.PATCH(at(door, "/me"), { params: { header: ifMatch(version) }, body: pin })))}
     >
-      <p>{kind === "email" ? words.profile.awaitsEmail(sentTo) : words.profile.awaitsPhone(sentTo)}</p>
+      <p>{words.profile.awaits[kind](sentTo)}</p>
       <Field name={name} label={label} hint={words.code.digits} required inputMode="numeric" autoComplete="one-time-code" width="medium" plain />
       <Button type="submit" busy={form.formState.isSubmitting}>
         {words.code.confirm}

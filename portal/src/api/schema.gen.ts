@@ -468,6 +468,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds accounts by clinic and name. */
+        get: operations["find_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/cases/{id}": {
         parameters: {
             query?: never;
@@ -527,7 +544,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** Gives a request to a reviewer, whoever has it: of a Contract Manager, who leads the contract's staff. */
+        put: operations["assign_request"];
         /** Claims a request. */
         post: operations["claim_request"];
         /** Gives a request back to its worklist. */
@@ -868,6 +886,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An account as support sees it. */
+        AccountView: {
+            /** @description Masked: to be compared with what the caller says. */
+            email: string;
+            firstName: string;
+            lastName: string;
+            /** Format: date-time */
+            lastSignIn?: string | null;
+            /** @description Parts at providers of the caller's contracts. */
+            roles: components["schemas"]["PartView"][];
+            /** @description `invited`, `active`, `locked`, `dormant` or `deactivated`. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description Since when, or for an invitation until when.
+             */
+            stateAt: string;
+            username: string;
+        };
         /** @description Accounts and sessions. */
         AccountsView: {
             /**
@@ -933,6 +970,14 @@ export interface components {
             handle: string;
             /** @description The password once more, for a PIN by e-mail or text. */
             password?: string | null;
+        };
+        /** @description Who is to work on a request. */
+        Assignment: {
+            /**
+             * @description Username of a reviewer who works the worklist that the request is on.
+             * @example nurse.ann
+             */
+            reviewer?: string | null;
         };
         /** @enum {string} */
         Audience: "provider" | "member";
@@ -1311,6 +1356,8 @@ export interface components {
             contact: components["schemas"]["ContactView"];
             /** @description A new address, masked, that waits for its PIN; until then the old one holds. */
             emailAwaitsPin?: string | null;
+            /** @description A new fax number, masked, that waits for its PIN; until then letters go to the old one. */
+            faxAwaitsPin?: string | null;
             /** @description A new phone number, masked, that waits for its PIN; until then the old one holds. */
             phoneAwaitsPin?: string | null;
             /**
@@ -1423,6 +1470,13 @@ export interface components {
         /** @description Whose password was forgotten. */
         Forgotten: {
             username: string;
+        };
+        /** @description Accounts of a clinic's group. */
+        FoundAccounts: {
+            /** @description By their names. */
+            accounts: components["schemas"]["AccountView"][];
+            /** @description Whether there are more: say more of the person or the clinic. */
+            more: boolean;
         };
         /** @description A code with its description. */
         FoundCode: {
@@ -2095,6 +2149,11 @@ export interface components {
              */
             emailPin?: string | null;
             /**
+             * @description The six digits that were faxed to a new fax number; then nothing else.
+             * @example 123456
+             */
+            faxPin?: string | null;
+            /**
              * @description The six digits that were spoken to a new phone number; then nothing else.
              * @example 123456
              */
@@ -2165,6 +2224,8 @@ export interface components {
         };
         /** @description Why it went to a physician. */
         ReferralView: {
+            /** Format: date-time */
+            at: string;
             by: string;
             note: string;
         };
@@ -2222,12 +2283,15 @@ export interface components {
             claim?: components["schemas"]["ClaimView"] | null;
             clock?: components["schemas"]["ClockView"] | null;
             determination?: components["schemas"]["DeterminationView"] | null;
+            /** @description What was decided before, oldest first, where it was taken up again. */
+            earlierDeterminations?: components["schemas"]["DeterminationView"][];
             lines: components["schemas"]["LineView"][];
             /** @description What the caller may do with it now. */
             may: string[];
             /** @example R01 */
             number: string;
-            referral?: components["schemas"]["ReferralView"] | null;
+            /** @description For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it. */
+            referrals?: components["schemas"]["ReferralView"][];
             review: components["schemas"]["ReviewKind"];
             /** @description The kind of review in words. */
             reviewLabel: string;
@@ -2911,7 +2975,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            429: components["responses"]["Throttled"];
+            /** @description More cases than a person begins in a day */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -3721,7 +3795,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            429: components["responses"]["Throttled"];
+            /** @description As many invitations as one person sends in an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -3776,7 +3860,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Saved; a new address or phone number waits for its PIN */
+            /** @description Saved; a new address or number waits for its PIN */
             200: {
                 headers: {
                     /** @description Version, for If-Match */
@@ -3972,7 +4056,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            429: components["responses"]["Throttled"];
+            /** @description As many as one person adds in a day */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -4020,7 +4114,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            429: components["responses"]["Throttled"];
+            /** @description Too many searches; says when to go on */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -4577,6 +4681,70 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    find_accounts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of the caller's contracts.
+                 * @example arkansas
+                 */
+                contract?: string;
+                /** @description NPI of the clinic; or its name. */
+                npi?: string;
+                /** @description How the clinic's name, or one of its words, begins: three letters or more; or its NPI. */
+                provider?: string;
+                /** @description How the person's first or last name begins. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accounts of the groups of such clinics, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundAccounts"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only support does this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_case_as_staff: {
         parameters: {
             query?: {
@@ -4703,6 +4871,86 @@ export interface operations {
             401: components["responses"]["SignedOut"];
             /** @description No such letter, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    assign_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description It is the reviewer's, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimedRequest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only a Contract Manager does this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is not in review */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Nobody who works this worklist of the contract */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5065,7 +5313,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Saved; a new address or phone number waits for its PIN */
+            /** @description Saved; a new address or number waits for its PIN */
             200: {
                 headers: {
                     /** @description Version, for If-Match */
@@ -5634,7 +5882,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            429: components["responses"]["Throttled"];
+            /** @description As many invitations as one person sends in an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -5777,7 +6035,17 @@ export interface operations {
                 };
             };
             422: components["responses"]["Invalid"];
-            429: components["responses"]["Throttled"];
+            /** @description As many invitations as one person sends in an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -6147,7 +6415,17 @@ export interface operations {
                 };
             };
             428: components["responses"]["VersionRequired"];
-            429: components["responses"]["Throttled"];
+            /** @description As many invitations as one person sends in an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -6206,7 +6484,17 @@ export interface operations {
                 };
             };
             422: components["responses"]["Invalid"];
-            429: components["responses"]["Throttled"];
+            /** @description As many invitations as one person sends in an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
