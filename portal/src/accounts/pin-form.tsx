@@ -6,23 +6,19 @@ import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { useWords } from "../words/words";
 
-type Kind = "email" | "phone" | "fax";
-
 interface Props {
-  kind: Kind;
+  kind: "email" | "phone" | "fax";
   /** Masked. */
   sentTo: string;
   version: string;
   onSaved: (edited: Schemas["EditedProfile"]) => void;
 }
 
-const field = { email: "emailPin", phone: "phonePin", fax: "faxPin" } as const satisfies Record<Kind, string>;
-
 /** The PIN that proves a new address or number. */
 export function PinForm({ kind, sentTo, version, onSaved }: Props) {
   const words = useWords().accounts;
   const door = useDoor();
-  const name = field[kind];
+  const name = `${kind}Pin` as const;
   const form = useFields<{ emailPin?: string; phonePin?: string; faxPin?: string }>({ [name]: "" });
   const label = words.profile[name];
   return (

@@ -126,11 +126,11 @@ export const accounts = {
     awaits: {
       email: (to: string) => `We mailed a PIN to ${to}. Until you enter it, your old address holds.`,
       phone: (to: string) => `We are calling ${to} to speak a PIN. Until you enter it, your old number holds.`,
-      fax: (to: string) => `We are faxing a page with a PIN to ${to}. Until you enter it, letters go to the old number.`,
+      fax: (to: string) => `We are faxing a PIN to ${to}. Until you enter it, letters go to your old number.`,
     },
     emailPin: "PIN from the e-mail",
     phonePin: "PIN from the call",
-    faxPin: "PIN from the faxed page",
+    faxPin: "PIN from the fax",
     factors: "Second factors",
     addFactor: "Add a second factor",
     added: "The second factor is set up.",

@@ -127,11 +127,11 @@ export const accounts: Words["accounts"] = {
     awaits: {
       email: (to) => `Enviamos un PIN a ${to}. Hasta que lo ingrese, vale su dirección anterior.`,
       phone: (to) => `Estamos llamando a ${to} para decirle un PIN. Hasta que lo ingrese, vale su número anterior.`,
-      fax: (to) => `Enviamos por fax una página con un PIN a ${to}. Hasta que lo ingrese, las cartas van al número anterior.`,
+      fax: (to) => `Enviamos un PIN por fax a ${to}. Hasta que lo ingrese, las cartas van a su número anterior.`,
     },
     emailPin: "PIN del correo electrónico",
     phonePin: "PIN de la llamada",
-    faxPin: "PIN de la página enviada por fax",
+    faxPin: "PIN del fax",
     factors: "Segundos factores",
     addFactor: "Agregar un segundo factor",
     added: "El segundo factor está listo.",
