@@ -1,7 +1,7 @@
 // Support helps a locked user, by keyboard alone: unlocked, reset, reports given and taken.
 
 import { to, type } from "./keyboard";
-import { PASSWORD } from "./people";
+import { PASSWORD, signIn } from "./people";
 import { Caller, caller, office, staff } from "./office";
 import { accessible, expect, focused, test } from "./portal";
 import { totp } from "./stack";
@@ -67,4 +67,22 @@ test("a locked user", async ({ page }) => {
   await accessible(page);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
+});
+
+test("what is not theirs to do is refused in words", async ({ page }) => {
+  await signIn(page, staff("support"), "/staff/sign-in");
+  for (const address of ["/staff/worklists/nurse", "/staff/people", "/staff/imports"]) {
+    await page.goto(address);
+    await expect(page.getByRole("alert")).toBeVisible();
+    await expect(page.getByRole("table")).toBeHidden();
+    await accessible(page);
+  }
+  await page.goto("/staff/worklists/elsewhere");
+  await expect(focused(page)).toHaveText("There is nothing here");
+  // A handle is known in the tab that made it.
+  await page.goto("/staff/support/6a1f0c1e-0000-4000-8000-000000000000");
+  await expect(page).toHaveURL("/staff/support");
+  await page.goto("/staff/cases/no-such-case");
+  await expect(page.getByRole("alert")).toContainText("does not exist");
+  await accessible(page);
 });

@@ -12,7 +12,7 @@ export function CriteriaFields() {
   const error = get(formState.errors, "criteria") as { message?: string } | undefined;
   return (
     <fieldset className="usa-fieldset margin-top-3" id="criteria">
-      <legend className="usa-legend usa-legend--large">{words.criteria}</legend>
+      <legend className="usa-legend text-bold font-sans-lg">{words.criteria}</legend>
       <p className="usa-hint">{words.criteriaHint}</p>
       <Errors id="criteria" text={error?.message} />
       {fields.map(({ id }, place) => (

@@ -13,7 +13,7 @@ export function OutcomeFields({ line, place, outcome }: { line: Line; place: num
   const name = `lines.${place}`;
   return (
     <fieldset className="usa-fieldset margin-top-3">
-      <legend className="usa-legend usa-legend--large">{`${request.line(place + 1)}: ${[line.code, ...line.modifiers].join(" ")}`}</legend>
+      <legend className="usa-legend text-bold font-sans-lg">{`${request.line(place + 1)}: ${[line.code, ...line.modifiers].join(" ")}`}</legend>
       <p className="usa-hint">
         {request.asked}: <Asked line={line} />
       </p>
