@@ -122,12 +122,12 @@ test("a session that ends in the middle goes on at the same field", async ({ pag
   await expect(page.getByText("Not saved yet: something is missing")).toBeVisible();
   // Signed out everywhere, from elsewhere: the next call ends it.
   const asked = page.waitForRequest((request) => request.url().startsWith(stack.apiUrl) && request.headers()["authorization"] !== undefined);
-  await page.getByLabel("Find a HCPCS code").fill("T10");
+  await page.getByRole("combobox", { name: "Find a HCPCS code" }).fill("T10");
   const { authorization = "" } = (await asked).headers();
   const answer = await fetch(`${stack.apiUrl}/sessions`, { method: "DELETE", headers: { authorization } });
   expect(answer.status).toBe(204);
   await duration.fill("31");
-  await page.getByLabel("Find a HCPCS code").fill("S51");
+  await page.getByRole("combobox", { name: "Find a HCPCS code" }).fill("S51");
   await expect(page.getByText("Your session has ended.")).toBeVisible();
   await signIn(page, stage.person);
   await expect(page).toHaveURL(new RegExp(`/cases/${stage.key}/procedures$`));
@@ -138,7 +138,7 @@ test("a session that ends in the middle goes on at the same field", async ({ pag
 
 test("a case that is not there, and one that cannot be read, say so", async ({ page }) => {
   const stage = await open(page, "Providers");
-  await page.goto("/cases/00000000-0000-4000-8000-000000000000");
+  await page.goto("/cases/cas_00000000000000000000000000000000");
   await expect(page.getByRole("alert")).toBeVisible();
   await accessible(page);
   await page.route(`${stack.apiUrl}/cases/*`, (route) => route.abort());

@@ -47,7 +47,7 @@ it("what a submit lacks leads to its step", () => {
 });
 
 it("attachments are done when each required document is attached", () => {
-  const found = (status: string) => ({ checklist: [{ documentType: "d", label: "D", status }] }) as unknown as CaseView;
+  const found = (status: string) => ({ service: {}, checklist: [{ documentType: "d", label: "D", status }] }) as unknown as CaseView;
   expect(isDone("attachments", found("attached"))).toBe(true);
   expect(isDone("attachments", found("checking"))).toBe(false);
 });

@@ -172,7 +172,8 @@ export function isDone(step: StepName, found: CaseView): boolean {
     case "procedures":
       return (found.requests.at(-1)?.lines.length ?? 0) > 0;
     case "attachments":
-      return found.checklist.every(({ status }) => status === "attached");
+      // Which documents are required follows from the service.
+      return Boolean(found.service) && found.checklist.every(({ status }) => status === "attached");
     case "communications":
       return true;
     case "submit":

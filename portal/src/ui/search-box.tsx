@@ -42,9 +42,6 @@ export function SearchBox<T>({ id, label, hint, error, of, find, text, row, keyO
     inputValue: typed,
     selectedItem: null,
     itemToString: (item) => (item ? text(item) : ""),
-    onInputValueChange: ({ inputValue, type }) => {
-      if (type === useCombobox.stateChangeTypes.InputChange) setTyped(inputValue);
-    },
     onSelectedItemChange: ({ selectedItem }) => {
       if (!selectedItem) return;
       setTyped("");
@@ -56,7 +53,12 @@ export function SearchBox<T>({ id, label, hint, error, of, find, text, row, keyO
   return (
     <Labelled id={id} label={label} hint={hint} error={error}>
       <div className="usa-combo-box search-box">
-        <input {...box.getInputProps()} className="usa-input" autoComplete="off" aria-describedby={described || undefined} />
+        <input
+          {...box.getInputProps({
+            // At the key press itself: told by the list, a letter would come too late and push out one that was typed since.
+            onChange: (event) => setTyped((event.target as HTMLInputElement).value),
+          })}
+          className="usa-input" autoComplete="off" aria-describedby={described || undefined} />
         <ul {...box.getMenuProps({ "aria-label": label })} className="usa-combo-box__list" hidden={!box.isOpen || found.length === 0}>
           {box.isOpen &&
             found.map((item, index) => (

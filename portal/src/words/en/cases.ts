@@ -133,8 +133,8 @@ export const cases = {
     list: "Diagnoses",
     none: "No diagnosis yet. The first in the list is primary.",
     primary: "Primary",
-    up: (code: string) => `Move ${code} up`,
-    down: (code: string) => `Move ${code} down`,
+    up: (code: string) => `Move up ${code}`,
+    down: (code: string) => `Move down ${code}`,
     movedTo: (code: string, place: number, of: number) => (place === 1 ? `${code} is now number 1 of ${of}: primary.` : `${code} is now number ${place} of ${of}.`),
   },
   request: {
