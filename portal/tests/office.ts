@@ -80,7 +80,7 @@ export async function office(contract = "arkansas"): Promise<Office> {
   const { npi, code, username } = place;
   await nobody.make("/registrations", { npi, code, username, contact, termsAcknowledged: true, termsVersion: terms.version });
   const token = (await link(place.email, "Set up your account")).split("#")[1] ?? "";
-  const begun = await nobody.call<Asked & { secret: string; answerAt: string }>("POST", `/enrolments/${token}`, { password: PASSWORD });
+  const begun = await nobody.call<Asked & { secret: string; answerAt: string }>("POST", "/enrolments", { token, password: PASSWORD });
   await nobody.call("POST", begun.answerAt, { handle: begun.handle, code: totp(begun.secret) });
   return { place, person: { username, secret: begun.secret }, member: known };
 }

@@ -76,7 +76,7 @@ export async function hired(post: keyof typeof POSTS): Promise<Hired> {
 export async function enrolled(email: string): Promise<string> {
   const token = (await link(email, "Set up your account")).split("#")[1] ?? "";
   const nobody = new Caller();
-  const begun = await nobody.call<{ secret: string; handle: string; answerAt: string }>("POST", `/enrolments/${token}`, { password: PASSWORD });
+  const begun = await nobody.call<{ secret: string; handle: string; answerAt: string }>("POST", "/enrolments", { token, password: PASSWORD });
   await nobody.call("POST", begun.answerAt, { handle: begun.handle, code: totp(begun.secret) });
   return begun.secret;
 }
