@@ -19,8 +19,10 @@ export const test = base.extend({
 export function watch(page: Page, wrong: string[]): void {
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("console", (message) => {
-    // A refused call is an answer: the browser itself notes it, with the address and nothing of the page.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) wrong.push(message.text());
+    // A refused call is an answer: the browser itself notes it, with the address and nothing of the page. What the gateway
+    // refuses before our code is asked has no CORS headers, and is noted as blocked.
+    const answers = /^Failed to load resource|blocked by CORS policy: No 'Access-Control-Allow-Origin'/;
+    if (message.type() === "error" && !answers.test(message.text())) wrong.push(message.text());
   });
 }
 

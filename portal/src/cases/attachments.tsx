@@ -88,13 +88,15 @@ function Checklist({ checklist }: { checklist: Schemas["ChecklistView"][] }) {
   return (
     <>
       <h2>{words.required}</h2>
-      <ul className="rules" role="status">
-        {checklist.map(({ documentType, label, status }) => (
-          <li key={documentType} data-kept={status === "attached"}>
-            {label}: <strong>{words.checks[status]}</strong>
-          </li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul className="rules">
+          {checklist.map(({ documentType, label, status }) => (
+            <li key={documentType} data-kept={status === "attached"}>
+              {label}: <strong>{words.checks[status]}</strong>
+            </li>
+          ))}
+        </ul>
+      </div>
     </>
   );
 }

@@ -48,10 +48,16 @@ export function UserContactForm({ user, owner, save }: { user: User; owner: stri
       <Form form={form} send={send} label={words.contact}>
         <Field name="contact.firstName" label={labels.firstName} required />
         <Field name="contact.lastName" label={labels.lastName} required />
-        <Field name="contact.email" label={labels.email} hint={words.emailHint} type="email" required plain />
-        <Field name="contact.confirmEmail" label={words.confirmEmail} type="email" required plain />
-        <Field name="contact.phone" label={labels.phone} type="tel" />
-        <Field name="contact.fax" label={labels.fax} type="tel" required />
+        {user.state === "invited" ? (
+          <>
+            <Field name="contact.email" label={labels.email} hint={words.emailHint} type="email" required plain />
+            <Field name="contact.confirmEmail" label={words.confirmEmail} type="email" required plain />
+            <Field name="contact.phone" label={labels.phone} type="tel" />
+            <Field name="contact.fax" label={labels.fax} type="tel" required />
+          </>
+        ) : (
+          <p className="usa-hint">{words.ownReach}</p>
+        )}
         <fieldset className="usa-fieldset margin-top-3">
           <legend className="usa-legend text-bold">{words.address}</legend>
           <p className="usa-hint">{words.addressHint}</p>

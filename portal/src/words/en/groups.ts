@@ -58,6 +58,7 @@ export const groups = {
     added: (name: string) => `${name} is added.`,
     toList: "To the list of users",
     title: "Edit user",
+    ownReach: "E-mail, phone and fax are changed by the person in the own profile, where each is proven.",
     emailHint: "Whoever has set up the account changes the address in the own profile, where it is proven.",
     confirmEmail: "Confirm e-mail",
     address: "Another address",

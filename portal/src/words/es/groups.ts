@@ -59,6 +59,7 @@ export const groups: Words["groups"] = {
     added: (name) => `Se agregó a ${name}.`,
     toList: "A la lista de usuarios",
     title: "Editar usuario",
+    ownReach: "La propia persona cambia el correo electrónico, el teléfono y el fax en su perfil, donde se comprueban.",
     emailHint: "Quien ya configuró la cuenta cambia la dirección en su propio perfil, donde se comprueba.",
     confirmEmail: "Confirme el correo electrónico",
     address: "Otra dirección",
