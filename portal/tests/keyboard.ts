@@ -9,7 +9,7 @@ export async function to(page: Page, name: string, key: string, step = "Tab"): P
     const here = await page.evaluate(() => {
       const now = document.activeElement;
       const field = now instanceof HTMLInputElement || now instanceof HTMLSelectElement || now instanceof HTMLTextAreaElement;
-      const label = field ? (now.labels?.[0]?.textContent ?? "") : (now?.textContent ?? "");
+      const label = field ? (now.labels?.[0]?.firstChild?.textContent ?? "") : (now?.textContent ?? "");
       return { label: label.replace(" *", "").trim(), outline: now ? getComputedStyle(now).outlineStyle : "none" };
     });
     if (here.label !== name) continue;

@@ -36,7 +36,7 @@ export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S
   const place = useMemo(() => ({ owner, of: key, step: of.step }), [owner, key, of.step]);
   const [{ saver, values }] = useState(() => unsavedOf<V>(place) ?? fresh(of, found));
   const form = useFields<V>(values as never);
-  const [state, setState] = useState<SaveState<V>>({ is: "saved" });
+  const [state, setState] = useState<SaveState<V>>(() => ({ is: saver.has(values) ? "saved" : "unsaved" }));
 
   const save = useCallback(async () => {
     const typed = structuredClone(form.getValues());

@@ -12,7 +12,6 @@ use portico_testkit::{
 use portico_tests::office::Office;
 use serde_json::json;
 
-/// REQ: OPS-07
 #[test]
 fn support_finds_an_account_without_its_username_and_helps_and_that_is_on_record() -> Result<()> {
     let world = World::open()?;
