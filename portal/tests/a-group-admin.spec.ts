@@ -111,6 +111,7 @@ test("a further provider, and a user from the first day to the last", async ({ p
   await link(email, "Set up your account");
 
   await page.getByRole("button", { name: "Deactivate" }).click();
+  await expect(dialog).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   await page.getByRole("button", { name: "Deactivate" }).click();

@@ -117,7 +117,7 @@ struct Assignment {
         ("number" = String, Path, description = "As R01"),
     ),
     responses(
-        (status = 200, body = ClaimedRequest, description = "It is the reviewer's, now or before"),
+        (status = 200, body = ClaimedRequest, description = "It is the reviewer's, now or before", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Only a Contract Manager does this"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
         (status = 409, body = ProblemBody, description = "It is not in review"),
