@@ -11,13 +11,13 @@ export function RequestTypePage({ found, contract, owner }: StepProps) {
   const { key, setting } = found.value;
   const reviews = contract.reviews.filter(({ settings }) => settings.includes(setting));
   return (
-    <StepForm handle={handle} of={key} step="request" rows={(values) => requestRows(values, words, contract)}>
+    <StepForm handle={handle} of={key} step="request" rows={(values) => requestRows(values, words)}>
       <Select
         name="review"
         label={words.request.review}
         hint={words.request.lookBack(contract.windows.pastDays, contract.windows.lookBackMonths)}
         required
-        options={reviews.map(({ review, label }) => ({ value: review, label }))}
+        options={reviews.map(({ review }) => ({ value: review, label: words.request.reviews[review] }))}
       />
       <Radios
         name="urgency"

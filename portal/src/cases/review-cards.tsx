@@ -19,7 +19,7 @@ export function ReviewCards({ found, contract }: { found: CaseView; contract: Co
       <Card found={found} step="providers" rows={providersRows(providersStep.values(providersStep.part(found)), words)} />
       <Card found={found} step="service" rows={serviceRows(serviceStep.values(serviceStep.part(found)), words, contract)} />
       <Card found={found} step="diagnoses" rows={diagnosesRows(diagnosesStep.values(diagnosesStep.part(found)), words)} />
-      <Card found={found} step="request" rows={requestRows(requestStep.values(requestStep.part(found)), words, contract)} />
+      <Card found={found} step="request" rows={requestRows(requestStep.values(requestStep.part(found)), words)} />
       <Card found={found} step="procedures" rows={proceduresRows(proceduresStep.values(proceduresStep.part(found)), words)} />
       <Card found={found} step="attachments" rows={attached} />
       <Card found={found} step="communications" rows={notes} />

@@ -43,9 +43,9 @@ export function diagnosesRows({ diagnoses }: Diagnoses, words: CaseWords): Row[]
   return [{ key: "diagnoses", label: words.diagnoses.list, text }];
 }
 
-export function requestRows({ review, urgency }: RequestType, words: CaseWords, contract: Contract): Row[] {
+export function requestRows({ review, urgency }: RequestType, words: CaseWords): Row[] {
   return [
-    { key: "review", label: words.request.review, text: contract.reviews.find((kind) => kind.review === review)?.label ?? review },
+    { key: "review", label: words.request.review, text: words.request.reviews[review as keyof CaseWords["request"]["reviews"]] ?? review },
     { key: "urgency", label: words.request.urgency, text: (words.request.urgencies as Record<string, string>)[urgency] ?? urgency },
   ];
 }
