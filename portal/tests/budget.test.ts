@@ -42,7 +42,7 @@ describe("the first load", () => {
     const { script } = first();
     expect(script).not.toEqual([]);
     expect(size(script, gzipSync)).toBeLessThanOrEqual(150);
-    expect(size(script, brotliCompressSync)).toBeLessThanOrEqual(140);
+    expect(size(script, brotliCompressSync)).toBeLessThanOrEqual(130);
   });
 
   it("has at most 10 KB of compressed styles", () => {

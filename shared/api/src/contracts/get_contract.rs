@@ -1,5 +1,5 @@
-//! Gives the public part of a contract (OPS-01): how to register, whom to ask, and what the wizard offers. Prices of nothing
-//! and rules by code are not in it: those are told where they matter, line by line.
+//! Gives the public part of a contract (OPS-01): how to register, whom to ask, and what the wizard offers. Rules by code are
+//! not in it: those are told where they matter, line by line.
 
 use std::sync::Arc;
 
