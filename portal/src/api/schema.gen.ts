@@ -4904,6 +4904,8 @@ export interface operations {
             /** @description It is the reviewer's, now or before */
             200: {
                 headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -5,7 +5,11 @@ use anyhow::{Context, Result, ensure};
 use portico_aws::{
     Aws, Config, clock,
     secrets::{KeyRing, Secret},
-    table::{Transaction, feeds::Outcome, people::MemberSearch},
+    table::{
+        Transaction,
+        feeds::{Outcome, Source},
+        people::MemberSearch,
+    },
 };
 use portico_domain::{
     accounts::registration::Credentials,
@@ -58,7 +62,7 @@ fn a_member_is_found_through_an_exchange_of_keys_and_moves_with_the_next_file() 
         let found = async |keys: &KeyRing, by: &MemberSearch| {
             anyhow::Ok(table.find_members(keys, &member.contract, by).await? == [member.clone()])
         };
-        let take = async |keys: &KeyRing| table.import_members(keys, std::slice::from_ref(&member)).await;
+        let take = async |keys: &KeyRing| table.import_members(keys, Source::NONE, std::slice::from_ref(&member)).await;
         ensure!(take(&before).await? == [Outcome::New]);
         for (keys, which) in [(&before, "before"), (&added, "with the key added"), (&after, "with the key in use")] {
             ensure!(found(keys, &number).await? && found(keys, &name).await?, "not found {which}");
@@ -96,8 +100,9 @@ fn a_provider_registers_through_an_exchange_of_keys_and_nobody_takes_its_pair() 
     run(async {
         let table = aws.table();
         let known = async |keys: &KeyRing| anyhow::Ok(table.registry_entry(keys, &credentials).await?.is_some());
-        let take =
-            async |keys: &KeyRing, row: &ProviderRow| table.import_providers(keys, std::slice::from_ref(row)).await;
+        let take = async |keys: &KeyRing, row: &ProviderRow| {
+            table.import_providers(keys, Source::NONE, std::slice::from_ref(row)).await
+        };
         ensure!(take(&before, &row).await? == [Outcome::New]);
         ensure!(known(&before).await? && known(&after).await? && !known(&alone).await?);
         ensure!(take(&after, &other).await? == [Outcome::Taken], "the pair is another's under the old key");
@@ -134,6 +139,43 @@ fn a_temporary_member_moves_to_the_new_key_and_can_be_merged_at_any_time() -> Re
         ensure!(!found(&after).await?, "no search shows who was merged");
         table.rehash_temporary(&after, &waiting).await?;
         ensure!(!found(&after).await?, "not even when a slower import comes by");
+        Ok(())
+    })
+}
+
+/// A call may end after rows were written and before their counts were: the next one reads them again.
+///
+/// REQ: ORG-10
+#[test]
+fn a_row_that_one_import_reads_twice_is_counted_as_what_it_was() -> Result<()> {
+    let (world, aws) = (World::open()?, aws()?);
+    let ([keys, ..], member) = (rings()?, member(&world)?);
+    let married = Member { last_name: "Abernathy-Zuniga".parse()?, ..member.clone() };
+    let model = &world.seed.providers.first().context("the seed has no provider")?.provider;
+    let place = Provider { id: ProviderId::new(clock::new_uuid()), group: None, ..model.clone() };
+    let code = clock::new_nonce()?.chars().take(20).collect::<String>();
+    let credentials = Credentials::parse(&code, &code)?;
+    let location = ProviderRow { provider: place.clone(), credentials: credentials.clone() };
+    let renamed = ProviderRow { provider: Provider { name: "Another Name Clinic".parse()?, ..place }, credentials };
+    run(async {
+        let table = aws.table();
+        let people = async |import: &str, row: &Member| {
+            table.import_members(&keys, Source::import(import), std::slice::from_ref(row)).await
+        };
+        let places = async |import: &str, row: &ProviderRow| {
+            table.import_providers(&keys, Source::import(import), std::slice::from_ref(row)).await
+        };
+        for (import, (person, location), expected) in [
+            ("one", (&member, &location), Outcome::New),
+            ("one", (&member, &location), Outcome::New),
+            ("two", (&member, &location), Outcome::Unchanged),
+            ("two", (&married, &renamed), Outcome::Changed),
+            ("two", (&married, &renamed), Outcome::Changed),
+            ("one", (&married, &renamed), Outcome::Unchanged),
+        ] {
+            ensure!(people(import, person).await? == [expected], "a member, import {import}");
+            ensure!(places(import, location).await? == [expected], "a provider, import {import}");
+        }
         Ok(())
     })
 }

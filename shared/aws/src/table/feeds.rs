@@ -29,6 +29,9 @@ use crate::{pause::Pause, secrets::KeyRing};
 /// New members who are looked up by name at the same time.
 const NUMBERS_AT_ONCE: usize = 8;
 
+/// Attribute of an item that a feed wrote.
+const MARK: &str = "import";
+
 /// People of one last name and date of birth who are looked at for another number.
 const MOST_NAMESAKES: i32 = 20;
 
@@ -51,6 +54,48 @@ pub enum Outcome {
     Throttled,
 }
 
+impl Outcome {
+    /// What a written row is marked with; `None` for what is not written.
+    const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::New | Self::NewNumber => Some("new"),
+            Self::Changed => Some("changed"),
+            Self::Unchanged => Some("unchanged"),
+            Self::Taken | Self::Clash | Self::Throttled => None,
+        }
+    }
+}
+
+/// The import that rows come from. Each item keeps which one wrote it last and as what: a row that is read again, because
+/// the call that wrote it ended before it could say so, is counted as what it was.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a>(Option<&'a str>);
+
+impl<'a> Source<'a> {
+    /// Rows of no import.
+    pub const NONE: Self = Self(None);
+
+    /// Rows of the import with this id.
+    #[must_use]
+    pub const fn import(id: &'a str) -> Self {
+        Self(Some(id))
+    }
+
+    fn mark(self, item: &mut Attributes, outcome: Outcome) {
+        if let (Some(import), Some(word)) = (self.0, outcome.word()) {
+            item.insert(MARK.to_owned(), AttributeValue::S(format!("{import} {word}")));
+        }
+    }
+
+    /// What became of a row that is as stored.
+    fn of_same(self, stored: Option<&Attributes>) -> Outcome {
+        let mark = stored.and_then(|item| item.get(MARK)?.as_s().ok()?.split_once(' '));
+        let Some((import, word)) = mark else { return Outcome::Unchanged };
+        let known = [Outcome::New, Outcome::Changed].into_iter().find(|outcome| outcome.word() == Some(word));
+        known.filter(|_| self.0 == Some(import)).unwrap_or(Outcome::Unchanged)
+    }
+}
+
 /// A row that differs from what is stored.
 struct Planned {
     outcome: Outcome,
@@ -59,12 +104,20 @@ struct Planned {
     shared: Vec<Key>,
 }
 
+/// Where rows go, under which keys they are found, and where they come from.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    table: &'a Table,
+    keys: &'a KeyRing,
+    source: Source<'a>,
+}
+
 /// A row on its way into the table.
 trait Row {
     /// Its main item.
     fn key(&self) -> Key;
     /// What is to be written, given the main item as stored; `None` when nothing is.
-    fn plan(&self, table: &Table, keys: &KeyRing, stored: Option<Attributes>) -> Result<Option<Planned>, Error>;
+    fn plan(&self, way: Way<'_>, stored: Option<Attributes>) -> Result<Option<Planned>, Error>;
 }
 
 impl Row for ProviderRow {
@@ -72,7 +125,8 @@ impl Row for ProviderRow {
         Key::provider(self.provider.id)
     }
 
-    fn plan(&self, table: &Table, keys: &KeyRing, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
+    fn plan(&self, way: Way<'_>, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
+        let Way { table, keys, source } = way;
         let registries = registry_hashes(keys, &self.credentials);
         let registry = registries.first().cloned().unwrap_or_default();
         let (as_read, old_registry) = match &stored {
@@ -96,6 +150,7 @@ impl Row for ProviderRow {
         let (id, mut writes, mut shared) = (provider.id, Transaction::new(), Vec::new());
         let mut main = item(&self.key(), "provider", &provider)?;
         main.insert("registry".to_owned(), AttributeValue::S(registry.clone()));
+        source.mark(&mut main, outcome);
         writes.put_over(table, main, as_read, Guard::Version);
         if old_registry.as_ref() != Some(&registry) {
             let entry = Key::registry(&registry);
@@ -136,7 +191,8 @@ impl Row for Member {
         Key::member(self.id)
     }
 
-    fn plan(&self, table: &Table, keys: &KeyRing, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
+    fn plan(&self, way: Way<'_>, stored: Option<Attributes>) -> Result<Option<Planned>, Error> {
+        let Way { table, keys, source } = way;
         let as_read = stored.as_ref().and_then(|item| item.get("body").cloned());
         let hashed = stored.as_ref().is_some_and(|item| is_hashed(keys, item));
         let before: Option<Self> = stored.map(|item| body(item, "member")).transpose()?;
@@ -152,7 +208,9 @@ impl Row for Member {
             Some(_) => Outcome::Changed,
         };
         let mut writes = Transaction::new();
-        writes.put_over(table, member_item(keys, self)?, as_read, Guard::Version);
+        let mut main = member_item(keys, self)?;
+        source.mark(&mut main, outcome);
+        writes.put_over(table, main, as_read, Guard::Version);
         let places = lookups(keys, self);
         let old_places = |before| if hashed { lookups(keys, before) } else { every_lookup(keys, before) };
         for old in before.iter().flat_map(old_places).filter(|old| !places.contains(old)) {
@@ -210,8 +268,13 @@ impl Table {
     /// # Errors
     /// When the table fails or a stored item cannot be read; the same rows again do what is left to do, as those do whose
     /// outcome is [`Outcome::Throttled`].
-    pub async fn import_providers(&self, keys: &KeyRing, rows: &[ProviderRow]) -> Result<Vec<Outcome>, Error> {
-        self.import_rows(keys, rows).await
+    pub async fn import_providers(
+        &self,
+        keys: &KeyRing,
+        source: Source<'_>,
+        rows: &[ProviderRow],
+    ) -> Result<Vec<Outcome>, Error> {
+        Way { table: self, keys, source }.import_rows(rows).await
     }
 
     /// Takes members from a feed; what became of each, in order. No two of them are the same member. One search key is one
@@ -219,8 +282,13 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails or a stored item cannot be read; the same rows again do what is left to do.
-    pub async fn import_members(&self, keys: &KeyRing, rows: &[Member]) -> Result<Vec<Outcome>, Error> {
-        let mut outcomes = self.import_rows(keys, rows).await?;
+    pub async fn import_members(
+        &self,
+        keys: &KeyRing,
+        source: Source<'_>,
+        rows: &[Member],
+    ) -> Result<Vec<Outcome>, Error> {
+        let mut outcomes = Way { table: self, keys, source }.import_rows(rows).await?;
         let new = rows.iter().zip(&mut outcomes).filter(|(_, outcome)| **outcome == Outcome::New);
         stream::iter(new)
             .map(|(member, outcome)| async move {
@@ -250,7 +318,7 @@ impl Table {
     /// # Errors
     /// As [`Table::import_members`].
     pub async fn import_member(&self, keys: &KeyRing, member: &Member) -> Result<(), Error> {
-        self.import_one(keys, member).await.map(drop)
+        Way { table: self, keys, source: Source::NONE }.import_one(member).await.map(drop)
     }
 
     /// Takes one provider from a feed with what registers it.
@@ -264,29 +332,7 @@ impl Table {
         credentials: &Credentials,
     ) -> Result<(), Error> {
         let row = ProviderRow { provider: provider.clone(), credentials: credentials.clone() };
-        self.import_one(keys, &row).await.map(drop)
-    }
-
-    async fn import_rows<R: Row>(&self, keys: &KeyRing, rows: &[R]) -> Result<Vec<Outcome>, Error> {
-        let places: Vec<Key> = rows.iter().map(Row::key).collect();
-        let mut stored = self.get_many(&places).await?;
-        let mut outcomes = vec![Outcome::Unchanged; rows.len()];
-        let mut block = Block::default();
-        for ((place, row), key) in rows.iter().enumerate().zip(&places) {
-            let Some(planned) = row.plan(self, keys, stored.remove(key))? else { continue };
-            if planned.writes.is_empty() {
-                if let Some(outcome) = outcomes.get_mut(place) {
-                    *outcome = planned.outcome;
-                }
-                continue;
-            }
-            if !block.takes(&planned) {
-                self.commit_block(keys, rows, std::mem::take(&mut block), &mut outcomes).await?;
-            }
-            block.add(place, planned);
-        }
-        self.commit_block(keys, rows, block, &mut outcomes).await?;
-        Ok(outcomes)
+        Way { table: self, keys, source: Source::NONE }.import_one(&row).await.map(drop)
     }
 
     /// The items of these keys, as many as there are, in blocks of a hundred.
@@ -318,56 +364,6 @@ impl Table {
         Ok(found)
     }
 
-    async fn commit_block<R: Row>(
-        &self,
-        keys: &KeyRing,
-        rows: &[R],
-        block: Block,
-        outcomes: &mut [Outcome],
-    ) -> Result<(), Error> {
-        if block.writes.is_empty() {
-            return Ok(());
-        }
-        let (refused, throttled) = match self.commit(block.writes).await {
-            Ok(()) => (false, false),
-            Err(Error::Refused(_) | Error::Busy) => (true, false),
-            Err(Error::Throttled) => (false, true),
-            Err(error) => return Err(error),
-        };
-        for (place, outcome) in block.places {
-            let (Some(at), Some(row)) = (outcomes.get_mut(place), rows.get(place)) else { continue };
-            *at = if throttled {
-                Outcome::Throttled
-            } else if refused {
-                match self.import_one(keys, row).await {
-                    Err(error) if error.passes() => Outcome::Throttled,
-                    outcome => outcome?,
-                }
-            } else {
-                outcome
-            };
-        }
-        Ok(())
-    }
-
-    /// One row by itself, read and decided again as often as others change it meanwhile.
-    async fn import_one<R: Row>(&self, keys: &KeyRing, row: &R) -> Result<Outcome, Error> {
-        let mut pause = Pause::patient();
-        loop {
-            let stored = self.get_raw(&row.key()).await?;
-            let Some(planned) = row.plan(self, keys, stored)? else { return Ok(Outcome::Unchanged) };
-            if planned.writes.is_empty() {
-                return Ok(planned.outcome);
-            }
-            match self.commit(planned.writes).await {
-                Ok(()) => return Ok(planned.outcome),
-                Err(error) if error.refused(Guard::Version) && pause.again().await => {}
-                Err(error) if error.refused(Guard::New) => return Ok(Outcome::Taken),
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
     /// The record of an import, with the version that a change of it must follow.
     ///
     /// # Errors
@@ -394,6 +390,81 @@ impl Table {
         let items = self.page_before(&imports_of(contract), "IMPORT#", before, i32::from(limit) + 1).await?;
         let page = items.into_iter().filter(|item| Some(sort_key(item)) != before);
         page.map(|item| Ok((sort_key(&item).to_owned(), body(item, "import")?))).collect()
+    }
+}
+
+impl Way<'_> {
+    async fn import_rows<R: Row>(self, rows: &[R]) -> Result<Vec<Outcome>, Error> {
+        let places: Vec<Key> = rows.iter().map(Row::key).collect();
+        let mut stored = self.table.get_many(&places).await?;
+        let mut outcomes = vec![Outcome::Unchanged; rows.len()];
+        let mut block = Block::default();
+        for ((place, row), key) in rows.iter().enumerate().zip(&places) {
+            let planned = self.planned(row, stored.remove(key))?;
+            if planned.writes.is_empty() {
+                if let Some(outcome) = outcomes.get_mut(place) {
+                    *outcome = planned.outcome;
+                }
+                continue;
+            }
+            if !block.takes(&planned) {
+                self.commit_block(rows, std::mem::take(&mut block), &mut outcomes).await?;
+            }
+            block.add(place, planned);
+        }
+        self.commit_block(rows, block, &mut outcomes).await?;
+        Ok(outcomes)
+    }
+
+    /// What is to be done with a row: nothing is written of one that is as stored.
+    fn planned<R: Row>(self, row: &R, stored: Option<Attributes>) -> Result<Planned, Error> {
+        let same = self.source.of_same(stored.as_ref());
+        let planned = row.plan(self, stored)?;
+        Ok(planned.unwrap_or_else(|| Planned { outcome: same, writes: Transaction::new(), shared: Vec::new() }))
+    }
+
+    async fn commit_block<R: Row>(self, rows: &[R], block: Block, outcomes: &mut [Outcome]) -> Result<(), Error> {
+        if block.writes.is_empty() {
+            return Ok(());
+        }
+        let (refused, throttled) = match self.table.commit(block.writes).await {
+            Ok(()) => (false, false),
+            Err(Error::Refused(_) | Error::Busy) => (true, false),
+            Err(Error::Throttled) => (false, true),
+            Err(error) => return Err(error),
+        };
+        for (place, outcome) in block.places {
+            let (Some(at), Some(row)) = (outcomes.get_mut(place), rows.get(place)) else { continue };
+            *at = if throttled {
+                Outcome::Throttled
+            } else if refused {
+                match self.import_one(row).await {
+                    Err(error) if error.passes() => Outcome::Throttled,
+                    outcome => outcome?,
+                }
+            } else {
+                outcome
+            };
+        }
+        Ok(())
+    }
+
+    /// One row by itself, read and decided again as often as others change it meanwhile.
+    async fn import_one<R: Row>(self, row: &R) -> Result<Outcome, Error> {
+        let mut pause = Pause::patient();
+        loop {
+            let stored = self.table.get_raw(&row.key()).await?;
+            let planned = self.planned(row, stored)?;
+            if planned.writes.is_empty() {
+                return Ok(planned.outcome);
+            }
+            match self.table.commit(planned.writes).await {
+                Ok(()) => return Ok(planned.outcome),
+                Err(error) if error.refused(Guard::Version) && pause.again().await => {}
+                Err(error) if error.refused(Guard::New) => return Ok(Outcome::Taken),
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 

@@ -156,7 +156,7 @@ async fn import_file(aws: &Aws, dropped: &Dropped, import: &mut Import, deadline
     let keys = aws.secrets().ring(&aws.config().lookup_secret).await?;
     let ids = IdKey::new(aws.secrets().get(&aws.config().ids_secret).await?.expose());
     let today = contract.calendar.time_zone.date_at(now);
-    let (mut run, key) = (Run::new(aws, (&keys, &ids), today, deadline), dropped.key());
+    let (mut run, key) = (Run::new(aws, (&keys, &ids), import.id.clone(), (today, deadline)), dropped.key());
     let place = (key.as_str(), dropped.s3.object.version_id.as_deref());
     match import.file.kind {
         Kind::Providers => run.file::<Providers>(import, place).await,

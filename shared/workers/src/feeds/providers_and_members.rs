@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 use portico_aws::{
     secrets::KeyRing,
-    table::{self, Table, feeds::Outcome},
+    table::{
+        self, Table,
+        feeds::{Outcome, Source},
+    },
 };
 use portico_domain::{
     feeds::{
@@ -34,7 +37,12 @@ pub(super) trait Feed {
     fn remarks(row: Row<'_>) -> Vec<(&'static str, String)>;
 
     /// Brings rows into the table; what became of each.
-    async fn save(table: &Table, keys: &KeyRing, rows: &[Self::Row]) -> Result<Vec<Outcome>, table::Error>;
+    async fn save(
+        table: &Table,
+        keys: &KeyRing,
+        source: Source<'_>,
+        rows: &[Self::Row],
+    ) -> Result<Vec<Outcome>, table::Error>;
 }
 
 /// The registry.
@@ -52,8 +60,13 @@ impl Feed for Providers {
         Vec::new()
     }
 
-    async fn save(table: &Table, keys: &KeyRing, rows: &[ProviderRow]) -> Result<Vec<Outcome>, table::Error> {
-        table.import_providers(keys, rows).await
+    async fn save(
+        table: &Table,
+        keys: &KeyRing,
+        source: Source<'_>,
+        rows: &[ProviderRow],
+    ) -> Result<Vec<Outcome>, table::Error> {
+        table.import_providers(keys, source, rows).await
     }
 }
 
@@ -72,7 +85,12 @@ impl Feed for Members {
         member::remarks(row)
     }
 
-    async fn save(table: &Table, keys: &KeyRing, rows: &[Member]) -> Result<Vec<Outcome>, table::Error> {
-        table.import_members(keys, rows).await
+    async fn save(
+        table: &Table,
+        keys: &KeyRing,
+        source: Source<'_>,
+        rows: &[Member],
+    ) -> Result<Vec<Outcome>, table::Error> {
+        table.import_members(keys, source, rows).await
     }
 }

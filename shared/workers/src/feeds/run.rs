@@ -9,7 +9,10 @@ use portico_aws::{
     files::FileError,
     pause::{jitter, wait},
     secrets::KeyRing,
-    table::{self, feeds::Outcome},
+    table::{
+        self,
+        feeds::{Outcome, Source},
+    },
 };
 use portico_domain::{
     feeds::{
@@ -58,6 +61,7 @@ pub(super) struct Run<'a> {
     aws: &'a Aws,
     keys: &'a KeyRing,
     ids: &'a IdKey,
+    import: String,
     today: Date,
     deadline: Timestamp,
 }
@@ -115,8 +119,13 @@ struct Found {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(aws: &'a Aws, (keys, ids): (&'a KeyRing, &'a IdKey), today: Date, deadline: Timestamp) -> Self {
-        Self { aws, keys, ids, today, deadline }
+    pub(super) fn new(
+        aws: &'a Aws,
+        (keys, ids): (&'a KeyRing, &'a IdKey),
+        import: String,
+        (today, deadline): (Date, Timestamp),
+    ) -> Self {
+        Self { aws, keys, ids, import, today, deadline }
     }
 
     /// Reads the file to its end, or as far as time allows.
@@ -241,11 +250,11 @@ impl<'a> Run<'a> {
     where
         F::Row: 'a,
     {
-        let (table, keys) = (self.aws.table(), self.keys);
+        let (table, keys, import) = (self.aws.table(), self.keys, self.import.clone());
         let (lines, rows): (Vec<u64>, Vec<F::Row>) = block.into_iter().unzip();
         saving.under_way.push(Box::pin(async move {
             wait(after).await;
-            let outcomes = match F::save(table, keys, &rows).await {
+            let outcomes = match F::save(table, keys, Source::import(&import), &rows).await {
                 Err(error) if error.passes() => vec![Outcome::Throttled; rows.len()],
                 outcomes => outcomes?,
             };
