@@ -32,6 +32,7 @@ pub(crate) fn run(paths: &Paths) -> Count {
     for (name, script) in [("portal lints", "lint"), ("portal types", "types"), ("portal's client", "stale")] {
         count.add(check(name, &mut portal.npm(&["run", "--silent", script])));
     }
+    count.add(advisories(&portal));
     let home = paths.root.join("target/portal");
     count.add(tests("portal units", &mut portal.npm(&["run", "--silent", "unit"]), &home.join("unit.json"), units));
     let began = Instant::now();
@@ -48,6 +49,34 @@ pub(crate) fn run(paths: &Paths) -> Count {
         Err(error) => count.add(outcome("portal stories", began, Err(format!("{error:#}")))),
     }
     count
+}
+
+/// What the registry knows of the packages that a browser is given. A registry without that answer is no failure, and said.
+fn advisories(portal: &Portal) -> Count {
+    let began = Instant::now();
+    let report = match portal.npm(&["audit", "--omit=dev", "--json"]).output() {
+        Ok(output) => serde_json::from_slice(&output.stdout).unwrap_or_default(),
+        Err(error) => return outcome("portal advisories", began, Err(error.to_string())),
+    };
+    match weaknesses(&report) {
+        Some(known) if known.is_empty() => outcome("portal advisories", began, Ok(())),
+        Some(known) => outcome("portal advisories", began, Err(known.join("\n"))),
+        None => {
+            println!("  portal advisories: not checked, the npm registry answers no audits");
+            Count::default()
+        }
+    }
+}
+
+/// What `npm audit` reports: each package with its weaknesses.
+fn weaknesses(report: &Value) -> Option<Vec<String>> {
+    let packages = report.get("vulnerabilities")?.as_object()?;
+    let title = |via: &Value| via.get("title").unwrap_or(via).as_str().unwrap_or_default().to_owned();
+    let of = |(name, package): (&String, &Value)| {
+        let via = package.get("via").and_then(Value::as_array).into_iter().flatten();
+        format!("{name}: {}", via.map(title).collect::<Vec<_>>().join("; "))
+    };
+    Some(packages.iter().map(of).collect())
 }
 
 /// Where the stories play: the portal's address. The stack is seeded, and who is in no story made, staff, has accounts.
@@ -108,7 +137,7 @@ fn told(report: &Value) -> Option<Count> {
 mod tests {
     use serde_json::json;
 
-    use super::{told, units};
+    use super::{told, units, weaknesses};
     use crate::checks::Count;
 
     #[test]
@@ -118,5 +147,13 @@ mod tests {
         let browser = json!({ "stats": { "expected": 3, "unexpected": 1, "flaky": 1, "skipped": 2 } });
         assert_eq!(told(&browser), Some(Count { passed: 3, failed: 4 }));
         assert_eq!(told(&json!({})), None);
+    }
+    #[test]
+    fn an_audit_names_packages_and_a_registry_without_audits_is_told_apart() {
+        let via = json!([{ "title": "Prototype pollution", "severity": "high" }, "another-package"]);
+        let found = json!({ "auditReportVersion": 2, "vulnerabilities": { "some-package": { "via": via } } });
+        assert_eq!(weaknesses(&found), Some(vec!["some-package: Prototype pollution; another-package".to_owned()]));
+        assert_eq!(weaknesses(&json!({ "vulnerabilities": {} })), Some(Vec::new()));
+        assert_eq!(weaknesses(&json!({ "message": "405 Method Not Allowed", "error": { "summary": "" } })), None);
     }
 }

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod advisories;
 mod arrows;
 mod one_build;
 mod rooms;
