@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::functions::Profile;
 use crate::paths::Paths;
 use crate::progress::Step;
-use crate::{functions, portal_checks, python, trace, up};
+use crate::{calls, functions, portal_checks, python, trace, up};
 
 /// What has been counted so far.
 #[derive(Default, Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,6 +48,7 @@ pub(crate) fn run(paths: &Paths) -> Result<ExitCode> {
     count.add(outcome("stack", began, stack));
     count.add(packages(paths));
     count.add(tests(paths)?);
+    count.add(calls::run(paths));
     count.add(portal_checks::run(paths));
     if without_stack {
         println!("  the stack was not there: tests that need it failed for that reason");

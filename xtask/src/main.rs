@@ -3,6 +3,7 @@
 //! No AWS SDK here: what speaks to CloudFormation is `infra/deploy.py`, in a Python environment of its own.
 #![allow(clippy::print_stdout, reason = "a command talks to its user on standard output")]
 
+mod calls;
 mod checks;
 mod deploy;
 mod engine;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::checks::Count;
 use crate::functions::Profile;
 use crate::paths::Paths;
 
@@ -54,6 +56,9 @@ enum Command {
     Demo,
     /// Run every check and test; ends with one line `N passed, N failed`
     Test {
+        /// The made-up calls alone, on the stack as it is
+        #[arg(long, conflicts_with = "portal")]
+        calls: bool,
         /// Only the portal's
         #[arg(long)]
         portal: bool,
@@ -115,6 +120,14 @@ fn main() -> ExitCode {
     }
 }
 
+/// A part of the checks that needs the stack, with the stack as the sources are now.
+fn alone(paths: &Paths, part: fn(&Paths) -> Count) -> Result<ExitCode> {
+    up(paths)?;
+    let count = part(paths);
+    println!("{} passed, {} failed", count.passed, count.failed);
+    Ok(if count.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 fn run(command: &Command) -> Result<ExitCode> {
     let paths = Paths::find()?;
     match command {
@@ -140,8 +153,9 @@ fn run(command: &Command) -> Result<ExitCode> {
             }
             deploy::to_aws(&paths, prefix, region, &arguments).map(|()| ExitCode::SUCCESS)
         }
-        Command::Test { portal: false } => checks::run(&paths),
-        Command::Test { portal: true } => portal_checks::alone(&paths),
+        Command::Test { calls: true, .. } => alone(&paths, calls::run),
+        Command::Test { portal: true, .. } => alone(&paths, portal_checks::run),
+        Command::Test { .. } => checks::run(&paths),
         Command::Trace { check: true, .. } => trace::check(&paths),
         Command::Trace { update: true, .. } => trace::update(&paths),
         Command::Trace { .. } => trace::print(&paths),

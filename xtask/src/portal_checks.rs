@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -12,15 +12,6 @@ use crate::checks::{Count, check, indent, outcome};
 use crate::paths::Paths;
 use crate::portal::{self, Portal};
 use crate::progress::Step;
-use crate::up;
-
-/// `cargo xtask test --portal`: the stack as it is now, and the portal's part alone.
-pub(crate) fn alone(paths: &Paths) -> Result<ExitCode> {
-    up(paths)?;
-    let count = run(paths);
-    println!("{} passed, {} failed", count.passed, count.failed);
-    Ok(if count.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
 
 /// Everything of it. The stories need the stack.
 pub(crate) fn run(paths: &Paths) -> Count {

@@ -1604,6 +1604,10 @@ export interface components {
             /** @description Where its PINs go, masked. */
             sentTo?: string | null;
         };
+        /** @description The gateway's own refusal */
+        GatewayBody: {
+            message: string;
+        };
         /** @enum {string} */
         Gender: "female" | "male" | "unknown";
         /** @description Reports at one provider. */
@@ -2738,6 +2742,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                "application/json": components["schemas"]["GatewayBody"];
                 "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
@@ -2768,12 +2773,13 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
-        /** @description No token, or one whose session has ended. The gateway's own refusal has no problem in its body */
+        /** @description No token, or one whose session has ended */
         SignedOut: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
+                "application/json": components["schemas"]["GatewayBody"];
                 "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
@@ -2786,7 +2792,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
-        /** @description Too many requests; the gateway's own refusal has no problem in its body */
+        /** @description Too many requests */
         Throttled: {
             headers: {
                 /** @description Seconds to wait */
@@ -2794,6 +2800,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                "application/json": components["schemas"]["GatewayBody"];
                 "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
@@ -2803,6 +2810,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                "application/json": components["schemas"]["GatewayBody"];
                 "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
@@ -2814,6 +2822,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                "application/json": components["schemas"]["GatewayBody"];
                 "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
@@ -2983,6 +2992,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -3576,6 +3586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -3658,6 +3669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -3803,6 +3815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -3836,6 +3849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -3910,6 +3924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -3946,6 +3961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -3985,6 +4001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -4064,6 +4081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -4122,6 +4140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -4213,6 +4232,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -4335,6 +4355,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -4401,6 +4422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -4467,6 +4489,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -4496,6 +4519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -4561,6 +4585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -4627,6 +4652,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5291,6 +5317,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5365,6 +5392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5401,6 +5429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5440,6 +5469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5486,6 +5516,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5552,6 +5583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5581,6 +5613,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5646,6 +5679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5712,6 +5746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -5892,6 +5927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -6045,6 +6081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -6331,6 +6368,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -6425,6 +6463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
@@ -6494,6 +6533,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["GatewayBody"];
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };

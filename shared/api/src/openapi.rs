@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::openapi::{
     Components, Content, Header, Info, OpenApi, Paths, Ref, RefOr, Required, Response,
     path::{Operation, Parameter, ParameterIn},
-    schema::{ObjectBuilder, Type},
+    schema::{AdditionalProperties, ObjectBuilder, Schema, Type},
     security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
 };
 
@@ -18,20 +18,20 @@ use crate::doors::operations;
 /// The media type of problems (RFC 9457).
 const PROBLEM: &str = "application/problem+json";
 
+/// What the gateway refuses itself, in words of its own and with no problem in the body: a token that it does not take, too
+/// large a body, too many requests, a function that does not answer.
+const OF_GATEWAY: [&str; 5] = ["401", "413", "429", "500", "503"];
+
 /// Answers of operations of a shape: status, name among the document's components, and what it means.
 const SHARED: [(&str, &str, &str); 10] = [
     ("400", "Malformed", "The request cannot be read: no JSON, a query that is none, or a header that is missing"),
-    (
-        "401",
-        "SignedOut",
-        "No token, or one whose session has ended. The gateway's own refusal has no problem in its body",
-    ),
+    ("401", "SignedOut", "No token, or one whose session has ended"),
     ("404", "NothingHere", "What is not there and what the caller may not see look alike"),
     ("412", "Stale", "Somebody changed it meanwhile; nothing was overwritten"),
     ("413", "TooLarge", "The body is larger than 256 KiB"),
     ("422", "Invalid", "Fields are wrong, or the Idempotency-Key was used for another request"),
     ("428", "VersionRequired", "If-Match is missing"),
-    ("429", "Throttled", "Too many requests; the gateway's own refusal has no problem in its body"),
+    ("429", "Throttled", "Too many requests"),
     ("500", "Internal", "Something went wrong on our side"),
     ("503", "Unavailable", "Try again in a moment; nothing is lost"),
 ];
@@ -75,11 +75,13 @@ fn typed() -> OpenApi {
         operations(item).for_each(complete);
     }
     let components = document.components.get_or_insert_with(Components::new);
+    components.schemas.insert("GatewayBody".to_owned(), gateway_body());
     components.responses = SHARED
         .iter()
         .map(|(status, name, about)| {
             let mut response = Response::new(*about);
             response.content.insert(PROBLEM.to_owned(), problem());
+            response.content.extend(of_gateway(status));
             response.headers = headers(status);
             ((*name).to_owned(), RefOr::T(response))
         })
@@ -100,6 +102,21 @@ fn token(about: &str) -> RefOr<SecurityScheme> {
 
 fn problem() -> RefOr<Content> {
     RefOr::T(Content::new(Some(Ref::from_schema_name("ProblemBody"))))
+}
+
+/// The gateway's own body of an answer, where it has one.
+fn of_gateway(status: &str) -> Option<(String, RefOr<Content>)> {
+    let body = || RefOr::T(Content::new(Some(Ref::from_schema_name("GatewayBody"))));
+    OF_GATEWAY.contains(&status).then(|| ("application/json".to_owned(), body()))
+}
+
+fn gateway_body() -> RefOr<Schema> {
+    let words = ObjectBuilder::new()
+        .description(Some("The gateway's own refusal"))
+        .property("message", ObjectBuilder::new().schema_type(Type::String))
+        .required("message")
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    RefOr::T(words.into())
 }
 
 /// The headers of an answer by its status.
@@ -147,6 +164,9 @@ fn complete(operation: &mut Operation) {
         if let RefOr::T(response) = response {
             if response.content.shift_remove("application/json").is_some() {
                 response.content.insert(PROBLEM.to_owned(), problem());
+            }
+            if status != "401" || guarded {
+                response.content.extend(of_gateway(status));
             }
             response.headers.extend(headers(status));
         }

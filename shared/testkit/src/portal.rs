@@ -56,6 +56,12 @@ impl Portal {
         Self { token, ..self.clone() }
     }
 
+    /// The token of whoever is signed in.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Any call.
     pub fn call(&self, method: Method, path: impl Into<String>) -> Call<'_> {
         Call { portal: self, method, path: path.into(), body: None, headers: Vec::new() }

@@ -1,0 +1,64 @@
+//! Calls that nobody would make up by hand: Schemathesis makes them from the API's document, as each of a few callers, and
+//! holds the answers to it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::checks::{Count, check, outcome};
+use crate::paths::Paths;
+use crate::python;
+
+/// What makes the calls.
+const SCHEMATHESIS: &str = "tests/calls/requirements.txt";
+
+/// One check for each caller. They need the stack.
+pub(crate) fn run(paths: &Paths) -> Count {
+    let began = Instant::now();
+    let (python, callers) = match prepare(paths) {
+        Ok(prepared) => prepared,
+        Err(error) => return outcome("made-up calls", began, Err(format!("{error:#}"))),
+    };
+    let mut count = Count::default();
+    for caller in callers {
+        let name = caller.file_stem().unwrap_or_default().display().to_string();
+        let mut command = Command::new(&python);
+        command.args(["-c", "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"]);
+        command.arg("--config-file").arg(&caller).arg("run").arg(paths.root.join("shared/api/openapi.json"));
+        command.args(["--workers", "2"]).current_dir(caller.parent().unwrap_or(&paths.root));
+        command.env("PYTHONPATH", paths.root.join("tests/calls"));
+        command.envs([("SCHEMATHESIS_HOOKS", "versions"), ("PYTHONDONTWRITEBYTECODE", "1")]);
+        count.add(check(&format!("made-up calls of {name}"), &mut command));
+    }
+    count
+}
+
+/// Python with what it needs, and a configuration for each caller.
+fn prepare(paths: &Paths) -> Result<(PathBuf, Vec<PathBuf>)> {
+    let python = python::environment(paths, SCHEMATHESIS)?;
+    let folder: PathBuf = paths.root.join("target/callers");
+    // What it remembers of earlier runs would make this one another.
+    let _ = fs::remove_dir_all(&folder);
+    let output = paths
+        .cargo()
+        .args(["run", "--quiet", "--package", "portico-tests", "--bin", "callers", "--"])
+        .arg(&folder)
+        .output()?;
+    if !output.status.success() {
+        bail!("{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let mut callers = files(&folder)?;
+    callers.sort();
+    if callers.is_empty() {
+        bail!("nobody was made who could call");
+    }
+    Ok((python, callers))
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let read = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    Ok(read.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?)
+}
