@@ -5,10 +5,11 @@
 //! it done; one that comes while a function is at work is refused and comes later. The rows themselves are idempotent.
 //!
 //! **Time.** A function has fifteen minutes. When a minute is left, it notes how far it came and sends the event again,
-//! which carries on (decision 10). A crash costs what was done since the last note: those rows are found unchanged.
+//! which carries on (decision 10). A crash costs what was done since the last note: those rows are read again, and counted as what they were.
 
 mod merge;
 mod providers_and_members;
+mod report;
 mod run;
 
 use futures::future::LocalBoxFuture;
@@ -128,7 +129,7 @@ async fn one(
         Ok(Ended::TimeIsUp) | Err(_) => import.state = ImportState::Running { until: now },
     }
     if let Ok(Ended::Done | Ended::Refused(_)) = &ended {
-        run::report(aws, &mut import).await?;
+        report::report(aws, &mut import).await?;
     }
     version += 1;
     let mut transaction = Transaction::new();
@@ -137,7 +138,7 @@ async fn one(
     tracing::info!(import = import.id, counts = ?import.counts, merged = import.merged, state = ?ended.as_ref().ok(), "import");
     match ended {
         Ok(Ended::TimeIsUp) => carry_on(aws, import.file.kind, dropped, 0).await,
-        Ok(Ended::Done | Ended::Refused(_)) => Ok(run::forget(aws, &import).await?),
+        Ok(Ended::Done | Ended::Refused(_)) => Ok(report::forget(aws, &import).await?),
         // A table that has too much to do for long is no fault of the file: it goes on a little later, as often as needed.
         Err(Failure::Table(error)) if error.passes() => {
             let minute = aws.config().minute_seconds;
