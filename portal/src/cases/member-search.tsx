@@ -71,6 +71,7 @@ function Members({ members }: { members: Found["members"] }) {
           { key: "gender", label: words.create.gender, cell: ({ gender }) => words.genders[gender] },
           {
             key: "choose",
+            screen: true,
             label: words.create.title,
             cell: ({ id, firstName, lastName }) => (
               <Button busy={creation.isPending && creation.variables === id} aria-label={words.create.choose(`${firstName} ${lastName}`)} onClick={() => creation.mutate(id)}>

@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
 import { ButtonLink } from "../ui/button";
+import { Facts } from "../ui/facts";
 import { useWords } from "../words/words";
 import type { CaseView, Contract } from "./queries";
 import { diagnosesRows, proceduresRows, providersRows, requestRows, serviceRows, type Row } from "./rows";
@@ -40,21 +40,7 @@ function Card({ found, step, rows }: { found: CaseView; step: StepName; rows: Ro
         </ButtonLink>
       </div>
       {!isDone(step, found) && <p className="usa-error-message">{words.submit.incomplete}</p>}
-      <Facts facts={rows.map(({ label, text }) => [label, <span key={label} className="typed">{text || "–"}</span>])} />
+      <Facts facts={rows.map(({ label, text }) => ({ label, value: <span className="typed">{text || "–"}</span> }))} />
     </section>
-  );
-}
-
-/** Names and what they are. */
-export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
-  return (
-    <dl className="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
