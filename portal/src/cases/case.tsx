@@ -93,7 +93,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       <h2>{words.notes.title}</h2>
       <Notes found={found} />
       {found.may.includes("note") && <NoteForm of={found.key} owner={owner} />}
-      <h2>{words.page.timeline}</h2>
+      <h2>{words.timeline.title}</h2>
       <Timeline found={found} zone={contract.timeZone} />
     </>
   );
