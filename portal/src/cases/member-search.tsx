@@ -39,7 +39,7 @@ export function MemberSearch() {
         <Field name="memberNumber" label={words.number} plain />
         <p className="margin-bottom-0 text-bold">{words.or}</p>
         <Field name="lastName" label={words.lastName} plain />
-        <DateFields name="birthDate" label={words.birthDate} />
+        <DateFields name="birthDate" label={words.birthDate} century="past" />
         <Button type="submit" busy={form.formState.isSubmitting}>
           {words.searchNow}
         </Button>
