@@ -172,7 +172,6 @@ export const cases = {
     checks: { missing: "missing", checking: "being checked", attached: "attached" },
     upload: "Upload a Document",
     type: "Document type",
-    choose: "- Select -",
     chooseFirst: "Choose the document type first, then the file.",
     file: "File",
     takes: (types: string, megabytes: number) => `Allowed file types: ${types}. At most ${megabytes} MB each.`,
