@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { get, useController, useFormContext } from "react-hook-form";
 import { useWords } from "../words/words";
-import { complete, fromDay, isDay, isFinal, split, toDay, type Century, type Typed } from "./dates";
+import { complete, fromDay, isDay, read, split, toDay, type Century, type Typed } from "./dates";
 import { Errors, Hint, Star, type FieldProps } from "./field";
 import { idOf } from "./pointers";
 
@@ -27,14 +27,14 @@ export function DateFields({ name, label, hint, required, century }: Props) {
   const id = idOf(name);
   const change = (part: keyof Typed, text: string) => {
     const next = { ...typed, [part]: text };
-    // What is pasted, or is typed to its end, goes into its parts at once; what could go on, as 6/3/20, when it is left.
+    // What is pasted, or is typed to its end, goes into its parts at once; what could go on, when it is left.
     const pasted = Math.abs(text.length - typed[part].length) > 1;
-    setTyped(pasted || isFinal(text) ? (split(text) ?? next) : next);
+    setTyped((pasted ? read(text) : split(text)) ?? next);
     const empty = !next.month && !next.day && !next.year;
-    field.onChange(empty ? "" : (toDay(complete(split(text) ?? next, century, new Date())) ?? "impossible"));
+    field.onChange(empty ? "" : (toDay(complete(read(text) ?? next, century, new Date())) ?? "impossible"));
   };
   const leave = (part: keyof Typed) => {
-    setTyped((now) => complete(split(now[part]) ?? now, century, new Date()));
+    setTyped((now) => complete(read(now[part]) ?? now, century, new Date()));
     field.onBlur();
   };
   const described = [`${id}-hint`, error ? `${id}-error` : ""].filter(Boolean).join(" ");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { complete, dayOf, fromDay, isDay, isFinal, split, toDay, written } from "./dates";
+import { complete, dayOf, fromDay, isDay, split, toDay, written } from "./dates";
 
 it("a day is taken as it is typed", () => {
   expect(toDay({ month: "4", day: "28", year: "1986" })).toBe("1986-04-28");
@@ -58,9 +58,11 @@ it("knows a day", () => {
   for (const text of ["", "2026-06-31", "2026-6-3", "06/03/2026", "June 3"]) expect(isDay(text), text).toBe(false);
 });
 
-it("a date that could go on is not yet taken apart", () => {
-  for (const text of ["6/3/20", "060320", "June 3 20", "1986-04-2"]) expect(isFinal(text), text).toBe(false);
-  for (const text of ["6/3/2026", "06032026", "June 3 2026", "3 de junio de 2026"]) expect(isFinal(text), text).toBe(true);
+it("a whole date is taken apart at its last key, not before", () => {
+  for (const text of ["04/28/1986", "4-28-1986", "1986-04-28", "04281986", "June 3 2026", "3 de junio de 2026"]) {
+    for (let keys = 1; keys < text.length; keys++) expect(split(text.slice(0, keys)), text.slice(0, keys)).toBeUndefined();
+    expect(split(text), text).toBeDefined();
+  }
 });
 
 it("is written as on a form, and read so again", () => {

@@ -47,7 +47,7 @@ function monthOf(word: string): string | undefined {
  * A whole date in one text: 4/28/1986, 04-28-86, 1986-04-28, 04281986, 042886, April 28 1986, 28 de abril de 1986. The month
  * stands first, as on every form of this country, unless only the day can.
  */
-export function split(text: string): Typed | undefined {
+export function read(text: string): Typed | undefined {
   const plain = text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
   if (/[^a-z\d\s/.,-]/.test(plain)) return undefined;
   const words = (plain.match(/[a-z]+|\d+/g) ?? []).filter((word) => !BETWEEN.has(word));
@@ -77,9 +77,9 @@ function packed(digits: string): Typed | undefined {
   return { month: digits.slice(0, 2), day: digits.slice(2, 4), year: digits.slice(4) };
 }
 
-/** Whether nothing that is typed behind it could make another date of it: its year has four digits. */
-export function isFinal(text: string): boolean {
-  return /(\D|^\d{4})\d{4}\s*$/.test(text) && split(text) !== undefined;
+/** The same at its last key, not before: 6/3/20 may be on its way to 6/3/2026, and 1986-04-2 to the 28th. */
+export function split(text: string): Typed | undefined {
+  return /(\D|^\s*\d{4})\d{4}\s*$|^\s*\d{4}\D\d{1,2}\D\d{2}\s*$/.test(text) ? read(text) : undefined;
 }
 
 /** The month by its number and the year with its century, as far as they are known. */
@@ -97,7 +97,7 @@ function inCentury(two: number, century: Century, today: Date): number {
 
 /** A day from one text, however it is written. */
 export function dayOf(text: string, century: Century, today: Date): string | undefined {
-  const parts = split(text);
+  const parts = read(text);
   return parts && toDay(complete(parts, century, today));
 }
 

@@ -84,6 +84,7 @@ export const cases = {
   wizard: {
     steps: "Steps of the case",
     goTo: (step: string) => `Go to ${step}`,
+    jump: "Jump to Submit",
     notSavedYet: "What you typed is not saved until you choose.",
     save: {
       saved: "All changes are saved.",

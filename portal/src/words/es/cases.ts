@@ -84,6 +84,7 @@ export const cases: Words["cases"] = {
   wizard: {
     steps: "Pasos del caso",
     goTo: (step) => `Ir a ${step}`,
+    jump: "Saltar a Enviar",
     notSavedYet: "Lo que escribió no se guarda hasta que elija.",
     save: {
       saved: "Todos los cambios están guardados.",
