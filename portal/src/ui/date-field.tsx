@@ -12,7 +12,7 @@ export function DateField(field: FieldProps) {
   const words = useWords().ui;
   const { value, onChange, onBlur, ref } = useController({ name: field.name }).field as { value: string } & ReturnType<typeof useController>["field"];
   const hint = field.hint ?? words.dayHint;
-  const { id, error, control } = useField({ ...field, hint, rules: { validate: (day: string) => !day || isDay(day) || words.impossibleDate } });
+  const { id, error, control } = useField({ ...field, hint, rules: { validate: (day: string) => !day || isDay(day) || words.impossibleDate(field.label) } });
   const [typed, setTyped] = useState<{ text: string; as: string }>();
   const change = (text: string) => {
     const day = dayOf(text, "near", new Date()) ?? text.trim();

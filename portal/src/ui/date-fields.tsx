@@ -20,7 +20,7 @@ export function DateFields({ name, label, hint, required, century }: Props) {
     name,
     rules: {
       ...(required ? { required: words.missing(label) } : {}),
-      validate: (value: string) => !value || isDay(value) || words.impossibleDate,
+      validate: (value: string) => !value || isDay(value) || words.impossibleDate(label),
     },
   });
   const [typed, setTyped] = useState<Typed>(() => fromDay(field.value as string));

@@ -17,7 +17,7 @@ export const ui = {
   year: "Year",
   dateHint: "For example: 4 28 1986. A whole date can be typed or pasted into the first field.",
   dayHint: "Month, day and year, as in 6/3/2026.",
-  impossibleDate: "This is no date of the calendar. Write month, day and year, as in 6/3/2026.",
+  impossibleDate: (label: string) => `${label}: this is no date of the calendar. Write month, day and year, as in 6/3/2026.`,
   found: (count: number) => (count === 1 ? "1 found" : `${count} found`),
   nothingFound: "Nothing found",
   searching: "Searching",

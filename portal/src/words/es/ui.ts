@@ -18,7 +18,7 @@ export const ui: Words["ui"] = {
   year: "Año",
   dateHint: "Por ejemplo: 4 28 1986. También puede escribir o pegar la fecha entera en el primer campo.",
   dayHint: "Mes, día y año, por ejemplo 6/3/2026.",
-  impossibleDate: "Esta fecha no existe. Escriba mes, día y año, por ejemplo 6/3/2026.",
+  impossibleDate: (label) => `${label}: esta fecha no existe. Escriba mes, día y año, por ejemplo 6/3/2026.`,
   found: (count) => (count === 1 ? "1 resultado" : `${count} resultados`),
   nothingFound: "Sin resultados",
   searching: "Buscando",
