@@ -1,5 +1,5 @@
 import { api, body } from "../api/client";
-import { Moments, useHappened, type Part } from "../ui/moments";
+import { Moments, type Part } from "../ui/moments";
 import { useWords } from "../words/words";
 import type { Case } from "./case-query";
 
@@ -22,8 +22,10 @@ export function Notes({ of, zone }: Props) {
 
 export function Timeline({ of, zone }: Props) {
   const words = useWords().reviews.timeline;
-  const told = useHappened();
-  const part = ({ timeline, earlierTimeline }: Case): Part => ({ moments: timeline.map(told), earlier: earlierTimeline });
+  const part = ({ timeline, earlierTimeline }: Case): Part => ({
+    moments: timeline.map((moment) => Object.assign({ key: moment.at + moment.text }, moment)),
+    earlier: earlierTimeline,
+  });
   return (
     <section aria-label={words.title}>
       <h2>{words.title}</h2>

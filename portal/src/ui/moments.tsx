@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { useWords } from "../words/words";
 import { Button } from "./button";
 import { RefusalAlert } from "./refusal";
@@ -8,7 +8,7 @@ export interface Moment {
   key: string;
   at: string;
   by: string;
-  text: ReactNode;
+  text: string;
 }
 
 export interface Part {
@@ -30,6 +30,7 @@ interface Props {
 
 /** What happened or was said, oldest first; what was before is read when it is asked for. */
 export function Moments({ look, part, zone, more, before }: Props) {
+  const words = useWords().requests.timeline;
   const [earlier, setEarlier] = useState<{ of: string; parts: Part[] }>();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ thrown: unknown }>();
@@ -61,10 +62,10 @@ export function Moments({ look, part, zone, more, before }: Props) {
           moments.map(({ key, at, by, text }) => (
             <li key={key}>
               <span className="usa-hint">
-                <Time at={at} zone={zone} />, {by}
+                <Time at={at} zone={zone} />, {look === "timeline" ? words.by(by) : by}
               </span>
               <br />
-              <span className="typed">{text}</span>
+              <span className="typed">{look === "timeline" ? <Happened text={text} /> : text}</span>
             </li>
           )),
         )}
@@ -73,8 +74,7 @@ export function Moments({ look, part, zone, more, before }: Props) {
   );
 }
 
-/** An event in the reader's language; in the API's own where there are no words for it. */
-export function useHappened(): (event: { at: string; by: string; text: string }) => Moment {
-  const words = useWords().requests.timeline;
-  return ({ at, by, text }) => ({ key: at + text, at, by: words.by(by), text: words.happened(text) ?? <span lang="en">{text}</span> });
+/** In the reader's language; in the API's own where there are no words for it. */
+function Happened({ text }: { text: string }) {
+  return useWords().requests.timeline.happened(text) ?? <span lang="en">{text}</span>;
 }
