@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import purge from "@fullhuman/postcss-purgecss";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { headers } from "./headers";
 
 /** What is served: `config.json` beside the built page names the API, and the policy allows it alone. */
@@ -15,8 +16,31 @@ function served(): Record<string, string> {
   }
 }
 
+/** `config.json` for the stack that runs on this machine, whose record names its API; as it stands where none does. */
+function local(): string {
+  const config = JSON.parse(readFileSync("public/config.json", "utf8")) as object;
+  try {
+    const { apiUrl } = JSON.parse(readFileSync("../target/engine/stack.json", "utf8")) as { apiUrl: string };
+    return JSON.stringify({ ...config, api: apiUrl }, null, 2);
+  } catch {
+    return JSON.stringify(config, null, 2);
+  }
+}
+
+/** So that `npm run dev`, and a build made by hand, speak to it; whoever deploys writes the file anew. */
+const stack: Plugin = {
+  name: "stack",
+  configureServer: ({ middlewares }) => {
+    middlewares.use("/config.json", (_, answer) => {
+      answer.setHeader("content-type", "application/json");
+      answer.end(local());
+    });
+  },
+  writeBundle: ({ dir = "dist" }) => writeFileSync(join(dir, "config.json"), local()),
+};
+
 export default defineConfig(({ command, isPreview }) => ({
-  plugins: [react()],
+  plugins: [react(), stack],
   // One name for this machine: CORS of the local engine allows this origin.
   server: { host: "localhost", port: 5173, strictPort: true },
   preview: { host: "localhost", port: 5173, strictPort: true, headers: isPreview ? served() : {} },

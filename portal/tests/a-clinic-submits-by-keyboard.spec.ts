@@ -106,7 +106,10 @@ async function date(page: Page, label: string, days: number): Promise<void> {
   const [year = "", month = "", day = ""] = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).split("-");
   await to(page, label, "Shift");
   await page.keyboard.type(`${month}${day}${year}`);
-  await expect(focused(page)).toHaveValue(`${year}-${month}-${day}`);
+  // Who leaves the field sees how it was read.
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel(label)).toHaveValue(`${month}/${day}/${year}`);
+  await page.keyboard.press("Shift+Tab");
 }
 
 /** A button by the name that is spoken, where its text is shorter. */

@@ -5,8 +5,12 @@ import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const SRC = join(import.meta.dirname, "../src");
-const ROOMS = ["accounts", "cases", "feeds", "groups", "reviews", "staff"];
 const SHARED = { ui: ["ui", "words"], words: ["words"], api: ["api"], room: ["api", "words"] };
+
+/** Every other folder is a room. */
+const ROOMS = readdirSync(SRC, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== "app" && !(entry.name in SHARED))
+  .map(({ name }) => name);
 
 interface Source {
   path: string;
@@ -41,6 +45,12 @@ describe("the house", () => {
         .map((to) => `${source.path} takes from ${to}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it("has every room in its list, by which it is reached", () => {
+    const listed = readFileSync(join(SRC, "app/rooms.ts"), "utf8");
+    expect(ROOMS.filter((room) => !listed.includes(`"../${room}/routes"`))).toEqual([]);
+    expect(ROOMS.length).toBeGreaterThan(5);
   });
 
   it("has files under 300 lines", () => {

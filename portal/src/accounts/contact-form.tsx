@@ -8,8 +8,9 @@ import { isRefused } from "../api/refused";
 import { at, type Profile, type Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
-import { Conflict } from "../ui/conflict";
-import { ContactFields, type Contact } from "../ui/contact-fields";
+import { FormConflict } from "../ui/conflict";
+import { changesOf, contactDifferences, differing, type Contact } from "../ui/contact";
+import { ContactFields } from "../ui/contact-fields";
 import { Form, useFields } from "../ui/form";
 import { useWords } from "../words/words";
 import { PinForm } from "./pin-form";
@@ -35,7 +36,7 @@ export function ContactForm({ profile, version }: { profile: Profile; version: s
   const send = async ({ contact }: { contact: Contact }) => {
     setSaved(undefined);
     const before = form.formState.defaultValues?.contact as Contact;
-    const edit = { contact: changed(contact, before) };
+    const edit = { contact: changesOf(contact, before) };
     const save = async (over: string) => took(await body(api.PATCH(at(door, "/me"), { params: { header: ifMatch(over) }, body: edit })));
     try {
       await save(seen);
@@ -50,7 +51,6 @@ export function ContactForm({ profile, version }: { profile: Profile; version: s
     }
     return undefined;
   };
-  const labels = words.ui.contact;
   return (
     <>
       {saved && <Alert tone="success">{words.accounts.profile.saved}</Alert>}
@@ -58,18 +58,11 @@ export function ContactForm({ profile, version }: { profile: Profile; version: s
       {saved?.phoneAwaitsPin && <PinForm kind="phone" sentTo={saved.phoneAwaitsPin} version={seen} onSaved={took} />}
       {saved?.faxAwaitsPin && <PinForm kind="fax" sentTo={saved.faxAwaitsPin} version={seen} onSaved={took} />}
       {theirs && (
-        <Conflict
-          differences={differing(theirs, form.getValues("contact"))
-            .filter((key) => key !== "confirmEmail")
-            .map((key) => ({ key, label: labels[key], theirs: theirs[key], mine: form.getValues("contact")[key] }))}
-          onMine={() => {
-            form.reset({ contact: theirs }, { keepValues: true });
-            setTheirs(undefined);
-          }}
-          onTheirs={() => {
-            form.reset({ contact: theirs });
-            setTheirs(undefined);
-          }}
+        <FormConflict
+          form={form}
+          theirs={{ contact: theirs }}
+          differences={contactDifferences(theirs, form.getValues("contact"), words.ui.contact)}
+          onSettled={() => setTheirs(undefined)}
         />
       )}
       <Form form={form} send={send} label={words.accounts.profile.contact}>
@@ -84,14 +77,4 @@ export function ContactForm({ profile, version }: { profile: Profile; version: s
 
 function filled(contact: Schemas["ContactView"]): Contact {
   return { ...contact, address2: contact.address2 ?? "", phone: contact.phone ?? "", confirmEmail: contact.email };
-}
-
-function differing(one: Contact, other: Contact): (keyof Contact)[] {
-  return (Object.keys(one) as (keyof Contact)[]).filter((name) => one[name] !== other[name]);
-}
-
-/** What is absent stays: a field that nobody touched does not undo what another one saved. */
-function changed(contact: Contact, before: Contact): Partial<Contact> {
-  const changes: Partial<Contact> = Object.fromEntries(differing(contact, before).map((name) => [name, contact[name]]));
-  return "email" in changes || "confirmEmail" in changes ? { ...changes, email: contact.email, confirmEmail: contact.confirmEmail } : changes;
 }

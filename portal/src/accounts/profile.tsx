@@ -2,6 +2,7 @@ import { useZones } from "../api/contracts";
 import { useDoor } from "../api/door";
 import { useProfile } from "../api/profile";
 import type { Profile } from "../api/types";
+import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Table } from "../ui/table";
@@ -27,7 +28,7 @@ export function ProfilePage() {
           <ContactForm profile={data.value} version={data.version} />
           <h2>{words.factors}</h2>
           <FactorList profile={data.value} />
-          {data.value.post ? <Post post={data.value.post} /> : <Roles profile={data.value} />}
+          {data.value.post ? <Post post={data.value.post} contracts={data.value.contracts} /> : <Roles profile={data.value} />}
           <h2>{words.rules}</h2>
           <ul className="usa-list">
             {data.value.rules.map(({ rule, value }) => (
@@ -45,23 +46,18 @@ function Account({ profile }: { profile: Profile }) {
   const [contract] = profile.contracts;
   const zone = useZones(contract ? [contract.id] : [])(contract?.id);
   return (
-    <dl>
-      <dt className="text-bold">{words.username}</dt>
-      <dd className="margin-left-0 margin-bottom-1">{profile.username}</dd>
-      {profile.lastSignIn && (
-        <>
-          <dt className="text-bold">{words.lastSignIn}</dt>
-          <dd className="margin-left-0">
-            <Time at={profile.lastSignIn} zone={zone} />
-          </dd>
-        </>
-      )}
-    </dl>
+    <Facts
+      facts={[
+        { label: words.username, value: profile.username },
+        { label: words.lastSignIn, value: profile.lastSignIn && <Time at={profile.lastSignIn} zone={zone} /> },
+      ]}
+    />
   );
 }
 
 function Roles({ profile }: { profile: Profile }) {
-  const words = useWords().accounts.profile;
+  const { accounts, people } = useWords();
+  const words = accounts.profile;
   if (profile.roles.length === 0) return <p>{words.noRoles}</p>;
   return (
     <Table
@@ -70,33 +66,29 @@ function Roles({ profile }: { profile: Profile }) {
       keyOf={({ provider, role }) => provider + role}
       columns={[
         { key: "provider", label: words.provider, cell: ({ providerName }) => providerName },
-        { key: "role", label: words.role, cell: ({ label }) => label },
+        { key: "role", label: words.role, cell: ({ role }) => people.role[role] },
         { key: "address", label: words.address, cell: ({ address }) => address.join(", ") },
       ]}
     />
   );
 }
 
-function Post({ post }: { post: NonNullable<Profile["post"]> }) {
-  const words = useWords().accounts.profile;
-  const facts = [
-    [words.role, post.label],
-    [words.credential, post.credential],
-    [words.license, post.license ? `${post.license.state} ${post.license.number}` : ""],
-    [words.specialty, post.specialty ?? ""],
-    [words.contracts, post.contracts.join(", ")],
-  ].filter(([, value]) => value);
+function Post({ post, contracts }: { post: NonNullable<Profile["post"]>; contracts: Profile["contracts"] }) {
+  const { accounts, people } = useWords();
+  const words = accounts.profile;
+  const named = (id: string) => contracts.find((contract) => contract.id === id)?.name ?? id;
   return (
     <>
       <h2>{words.post}</h2>
-      <dl>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt className="text-bold">{name}</dt>
-            <dd className="margin-left-0 margin-bottom-1">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        facts={[
+          { label: words.role, value: people.post[post.role] },
+          { label: words.credential, value: post.credential },
+          { label: words.license, value: post.license && `${post.license.state} ${post.license.number}` },
+          { label: words.specialty, value: post.specialty },
+          { label: words.contracts, value: post.contracts.map(named).join(", ") },
+        ]}
+      />
     </>
   );
 }

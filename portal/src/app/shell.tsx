@@ -10,6 +10,7 @@ import { keepBack, lastField } from "../ui/back";
 import { Button } from "../ui/button";
 import { useSpeech } from "../words/words";
 import { rooms } from "./rooms";
+import { themeOf } from "./theme";
 
 /** What stands around every page. */
 export function Shell() {
@@ -62,14 +63,15 @@ function Header({ guarded }: { guarded: boolean }) {
   const door = useDoor();
   const { data: profile } = useProfile(door);
   const signOut = useSignOut(door);
-  const contracts = profile?.value.contracts ?? [];
+  const theme = themeOf(config(), profile?.value.contracts ?? []);
+  useEffect(() => document.documentElement.style.setProperty("--brand", theme.colour), [theme.colour]);
   const links = rooms.flatMap((room) => room[door]?.links ?? []);
   return (
     <header className="header">
       <div className="grid-container header-line">
         <Link className="header-name" to={through(door, "/")}>
-          <img src="/seal.svg" alt="" width={32} height={32} />
-          {contracts.length === 1 ? contracts[0]?.name : config().name}
+          <img src={theme.seal} alt="" width={32} height={32} />
+          {theme.name}
         </Link>
         <div className="header-tools">
           <Button look="link" lang={language === "en" ? "es" : "en"} onClick={() => speak(language === "en" ? "es" : "en")}>

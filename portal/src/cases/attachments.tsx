@@ -13,7 +13,7 @@ import { WayOn, type StepProps } from "./step-form";
 import { useUploads, type Upload } from "./uploads";
 
 export function AttachmentsPage({ found, contract }: StepProps) {
-  const words = useWords().cases;
+  const { cases: words, ui } = useWords();
   const { key, checklist, documents, requests } = found.value;
   const [documentType, choose] = useState("");
   const [unchosen, setUnchosen] = useState(false);
@@ -41,7 +41,7 @@ export function AttachmentsPage({ found, contract }: StepProps) {
           setUnchosen(false);
         }}
       >
-        <option value="">{words.attachments.choose}</option>
+        <option value="">{ui.choose}</option>
         {contract.documentTypes.map(({ id, label }) => (
           <option key={id} value={id}>
             {label}

@@ -4,6 +4,7 @@ import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { CopyText } from "../ui/copy-text";
 import { Empty } from "../ui/empty";
+import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Day, Time } from "../ui/time";
@@ -15,7 +16,6 @@ import { Letters } from "./letters";
 import { NoteForm, Notes } from "./notes";
 import { useCase, useContract, type CaseView, type Contract } from "./queries";
 import { RequestCard } from "./request-card";
-import { Facts } from "./review-cards";
 import { Timeline } from "./timeline";
 
 /** A submitted case; a draft goes on in its steps. */
@@ -93,7 +93,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       <h2>{words.notes.title}</h2>
       <Notes found={found} />
       {found.may.includes("note") && <NoteForm of={found.key} owner={owner} />}
-      <h2>{words.page.timeline}</h2>
+      <h2>{words.timeline.title}</h2>
       <Timeline found={found} zone={contract.timeZone} />
     </>
   );
@@ -102,36 +102,46 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
 function About({ found, contract }: { found: CaseView; contract: Contract }) {
   const words = useWords().cases;
   const { member, requesting, servicing, attending, service, diagnoses, submission } = found;
-  const facts: [string, React.ReactNode][] = [
-    [
-      words.member,
-      <>
-        {member.firstName} {member.lastName}, <Day day={member.birthDate} />, {member.memberNumber ?? words.temporary}
-      </>,
-    ],
-    [words.create.contract, contract.name],
-    [words.setting, words.settings[found.setting]],
-    [words.requesting, `${requesting.name}${requesting.npi ? `, ${requesting.npi}` : ""}`],
-    [words.providers.servicing, servicing?.name ?? "–"],
-  ];
-  if (attending) facts.push([words.providers.attending, attending.name]);
-  if (service) facts.push([words.service.type, service.serviceTypeLabel], [words.service.place, service.placeOfServiceLabel]);
-  if (service?.stay) {
-    const { admission, admitted, discharged } = service.stay;
-    facts.push([words.service.admission, words.service.admissions[admission]], [words.service.admitted, <Day key="in" day={admitted} />]);
-    if (discharged) facts.push([words.service.discharged, <Day key="out" day={discharged} />]);
-  }
-  facts.push([words.diagnoses.list, <span key="codes" className="typed">{diagnoses.map(({ code, description }) => `${code} ${description ?? ""}`).join("\n")}</span>]);
-  if (submission) {
-    facts.push(
-      [
-        words.page.submittedAt,
-        <>
-          <Time at={submission.at} zone={contract.timeZone} />, {submission.by}
-        </>,
-      ],
-      [words.providers.fax, submission.fax],
-    );
-  }
-  return <Facts facts={facts} />;
+  const stay = service?.stay;
+  return (
+    <Facts
+      facts={[
+        {
+          label: words.member,
+          value: (
+            <>
+              {member.firstName} {member.lastName}, <Day day={member.birthDate} />, {member.memberNumber ?? words.temporary}
+            </>
+          ),
+        },
+        { label: words.create.contract, value: contract.name },
+        { label: words.setting, value: words.settings[found.setting] },
+        { label: words.requesting, value: `${requesting.name}${requesting.npi ? `, ${requesting.npi}` : ""}` },
+        { label: words.providers.servicing, value: servicing?.name ?? "–" },
+        { label: words.providers.attending, value: attending?.name },
+        { label: words.service.type, value: service && <span lang="en">{service.serviceTypeLabel}</span> },
+        { label: words.service.place, value: service && <span lang="en">{service.placeOfServiceLabel}</span> },
+        { label: words.service.admission, value: stay && words.service.admissions[stay.admission] },
+        { label: words.service.admitted, value: stay && <Day day={stay.admitted} /> },
+        { label: words.service.discharged, value: stay?.discharged && <Day day={stay.discharged} /> },
+        {
+          label: words.diagnoses.list,
+          value: (
+            <span className="typed" lang="en">
+              {diagnoses.map(({ code, description }) => `${code} ${description ?? ""}`).join("\n")}
+            </span>
+          ),
+        },
+        {
+          label: words.page.submittedAt,
+          value: submission && (
+            <>
+              <Time at={submission.at} zone={contract.timeZone} />, {submission.by}
+            </>
+          ),
+        },
+        { label: words.providers.fax, value: submission?.fax },
+      ]}
+    />
+  );
 }

@@ -1,10 +1,10 @@
+import { api, body } from "../api/client";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
-import { RefusalAlert } from "../ui/refusal";
+import { OpenFile } from "../ui/open-file";
 import { Table } from "../ui/table";
 import { useWords } from "../words/words";
 import { Local } from "./local";
-import { useOpenFile } from "./open-file";
 import type { CaseView } from "./queries";
 
 type Document = Schemas["DocumentView"];
@@ -19,26 +19,19 @@ interface Props {
 
 export function DocumentTable({ of, documents, onRemove, removing }: Props) {
   const words = useWords().cases;
-  const opening = useOpenFile();
+  const address = async (document: string) => (await body(api.GET("/cases/{id}/documents/{document}", { params: { path: { id: of.key, document } } }))).url;
   return (
-    <>
-      {opening.isError && <RefusalAlert thrown={opening.error} />}
       <Table
         caption={words.attachments.documents}
+        headed
         rows={documents}
         keyOf={({ id }) => id}
         columns={[
           {
             key: "name",
+            unbroken: true,
             label: words.attachments.fileName,
-            cell: ({ id, fileName, state }) =>
-              state === "accepted" ? (
-                <Button look="link" onClick={() => opening.mutate({ of: of.key, document: id })}>
-                  {fileName}
-                </Button>
-              ) : (
-                fileName
-              ),
+            cell: ({ id, fileName, state }) => (state === "accepted" ? <OpenFile label={fileName} address={() => address(id)} /> : fileName),
           },
           { key: "type", label: words.attachments.type, cell: ({ documentTypeLabel }) => documentTypeLabel },
           { key: "state", label: words.home.status, cell: (row) => <State document={row} /> },
@@ -47,6 +40,7 @@ export function DocumentTable({ of, documents, onRemove, removing }: Props) {
             ? [
                 {
                   key: "remove",
+                  screen: true,
                   label: words.remove,
                   cell: ({ id, fileName }: Document) => (
                     <Button look="link" busy={removing === id} aria-label={words.removeWhat(fileName)} onClick={() => onRemove(id)}>
@@ -58,7 +52,6 @@ export function DocumentTable({ of, documents, onRemove, removing }: Props) {
             : []),
         ]}
       />
-    </>
   );
 }
 

@@ -28,8 +28,10 @@ export function Home() {
         <ButtonLink to="/cases/new">{words.create.title}</ButtonLink>
       </p>
       {profile?.value.roles.length === 0 && <p>{words.home.noProviders}</p>}
+      <h2>{words.home.saved}</h2>
       <PagedTable
         caption={words.home.saved}
+        headed
         queryKey={["cases", "draft"]}
         page={(cursor) => list({ status: "draft", cursor })}
         keyOf={({ key }) => key}
@@ -73,6 +75,7 @@ function Requests() {
       </div>
       <PagedTable
         caption={words.home.requests}
+        headed
         queryKey={["cases", "all", status, caseId]}
         page={(cursor) => list({ status, caseId, cursor })}
         keyOf={({ key }) => key}

@@ -1,22 +1,20 @@
-import { Button } from "../ui/button";
+import { api, body } from "../api/client";
 import { Empty } from "../ui/empty";
-import { RefusalAlert } from "../ui/refusal";
+import { OpenFile } from "../ui/open-file";
 import { Table } from "../ui/table";
 import { useWords } from "../words/words";
 import { Local } from "./local";
-import { useOpenFile } from "./open-file";
 import type { CaseView } from "./queries";
 
 /** The letters that were issued; each opens as the PDF that was sent, from where it is saved or printed. */
 export function Letters({ found: { key, contract, letters } }: { found: CaseView }) {
   const words = useWords().cases;
-  const opening = useOpenFile();
+  const address = async (letter: string) => (await body(api.GET("/cases/{id}/letters/{letter}", { params: { path: { id: key, letter } } }))).url;
   if (letters.length === 0) return <Empty>{words.letters.none}</Empty>;
   return (
-    <>
-      {opening.isError && <RefusalAlert thrown={opening.error} />}
       <Table
         caption={words.letters.title}
+        headed
         rows={letters}
         keyOf={({ id }) => id}
         columns={[
@@ -25,20 +23,13 @@ export function Letters({ found: { key, contract, letters } }: { found: CaseView
           { key: "pages", label: words.letters.size, cell: ({ pages }) => words.attachments.pages(pages) },
           {
             key: "open",
+            screen: true,
             label: words.letters.open,
             cell: ({ id, audience, request }) => (
-              <Button
-                look="link"
-                busy={opening.isPending && "letter" in opening.variables && opening.variables.letter === id}
-                aria-label={words.letters.openWhat(words.letters.to[audience], request)}
-                onClick={() => opening.mutate({ of: key, letter: id })}
-              >
-                {words.letters.open}
-              </Button>
+              <OpenFile label={words.letters.open} spoken={words.letters.openWhat(words.letters.to[audience], request)} address={() => address(id)} />
             ),
           },
         ]}
       />
-    </>
   );
 }

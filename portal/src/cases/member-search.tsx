@@ -39,7 +39,7 @@ export function MemberSearch() {
         <Field name="memberNumber" label={words.number} plain />
         <p className="margin-bottom-0 text-bold">{words.or}</p>
         <Field name="lastName" label={words.lastName} plain />
-        <DateFields name="birthDate" label={words.birthDate} />
+        <DateFields name="birthDate" label={words.birthDate} century="past" />
         <Button type="submit" busy={form.formState.isSubmitting}>
           {words.searchNow}
         </Button>
@@ -71,6 +71,7 @@ function Members({ members }: { members: Found["members"] }) {
           { key: "gender", label: words.create.gender, cell: ({ gender }) => words.genders[gender] },
           {
             key: "choose",
+            screen: true,
             label: words.create.title,
             cell: ({ id, firstName, lastName }) => (
               <Button busy={creation.isPending && creation.variables === id} aria-label={words.create.choose(`${firstName} ${lastName}`)} onClick={() => creation.mutate(id)}>

@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { api, body } from "../api/client";
 import { useKept } from "../api/kept";
 import { queries } from "../api/queries";
@@ -6,10 +5,9 @@ import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { TextArea } from "../ui/field";
 import { Form, useFields } from "../ui/form";
-import { RefusalAlert } from "../ui/refusal";
+import { Moments, type Part } from "../ui/moments";
 import { useWords } from "../words/words";
-import { Local } from "./local";
-import type { CaseView } from "./queries";
+import { useContract, type CaseView } from "./queries";
 
 interface FormProps {
   of: string;
@@ -39,37 +37,12 @@ export function NoteForm({ of, owner }: FormProps) {
   );
 }
 
-/** Notes, the newest last; earlier ones are read when they are asked for. */
-export function Notes({ found: { key, contract, notes, earlierNotes } }: { found: CaseView }) {
+/** Notes, the newest last. */
+export function Notes({ found }: { found: CaseView }) {
   const words = useWords().cases.notes;
-  const earlier = useInfiniteQuery({
-    queryKey: ["case", key, "notes", earlierNotes],
-    queryFn: ({ pageParam }) => body(api.GET("/cases/{id}", { params: { path: { id: key }, query: { notesBefore: pageParam } } })),
-    initialPageParam: earlierNotes ?? "",
-    getNextPageParam: (page) => page.earlierNotes ?? undefined,
-    enabled: false,
-  });
-  const before = (earlier.data?.pages ?? []).toReversed().flatMap((page) => page.notes);
-  const more = earlier.data ? earlier.hasNextPage : Boolean(earlierNotes);
-  if (notes.length === 0) return <Empty>{words.none}</Empty>;
-  return (
-    <>
-      {earlier.isError && <RefusalAlert thrown={earlier.error} />}
-      {more && (
-        <Button look="outline" busy={earlier.isFetching} onClick={() => void (earlier.data ? earlier.fetchNextPage() : earlier.refetch())}>
-          {words.earlier}
-        </Button>
-      )}
-      <ul className="usa-list usa-list--unstyled">
-        {[...before, ...notes].map(({ id, at, by, text }) => (
-          <li key={id} className="card">
-            <p className="margin-0 usa-hint">
-              {by}, <Local at={at} contract={contract} />
-            </p>
-            <p className="margin-0 typed">{text}</p>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
+  const { data: contract } = useContract(found.contract);
+  if (found.notes.length === 0) return <Empty>{words.none}</Empty>;
+  const part = ({ notes, earlierNotes }: CaseView): Part => ({ moments: notes.map((note) => Object.assign({ key: note.id }, note)), earlier: earlierNotes });
+  const before = async (notesBefore: string) => part(await body(api.GET("/cases/{id}", { params: { path: { id: found.key }, query: { notesBefore } } })));
+  return <Moments look="notes" part={part(found)} zone={contract?.timeZone} more={words.earlier} before={before} />;
 }

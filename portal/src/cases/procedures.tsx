@@ -1,8 +1,9 @@
 import { useFieldArray, useWatch } from "react-hook-form";
 import { Button } from "../ui/button";
 import { Select } from "../ui/choices";
+import { DateField } from "../ui/date-field";
 import { Field } from "../ui/field";
-import { useWords } from "../words/words";
+import { useSpeech, useWords } from "../words/words";
 import { CodeSearch } from "./code-search";
 import { proceduresRows } from "./rows";
 import { StepForm, type StepProps } from "./step-form";
@@ -10,12 +11,13 @@ import { NO_LINE, proceduresStep, span, type Procedures } from "./steps";
 import { useStep } from "./use-step";
 
 export function ProceduresPage({ found, owner }: StepProps) {
-  const words = useWords().cases;
+  const { words: all, language } = useSpeech();
+  const words = all.cases;
   const handle = useStep(proceduresStep, found, owner);
   const { form } = handle;
   const { fields, append, remove } = useFieldArray({ control: form.control, name: "lines" });
   return (
-    <StepForm handle={handle} of={found.value.key} step="procedures" rows={(values) => proceduresRows(values, words)}>
+    <StepForm handle={handle} of={found.value.key} step="procedures" rows={(values) => proceduresRows(values, words, language)}>
       <div className="usa-summary-box margin-top-2" id="lines" tabIndex={-1}>
         <div className="usa-summary-box__body">
           <p className="margin-top-0">{words.procedures.durationIs}</p>
@@ -35,8 +37,8 @@ export function ProceduresPage({ found, owner }: StepProps) {
           />
           <Field name={`lines.${place}.code`} label={words.procedures.code} hint={words.procedures.codeHint} required width="medium" plain />
           <Field name={`lines.${place}.modifiers`} label={words.procedures.modifiers} hint={words.procedures.modifiersHint} width="medium" plain />
-          <Field name={`lines.${place}.from`} label={words.procedures.from} type="date" required width="medium" />
-          <Field name={`lines.${place}.to`} label={words.procedures.to} type="date" required width="medium" />
+          <DateField name={`lines.${place}.from`} label={words.procedures.from} required />
+          <DateField name={`lines.${place}.to`} label={words.procedures.to} required />
           <Field name={`lines.${place}.duration`} label={words.procedures.duration} hint={words.procedures.durationHint} inputMode="numeric" required width="small">
             <Span place={place} />
           </Field>

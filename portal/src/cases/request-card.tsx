@@ -1,8 +1,8 @@
 import type { Schemas } from "../api/types";
+import { Facts } from "../ui/facts";
 import { Table } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { useSpeech, useWords } from "../words/words";
-import { Facts } from "./review-cards";
 
 type Request = Schemas["RequestView"];
 type Clock = Schemas["ClockView"];
@@ -28,28 +28,17 @@ export function RequestCard({ request }: { request: Request }) {
 }
 
 /** When the decision is due, and why then. */
-function Due({ clock: { due, dueLocal, limit, overdue, state, ledger, zone } }: { clock: Clock }) {
+function Due({ clock: { due, limit, overdue, state, ledger, zone } }: { clock: Clock }) {
   const words = useWords().cases.clock;
-  const facts: [string, React.ReactNode][] = [
-    [words.state, overdue ? words.overdue : words.states[state]],
-    [words.limit, <span key="limit" lang="en">{limit}</span>],
-  ];
-  if (due) {
-    facts.unshift([
-      words.due,
-      <>
-        {dueLocal && (
-          <>
-            <Day day={dueLocal} />:{" "}
-          </>
-        )}
-        <Time at={due} zone={zone} />
-      </>,
-    ]);
-  }
   return (
     <>
-      <Facts facts={facts} />
+      <Facts
+        facts={[
+          { label: words.due, value: due && <Time at={due} zone={zone} /> },
+          { label: words.state, value: overdue ? words.overdue : words.states[state] },
+          { label: words.limit, value: <span lang="en">{limit}</span> },
+        ]}
+      />
       <details>
         <summary>{words.why}</summary>
         <ol className="usa-list">
@@ -68,19 +57,22 @@ function Due({ clock: { due, dueLocal, limit, overdue, state, ledger, zone } }: 
 function Decision({ determination, zone }: { determination: Schemas["DeterminationView"]; zone: string | undefined }) {
   const words = useWords().cases;
   const { outcome, at, by, authorizationNumber, criteria } = determination;
-  const facts: [string, React.ReactNode][] = [
-    [words.decision.outcome, <strong key="outcome">{words.statuses[outcome]}</strong>],
-    [
-      words.decision.decided,
-      <>
-        <Time at={at} zone={zone} />, <span lang="en">{by}</span>
-      </>,
-    ],
-  ];
-  if (authorizationNumber) facts.splice(1, 0, [words.decision.authorization, authorizationNumber]);
   return (
     <>
-      <Facts facts={facts} />
+      <Facts
+        facts={[
+          { label: words.decision.outcome, value: <strong>{words.statuses[outcome]}</strong> },
+          { label: words.decision.authorization, value: authorizationNumber },
+          {
+            label: words.decision.decided,
+            value: (
+              <>
+                <Time at={at} zone={zone} />, <span lang="en">{by}</span>
+              </>
+            ),
+          },
+        ]}
+      />
       {criteria.length > 0 && (
         <>
           <h4 className="margin-bottom-0">{words.decision.criteria}</h4>

@@ -1,13 +1,14 @@
-import type { ReactNode } from "react";
 import { ButtonLink } from "../ui/button";
-import { useWords } from "../words/words";
+import { Facts } from "../ui/facts";
+import { useSpeech, useWords } from "../words/words";
 import type { CaseView, Contract } from "./queries";
 import { diagnosesRows, proceduresRows, providersRows, requestRows, serviceRows, type Row } from "./rows";
 import { diagnosesStep, isDone, proceduresStep, providersStep, requestStep, serviceStep, type StepName } from "./steps";
 
 /** One card a step, each with Update. */
 export function ReviewCards({ found, contract }: { found: CaseView; contract: Contract }) {
-  const words = useWords().cases;
+  const { words: all, language } = useSpeech();
+  const words = all.cases;
   const documents = found.documents.filter(({ state }) => state === "accepted" || state === "awaited");
   const attached = [
     ...found.checklist.map(({ documentType, label, status }) => ({ key: documentType, label, text: words.attachments.checks[status] })),
@@ -17,10 +18,10 @@ export function ReviewCards({ found, contract }: { found: CaseView; contract: Co
   return (
     <>
       <Card found={found} step="providers" rows={providersRows(providersStep.values(providersStep.part(found)), words)} />
-      <Card found={found} step="service" rows={serviceRows(serviceStep.values(serviceStep.part(found)), words, contract)} />
+      <Card found={found} step="service" rows={serviceRows(serviceStep.values(serviceStep.part(found)), words, language, contract)} />
       <Card found={found} step="diagnoses" rows={diagnosesRows(diagnosesStep.values(diagnosesStep.part(found)), words)} />
       <Card found={found} step="request" rows={requestRows(requestStep.values(requestStep.part(found)), words)} />
-      <Card found={found} step="procedures" rows={proceduresRows(proceduresStep.values(proceduresStep.part(found)), words)} />
+      <Card found={found} step="procedures" rows={proceduresRows(proceduresStep.values(proceduresStep.part(found)), words, language)} />
       <Card found={found} step="attachments" rows={attached} />
       <Card found={found} step="communications" rows={notes} />
     </>
@@ -40,21 +41,7 @@ function Card({ found, step, rows }: { found: CaseView; step: StepName; rows: Ro
         </ButtonLink>
       </div>
       {!isDone(step, found) && <p className="usa-error-message">{words.submit.incomplete}</p>}
-      <Facts facts={rows.map(({ label, text }) => [label, <span key={label} className="typed">{text || "–"}</span>])} />
+      <Facts facts={rows.map(({ label, text }) => ({ label, value: <span className="typed">{text || "–"}</span> }))} />
     </section>
-  );
-}
-
-/** Names and what they are. */
-export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
-  return (
-    <dl className="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

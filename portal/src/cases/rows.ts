@@ -1,6 +1,7 @@
 // What a step holds, in words: for the review cards, and beside what somebody else saved.
 
-import type { Words } from "../words/words";
+import { dayText } from "../ui/time";
+import type { Language, Words } from "../words/words";
 import type { Contract } from "./queries";
 import type { Diagnoses, Procedures, Provider, Providers, RequestType, Service } from "./steps";
 
@@ -23,7 +24,7 @@ export function providersRows({ servicing, attending, fax }: Providers, words: C
   ];
 }
 
-export function serviceRows({ serviceType, placeOfService, stay }: Service, words: CaseWords, contract: Contract): Row[] {
+export function serviceRows({ serviceType, placeOfService, stay }: Service, words: CaseWords, language: Language, contract: Contract): Row[] {
   const admission = words.service.admissions[stay.admission as keyof typeof words.service.admissions] as string | undefined;
   const rows = [
     { key: "serviceType", label: words.service.type, text: labelOf(contract.serviceTypes, serviceType) },
@@ -33,13 +34,13 @@ export function serviceRows({ serviceType, placeOfService, stay }: Service, word
   return [
     ...rows,
     { key: "admission", label: words.service.admission, text: admission },
-    { key: "admitted", label: words.service.admitted, text: stay.admitted },
-    { key: "discharged", label: words.service.discharged, text: stay.discharged },
+    { key: "admitted", label: words.service.admitted, text: dayText(stay.admitted, language) },
+    { key: "discharged", label: words.service.discharged, text: dayText(stay.discharged, language) },
   ];
 }
 
 export function diagnosesRows({ diagnoses }: Diagnoses, words: CaseWords): Row[] {
-  const text = diagnoses.map(({ code, description }, place) => `${place + 1}. ${code} ${description}`).join("\n");
+  const text = diagnoses.map(({ code, description }, place) => `${place + 1}. ${code} ${description}${place === 0 ? ` (${words.diagnoses.primary})` : ""}`).join("\n");
   return [{ key: "diagnoses", label: words.diagnoses.list, text }];
 }
 
@@ -50,7 +51,7 @@ export function requestRows({ review, urgency }: RequestType, words: CaseWords):
   ];
 }
 
-export function proceduresRows({ lines }: Procedures, words: CaseWords): Row[] {
+export function proceduresRows({ lines }: Procedures, words: CaseWords, language: Language): Row[] {
   return lines
     .filter(({ code }) => code)
     .map((line, place) => ({
@@ -58,7 +59,7 @@ export function proceduresRows({ lines }: Procedures, words: CaseWords): Row[] {
       label: words.procedures.line(place + 1),
       text: [
         [line.code, line.modifiers].filter(Boolean).join(" "),
-        `${line.from} – ${line.to}`,
+        `${dayText(line.from, language)} – ${dayText(line.to, language)}`,
         `${words.procedures.duration}: ${line.duration}`,
         `${words.procedures.quantity}: ${line.quantity}`,
         line.frequency.units && `${line.frequency.units} ${(words.procedures.pers as Record<string, string>)[line.frequency.per] ?? ""}`,

@@ -1,6 +1,6 @@
 import { Radios, Select } from "../ui/choices";
-import { Field } from "../ui/field";
-import { useWords } from "../words/words";
+import { DateField } from "../ui/date-field";
+import { useSpeech } from "../words/words";
 import { serviceRows } from "./rows";
 import { StepForm, type StepProps } from "./step-form";
 import { serviceStep, serviceTypes } from "./steps";
@@ -9,11 +9,12 @@ import { useStep } from "./use-step";
 const options = (choices: readonly { id: string; label: string }[]) => choices.map(({ id, label }) => ({ value: id, label }));
 
 export function ServicePage({ found, contract, owner }: StepProps) {
-  const words = useWords().cases;
+  const { words: all, language } = useSpeech();
+  const words = all.cases;
   const handle = useStep(serviceStep, found, owner);
   const { key, setting } = found.value;
   return (
-    <StepForm handle={handle} of={key} step="service" rows={(values) => serviceRows(values, words, contract)}>
+    <StepForm handle={handle} of={key} step="service" rows={(values) => serviceRows(values, words, language, contract)}>
       <Select name="serviceType" label={words.service.type} required options={options(serviceTypes(contract, setting))} />
       <Select name="placeOfService" label={words.service.place} required options={options(contract.placesOfService)} />
       {setting === "inpatient" && (
@@ -27,8 +28,8 @@ export function ServicePage({ found, contract, owner }: StepProps) {
             required
             options={(["elective", "emergent"] as const).map((value) => ({ value, label: words.service.admissions[value] }))}
           />
-          <Field name="stay.admitted" label={words.service.admitted} type="date" required width="medium" />
-          <Field name="stay.discharged" label={words.service.discharged} hint={words.service.dischargedHint} type="date" width="medium" />
+          <DateField name="stay.admitted" label={words.service.admitted} required />
+          <DateField name="stay.discharged" label={words.service.discharged} hint={words.service.dischargedHint} />
         </>
       )}
     </StepForm>

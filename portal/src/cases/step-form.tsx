@@ -65,6 +65,11 @@ export function WayOn({ of, step, busy }: { of: string; step: StepName; busy?: b
   return (
     <div className="usa-button-group margin-top-3">
       {busy === undefined ? <ButtonLink to={`/cases/${of}/${next}`}>{label}</ButtonLink> : <Button type="submit" busy={busy}>{label}</Button>}
+      {step === "attachments" && (
+        <ButtonLink look="outline" to={`/cases/${of}/submit`}>
+          {words.cases.wizard.jump}
+        </ButtonLink>
+      )}
       {before && (
         <ButtonLink look="outline" to={`/cases/${of}/${before}`}>
           {words.ui.back}

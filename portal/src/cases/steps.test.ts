@@ -15,6 +15,7 @@ it("a line that was only begun is not sent by itself", () => {
   expect(proceduresStep.whole({ lines: [NO_LINE] })).toBe(false);
   expect(proceduresStep.whole({ lines: [line, { ...NO_LINE, code: "S5100" }] })).toBe(false);
   expect(proceduresStep.whole({ lines: [{ ...line, frequency: { units: "5", per: "" } }] })).toBe(false);
+  expect(proceduresStep.whole({ lines: [{ ...line, to: "June 31" }] })).toBe(false);
 });
 
 it("lines come back as they were typed", () => {
@@ -30,6 +31,7 @@ it("an outpatient case has no stay", () => {
   expect(serviceStep.body({ ...values, serviceType: "day", placeOfService: "11" })).toEqual({ serviceType: "day", placeOfService: "11", stay: null });
   expect(serviceStep.whole({ ...values, serviceType: "day", placeOfService: "11" })).toBe(true);
   expect(serviceStep.whole({ serviceType: "day", placeOfService: "11", stay: { admission: "elective", admitted: "", discharged: "" } })).toBe(false);
+  expect(serviceStep.whole({ serviceType: "day", placeOfService: "11", stay: { admission: "elective", admitted: "6/3", discharged: "" } })).toBe(false);
 });
 
 it("providers need a servicing provider and a fax number", () => {
@@ -57,4 +59,5 @@ it("counts both days", () => {
   expect(span("2026-05-04", "2026-05-04")).toBe(1);
   expect(span("2026-05-04", "2026-05-03")).toBeUndefined();
   expect(span("", "2026-05-03")).toBeUndefined();
+  expect(span("May 3", "2026-05-03")).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 // The steps across the top, in the order of the field, and how the values of each stand in the API and in a form.
 
 import type { Schemas } from "../api/types";
+import { isDay } from "../ui/dates";
 import type { CaseView, Contract } from "./queries";
 
 export const STEPS = ["providers", "service", "diagnoses", "request", "procedures", "attachments", "communications", "submit"] as const;
@@ -95,7 +96,7 @@ export const serviceStep: StepOf<"service", Service> = {
     stay: admission || admitted || discharged ? { admission: admission as Schemas["Admission"], admitted, discharged: discharged || null } : null,
   }),
   whole: ({ serviceType, placeOfService, stay }) =>
-    serviceType !== "" && placeOfService !== "" && (stay.admission === "") === (stay.admitted === "") && !(stay.discharged && !stay.admitted),
+    serviceType !== "" && placeOfService !== "" && (stay.admission === "") === (stay.admitted === "") && !(stay.discharged && !stay.admitted) && areDays(stay.admitted, stay.discharged),
 };
 
 export const diagnosesStep: StepOf<"diagnoses", Diagnoses> = {
@@ -123,7 +124,7 @@ export const proceduresStep: StepOf<"procedures", Procedures> = {
   body: ({ lines }) => ({ lines: lines.filter((line) => !isBlank(line)).map(sent) }),
   whole: ({ lines }) => {
     const begun = lines.filter((line) => !isBlank(line));
-    return begun.length > 0 && begun.every((line) => line.code && line.from && line.to && line.duration && line.quantity && !line.frequency.units === !line.frequency.per);
+    return begun.length > 0 && begun.every((line) => line.code && line.from && line.to && areDays(line.from, line.to) && line.duration && line.quantity && !line.frequency.units === !line.frequency.per);
   },
 };
 
@@ -193,8 +194,14 @@ export function serviceTypes(contract: Contract, setting: Schemas["Setting"]) {
   return contract.serviceTypes.filter(({ settings }) => settings.includes(setting));
 }
 
+/** What is typed there can be sent: a date that is half typed is none yet. */
+function areDays(...texts: string[]): boolean {
+  return texts.every((text) => text === "" || isDay(text));
+}
+
 /** Days from the first to the last, both counted; none while one is missing. */
 export function span(from: string, to: string): number | undefined {
+  if (!isDay(from) || !isDay(to)) return undefined;
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
   return days >= 1 ? days : undefined;
 }

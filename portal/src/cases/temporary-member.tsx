@@ -71,7 +71,7 @@ export function TemporaryMember() {
           required
           options={(["female", "male", "unknown"] as const).map((value) => ({ value, label: words.genders[value] }))}
         />
-        <DateFields name="birthDate" label={words.create.birthDate} required />
+        <DateFields name="birthDate" label={words.create.birthDate} required century="past" />
         <Field name="language" label={words.temporaryMember.language} plain />
         <h2>{words.temporaryMember.contact}</h2>
         <Checkbox name="facility" label={words.temporaryMember.facility} />

@@ -1,43 +1,15 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { api, body } from "../api/client";
-import { Button } from "../ui/button";
-import { RefusalAlert } from "../ui/refusal";
-import { Time } from "../ui/time";
+import { Moments, type Part } from "../ui/moments";
 import { useWords } from "../words/words";
 import type { CaseView } from "./queries";
 
-/** What happened, oldest first; what was before is read when it is asked for. */
-export function Timeline({ found: { key, timeline, earlierTimeline }, zone }: { found: CaseView; zone: string }) {
-  const words = useWords().cases.page;
-  const earlier = useInfiniteQuery({
-    queryKey: ["case", key, "timeline", earlierTimeline],
-    queryFn: ({ pageParam }) => body(api.GET("/cases/{id}", { params: { path: { id: key }, query: { timelineBefore: pageParam } } })),
-    initialPageParam: earlierTimeline ?? "",
-    getNextPageParam: (page) => page.earlierTimeline ?? undefined,
-    enabled: false,
+/** What happened to a case. */
+export function Timeline({ found, zone }: { found: CaseView; zone: string }) {
+  const words = useWords().cases.timeline;
+  const part = ({ timeline, earlierTimeline }: CaseView): Part => ({
+    moments: timeline.map((moment) => Object.assign({ key: moment.at + moment.text }, moment)),
+    earlier: earlierTimeline,
   });
-  const before = (earlier.data?.pages ?? []).toReversed().flatMap((page) => page.timeline);
-  const more = earlier.data ? earlier.hasNextPage : Boolean(earlierTimeline);
-  const moments = [...before, ...timeline];
-  return (
-    <>
-      {earlier.isError && <RefusalAlert thrown={earlier.error} />}
-      {more && (
-        <Button look="outline" busy={earlier.isFetching} onClick={() => void (earlier.data ? earlier.fetchNextPage() : earlier.refetch())}>
-          {words.earlier}
-        </Button>
-      )}
-      <ol className="timeline">
-        {moments.map(({ at, by, text }) => (
-          <li key={at + text}>
-            <span className="usa-hint">
-              <Time at={at} zone={zone} />, {by}
-            </span>
-            <br />
-            <span lang="en">{text}</span>
-          </li>
-        ))}
-      </ol>
-    </>
-  );
+  const before = async (timelineBefore: string) => part(await body(api.GET("/cases/{id}", { params: { path: { id: found.key }, query: { timelineBefore } } })));
+  return <Moments look="timeline" part={part(found)} zone={zone} more={words.earlier} before={before} />;
 }

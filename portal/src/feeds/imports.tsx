@@ -45,7 +45,7 @@ export function Imports() {
         }}
         keyOf={({ kind, contract, file, arrived }) => [kind, contract, file, arrived].join(" ")}
         columns={[
-          { key: "file", label: words.file, cell: ({ file }) => file },
+          { key: "file", unbroken: true, label: words.file, cell: ({ file }) => file },
           { key: "kind", label: words.of, cell: ({ kind }) => words.kind[kind] },
           { key: "contract", label: words.contract, cell: ({ contract }) => named(contract) },
           { key: "status", label: words.status, cell: (one) => <State of={one} /> },
@@ -96,13 +96,13 @@ function Downloads({ of: { file, rejects, remarksReport } }: { of: Import }) {
   return (
     <>
       {rejects && (
-        <a className="usa-link display-block" href={rejects} download>
-          {words.rejects(file)}
+        <a className="usa-link display-block" href={rejects} download aria-label={words.rejectsOf(file)}>
+          {words.rejects}
         </a>
       )}
       {remarksReport && (
-        <a className="usa-link display-block" href={remarksReport} download>
-          {words.remarks(file)}
+        <a className="usa-link display-block" href={remarksReport} download aria-label={words.remarksOf(file)}>
+          {words.remarks}
         </a>
       )}
       {!rejects && !remarksReport && "–"}

@@ -13,11 +13,11 @@ import { Time } from "../ui/time";
 import { Title } from "../ui/title";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
-import { AccountActions } from "./account-actions";
 import { InGroup } from "./group";
 import type { Group } from "./own";
 import { RolesForm } from "./roles-form";
 import { userQuery, type Save, type User } from "./user";
+import { UserActions } from "./user-actions";
 import { UserContactForm } from "./user-contact-form";
 
 export function EditUser() {
@@ -85,7 +85,7 @@ function Account({ group, user, owner }: { group: Group; user: User; owner: stri
     <>
       {told && <Told>{told}</Told>}
       <State group={group} user={user} />
-      <AccountActions user={user} onDone={done} onStale={read} />
+      <UserActions user={user} onDone={done} onStale={read} />
       <h2>{words.roles.legend}</h2>
       <RolesForm group={group} user={user} owner={owner} save={save} />
       <h2>{words.user.contact}</h2>

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useKept } from "../api/kept";
 import { Button } from "../ui/button";
-import { Conflict } from "../ui/conflict";
+import { FormConflict } from "../ui/conflict";
 import { Form, useFields } from "../ui/form";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
@@ -22,19 +22,14 @@ export function RolesForm({ group, user, owner, save }: { group: Group; user: Us
     <>
       {told && <Told>{told}</Told>}
       {theirs && (
-        <Conflict
+        <FormConflict
+          form={form}
+          theirs={{ roles: theirs }}
           differences={group.managed.flatMap(({ provider, providerName }, row) => {
             const mine = form.getValues(`roles.${row}`);
             return mine.role === theirs[row]?.role ? [] : [{ key: provider, label: providerName, theirs: label(theirs[row]), mine: label(mine) }];
           })}
-          onMine={() => {
-            form.reset({ roles: theirs }, { keepValues: true });
-            setTheirs(undefined);
-          }}
-          onTheirs={() => {
-            form.reset({ roles: theirs });
-            setTheirs(undefined);
-          }}
+          onSettled={() => setTheirs(undefined)}
         />
       )}
       <Form

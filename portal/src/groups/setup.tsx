@@ -49,6 +49,7 @@ function OneGroup({ group }: { group: Group }) {
       )}
       <Table
         caption={name}
+        headed
         rows={group.providers}
         keyOf={({ provider }) => provider}
         columns={[

@@ -1,9 +1,8 @@
 import { useState } from "react";
 import { useKept } from "../api/kept";
-import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
-import { Conflict } from "../ui/conflict";
-import { NOBODY, type Contact } from "../ui/contact-fields";
+import { FormConflict } from "../ui/conflict";
+import { NOBODY, changesOf, contactDifferences, type Contact } from "../ui/contact";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { Told } from "../ui/told";
@@ -20,7 +19,7 @@ export function UserContactForm({ user, owner, save }: { user: User; owner: stri
   const [theirs, setTheirs] = useState<Contact>();
   const send = async ({ contact }: { contact: Contact }) => {
     tell(undefined);
-    const change = edit(contact, form.formState.defaultValues?.contact as Contact);
+    const change = changesOf(contact, form.formState.defaultValues?.contact as Contact);
     if (Object.keys(change).length === 0) return tell(words.nothing);
     const { saved, theirs: now } = await save({ contact: change });
     if (!saved) return setTheirs(filled(now));
@@ -31,18 +30,11 @@ export function UserContactForm({ user, owner, save }: { user: User; owner: stri
     <>
       {told && <Told>{told}</Told>}
       {theirs && (
-        <Conflict
-          differences={differing(theirs, form.getValues("contact"))
-            .filter((key) => key !== "confirmEmail")
-            .map((key) => ({ key, label: labels[key], theirs: theirs[key], mine: form.getValues("contact")[key] }))}
-          onMine={() => {
-            form.reset({ contact: theirs }, { keepValues: true });
-            setTheirs(undefined);
-          }}
-          onTheirs={() => {
-            form.reset({ contact: theirs });
-            setTheirs(undefined);
-          }}
+        <FormConflict
+          form={form}
+          theirs={{ contact: theirs }}
+          differences={contactDifferences(theirs, form.getValues("contact"), labels)}
+          onSettled={() => setTheirs(undefined)}
         />
       )}
       <Form form={form} send={send} label={words.contact}>
@@ -77,14 +69,4 @@ export function UserContactForm({ user, owner, save }: { user: User; owner: stri
 
 function filled({ firstName, lastName, email, phone, fax }: User): Contact {
   return { ...NOBODY, firstName, lastName, email, confirmEmail: email, phone: phone ?? "", fax };
-}
-
-function differing(one: Contact, other: Contact): (keyof Contact)[] {
-  return (Object.keys(one) as (keyof Contact)[]).filter((name) => one[name] !== other[name]);
-}
-
-/** What is absent stays: a field that nobody touched does not undo what another one saved. */
-function edit(contact: Contact, before: Contact): Schemas["ContactForm"] {
-  const changes: Schemas["ContactForm"] = Object.fromEntries(differing(contact, before).map((name) => [name, contact[name]]));
-  return "email" in changes || "confirmEmail" in changes ? { ...changes, email: contact.email, confirmEmail: contact.confirmEmail } : changes;
 }

@@ -49,8 +49,8 @@ function List({ group }: { group: Group }) {
         keyOf={({ username }) => username}
         columns={[
           { key: "name", label: people.name, cell: ({ username, firstName, lastName }) => <Link to={handleOf(username)}>{`${firstName} ${lastName}`}</Link> },
-          { key: "username", label: people.username, cell: ({ username }) => username },
-          { key: "email", label: people.email, cell: ({ email }) => email },
+          { key: "username", unbroken: true, label: people.username, cell: ({ username }) => username },
+          { key: "email", unbroken: true, label: people.email, cell: ({ email }) => email },
           { key: "roles", label: words.users.roles, cell: ({ roles }) => roles.map(({ providerName, provider, role }) => `${people.role[role]}, ${providerName ?? provider}`).join("; ") },
           { key: "status", label: people.status, cell: ({ state }) => people.state[state] },
           { key: "last", label: words.users.lastSignIn, cell: ({ lastSignIn }) => (lastSignIn ? <Time at={lastSignIn} zone={zone} /> : words.users.never) },

@@ -11,14 +11,15 @@ import { queuesOf } from "./queues";
 
 /** Where the day of payer staff begins. */
 export function Home() {
-  const { home: words, list } = useWords().reviews;
+  const { reviews, people } = useWords();
+  const { home: words, list } = reviews;
   const { data: profile } = useProfile("staff");
   const post = profile?.value.post;
   const queues = queuesOf(post?.role);
   return (
     <>
       <Title>{words.title}</Title>
-      {post && <p>{words.post(post.label)}</p>}
+      {post && <p>{words.post(people.post[post.role])}</p>}
       {queues.length > 0 && (
         <>
           <h2>{words.lists}</h2>

@@ -1,4 +1,5 @@
 import { Radios } from "../ui/choices";
+import { DateField } from "../ui/date-field";
 import { Field, TextArea } from "../ui/field";
 import { useWords } from "../words/words";
 import type { Line } from "./case-query";
@@ -34,8 +35,8 @@ export function OutcomeFields({ line, place, outcome }: { line: Line; place: num
             width="medium"
             rules={{ pattern: { value: /^\s*\d+\s*$/, message: words.wholeNumber } }}
           />
-          <Field name={`${name}.from`} label={words.from} type="date" required width="medium" />
-          <Field name={`${name}.to`} label={words.to} type="date" required width="medium" />
+          <DateField name={`${name}.from`} label={words.from} required />
+          <DateField name={`${name}.to`} label={words.to} required />
         </>
       )}
       {(outcome === "modified" || outcome === "denied") && (

@@ -42,6 +42,7 @@ function List({ queue }: { queue: Queue }) {
       </Button>
       <PagedTable
         caption={words[queue]}
+        headed
         queryKey={["worklist", queue, chosen]}
         page={async (cursor) => {
           const query = { ...chosen, ...(cursor ? { cursor } : {}) };

@@ -21,7 +21,7 @@ export function StaffList() {
   const named = (id: string) => known.find((contract) => contract.id === id)?.name ?? id;
   const filters = [
     { name: "contract" as const, label: words.contract, all: words.anyContract, options: known.map(({ id, name }) => ({ value: id, label: name })) },
-    { name: "role" as const, label: words.role, all: words.anyRole, options: STAFF_ROLES.map((role) => ({ value: role, label: words.roles[role] })) },
+    { name: "role" as const, label: words.role, all: words.anyRole, options: STAFF_ROLES.map((role) => ({ value: role, label: people.post[role] })) },
     { name: "status" as const, label: people.status, all: people.anyStatus, options: STATES.map((state) => ({ value: state, label: people.state[state] })) },
   ];
   const chosen = useFilters(filters);
@@ -43,9 +43,9 @@ export function StaffList() {
         keyOf={({ username }) => username}
         columns={[
           { key: "name", label: people.name, cell: ({ username, firstName, lastName }) => <Link to={handleOf(username)}>{`${firstName} ${lastName}`}</Link> },
-          { key: "username", label: people.username, cell: ({ username }) => username },
-          { key: "email", label: people.email, cell: ({ email }) => email },
-          { key: "role", label: words.role, cell: ({ role, credential }) => [words.roles[role], credential].filter(Boolean).join(", ") },
+          { key: "username", unbroken: true, label: people.username, cell: ({ username }) => username },
+          { key: "email", unbroken: true, label: people.email, cell: ({ email }) => email },
+          { key: "role", label: words.role, cell: ({ role, credential }) => [people.post[role], credential].filter(Boolean).join(", ") },
           { key: "contracts", label: words.contracts, cell: ({ contracts }) => contracts.map(named).join("; ") },
           { key: "status", label: people.status, cell: ({ state }) => people.state[state] },
         ]}

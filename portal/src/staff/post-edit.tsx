@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { useKept } from "../api/kept";
+import { useProfile } from "../api/profile";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
-import { Conflict, type Difference } from "../ui/conflict";
+import { FormConflict, type Difference } from "../ui/conflict";
 import { Form, useFields } from "../ui/form";
 import { Told } from "../ui/told";
 import { useWords, type Words } from "../words/words";
@@ -19,20 +20,17 @@ export function PostEdit({ person, owner, save }: { person: Person; owner: strin
   useKept(form, `post ${person.username}`, owner);
   const [told, tell] = useState<string>();
   const [theirs, setTheirs] = useState<Post>();
+  const contracts = useProfile("staff").data?.value.contracts ?? [];
+  const named = (id: string) => contracts.find((contract) => contract.id === id)?.name ?? id;
   return (
     <>
       {told && <Told>{told}</Told>}
       {theirs && (
-        <Conflict
-          differences={differences(words, theirs, form.getValues("post"))}
-          onMine={() => {
-            form.reset({ post: theirs }, { keepValues: true });
-            setTheirs(undefined);
-          }}
-          onTheirs={() => {
-            form.reset({ post: theirs });
-            setTheirs(undefined);
-          }}
+        <FormConflict
+          form={form}
+          theirs={{ post: theirs }}
+          differences={differences({ staff: words, people }, theirs, form.getValues("post"), named)}
+          onSettled={() => setTheirs(undefined)}
         />
       )}
       <Form
@@ -57,13 +55,13 @@ export function PostEdit({ person, owner, save }: { person: Person; owner: strin
   );
 }
 
-function differences(words: Words["staff"], theirs: Post, mine: Post): Difference[] {
+function differences({ staff: words, people }: Pick<Words, "staff" | "people">, theirs: Post, mine: Post, named: (contract: string) => string): Difference[] {
   const rows = (post: Post): [string, string, string][] => [
-    ["role", words.role, post.role ? words.roles[post.role] : ""],
+    ["role", words.role, post.role ? people.post[post.role] : ""],
     ["credential", words.credential, post.credential],
     ["license", words.license, `${post.license.state} ${post.license.number}`.trim()],
     ["specialty", words.specialty, post.specialty],
-    ["contracts", words.contracts, post.contracts.toSorted().join(", ")],
+    ["contracts", words.contracts, post.contracts.map(named).toSorted().join(", ")],
   ];
   const typed = rows(mine);
   return rows(theirs).flatMap(([key, label, text], row) => {

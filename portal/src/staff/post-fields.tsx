@@ -6,12 +6,12 @@ import { STAFF_ROLES } from "./person";
 
 /** What somebody does, and for which of the caller's contracts. What a role needs, the API says. */
 export function PostFields() {
-  const words = useWords().staff;
+  const { staff: words, people } = useWords();
   const { data: profile } = useProfile("staff");
   const contracts = profile?.value.contracts ?? [];
   return (
     <>
-      <Select name="post.role" label={words.role} required options={STAFF_ROLES.map((role) => ({ value: role, label: words.roles[role] }))} />
+      <Select name="post.role" label={words.role} required options={STAFF_ROLES.map((role) => ({ value: role, label: people.post[role] }))} />
       <Field name="post.credential" label={words.credential} hint={words.credentialHint} width="medium" plain />
       <fieldset className="usa-fieldset margin-top-3" id="post-license">
         <legend className="usa-legend text-bold">{words.license}</legend>

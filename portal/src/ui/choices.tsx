@@ -32,10 +32,29 @@ export function Select({ options, none, ...field }: SelectProps) {
   );
 }
 
+interface SeveralProps extends FieldProps {
+  options: readonly Option[];
+}
+
 /** One of few, all seen at once. */
-export function Radios({ options, ...field }: FieldProps & { options: readonly Option[] }) {
+export function Radios(props: SeveralProps) {
+  return <Several {...props} kind="radio" />;
+}
+
+/** Some of few. Its value is a list. */
+export function Checkboxes(props: SeveralProps) {
+  return <Several {...props} kind="checkbox" />;
+}
+
+const LOOKS = {
+  radio: { line: "usa-radio", input: "usa-radio__input", label: "usa-radio__label" },
+  checkbox: { line: "usa-checkbox", input: "usa-checkbox__input", label: "usa-checkbox__label" },
+};
+
+function Several({ options, kind, ...field }: SeveralProps & { kind: keyof typeof LOOKS }) {
   const { id, error, control } = useField(field);
-  const { id: _, "aria-required": __, ...radio } = control;
+  const { id: _, "aria-required": __, ...input } = control;
+  const look = LOOKS[kind];
   return (
     <fieldset className="usa-fieldset margin-top-3" id={id} aria-describedby={control["aria-describedby"]}>
       <legend className="usa-legend text-bold">
@@ -45,35 +64,11 @@ export function Radios({ options, ...field }: FieldProps & { options: readonly O
       <Hint id={id}>{field.hint}</Hint>
       <Errors id={id} text={error} />
       {options.map(({ value, label, about }) => (
-        <div key={value} className="usa-radio">
-          <input {...radio} aria-describedby={undefined} type="radio" className="usa-radio__input" id={`${id}-${value}`} value={value} />
-          <label className="usa-radio__label" htmlFor={`${id}-${value}`}>
+        <div key={value} className={look.line}>
+          <input {...input} aria-describedby={undefined} type={kind} className={look.input} id={`${id}-${value}`} value={value} />
+          <label className={look.label} htmlFor={`${id}-${value}`}>
             {label}
             {about && <span className="usa-checkbox__label-description">{about}</span>}
-          </label>
-        </div>
-      ))}
-    </fieldset>
-  );
-}
-
-/** Some of few. Its value is a list. */
-export function Checkboxes({ options, ...field }: FieldProps & { options: readonly Option[] }) {
-  const { id, error, control } = useField(field);
-  const { id: _, "aria-required": __, ...box } = control;
-  return (
-    <fieldset className="usa-fieldset margin-top-3" id={id} aria-describedby={control["aria-describedby"]}>
-      <legend className="usa-legend text-bold">
-        {field.label}
-        {field.required && <Star />}
-      </legend>
-      <Hint id={id}>{field.hint}</Hint>
-      <Errors id={id} text={error} />
-      {options.map(({ value, label }) => (
-        <div key={value} className="usa-checkbox">
-          <input {...box} aria-describedby={undefined} type="checkbox" className="usa-checkbox__input" id={`${id}-${value}`} value={value} />
-          <label className="usa-checkbox__label" htmlFor={`${id}-${value}`}>
-            {label}
           </label>
         </div>
       ))}

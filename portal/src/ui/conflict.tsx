@@ -1,3 +1,4 @@
+import type { FieldValues, UseFormReturn } from "react-hook-form";
 import { useWords } from "../words/words";
 import { Alert } from "./alert";
 import { Button } from "./button";
@@ -46,5 +47,29 @@ export function Conflict({ differences, onMine, onTheirs }: Props) {
         </Button>
       </div>
     </Alert>
+  );
+}
+
+interface FormProps<V extends FieldValues> {
+  form: UseFormReturn<V>;
+  theirs: V;
+  differences: readonly Difference[];
+  onSettled: () => void;
+}
+
+/** The same for a form that is saved as a whole: what was typed stays, over theirs, or theirs is shown. */
+export function FormConflict<V extends FieldValues>({ form, theirs, differences, onSettled }: FormProps<V>) {
+  return (
+    <Conflict
+      differences={differences}
+      onMine={() => {
+        form.reset(theirs, { keepValues: true });
+        onSettled();
+      }}
+      onTheirs={() => {
+        form.reset(theirs);
+        onSettled();
+      }}
+    />
   );
 }

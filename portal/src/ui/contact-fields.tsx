@@ -1,30 +1,6 @@
 import { useWords } from "../words/words";
 import { Field } from "./field";
 
-/** Contact information, wherever somebody gives it: its fields are below `contact` in every body of the API. */
-export interface Contact {
-  firstName: string;
-  lastName: string;
-  address1: string;
-  address2: string;
-  city: string;
-  state: string;
-  zip: string;
-  email: string;
-  confirmEmail: string;
-  phone: string;
-  fax: string;
-}
-
-export const NOBODY: Contact = {
-  firstName: "", lastName: "", address1: "", address2: "", city: "", state: "", zip: "", email: "", confirmEmail: "", phone: "", fax: "",
-};
-
-/** As the API takes it for somebody new. */
-export function newContact({ phone, address2, ...required }: Contact) {
-  return { ...required, phone: phone || null, address2: address2 || null };
-}
-
 interface Props {
   /** The reader's own: the browser may fill it in. */
   own?: boolean;

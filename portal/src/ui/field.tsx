@@ -91,7 +91,7 @@ export function Errors({ id, text }: { id: string; text: string | undefined }) {
 }
 
 interface Props extends FieldProps {
-  type?: "text" | "email" | "tel" | "password" | "search" | "date";
+  type?: "text" | "email" | "tel" | "password" | "search";
   inputMode?: "numeric" | "decimal" | "text";
   autoComplete?: HTMLInputAutoCompleteAttribute;
   maxLength?: number;

@@ -10,25 +10,35 @@ export interface Column<T> {
   key: string;
   label: string;
   cell: (row: T) => ReactNode;
+  /** It has buttons alone, which nobody needs on paper. */
+  screen?: boolean;
+  /** Its texts, as names of files, have no blanks to break at. */
+  unbroken?: boolean;
+}
+
+function look<T>({ screen, unbroken }: Column<T>): string | undefined {
+  return [screen && "screen", unbroken && "unbroken"].filter(Boolean).join(" ") || undefined;
 }
 
 interface Props<T> {
   caption: string;
+  /** A heading above says the same: the caption is only for who hears the page. */
+  headed?: boolean;
   columns: readonly Column<T>[];
   rows: readonly T[];
   keyOf: (row: T) => string;
 }
 
 /** Rows under headings; the first column names its row. On a narrow screen each row becomes a card: the heading stands before each value. */
-export function Table<T>({ caption, columns, rows, keyOf }: Props<T>) {
+export function Table<T>({ caption, headed, columns, rows, keyOf }: Props<T>) {
   return (
     <table className="usa-table usa-table--stacked-header usa-table--borderless width-full">
-      <caption>{caption}</caption>
+      <caption className={headed ? "usa-sr-only" : undefined}>{caption}</caption>
       <thead>
         <tr>
-          {columns.map(({ key, label }) => (
-            <th key={key} scope="col">
-              {label}
+          {columns.map((column) => (
+            <th key={column.key} scope="col" className={column.screen ? "screen" : undefined}>
+              {column.label}
             </th>
           ))}
         </tr>
@@ -36,14 +46,14 @@ export function Table<T>({ caption, columns, rows, keyOf }: Props<T>) {
       <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
-            {columns.map(({ key, label, cell }, index) =>
+            {columns.map((column, index) =>
               index === 0 ? (
-                <th key={key} scope="row" data-label={label}>
-                  {cell(row)}
+                <th key={column.key} scope="row" data-label={column.label} className={look(column)}>
+                  {column.cell(row)}
                 </th>
               ) : (
-                <td key={key} data-label={label}>
-                  {cell(row)}
+                <td key={column.key} data-label={column.label} className={look(column)}>
+                  {column.cell(row)}
                 </td>
               ),
             )}

@@ -1,4 +1,5 @@
-import { useSpeech } from "../words/words";
+import { useSpeech, type Language } from "../words/words";
+import { isDay } from "./dates";
 
 interface Props {
   /** RFC 3339. */
@@ -13,27 +14,29 @@ export function Time({ at, zone }: Props) {
   return <time dateTime={at}>{moment(at, zone, language)}</time>;
 }
 
-export function moment(at: string, zone: string | undefined, language: string): string {
-  const format = new Intl.DateTimeFormat(language === "es" ? "es-US" : "en-US", {
-    ...(zone ? { timeZone: zone } : {}),
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "numeric",
-    minute: "2-digit",
-    timeZoneName: "short",
-  });
-  return format.format(new Date(at));
+/**
+ * The months have names in Spanish: its readers are used to the day first, the forms of this country to the month, and 03/06
+ * would be both.
+ */
+function parts(language: Language): Intl.DateTimeFormatOptions {
+  return { year: "numeric", month: language === "es" ? "short" : "2-digit", day: language === "es" ? "numeric" : "2-digit" };
+}
+
+const tag = (language: Language) => (language === "es" ? "es-US" : "en-US");
+
+export function moment(at: string, zone: string | undefined, language: Language): string {
+  const clock = { hour: "numeric", minute: "2-digit", timeZoneName: "short" } as const;
+  return new Intl.DateTimeFormat(tag(language), { ...(zone ? { timeZone: zone } : {}), ...parts(language), ...clock }).format(new Date(at));
 }
 
 /** A day of the calendar, which is the same everywhere. */
 export function Day({ day }: { day: string }) {
   const { language } = useSpeech();
-  const format = new Intl.DateTimeFormat(language === "es" ? "es-US" : "en-US", {
-    timeZone: "UTC",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  });
-  return <time dateTime={day}>{format.format(new Date(`${day}T00:00:00Z`))}</time>;
+  return <time dateTime={day}>{dayText(day, language)}</time>;
+}
+
+/** The same as text; what is no day stays as it was typed. */
+export function dayText(day: string, language: Language): string {
+  if (!isDay(day)) return day;
+  return new Intl.DateTimeFormat(tag(language), { timeZone: "UTC", ...parts(language) }).format(new Date(`${day}T00:00:00Z`));
 }

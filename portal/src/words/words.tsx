@@ -4,7 +4,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useState, t
 import { en } from "./en/all";
 
 /** The shape of the English words with any text in it. */
-type Text<T> = T extends string ? string : T extends (...values: infer V) => string ? (...values: V) => string : { [K in keyof T]: Text<T[K]> };
+type Text<T> = T extends string ? string : T extends (...values: infer V) => infer R ? (...values: V) => R extends string ? string : R : { [K in keyof T]: Text<T[K]> };
 export type Words = Text<typeof en>;
 export type Language = "en" | "es";
 

@@ -14,7 +14,7 @@ export const accounts = {
       text: "Login with text",
       voice: "Login with phone",
     },
-    withHint: "Login asks for your first second factor. To be asked for another one, choose it here:",
+    withHint: "Login asks for the second factor that you set up first. To use another one of yours, choose it here:",
     forgotten: "Forgot your password?",
     register: "New to the portal?",
     registerHere: "Register here",

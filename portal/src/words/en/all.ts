@@ -5,8 +5,9 @@ import { cases } from "./cases";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
 import { people } from "./people";
+import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 import { ui } from "./ui";
 
-export const en = { accounts, app, cases, feeds, groups, people, reviews, staff, ui };
+export const en = { accounts, app, cases, feeds, groups, people, requests, reviews, staff, ui };

@@ -1,4 +1,4 @@
-// Words about accounts that `groups` and `staff` share.
+// Words about people and their accounts that rooms share.
 export const people = {
   username: "Username",
   name: "Name",
@@ -16,6 +16,15 @@ export const people = {
     "group-admin": "Provider Group Admin",
     "provider-admin-reports": "Provider Admin + Reports",
     "group-admin-reports": "Provider Group Admin + Reports",
+  },
+  /** Posts of payer staff. */
+  post: {
+    intake: "Intake",
+    nurse: "Nurse Reviewer",
+    physician: "Physician Reviewer",
+    support: "Support",
+    "contract-manager": "Contract Manager",
+    operations: "Operations",
   },
   linkSent: "A link to set up the account was mailed.",
   works: "The link works until",

@@ -18,7 +18,7 @@ export const groups: Words["groups"] = {
     title: "Registrar nuevo proveedor",
     lead: "Otro NPI, tipo de proveedor o lugar para este grupo. Cada uno tiene su propio código de registro.",
     npi: "NPI",
-    npiHint: "Diez dígitos. Un proveedor sin NPI escribe aquí también el código de registro.",
+    npiHint: "Diez dígitos. Un proveedor sin NPI ingresa también aquí el código de registro.",
     code: "Código de registro del proveedor",
     codeHint: "No es igual para todos los pagadores: a menudo es el ID de Medicaid o un número de una carta o reclamación.",
     send: "Registrar",

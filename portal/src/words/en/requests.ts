@@ -1,0 +1,48 @@
+// Words about a case and its requests that `cases` and `reviews` share: what is one thing has one name.
+
+export const statuses = {
+  draft: "Saved, not submitted",
+  submitted: "Submitted",
+  "nurse-review": "In nurse review",
+  "physician-review": "In physician review",
+  approved: "Approved",
+  modified: "Approved in part",
+  denied: "Denied",
+  withdrawn: "Withdrawn",
+};
+
+export const reviewKinds = {
+  initial: "Initial",
+  concurrent: "Concurrent",
+  retrospective: "Retrospective",
+  renewal: "Renewal",
+  reconsideration: "Reconsideration",
+  appeal: "Appeal",
+};
+
+export const urgencies = { standard: "Standard", expedited: "Expedited" };
+
+export const settings = { inpatient: "Inpatient", outpatient: "Outpatient" };
+
+export const admissions = { elective: "Elective", emergent: "Emergent" };
+
+export const pers = { day: "a day", week: "a week", month: "a month" };
+
+export const clockStates = { running: "Running", paused: "Paused", met: "Decided in time", missed: "Decided late" };
+
+export const documentStates = { awaited: "Being checked", accepted: "Attached", refused: "Refused", failed: "Did not arrive", removed: "Taken out" };
+
+export const letterTo = { provider: "Letter to the provider", member: "Letter to the member" };
+
+export const pages = (count: number) => (count === 1 ? "1 page" : `${count} pages`);
+
+export const notes = { title: "Notes", none: "There are no notes.", earlier: "Show earlier notes" };
+
+export const timeline = {
+  title: "Timeline",
+  earlier: "Show what was before",
+  /** Who or what did it, where it is no person. */
+  by: (who: string) => who,
+  /** What happened, from the API's own sentence: none where there are no words for it. */
+  happened: (sentence: string): string | undefined => sentence,
+};

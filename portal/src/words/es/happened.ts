@@ -1,0 +1,77 @@
+// What happened to a case, in Spanish. The API tells it in English sentences of a fixed form; each form has its Spanish here,
+// and `happened.test.ts` reads the API's source for forms that have none.
+
+type Say = (...parts: string[]) => string;
+
+const lists: Record<string, string> = { "nurse reviewers": "enfermeros revisores", "physician reviewers": "médicos revisores" };
+const readers: Record<string, string> = { provider: "al proveedor", member: "al miembro" };
+const steps: Record<string, string> = {
+  "The providers were": "Se guardaron los proveedores.",
+  "The service details were": "Se guardaron los detalles del servicio.",
+  "The diagnoses were": "Se guardaron los diagnósticos.",
+  "The type of the request was": "Se guardó el tipo de solicitud.",
+  "The procedures were": "Se guardaron los procedimientos.",
+  "A note was": "Se guardó una nota.",
+  "A step was": "Se guardó un paso.",
+};
+/** Of a document that is no more among those of the case. */
+const file = (name: string) => (name === "A document" ? "Un documento" : name);
+
+/** What a sentence may end with, to whoever has to look. */
+const reasons: [RegExp, Say][] = [
+  [/^ The member is a temporary one\.$/, () => " El miembro es temporal."],
+  [/^ The plan's file does not cover the member on all days that are asked for\.$/, () => " El archivo del plan no cubre al miembro en todos los días solicitados."],
+  [/^ The plan's file does not say when the member is covered\.$/, () => " El archivo del plan no dice cuándo está cubierto el miembro."],
+  [/^ Possible duplicate: (.+) asks for the same on days that overlap\.$/, (of) => ` Posible duplicado: ${of} solicita lo mismo en días que coinciden.`],
+];
+
+const sentences: [RegExp, Say][] = [
+  [/^The case was saved as a draft\.$/, () => "El caso se guardó como borrador."],
+  [/^(.+ (?:were|was)) saved\.$/, (step) => steps[step] ?? "Se guardó un paso."],
+  [/^The plan's file brought the member: the temporary entry became the real one\.$/, () => "El archivo del plan trajo al miembro: la entrada temporal pasó a ser la real."],
+  [/^(.+) is being uploaded\.$/, (name) => `${file(name)} se está cargando.`],
+  [/^(.+) was checked and attached\.$/, (name) => `${file(name)} se verificó y se adjuntó.`],
+  [/^(.+) was refused\.$/, (name) => `${file(name)} se rechazó.`],
+  [/^(.+) was taken out\.$/, (name) => `${file(name)} se retiró.`],
+  [/^The case was submitted as (.+)\.$/, (caseId) => `El caso se envió con el número ${caseId}.`],
+  [/^(\S+) went to the (nurse reviewers|physician reviewers)\.(.*)$/, (request, list, why) => `${request} pasó a los ${lists[list]}.${spoken(reasons, why) ?? why}`],
+  [/^A nurse reviewer took (\S+)\.$/, (request) => `Un enfermero revisor tomó ${request}.`],
+  [/^A physician reviewer took (\S+)\.$/, (request) => `Un médico revisor tomó ${request}.`],
+  [/^(\S+) was given to another reviewer\.$/, (request) => `${request} se dio a otro revisor.`],
+  [/^(\S+) was given back to its worklist\.$/, (request) => `${request} volvió a su lista de trabajo.`],
+  [/^(\S+) was referred to a physician\.$/, (request) => `${request} se remitió a un médico.`],
+  [/^(\S+) was approved\.$/, (request) => `${request} se aprobó.`],
+  [/^(\S+) was approved in part\.$/, (request) => `${request} se aprobó en parte.`],
+  [/^(\S+) was denied\.$/, (request) => `${request} se denegó.`],
+  [/^The letter to the (provider|member) about (\S+) was issued\.$/, (reader, request) => `Se emitió la carta ${readers[reader]} sobre ${request}.`],
+  [
+    /^The letter to the (provider|member) about (\S+) is held: it has to be repaired before it can be sent\.$/,
+    (reader, request) => `La carta ${readers[reader]} sobre ${request} está retenida: hay que repararla antes de enviarla.`,
+  ],
+  [/^Fax about (\S+): call (\d+) follows in (\d+) minutes\.$/, (request, call, minutes) => `Fax sobre ${request}: la llamada ${call} sigue en ${minutes} minutos.`],
+  [/^Fax about (\S+): call (\d+) went to the carrier\.$/, (request, call) => `Fax sobre ${request}: la llamada ${call} pasó al operador.`],
+  [/^Fax about (\S+): call (\d+) failed \((.*)\)\.$/, (request, call, reason) => `Fax sobre ${request}: la llamada ${call} falló (${reason}).`],
+  [/^Fax about (\S+): its one page arrived\.$/, (request) => `Fax sobre ${request}: llegó su única página.`],
+  [/^Fax about (\S+): all (\d+) pages arrived\.$/, (request, pages) => `Fax sobre ${request}: llegaron las ${pages} páginas.`],
+  [/^Fax about (\S+): no call succeeded; the letter goes by mail\.$/, (request) => `Fax sobre ${request}: ninguna llamada tuvo éxito; la carta va por correo.`],
+  [/^The mail carrier took a letter about (\S+)\.$/, (request) => `El correo recibió una carta sobre ${request}.`],
+  [/^An account was changed\.$/, () => "Se cambió una cuenta."],
+];
+
+function spoken(forms: readonly [RegExp, Say][], sentence: string): string | undefined {
+  for (const [form, say] of forms) {
+    const found = form.exec(sentence);
+    if (found) return say(...found.slice(1));
+  }
+  return undefined;
+}
+
+export function happened(sentence: string): string | undefined {
+  return spoken(sentences, sentence);
+}
+
+/** Who or what did it; a person has the own name. */
+export function by(who: string): string {
+  if (who === "Review staff") return "Personal de revisión";
+  return who === "Carrier" ? "Operador" : who;
+}
