@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod arrows;
+mod codes;
 mod one_build;
 mod rooms;
 mod sources;

@@ -8,5 +8,6 @@ import { people } from "./people";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 import { ui } from "./ui";
+import { wrong } from "./wrong";
 
-export const en = { accounts, app, cases, feeds, groups, people, reviews, staff, ui };
+export const en = { accounts, app, cases, feeds, groups, people, reviews, staff, ui, wrong };

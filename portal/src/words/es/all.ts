@@ -9,5 +9,6 @@ import { people } from "./people";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 import { ui } from "./ui";
+import { wrong } from "./wrong";
 
-export const es: Words = { accounts, app, cases, feeds, groups, people, reviews, staff, ui };
+export const es: Words = { accounts, app, cases, feeds, groups, people, reviews, staff, ui, wrong };

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::DeadlineKind;
-use crate::glyphs::Unprintable;
+use crate::{field::Objection, glyphs::Unprintable, wrong::Wrong};
 
 /// A required element of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +160,16 @@ impl MissingElement {
         } else {
             format!("The letter would lack a required element: {self}.")
         }
+    }
+}
+
+impl From<MissingElement> for Objection {
+    fn from(missing: MissingElement) -> Self {
+        let wrong = match missing.element {
+            Element::Glyph(character) => Wrong::Unprintable { character },
+            element => Wrong::LetterLacks { element: element.name().to_owned() },
+        };
+        wrong.says(missing.sentence())
     }
 }
 

@@ -20,10 +20,11 @@ use portico_domain::{
         import::{Checkpoint, Import, ImportState},
         layout::Header,
         rejects_csv,
-        rows::{RawRow, Rows},
+        rows::{RawRow, RowError, Rows},
     },
     field::FieldErrors,
     id::ContractId,
+    wrong::Wrong,
 };
 use sha2::{Digest, Sha256};
 
@@ -224,7 +225,7 @@ impl<'a> Run<'a> {
             return None;
         }
         found.read += 1;
-        let parsed = raw.fields.map_err(|error| whole_row(&error)).and_then(|fields| {
+        let parsed = raw.fields.map_err(|error| whole_row(error)).and_then(|fields| {
             let row = header.row(&fields)?;
             F::parse(self.ids, contract, self.today, row).map(|parsed| (parsed, F::remarks(row)))
         });
@@ -238,7 +239,7 @@ impl<'a> Run<'a> {
             }
             Err(mut errors) => {
                 if last_line > line {
-                    errors.add("/row", swallowed(line, last_line));
+                    errors.add("/row", Wrong::UnreadableRow.says(swallowed(line, last_line)));
                 }
                 found.reject(line, &errors);
                 None
@@ -321,7 +322,7 @@ fn remark(line: u64, column: &str, reason: String) -> Reject {
     Reject { line, column: column.to_owned(), reason }
 }
 
-fn whole_row(error: &impl std::fmt::Display) -> FieldErrors {
+fn whole_row(error: RowError) -> FieldErrors {
     let mut errors = FieldErrors::none();
     errors.add("/row", error);
     errors
@@ -346,7 +347,7 @@ impl Found {
         first
     }
 
-    /// Said once: spreadsheets write such rows by the thousand.
+    /// Objection once: spreadsheets write such rows by the thousand.
     fn blank(&mut self, line: u64) {
         if !std::mem::replace(&mut self.has_blank, true) {
             let reason = "Rows in which nothing stands were passed over; this is the first of them.";
@@ -359,7 +360,7 @@ impl Found {
         self.rejects.extend(errors.as_slice().iter().map(|error| Reject {
             line,
             column: error.pointer.trim_start_matches('/').to_owned(),
-            reason: error.message.clone(),
+            reason: error.objection.sentence.clone(),
         }));
     }
 
