@@ -268,9 +268,13 @@ fn every_refusal_has_its_status_its_kind_and_its_fields() {
     let large = json!({ "member": "x".repeat(300 * 1024) });
     portal.post("/cases", &large).refused(413, "too-large").unwrap();
     let empty = portal.post("/cases", &json!({})).refused(422, "invalid").unwrap();
-    for (field, code) in [("/member", "missing"), ("/requesting", "missing"), ("/setting", "not-a-choice")] {
-        empty.wrong_at(field, code).unwrap();
+    for field in ["/member", "/requesting", "/setting"] {
+        empty.wrong_at(field, "missing").unwrap();
     }
+    let made_up = json!({ "member": "m", "requesting": clinic.place.provider.id, "setting": "at home" });
+    let made_up = portal.post("/cases", &made_up).refused(422, "invalid").unwrap();
+    made_up.wrong_at("/member", "not-an-id").unwrap();
+    made_up.wrong_at("/setting", "not-a-choice").unwrap();
     let typed = portal.post("/cases", &json!({ "member": 7 })).refused(422, "invalid").unwrap();
     typed.wrong_at("/member", "wrong-type").unwrap();
     let slip = portal.post("/cases", &json!({ "membre": "7" })).refused(422, "invalid").unwrap();

@@ -47,7 +47,7 @@ pub(crate) fn choice<T: DeserializeOwned>(
     known: &'static str,
 ) -> Option<T> {
     let word = serde_json::Value::from(text.map(str::trim).unwrap_or_default());
-    errors.keep(pointer, serde_json::from_value(word).map_err(|_| Wrong::NotAChoice.says(known)))
+    errors.keep(pointer, serde_json::from_value(word).map_err(|_| Wrong::word(text).says(known)))
 }
 
 /// The digits of a code or PIN as they were typed or pasted: `123 456` and `123-456` are the same.

@@ -330,6 +330,12 @@ impl Wrong {
     /// The codes that only rows of files have: their reports are in English, and no answer has them.
     pub const OF_FILES: [&'static str; 3] = ["unreadable-row", "changed-by-spreadsheet", "not-a-number"];
 
+    /// A word is missing, or none of those that the field takes.
+    #[must_use]
+    pub fn word(sent: Option<&str>) -> Self {
+        if sent.is_none_or(|sent| sent.trim().is_empty()) { Self::Missing } else { Self::NotAChoice }
+    }
+
     /// A text of any length is missing, or longer than `most`.
     #[must_use]
     pub fn length(text: &str, most: usize) -> Self {

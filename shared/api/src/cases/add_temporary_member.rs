@@ -207,7 +207,8 @@ fn parse(body: &NewMember, today: Date) -> Result<Form, FieldErrors> {
     let last_name = errors.parse("/lastName", body.last_name.as_deref());
     let gender = gender(body.gender.as_deref().unwrap_or_default().trim());
     if gender.is_none() {
-        errors.add("/gender", Wrong::NotAChoice.says("Choose female, male or unknown."));
+        let wrong = Wrong::word(body.gender.as_deref());
+        errors.add("/gender", wrong.says("Choose female, male or unknown."));
     }
     let birth_date = birth(&mut errors, "/birthDate", body.birth_date.as_deref().unwrap_or_default().trim(), today);
     let facility = errors.parse_optional::<ProviderId>("/useFacilityAddress", body.use_facility_address.as_deref());
@@ -252,7 +253,8 @@ fn parse_address(body: &NewMember, errors: &mut FieldErrors) -> (Option<Place>, 
         Some("US") => Some(Country::UnitedStates),
         Some("CA") => Some(Country::Canada),
         _ => {
-            errors.add("/country", Wrong::NotAChoice.says("Choose United States (US) or Canada (CA)."));
+            let wrong = Wrong::word(body.country.as_deref());
+            errors.add("/country", wrong.says("Choose United States (US) or Canada (CA)."));
             None
         }
     };

@@ -139,7 +139,8 @@ fn parse(body: &NewCase) -> Result<(MemberId, ProviderId, Setting), Problem> {
         Some("inpatient") => Some(Setting::Inpatient),
         Some("outpatient") => Some(Setting::Outpatient),
         _ => {
-            errors.add("/setting", Wrong::NotAChoice.says("Choose inpatient or outpatient."));
+            let wrong = Wrong::word(body.setting.as_deref());
+            errors.add("/setting", wrong.says("Choose inpatient or outpatient."));
             None
         }
     };

@@ -173,7 +173,8 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
             lines.map(|lines| Decision::Determine { lines, criteria })
         }
         _ => {
-            errors.add("/decision", Wrong::NotAChoice.says("Choose refer or determine."));
+            let wrong = Wrong::word(body.decision.as_deref());
+            errors.add("/decision", wrong.says("Choose refer or determine."));
             None
         }
     };
@@ -210,7 +211,8 @@ impl OutcomeBody {
                 units.zip(period).map(|(units, period)| LineOutcome::Modified { units, period, reason })
             }
             _ => {
-                errors.add("/outcome", Wrong::NotAChoice.says("Choose approved, modified or denied."));
+                let wrong = Wrong::word(self.outcome.as_deref());
+                errors.add("/outcome", wrong.says("Choose approved, modified or denied."));
                 None
             }
         }

@@ -86,7 +86,7 @@ pub fn parse(ids: &IdKey, contract: &ContractId, today: Date, row: Row<'_>) -> R
     let gender = gender(row.get("gender")).or_else(|| is_other_gender(row.get("gender")).then_some(Gender::Unknown));
     if gender.is_none() {
         let text = "The gender is female, male or unknown; F, M and U say the same.";
-        errors.add("/gender", Wrong::NotAChoice.says(text));
+        errors.add("/gender", Wrong::word(Some(row.get("gender"))).says(text));
     }
     let address = address(&mut errors, row);
     let coverage = coverage(&mut errors, row);

@@ -89,7 +89,8 @@ pub fn parse(ids: &IdKey, contract: &ContractId, row: Row<'_>) -> Result<(Uuid, 
         "facility" => Some(ProviderKind::Facility),
         "individual" => Some(ProviderKind::Individual),
         _ => {
-            errors.add("/kind", Wrong::NotAChoice.says("The kind is facility or individual."));
+            let wrong = Wrong::word(Some(row.get("kind")));
+            errors.add("/kind", wrong.says("The kind is facility or individual."));
             None
         }
     };
