@@ -165,9 +165,10 @@ impl MissingElement {
 
 impl From<MissingElement> for Objection {
     fn from(missing: MissingElement) -> Self {
-        let wrong = match missing.element {
-            Element::Glyph(character) => Wrong::Unprintable { character },
-            element => Wrong::LetterLacks { element: element.name().to_owned() },
+        let wrong = if let Element::Glyph(character) = missing.element {
+            Wrong::Unprintable { character }
+        } else {
+            Wrong::LetterLacks { element: missing.element.name().to_owned() }
         };
         wrong.says(missing.sentence())
     }
