@@ -16,6 +16,7 @@ use portico_domain::{
     field::FieldErrors,
     id::{ContractId, Username},
     staff::may_be_first_manager,
+    wrong::Wrong,
 };
 use serde::Serialize;
 
@@ -99,7 +100,7 @@ impl Form {
         if (1..contracts.len())
             .any(|n| contracts.get(..n).zip(contracts.get(n)).is_some_and(|(all, id)| all.contains(id)))
         {
-            errors.add("--contract", "Name each contract once.");
+            errors.add("--contract", Wrong::Repeated.says("Name each contract once."));
         }
         let parsed = || {
             let address = Address { line1: line1?, line2, city: city?, state: state?, zip: zip?.into() };
@@ -108,7 +109,8 @@ impl Form {
             Some(FirstManager { username: username?, contact, contracts })
         };
         errors.finish(parsed()).map_err(|errors| {
-            let lines = errors.as_slice().iter().map(|error| format!("{}: {}", error.pointer, error.message));
+            let lines =
+                errors.as_slice().iter().map(|error| format!("{}: {}", error.pointer, error.objection.sentence));
             anyhow!("{}", lines.collect::<Vec<_>>().join("\n"))
         })
     }

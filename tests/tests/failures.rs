@@ -269,9 +269,19 @@ fn every_refusal_has_its_status_its_kind_and_its_fields() {
     portal.post("/cases", &large).refused(413, "too-large").unwrap();
     let empty = portal.post("/cases", &json!({})).refused(422, "invalid").unwrap();
     for field in ["/member", "/requesting", "/setting"] {
-        empty.error_at(field).unwrap();
+        empty.wrong_at(field, "missing").unwrap();
     }
-    portal.post("/cases", &json!({ "member": 7 })).refused(422, "invalid").unwrap().error_at("/member").unwrap();
+    let made_up = json!({ "member": "m", "requesting": clinic.place.provider.id, "setting": "at home" });
+    let made_up = portal.post("/cases", &made_up).refused(422, "invalid").unwrap();
+    made_up.wrong_at("/member", "not-an-id").unwrap();
+    made_up.wrong_at("/setting", "not-a-choice").unwrap();
+    let typed = portal.post("/cases", &json!({ "member": 7 })).refused(422, "invalid").unwrap();
+    typed.wrong_at("/member", "wrong-type").unwrap();
+    let slip = portal.post("/cases", &json!({ "membre": "7" })).refused(422, "invalid").unwrap();
+    slip.wrong_at("/membre", "unknown-field").unwrap();
+    let page = portal.get("/cases?limit=500&cursor=x").refused(422, "invalid").unwrap();
+    assert_eq!(page.wrong_at("/limit", "out-of-range").unwrap(), json!({ "least": 1, "most": 100 }));
+    page.wrong_at("/cursor", "not-a-cursor").unwrap();
     portal.get("/cases/cas_00000000000000000000000000000000").refused(404, "not-found").unwrap();
     let created = portal.post("/cases", &new_case).idempotency_key("refusals-1").expect(201).unwrap();
     let replayed = portal.post("/cases", &new_case).idempotency_key("refusals-1").expect(201).unwrap();

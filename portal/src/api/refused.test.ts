@@ -4,7 +4,7 @@ import { Refused, isRefused } from "./refused";
 it("a problem document is told as it is", async () => {
   const problem = {
     type: "https://portico.example/problems/invalid", title: "Please correct the marked fields", status: 422, detail: "One field is wrong.",
-    errors: [{ pointer: "/npi", detail: "Ten digits." }],
+    errors: [{ pointer: "/npi", code: "not-an-npi", detail: "Ten digits." }],
   };
   const refused = await Refused.of(new Response(JSON.stringify(problem), { status: 422 }));
   expect(refused).toMatchObject({ kind: "invalid", status: 422, detail: "One field is wrong.", errors: problem.errors });

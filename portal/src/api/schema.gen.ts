@@ -1459,13 +1459,126 @@ export interface components {
         FeedKind: "providers" | "members";
         /** @description What is wrong with one field. */
         FieldProblem: {
-            /** @description What is wrong, and what would be right. */
+            /**
+             * @description What kind of thing is wrong, whatever the field: stable, and one of a closed list. A client says it in another language by it.
+             *
+             *     - `missing`: Nothing stands where something is needed.
+             *     - `one-needed`: One of several fields is needed.
+             *     - `not-both`: Two things that exclude each other.
+             *     - `not-by-itself`: This is sent by itself, without other changes.
+             *     - `unknown-field`: No field has this name.
+             *     - `wrong-type`: A value of another JSON type than this field takes.
+             *     - `not-a-choice`: None of the words that this field takes.
+             *     - `not-offered`: Not on the contract's list.
+             *     - `other-contract`: Of another contract.
+             *     - `not-an-id`: An id of another form than ids of its kind have.
+             *     - `not-a-case-id`: No Case ID: nine digits or more.
+             *     - `not-found`: Nothing is known under this id or number.
+             *     - `not-yours`: Not one of the caller's own providers or contracts.
+             *     - `repeated`: The same thing twice.
+             *     - `taken`: Another person has it already.
+             *     - `not-a-cursor`: A cursor that was not given out.
+             *     - `too-long`: More characters than `most`. Values: most.
+             *     - `too-short`: Fewer characters than `least`. Values: least.
+             *     - `too-many`: More entries than `most`. Values: most.
+             *     - `out-of-range`: No whole number from `least` to `most`. Values: least, most.
+             *     - `not-a-line`: Not one line of text of at most `most` characters. Values: most.
+             *     - `unprintable`: A `character` that no letter can print. Values: character.
+             *     - `lost-letters`: A mark that stands where letters were lost.
+             *     - `not-a-date`: No date as 2026-05-07.
+             *     - `in-the-future`: A date after today.
+             *     - `too-early`: A date before `earliest`. Values: earliest.
+             *     - `ends-before-it-begins`: A last day before the first.
+             *     - `before-birth`: A service before the member's birth.
+             *     - `duration-differs`: The dates are `days` days, the duration says otherwise. Values: days.
+             *     - `looks-back-too-far`: A retrospective request looks back at most `months` months. Values: months.
+             *     - `ask-as-retrospective`: Services that began more than `days` days ago are asked for as retrospective. Values: days.
+             *     - `ask-as-initial`: Services that are still to come are asked for as initial.
+             *     - `too-far-ahead`: Begins more than `months` months from now. Values: months.
+             *     - `not-a-name`: No name of a person.
+             *     - `not-a-username`: No username: 3 to 64 letters, digits and a few signs.
+             *     - `not-an-email`: No e-mail address.
+             *     - `emails-differ`: The two e-mail addresses are not the same.
+             *     - `not-a-phone`: No telephone or fax number of ten digits.
+             *     - `no-such-phone`: A number that nobody in the United States or Canada can have.
+             *     - `paid-phone`: A number that callers pay for.
+             *     - `phone-extension`: A number with an extension.
+             *     - `not-a-state`: No code of a state.
+             *     - `not-a-zip`: No ZIP code.
+             *     - `not-a-postal-code`: Neither a ZIP code nor a Canadian postal code.
+             *     - `other-country`: A state or postal code of another country than the one chosen.
+             *     - `not-an-npi`: No NPI: ten digits that begin with 1 or 2.
+             *     - `npi-typing-mistake`: An NPI whose last digit does not match the others.
+             *     - `license-without-state`: A license without its state.
+             *     - `not-a-license-number`: No number of a license.
+             *     - `not-a-diagnosis`: No form of an ICD-10-CM code.
+             *     - `not-a-procedure`: No form of a procedure code.
+             *     - `not-a-modifier`: No form of a modifier.
+             *     - `unknown-diagnosis`: ICD-10-CM does not have `code`. Values: code.
+             *     - `not-billable`: `code` cannot be billed for a service on `day`. Values: code, day.
+             *     - `not-reviewed`: The contract does not review `code`. Values: code.
+             *     - `other-modifiers`: The contract reviews `code` with one of these `modifiers`. Values: code, modifiers.
+             *     - `no-authorization-needed`: `code` needs no authorization. Values: code.
+             *     - `other-service-type`: `code` is not given under the chosen service type. Values: code.
+             *     - `too-old`: `code` is for members under `under` years. Values: code, under.
+             *     - `too-young`: `code` is for members of `from` years and older. Values: code, from.
+             *     - `too-many-units`: More than `most` units in one request, all lines of the code together; one unit is `unit`. Values: most, unit.
+             *     - `too-many-units-a-day`: More than `most` units a day, all lines of the code together: `days` days allow `allowed`; one unit is `unit`. Values: most, days, allowed, unit.
+             *     - `too-often`: More often than `most` units a day, all lines of the code together; one unit is `unit`. Values: most, unit.
+             *     - `other-setting`: Not in an inpatient or outpatient case, which this is.
+             *     - `not-in-a-new-case`: This is asked for on a decided request, not in a new case.
+             *     - `review-not-taken`: The contract does not take requests of this kind.
+             *     - `document-missing`: The document `document` is required. Values: document.
+             *     - `document-being-checked`: The document `document` is still being checked. Values: document.
+             *     - `not-a-file-name`: No name of a file: 1 to 200 characters and an ending.
+             *     - `hidden-character`: A `character` in the name of a file that nobody sees. Values: character.
+             *     - `file-kind-not-taken`: A kind of file that is not taken.
+             *     - `empty-file`: Nothing is in the file.
+             *     - `file-too-large`: A file of more than `megabytes` MB. Values: megabytes.
+             *     - `not-a-reviewer`: Nobody who works this worklist of the contract.
+             *     - `outcome-missing`: Each of the request's `lines` lines needs an outcome. Values: lines.
+             *     - `more-than-asked`: More units than were asked for.
+             *     - `outside-asked`: Dates outside those asked for.
+             *     - `all-that-was-asked`: All that was asked for, which is approved and not modified.
+             *     - `only-with-modified`: Units and dates with another outcome than modified.
+             *     - `not-specific`: A reason that is not specific: at least `least` characters, in words. Values: least.
+             *     - `criteria-missing`: An adverse decision without the criteria that it relies on.
+             *     - `letter-lacks`: The letter would lack `element`, which is required. Values: element.
+             *     - `not-agreed`: The terms or the disclaimer are not agreed to.
+             *     - `terms-changed`: The terms of use have changed.
+             *     - `no-upper-case`: A password without an upper case letter.
+             *     - `no-lower-case`: A password without a lower case letter.
+             *     - `no-digit`: A password without a digit.
+             *     - `no-special-character`: A password without a special character.
+             *     - `outer-space`: A password that begins or ends with a space.
+             *     - `easily-guessed`: A password that is easily guessed.
+             *     - `used-before`: One of the last `last` passwords. Values: last.
+             *     - `not-accepted`: A password that is not accepted.
+             *     - `wrong-pin`: A PIN that is wrong or too old.
+             *     - `not-a-pin`: No code of `digits` digits. Values: digits.
+             *     - `factor-known`: A second factor that is set up already.
+             *     - `factor-not-offered`: A second factor that the contract does not offer.
+             *     - `factor-without-phone`: A second factor for which the profile has no phone number.
+             *     - `used-to-sign-in`: A phone number that is used to sign in: it is replaced, not taken away.
+             *     - `changed-by-the-user`: The user changes this under the own profile.
+             *     - `reset-instead`: A deactivated user comes back by a reset of the registration.
+             *     - `nothing-to-take-away`: A new user has nothing to take away.
+             *     - `no-reports-for-staff`: Only a Provider Admin can have reports.
+             *     - `needed-for-role`: The role `role` needs this. Values: role.
+             * @enum {string}
+             */
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "in-the-future" | "too-early" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
              * @description JSON pointer into the body (RFC 6901).
              * @example /lines/0/quantity
              */
             pointer: string;
+            /** @description What the sentence names, as `{"most":64}`, so that it can be said in another language: the names go with the code. */
+            values?: {
+                [key: string]: number | string;
+            };
         };
         /** @description Whose password was forgotten. */
         Forgotten: {

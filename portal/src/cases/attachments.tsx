@@ -7,7 +7,8 @@ import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { FileDrop, Progress } from "../ui/file-drop";
 import { RefusalAlert } from "../ui/refusal";
-import { useWords } from "../words/words";
+import { tell } from "../ui/wrong";
+import { useSpeech, useWords } from "../words/words";
 import { DocumentTable } from "./document-table";
 import { WayOn, type StepProps } from "./step-form";
 import { useUploads, type Upload } from "./uploads";
@@ -102,17 +103,20 @@ function Checklist({ checklist }: { checklist: Schemas["ChecklistView"][] }) {
 }
 
 function Uploading({ upload: { file, percent, refused }, onAgain, onDrop }: { upload: Upload; onAgain: () => void; onDrop: () => void }) {
-  const words = useWords();
+  const { words, language } = useSpeech();
   if (!refused) return <Progress name={file.name} percent={percent} />;
   return (
     <div className="card">
       <p className="margin-0 text-bold">{file.name}</p>
       <RefusalAlert thrown={refused} />
-      {refused.errors.map(({ pointer, detail }) => (
-        <p key={pointer} className="usa-error-message" lang="en">
-          {detail}
-        </p>
-      ))}
+      {refused.errors.map((error) => {
+        const { text, lang } = tell(error, words, language);
+        return (
+          <p key={error.pointer} className="usa-error-message" lang={lang}>
+            {text}
+          </p>
+        );
+      })}
       <div className="usa-button-group">
         {refused.passes && <Button onClick={onAgain}>{words.ui.tryAgain}</Button>}
         <Button look="outline" onClick={onDrop}>

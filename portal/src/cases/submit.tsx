@@ -9,7 +9,8 @@ import { Alert } from "../ui/alert";
 import { Button, ButtonLink } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { RefusalAlert } from "../ui/refusal";
-import { useWords } from "../words/words";
+import { tell } from "../ui/wrong";
+import { useSpeech, useWords } from "../words/words";
 import { ReviewCards } from "./review-cards";
 import { STEPS, stepOfPointer } from "./steps";
 import { unsavedOf } from "./unsaved";
@@ -80,15 +81,17 @@ export function SubmitPage({ found, contract, owner }: StepProps) {
 
 /** What a submit lacks, each a way to its step. It takes the focus when it comes. */
 function Missing({ of, refused }: { of: string; refused: Refused }) {
-  const words = useWords().cases;
+  const { words: all, language } = useSpeech();
+  const words = all.cases;
   return (
     <div ref={(box) => box?.focus()} tabIndex={-1}>
-      <Alert tone="error" title={refused.title}>
+      <Alert tone="error" title={all.ui.refused.correct}>
         <ul className="usa-list">
-          {refused.errors.map(({ pointer, detail }) => {
-            const step = stepOfPointer(pointer);
+          {refused.errors.map((error) => {
+            const step = stepOfPointer(error.pointer);
+            const { text, lang } = tell(error, all, language);
             return (
-              <li key={pointer + detail}>
+              <li key={error.pointer + error.detail}>
                 {step && (
                   <>
                     <ButtonLink look="link" to={`/cases/${of}/${step}`}>
@@ -97,7 +100,7 @@ function Missing({ of, refused }: { of: string; refused: Refused }) {
                     :{" "}
                   </>
                 )}
-                <span lang="en">{detail}</span>
+                <span lang={lang}>{text}</span>
               </li>
             );
           })}

@@ -20,7 +20,9 @@ it("only what changes is sent", () => {
 });
 
 it("a refused part is told at its row", () => {
-  const refused = new Refused({ status: 422, errors: [{ pointer: "/roles/1/provider", detail: "No." }, { pointer: "/username", detail: "Taken." }] }, "invalid");
-  const moved = atRows(refused, [0, 2]);
+  const most = { most: 64 };
+  const errors = [{ pointer: "/roles/1/provider", code: "not-yours" as const, detail: "No." }, { pointer: "/username", code: "too-long" as const, detail: "Long.", values: most }];
+  const moved = atRows(new Refused({ status: 422, errors }, "invalid"), [0, 2]);
   expect(isRefused(moved, "invalid") && moved.errors.map(({ pointer }) => pointer)).toEqual(["/roles/2/role", "/username"]);
+  expect(isRefused(moved) && moved.errors.map(({ code, values }) => [code, values])).toEqual([["not-yours", undefined], ["too-long", most]]);
 });

@@ -29,12 +29,12 @@ export function changes(group: Group, before: readonly RoleRow[], after: readonl
 /** A refusal that names the form's rows instead of the parts that were sent. */
 export function atRows(thrown: unknown, rows: readonly number[]): unknown {
   if (!(thrown instanceof Refused) || thrown.errors.length === 0) return thrown;
-  const errors = thrown.errors.map(({ pointer, detail }) => ({
-    pointer: pointer.replace(/^\/roles\/(\d+)(\/.*)?$/, (whole, place: string) => {
+  const errors = thrown.errors.map((error) => ({
+    ...error,
+    pointer: error.pointer.replace(/^\/roles\/(\d+)(\/.*)?$/, (whole, place: string) => {
       const row = rows[Number(place)];
       return row === undefined ? whole : `/roles/${row}/role`;
     }),
-    detail,
   }));
   const { title, detail, status } = thrown;
   return new Refused({ title, detail, status, errors }, thrown.kind, thrown.retryAfter);

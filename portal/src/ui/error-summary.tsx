@@ -4,25 +4,25 @@ export interface FieldError {
   /** Of the field. */
   id: string;
   message: string;
+  /** Of the message. */
+  lang?: string | undefined;
 }
 
 interface Props {
-  /** Of title and sentences, where it is not the page's. */
-  lang?: string | undefined;
   title: string;
   errors: FieldError[];
   ref?: Ref<HTMLDivElement>;
 }
 
 /** All that is wrong in a form, in one place, each a way to its field. The form moves the focus here. */
-export function ErrorSummary({ lang, title, errors, ref }: Props) {
+export function ErrorSummary({ title, errors, ref }: Props) {
   return (
     <div ref={ref} tabIndex={-1} className="usa-alert usa-alert--error" role="alert">
-      <div className="usa-alert__body" lang={lang}>
+      <div className="usa-alert__body">
         <h2 className="usa-alert__heading">{title}</h2>
         <ul className="usa-list">
-          {errors.map(({ id, message }) => (
-            <li key={id + message}>
+          {errors.map(({ id, message, lang }) => (
+            <li key={id + message} lang={lang}>
               {/* What is wrong with the whole has no field. */}
               {id ? (
                 <a className="usa-link" href={`#${id}`} onClick={(event) => toField(event, id)}>

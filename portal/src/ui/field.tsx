@@ -75,12 +75,12 @@ export function Hint({ id, children }: { id: string; children: ReactNode }) {
   ) : null;
 }
 
-/** The API's sentences about a field, one a line; they are in English, which a screen reader has to know. */
+/** What is wrong with a field, one sentence a line. What the API said has a language of its own, which a screen reader has to know. */
 export function Errors({ id, text }: { id: string; text: string | undefined }) {
   const form = useFormContext() as ReturnType<typeof useFormContext> | null;
   const error = form ? (get(form.formState.errors, id.replaceAll("-", ".")) as { type?: string } | undefined) : undefined;
   return text ? (
-    <span className="usa-error-message" id={`${id}-error`} lang={error?.type === "refused" ? "en" : undefined}>
+    <span className="usa-error-message" id={`${id}-error`} lang={error?.type?.match(/^refused-(\w\w)$/)?.[1]}>
       {text.split("\n").map((line) => (
         <span key={line} className="display-block">
           {line}

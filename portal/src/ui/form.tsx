@@ -2,10 +2,11 @@
 
 import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from "react";
 import { FormProvider, useForm, type DefaultValues, type FieldErrors, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
-import { useWords } from "../words/words";
+import { useSpeech, type Language, type Words } from "../words/words";
 import { ErrorSummary, type FieldError } from "./error-summary";
 import { idOf, nameOf } from "./pointers";
-import { RefusalAlert, isRefusal, sentence, type Refusal } from "./refusal";
+import { RefusalAlert, isRefusal, type Refusal } from "./refusal";
+import { tell, tellAll } from "./wrong";
 
 /** The values of a form, under the names of the API's pointers. */
 export function useFields<V extends FieldValues>(values: DefaultValues<V>): UseFormReturn<V> {
@@ -30,7 +31,7 @@ export function useBusy(): boolean {
 }
 
 export function Form<V extends FieldValues>({ form, send, children, label }: Props<V>) {
-  const words = useWords();
+  const { words, language } = useSpeech();
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [refusal, setRefusal] = useState<Refusal>();
   const [broken, setBroken] = useState<{ thrown: unknown }>();
@@ -54,8 +55,9 @@ export function Form<V extends FieldValues>({ form, send, children, label }: Pro
       setRefusal(undefined);
     } catch (thrown) {
       if (!isRefusal(thrown)) return setBroken({ thrown });
-      place(form, thrown);
-      fail(thrown.errors.map(({ pointer, detail }) => ({ id: idOf(nameOf(pointer)), message: detail })), thrown);
+      place(form, thrown, words, language);
+      const told = thrown.errors.map((error) => ({ error, ...tell(error, words, language) }));
+      fail(told.map(({ error, text, lang }) => ({ id: idOf(nameOf(error.pointer)), message: text, lang })), thrown);
     }
   };
   const submit = async () => {
@@ -78,9 +80,7 @@ export function Form<V extends FieldValues>({ form, send, children, label }: Pro
         <div ref={errors.length === 0 ? top : null} tabIndex={-1}>
           {refusal && errors.length === 0 && <RefusalAlert thrown={refusal} />}
         </div>
-        {errors.length > 0 && (
-          <ErrorSummary ref={top} lang={refusal ? "en" : undefined} title={refusal ? refusal.title || sentence(refusal, words) : words.ui.refused.problem} errors={errors} />
-        )}
+        {errors.length > 0 && <ErrorSummary ref={top} title={refusal ? words.ui.refused.correct : words.ui.refused.problem} errors={errors} />}
         <BusyContext value={form.formState.isSubmitting}>{children}</BusyContext>
       </form>
     </FormProvider>
@@ -88,12 +88,13 @@ export function Form<V extends FieldValues>({ form, send, children, label }: Pro
 }
 
 /** All sentences about a field stand at the field, each on its own line. */
-function place<V extends FieldValues>(form: UseFormReturn<V>, refusal: Refusal): void {
+function place<V extends FieldValues>(form: UseFormReturn<V>, refusal: Refusal, words: Words, language: Language): void {
   const byName = Map.groupBy(refusal.errors, ({ pointer }) => nameOf(pointer));
   for (const [name, told] of byName) {
     // The whole body: only the summary tells it.
     if (!name) continue;
-    form.setError(name as Path<V>, { type: "refused", message: told.map(({ detail }) => detail).join("\n") });
+    const { text, lang } = tellAll(told, words, language);
+    form.setError(name as Path<V>, { type: `refused-${lang}`, message: text });
   }
 }
 

@@ -3,6 +3,7 @@ import { useWords, type Words } from "../words/words";
 import { Alert } from "./alert";
 import { keepBack, lastField } from "./back";
 import { Button, ButtonLink } from "./button";
+import type { FieldProblem } from "./wrong";
 
 /** A problem as the API tells it, or that it could not be asked. */
 export interface Refusal {
@@ -10,7 +11,7 @@ export interface Refusal {
   status: number;
   title: string;
   detail: string;
-  errors: readonly { pointer: string; detail: string }[];
+  errors: readonly FieldProblem[];
   retryAfter: number | undefined;
 }
 

@@ -11,7 +11,9 @@ use portico_domain::{
         AccountRules,
         strictest::{Source, strictest},
     },
+    field::Objection,
     id::{ContractId, Username},
+    wrong::Wrong,
 };
 
 use crate::{
@@ -22,6 +24,11 @@ use crate::{
 
 /// The states of an account that can be asked for.
 pub(crate) const STATES: [&str; 5] = ["invited", "active", "locked", "dormant", "deactivated"];
+
+/// What is said of a username that somebody has.
+pub(crate) fn username_taken() -> Objection {
+    Wrong::Taken.says("This username is taken. Choose another one.")
+}
 
 /// The counter of an account's failures in a row.
 pub(crate) fn failures(user: &Username) -> Key {

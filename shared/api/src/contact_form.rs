@@ -2,7 +2,8 @@
 
 use portico_domain::{
     contact::{Address, Contact, Country, Email, Line, State, Zip},
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
+    wrong::Wrong,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -54,7 +55,7 @@ impl ContactForm {
         fn text<T>(errors: &mut FieldErrors, pointer: &str, given: Option<&str>, now: &T) -> T
         where
             T: std::str::FromStr + Clone,
-            T::Err: std::fmt::Display,
+            T::Err: Into<Objection>,
         {
             let given = given.and_then(|given| errors.parse(pointer, Some(given)));
             given.unwrap_or_else(|| now.clone())
@@ -62,7 +63,7 @@ impl ContactForm {
         fn optional<T>(errors: &mut FieldErrors, pointer: &str, given: Option<&str>, now: Option<&T>) -> Option<T>
         where
             T: std::str::FromStr + Clone,
-            T::Err: std::fmt::Display,
+            T::Err: Into<Objection>,
         {
             if given.is_some() { errors.parse_optional(pointer, given) } else { now.cloned() }
         }
@@ -92,7 +93,7 @@ impl ContactForm {
         let email: Option<Email> = errors.parse("/email", self.email.as_deref());
         let confirmed: Option<Email> = errors.parse("/confirmEmail", self.confirm_email.as_deref());
         if email.is_some() && confirmed.is_some() && email != confirmed {
-            errors.add("/confirmEmail", "The two e-mail addresses differ.");
+            errors.add("/confirmEmail", Wrong::EmailsDiffer.says("The two e-mail addresses differ."));
         }
         email
     }

@@ -1,20 +1,23 @@
 //! Loose values of the wire become typed ones, with an error at each field; and typed words go back.
 
 use jiff::civil::Date;
-use portico_domain::field::FieldErrors;
+use portico_domain::{
+    field::{FieldErrors, Objection},
+    wrong::Wrong,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A required date.
 pub(crate) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Date> {
     match text.map(str::trim).filter(|text| !text.is_empty()) {
         None => {
-            errors.add(pointer, "This field is required.");
+            errors.add(pointer, Objection::required());
             None
         }
         Some(text) => {
             let date = text.parse().ok().filter(|_| text.len() == 10);
             if date.is_none() {
-                errors.add(pointer, "A date is year, month and day, as 2026-05-07.");
+                errors.add(pointer, Objection::not_a_date());
             }
             date
         }
@@ -31,7 +34,7 @@ pub(crate) fn list<A, B>(items: &[A], mut parse: impl FnMut(usize, &A) -> Option
 pub(crate) fn fits<T>(errors: &mut FieldErrors, pointer: &str, items: &[T], (most, what): (usize, &str)) -> bool {
     let fits = items.len() <= most;
     if !fits {
-        errors.add(pointer, format!("Send at most {most} {what}."));
+        errors.add(pointer, Wrong::TooMany { most }.says(format!("Send at most {most} {what}.")));
     }
     fits
 }
@@ -44,7 +47,7 @@ pub(crate) fn choice<T: DeserializeOwned>(
     known: &'static str,
 ) -> Option<T> {
     let word = serde_json::Value::from(text.map(str::trim).unwrap_or_default());
-    errors.keep(pointer, serde_json::from_value(word).map_err(|_| known))
+    errors.keep(pointer, serde_json::from_value(word).map_err(|_| Wrong::word(text).says(known)))
 }
 
 /// The digits of a code or PIN as they were typed or pasted: `123 456` and `123-456` are the same.
@@ -60,10 +63,10 @@ pub(crate) fn code(text: &str) -> String {
 pub(crate) fn count<T>(errors: &mut FieldErrors, pointer: &str, number: Option<i64>) -> Option<T>
 where
     T: TryFrom<u32>,
-    T::Error: std::fmt::Display,
+    T::Error: Into<Objection>,
 {
     let Some(number) = number else {
-        errors.add(pointer, "This field is required.");
+        errors.add(pointer, Objection::required());
         return None;
     };
     errors.keep(pointer, T::try_from(u32::try_from(number).unwrap_or(0)))

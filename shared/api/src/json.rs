@@ -7,7 +7,11 @@ use axum::{
     extract::{FromRequest, Request},
     http::header::CONTENT_TYPE,
 };
-use portico_domain::{field::FieldErrors, name::composed};
+use portico_domain::{
+    field::{FieldErrors, Objection},
+    name::composed,
+    wrong::Wrong,
+};
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
@@ -57,12 +61,12 @@ pub fn read<T: DeserializeOwned>(raw: &str) -> Result<T, Problem> {
     let mut sent: serde_json::Value = serde_json::from_str(raw).map_err(|_| malformed())?;
     compose(&mut sent);
     let (mut unknown, mut track) = (FieldErrors::none(), serde_path_to_error::Track::new());
-    let mut ignored = |path: serde_ignored::Path<'_>| unknown.add(of_ignored(&path), UNKNOWN);
+    let mut ignored = |path: serde_ignored::Path<'_>| unknown.add(of_ignored(&path), unknown_field());
     let tracked = serde_path_to_error::Deserializer::new(sent, &mut track);
     let read = T::deserialize(serde_ignored::Deserializer::new(tracked, &mut ignored));
     let read = read.map_err(|error| {
         if error.is_data() {
-            Problem::invalid_field(&pointer(&track.path()), "This value has the wrong type.")
+            Problem::invalid_field(&pointer(&track.path()), Wrong::WrongType.says("This value has the wrong type."))
         } else {
             malformed()
         }
@@ -72,7 +76,9 @@ pub fn read<T: DeserializeOwned>(raw: &str) -> Result<T, Problem> {
 }
 
 /// What is said of a field that nobody reads.
-pub(crate) const UNKNOWN: &str = "There is no such field here. Check its name, or leave it out.";
+pub(crate) fn unknown_field() -> Objection {
+    Wrong::UnknownField.says("There is no such field here. Check its name, or leave it out.")
+}
 
 /// The pointer of a field that nobody reads.
 fn of_ignored(path: &serde_ignored::Path<'_>) -> String {

@@ -10,6 +10,7 @@ pub mod caller;
 mod contact_form;
 mod doors;
 mod edge;
+mod field_problem;
 mod form;
 pub mod json;
 pub mod lambda;

@@ -5,10 +5,10 @@ use axum::{
     http::request::Parts,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use portico_domain::field::FieldErrors;
+use portico_domain::{field::FieldErrors, wrong::Wrong};
 use serde::de::DeserializeOwned;
 
-use crate::{json::UNKNOWN, problem::Problem};
+use crate::{json::unknown_field, problem::Problem};
 
 /// The query of a request, all its fields optional text. A field that nobody reads is refused: a filter with a slip in its
 /// name would show everything.
@@ -24,7 +24,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             axum::extract::Query::from_request_parts(parts, state).await;
         let pairs = pairs.map_err(|_| malformed())?.0;
         let mut unknown = FieldErrors::none();
-        let mut ignored = |path: serde_ignored::Path<'_>| unknown.add(format!("/{path}"), UNKNOWN);
+        let mut ignored = |path: serde_ignored::Path<'_>| unknown.add(format!("/{path}"), unknown_field());
         let count = pairs.len();
         let fields: serde_json::Map<_, _> = pairs.into_iter().map(|(name, text)| (name, text.into())).collect();
         if fields.len() < count {
@@ -58,7 +58,8 @@ impl Page {
             None => usual,
             Some(Ok(limit)) if (1..=most).contains(&limit) => limit,
             Some(_) => {
-                errors.add("/limit", format!("A page has 1 to {most} entries."));
+                let wrong = Wrong::OutOfRange { least: 1, most: most.into() };
+                errors.add("/limit", wrong.says(format!("A page has 1 to {most} entries.")));
                 usual
             }
         };
@@ -67,7 +68,8 @@ impl Page {
         let after = cursor.and_then(|text| {
             let place = read(text);
             if place.is_none() {
-                errors.add("/cursor", "Send the value of next as it was received, or begin without a cursor.");
+                let text = "Send the value of next as it was received, or begin without a cursor.";
+                errors.add("/cursor", Wrong::NotACursor.says(text));
             }
             place
         });

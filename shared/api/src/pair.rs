@@ -10,7 +10,8 @@ use portico_aws::{
 use portico_domain::{
     accounts::registration::{Credentials, RegistrantNumber, RegistrationError, WRONG_PAIR, may_register},
     contracts::Contract,
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
+    wrong::Wrong,
 };
 
 use super::throttle::{self, PAIRS_BY_ADDRESS, PAIRS_BY_NUMBER, PAIRS_WITHOUT_NUMBER};
@@ -26,11 +27,12 @@ pub(crate) fn parse(errors: &mut FieldErrors, npi: Option<&str>, code: Option<&s
     let (npi, code) = (given(npi), given(code));
     for (pointer, missing) in [("/npi", npi.is_none()), ("/code", code.is_none())] {
         if missing {
-            errors.add(pointer, "This field is required.");
+            errors.add(pointer, Objection::required());
         }
     }
     if code.as_ref().is_some_and(|code| code.chars().count() > 64) {
-        errors.add("/code", "A registration code has at most 64 characters.");
+        let text = "A registration code has at most 64 characters.";
+        errors.add("/code", Wrong::TooLong { most: 64 }.says(text));
         return None;
     }
     let (npi, code) = npi.zip(code)?;

@@ -8,7 +8,7 @@ use portico_aws::table::{self, Guard};
 use portico_domain::{
     caller::Denied,
     cases::{StepError, submit::SubmitError},
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
     reviews::ReviewError,
 };
 use serde::Serialize;
@@ -19,6 +19,8 @@ use utoipa::{
         schema::{ObjectBuilder, Schema, Type},
     },
 };
+
+use crate::field_problem::FieldProblem;
 
 /// Goes with an answer: its refusal is on record already.
 #[derive(Clone, Copy, Debug)]
@@ -145,16 +147,6 @@ fn kinds() -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(kinds)).into()
 }
 
-/// What is wrong with one field.
-#[derive(Serialize, ToSchema)]
-pub struct FieldProblem {
-    /// JSON pointer into the body (RFC 6901).
-    #[schema(example = "/lines/0/quantity")]
-    pointer: String,
-    /// What is wrong, and what would be right.
-    detail: String,
-}
-
 impl Problem {
     /// A problem of a kind with words for the caller.
     #[must_use]
@@ -243,9 +235,9 @@ impl Problem {
 
     /// 422 at one field.
     #[must_use]
-    pub fn invalid_field(pointer: &str, message: impl std::fmt::Display) -> Self {
+    pub fn invalid_field(pointer: &str, objection: impl Into<Objection>) -> Self {
         let mut errors = FieldErrors::none();
-        errors.add(pointer, message);
+        errors.add(pointer, objection);
         Self::invalid(errors)
     }
 
@@ -314,13 +306,7 @@ impl IntoResponse for Problem {
             title,
             status: status.as_u16(),
             detail: self.detail,
-            errors: self
-                .errors
-                .as_slice()
-                .iter()
-                .take(MOST_ERRORS)
-                .map(|error| FieldProblem { pointer: error.pointer.clone(), detail: error.message.clone() })
-                .collect(),
+            errors: self.errors.as_slice().iter().take(MOST_ERRORS).map(FieldProblem::from).collect(),
             state: self.state,
         };
         let mut response = (status, axum::Json(body)).into_response();

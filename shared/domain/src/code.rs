@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::id::text_serde;
+use crate::{field::AtField, id::text_serde, wrong::Wrong};
 
 /// A code that has not the form of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +16,16 @@ pub enum CodeError {
     /// Modifier.
     #[error("A modifier has two letters or digits, as U6.")]
     Modifier,
+}
+
+impl AtField for CodeError {
+    fn wrong(&self) -> Wrong {
+        match self {
+            Self::Diagnosis => Wrong::NotADiagnosis,
+            Self::Procedure => Wrong::NotAProcedure,
+            Self::Modifier => Wrong::NotAModifier,
+        }
+    }
 }
 
 /// ICD-10-CM code by form; kept without its dot, shown with it.

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 pub use crate::phone::Phone;
 
 use crate::{
+    field::AtField,
     glyphs::{self, Unprintable},
     id::text_serde,
+    wrong::Wrong,
 };
 
 /// Text that is no valid contact detail.
@@ -54,6 +56,26 @@ pub enum ContactError {
     /// A text that no letter can print.
     #[error(transparent)]
     Unprintable(#[from] Unprintable),
+}
+
+impl AtField for ContactError {
+    fn wrong(&self) -> Wrong {
+        match *self {
+            Self::Email => Wrong::NotAnEmail,
+            Self::Phone => Wrong::NotAPhone,
+            Self::NoPhone => Wrong::NoSuchPhone,
+            Self::PaidPhone => Wrong::PaidPhone,
+            Self::Extension => Wrong::PhoneExtension,
+            Self::State => Wrong::NotAState,
+            Self::OtherCountry => Wrong::OtherCountry,
+            Self::Zip => Wrong::NotAZip,
+            Self::PostalCode => Wrong::NotAPostalCode,
+            Self::Line => Wrong::NotALine { most: 100 },
+            Self::Lost => Wrong::LostLetters,
+            Self::Name => Wrong::NotAName,
+            Self::Unprintable(unprintable) => unprintable.wrong(),
+        }
+    }
 }
 
 macro_rules! checked_text {

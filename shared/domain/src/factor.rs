@@ -4,7 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contact::{Contact, Email, Phone};
+use crate::{
+    contact::{Contact, Email, Phone},
+    field::AtField,
+    wrong::Wrong,
+};
 
 /// A kind of second factor, in the order in which one is asked for when the user does not say which.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -24,6 +28,12 @@ pub enum Factor {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("A second factor is app, email, text or voice.")]
 pub struct FactorError;
+
+impl AtField for FactorError {
+    fn wrong(&self) -> Wrong {
+        Wrong::NotAChoice
+    }
+}
 
 impl Factor {
     /// All, in their order.
@@ -131,6 +141,15 @@ pub enum ReachError {
         "There is no phone number in your profile. Choose another second factor, or ask your administrator to add one."
     )]
     NoPhone,
+}
+
+impl AtField for ReachError {
+    fn wrong(&self) -> Wrong {
+        match self {
+            Self::NotAllowed => Wrong::FactorNotOffered,
+            Self::NoPhone => Wrong::FactorWithoutPhone,
+        }
+    }
 }
 
 impl Reach {

@@ -2,13 +2,64 @@
 
 use std::fmt;
 
+use crate::wrong::Wrong;
+
 /// One thing wrong with one field, in words a clerk understands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     /// JSON pointer into what was sent (RFC 6901), e.g. `/lines/0/units`.
     pub pointer: String,
+    /// What is wrong, by its code and in words.
+    pub objection: Objection,
+}
+
+/// What is wrong, and the sentence that says it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Objection {
+    /// What is wrong.
+    pub wrong: Wrong,
     /// What is wrong and what would be right. Never repeats the value: it may be PHI.
-    pub message: String,
+    pub sentence: String,
+}
+
+impl Objection {
+    /// Nothing stands where something is needed.
+    #[must_use]
+    pub fn required() -> Self {
+        Wrong::Missing.says("This field is required.")
+    }
+
+    /// No date.
+    #[must_use]
+    pub fn not_a_date() -> Self {
+        Wrong::NotADate.says("A date is year, month and day, as 2026-05-07.")
+    }
+}
+
+/// An error whose words are a sentence for a field.
+pub trait AtField: fmt::Display {
+    /// What is wrong.
+    fn wrong(&self) -> Wrong;
+}
+
+impl<E: AtField> From<E> for Objection {
+    fn from(error: E) -> Self {
+        error.wrong().says(&error)
+    }
+}
+
+impl AtField for std::convert::Infallible {
+    fn wrong(&self) -> Wrong {
+        match *self {}
+    }
+}
+
+impl Wrong {
+    /// With the sentence for this field.
+    #[must_use]
+    pub fn says(self, sentence: impl fmt::Display) -> Objection {
+        Objection { wrong: self, sentence: sentence.to_string() }
+    }
 }
 
 /// All that is wrong with what was sent, so that a form is corrected in one go.
@@ -23,12 +74,12 @@ impl FieldErrors {
     }
 
     /// Notes an error at `pointer`.
-    pub fn add(&mut self, pointer: impl Into<String>, message: impl fmt::Display) {
-        self.0.push(FieldError { pointer: pointer.into(), message: message.to_string() });
+    pub fn add(&mut self, pointer: impl Into<String>, objection: impl Into<Objection>) {
+        self.0.push(FieldError { pointer: pointer.into(), objection: objection.into() });
     }
 
     /// The value of `result`, or `None` with its error noted at `pointer`.
-    pub fn keep<T, E: fmt::Display>(&mut self, pointer: impl Into<String>, result: Result<T, E>) -> Option<T> {
+    pub fn keep<T, E: Into<Objection>>(&mut self, pointer: impl Into<String>, result: Result<T, E>) -> Option<T> {
         result.map_err(|error| self.add(pointer, error)).ok()
     }
 
@@ -36,11 +87,11 @@ impl FieldErrors {
     pub fn parse<T>(&mut self, pointer: impl Into<String>, raw: Option<&str>) -> Option<T>
     where
         T: std::str::FromStr,
-        T::Err: fmt::Display,
+        T::Err: Into<Objection>,
     {
         match raw.map(str::trim).filter(|text| !text.is_empty()) {
             None => {
-                self.add(pointer, "This field is required.");
+                self.add(pointer, Objection::required());
                 None
             }
             Some(text) => self.keep(pointer, text.parse()),
@@ -51,7 +102,7 @@ impl FieldErrors {
     pub fn parse_optional<T>(&mut self, pointer: impl Into<String>, raw: Option<&str>) -> Option<T>
     where
         T: std::str::FromStr,
-        T::Err: fmt::Display,
+        T::Err: Into<Objection>,
     {
         raw.map(str::trim).filter(|text| !text.is_empty()).and_then(|text| self.keep(pointer, text.parse()))
     }
@@ -59,7 +110,9 @@ impl FieldErrors {
     /// Adds the errors of a part, its pointers placed under `prefix`.
     pub fn nest(&mut self, prefix: &str, part: FieldErrors) {
         self.0.extend(
-            part.0.into_iter().map(|e| FieldError { pointer: format!("{prefix}{}", e.pointer), message: e.message }),
+            part.0
+                .into_iter()
+                .map(|e| FieldError { pointer: format!("{prefix}{}", e.pointer), objection: e.objection }),
         );
     }
 

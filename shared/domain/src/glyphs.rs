@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::{field::AtField, wrong::Wrong};
+
 /// First and last of each run of characters for which the letters' fonts have a glyph, in order. Made from the fonts and
 /// held equal to them by a test of `portico-letters`.
 static PRINTABLE: &[(char, char)] = include!("glyphs.table");
@@ -12,6 +14,12 @@ static PRINTABLE: &[(char, char)] = include!("glyphs.table");
 /// A character that no letter can print.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Unprintable(pub char);
+
+impl AtField for Unprintable {
+    fn wrong(&self) -> Wrong {
+        Wrong::Unprintable { character: self.0 }
+    }
+}
 
 impl fmt::Display for Unprintable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

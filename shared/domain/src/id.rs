@@ -6,10 +6,29 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::{field::AtField, wrong::Wrong};
+
 /// An identifier that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("This is not {0}.")]
 pub struct IdError(pub(crate) &'static str);
+
+impl AtField for IdError {
+    fn wrong(&self) -> Wrong {
+        Wrong::NotAnId
+    }
+}
+
+/// A text that is none of the few words that it may be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This is not {0}.")]
+pub struct WordError(pub(crate) &'static str);
+
+impl AtField for WordError {
+    fn wrong(&self) -> Wrong {
+        Wrong::NotAChoice
+    }
+}
 
 /// Text forms of a type: `Display`, `FromStr` and serde all agree.
 macro_rules! text_serde {
@@ -136,18 +155,25 @@ impl fmt::Display for CaseId {
 }
 
 impl FromStr for CaseId {
-    type Err = IdError;
-    fn from_str(text: &str) -> Result<Self, IdError> {
+    type Err = CaseIdError;
+    fn from_str(text: &str) -> Result<Self, CaseIdError> {
         let digits = (9..=14).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
         let day = text.get(2..5).and_then(|d| d.parse::<u16>().ok()).is_some_and(|d| (1..=366).contains(&d));
-        if digits && day {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(IdError("a Case ID: nine digits or more, as 242130030"))
-        }
+        if digits && day { Ok(Self(text.to_owned())) } else { Err(CaseIdError) }
     }
 }
 text_serde!(CaseId);
+
+/// A Case ID with a form that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This is not a Case ID: nine digits or more, as 242130030.")]
+pub struct CaseIdError;
+
+impl AtField for CaseIdError {
+    fn wrong(&self) -> Wrong {
+        Wrong::NotACaseId
+    }
+}
 
 /// The place of a request within its case: `R01`, `R02` … (CASE-13).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -248,6 +274,12 @@ text_serde!(Username);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("A username has 3 to 64 characters: letters, digits, period, underscore, hyphen or @.")]
 pub struct UsernameError;
+
+impl AtField for UsernameError {
+    fn wrong(&self) -> Wrong {
+        Wrong::NotAUsername
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,7 @@ pub mod person;
 pub mod phone;
 pub mod service;
 pub mod status;
+pub mod wrong;
 
 // The rooms; each takes from what stands before it (docs/rooms.md).
 pub mod accounts;

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{contact::State, id::text_serde};
+use crate::{contact::State, field::AtField, id::text_serde, wrong::Wrong};
 
 /// A professional license: who gave it, and its number. As text `AR E-900001`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,6 +26,15 @@ pub enum LicenseError {
     /// Without a number.
     #[error("A license number has 2 to 20 letters, digits, periods and hyphens, with a digit among them.")]
     Number,
+}
+
+impl AtField for LicenseError {
+    fn wrong(&self) -> Wrong {
+        match self {
+            Self::State => Wrong::LicenseWithoutState,
+            Self::Number => Wrong::NotALicenseNumber,
+        }
+    }
 }
 
 impl FromStr for LicenseNumber {

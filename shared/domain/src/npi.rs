@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::id::text_serde;
+use crate::{field::AtField, id::text_serde, wrong::Wrong};
 
 /// Ten digits, the first 1 or 2, with a Luhn check digit as if prefixed by 80840 (ACC-04).
 ///
@@ -26,6 +26,15 @@ pub enum NpiError {
     /// The check digit does not match: most often a typing mistake.
     #[error("This NPI has a typing mistake: its last digit does not match the others.")]
     CheckDigit,
+}
+
+impl AtField for NpiError {
+    fn wrong(&self) -> Wrong {
+        match self {
+            Self::Digits | Self::First => Wrong::NotAnNpi,
+            Self::CheckDigit => Wrong::NpiTypingMistake,
+        }
+    }
 }
 
 impl FromStr for Npi {

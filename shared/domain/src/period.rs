@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::{field::AtField, wrong::Wrong};
+
 /// First and last day of service, both included. The last is never before the first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "RawPeriod")]
@@ -28,6 +30,12 @@ impl TryFrom<RawPeriod> for Period {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("The last day of service is before the first.")]
 pub struct PeriodError;
+
+impl AtField for PeriodError {
+    fn wrong(&self) -> Wrong {
+        Wrong::EndsBeforeItBegins
+    }
+}
 
 impl Period {
     /// From the first to the last day.
@@ -88,6 +96,15 @@ pub enum CountError {
     /// Days.
     #[error("The duration is a whole number of days from 1 to 1,096.")]
     Days,
+}
+
+impl AtField for CountError {
+    fn wrong(&self) -> Wrong {
+        match self {
+            Self::Units => Wrong::OutOfRange { least: 1, most: 99_999 },
+            Self::Days => Wrong::OutOfRange { least: 1, most: 1096 },
+        }
+    }
 }
 
 impl TryFrom<u32> for Units {

@@ -44,12 +44,12 @@ impl std::fmt::Display for Queue {
 }
 
 impl std::str::FromStr for Queue {
-    type Err = crate::id::IdError;
+    type Err = crate::id::WordError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
             "nurse" => Ok(Self::Nurse),
             "physician" => Ok(Self::Physician),
-            _ => Err(crate::id::IdError("a worklist: nurse or physician")),
+            _ => Err(crate::id::WordError("a worklist: nurse or physician")),
         }
     }
 }

@@ -144,7 +144,7 @@ fn what_is_missing_is_said_at_submit_by_name() {
     let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &[], &contract, true, at()) else { panic!() };
     assert_eq!(errors.as_slice().len(), list.len());
     for (error, item) in errors.as_slice().iter().zip(&list) {
-        assert!(error.message.contains(&item.document_type.label), "{error:?}");
+        assert!(error.objection.sentence.contains(&item.document_type.label), "{error:?}");
     }
     assert!(
         submit::checklist(&draft(), &documents(), &contract, at())
@@ -305,7 +305,7 @@ fn the_past_is_retrospective_and_the_far_future_a_slip() {
     assert!(right(retrospective, -365, -1) && right(retrospective, -3, 0));
     assert!(!right(retrospective, -366, -1) && !right(retrospective, 7, 8) && !right(retrospective, -1, 1));
     let words = windows.check(ReviewKind::Initial, crate::period::Period::new(on(-30), on(30)).unwrap(), day);
-    assert!(words.as_slice()[0].message.contains("choose retrospective"));
+    assert!(words.as_slice()[0].objection.sentence.contains("choose retrospective"));
 }
 
 #[test]

@@ -273,4 +273,18 @@ impl Answer {
         ensure!(!said.is_empty(), "{}: nothing is said about {pointer} in {}", self.asked, self.body);
         Ok(said.join(" "))
     }
+
+    /// What is wrong at `pointer` is `code` and nothing else; the values that its sentence names.
+    ///
+    /// # Errors
+    /// When it is anything else; shows what it says.
+    pub fn wrong_at(&self, pointer: &str, code: &str) -> Result<Value> {
+        let at = |error: &&Value| error.get("pointer").and_then(Value::as_str) == Some(pointer);
+        let found: Vec<&Value> = self.list("/errors")?.iter().filter(at).collect();
+        let [error] = found.as_slice() else {
+            bail!("{}: {} errors at {pointer} in {}", self.asked, found.len(), self.body)
+        };
+        ensure!(error.get("code").and_then(Value::as_str) == Some(code), "{}: not {code} but {error}", self.asked);
+        Ok(error.get("values").cloned().unwrap_or(Value::Null))
+    }
 }

@@ -13,7 +13,7 @@ use portico_domain::{
         layout::{Header, Layout, Row},
         member, provider,
     },
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
     id::ContractId,
     person::{Member, Provider},
 };
@@ -106,19 +106,24 @@ fn rows<T>(
         };
         let row = header.row(&fields).and_then(|row| match row.get("contract").parse::<ContractId>() {
             Ok(contract) => read(&contract, row),
-            Err(error) => Err(at("/contract", &error)),
+            Err(error) => Err(at("/contract", error)),
         });
         match row {
             Ok(row) => found.push(row),
             Err(errors) => problems.extend(errors.as_slice().iter().map(|error| {
-                format!("{name}: line {}: {}: {}", raw.line, error.pointer.trim_start_matches('/'), error.message)
+                format!(
+                    "{name}: line {}: {}: {}",
+                    raw.line,
+                    error.pointer.trim_start_matches('/'),
+                    error.objection.sentence
+                )
             })),
         }
     }
     found
 }
 
-fn at(pointer: &str, error: &impl std::fmt::Display) -> FieldErrors {
+fn at(pointer: &str, error: impl Into<Objection>) -> FieldErrors {
     let mut errors = FieldErrors::none();
     errors.add(pointer, error);
     errors

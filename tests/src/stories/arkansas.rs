@@ -84,8 +84,8 @@ fn join(world: &World, narrator: &mut Narrator<'_>, contract: &Contract, clinic:
         set(&mut form, "/termsAcknowledged", json!(false))?;
         set(&mut form, "/contact/confirmEmail", json!("other@clinic.example"))?;
         let refused = portal.post("/registrations", &form).refused(422, "invalid")?;
-        refused.error_at("/termsAcknowledged")?;
-        refused.error_at("/contact/confirmEmail")?;
+        refused.wrong_at("/termsAcknowledged", "not-agreed")?;
+        refused.wrong_at("/contact/confirmEmail", "emails-differ")?;
         let registered = portal.post("/registrations", &people::registration(clinic, &terms)).expect(201)?;
         same("the username", &registered.text("/username")?, name)?;
         let taken = portal.get(format!("/usernames/{name}")).expect(200)?;
@@ -185,6 +185,9 @@ fn write<'a>(
         let refused = portal.put(path, &lines, &wizard.etag).refused(422, "invalid")?;
         let told = refused.error_at("/lines/0/quantity")?;
         says("the refusal", &told, &format!("At most {cap} units a day (1 unit = {})", rule.unit))?;
+        let named = refused.wrong_at("/lines/0/quantity", "too-many-units-a-day")?;
+        let expected = json!({ "most": cap, "days": DAYS, "allowed": cap * DAYS, "unit": rule.unit });
+        same("what the sentence names", &named, &expected)?;
         Ok(((), format!("refused at the field: “{told}”")))
     })?;
     narrator.step(&format!("{cap} hours a day"), || {
@@ -210,6 +213,10 @@ fn attach_and_submit(narrator: &mut Narrator<'_>, contract: &Contract, wizard: &
                 &"missing",
             )?;
             says("the refusal", &told, &kind.label)?;
+            let sentence = format!("This document is required: {}.", kind.label);
+            let error = item(refused.list("/errors")?, "detail", &sentence)?;
+            same("what is wrong", &text(error, "/code")?, &"document-missing")?;
+            same("what the sentence names", &text(error, "/values/document")?, &kind.label.as_str())?;
         }
         let names: Vec<_> = required.iter().map(|kind| kind.label.as_str()).collect();
         Ok(((), format!("refused, naming each of {}: {}", required.len(), names.join("; "))))
@@ -237,7 +244,7 @@ fn attach_and_submit(narrator: &mut Narrator<'_>, contract: &Contract, wizard: &
     })?;
     narrator.step("Submit", || {
         let refused = portal.post(path.as_str(), &json!({ "disclaimerAgreed": false })).refused(422, "invalid")?;
-        refused.error_at("/disclaimerAgreed")?;
+        refused.wrong_at("/disclaimerAgreed", "not-agreed")?;
         let submitted = wizard.submit()?;
         let case = wizard.look()?;
         same("the disclaimer", &case.text("/disclaimer")?, &contract.disclaimer)?;
@@ -305,7 +312,7 @@ fn decide(
         let criteria = json!([criterion()]);
         let vague = decision("Too many.", criteria.clone());
         let refused = physician.portal.post(review::determination(key), &vague).refused(422, "invalid")?;
-        refused.error_at("/lines/0/reason")?;
+        same("what the sentence names", &refused.wrong_at("/lines/0/reason", "not-specific")?, &json!({ "least": 20 }))?;
         let determined = physician.portal.post(review::determination(key), &decision(REASON, criteria)).expect(200)?;
         same("the status", &determined.text("/status")?.as_str(), &"modified")?;
         let number = determined.text("/authorizationNumber")?;

@@ -74,7 +74,7 @@ fn write<'a>(
         let service = |stay| json!({ "serviceType": "elective-surgery", "placeOfService": "21", "stay": stay });
         let path = format!("/cases/{}/steps/service", wizard.key);
         let refused = person.portal.put(path, &service(json!(null)), &wizard.etag).refused(422, "invalid")?;
-        refused.error_at("/stay")?;
+        refused.wrong_at("/stay", "missing")?;
         wizard.save("service", &service(json!({ "admission": "elective", "admitted": from })))?;
         wizard.save("diagnoses", &json!({ "diagnoses": ["M17.11"] }))?;
         let knee = Entry { code: "27447", modifiers: &[], from, days: 1, units: 1 };
@@ -121,6 +121,7 @@ fn deny(world: &World, narrator: &mut Narrator<'_>, wizard: &mut Wizard<'_>) -> 
         let refused = physician.portal.post(review::determination(&key), &bare).refused(422, "invalid")?;
         let told = refused.error_at("/criteria")?;
         says("the refusal", &told, "criteria")?;
+        refused.wrong_at("/criteria", "criteria-missing")?;
         let case = wizard.look()?;
         same("the status", &case.text("/status")?.as_str(), &"physician-review")?;
         same("the letters", &case.list("/letters")?.len(), &0)?;

@@ -28,7 +28,7 @@ fn a_new_phone_number_is_proved_by_a_call_and_the_factor_moves_with_it() -> Resu
     let seen = me.get("/me").expect(200)?;
     let before = seen.text("/contact/phone")?;
     let gone = me.patch("/me", &json!({ "contact": { "phone": "" } }), seen.header("etag")).expect(422)?;
-    gone.error_at("/contact/phone")?;
+    gone.wrong_at("/contact/phone", "used-to-sign-in")?;
 
     // Fresh numbers are those of a fresh clinic.
     let number = Newcomer::register(&world)?.number()?;
@@ -43,12 +43,16 @@ fn a_new_phone_number_is_proved_by_a_call_and_the_factor_moves_with_it() -> Resu
     mailbox::wait_for(&world.stack, dana.clinic.contact.email.as_str(), "A new phone number was entered")?;
     let pin = carriers::wait_for_call(&world.stack, &number, 1)?.pin();
     let etag = waiting.header("etag");
-    me.patch("/me", &json!({ "phonePin": another(&pin) }), etag).expect(422)?.error_at("/phonePin")?;
-    me.patch("/me", &json!({ "phonePin": pin, "contact": {} }), etag).expect(422)?.error_at("/phonePin")?;
+    me.patch("/me", &json!({ "phonePin": another(&pin) }), etag).expect(422)?.wrong_at("/phonePin", "wrong-pin")?;
+    me.patch("/me", &json!({ "phonePin": pin, "contact": {} }), etag)
+        .expect(422)?
+        .wrong_at("/phonePin", "not-by-itself")?;
     let proven = me.patch("/me", &json!({ "phonePin": pin }), etag).expect(200)?;
     assert_ne!(proven.text("/contact/phone")?, before);
     assert!(proven.text("/phoneAwaitsPin").is_err());
-    me.patch("/me", &json!({ "phonePin": pin }), proven.header("etag")).expect(422)?.error_at("/phonePin")?;
+    me.patch("/me", &json!({ "phonePin": pin }), proven.header("etag"))
+        .expect(422)?
+        .wrong_at("/phonePin", "wrong-pin")?;
     assert_eq!(me.get("/me").expect(200)?.at("/factors")?, &json!([{ "factor": "voice", "sentTo": masked }]));
 
     let asked = dana.sign_in(Some("voice"))?;
@@ -67,7 +71,7 @@ fn whoever_has_an_app_may_sign_in_with_their_phone_as_well() -> Result<()> {
     let anybody = Portal::new(&world.stack);
     let number = clinic.contact.phone.as_ref().context("the clinic has no phone")?.e164();
     let add = |factor: &str| dana.portal.post("/me/factors", &json!({ "factor": factor }));
-    add("pigeon").expect(422)?.error_at("/factor")?;
+    add("pigeon").expect(422)?.wrong_at("/factor", "not-a-choice")?;
     let begun = add("voice").expect(200)?;
     let spoken = |nth: usize| Ok::<_, anyhow::Error>(carriers::wait_for_call(&world.stack, &number, nth)?.pin());
     let answer = |handle: String, code: String| {
@@ -79,7 +83,7 @@ fn whoever_has_an_app_may_sign_in_with_their_phone_as_well() -> Result<()> {
     assert_eq!(anybody.post("/sessions", &early).expect(200)?.text("/factor")?, "app", "not proved yet");
     assert_eq!(answer(begun.text("/handle")?, pin.clone())?.status, 204);
     assert_eq!(answer(begun.text("/handle")?, pin)?.status, 401);
-    add("voice").expect(422)?.error_at("/factor")?;
+    add("voice").expect(422)?.wrong_at("/factor", "factor-known")?;
     mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "A second sign-in step was added")?;
 
     let ask = |with: &str| {
@@ -136,7 +140,7 @@ fn letters_go_to_a_new_fax_number_only_when_the_code_that_was_faxed_there_comes_
     assert_eq!((page.client_reference.as_str(), page.pages), ("fax-code", Some(1)));
     let code = world.fax_code(&office.admin.username)?;
     let etag = waiting.header("etag");
-    me.patch("/me", &json!({ "faxPin": another(&code) }), etag).expect(422)?.error_at("/faxPin")?;
+    me.patch("/me", &json!({ "faxPin": another(&code) }), etag).expect(422)?.wrong_at("/faxPin", "wrong-pin")?;
     let proven = me.patch("/me", &json!({ "faxPin": code }), etag).expect(200)?;
     assert_ne!(proven.text("/contact/fax")?, before);
     assert!(proven.text("/faxAwaitsPin").is_err());
@@ -146,7 +150,7 @@ fn letters_go_to_a_new_fax_number_only_when_the_code_that_was_faxed_there_comes_
     let fax = json!({ "contact": { "fax": "501-555-0189", "phone": "501-555-0188" } });
     let refused = office.change(&office.admin, &clerk.username, &fax)?;
     assert_eq!(refused.status, 422, "{}", refused.body);
-    refused.error_at("/contact/fax")?;
-    refused.error_at("/contact/phone")?;
+    refused.wrong_at("/contact/fax", "changed-by-the-user")?;
+    refused.wrong_at("/contact/phone", "changed-by-the-user")?;
     Ok(())
 }

@@ -82,8 +82,8 @@ fn a_provider_without_npi_enters_the_code_twice() -> Result<()> {
     let code = &atypical.place.registration_code;
     let typed = format!(" {} ", code.to_ascii_lowercase());
     assert_eq!(verify(&world, &typed, code)?.status, 200);
-    verify(&world, code, "ANOTHER-1")?.error_at("/npi")?;
-    verify(&world, "1234567890", code)?.error_at("/npi")?;
+    verify(&world, code, "ANOTHER-1")?.wrong_at("/npi", "not-an-npi")?;
+    verify(&world, "1234567890", code)?.wrong_at("/npi", "npi-typing-mistake")?;
     let admin = Person::of_clinic(&world, &atypical)?;
     assert!(admin.portal.get("/me").expect(200)?.at("/roles/0/npi").is_err());
     assert_eq!(verify(&world, code, code)?.status, 409);
@@ -101,13 +101,13 @@ fn the_form_says_what_is_free_and_nobody_is_mailed_a_password() -> Result<()> {
     let form = registration(&clinic, terms);
     let mut old = form.clone();
     old["termsVersion"] = json!("1999-01");
-    portal.post("/registrations", &old).expect(422)?.error_at("/termsVersion")?;
+    portal.post("/registrations", &old).expect(422)?.wrong_at("/termsVersion", "terms-changed")?;
     let mut silent = form.clone();
     silent["termsAcknowledged"] = json!(false);
     silent["contact"]["fax"] = json!("");
     let refused = portal.post("/registrations", &silent).expect(422)?;
-    refused.error_at("/termsAcknowledged")?;
-    refused.error_at("/contact/fax")?;
+    refused.wrong_at("/termsAcknowledged", "not-agreed")?;
+    refused.wrong_at("/contact/fax", "missing")?;
     portal.post("/registrations", &form).expect(201)?;
     assert_eq!(asked(&clinic.username.to_uppercase())?, json!(false));
     mailbox::wait_for_link(&world.stack, clinic.contact.email.as_str())?;

@@ -62,7 +62,7 @@ fn whoever_administers_a_user_does_not_become_the_user() -> Result<()> {
     let own = json!({ "contact": { "email": "admin@own.example", "confirmEmail": "admin@own.example" } });
     let refused = office.change(&office.admin, &clerk.username, &own)?;
     assert_eq!(refused.status, 422, "{}", refused.body);
-    refused.error_at("/contact/email")?;
+    refused.wrong_at("/contact/email", "changed-by-the-user")?;
     let fresh = poll::until("a fresh link to the person", PATIENCE, || {
         Ok(Some(mailbox::wait_for_link(&world.stack, &mail)?).filter(|token| *token != first))
     })?;

@@ -85,16 +85,18 @@ fn a_call_that_the_carrier_did_not_take_is_tried_again_in_time() -> Result<()> {
 fn a_factor_is_chosen_from_those_that_the_profile_can_reach() -> Result<()> {
     let world = World::open()?;
     let dana = Newcomer::register_with(&world, |form| form["contact"]["phone"] = json!(""))?;
-    for unreachable in ["voice", "text", "pigeon"] {
+    for (unreachable, code) in
+        [("voice", "factor-without-phone"), ("text", "factor-without-phone"), ("pigeon", "not-a-choice")]
+    {
         let refused = dana.enrol(unreachable)?;
         assert_eq!(refused.status, 422, "{unreachable}: {}", refused.body);
-        refused.error_at("/factor")?;
+        refused.wrong_at("/factor", code)?;
     }
     let begun = dana.enrol("app")?;
     assert_eq!((begun.status, begun.text("/factor")?.as_str()), (200, "app"), "{}", begun.body);
     assert!(begun.text("/secret").is_ok() && begun.text("/sentTo").is_err());
     let nobody = json!({ "username": "nobody.at.all", "password": "Wrong-Password-2026!", "with": "pigeon" });
-    dana.portal.post("/sessions", &nobody).expect(422)?.error_at("/with")?;
+    dana.portal.post("/sessions", &nobody).expect(422)?.wrong_at("/with", "not-a-choice")?;
     Ok(())
 }
 

@@ -160,7 +160,11 @@ fn notes_are_shown_page_by_page_from_the_last_and_have_a_bound() -> Result<()> {
     ensure!(pages == 4 && seen.len() == MOST_NOTES, "{pages} pages with {} notes", seen.len());
     let expected = (1..MOST_NOTES).map(|n| format!("Note {n}.")).chain(["The last one.".to_owned()]);
     ensure!(seen.into_iter().eq(expected), "each note once, in order");
-    person.portal.get(format!("/cases/{}?notesBefore=x", wizard.key)).expect(422)?.error_at("/notesBefore")?;
+    person
+        .portal
+        .get(format!("/cases/{}?notesBefore=x", wizard.key))
+        .expect(422)?
+        .wrong_at("/notesBefore", "not-an-id")?;
     Ok(())
 }
 

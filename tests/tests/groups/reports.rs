@@ -74,8 +74,9 @@ fn nobody_but_support_of_the_providers_contract_grants_reports() -> Result<()> {
 
     let staff = put(&support, &office, &clerk.username, &wanted(&here, true))?.expect(422)?;
     assert!(staff.error_at("/reports")?.contains("There is no Staff + Reports"), "{}", staff.body);
+    staff.wrong_at("/reports", "no-reports-for-staff")?;
     put(&support, &office, &clerk.username, &wanted(&here, false))?.expect(200)?;
-    put(&support, &office, &admin, &json!({}))?.expect(422)?.error_at("/provider")?;
+    put(&support, &office, &admin, &json!({}))?.expect(422)?.wrong_at("/provider", "missing")?;
     support.portal.put(path("nobody.at.all"), &wanted(&here, true), "1").refused(404, "not-found")?;
     support.portal.put(path(&support.username), &wanted(&here, true), "1").refused(404, "not-found")?;
     support.portal.put(path(&admin), &wanted(&here, true), "1").without("If-Match").refused(428, "version-required")?;

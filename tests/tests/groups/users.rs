@@ -108,9 +108,9 @@ fn a_username_is_given_once_and_a_new_user_needs_a_provider_of_the_group() -> Re
     let path = format!("/groups/{}/users", office.group);
     let part = |provider: String| json!([{ "provider": provider }]);
     let taken = office.form(&office.admin.username, &part(office.provider()));
-    office.admin.portal.post(&path, &taken).expect(422)?.error_at("/username")?;
+    office.admin.portal.post(&path, &taken).expect(422)?.wrong_at("/username", "taken")?;
     let elsewhere = office.form(&office.name("eve"), &part(stranger.provider()));
-    office.admin.portal.post(&path, &elsewhere).expect(422)?.error_at("/roles/0/provider")?;
+    office.admin.portal.post(&path, &elsewhere).expect(422)?.wrong_at("/roles/0/provider", "not-yours")?;
     stranger.admin.portal.post(&path, &elsewhere).refused(404, "not-found")?;
     let new = office.form(&office.name("ada"), &part(office.provider()));
     let added = office.admin.portal.post(&path, &new).idempotency_key("new-user-1").expect(201)?;

@@ -4,6 +4,7 @@
 
 mod advisories;
 mod arrows;
+mod codes;
 mod one_build;
 mod rooms;
 mod sources;

@@ -69,7 +69,7 @@ fn whoever_leads_the_staff_gives_a_claimed_request_to_another() -> Result<()> {
     bob.portal.post(&path, &json!({})).refused(409, "conflict")?;
     give(&path, &ann, &bob.username).refused(403, "forbidden")?;
     for nobody in [support.username.as_str(), far.username.as_str(), dana.username.as_str(), "nobody.here"] {
-        give(&path, &lead, nobody).refused(422, "invalid")?.error_at("/reviewer")?;
+        give(&path, &lead, nobody).refused(422, "invalid")?.wrong_at("/reviewer", "not-a-reviewer")?;
     }
     let given = give(&path, &lead, &bob.username).expect(200)?;
     ensure!(given.text("/claimedBy")? == bob.username && given.body.get("member").is_none(), "{}", given.body);

@@ -67,12 +67,13 @@ fn a_contract_manager_adds_a_nurse_who_keeps_their_own_profile() -> Result<()> {
     bare["post"]["contracts"] = json!(["arkansas"]);
     let refused = manager.portal.post(ADDED, &bare).refused(422, "invalid")?;
     assert!(refused.error_at("/post/license")?.contains("needs a license"));
-    refused.error_at("/post/contracts/0")?;
+    assert_eq!(refused.wrong_at("/post/license", "needed-for-role")?, json!({ "role": "nurse" }));
+    refused.wrong_at("/post/contracts/0", "not-yours")?;
     let added = manager.portal.post(ADDED, &form).idempotency_key("new-staff-1").expect(201)?;
     assert_eq!((added.text("/staff/state")?.as_str(), added.text("/staff/role")?.as_str()), ("invited", "nurse"));
     let again = manager.portal.post(ADDED, &form).idempotency_key("new-staff-1").expect(201)?;
     assert_eq!(added.body, again.body);
-    manager.portal.post(ADDED, &form).expect(422)?.error_at("/username")?;
+    manager.portal.post(ADDED, &form).expect(422)?.wrong_at("/username", "taken")?;
 
     let (nurse, _) = enrol(&world, &name, None)?;
     let me = nurse.portal.get("/staff/me").expect(200)?;
@@ -110,7 +111,7 @@ fn a_post_is_changed_taken_and_given_back_and_the_person_is_told() -> Result<()>
     let physician = json!({ "post": { "role": "physician", "credential": "MD" } });
     let refused = change(&manager, &name, &physician)?;
     assert_eq!(refused.status, 422, "{}", refused.body);
-    refused.error_at("/post/specialty")?;
+    refused.wrong_at("/post/specialty", "needed-for-role")?;
     manager.portal.patch(format!("{ADDED}/{name}"), &physician, "\"99\"").refused(412, "stale")?;
     let mut physician = physician;
     physician["post"]["specialty"] = json!("Pediatrics");
@@ -175,7 +176,7 @@ fn a_contract_is_given_and_taken_by_whoever_manages_it() -> Result<()> {
     assert_eq!(seen(&both, &name)?["contracts"], json!([one]));
     let nothing = change(&both, &name, &json!({ "post": { "contracts": [] } }))?;
     assert_eq!(nothing.status, 422, "{}", nothing.body);
-    nothing.error_at("/post/contracts")?;
+    nothing.wrong_at("/post/contracts", "missing")?;
     Ok(())
 }
 

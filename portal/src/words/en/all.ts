@@ -9,5 +9,6 @@ import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 import { ui } from "./ui";
+import { wrong } from "./wrong";
 
-export const en = { accounts, app, cases, feeds, groups, people, requests, reviews, staff, ui };
+export const en = { accounts, app, cases, feeds, groups, people, requests, reviews, staff, ui, wrong };

@@ -67,5 +67,6 @@ export const ui = {
     brokenTitle: "Something in the portal broke",
     broken: "Load the page again. What was saved is safe.",
     problem: "There is a problem",
+    correct: "Please correct the marked fields",
   },
 };

@@ -10,5 +10,6 @@ import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 import { ui } from "./ui";
+import { wrong } from "./wrong";
 
-export const es: Words = { accounts, app, cases, feeds, groups, people, requests, reviews, staff, ui };
+export const es: Words = { accounts, app, cases, feeds, groups, people, requests, reviews, staff, ui, wrong };

@@ -68,5 +68,6 @@ export const ui: Words["ui"] = {
     brokenTitle: "Algo falló en el portal",
     broken: "Vuelva a cargar la página. Lo que se guardó está a salvo.",
     problem: "Hay un problema",
+    correct: "Corrija los campos marcados",
   },
 };

@@ -15,6 +15,7 @@ use portico_domain::{
     events::Actor,
     factor::{Factor, Reach},
     field::FieldErrors,
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -151,7 +152,7 @@ fn parse(body: &Wanted, user: &User) -> Result<Reach, Problem> {
     let reach = factor.map(|factor| Reach::of(factor, &user.contact, user.rules.factors));
     let reach = reach.and_then(|reach| errors.keep("/factor", reach));
     if reach.as_ref().is_some_and(|reach| user.factors.get(reach.factor()) == Some(reach) && *reach != Reach::App) {
-        errors.add("/factor", "You sign in with this already.");
+        errors.add("/factor", Wrong::FactorKnown.says("You sign in with this already."));
     }
     Ok(errors.finish(reach)?)
 }

@@ -24,6 +24,7 @@ use portico_domain::{
     factor::Reach,
     field::FieldErrors,
     id::Username,
+    wrong::Wrong,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -246,7 +247,7 @@ fn parse(body: &Code) -> Result<(String, String), Problem> {
     let handle = errors.parse("/handle", body.handle.as_deref());
     let code = code(body.code.as_deref().unwrap_or_default());
     if code.len() != 6 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-        errors.add("/code", "A code has 6 digits.");
+        errors.add("/code", Wrong::NotAPin { digits: 6 }.says("A code has 6 digits."));
     }
     let handle: Option<String> = handle;
     Ok(errors.finish(handle.map(|handle| (handle, code)))?)

@@ -5,7 +5,7 @@ use portico_aws::{
     links::link_hash,
     table::{Key, Transaction},
 };
-use portico_domain::id::Username;
+use portico_domain::{field::Objection, id::Username};
 use serde::{Deserialize, Serialize};
 
 use crate::{app::App, problem::Problem};
@@ -19,7 +19,7 @@ pub(super) const MINUTES: i64 = 60;
 /// 422 when there is none.
 pub(super) fn token(sent: Option<&str>) -> Result<&str, Problem> {
     let sent = sent.map(str::trim).filter(|token| !token.is_empty());
-    sent.ok_or_else(|| Problem::invalid_field("/token", "This field is required."))
+    sent.ok_or_else(|| Problem::invalid_field("/token", Objection::required()))
 }
 
 /// The key of what a link to a new password stands for: another one than that of an enrolment link with the same token.

@@ -23,7 +23,7 @@ pub mod update_profile;
 pub mod verify_registration;
 
 use portico_aws::accounts;
-use portico_domain::accounts::EnrolError;
+use portico_domain::{accounts::EnrolError, wrong::Wrong};
 
 use crate::{
     Action,
@@ -65,7 +65,8 @@ impl From<accounts::Error> for Problem {
                 "undelivered",
             ),
             accounts::Error::Password => {
-                Self::invalid_field("/password", "This password is not accepted. Choose another one.")
+                let text = "This password is not accepted. Choose another one.";
+                Self::invalid_field("/password", Wrong::NotAccepted.says(text))
             }
             accounts::Error::Pause => Self::throttled(PAUSE_SECONDS),
             accounts::Error::Unexpected(_) => Self::internal(&error),

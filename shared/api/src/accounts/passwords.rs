@@ -9,6 +9,7 @@ use portico_aws::{
 use portico_domain::{
     accounts::{User, password_problems},
     field::FieldErrors,
+    wrong::Wrong,
 };
 use zxcvbn::zxcvbn;
 
@@ -36,10 +37,8 @@ pub(super) fn checked<'p>(errors: &mut FieldErrors, password: Option<&'p str>, u
     let password = password.unwrap_or_default();
     let broken = password_problems(password);
     if broken.is_empty() && is_guessable(password, user) {
-        errors.add(
-            "/password",
-            "This password is easily guessed: it is made of common words, names, years or repeats. Use several words that do not belong together.",
-        );
+        let text = "This password is easily guessed: it is made of common words, names, years or repeats. Use several words that do not belong together.";
+        errors.add("/password", Wrong::EasilyGuessed.says(text));
     }
     for rule in broken {
         errors.add("/password", rule);
@@ -71,7 +70,7 @@ fn is_guessable(password: &str, user: &User) -> bool {
 pub(super) fn renewed(history: History, keys: &KeyRing, password: &str) -> Result<History, Problem> {
     if history.has(keys, password) {
         let message = format!("This was one of your last {REMEMBERED} passwords. Choose another one.");
-        return Err(Problem::invalid_field("/password", message));
+        return Err(Problem::invalid_field("/password", Wrong::UsedBefore { last: REMEMBERED }.says(message)));
     }
     let salt = new_nonce().map_err(|error| Problem::internal(&error))?;
     history.with(keys, salt, password).map_err(|error| Problem::internal(&error))

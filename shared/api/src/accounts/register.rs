@@ -20,6 +20,7 @@ use portico_domain::{
     events::{About, Actor, EventKind, RoleNow},
     field::FieldErrors,
     id::{GroupId, Username},
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -115,7 +116,7 @@ async fn register(
     let transaction = write(&app, &found, &registered).await?;
     let answer = answer(&registered);
     app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await.map_err(|problem| match problem.kind() {
-        Kind::Stale => Problem::invalid_field("/username", "This username is taken. Choose another one."),
+        Kind::Stale => Problem::invalid_field("/username", crate::account::username_taken()),
         _ => problem,
     })
 }
@@ -152,7 +153,8 @@ fn current_terms(given: &str, rules: &RegistrationRules) -> Result<(), Problem> 
     if given == rules.terms_version {
         return Ok(());
     }
-    Err(Problem::invalid_field("/termsVersion", "The terms of use have changed. Read and acknowledge them again."))
+    let text = "The terms of use have changed. Read and acknowledge them again.";
+    Err(Problem::invalid_field("/termsVersion", Wrong::TermsChanged.says(text)))
 }
 
 fn parse(body: &Registration) -> Result<Form, Problem> {
@@ -164,7 +166,8 @@ fn parse(body: &Registration) -> Result<Form, Problem> {
     errors.nest("/contact", part);
     let terms_version = errors.parse("/termsVersion", body.terms_version.as_deref());
     if body.terms_acknowledged != Some(true) {
-        errors.add("/termsAcknowledged", "Acknowledge the terms of use to register.");
+        let text = "Acknowledge the terms of use to register.";
+        errors.add("/termsAcknowledged", Wrong::NotAgreed.says(text));
     }
     let form = credentials.zip(username).zip(contact).zip(terms_version);
     let form = form.map(|(((credentials, username), contact), terms_version)| Form {

@@ -15,6 +15,7 @@ use portico_domain::{
     factor::{Factor, Reach},
     field::FieldErrors,
     id::Username,
+    wrong::Wrong,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -169,7 +170,7 @@ async fn send(
     }
     let Some(password) = password else {
         let message = "Enter your password once more: a PIN by e-mail or text is sent in answer to it.";
-        return Err(Problem::invalid_field("/password", message));
+        return Err(Problem::invalid_field("/password", Wrong::Missing.says(message)));
     };
     counted(app, name, key).await?;
     let attempt = Box::pin(Attempt::begin(app, pool, name, from)).await?;

@@ -14,7 +14,7 @@ use portico_aws::{
 use portico_domain::{
     accounts::User,
     factor::{Factor, Reach},
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
     id::Username,
 };
 use serde::{Deserialize, Serialize};
@@ -181,7 +181,7 @@ fn parse(body: &SignIn) -> Result<(&str, &str, Option<Factor>), Problem> {
     let given = |text: &'_ Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
     for (pointer, field) in [("/username", &body.username), ("/password", &body.password)] {
         if !given(field) {
-            errors.add(pointer, "This field is required.");
+            errors.add(pointer, Objection::required());
         }
     }
     let wanted = errors.parse_optional("/with", body.with.as_deref());

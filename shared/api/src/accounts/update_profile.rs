@@ -27,6 +27,7 @@ use portico_domain::{
     events::{About, Actor, EventKind},
     factor::Factors,
     field::FieldErrors,
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
@@ -157,7 +158,7 @@ fn said(body: &ProfileEdit) -> Result<Option<(Said, &str)>, Problem> {
     let mut given = all.into_iter().filter_map(|(pointer, of, pin)| Some((pointer, of, pin.as_deref()?)));
     let Some((pointer, of, pin)) = given.next() else { return Ok(None) };
     if body.contact.is_some() || given.next().is_some() {
-        return Err(Problem::invalid_field(pointer, "Send the PIN by itself."));
+        return Err(Problem::invalid_field(pointer, Wrong::NotByItself.says("Send the PIN by itself.")));
     }
     Ok(Some((of, pin)))
 }
@@ -169,10 +170,8 @@ async fn prove_email(app: &App, (user, from): (User, &Address), said: &str) -> R
         proven(app, (&user, from), &key, &EMAIL_PINS_TRIED, |waits: &PendingEmail| &waits.nonce, said)
             .await?
             .ok_or_else(|| {
-                Problem::invalid_field(
-                    "/emailPin",
-                    "This PIN is wrong or too old. Enter the address again for a new one.",
-                )
+                let text = "This PIN is wrong or too old. Enter the address again for a new one.";
+                Problem::invalid_field("/emailPin", Wrong::WrongPin.says(text))
             })?;
     let factors = user.factors.clone().moved_to_email(&proven.email);
     let contact = Contact { email: proven.email, ..user.contact.clone() };
@@ -188,10 +187,8 @@ async fn prove_phone(app: &App, (user, from): (User, &Address), said: &str) -> R
         proven(app, (&user, from), &key, &PHONE_PINS_TRIED, |waits: &PendingPhone| &waits.nonce, said)
             .await?
             .ok_or_else(|| {
-                Problem::invalid_field(
-                    "/phonePin",
-                    "This PIN is wrong or too old. Enter the number again for a new one.",
-                )
+                let text = "This PIN is wrong or too old. Enter the number again for a new one.";
+                Problem::invalid_field("/phonePin", Wrong::WrongPin.says(text))
             })?;
     let factors = user.factors.clone().moved_to_phone(&proven.phone);
     let contact = Contact { phone: Some(proven.phone), ..user.contact.clone() };
@@ -203,10 +200,12 @@ async fn prove_phone(app: &App, (user, from): (User, &Address), said: &str) -> R
 /// Takes the new fax number over when the PIN is the one that was faxed to it: letters go there from now on.
 async fn prove_fax(app: &App, (user, from): (User, &Address), said: &str) -> Result<Response, Problem> {
     let key = Key::pending_fax(&user.username);
-    let proven: PendingFax =
-        proven(app, (&user, from), &key, &FAX_PINS_TRIED, |waits: &PendingFax| &waits.nonce, said).await?.ok_or_else(
-            || Problem::invalid_field("/faxPin", "This PIN is wrong or too old. Enter the number again for a new one."),
-        )?;
+    let proven: PendingFax = proven(app, (&user, from), &key, &FAX_PINS_TRIED, |waits: &PendingFax| &waits.nonce, said)
+        .await?
+        .ok_or_else(|| {
+            let text = "This PIN is wrong or too old. Enter the number again for a new one.";
+            Problem::invalid_field("/faxPin", Wrong::WrongPin.says(text))
+        })?;
     let (contact, factors) = (Contact { fax: proven.fax, ..user.contact.clone() }, user.factors.clone());
     let mut transaction = Transaction::new();
     transaction.no_pending_fax(app.table(), &user.username);
@@ -266,7 +265,8 @@ async fn edit(
     };
     let gone = user.contact.phone.as_ref().filter(|_| contact.phone.is_none());
     if gone.is_some_and(|phone| user.factors.reach_phone(phone)) {
-        errors.add("/phone", "You sign in with this phone number. Enter another one in its place.");
+        let text = "You sign in with this phone number. Enter another one in its place.";
+        errors.add("/phone", Wrong::UsedToSignIn.says(text));
     }
     let mut nested = FieldErrors::none();
     nested.nest("/contact", errors);

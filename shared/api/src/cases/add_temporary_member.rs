@@ -24,6 +24,7 @@ use portico_domain::{
     field::FieldErrors,
     id::{ContractId, MemberId, ProviderId},
     person::{Coverage, Gender, Member, Provider, Standing},
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -206,7 +207,8 @@ fn parse(body: &NewMember, today: Date) -> Result<Form, FieldErrors> {
     let last_name = errors.parse("/lastName", body.last_name.as_deref());
     let gender = gender(body.gender.as_deref().unwrap_or_default().trim());
     if gender.is_none() {
-        errors.add("/gender", "Choose female, male or unknown.");
+        let wrong = Wrong::word(body.gender.as_deref());
+        errors.add("/gender", wrong.says("Choose female, male or unknown."));
     }
     let birth_date = birth(&mut errors, "/birthDate", body.birth_date.as_deref().unwrap_or_default().trim(), today);
     let facility = errors.parse_optional::<ProviderId>("/useFacilityAddress", body.use_facility_address.as_deref());
@@ -214,7 +216,8 @@ fn parse(body: &NewMember, today: Date) -> Result<Form, FieldErrors> {
     let entered = entered.into_iter().flatten().any(|text| !text.trim().is_empty());
     let (place, country, county) = if body.use_facility_address.is_some() {
         if entered {
-            errors.add("/useFacilityAddress", "Use the facility's address, or enter one.");
+            let text = "Use the facility's address, or enter one.";
+            errors.add("/useFacilityAddress", Wrong::NotBoth.says(text));
         }
         (facility.map(Place::Facility), Some(Country::UnitedStates), None)
     } else {
@@ -250,7 +253,8 @@ fn parse_address(body: &NewMember, errors: &mut FieldErrors) -> (Option<Place>, 
         Some("US") => Some(Country::UnitedStates),
         Some("CA") => Some(Country::Canada),
         _ => {
-            errors.add("/country", "Choose United States (US) or Canada (CA).");
+            let wrong = Wrong::word(body.country.as_deref());
+            errors.add("/country", wrong.says("Choose United States (US) or Canada (CA)."));
             None
         }
     };
@@ -264,7 +268,8 @@ fn parse_address(body: &NewMember, errors: &mut FieldErrors) -> (Option<Place>, 
     if let (Some(country), Some(zip)) = (country, &zip)
         && zip.country() != country
     {
-        errors.add("/postalCode", "This is not a postal code of the chosen country.");
+        let text = "This is not a postal code of the chosen country.";
+        errors.add("/postalCode", Wrong::OtherCountry.says(text));
     }
     let address = || Some(Address { line1: line1?, line2, city: city?, state: state?, zip: zip? });
     (address().map(Place::Entered), country, county)

@@ -14,6 +14,7 @@ use portico_domain::{
     field::FieldErrors,
     id::{CaseKey, MemberId, ProviderId},
     service::Setting,
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -138,7 +139,8 @@ fn parse(body: &NewCase) -> Result<(MemberId, ProviderId, Setting), Problem> {
         Some("inpatient") => Some(Setting::Inpatient),
         Some("outpatient") => Some(Setting::Outpatient),
         _ => {
-            errors.add("/setting", "Choose inpatient or outpatient.");
+            let wrong = Wrong::word(body.setting.as_deref());
+            errors.add("/setting", wrong.says("Choose inpatient or outpatient."));
             None
         }
     };

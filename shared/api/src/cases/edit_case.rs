@@ -19,6 +19,7 @@ use portico_domain::{
     contracts::Contract,
     field::FieldErrors,
     id::EventId,
+    wrong::Wrong,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -156,10 +157,10 @@ async fn load(app: &App, read: Read) -> Result<Step, Problem> {
     let unknown = "This provider is not in the registry. Choose one from the search.";
     let mut errors = FieldErrors::none();
     if found.is_none() {
-        errors.add("/servicing", unknown);
+        errors.add("/servicing", Wrong::NotFound.says(unknown));
     }
     if attending.is_some() && attending_found.is_none() {
-        errors.add("/attending", unknown);
+        errors.add("/attending", Wrong::NotFound.says(unknown));
     }
     Ok(errors.finish(found.map(|servicing| Step::Providers { servicing, attending: attending_found, fax }))?)
 }

@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, State},
 };
 use portico_codes::{Entry, Finder};
-use portico_domain::{field::FieldErrors, name::words};
+use portico_domain::{field::FieldErrors, name::words, wrong::Wrong};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -104,7 +104,9 @@ fn page(finder: &Finder, search: &Search) -> Result<FoundCodes, FieldErrors> {
     let mut errors = FieldErrors::none();
     let query = search.q.as_deref().unwrap_or_default().trim();
     if query.is_empty() || query.chars().count() > portico_codes::MAX_QUERY {
-        errors.add("/q", format!("Enter 1 to {} characters of a code or a description.", portico_codes::MAX_QUERY));
+        let most = portico_codes::MAX_QUERY;
+        let text = format!("Enter 1 to {most} characters of a code or a description.");
+        errors.add("/q", Wrong::length(query, most).says(text));
     }
     let place = |place: &str| place.parse::<usize>().ok().filter(|place| *place <= FARTHEST);
     let wanted = (search.limit.as_deref(), search.cursor.as_deref());

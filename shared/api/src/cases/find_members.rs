@@ -15,6 +15,7 @@ use portico_domain::{
     field::FieldErrors,
     id::{ContractId, MemberId},
     person::{Gender, Member},
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -165,7 +166,8 @@ fn parse(body: &SearchBody) -> Result<(ContractId, MemberSearch), FieldErrors> {
     let by_name = given(&body.last_name) || given(&body.birth_date);
     let search = match (given(&body.member_number), by_name) {
         (true, true) => {
-            errors.add("/memberNumber", "Search either by number, or by last name and date of birth.");
+            let text = "Search either by number, or by last name and date of birth.";
+            errors.add("/memberNumber", Wrong::NotBoth.says(text));
             None
         }
         (false, true) => {
@@ -175,7 +177,8 @@ fn parse(body: &SearchBody) -> Result<(ContractId, MemberSearch), FieldErrors> {
         }
         (true, false) => errors.parse("/memberNumber", body.member_number.as_deref()).map(MemberSearch::Number),
         (false, false) => {
-            errors.add("/memberNumber", "Enter the member's number, or last name and date of birth.");
+            let text = "Enter the member's number, or last name and date of birth.";
+            errors.add("/memberNumber", Wrong::OneNeeded.says(text));
             None
         }
     };

@@ -12,6 +12,7 @@ use portico_domain::{
     name::fold,
     npi::Npi,
     person::{Provider, ProviderKind},
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -126,12 +127,14 @@ fn parse(query: &Search) -> Result<(ContractId, By), FieldErrors> {
             let name: Option<Line> = errors.parse("/name", query.name.as_deref());
             let long = |name: &Line| fold(name.as_str()).chars().count() >= 3;
             if name.as_ref().is_some_and(|name| !long(name)) {
-                errors.add("/name", "Enter at least three letters of the name.");
+                let text = "Enter at least three letters of the name.";
+                errors.add("/name", Wrong::TooShort { least: 3 }.says(text));
             }
             name.map(By::Name)
         }
         _ => {
-            errors.add("/name", "Enter an NPI, or at least three letters of the name.");
+            let text = "Enter an NPI, or at least three letters of the name.";
+            errors.add("/name", Wrong::OneNeeded.says(text));
             None
         }
     };

@@ -13,6 +13,7 @@ use portico_domain::{
     id::ProviderId,
     period::{Days, Period, Units},
     service::{Admission, Frequency, Line, Per, ReviewKind, Urgency},
+    wrong::Wrong,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -269,7 +270,7 @@ impl NoteStep {
         let text = text.trim();
         let mut errors = FieldErrors::none();
         if text.is_empty() || text.chars().count() > 4000 {
-            errors.add("/text", "A note has 1 to 4,000 characters.");
+            errors.add("/text", Wrong::length(text, 4000).says("A note has 1 to 4,000 characters."));
         }
         errors.finish(Some(text.to_owned()))
     }
@@ -280,13 +281,13 @@ pub(super) fn unbillable(codes: &[DiagnosisCode], on: Date) -> FieldErrors {
     let icd = portico_codes::icd10cm();
     let mut errors = FieldErrors::none();
     for (place, code) in codes.iter().enumerate().filter(|(_, code)| !icd.billable_on(code.undotted(), on)) {
-        let text = match icd.get(code.undotted()) {
-            None => format!("{code} is not in ICD-10-CM."),
-            Some(_) => {
-                format!("{code} cannot be billed for a service on {on}. Choose a more specific or a current code.")
-            }
+        let said = match icd.get(code.undotted()) {
+            None => Wrong::UnknownDiagnosis { code: code.to_string() }.says(format!("{code} is not in ICD-10-CM.")),
+            Some(_) => Wrong::NotBillable { code: code.to_string(), day: on }.says(format!(
+                "{code} cannot be billed for a service on {on}. Choose a more specific or a current code."
+            )),
         };
-        errors.add(format!("/diagnoses/{place}"), text);
+        errors.add(format!("/diagnoses/{place}"), said);
     }
     errors
 }
@@ -350,7 +351,8 @@ mod tests {
     fn only_codes_that_can_be_billed_on_the_day_are_taken() {
         let codes = body::<DiagnosesStep>(json!({ "diagnoses": ["F84.0", "f84", "Z99.999"] })).parse().unwrap();
         let errors = unbillable(&codes, jiff::civil::date(2026, 5, 11));
-        let said: Vec<_> = errors.as_slice().iter().map(|e| (e.pointer.as_str(), e.message.as_str())).collect();
+        let said: Vec<_> =
+            errors.as_slice().iter().map(|e| (e.pointer.as_str(), e.objection.sentence.as_str())).collect();
         assert_eq!(said[0].0, "/diagnoses/1");
         assert_eq!(said[1], ("/diagnoses/2", "Z99.999 is not in ICD-10-CM."));
         assert_eq!(said.len(), 2);

@@ -19,8 +19,9 @@ use portico_domain::{
     },
     contracts::Contract,
     events::{About, Actor, EventKind},
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
     id::{DocumentId, RequestNumber},
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -171,7 +172,7 @@ fn parse(body: &NewDocument) -> Result<Asked, FieldErrors> {
     let file_name = body.file_name.as_deref().unwrap_or_default().trim();
     let file_type = errors.keep("/fileName", FileType::of_name(file_name));
     if body.bytes.is_none() {
-        errors.add("/bytes", "This field is required.");
+        errors.add("/bytes", Objection::required());
     }
     let asked = request.zip(document_type).zip(file_type).zip(body.bytes);
     errors.finish(asked.map(|(((request, document_type), file_type), bytes)| Asked {
@@ -186,15 +187,17 @@ fn parse(body: &NewDocument) -> Result<Asked, FieldErrors> {
 fn check(asked: &Asked, contract: &Contract, request_exists: bool) -> Result<(), FieldErrors> {
     let mut errors = FieldErrors::none();
     if !request_exists {
-        errors.add("/request", "The case has no such request.");
+        errors.add("/request", Wrong::NotFound.says("The case has no such request."));
     }
     if contract.document_type(&asked.document_type).is_none() {
-        errors.add("/documentType", "Choose a document type from the contract's list.");
+        let text = "Choose a document type from the contract's list.";
+        errors.add("/documentType", Wrong::NotOffered.says(text));
     }
     if asked.bytes == 0 {
-        errors.add("/bytes", FileError::Empty);
+        errors.add("/bytes", Wrong::EmptyFile.says(FileError::Empty));
     } else if asked.bytes > contract.document_max_bytes {
-        errors.add("/bytes", FileError::Size(contract.document_max_bytes / 1_000_000));
+        let megabytes = contract.document_max_bytes / 1_000_000;
+        errors.add("/bytes", Wrong::FileTooLarge { megabytes }.says(FileError::Size(megabytes)));
     }
     errors.into_result()
 }

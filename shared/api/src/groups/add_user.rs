@@ -18,6 +18,7 @@ use portico_domain::{
     field::FieldErrors,
     groups::{RoleChange, change_roles},
     id::{GroupId, Username},
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -113,7 +114,7 @@ async fn add_user(
     };
     let answer = AddedUser { user: UserView::of(&file, &by.roles, &[]), link_valid_until };
     app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await.map_err(|problem| match problem.kind() {
-        Kind::Stale => Problem::invalid_field("/username", "This username is taken. Choose another one."),
+        Kind::Stale => Problem::invalid_field("/username", crate::account::username_taken()),
         _ => problem,
     })
 }
@@ -145,7 +146,7 @@ fn in_group(group: GroupId, changes: Vec<RoleChange>) -> Result<Vec<RoleChange>,
     let mut errors = FieldErrors::none();
     for (n, change) in changes.iter().enumerate() {
         if !matches!(change, RoleChange::Give(at) if at.group == group) {
-            errors.add(format!("/roles/{n}/provider"), "This is not one of your providers.");
+            errors.add(format!("/roles/{n}/provider"), parts::not_yours());
         }
     }
     Ok(errors.finish(Some(changes))?)
@@ -159,11 +160,12 @@ fn parse(body: &NewUser) -> Result<(Username, Contact, Vec<Wanted>), Problem> {
     errors.nest("/contact", part);
     let forms = body.roles.as_deref().unwrap_or_default();
     if forms.is_empty() {
-        errors.add("/roles", "Choose at least one provider for the user.");
+        errors.add("/roles", Wrong::Missing.says("Choose at least one provider for the user."));
     }
     let roles = parts::parse(&mut errors, forms);
     for (n, _) in roles.iter().enumerate().filter(|(_, (_, role))| role.is_none()) {
-        errors.add(format!("/roles/{n}/removed"), "A new user has nothing to take away.");
+        let text = "A new user has nothing to take away.";
+        errors.add(format!("/roles/{n}/removed"), Wrong::NothingToTakeAway.says(text));
     }
     let parsed = username.zip(contact).map(|(username, contact)| (username, contact, roles));
     Ok(errors.finish(parsed)?)

@@ -15,6 +15,7 @@ use portico_domain::{
     name::fold,
     npi::Npi,
     person::Provider,
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -207,16 +208,18 @@ fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {
     let npi = errors.parse_optional("/npi", query.npi.as_deref()).map(Clinic::Number);
     let provider = errors.parse_optional::<Line>("/provider", query.provider.as_deref());
     if provider.as_ref().is_some_and(|name| fold(name.as_str()).chars().count() < 3) {
-        errors.add("/provider", "Enter three letters or more of the clinic's name.");
+        let text = "Enter three letters or more of the clinic's name.";
+        errors.add("/provider", Wrong::TooShort { least: 3 }.says(text));
     }
     let name = errors.parse_optional("/name", query.name.as_deref());
     let clinic = match (npi, provider.map(Clinic::Name)) {
         (Some(_), Some(_)) => {
-            errors.add("/provider", "Search either by NPI or by the clinic's name.");
+            let text = "Search either by NPI or by the clinic's name.";
+            errors.add("/provider", Wrong::NotBoth.says(text));
             None
         }
         (None, None) => {
-            errors.add("/npi", "Enter the clinic's NPI or its name.");
+            errors.add("/npi", Wrong::OneNeeded.says("Enter the clinic's NPI or its name."));
             None
         }
         (npi, provider) => npi.or(provider),

@@ -19,6 +19,7 @@ use portico_domain::{
     groups::reports::{ReportsError, grant_reports as granted, served},
     id::{ProviderId, Username},
     person::Provider,
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -146,7 +147,8 @@ fn parse(body: &Grant) -> Result<(ProviderId, bool), Problem> {
     let mut errors = FieldErrors::none();
     let provider: Option<ProviderId> = errors.parse("/provider", body.provider.as_deref());
     if body.reports.is_none() {
-        errors.add("/reports", "Send true to grant reports, or false to withdraw them.");
+        let text = "Send true to grant reports, or false to withdraw them.";
+        errors.add("/reports", Wrong::Missing.says(text));
     }
     Ok(errors.finish(provider.zip(body.reports))?)
 }
@@ -155,7 +157,7 @@ impl From<ReportsError> for Problem {
     fn from(error: ReportsError) -> Self {
         match error {
             ReportsError::Denied(denied) => denied.into(),
-            ReportsError::NoStaffReports => Self::invalid_field("/reports", error),
+            ReportsError::NoStaffReports => Self::invalid_field("/reports", Wrong::NoReportsForStaff.says(error)),
         }
     }
 }

@@ -15,6 +15,7 @@ use portico_domain::{
     field::FieldErrors,
     id::{GroupId, ProviderId, Username},
     person::Provider,
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -172,7 +173,8 @@ fn parse(filter: &Filter) -> Result<Wanted, Problem> {
     let status = filter.status.as_deref().map(|asked| {
         let known = STATES.into_iter().find(|state| *state == asked);
         if known.is_none() {
-            errors.add("/status", format!("A state is one of {}.", STATES.join(", ")));
+            let text = format!("A state is one of {}.", STATES.join(", "));
+            errors.add("/status", Wrong::NotAChoice.says(text));
         }
         known.unwrap_or_default()
     });

@@ -5,9 +5,10 @@ use portico_domain::{
     caller::{ProviderRole, RoleAt},
     contracts::{AccountRules, strictest::Source},
     events::RoleNow,
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
     groups::{RoleChange, roles::manages_at},
     id::{ContractId, ProviderId},
+    wrong::Wrong,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -16,6 +17,11 @@ use crate::{app::App, problem::Problem, words};
 
 /// As many as one call may change.
 const MOST: usize = 25;
+
+/// What is said of a provider where the caller may give nothing.
+pub(super) fn not_yours() -> Objection {
+    Wrong::NotYours.says("This is not one of your providers.")
+}
 
 /// A part at a provider.
 #[derive(Deserialize, ToSchema, Default)]
@@ -37,7 +43,8 @@ pub(super) type Wanted = (ProviderId, Option<ProviderRole>);
 /// Reads parts; each provider once.
 pub(super) fn parse(errors: &mut FieldErrors, forms: &[PartForm]) -> Vec<Wanted> {
     if forms.len() > MOST {
-        errors.add("/roles", format!("Send at most {MOST} roles at once."));
+        let text = format!("Send at most {MOST} roles at once.");
+        errors.add("/roles", Wrong::TooMany { most: MOST }.says(text));
         return Vec::new();
     }
     let mut wanted: Vec<Wanted> = Vec::new();
@@ -45,11 +52,12 @@ pub(super) fn parse(errors: &mut FieldErrors, forms: &[PartForm]) -> Vec<Wanted>
         let provider: Option<ProviderId> = errors.parse(format!("/roles/{n}/provider"), form.provider.as_deref());
         let role = errors.parse_optional(format!("/roles/{n}/role"), form.role.as_deref());
         if form.removed == Some(true) && form.role.is_some() {
-            errors.add(format!("/roles/{n}/removed"), "Either give a role or take it away.");
+            let text = "Either give a role or take it away.";
+            errors.add(format!("/roles/{n}/removed"), Wrong::NotBoth.says(text));
         }
         let Some(provider) = provider else { continue };
         if wanted.iter().any(|(other, _)| *other == provider) {
-            errors.add(format!("/roles/{n}/provider"), "Name each provider once.");
+            errors.add(format!("/roles/{n}/provider"), Wrong::Repeated.says("Name each provider once."));
         }
         wanted.push((provider, if form.removed == Some(true) { None } else { Some(role.unwrap_or_default()) }));
     }
@@ -70,7 +78,7 @@ pub(super) async fn changes(app: &App, by: &[RoleAt], wanted: &[Wanted]) -> Resu
         let provider = known.iter().find(|provider| provider.id == *id);
         let place = provider.and_then(|provider| Some((provider.group?, provider.contract.clone())));
         match (place.filter(|(group, _)| manages_at(by, *group, *id)), role) {
-            (None, _) => errors.add(format!("/roles/{n}/provider"), "This is not one of your providers."),
+            (None, _) => errors.add(format!("/roles/{n}/provider"), not_yours()),
             (Some(_), None) => changes.push(RoleChange::Take(*id)),
             (Some((group, contract)), Some(role)) => {
                 changes.push(RoleChange::Give(RoleAt { provider: *id, group, contract, role: *role }));

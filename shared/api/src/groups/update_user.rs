@@ -20,6 +20,7 @@ use portico_domain::{
     field::FieldErrors,
     groups::{change_roles, groups_left, may_edit_contact, may_manage_account},
     id::{GroupId, Username},
+    wrong::Wrong,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -159,7 +160,8 @@ fn corrected(
     let mut errors = FieldErrors::none();
     let contact = form.edit(&mut errors, &user.contact);
     if contact.email != user.contact.email && !user.was_never_enrolled() {
-        errors.add("/email", "The user changes this address under the own profile, where it is verified.");
+        let text = "The user changes this address under the own profile, where it is verified.";
+        errors.add("/email", Wrong::ChangedByTheUser.says(text));
     }
     // Where letters are faxed and codes are spoken is proved by the person, once there is one.
     for (pointer, differs) in [
@@ -167,7 +169,8 @@ fn corrected(
         ("/phone", contact.phone.is_some() && contact.phone != user.contact.phone),
     ] {
         if differs && !user.was_never_enrolled() {
-            errors.add(pointer, "The user changes this number under the own profile, where it is verified.");
+            let text = "The user changes this number under the own profile, where it is verified.";
+            errors.add(pointer, Wrong::ChangedByTheUser.says(text));
         }
     }
     let mut nested = FieldErrors::none();
@@ -213,8 +216,14 @@ fn parse(body: &UserEdit) -> Result<Vec<Wanted>, Problem> {
     let wanted = parts::parse(&mut errors, body.roles.as_deref().unwrap_or_default());
     let others = body.roles.is_some() || body.contact.is_some();
     match body.deactivate {
-        Some(true) if others => errors.add("/deactivate", "Deactivate a user by itself, without other changes."),
-        Some(false) => errors.add("/deactivate", "Reset the registration to bring a deactivated user back."),
+        Some(true) if others => {
+            let text = "Deactivate a user by itself, without other changes.";
+            errors.add("/deactivate", Wrong::NotByItself.says(text));
+        }
+        Some(false) => {
+            let text = "Reset the registration to bring a deactivated user back.";
+            errors.add("/deactivate", Wrong::ResetInstead.says(text));
+        }
         _ => {}
     }
     Ok(errors.finish(Some(wanted))?)

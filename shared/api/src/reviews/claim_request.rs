@@ -139,7 +139,7 @@ async fn assign_request(
     let reviewer = errors.finish(reviewer)?;
     let (contract, user) = futures::join!(app.contract(&opened.found.contract), app.table().user(&reviewer));
     let contract = contract?;
-    let nobody = || Problem::invalid_field("/reviewer", "Choose somebody who works this worklist of the contract.");
+    let nobody = || Problem::invalid_field("/reviewer", reviews::not_a_reviewer());
     let user = user?.filter(User::is_active).ok_or_else(nobody)?;
     let post = user.post().ok_or_else(nobody)?;
     let Some(change) = reviews::assign(opened.found.clone(), number, post, &contract, app.now())? else {

@@ -25,6 +25,7 @@ use portico_domain::{
     period::{Period, Units},
     reviews::{self, Decision, ReviewError, letter_facts},
     service::Line,
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -172,7 +173,8 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
             lines.map(|lines| Decision::Determine { lines, criteria })
         }
         _ => {
-            errors.add("/decision", "Choose refer or determine.");
+            let wrong = Wrong::word(body.decision.as_deref());
+            errors.add("/decision", wrong.says("Choose refer or determine."));
             None
         }
     };
@@ -182,12 +184,12 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
 impl OutcomeBody {
     fn parse(&self, asked: Option<&Line>, errors: &mut FieldErrors) -> Option<LineOutcome> {
         let Some(asked) = asked else {
-            errors.add("", "The request has no such line.");
+            errors.add("", Wrong::NotFound.says("The request has no such line."));
             return None;
         };
         let reason = text(errors, "/reason", self.reason.as_deref());
         if reason.chars().count() > 4000 {
-            errors.add("/reason", "A reason has at most 4,000 characters.");
+            errors.add("/reason", Wrong::TooLong { most: 4000 }.says("A reason has at most 4,000 characters."));
         }
         match self.outcome.as_deref() {
             Some("approved") => {
@@ -209,7 +211,8 @@ impl OutcomeBody {
                 units.zip(period).map(|(units, period)| LineOutcome::Modified { units, period, reason })
             }
             _ => {
-                errors.add("/outcome", "Choose approved, modified or denied.");
+                let wrong = Wrong::word(self.outcome.as_deref());
+                errors.add("/outcome", wrong.says("Choose approved, modified or denied."));
                 None
             }
         }
@@ -218,10 +221,8 @@ impl OutcomeBody {
     /// Units and dates say that less is meant than the outcome says.
     fn no_part(&self, errors: &mut FieldErrors) {
         if self.units.is_some() || self.from.is_some() || self.to.is_some() {
-            errors.add(
-                "/outcome",
-                "Units and dates go with modified: approved is all that was asked for, denied is nothing.",
-            );
+            let text = "Units and dates go with modified: approved is all that was asked for, denied is nothing.";
+            errors.add("/outcome", Wrong::OnlyWithModified.says(text));
         }
     }
 }
@@ -240,7 +241,7 @@ fn criteria(given: &[CriterionBody], errors: &mut FieldErrors) -> Vec<Criterion>
             let pointer = format!("/criteria/{place}/{field}");
             let part = text(errors, &pointer, given.as_deref());
             if !(1..=most).contains(&part.chars().count()) {
-                errors.add(pointer, format!("Enter 1 to {most} characters."));
+                errors.add(pointer, Wrong::length(&part, most).says(format!("Enter 1 to {most} characters.")));
             }
             part
         };
@@ -267,7 +268,7 @@ fn check_letters(change: &Change, contract: &Contract) -> Result<(), FieldErrors
     if let Some(determination) = &change.determination {
         for missing in letter_facts::check(&change.case, determination, contract) {
             let pointer = if missing.element == Element::Criteria { "/criteria" } else { "/" };
-            errors.add(pointer, missing.sentence());
+            errors.add(pointer, missing);
         }
     }
     errors.into_result()
@@ -355,7 +356,7 @@ mod tests {
         determination.lines = vec![LineOutcome::Denied { reason: "The file 📄 shows no need at home.".to_owned() }];
         let change = Change { case: file.case, events: Vec::new(), determination: Some(determination) };
         let errors = check_letters(&change, &samples::contract()).unwrap_err();
-        let said: Vec<_> = errors.as_slice().iter().map(|error| error.message.as_str()).collect();
+        let said: Vec<_> = errors.as_slice().iter().map(|error| error.objection.sentence.as_str()).collect();
         assert!(
             said.contains(&"The character “📄” (U+1F4C4) cannot be printed in a letter. Please remove it."),
             "{said:?}"
@@ -371,7 +372,7 @@ mod tests {
         assert_eq!(check_letters(&change, &contract), Ok(()));
         contract.letters.letterhead.agency.clear();
         let errors = check_letters(&change, &contract).unwrap_err();
-        assert!(errors.as_slice().iter().all(|error| error.message.starts_with("The letter would lack")));
+        assert!(errors.as_slice().iter().all(|error| error.objection.sentence.starts_with("The letter would lack")));
         assert!(check_letters(&Change { determination: None, ..change }, &contract).is_ok());
     }
 }

@@ -102,7 +102,7 @@ async fn add_staff(
     };
     let answer = AddedStaff { staff: StaffView::of(&user, own), link_valid_until };
     app.commit_once(transaction, &key, StatusCode::CREATED, &answer).await.map_err(|problem| match problem.kind() {
-        Kind::Stale => Problem::invalid_field("/username", "This username is taken. Choose another one."),
+        Kind::Stale => Problem::invalid_field("/username", crate::account::username_taken()),
         _ => problem,
     })
 }

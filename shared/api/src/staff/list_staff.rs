@@ -9,6 +9,7 @@ use portico_domain::{
     caller::{Denied, StaffRole},
     field::FieldErrors,
     id::{ContractId, Username},
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -150,7 +151,8 @@ fn parse(filter: &Filter) -> Result<Wanted, Problem> {
     let status = filter.status.as_deref().map(|asked| {
         let known = STATES.into_iter().find(|state| *state == asked);
         if known.is_none() {
-            errors.add("/status", format!("A state is one of {}.", STATES.join(", ")));
+            let text = format!("A state is one of {}.", STATES.join(", "));
+            errors.add("/status", Wrong::NotAChoice.says(text));
         }
         known.unwrap_or_default()
     });

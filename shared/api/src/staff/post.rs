@@ -4,9 +4,10 @@ use portico_domain::{
     accounts::{User, UserState},
     caller::Reviewer,
     contact::Line,
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
     id::ContractId,
     license::License,
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -51,7 +52,7 @@ impl PostForm {
     /// The post of somebody new, beginning with `blank`.
     pub(super) fn new_post(&self, errors: &mut FieldErrors, blank: &Reviewer, managed: &[ContractId]) -> Reviewer {
         if self.role.is_none() {
-            errors.add("/role", "This field is required.");
+            errors.add("/role", Objection::required());
         }
         self.edit(errors, blank, managed)
     }
@@ -75,7 +76,7 @@ impl PostForm {
         let told: Vec<String> = errors.as_slice().iter().map(|error| error.pointer.clone()).collect();
         let missing = post.lacks();
         for lack in missing.as_slice().iter().filter(|lack| !told.iter().any(|at| at.starts_with(&lack.pointer))) {
-            errors.add(lack.pointer.clone(), &lack.message);
+            errors.add(lack.pointer.clone(), lack.objection.clone());
         }
         post
     }
@@ -83,7 +84,8 @@ impl PostForm {
     fn contracts_for(&self, errors: &mut FieldErrors, now: &Reviewer, managed: &[ContractId]) -> Vec<ContractId> {
         let Some(named) = &self.contracts else { return now.contracts.clone() };
         if named.len() > MOST_CONTRACTS {
-            errors.add("/contracts", format!("Name at most {MOST_CONTRACTS} contracts."));
+            let text = format!("Name at most {MOST_CONTRACTS} contracts.");
+            errors.add("/contracts", Wrong::TooMany { most: MOST_CONTRACTS }.says(text));
             return now.contracts.clone();
         }
         let mut contracts: Vec<ContractId> =
@@ -91,9 +93,12 @@ impl PostForm {
         for (n, name) in named.iter().enumerate() {
             // A contract of others looks like one that does not exist.
             match name.trim().parse().ok().filter(|contract| managed.contains(contract)) {
-                None => errors.add(format!("/contracts/{n}"), "This is not one of your contracts."),
+                None => {
+                    let text = "This is not one of your contracts.";
+                    errors.add(format!("/contracts/{n}"), Wrong::NotYours.says(text));
+                }
                 Some(contract) if contracts.contains(&contract) => {
-                    errors.add(format!("/contracts/{n}"), "Name each contract once.");
+                    errors.add(format!("/contracts/{n}"), Wrong::Repeated.says("Name each contract once."));
                 }
                 Some(contract) => contracts.push(contract),
             }

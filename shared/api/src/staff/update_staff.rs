@@ -20,6 +20,7 @@ use portico_domain::{
     field::FieldErrors,
     groups::ManageError,
     id::Username,
+    wrong::Wrong,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -187,11 +188,13 @@ fn parse(body: &StaffEdit) -> Result<Wanted, Problem> {
         (Some(true), None) if !others => Wanted::Out,
         (None, Some(true)) if !others => Wanted::Back,
         (Some(_), _) => {
-            errors.add("/deactivate", "Send true to deactivate, by itself, without other changes.");
+            let text = "Send true to deactivate, by itself, without other changes.";
+            errors.add("/deactivate", Wrong::NotByItself.says(text));
             Wanted::Out
         }
         (None, Some(_)) => {
-            errors.add("/reactivate", "Send true to reactivate, by itself, without other changes.");
+            let text = "Send true to reactivate, by itself, without other changes.";
+            errors.add("/reactivate", Wrong::NotByItself.says(text));
             Wanted::Back
         }
     };

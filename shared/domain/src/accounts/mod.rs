@@ -14,7 +14,9 @@ use crate::{
     contracts::AccountRules,
     events::EventKind,
     factor::{Factors, Reach},
+    field::AtField,
     id::Username,
+    wrong::Wrong,
 };
 
 /// A person who signs in.
@@ -226,6 +228,20 @@ pub enum PasswordRule {
     /// Begins or ends with a blank.
     #[error("A password does not begin or end with a space.")]
     Blank,
+}
+
+impl AtField for PasswordRule {
+    fn wrong(&self) -> Wrong {
+        match self {
+            Self::Length => Wrong::TooShort { least: MIN_PASSWORD },
+            Self::TooLong => Wrong::TooLong { most: 99 },
+            Self::Upper => Wrong::NoUpperCase,
+            Self::Lower => Wrong::NoLowerCase,
+            Self::Number => Wrong::NoDigit,
+            Self::Special => Wrong::NoSpecialCharacter,
+            Self::Blank => Wrong::OuterSpace,
+        }
+    }
 }
 
 /// The rules that a password breaks, each told by itself; empty for a good one.

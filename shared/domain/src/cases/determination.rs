@@ -11,6 +11,7 @@ use crate::{
     period::{Period, Units},
     service::Line,
     status::Outcome,
+    wrong::Wrong,
 };
 
 /// A decision on every line of a request, with all its words. It is kept beside the case and never changed.
@@ -163,7 +164,9 @@ impl Determination {
 pub fn check(lines: &[Line], outcomes: &[LineOutcome], criteria: &[Criterion]) -> FieldErrors {
     let mut errors = FieldErrors::none();
     if lines.len() != outcomes.len() {
-        errors.add("/lines", format!("The request has {} lines; each needs an outcome.", lines.len()));
+        let count = lines.len();
+        let text = format!("The request has {count} lines; each needs an outcome.");
+        errors.add("/lines", Wrong::OutcomeMissing { lines: count }.says(text));
     }
     for (place, (line, outcome)) in lines.iter().zip(outcomes).enumerate() {
         let reason = match outcome {
@@ -171,27 +174,30 @@ pub fn check(lines: &[Line], outcomes: &[LineOutcome], criteria: &[Criterion]) -
             LineOutcome::Denied { reason } => reason,
             LineOutcome::Modified { units, period, reason } => {
                 if units > &line.quantity {
-                    errors.add(format!("/lines/{place}/units"), "More units than were asked for.");
+                    let text = "More units than were asked for.";
+                    errors.add(format!("/lines/{place}/units"), Wrong::MoreThanAsked.says(text));
                 }
                 if !line.period.contains(*period) {
-                    errors.add(format!("/lines/{place}/from"), "Dates outside those asked for.");
+                    let text = "Dates outside those asked for.";
+                    errors.add(format!("/lines/{place}/from"), Wrong::OutsideAsked.says(text));
                 }
                 if *units == line.quantity && *period == line.period {
-                    errors.add(format!("/lines/{place}/outcome"), "This is all that was asked for: approve the line.");
+                    let text = "This is all that was asked for: approve the line.";
+                    errors.add(format!("/lines/{place}/outcome"), Wrong::AllThatWasAsked.says(text));
                 }
                 reason
             }
         };
         if !is_specific(reason) {
             let text = "A specific reason of at least 20 characters, in words, is required (42 CFR 431.80).";
-            errors.add(format!("/lines/{place}/reason"), text);
+            errors.add(format!("/lines/{place}/reason"), Wrong::NotSpecific { least: 20 }.says(text));
         }
     }
     let blank = |c: &Criterion| c.title.trim().is_empty() || c.citation.trim().is_empty() || c.text.trim().is_empty();
     if roll_up(outcomes).is_adverse() && (criteria.is_empty() || criteria.iter().any(blank)) {
         let text = "Name the criteria relied on, each with title, citation and what it says: no adverse letter is issued \
                     without them (42 CFR 431.210(c), 438.404(b)(2)).";
-        errors.add("/criteria", text);
+        errors.add("/criteria", Wrong::CriteriaMissing.says(text));
     }
     errors
 }

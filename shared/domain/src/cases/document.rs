@@ -5,8 +5,10 @@ use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    field::AtField,
     glyphs::is_seen,
     id::{DocumentId, RequestNumber, Username},
+    wrong::Wrong,
 };
 
 /// A file attached to a request.
@@ -84,13 +86,13 @@ pub enum FileType {
     Xps,
 }
 
-/// A file that cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FileError {
-    /// The name is empty, too long or has no ending.
+/// A name of a file that cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileNameError {
+    /// It is empty, too long or has no ending.
     #[error("A file name has 1 to 200 characters and an ending, as history.pdf.")]
-    Name,
-    /// The name has a character that nobody sees, so that it may read as another name.
+    Form,
+    /// It has a character that nobody sees, so that it may read as another name.
     #[error("This file name has an invisible character (U+{:04X}). Please rename the file.", u32::from(*.0))]
     Hidden(char),
     /// The ending is none of the allowed ones.
@@ -98,6 +100,21 @@ pub enum FileError {
         "This kind of file cannot be attached. Allowed are doc, docx, jpg, jpeg, mdi, pdf, tif, tiff, xls, xlsx, xps."
     )]
     Kind,
+}
+
+impl AtField for FileNameError {
+    fn wrong(&self) -> Wrong {
+        match *self {
+            Self::Form => Wrong::NotAFileName,
+            Self::Hidden(character) => Wrong::HiddenCharacter { character },
+            Self::Kind => Wrong::FileKindNotTaken,
+        }
+    }
+}
+
+/// A file that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
     /// The content is of another kind than the name.
     #[error("The content of this file is not {0}. Please attach the original file.")]
     Content(&'static str),
@@ -149,17 +166,17 @@ impl FileType {
     ///
     /// # Errors
     /// When the name has no form of a file name, or another ending.
-    pub fn of_name(name: &str) -> Result<Self, FileError> {
+    pub fn of_name(name: &str) -> Result<Self, FileNameError> {
         let length = name.chars().count();
         if !(1..=200).contains(&length) || name.chars().any(|c| c.is_control() || c == '/' || c == '\\') {
-            return Err(FileError::Name);
+            return Err(FileNameError::Form);
         }
         if let Some(hidden) = name.chars().find(|&c| !is_seen(c)) {
-            return Err(FileError::Hidden(hidden));
+            return Err(FileNameError::Hidden(hidden));
         }
-        let (_, ending) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).ok_or(FileError::Name)?;
+        let (_, ending) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).ok_or(FileNameError::Form)?;
         let mut known = Self::ENDINGS.into_iter();
-        known.find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, kind)| kind).ok_or(FileError::Kind)
+        known.find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, kind)| kind).ok_or(FileNameError::Kind)
     }
 
     /// What people call it.
@@ -272,11 +289,11 @@ mod tests {
             error.to_string(),
             "The content of this file is not a PDF document. Please attach the original file."
         );
-        assert_eq!(FileType::of_name("history.exe"), Err(FileError::Kind));
-        assert_eq!(FileType::of_name("../history.pdf"), Err(FileError::Name));
-        assert_eq!(FileType::of_name(".pdf"), Err(FileError::Name));
+        assert_eq!(FileType::of_name("history.exe"), Err(FileNameError::Kind));
+        assert_eq!(FileType::of_name("../history.pdf"), Err(FileNameError::Form));
+        assert_eq!(FileType::of_name(".pdf"), Err(FileNameError::Form));
         for hidden in ['\u{202E}', '\u{200B}', '\u{200F}', '\u{2066}', '\u{FEFF}', '\u{AD}', '\u{F0B7}'] {
-            assert_eq!(FileType::of_name(&format!("{hidden}fdp.exe.pdf")), Err(FileError::Hidden(hidden)));
+            assert_eq!(FileType::of_name(&format!("{hidden}fdp.exe.pdf")), Err(FileNameError::Hidden(hidden)));
         }
         assert_eq!(FileType::of_name("Bericht für Zoë – 王.pdf"), Ok(FileType::Pdf));
     }

@@ -28,6 +28,7 @@ use crate::{
     person::{Member, Provider},
     service::{Admission, Line, ReviewKind, Setting, Urgency},
     status::Status,
+    wrong::Wrong,
 };
 
 /// One member's case under one contract (CASE-02).
@@ -335,7 +336,8 @@ impl Case {
             Step::Providers { servicing, attending, .. } => {
                 for (pointer, provider) in [("/servicing", Some(servicing)), ("/attending", attending.as_ref())] {
                     if provider.is_some_and(|provider| provider.contract != self.contract) {
-                        errors.add(pointer, "This provider is not in the registry of the case's contract.");
+                        let text = "This provider is not in the registry of the case's contract.";
+                        errors.add(pointer, Wrong::OtherContract.says(text));
                     }
                 }
             }
@@ -347,18 +349,21 @@ impl Case {
             }
             Step::Diagnoses(codes) => {
                 if codes.is_empty() || codes.len() > 25 {
-                    errors.add("/diagnoses", "Enter 1 to 25 diagnoses, the primary one first.");
+                    let text = "Enter 1 to 25 diagnoses, the primary one first.";
+                    errors.add("/diagnoses", Wrong::entries(codes, 25).says(text));
                     return errors;
                 }
                 for (place, code) in codes.iter().enumerate() {
                     if codes.iter().take(place).any(|earlier| earlier == code) {
-                        errors.add(format!("/diagnoses/{place}"), "This diagnosis is entered twice.");
+                        let text = "This diagnosis is entered twice.";
+                        errors.add(format!("/diagnoses/{place}"), Wrong::Repeated.says(text));
                     }
                 }
             }
             Step::Request { review, .. } => {
                 if !ReviewKind::OF_A_NEW_CASE.contains(review) {
-                    errors.add("/review", "This is asked for on a decided request, not in a new case.");
+                    let text = "This is asked for on a decided request, not in a new case.";
+                    errors.add("/review", Wrong::NotInANewCase.says(text));
                 }
             }
             Step::Procedures(lines) => self.check_lines(lines, contract, today, &mut errors),
@@ -368,20 +373,30 @@ impl Case {
 
     fn check_service(&self, service: &Service, contract: &Contract, errors: &mut FieldErrors) {
         match contract.service_type(&service.service_type) {
-            None => errors.add("/serviceType", "Choose a service type from the contract's list."),
+            None => {
+                let text = "Choose a service type from the contract's list.";
+                errors.add("/serviceType", Wrong::NotOffered.says(text));
+            }
             Some(known) if !known.settings.contains(&self.setting) => {
-                errors.add("/serviceType", "This service type is not offered in the setting of this case.");
+                let text = "This service type is not offered in the setting of this case.";
+                errors.add("/serviceType", Wrong::OtherSetting.says(text));
             }
             Some(_) => {}
         }
         if !contract.places_of_service.iter().any(|place| place.id == service.place_of_service) {
-            errors.add("/placeOfService", "Choose a place of service from the contract's list.");
+            let text = "Choose a place of service from the contract's list.";
+            errors.add("/placeOfService", Wrong::NotOffered.says(text));
         }
         match (self.setting, &service.stay) {
-            (Setting::Inpatient, None) => errors.add("/stay", "An inpatient case needs the admission details."),
-            (Setting::Outpatient, Some(_)) => errors.add("/stay", "An outpatient case has no admission."),
+            (Setting::Inpatient, None) => {
+                errors.add("/stay", Wrong::Missing.says("An inpatient case needs the admission details."));
+            }
+            (Setting::Outpatient, Some(_)) => {
+                errors.add("/stay", Wrong::OtherSetting.says("An outpatient case has no admission."));
+            }
             (_, Some(Stay { admitted, discharged: Some(discharged), .. })) if discharged < admitted => {
-                errors.add("/stay/discharged", "The discharge is before the admission.");
+                let text = "The discharge is before the admission.";
+                errors.add("/stay/discharged", Wrong::EndsBeforeItBegins.says(text));
             }
             (Setting::Inpatient, Some(_)) | (Setting::Outpatient, None) => {}
         }
@@ -389,7 +404,7 @@ impl Case {
 
     fn check_lines(&self, lines: &[Line], contract: &Contract, today: Date, errors: &mut FieldErrors) {
         if lines.is_empty() || lines.len() > 50 {
-            errors.add("/lines", "Enter 1 to 50 procedure lines.");
+            errors.add("/lines", Wrong::entries(lines, 50).says("Enter 1 to 50 procedure lines."));
             return;
         }
         let service_type = self.service.as_ref().map(|service| service.service_type.as_str());
@@ -397,11 +412,13 @@ impl Case {
         for (place, line) in lines.iter().enumerate() {
             let at = format!("/lines/{place}");
             if line.modifiers.len() > 4 {
-                errors.add(format!("{at}/modifiers"), "A line has at most four modifiers.");
+                let text = "A line has at most four modifiers.";
+                errors.add(format!("{at}/modifiers"), Wrong::TooMany { most: 4 }.says(text));
             }
             if u32::from(line.duration) != line.period.days() {
-                let text = format!("The dates cover {} days; the duration says otherwise.", line.period.days());
-                errors.add(format!("{at}/duration"), text);
+                let days = line.period.days();
+                let text = format!("The dates cover {days} days; the duration says otherwise.");
+                errors.add(format!("{at}/duration"), Wrong::DurationDiffers { days }.says(text));
             }
             if let Some(review) = review {
                 errors.nest(&at, contract.windows.check(review, line.period, today));

@@ -15,6 +15,7 @@ use crate::{
     field::FieldErrors,
     id::{CaseId, Username},
     status::Status,
+    wrong::Wrong,
 };
 
 /// Why a case cannot be submitted.
@@ -96,16 +97,16 @@ pub fn check<'a>(
     };
     let mut errors = FieldErrors::none();
     if case.servicing.is_none() {
-        errors.add("/providers/servicing", "Choose the servicing provider.");
+        errors.add("/providers/servicing", Wrong::Missing.says("Choose the servicing provider."));
     }
     if case.service.is_none() {
-        errors.add("/service", "Enter the service details.");
+        errors.add("/service", Wrong::Missing.says("Enter the service details."));
     }
     if case.diagnoses.is_empty() {
-        errors.add("/diagnoses", "Enter at least one diagnosis.");
+        errors.add("/diagnoses", Wrong::Missing.says("Enter at least one diagnosis."));
     }
     if request.lines.is_empty() {
-        errors.add("/procedures", "Enter at least one procedure line.");
+        errors.add("/procedures", Wrong::Missing.says("Enter at least one procedure line."));
     } else {
         let today = contract.calendar.time_zone.date_at(at);
         let step = crate::cases::Step::Procedures(request.lines.clone());
@@ -115,17 +116,19 @@ pub fn check<'a>(
         let label = &item.document_type.label;
         match item.status {
             ChecklistStatus::Attached => {}
-            ChecklistStatus::Missing => errors.add("/documents", format!("This document is required: {label}.")),
+            ChecklistStatus::Missing => {
+                let text = format!("This document is required: {label}.");
+                errors.add("/documents", Wrong::DocumentMissing { document: label.clone() }.says(text));
+            }
             ChecklistStatus::Checking => {
-                errors.add(
-                    "/documents",
-                    format!("This document is still being checked: {label}. Try again in a moment."),
-                );
+                let text = format!("This document is still being checked: {label}. Try again in a moment.");
+                errors.add("/documents", Wrong::DocumentBeingChecked { document: label.clone() }.says(text));
             }
         }
     }
     if !agreed {
-        errors.add("/disclaimerAgreed", "Please read the disclaimer and agree to it.");
+        let text = "Please read the disclaimer and agree to it.";
+        errors.add("/disclaimerAgreed", Wrong::NotAgreed.says(text));
     }
     let admission = case.service.as_ref().and_then(|service| service.stay.as_ref()).map(|stay| stay.admission);
     let turnaround = contract.turnaround_for(request.review, case.setting, admission, request.urgency);
@@ -133,7 +136,8 @@ pub fn check<'a>(
         Some(turnaround) if errors.is_empty() => Ok(Ready { case, request, turnaround, contract }),
         Some(_) => Err(SubmitError::Incomplete(errors)),
         None => {
-            errors.add("/request/review", "This contract does not take requests of this kind.");
+            let text = "This contract does not take requests of this kind.";
+            errors.add("/request/review", Wrong::ReviewNotTaken.says(text));
             Err(SubmitError::Incomplete(errors))
         }
     }

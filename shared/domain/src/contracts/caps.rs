@@ -48,7 +48,7 @@ pub fn check(rules: &[CodeRule], shares: &[Share<'_>], field: &str, alone: bool)
             && sum(of_rule.iter().copied()) > u64::from(cap)
         {
             let text = format!("At most {cap} units in one request (1 unit = {}), all lines together.", rule.unit);
-            errors.add(format!("/lines/{}/{field}", last.place), text);
+            errors.add(format!("/lines/{}/{field}", last.place), rule.too_many(cap).says(text));
         }
     }
     errors
@@ -71,10 +71,11 @@ fn by_day(rule: &CodeRule, cap: u32, shares: &[&Share<'_>], field: &str, alone: 
     });
     if let Some((place, asked, room, days)) = too_much {
         let text = format!("{words}, all lines of this code together: {days} days allow {room} units, not {asked}.");
-        errors.add(format!("/lines/{place}/{field}"), text);
+        errors.add(format!("/lines/{place}/{field}"), rule.too_many_a_day(cap, days, room).says(text));
     }
     if let Some(place) = too_often(cap, shares).filter(|_| !alone) {
-        errors.add(format!("/lines/{place}/frequency"), format!("{words}, all lines of this code together."));
+        let text = format!("{words}, all lines of this code together.");
+        errors.add(format!("/lines/{place}/frequency"), rule.too_often(cap).says(text));
     }
 }
 

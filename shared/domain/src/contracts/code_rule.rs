@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     code::{DiagnosisCode, Modifier, ProcedureCode},
-    field::FieldErrors,
+    field::{AtField, FieldErrors},
     person::Member,
     service::{Line, Per},
+    wrong::Wrong,
 };
 
 /// What a contract says about a procedure code with these modifiers (CASE-15).
@@ -92,23 +93,39 @@ pub enum CodeRuleError {
     },
 }
 
+impl AtField for CodeRuleError {
+    fn wrong(&self) -> Wrong {
+        match self {
+            Self::Unknown(code) => Wrong::NotReviewed { code: code.to_string() },
+            Self::Modifiers { code, needed } => {
+                Wrong::OtherModifiers { code: code.to_string(), modifiers: needed.clone() }
+            }
+        }
+    }
+}
+
 impl CodeRule {
     /// What is wrong with a line under this rule, at the line's own fields.
     #[must_use]
     pub fn check(&self, line: &Line, member: &Member, service_type: Option<&str>) -> FieldErrors {
         let mut errors = FieldErrors::none();
+        let code = || self.code.to_string();
         if self.authorization == Authorization::NotRequired {
-            errors.add("/code", format!("{} needs no authorization under this contract.", self.code));
+            let text = format!("{} needs no authorization under this contract.", self.code);
+            errors.add("/code", Wrong::NoAuthorizationNeeded { code: code() }.says(text));
         }
         if service_type.is_some_and(|id| !self.service_types.is_empty() && !self.service_types.iter().any(|s| s == id))
         {
-            errors.add("/code", format!("{} is not given under the chosen service type.", self.code));
+            let text = format!("{} is not given under the chosen service type.", self.code);
+            errors.add("/code", Wrong::OtherServiceType { code: code() }.says(text));
         }
         let (units, days) = (u32::from(line.quantity), u32::from(line.duration));
         if let Some(cap) = self.max_units_per_day {
             let cap_words = format!("At most {cap} units a day (1 unit = {})", self.unit);
             if units > cap.saturating_mul(days) {
-                errors.add("/quantity", format!("{cap_words}: {days} days allow {} units.", cap.saturating_mul(days)));
+                let allowed = cap.saturating_mul(days);
+                let text = format!("{cap_words}: {days} days allow {allowed} units.");
+                errors.add("/quantity", self.too_many_a_day(cap, days, allowed.into()).says(text));
             }
             let most = |per| match per {
                 Per::Day => ("day", cap),
@@ -117,26 +134,47 @@ impl CodeRule {
             };
             let frequency = line.frequency.map(|f| (u32::from(f.units), most(f.per)));
             if let Some((_, (per, most))) = frequency.filter(|(units, (_, most))| units > most) {
-                errors.add("/frequency", format!("{cap_words}: a {per} allows {most}."));
+                let text = format!("{cap_words}: a {per} allows {most}.");
+                errors.add("/frequency", self.too_often(cap).says(text));
             }
         }
         if let Some(cap) = self.max_units.filter(|cap| units > *cap) {
-            errors.add("/quantity", format!("At most {cap} units in one request (1 unit = {}).", self.unit));
+            let text = format!("At most {cap} units in one request (1 unit = {}).", self.unit);
+            errors.add("/quantity", self.too_many(cap).says(text));
         }
         self.check_age(member, line.period.from(), &mut errors);
         errors
     }
 
+    /// More than `most` units in a request.
+    pub(super) fn too_many(&self, most: u32) -> Wrong {
+        Wrong::TooManyUnits { most, unit: self.unit.clone() }
+    }
+
+    /// More than the `allowed` units of so many days.
+    pub(super) fn too_many_a_day(&self, most: u32, days: u32, allowed: u64) -> Wrong {
+        Wrong::TooManyUnitsADay { most, days, allowed, unit: self.unit.clone() }
+    }
+
+    /// More often than `most` units a day are.
+    pub(super) fn too_often(&self, most: u32) -> Wrong {
+        Wrong::TooOften { most, unit: self.unit.clone() }
+    }
+
     fn check_age(&self, member: &Member, day: Date, errors: &mut FieldErrors) {
         let age = member.age_on(day);
+        let code = || self.code.to_string();
         if age.is_none() {
-            errors.add("/from", "The service begins before the member's date of birth.");
+            let text = "The service begins before the member's date of birth.";
+            errors.add("/from", Wrong::BeforeBirth.says(text));
         }
         if let Some(under) = self.age_under.filter(|under| age.is_some_and(|age| age >= *under)) {
-            errors.add("/code", format!("{} is for members under {under} years of age.", self.code));
+            let text = format!("{} is for members under {under} years of age.", self.code);
+            errors.add("/code", Wrong::TooOld { code: code(), under: under.into() }.says(text));
         }
         if let Some(from) = self.age_from.filter(|from| age.is_some_and(|age| age < *from)) {
-            errors.add("/code", format!("{} is for members of {from} years and older.", self.code));
+            let text = format!("{} is for members of {from} years and older.", self.code);
+            errors.add("/code", Wrong::TooYoung { code: code(), from: from.into() }.says(text));
         }
     }
 }
@@ -205,7 +243,10 @@ mod tests {
         let errors = rule.check(&line("T1015", 30, 180), &child(), Some("day-habilitative"));
         assert_eq!(errors.as_slice().len(), 1);
         assert_eq!(errors.as_slice()[0].pointer, "/quantity");
-        assert_eq!(errors.as_slice()[0].message, "At most 5 units a day (1 unit = 1 hour): 30 days allow 150 units.");
+        assert_eq!(
+            errors.as_slice()[0].objection.sentence,
+            "At most 5 units a day (1 unit = 1 hour): 30 days allow 150 units."
+        );
     }
 
     #[test]
@@ -213,7 +254,7 @@ mod tests {
         let often = |units: u32, per| {
             let frequency = Some(crate::service::Frequency { units: units.try_into().unwrap(), per });
             let errors = day_habilitative().check(&Line { frequency, ..line("T1015", 30, 10) }, &child(), None);
-            errors.as_slice().first().map(|error| error.message.clone())
+            errors.as_slice().first().map(|error| error.objection.sentence.clone())
         };
         for (most, per) in [(5, Per::Day), (35, Per::Week), (155, Per::Month)] {
             assert_eq!(often(most, per), None);
@@ -228,7 +269,7 @@ mod tests {
         let mut grown = child();
         grown.birth_date = jiff::civil::date(2005, 5, 7);
         let errors = day_habilitative().check(&line("T1015", 30, 150), &grown, Some("dme"));
-        let words: Vec<_> = errors.as_slice().iter().map(|e| e.message.as_str()).collect();
+        let words: Vec<_> = errors.as_slice().iter().map(|e| e.objection.sentence.as_str()).collect();
         assert!(words.iter().any(|w| w.contains("under 21")), "{words:?}");
         assert!(words.iter().any(|w| w.contains("service type")), "{words:?}");
     }

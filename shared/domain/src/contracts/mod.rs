@@ -15,12 +15,13 @@ use crate::{
     contact::{Email, Phone},
     contracts::code_rule::{AutoRule, CodeRule},
     factor::{Allowed, Factor},
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
     id::ContractId,
     letters::Texts,
     period::Period,
     person::ProviderKind,
     service::{Admission, ReviewKind, Setting, Urgency},
+    wrong::Wrong,
 };
 
 /// The settings of one contract from a date on.
@@ -211,13 +212,14 @@ impl Windows {
             ReviewKind::Retrospective => {
                 if period.from() < before(Span::new().months(i64::from(self.look_back_months.min(1200)))) {
                     let text = format!("Retrospective requests may look back {} months.", self.look_back_months);
-                    errors.add("/from", text);
+                    errors.add("/from", Wrong::LooksBackTooFar { months: self.look_back_months }.says(text));
                 }
                 if period.from() > today {
-                    errors.add("/from", "A retrospective request is for services already given. Choose initial.");
+                    let text = "A retrospective request is for services already given. Choose initial.";
+                    errors.add("/from", Wrong::AskAsInitial.says(text));
                 } else if period.to() > today {
-                    errors
-                        .add("/to", "A retrospective request ends today at the latest. Ask for later days as initial.");
+                    let text = "A retrospective request ends today at the latest. Ask for later days as initial.";
+                    errors.add("/to", Wrong::AskAsInitial.says(text));
                 }
             }
             ReviewKind::Initial | ReviewKind::Concurrent | ReviewKind::Renewal => {
@@ -226,7 +228,7 @@ impl Windows {
                         "This begins more than {} days ago. For services already given, choose retrospective.",
                         self.past_days
                     );
-                    errors.add("/from", text);
+                    errors.add("/from", Wrong::AskAsRetrospective { days: self.past_days }.says(text));
                 }
             }
             ReviewKind::Reconsideration | ReviewKind::Appeal => {}
@@ -246,8 +248,10 @@ impl Windows {
 
     /// What is said of a later day.
     #[must_use]
-    pub fn too_far(&self) -> String {
-        format!("This begins more than {} months from now. Please check the year.", self.look_ahead_months)
+    pub fn too_far(&self) -> Objection {
+        let months = self.look_ahead_months;
+        let text = format!("This begins more than {months} months from now. Please check the year.");
+        Wrong::TooFarAhead { months }.says(text)
     }
 }
 

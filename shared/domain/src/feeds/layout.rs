@@ -1,7 +1,7 @@
 //! The columns of a file: found by name in its header, in any order.
 
 use super::rows::RowError;
-use crate::field::FieldErrors;
+use crate::{field::FieldErrors, wrong::Wrong};
 
 /// The columns of one kind of file.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +83,8 @@ impl Header {
             return Ok(Row { header: self, fields });
         }
         let mut errors = FieldErrors::none();
-        errors.add("/row", format!("The row has {} fields, the header has {}.", fields.len(), self.width));
+        let text = format!("The row has {} fields, the header has {}.", fields.len(), self.width);
+        errors.add("/row", Wrong::UnreadableRow.says(text));
         Err(errors)
     }
 }

@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     contact::{Address, Country, Line, State, Zip},
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
     id::{ContractId, MemberId},
     name::fold,
     person::{Coverage, Gender, Member, Standing},
+    wrong::Wrong,
 };
 
 /// The columns.
@@ -84,7 +85,8 @@ pub fn parse(ids: &IdKey, contract: &ContractId, today: Date, row: Row<'_>) -> R
     let born = birth(&mut errors, "/birth_date", row.get("birth_date"), today);
     let gender = gender(row.get("gender")).or_else(|| is_other_gender(row.get("gender")).then_some(Gender::Unknown));
     if gender.is_none() {
-        errors.add("/gender", "The gender is female, male or unknown; F, M and U say the same.");
+        let text = "The gender is female, male or unknown; F, M and U say the same.";
+        errors.add("/gender", Wrong::word(Some(row.get("gender"))).says(text));
     }
     let address = address(&mut errors, row);
     let coverage = coverage(&mut errors, row);
@@ -128,7 +130,7 @@ fn coverage(errors: &mut FieldErrors, row: Row<'_>) -> Option<Coverage> {
         text => {
             let read = text.parse::<Date>().ok().filter(|_| text.len() == 10);
             if read.is_none() {
-                errors.add(format!("/{column}"), "A date is year, month and day, as 2026-05-07.");
+                errors.add(format!("/{column}"), Objection::not_a_date());
             }
             read.map(Some)
         }
@@ -136,19 +138,28 @@ fn coverage(errors: &mut FieldErrors, row: Row<'_>) -> Option<Coverage> {
     let (from, to) = (day("coverage_from"), day("coverage_to"));
     let coverage = Coverage { from: from?, to: to? };
     if coverage.from.zip(coverage.to).is_some_and(|(from, to)| to < from) {
-        errors.add("/coverage_to", "The coverage ends before it begins.");
+        let text = "The coverage ends before it begins.";
+        errors.add("/coverage_to", Wrong::EndsBeforeItBegins.says(text));
     }
     Some(coverage)
 }
+
+/// The first day on which somebody was born who may be alive.
+const EARLIEST_BIRTH: Date = date(1900, 1, 1);
 
 /// A date of birth: not in the future, and of somebody who may be alive.
 pub fn birth(errors: &mut FieldErrors, pointer: &str, text: &str, today: Date) -> Option<Date> {
     let read = text.parse::<Date>().ok().filter(|_| text.len() == 10);
     match read {
-        None if text.is_empty() => errors.add(pointer, "This field is required."),
-        None => errors.add(pointer, "A date is year, month and day, as 2026-05-07."),
-        Some(born) if born > today => errors.add(pointer, "This date of birth is in the future."),
-        Some(born) if born < date(1900, 1, 1) => errors.add(pointer, "This date of birth is before 1900."),
+        None if text.is_empty() => errors.add(pointer, Objection::required()),
+        None => errors.add(pointer, Objection::not_a_date()),
+        Some(born) if born > today => {
+            errors.add(pointer, Wrong::InTheFuture.says("This date of birth is in the future."));
+        }
+        Some(born) if born < EARLIEST_BIRTH => {
+            let wrong = Wrong::TooEarly { earliest: EARLIEST_BIRTH };
+            errors.add(pointer, wrong.says("This date of birth is before 1900."));
+        }
         Some(born) => return Some(born),
     }
     None
@@ -168,7 +179,8 @@ pub fn gender(text: &str) -> Option<Gender> {
 /// A row of another contract than the one that the file was dropped for is not taken.
 pub(super) fn own_contract(errors: &mut FieldErrors, contract: &ContractId, row: Row<'_>) {
     if row.get("contract") != contract.to_string() {
-        errors.add("/contract", format!("This file is for the contract {contract}."));
+        let text = format!("This file is for the contract {contract}.");
+        errors.add("/contract", Wrong::OtherContract.says(text));
     }
 }
 

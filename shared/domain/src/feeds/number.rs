@@ -1,6 +1,10 @@
 //! Numbers and codes as files bring them: what a spreadsheet has made of one is no number.
 
-use crate::contact::{ContactError, Line};
+use crate::{
+    contact::{ContactError, Line},
+    field::AtField,
+    wrong::Wrong,
+};
 
 /// A number that cannot be one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -16,6 +20,16 @@ pub enum NumberError {
     /// Other signs than a number has.
     #[error("A number has digits and letters, and only hyphens, dots, blanks, slashes or underscores between them.")]
     Form,
+}
+
+impl AtField for NumberError {
+    fn wrong(&self) -> Wrong {
+        match self {
+            Self::Line(error) => error.wrong(),
+            Self::Spreadsheet => Wrong::ChangedBySpreadsheet,
+            Self::Form => Wrong::NotANumber,
+        }
+    }
 }
 
 /// Refuses what a spreadsheet has made of a number: `9.31043E+07`, `93104291.0`, `="009"`, `'009`, `#####`, `12-Mar`.

@@ -16,6 +16,7 @@ use crate::{
     name::fold,
     npi::Npi,
     person::{Provider, ProviderKind},
+    wrong::Wrong,
 };
 
 /// The columns.
@@ -88,7 +89,8 @@ pub fn parse(ids: &IdKey, contract: &ContractId, row: Row<'_>) -> Result<(Uuid, 
         "facility" => Some(ProviderKind::Facility),
         "individual" => Some(ProviderKind::Individual),
         _ => {
-            errors.add("/kind", "The kind is facility or individual.");
+            let wrong = Wrong::word(Some(row.get("kind")));
+            errors.add("/kind", wrong.says("The kind is facility or individual."));
             None
         }
     };

@@ -4,7 +4,7 @@
 //! is given up as far as its first line goes, and reading goes on in the next line, so that a mark which is never closed
 //! takes no other row with it.
 
-use crate::name::composed;
+use crate::{field::AtField, name::composed, wrong::Wrong};
 
 /// The longest row in bytes.
 pub const MAX_ROW_BYTES: usize = 8_192;
@@ -44,6 +44,12 @@ pub enum RowError {
     /// Not text.
     #[error("The row is not UTF-8 text. Save the file as UTF-8.")]
     Utf8,
+}
+
+impl AtField for RowError {
+    fn wrong(&self) -> Wrong {
+        Wrong::UnreadableRow
+    }
 }
 
 /// How far a quoted field was read that has no end.

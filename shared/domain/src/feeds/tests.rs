@@ -123,7 +123,7 @@ fn every_bad_field_of_a_row_has_its_reason_without_the_value() {
     for (birth, said) in [("14.5.2022", "year, month"), ("1899-12-31", "before 1900"), ("", "required")] {
         let mut errors = FieldErrors::none();
         assert_eq!(member::birth(&mut errors, "/birth_date", birth, TODAY), None);
-        assert!(errors.as_slice()[0].message.contains(said), "{birth}");
+        assert!(errors.as_slice()[0].objection.sentence.contains(said), "{birth}");
     }
     assert_eq!(member("arkansas,1").unwrap_err(), ["/row"]);
     let bad = provider(&CLINIC.replace("1234567893", "1234567890").replace("facility", "house"));

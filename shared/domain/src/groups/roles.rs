@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     caller::{ProviderRole, RoleAt},
-    id::{ContractId, GroupId, IdError, ProviderId},
+    id::{ContractId, GroupId, ProviderId, WordError},
 };
 
 /// One thing that a role allows. A right over a group holds at each of its providers; reports only at those of their
@@ -120,12 +120,11 @@ impl fmt::Display for ProviderRole {
 }
 
 impl FromStr for ProviderRole {
-    type Err = IdError;
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.name() == text)
-            .ok_or(IdError("a role: staff, provider-admin, provider-admin-reports, group-admin or group-admin-reports"))
+    type Err = WordError;
+    fn from_str(text: &str) -> Result<Self, WordError> {
+        Self::ALL.into_iter().find(|role| role.name() == text).ok_or(WordError(
+            "a role: staff, provider-admin, provider-admin-reports, group-admin or group-admin-reports",
+        ))
     }
 }
 

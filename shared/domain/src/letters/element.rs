@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::DeadlineKind;
-use crate::glyphs::Unprintable;
+use crate::{field::Objection, glyphs::Unprintable, wrong::Wrong};
 
 /// A required element of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,6 +160,17 @@ impl MissingElement {
         } else {
             format!("The letter would lack a required element: {self}.")
         }
+    }
+}
+
+impl From<MissingElement> for Objection {
+    fn from(missing: MissingElement) -> Self {
+        let wrong = if let Element::Glyph(character) = missing.element {
+            Wrong::Unprintable { character }
+        } else {
+            Wrong::LetterLacks { element: missing.element.name().to_owned() }
+        };
+        wrong.says(missing.sentence())
     }
 }
 

@@ -16,10 +16,11 @@ use crate::{
         caps::{self, Share},
     },
     events::{EventKind, Why},
-    field::FieldErrors,
+    field::{FieldErrors, Objection},
     id::{AuthorizationNumber, RequestNumber},
     service::Line,
     status::{Outcome, Queue},
+    wrong::Wrong,
 };
 
 /// Why a review step was not taken.
@@ -226,6 +227,12 @@ pub fn release(
     Ok(Some(case.with_request(request, at, vec![EventKind::RequestReleased { request: number, queue }])))
 }
 
+/// What is said of somebody who does not work the worklist that a request is on.
+#[must_use]
+pub fn not_a_reviewer() -> Objection {
+    Wrong::NotAReviewer.says("Choose somebody who works this worklist of the contract.")
+}
+
 /// Whoever leads the staff of the contract gives a request to a reviewer, whether somebody has it or not. Whose it is
 /// already keeps it, and that is no error.
 ///
@@ -243,7 +250,7 @@ pub fn assign(
     let queue = request.queue().map(|(queue, _)| queue).ok_or(not_now)?;
     if !to.works(queue) || !to.contracts.contains(&contract.id) {
         let mut errors = FieldErrors::none();
-        errors.add("/reviewer", "Choose somebody who works this worklist of the contract.");
+        errors.add("/reviewer", not_a_reviewer());
         return Err(ReviewError::Fields(errors));
     }
     let (State::NurseReview { claimed, .. } | State::PhysicianReview { claimed, .. }) = &mut request.state else {
@@ -286,7 +293,8 @@ pub fn decide(
             }
             if note.trim().is_empty() || note.chars().count() > 4000 {
                 let mut errors = FieldErrors::none();
-                errors.add("/note", "Say in 1 to 4,000 characters why a physician should look at it.");
+                let text = "Say in 1 to 4,000 characters why a physician should look at it.";
+                errors.add("/note", Wrong::length(&note, 4000).says(text));
                 return Err(ReviewError::Fields(errors));
             }
             request.referrals.push(Referral { by: by.username.clone(), at, note });

@@ -9,8 +9,9 @@ use std::{fmt, str::FromStr};
 use crate::{
     accounts::{Door, User, UserState},
     caller::{Denied, Reviewer, StaffRole},
-    field::FieldErrors,
+    field::{AtField, FieldErrors},
     id::{ContractId, Username},
+    wrong::Wrong,
 };
 
 impl StaffRole {
@@ -42,6 +43,12 @@ impl StaffRole {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("A role is one of intake, nurse, physician, support, contract-manager, operations.")]
 pub struct StaffRoleError;
+
+impl AtField for StaffRoleError {
+    fn wrong(&self) -> Wrong {
+        Wrong::NotAChoice
+    }
+}
 
 impl FromStr for StaffRole {
     type Err = StaffRoleError;
@@ -89,18 +96,20 @@ impl Reviewer {
     #[must_use]
     pub fn lacks(&self) -> FieldErrors {
         let mut errors = FieldErrors::none();
+        let needed = || Wrong::NeededForRole { role: self.role.name().to_owned() };
         if self.role.is_licensed() && self.credential.trim().is_empty() {
-            errors
-                .add("/credential", format!("A {} needs a credential, as RN or MD: it stands in letters.", self.role));
+            let text = format!("A {} needs a credential, as RN or MD: it stands in letters.", self.role);
+            errors.add("/credential", needed().says(text));
         }
         if self.role.is_licensed() && self.license.is_none() {
-            errors.add("/license", format!("A {} needs a license: its state and number.", self.role));
+            let text = format!("A {} needs a license: its state and number.", self.role);
+            errors.add("/license", needed().says(text));
         }
         if self.role == StaffRole::Physician && self.specialty.is_none() {
-            errors.add("/specialty", "A Physician Reviewer needs a specialty.");
+            errors.add("/specialty", needed().says("A Physician Reviewer needs a specialty."));
         }
         if self.contracts.is_empty() {
-            errors.add("/contracts", "Choose at least one contract.");
+            errors.add("/contracts", Wrong::Missing.says("Choose at least one contract."));
         }
         errors
     }

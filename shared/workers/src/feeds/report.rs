@@ -63,7 +63,7 @@ impl Found {
         self.rejects.extend(errors.as_slice().iter().map(|error| Reject {
             line,
             column: error.pointer.trim_start_matches('/').to_owned(),
-            reason: error.message.clone(),
+            reason: error.objection.sentence.clone(),
         }));
     }
 

@@ -18,10 +18,11 @@ use portico_domain::{
         IdKey,
         import::Import,
         layout::Header,
-        rows::{RawRow, Rows},
+        rows::{RawRow, RowError, Rows},
     },
     field::FieldErrors,
     id::ContractId,
+    wrong::Wrong,
 };
 use sha2::{Digest, Sha256};
 
@@ -212,7 +213,7 @@ impl<'a> Run<'a> {
             return None;
         }
         found.read += 1;
-        let parsed = raw.fields.map_err(|error| whole_row(&error)).and_then(|fields| {
+        let parsed = raw.fields.map_err(|error| whole_row(error)).and_then(|fields| {
             let row = header.row(&fields)?;
             F::parse(self.ids, contract, self.today, row).map(|parsed| (parsed, F::remarks(row)))
         });
@@ -226,7 +227,7 @@ impl<'a> Run<'a> {
             }
             Err(mut errors) => {
                 if last_line > line {
-                    errors.add("/row", swallowed(line, last_line));
+                    errors.add("/row", Wrong::UnreadableRow.says(swallowed(line, last_line)));
                 }
                 found.reject(line, &errors);
                 None
@@ -305,7 +306,7 @@ fn swallowed(line: u64, last_line: u64) -> String {
     )
 }
 
-fn whole_row(error: &impl std::fmt::Display) -> FieldErrors {
+fn whole_row(error: RowError) -> FieldErrors {
     let mut errors = FieldErrors::none();
     errors.add("/row", error);
     errors
