@@ -54,6 +54,8 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("add-staff", INVITES),
     ("update-staff", WRITE),
     ("claim-request", Budget { before: 3, why: "whether another who has it may still work it", ..WRITE }),
+    ("keep-worksheet", WRITE),
+    ("preview-letters", AUDITED),
     ("determine-request", WRITE),
     ("on-fax-event", WRITE),
     ("refresh-session", Budget { before: 3, why: "the last one is Cognito's; each token works once", ..WRITE }),

@@ -1,0 +1,127 @@
+//! Shows the letters that a determination would send, from what is typed and before anything is saved: the physician reads what
+//! the member will read (LTR-01, LTR-04).
+//!
+//! They are set by what sets the letters that go out, marked as not issued, and stand in the answer alone: no file is
+//! kept. Who saw them is noted with the case.
+
+use std::sync::Arc;
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use portico_domain::{
+    cases::{Change, access::CaseAction},
+    contracts::Contract,
+    id::{LetterId, RequestNumber},
+    letters,
+    reviews::letter_facts,
+    status::Audience,
+};
+use portico_letters::Document;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::determine_request::{DeterminationBody, decided};
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    form::word,
+    json::Json,
+    problem::{Problem, ProblemBody},
+    words,
+};
+
+/// The most that both PDFs together may have in bytes: a function answers 6 MB, and in JSON a file is a third longer. A letter
+/// has some 100 KB; only one with thousands of different Chinese characters, each with its glyph, comes near.
+const MOST: usize = 4_000_000;
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(preview_letters))
+}
+
+/// The letters of a determination that is not issued.
+#[derive(Serialize, ToSchema)]
+struct PreviewedLetters {
+    /// The provider's, then the member's.
+    letters: Vec<PreviewedLetter>,
+}
+
+/// A letter that is not issued.
+#[derive(Serialize, ToSchema)]
+struct PreviewedLetter {
+    /// Who would read it.
+    #[schema(value_type = words::Audience)]
+    audience: String,
+    /// Pages.
+    pages: u32,
+    /// The PDF in base64: as it would go out, but for the mark that it is not issued, and its reference.
+    #[schema(format = Byte)]
+    pdf: String,
+}
+
+/// Shows the letters of a decision without deciding.
+#[utoipa::path(
+    post, path = "/staff/cases/{id}/requests/{number}/determination/preview", tag = "reviews",
+    request_body = DeterminationBody,
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("number" = String, Path, description = "As R01"),
+    ),
+    responses(
+        (status = 200, body = PreviewedLetters, description = "Both letters; nothing is saved and nothing sent"),
+        (status = 403, body = ProblemBody, description = "Only a physician may decide so"),
+        (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
+        (status = 409, body = ProblemBody, description = "Not claimed, another's, or decided; or the letters are too large to be shown before they are issued"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong, a letter would lack an element, or the decision sends no letter"),
+    ),
+    security(("staff" = []))
+)]
+async fn preview_letters(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, number)): Path<(String, String)>,
+    body: Json<DeterminationBody>,
+) -> Result<Answer<PreviewedLetters>, Problem> {
+    let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
+    let opened = app.open(&token, &id, CaseAction::Review, "preview-letters").await?.about(number);
+    let case = &opened.found;
+    let contract = app.contract(&case.contract).await?;
+    let change = decided(case, number, opened.caller.reviewer()?, &body.value, (&contract, app.now()))?;
+    let letters = set(&change, &contract)?;
+    app.table().audit(case.key, &opened.access).await?;
+    Ok(Answer(PreviewedLetters { letters }))
+}
+
+fn set(change: &Change, contract: &Contract) -> Result<Vec<PreviewedLetter>, Problem> {
+    let facts = change
+        .determination
+        .as_ref()
+        .and_then(|made| letter_facts::facts(&change.case, made, contract, LetterId::NOT_ISSUED))
+        .ok_or_else(|| Problem::invalid_field("/decision", "A referral sends no letters. Choose determine."))?;
+    let facts = facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description));
+    let (mut previews, mut bytes) = (Vec::new(), 0);
+    for audience in [Audience::Provider, Audience::Member] {
+        let letter = letters::compose(&facts, &contract.letters, audience).map_err(|missing| {
+            Problem::invalid_field("/", missing.first().map(letters::MissingElement::sentence).unwrap_or_default())
+        })?;
+        let document = Document::preview(&letter).map_err(|error| Problem::internal(&error))?;
+        let pdf = document.pdf().map_err(|error| Problem::internal(&error))?;
+        bytes += pdf.len();
+        if bytes > MOST {
+            let detail = "The letters are too large to be shown before they are issued.";
+            return Err(Problem::conflict(detail, "too-large"));
+        }
+        previews.push(PreviewedLetter {
+            audience: word(&audience),
+            pages: u32::try_from(document.page_count()).unwrap_or(u32::MAX),
+            pdf: BASE64_STANDARD.encode(pdf),
+        });
+    }
+    Ok(previews)
+}
