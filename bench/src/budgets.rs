@@ -66,6 +66,7 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("update-profile", WRITE),
     ("add-factor", Budget { before: 3, why: "two are Cognito's, which is told of a factor by e-mail", ..WRITE }),
     ("list-users", READ),
+    ("list-providers", READ),
     ("add-user", INVITES),
     ("update-user", WRITE),
     ("reset-registration", INVITES),

@@ -201,14 +201,16 @@ impl WorksheetBody {
         fits(&mut errors, "/lines", &self.lines, (50, "lines"));
         fits(&mut errors, "/criteria", &self.criteria, (20, "criteria"));
         errors.into_result()?;
-        let line = |WorksheetLine { outcome, units, from, to, reason }| TypedOutcome { outcome, units, from, to, reason };
+        let line =
+            |WorksheetLine { outcome, units, from, to, reason }| TypedOutcome { outcome, units, from, to, reason };
         let criterion = |WorksheetCriterion { title, citation, text }| TypedCriterion { title, citation, text };
         let (lines, criteria) = (self.lines.into_iter().map(line), self.criteria.into_iter().map(criterion));
         Ok(Worksheet { by, note: self.note, lines: lines.collect(), criteria: criteria.collect() })
     }
 
     fn of(kept: Worksheet) -> Self {
-        let line = |TypedOutcome { outcome, units, from, to, reason }| WorksheetLine { outcome, units, from, to, reason };
+        let line =
+            |TypedOutcome { outcome, units, from, to, reason }| WorksheetLine { outcome, units, from, to, reason };
         let criterion = |TypedCriterion { title, citation, text }| WorksheetCriterion { title, citation, text };
         let (lines, criteria) = (kept.lines.into_iter().map(line), kept.criteria.into_iter().map(criterion));
         Self { note: kept.note, lines: lines.collect(), criteria: criteria.collect() }

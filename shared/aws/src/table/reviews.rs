@@ -45,11 +45,7 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails or the item cannot be read.
-    pub async fn worksheet(
-        &self,
-        case: CaseKey,
-        number: RequestNumber,
-    ) -> Result<Option<(Worksheet, u64)>, Error> {
+    pub async fn worksheet(&self, case: CaseKey, number: RequestNumber) -> Result<Option<(Worksheet, u64)>, Error> {
         self.versioned(&Key::worksheet(case, number), "worksheet").await
     }
 }

@@ -61,4 +61,3 @@ pub fn ended(before: &Case, after: &Case) -> Vec<RequestNumber> {
     };
     before.requests.iter().filter(ends).map(|request| request.number).collect()
 }
-
