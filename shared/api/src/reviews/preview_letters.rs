@@ -60,9 +60,10 @@ struct PreviewedLetter {
     audience: String,
     /// Pages.
     pages: u32,
-    /// The PDF in base64: as it would go out, but for the mark that it is not issued, and its reference.
+    /// The PDF in base64: as it would go out, but for the mark that it is not issued, and its reference. None when both
+    /// together are more than an answer holds: the letter can be issued, and is seen then.
     #[schema(format = Byte)]
-    pdf: String,
+    pdf: Option<String>,
 }
 
 /// Shows the letters of a decision without deciding.
@@ -77,7 +78,7 @@ struct PreviewedLetter {
         (status = 200, body = PreviewedLetters, description = "Both letters; nothing is saved and nothing sent"),
         (status = 403, body = ProblemBody, description = "Only a physician may decide so"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
-        (status = 409, body = ProblemBody, description = "Not claimed, another's, or decided; or the letters are too large to be shown before they are issued"),
+        (status = 409, body = ProblemBody, description = "Not claimed, another's, or decided"),
         (status = 422, body = ProblemBody, description = "Fields are wrong, a letter would lack an element, or the decision sends no letter"),
     ),
     security(("staff" = []))
@@ -113,14 +114,10 @@ fn set(change: &Change, contract: &Contract) -> Result<Vec<PreviewedLetter>, Pro
         let document = Document::preview(&letter).map_err(|error| Problem::internal(&error))?;
         let pdf = document.pdf().map_err(|error| Problem::internal(&error))?;
         bytes += pdf.len();
-        if bytes > MOST {
-            let detail = "The letters are too large to be shown before they are issued.";
-            return Err(Problem::conflict(detail, "too-large"));
-        }
         previews.push(PreviewedLetter {
             audience: word(&audience),
             pages: u32::try_from(document.page_count()).unwrap_or(u32::MAX),
-            pdf: BASE64_STANDARD.encode(pdf),
+            pdf: (bytes <= MOST).then(|| BASE64_STANDARD.encode(pdf)),
         });
     }
     Ok(previews)
