@@ -12,7 +12,7 @@ import { RefusalAlert } from "../ui/refusal";
 import { useWords } from "../words/words";
 import { ReviewCards } from "./review-cards";
 import { STEPS, stepOfPointer } from "./steps";
-import { unsavedOf } from "./unsaved";
+import { unsavedOf } from "../api/unsaved";
 import type { StepProps } from "./step-form";
 
 /** Everything that was entered, the disclaimer, and the submit. */
