@@ -122,3 +122,43 @@ fn set(change: &Change, contract: &Contract) -> Result<Vec<PreviewedLetter>, Pro
     }
     Ok(previews)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use portico_domain::{cases::determination::LineOutcome, glyphs::clean};
+
+    fn previewed(reason: &str) -> Vec<PreviewedLetter> {
+        let mut file = samples::decided().file;
+        let mut determination = file.determinations.remove(0);
+        determination.lines = vec![LineOutcome::Denied { reason: reason.to_owned() }];
+        let change = Change { case: file.case, events: Vec::new(), determination: Some(determination) };
+        set(&change, &samples::contract()).unwrap()
+    }
+
+    #[test]
+    fn both_letters_are_shown_the_providers_first() {
+        let shown = previewed("The records show no need for this service at home.");
+        assert_eq!(shown.iter().map(|letter| letter.audience.as_str()).collect::<Vec<_>>(), ["provider", "member"]);
+        for letter in shown {
+            let pdf = BASE64_STANDARD.decode(letter.pdf.unwrap()).unwrap();
+            assert!(pdf.starts_with(b"%PDF-") && letter.pages >= 1);
+        }
+    }
+
+    #[test]
+    fn letters_with_the_glyph_of_every_character_stay_within_an_answer() {
+        let every = ('\u{4E00}'..='\u{9FFF}').filter(|letter| clean(&letter.to_string()).is_ok()).collect::<String>();
+        assert!(every.chars().count() > 10_000, "the fonts print Chinese");
+        let shown = previewed(&every);
+        let bytes: usize = shown.iter().filter_map(|letter| letter.pdf.as_ref()).map(String::len).sum();
+        assert!(bytes < 5_500_000 && shown.iter().any(|letter| letter.pdf.is_none()), "{bytes}");
+    }
+
+    #[test]
+    fn a_referral_sends_no_letters() {
+        let change = Change { case: samples::claimed("nurse.ann"), events: Vec::new(), determination: None };
+        assert_eq!(set(&change, &samples::contract()).err().unwrap().pointers(), ["/decision"]);
+    }
+}
