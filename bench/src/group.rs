@@ -31,6 +31,8 @@ pub fn play(world: &World) -> Result<()> {
     admin.portal.post(format!("{group}/providers"), &pair).expect(201)?;
     let clerk = hire(&admin, &clinic, &group)?;
     admin.portal.get(format!("{group}/users")).expect(200)?;
+    admin.portal.get(format!("{group}/providers")).expect(200)?;
+    admin.portal.get(format!("/users/{clerk}")).expect(200)?;
     let promoted = json!({ "roles": [{ "provider": clinic.place.provider.id, "role": "provider-admin" }] });
     admin.portal.patch(format!("/users/{clerk}"), &promoted, "1").expect(200)?;
     admin.portal.post(format!("/users/{clerk}/registration-reset"), &json!({})).expect(200)?;

@@ -119,6 +119,7 @@ fn manage(world: &World) -> Result<()> {
     manager.portal.get("/staff/users").expect(200)?;
     manager.portal.post("/staff/users", &new).expect(201)?;
     let change = json!({ "post": { "role": "operations" } });
+    manager.portal.get(format!("/staff/users/{name}")).expect(200)?;
     manager.portal.patch(format!("/staff/users/{name}"), &change, "\"1\"").expect(200)?;
     Ok(())
 }
@@ -133,6 +134,10 @@ fn review(world: &World, wizard: &Wizard<'_>) -> Result<()> {
     nurse.portal.get("/staff/worklists/nurse").expect(200)?;
     nurse.portal.post(format!("{request}/claim"), &json!({})).expect(200)?;
     let approval = json!({ "decision": "determine", "lines": [{ "outcome": "approved" }] });
+    nurse.portal.get(format!("{request}/worksheet")).expect(200)?;
+    let typed = json!({ "note": "", "lines": [{ "outcome": "approved" }], "criteria": [] });
+    nurse.portal.put(format!("{request}/worksheet"), &typed, "\"0\"").expect(200)?;
+    nurse.portal.post(format!("{request}/determination/preview"), &approval).expect(200)?;
     nurse.portal.post(format!("{request}/determination"), &approval).expect(200)?;
     Ok(())
 }

@@ -83,6 +83,7 @@ test("a further provider, and a user from the first day to the last", async ({ p
   await page.getByRole("link", { name: "Sam Reed" }).click();
   await expect(focused(page)).toHaveText("Edit user");
   expect(page.url()).not.toContain(name);
+  await expect(page.getByRole("textbox", { name: /^Address 1/ })).toHaveValue("1 Main Street");
   await accessible(page);
   await page.getByLabel(at.place.name).selectOption("provider-admin");
   await page.getByLabel(further.name).selectOption("No role here");

@@ -1,5 +1,7 @@
 // A reviewer's day: claimed and referred by a nurse, decided in part by a physician, until the letters are there.
 
+import { readFileSync } from "node:fs";
+import type { Download } from "@playwright/test";
 import { signIn } from "./people";
 import { caller, staff } from "./office";
 import { accessible, expect, focused, test, type Page } from "./portal";
@@ -15,6 +17,21 @@ async function find(page: Page, caseId: string): Promise<void> {
   await page.getByRole("textbox", { name: /^Case ID/ }).fill(caseId);
   await page.getByRole("button", { name: "Open case" }).click();
   await expect(focused(page)).toHaveText("Case");
+}
+
+/** Opens a letter by the keyboard: the PDF itself, marked as not issued. */
+async function seen(page: Page, what: string): Promise<void> {
+  const link = page.getByRole("dialog").getByRole("button", { name: new RegExp(`^See ${what} \\(PDF, \\d`) });
+  const file = new Promise<Download>((resolve) => {
+    page.once("download", resolve);
+    page.context().once("page", (tab) => tab.once("download", resolve));
+  });
+  await link.focus();
+  await page.keyboard.press("Enter");
+  // This browser shows no PDF and saves it instead.
+  const pdf = readFileSync(await (await file).path(), "latin1");
+  expect(pdf).toMatch(/^%PDF-[^]*Not issued: /);
+  await expect(page.getByRole("dialog")).toBeVisible();
 }
 
 test("a nurse claims, reads a document, and refers", async ({ page }) => {
@@ -77,8 +94,8 @@ test("a nurse claims, reads a document, and refers", async ({ page }) => {
   await page.getByLabel("What it says of this request").fill("Each month needs a goal of its own.");
   await accessible(page);
   await page.getByRole("button", { name: "Look at what the letters will say" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Issue the determination" }).click();
   await expect(page.getByRole("alert")).toContainText("Only a physician reviewer may deny");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await accessible(page);
 
   await page.getByRole("button", { name: "Refer to a physician" }).click();
@@ -126,10 +143,6 @@ test("a physician decides in part, and the letters appear", async ({ page }) => 
 
   await page.getByRole("button", { name: "Look at what the letters will say" }).click();
   const preview = page.getByRole("dialog", { name: "What the letters will rest on" });
-  await expect(preview).toContainText("90 units");
-  await expect(preview).toContainText("MD, Pediatrics");
-  await accessible(page);
-  await preview.getByRole("button", { name: "Issue the determination" }).click();
   await expect(page.getByRole("link", { name: /A specific reason of at least 20 characters/ })).toBeVisible();
   await expect(focused(page)).toHaveRole("alert");
   await accessible(page);
@@ -137,6 +150,11 @@ test("a physician decides in part, and the letters appear", async ({ page }) => 
   await expect(focused(page)).toHaveAttribute("id", "lines-1-reason");
   await page.getByLabel("Specific reason").fill("Three hours a day meet the goals of the second month.");
   await page.getByRole("button", { name: "Look at what the letters will say" }).click();
+  await expect(preview).toContainText("90 units");
+  await expect(preview).toContainText("MD, Pediatrics");
+  await accessible(page);
+  await seen(page, "Letter to the provider");
+  await seen(page, "Letter to the member");
   await preview.getByRole("button", { name: "Back to the form" }).click();
   await expect(page.getByLabel("Specific reason")).toHaveValue("Three hours a day meet the goals of the second month.");
   await page.getByRole("button", { name: "Look at what the letters will say" }).click();
@@ -154,6 +172,52 @@ test("a physician decides in part, and the letters appear", async ({ page }) => 
   await page.getByRole("button", { name: "Español" }).click();
   await expect(page.getByText("Aprobada en parte").first()).toBeVisible();
   await accessible(page);
+});
+
+test("what is typed of a decision comes back after a reload, and in another session", async ({ page, browser }) => {
+  const { key, caseId } = await referred("The second month has no goal.");
+  await signIn(page, staff("physician"), "/staff/sign-in");
+  await find(page, caseId);
+  await page.getByRole("button", { name: "Claim" }).click();
+  await page.getByRole("button", { name: "Decide" }).click();
+  const kept = page.getByRole("status").filter({ hasText: "What you type is kept" });
+  await expect(kept).toBeVisible();
+  await choose(page, 2, "Approved in part");
+  await page.getByLabel("Authorized units").fill("ninety");
+  await page.getByLabel("Specific reason").fill("Three hours a day");
+  await page.getByLabel("Citation").fill("Section 220.000");
+  await expect(page.getByText("What you typed is not kept yet.")).toBeVisible();
+  await expect(kept).toBeVisible();
+  await accessible(page);
+
+  await page.reload();
+  await expect(page.getByLabel("Authorized units")).toHaveValue("ninety");
+  await expect(page.getByLabel("Specific reason")).toHaveValue("Three hours a day");
+  await expect(page.getByLabel("Citation")).toHaveValue("Section 220.000");
+
+  // Another session has it, and goes on; this one is told before it overwrites anything.
+  const elsewhere = await (await browser.newContext()).newPage();
+  await signIn(elsewhere, staff("physician"), "/staff/sign-in");
+  await elsewhere.goto(page.url());
+  await expect(elsewhere.getByLabel("Specific reason")).toHaveValue("Three hours a day");
+  await elsewhere.getByLabel("Specific reason").fill("Three hours a day are enough.");
+  await expect(elsewhere.getByText("What you typed is not kept yet.")).toBeVisible();
+  await expect(elsewhere.getByRole("status").filter({ hasText: "What you type is kept" })).toBeVisible();
+  await elsewhere.context().close();
+  await page.getByLabel("Authorized units").fill("90");
+  await expect(page.getByRole("row", { name: /Specific reason/ })).toContainText("Three hours a day are enough.");
+  await accessible(page);
+  await page.getByRole("button", { name: "Keep what I typed" }).click();
+  await expect(kept).toBeVisible();
+  await expect(page.getByLabel("Specific reason")).toHaveValue("Three hours a day");
+
+  // Given back, it is gone.
+  await page.getByRole("button", { name: "Release" }).click();
+  await expect(page.getByText("The request is back on its worklist.")).toBeVisible();
+  const physician = await caller(staff("physician"), "/staff");
+  await physician.call("POST", `/staff/cases/${key}/requests/R01/claim`);
+  const { version } = await physician.call<{ version: number }>("GET", `/staff/cases/${key}/requests/R01/worksheet`);
+  expect(version).toBe(0);
 });
 
 test("two reviewers at one request are told of each other", async ({ page }) => {

@@ -217,7 +217,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Lists the providers of a group that the caller manages. */
+        get: operations["list_providers"];
         put?: never;
         /** Puts a further provider into a group. */
         post: operations["add_provider"];
@@ -572,6 +573,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/cases/{id}/requests/{number}/determination/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the letters of a decision without deciding. */
+        post: operations["preview_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/requests/{number}/worksheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives what the caller has typed of a decision on a request that they have claimed. */
+        get: operations["get_worksheet"];
+        /** Keeps what the caller types of a decision on a request that they have claimed. */
+        put: operations["save_worksheet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/codes/{system}": {
         parameters: {
             query?: never;
@@ -752,7 +788,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Gives one member of staff of the caller's contracts. */
+        get: operations["get_staff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -855,7 +892,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Gives one user, with the parts that the caller manages. */
+        get: operations["get_user"];
         put?: never;
         post?: never;
         delete?: never;
@@ -962,6 +1000,14 @@ export interface components {
             linkValidUntil?: string | null;
             user: components["schemas"]["UserView"];
         };
+        /** @description Where somebody is written to, as forms send it. */
+        AddressView: {
+            address1: string;
+            address2?: string | null;
+            city: string;
+            state: string;
+            zip: string;
+        };
         /** @enum {string} */
         Admission: "elective" | "emergent";
         /** @description Which PIN did not arrive. */
@@ -1014,6 +1060,8 @@ export interface components {
             reports: components["schemas"]["ReportView"][];
             status: components["schemas"]["StatusView"];
         };
+        /** @enum {string} */
+        CaseMay: "edit" | "attach" | "note" | "submit";
         /** @description Everything that a screen shows of a case. */
         CaseView: {
             attending?: components["schemas"]["ProviderView"] | null;
@@ -1059,7 +1107,7 @@ export interface components {
             key: string;
             letters: components["schemas"]["LetterView"][];
             /** @description What the caller may do with the case now; with a request, see there. */
-            may: string[];
+            may: components["schemas"]["CaseMay"][];
             member: components["schemas"]["MemberView"];
             /** @description The last notes, oldest first. */
             notes: components["schemas"]["NoteView"][];
@@ -1744,6 +1792,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description A provider of a group. */
+        GroupProvider: {
+            /** @description From the claims feed, read-only. */
+            address: string[];
+            contract: string;
+            npi?: string | null;
+            provider: string;
+            providerName: string;
+            providerType: string;
+        };
         /** @description A letter that waits for repair. */
         HeldView: {
             /** Format: date-time */
@@ -1966,6 +2024,13 @@ export interface components {
             cases: components["schemas"]["ListedCase"][];
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
+        };
+        /** @description A page of providers. It may hold fewer than asked for while there is a next one. */
+        ListedProviders: {
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+            /** @description In the order of their ids. */
+            providers: components["schemas"]["GroupProvider"][];
         };
         /** @description A page of staff. It may hold fewer than asked for while there is a next one. */
         ListedStaff: {
@@ -2214,6 +2279,27 @@ export interface components {
             role: components["schemas"]["StaffRole"];
             specialty?: string | null;
         };
+        /** @description A letter that is not issued. */
+        PreviewedLetter: {
+            /** @description Who would read it. */
+            audience: components["schemas"]["Audience"];
+            /**
+             * Format: int32
+             * @description Pages.
+             */
+            pages: number;
+            /**
+             * Format: byte
+             * @description The PDF in base64: as it would go out, but for the mark that it is not issued, and its reference. None when both
+             *     together are more than an answer holds: the letter can be issued, and is seen then.
+             */
+            pdf?: string | null;
+        };
+        /** @description The letters of a determination that is not issued. */
+        PreviewedLetters: {
+            /** @description The provider's, then the member's. */
+            letters: components["schemas"]["PreviewedLetter"][];
+        };
         /** @description Problem details (RFC 9457). */
         ProblemBody: {
             /** @description What went wrong here, and what to do. */
@@ -2388,6 +2474,8 @@ export interface components {
             id: string;
             says: components["schemas"]["StatusView"];
         };
+        /** @enum {string} */
+        RequestMay: "claim" | "determine" | "refer" | "release";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -2404,7 +2492,7 @@ export interface components {
             earlierDeterminations?: components["schemas"]["DeterminationView"][];
             lines: components["schemas"]["LineView"][];
             /** @description What the caller may do with it now. */
-            may: string[];
+            may: components["schemas"]["RequestMay"][];
             /** @example R01 */
             number: string;
             /** @description For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it. */
@@ -2488,6 +2576,14 @@ export interface components {
             note: components["schemas"]["NoteView"];
             /** @enum {string} */
             step: "notes";
+        };
+        /** @description The worksheet that was saved. */
+        SavedWorksheet: {
+            /**
+             * Format: int64
+             * @description For the next If-Match.
+             */
+            version: number;
         };
         /** @description A member's number, or last name and date of birth. */
         SearchBody: {
@@ -2731,6 +2827,7 @@ export interface components {
         UserState: "invited" | "active" | "locked" | "dormant" | "deactivated";
         /** @description A user as an administrator sees them. */
         UserView: {
+            address: components["schemas"]["AddressView"];
             email: string;
             fax: string;
             firstName: string;
@@ -2786,6 +2883,11 @@ export interface components {
         };
         /** @description In which time what may be asked. */
         WindowsView: {
+            /**
+             * Format: int32
+             * @description Days between a letter and the day on which a service that goes on is reduced or ended.
+             */
+            advanceNoticeDays: number;
             /**
              * Format: int32
              * @description Days after an adverse determination in which an appeal may be asked.
@@ -2846,6 +2948,80 @@ export interface components {
             items: components["schemas"]["WorkItem"][];
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
+        };
+        /** @description What is typed of a decision, right or wrong. */
+        WorksheetBody: {
+            /**
+             * @description What the decision rests on.
+             * @default []
+             */
+            criteria: components["schemas"]["WorksheetCriterion"][];
+            /**
+             * @description One for each line, in order.
+             * @default []
+             */
+            lines: components["schemas"]["WorksheetLine"][];
+            /**
+             * @description For a referral: why a physician should look at it.
+             * @default
+             */
+            note: string;
+        };
+        /** @description What is typed of a criterion. */
+        WorksheetCriterion: {
+            /**
+             * @description Where it stands.
+             * @default
+             */
+            citation: string;
+            /**
+             * @description What it says of this request.
+             * @default
+             */
+            text: string;
+            /**
+             * @description Name of the policy, manual section or guideline.
+             * @default
+             */
+            title: string;
+        };
+        /** @description What is typed of the outcome of a line. */
+        WorksheetLine: {
+            /**
+             * @description First day.
+             * @default
+             */
+            from: string;
+            /**
+             * @description Empty while none is chosen.
+             * @default
+             */
+            outcome: string;
+            /**
+             * @description The specific reason.
+             * @default
+             */
+            reason: string;
+            /**
+             * @description Last day.
+             * @default
+             */
+            to: string;
+            /**
+             * @description Authorized units.
+             * @default
+             */
+            units: string;
+        };
+        /** @description A worksheet as it is kept. */
+        WorksheetView: {
+            /** @description What is typed. */
+            typed: components["schemas"]["WorksheetBody"];
+            /**
+             * Format: int64
+             * @description For If-Match; 0 while nothing is kept.
+             */
+            version: number;
         };
     };
     responses: {
@@ -3012,7 +3188,9 @@ export interface operations {
                  * @description Only those in this status.
                  * @example draft
                  */
-                status?: string;
+                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "approved" | "modified" | "denied" | "withdrawn";
+                /** @description Only those that were submitted, or with `false` only those that were not. */
+                submitted?: "true" | "false";
                 /** @description Only the one of this number. */
                 caseId?: string;
                 /** @description Cases on a page: 1 to 100, usually 25. */
@@ -3378,8 +3556,8 @@ export interface operations {
             path: {
                 /** @description Opaque key or Case ID */
                 id: string;
-                /** @description providers, service, diagnoses, request, procedures or notes */
-                step: string;
+                /** @description Which step */
+                step: "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
             };
             cookie?: never;
         };
@@ -3531,8 +3709,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description icd10cm or hcpcs */
-                system: string;
+                /** @description Which set of codes */
+                system: "icd10cm" | "hcpcs";
             };
             cookie?: never;
         };
@@ -3707,6 +3885,66 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_providers: {
+        parameters: {
+            query?: {
+                /** @description Providers on a page: 1 to 100, usually 50. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The group */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of providers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedProviders"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller manages nobody in the group */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No group of the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The page is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     add_provider: {
         parameters: {
             query?: never;
@@ -3799,12 +4037,12 @@ export interface operations {
                  * @description Only those with this role somewhere that the caller manages.
                  * @example staff
                  */
-                role?: string;
+                role?: "group-admin" | "provider-admin" | "staff" | "group-admin-reports" | "provider-admin-reports";
                 /**
                  * @description Only those in this state.
                  * @example active
                  */
-                status?: string;
+                status?: "invited" | "active" | "locked" | "dormant" | "deactivated";
                 /** @description Users on a page: 1 to 50, usually 25. */
                 limit?: string;
                 /** @description `next` of the page before. */
@@ -5289,6 +5527,229 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    preview_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeterminationBody"];
+            };
+        };
+        responses: {
+            /** @description Both letters; nothing is saved and nothing sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewedLetters"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only a physician may decide so */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not claimed, another's, or decided */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong, a letter would lack an element, or the decision sends no letter */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_worksheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is kept, or nothing yet */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorksheetView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does not work this request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not claimed, another's, or not in review */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    save_worksheet: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was last received */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorksheetBody"];
+            };
+        };
+        responses: {
+            /** @description Kept; the new version is the ETag */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedWorksheet"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does not work this request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not claimed, another's, or not in review */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Another version was saved elsewhere; nothing was overwritten */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description More lines or criteria than a decision has */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     find_codes_as_staff: {
         parameters: {
             query?: {
@@ -5304,8 +5765,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description icd10cm or hcpcs */
-                system: string;
+                /** @description Which set of codes */
+                system: "icd10cm" | "hcpcs";
             };
             cookie?: never;
         };
@@ -5926,12 +6387,12 @@ export interface operations {
                  * @description Only those with this role.
                  * @example nurse
                  */
-                role?: string;
+                role?: "intake" | "nurse" | "physician" | "support" | "contract-manager" | "operations";
                 /**
                  * @description Only those in this state.
                  * @example active
                  */
-                status?: string;
+                status?: "invited" | "active" | "locked" | "dormant" | "deactivated";
                 /** @description People on a page: 1 to 50, usually 25. */
                 limit?: string;
                 /** @description `next` of the page before. */
@@ -6044,6 +6505,53 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Username */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody of this name in the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -6392,8 +6900,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description nurse or physician */
-                queue: string;
+                /** @description Which worklist */
+                queue: "nurse" | "physician";
             };
             cookie?: never;
         };
@@ -6485,6 +6993,53 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Username */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description A colleague whom the caller does not manage */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such user at the caller's providers */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

@@ -43,7 +43,7 @@ export function Home() {
   );
 }
 
-/** All cases, or those in one status, or the one of a number. */
+/** All submitted cases, or those in one status, or the one of a number. What was not submitted has a list of its own. */
 function Requests() {
   const words = useWords().cases;
   const [status, setStatus] = useState<Status | "">("");
@@ -77,7 +77,7 @@ function Requests() {
         caption={words.home.requests}
         headed
         queryKey={["cases", "all", status, caseId]}
-        page={(cursor) => list({ status, caseId, cursor })}
+        page={(cursor) => list({ status, caseId, submitted: "true", cursor })}
         keyOf={({ key }) => key}
         columns={[
           { key: "id", label: words.caseId, cell: ({ key, caseId: id, status: is }) => <Link to={`/cases/${key}`}>{id ?? words.statuses[is]}</Link> },
@@ -93,8 +93,8 @@ function Requests() {
   );
 }
 
-async function list({ status, caseId, cursor }: { status?: Status | ""; caseId?: string; cursor: string | undefined }) {
-  const query = { ...(status ? { status } : {}), ...(caseId ? { caseId } : {}), ...(cursor ? { cursor } : {}) };
+async function list({ status, caseId, submitted, cursor }: { status?: Status | ""; caseId?: string; submitted?: "true"; cursor: string | undefined }) {
+  const query = { ...(status ? { status } : {}), ...(submitted ? { submitted } : {}), ...(caseId ? { caseId } : {}), ...(cursor ? { cursor } : {}) };
   const { cases, next } = await body(api.GET("/cases", { params: { query } }));
   return { rows: cases, cursor: next };
 }

@@ -13,7 +13,7 @@ import { tell } from "../ui/wrong";
 import { useSpeech, useWords } from "../words/words";
 import { ReviewCards } from "./review-cards";
 import { STEPS, stepOfPointer } from "./steps";
-import { unsavedOf } from "./unsaved";
+import { unsavedOf } from "../api/unsaved";
 import type { StepProps } from "./step-form";
 
 /** Everything that was entered, the disclaimer, and the submit. */

@@ -9,9 +9,9 @@ import { onBeforeEnd } from "../api/saves";
 import { session } from "../api/session";
 import { useFields } from "../ui/form";
 import { readCase, type Found } from "./queries";
-import { Conflict, Saver, type Base } from "./saver";
+import { Conflict, Saver, type Base } from "../api/saver";
 import type { SavedStep, StepOf } from "./steps";
-import { forgetUnsaved, keepUnsaved, unsavedOf } from "./unsaved";
+import { forgetUnsaved, keepUnsaved, unsavedOf } from "../api/unsaved";
 
 export type SaveState<V> =
   /** `failed`: the server was not reached, and it is tried again. */

@@ -32,7 +32,7 @@ export function EditUser() {
 
 function One({ group, name, owner }: { group: Group; name: string; owner: string }) {
   const words = useWords().groups.user;
-  const { data: user, error, refetch } = useQuery(userQuery(group.id, name));
+  const { data: user, error, refetch } = useQuery(userQuery(name));
   return (
     <>
       <Title>{words.title}</Title>
@@ -50,12 +50,12 @@ function One({ group, name, owner }: { group: Group; name: string; owner: string
 function Account({ group, user, owner }: { group: Group; user: User; owner: string }) {
   const { groups: words } = useWords();
   const queries = useQueryClient();
-  const key = userQuery(group.id, user.username).queryKey;
+  const key = userQuery(user.username).queryKey;
   const [told, tell] = useState<string>();
   // Of what the forms were filled with, or of what somebody else saved since and the reader has seen.
   const [seen, setSeen] = useState(user.version);
   const read = async () => {
-    const now = await queries.fetchQuery({ ...userQuery(group.id, user.username), staleTime: 0 });
+    const now = await queries.fetchQuery({ ...userQuery(user.username), staleTime: 0 });
     setSeen(now.version);
     return now;
   };
@@ -94,8 +94,8 @@ function Account({ group, user, owner }: { group: Group; user: User; owner: stri
   );
 }
 
-function nameAt({ providers }: Group, id: string): string | null {
-  return providers.find(({ provider }) => provider === id)?.providerName ?? null;
+function nameAt({ managed }: Group, id: string): string | null {
+  return managed.find(({ provider }) => provider === id)?.providerName ?? null;
 }
 
 function State({ group, user }: { group: Group; user: User }) {

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useParams } from "react-router";
 import { useProfile } from "../api/profile";
@@ -6,7 +7,8 @@ import { Loading } from "../ui/loading";
 import { NothingHere } from "../ui/nothing-here";
 import { RefusalAlert } from "../ui/refusal";
 import type { Words } from "../words/words";
-import { groupsOf, type Group } from "./own";
+import { groupsOf, withAll, type Group } from "./own";
+import { placesQuery } from "./places";
 
 /** The group of the address, for whoever belongs to it. */
 export function InGroup({ children }: { children: (group: Group, profile: Profile) => ReactNode }) {
@@ -15,7 +17,16 @@ export function InGroup({ children }: { children: (group: Group, profile: Profil
   if (error) return <RefusalAlert thrown={error} again={() => void refetch()} />;
   if (!data) return <Loading />;
   const group = groupsOf(data.value.roles).find((one) => one.id === id);
-  return group ? children(group, data.value) : <NothingHere />;
+  if (!group) return <NothingHere />;
+  const inside = (whole: Group) => children(whole, data.value);
+  return group.managesAll ? <Whole group={group}>{inside}</Whole> : inside(group);
+}
+
+/** A group with the providers that others registered too: their users are to be managed as well. */
+export function Whole({ group, children }: { group: Group; children: (group: Group) => ReactNode }) {
+  const { data, error, refetch } = useQuery(placesQuery(group.id));
+  if (error) return <RefusalAlert thrown={error} again={() => void refetch()} />;
+  return data ? children(withAll(group, data)) : <Loading />;
 }
 
 /** A group has no name of its own: it is called after its first provider. */

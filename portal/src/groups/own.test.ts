@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { givable, groupsOf, type Role } from "./own";
+import { givable, groupsOf, withAll, type Role } from "./own";
 
 const at = (provider: string, role: Role, contract = "arkansas", group = "g1") => ({
   provider, role, contract, group, address: [], label: role, providerName: provider, providerType: "clinic",
@@ -25,4 +25,12 @@ it("nobody is offered to give what they do not hold", () => {
   // Reports are of one contract.
   const both = [at("a", "group-admin-reports"), at("b", "staff", "colorado")];
   expect(offered(both, both[1])).toEqual(["staff", "provider-admin", "group-admin"]);
+});
+
+it("a group that is managed as a whole has the providers that others registered", () => {
+  const [group] = groupsOf([at("b", "group-admin")]);
+  const place = (provider: string) => ({ provider, providerName: provider, providerType: "clinic", address: [], contract: "colorado" });
+  const all = group && withAll(group, [place("c"), place("b"), place("a")]);
+  expect(all?.managed.map(({ provider }) => provider)).toEqual(["b", "a", "c"]);
+  expect(all && givable(all, place("c"))).toEqual(["staff", "provider-admin", "group-admin"]);
 });

@@ -5,6 +5,8 @@ import type { Profile, Schemas } from "../api/types";
 
 export type Role = Schemas["ProviderRole"];
 type OwnRole = Profile["roles"][number];
+/** A provider of a group, whether the caller has a role there or not. */
+export type Place = Schemas["GroupProvider"];
 
 export const ROLES = ["staff", "provider-admin", "group-admin", "provider-admin-reports", "group-admin-reports"] as const satisfies readonly Role[];
 
@@ -13,8 +15,8 @@ export interface Group {
   providers: OwnRole[];
   /** The whole group is the caller's to manage. */
   managesAll: boolean;
-  /** So are the users of these. */
-  managed: OwnRole[];
+  /** So are the users of these; of a whole group, as far as the own roles tell. */
+  managed: Place[];
 }
 
 const groupAdmin = (role: Role) => role === "group-admin" || role === "group-admin-reports";
@@ -28,8 +30,15 @@ export function groupsOf(roles: readonly OwnRole[]): Group[] {
   });
 }
 
+/** A group that is the caller's as a whole, with all of its providers: those first that the caller has a role at. */
+export function withAll(group: Group, all: readonly Place[]): Group {
+  const own = (place: Place) => group.providers.some(({ provider }) => provider === place.provider);
+  const others = all.filter((place) => !own(place)).toSorted((one, other) => one.providerName.localeCompare(other.providerName));
+  return { ...group, managed: [...group.managed, ...others] };
+}
+
 /** Nobody gives what they do not hold. Reports of a whole group hold at its other providers of the same contract. */
-export function givable({ providers }: Group, at: OwnRole): Role[] {
+export function givable({ providers }: Group, at: Place): Role[] {
   const own = providers.filter(({ provider, role }) => provider === at.provider || groupAdmin(role));
   const all = own.some(({ role }) => groupAdmin(role));
   const withReports = own.filter(({ role, contract }) => reports(role) && contract === at.contract);

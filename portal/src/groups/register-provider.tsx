@@ -13,6 +13,7 @@ import { Form, useFields } from "../ui/form";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { InGroup } from "./group";
+import { placesQuery } from "./places";
 
 export function RegisterProvider() {
   return <InGroup>{({ id }, { username }) => <Register group={id} owner={username} />}</InGroup>;
@@ -64,6 +65,7 @@ function PairForm({ group, owner, onJoined }: { group: string; owner: string; on
         const joined = await intent.send(call);
         form.reset();
         void queries.invalidateQueries({ queryKey: profileQuery("provider").queryKey });
+        void queries.invalidateQueries({ queryKey: placesQuery(group).queryKey });
         onJoined(joined);
       }}
     >

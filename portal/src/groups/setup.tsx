@@ -6,8 +6,8 @@ import { RefusalAlert } from "../ui/refusal";
 import { Table } from "../ui/table";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
-import { groupName } from "./group";
-import { groupsOf, type Group } from "./own";
+import { Whole, groupName } from "./group";
+import { groupsOf, type Group, type Role } from "./own";
 
 /** The groups one belongs to: their providers, and the ways to their users. */
 export function Setup() {
@@ -22,9 +22,15 @@ export function Setup() {
       {error && <RefusalAlert thrown={error} again={() => void refetch()} />}
       {!data && !error && <Loading />}
       {data && groups.length === 0 && <Empty>{words.none}</Empty>}
-      {groups.map((group) => (
-        <OneGroup key={group.id} group={group} />
-      ))}
+      {groups.map((group) =>
+        group.managesAll ? (
+          <Whole key={group.id} group={group}>
+            {(whole) => <OneGroup group={whole} />}
+          </Whole>
+        ) : (
+          <OneGroup key={group.id} group={group} />
+        ),
+      )}
     </>
   );
 }
@@ -34,6 +40,8 @@ function OneGroup({ group }: { group: Group }) {
   const { data } = useProfile("provider");
   const contracts = data?.value.contracts ?? [];
   const name = groupName(group, words);
+  const roleAt = (role: Role | undefined) => (role ? people.role[role] : words.roles.no);
+  const own = new Map(group.providers.map(({ provider, role }) => [provider, role]));
   return (
     <section aria-label={name}>
       <h3>{name}</h3>
@@ -50,7 +58,7 @@ function OneGroup({ group }: { group: Group }) {
       <Table
         caption={name}
         headed
-        rows={group.providers}
+        rows={group.managesAll ? group.managed : group.providers}
         keyOf={({ provider }) => provider}
         columns={[
           { key: "provider", label: words.provider, cell: ({ providerName }) => providerName },
@@ -58,7 +66,7 @@ function OneGroup({ group }: { group: Group }) {
           { key: "type", label: words.type, cell: ({ providerType }) => providerType },
           { key: "address", label: words.address, cell: ({ address }) => address.join(", ") },
           { key: "contract", label: words.contract, cell: ({ contract }) => contracts.find(({ id }) => id === contract)?.name ?? contract },
-          { key: "role", label: words.yourRole, cell: ({ role }) => people.role[role] },
+          { key: "role", label: words.yourRole, cell: ({ provider }) => roleAt(own.get(provider)) },
         ]}
       />
     </section>

@@ -2,14 +2,14 @@ import { useState } from "react";
 import { useKept } from "../api/kept";
 import { Button } from "../ui/button";
 import { FormConflict } from "../ui/conflict";
-import { NOBODY, changesOf, contactDifferences, type Contact } from "../ui/contact";
+import { changesOf, contactDifferences, type Contact } from "../ui/contact";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import type { Save, User } from "./user";
 
-/** Corrects how a user is reached. The API does not tell their address: it is typed only to change it. */
+/** Corrects how a user is reached. */
 export function UserContactForm({ user, owner, save }: { user: User; owner: string; save: Save }) {
   const { groups, people, ui } = useWords();
   const [words, labels] = [groups.user, ui.contact];
@@ -52,12 +52,11 @@ export function UserContactForm({ user, owner, save }: { user: User; owner: stri
         )}
         <fieldset className="usa-fieldset margin-top-3">
           <legend className="usa-legend text-bold">{words.address}</legend>
-          <p className="usa-hint">{words.addressHint}</p>
-          <Field name="contact.address1" label={labels.address1} />
+          <Field name="contact.address1" label={labels.address1} required />
           <Field name="contact.address2" label={labels.address2} />
-          <Field name="contact.city" label={labels.city} />
-          <Field name="contact.state" label={labels.state} hint={labels.stateHint} width="small" maxLength={2} plain />
-          <Field name="contact.zip" label={labels.zip} width="medium" inputMode="numeric" />
+          <Field name="contact.city" label={labels.city} required />
+          <Field name="contact.state" label={labels.state} hint={labels.stateHint} required width="small" maxLength={2} plain />
+          <Field name="contact.zip" label={labels.zip} required width="medium" inputMode="numeric" />
         </fieldset>
         <Button type="submit" busy={form.formState.isSubmitting}>
           {words.saveContact}
@@ -67,6 +66,7 @@ export function UserContactForm({ user, owner, save }: { user: User; owner: stri
   );
 }
 
-function filled({ firstName, lastName, email, phone, fax }: User): Contact {
-  return { ...NOBODY, firstName, lastName, email, confirmEmail: email, phone: phone ?? "", fax };
+function filled({ firstName, lastName, email, phone, fax, address }: User): Contact {
+  const { address2, ...lines } = address;
+  return { firstName, lastName, ...lines, address2: address2 ?? "", email, confirmEmail: email, phone: phone ?? "", fax };
 }

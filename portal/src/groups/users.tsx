@@ -43,7 +43,7 @@ function List({ group }: { group: Group }) {
           const query = { ...chosen, ...(cursor ? { cursor } : {}) };
           const { users, next } = await body(api.GET("/groups/{id}/users", { params: { path: { id: group.id }, query } }));
           // The page of a user begins with what the list has just read.
-          for (const user of users) queries.setQueryData(userQuery(group.id, user.username).queryKey, user);
+          for (const user of users) queries.setQueryData(userQuery(user.username).queryKey, user);
           return { rows: users, cursor: next };
         }}
         keyOf={({ username }) => username}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { NO_CRITERION, bodyOf, isAdverse, rollUp, type LineValues, type Outcome } from "./decision";
+import { NO_CRITERION, blank, bodyOf, decisionOf, isAdverse, rollUp, type LineValues, type Outcome } from "./decision";
 
 const line = (outcome: Outcome): LineValues => ({ outcome, units: "120", from: "2026-12-01", to: "2026-12-30", reason: "Four hours a day meet the goals." });
 
@@ -22,4 +22,16 @@ it("sends with an outcome what belongs to it", () => {
   ]);
   expect(body.criteria).toEqual([criterion]);
   expect(bodyOf({ lines: [line("approved")], criteria: [NO_CRITERION] }).criteria).toEqual([]);
+});
+
+it("begins with what is asked for, and goes on from what was typed", () => {
+  const asked = [{ code: "T1015", codeType: "hcpcs" as const, modifiers: [], duration: 30, quantity: 120, from: "2026-12-01", to: "2026-12-30" }];
+  const { values, typed } = decisionOf(asked);
+  const nothing = { note: "Why.", lines: [], criteria: [] };
+  expect(values(nothing)).toEqual(blank(asked));
+  const half = { lines: [{ ...line("modified"), units: "nine" }], criteria: [{ title: "Manual", citation: "", text: "" }] };
+  const kept = typed(half, nothing);
+  expect(kept.note).toBe("Why.");
+  expect(values(kept)).toEqual(half);
+  expect(values({ ...kept, lines: [{ ...line("denied"), outcome: "perhaps" }] }).lines[0]?.outcome).toBe("");
 });

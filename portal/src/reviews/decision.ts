@@ -2,6 +2,7 @@
 
 import type { Schemas } from "../api/types";
 import type { Line } from "./case-query";
+import type { Part } from "./worksheet";
 
 export type Outcome = Schemas["Outcome"];
 
@@ -31,6 +32,24 @@ export function blank(lines: readonly Line[]): Values {
   return {
     lines: lines.map(({ quantity, from, to }) => ({ outcome: "", units: String(quantity), from, to, reason: "" })),
     criteria: [NO_CRITERION],
+  };
+}
+
+const OUTCOMES: readonly string[] = ["approved", "modified", "denied"] satisfies Outcome[];
+
+/** The decision as the worksheet keeps it. */
+export function decisionOf(asked: readonly Line[]): Part<Values> {
+  const begun = blank(asked);
+  return {
+    name: "decide",
+    values: ({ lines, criteria }) => ({
+      lines: begun.lines.map((line, place) => {
+        const typed = lines[place];
+        return typed ? { ...typed, outcome: OUTCOMES.includes(typed.outcome) ? (typed.outcome as Outcome) : "" } : line;
+      }),
+      criteria: criteria.length > 0 ? criteria : begun.criteria,
+    }),
+    typed: ({ lines, criteria }, rest) => ({ ...rest, lines, criteria }),
   };
 }
 

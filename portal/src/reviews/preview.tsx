@@ -7,6 +7,7 @@ import { useWords } from "../words/words";
 import type { Case, Line, Request } from "./case-query";
 import { isAdverse, rollUp, type LineValues, type Values } from "./decision";
 import { Criteria } from "./determination";
+import { LetterLinks } from "./letter-links";
 import { Asked, amount } from "./lines";
 
 interface Props {
@@ -15,11 +16,12 @@ interface Props {
   contract: Schemas["PublicContract"] | undefined;
   profile: Profile;
   values: Values;
+  letters: readonly Schemas["PreviewedLetter"][];
   onAnswer: (issue: boolean) => void;
 }
 
-/** Everything that the letters will rest on, before they are issued. */
-export function Preview({ of, request, contract, profile, values, onAnswer }: Props) {
+/** Everything that the letters will rest on, and the letters themselves, before they are issued. */
+export function Preview({ of, request, contract, profile, values, letters, onAnswer }: Props) {
   const words = useWords().reviews.decide;
   const adverse = isAdverse(values);
   const { post, contact } = profile;
@@ -27,6 +29,7 @@ export function Preview({ of, request, contract, profile, values, onAnswer }: Pr
   return (
     <Dialog title={words.previewTitle} wide onClose={() => onAnswer(false)}>
       <p>{words.previewLead}</p>
+      <LetterLinks letters={letters} />
       <Facts
         facts={[
           { label: words.whole, value: words.outcome[rollUp(values)] },
@@ -50,6 +53,9 @@ export function Preview({ of, request, contract, profile, values, onAnswer }: Pr
           <ul className="usa-list">
             {contract.windows.reconsiderationDays > 0 && <li>{words.reconsideration(contract.windows.reconsiderationDays)}</li>}
             {contract.windows.appealDays > 0 && <li>{words.appeal(contract.windows.appealDays)}</li>}
+            {(request.review === "concurrent" || request.review === "renewal") && contract.windows.advanceNoticeDays > 0 && (
+              <li>{words.continuation(contract.windows.advanceNoticeDays)}</li>
+            )}
           </ul>
         </>
       )}

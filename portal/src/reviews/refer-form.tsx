@@ -1,11 +1,16 @@
+import { useQuery } from "@tanstack/react-query";
 import { api } from "../api/client";
-import { useKept } from "../api/kept";
+import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
 import { TextArea } from "../ui/field";
-import { Form, useFields } from "../ui/form";
+import { Form } from "../ui/form";
+import { Loading } from "../ui/loading";
+import { RefusalAlert } from "../ui/refusal";
 import { useWords } from "../words/words";
 import type { Case, Request } from "./case-query";
 import { FormTitle } from "./form-title";
+import { KeptNote } from "./kept-note";
+import { useWorksheet, worksheetQuery, type At, type Part } from "./worksheet";
 
 interface Props {
   of: Case;
@@ -19,21 +24,34 @@ interface Props {
   said: string;
 }
 
-/** To the physicians, with a note. */
-export function ReferForm({ of, request: { number }, owner, attempt, focus, onDone, onLeave, said }: Props) {
+const NOTE: Part<{ note: string }> = {
+  name: "refer",
+  values: ({ note }) => ({ note }),
+  typed: ({ note }, rest) => ({ ...rest, note }),
+};
+
+/** To the physicians, with a note. It begins with what was typed before. */
+export function ReferForm(props: Props) {
+  const at = { owner: props.owner, of: props.of.key, number: props.request.number };
+  const { data, error, refetch } = useQuery(worksheetQuery(at));
+  if (error) return <RefusalAlert thrown={error} again={() => void refetch()} />;
+  return data ? <Note {...props} at={at} kept={data} /> : <Loading />;
+}
+
+function Note({ attempt, focus, onDone, onLeave, said, at, kept }: Props & { at: At; kept: Schemas["WorksheetView"] }) {
   const { reviews, ui } = useWords();
   const words = reviews.refer;
-  const form = useFields({ note: "" });
-  useKept(form, `refer ${of.key} ${number}`, owner);
+  const worksheet = useWorksheet(at, kept, NOTE);
+  const { form } = worksheet;
   return (
     <Form
       form={form}
       label={reviews.request.refer}
       send={({ note }) =>
         attempt(async () => {
-          const params = { path: { id: of.key, number } };
+          const params = { path: { id: at.of, number: at.number } };
           await api.POST("/staff/cases/{id}/requests/{number}/determination", { params, body: { decision: "refer", note } });
-          form.reset();
+          worksheet.end();
           onDone();
           return said;
         })
@@ -41,6 +59,7 @@ export function ReferForm({ of, request: { number }, owner, attempt, focus, onDo
     >
       <FormTitle focus={focus}>{reviews.request.refer}</FormTitle>
       <p>{words.lead}</p>
+      <KeptNote of={worksheet} rows={({ note }) => [{ key: "note", label: words.note, text: note }]} />
       <TextArea name="note" label={words.note} required maxLength={4000} />
       <div className="usa-button-group">
         <Button type="submit" busy={form.formState.isSubmitting}>

@@ -43,7 +43,7 @@ export function RequestSection(props: RequestProps) {
   const heading = words.heading(number);
 
   /** What another reviewer did meanwhile is told here: the form may have to go. */
-  const attempt = async (call: () => Promise<string>) => {
+  const attempt = async (call: () => Promise<string | undefined>) => {
     tell(undefined);
     setRefused(undefined);
     try {

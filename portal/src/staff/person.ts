@@ -1,8 +1,7 @@
-// A member of staff as the list has them, and their post as a form has it.
+// A member of staff as a Contract Manager sees them, and their post as a form has it.
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "../api/client";
-import { findInPages } from "../api/pages";
 import type { Schemas } from "../api/types";
 
 export type Person = Schemas["StaffView"];
@@ -19,12 +18,7 @@ export interface Post {
 }
 
 export function personQuery(name: string) {
-  const page = async (cursor: string | undefined) => {
-    const query = { limit: "50", ...(cursor ? { cursor } : {}) };
-    const { staff, next } = await body(api.GET("/staff/users", { params: { query } }));
-    return { rows: staff, next };
-  };
-  return queryOptions({ queryKey: ["person", name], queryFn: () => findInPages(page, ({ username }) => username === name) });
+  return queryOptions({ queryKey: ["person", name], queryFn: () => body(api.GET("/staff/users/{name}", { params: { path: { name } } })) });
 }
 
 export function postOf({ role, credential, license, specialty, contracts }: Person): Post {

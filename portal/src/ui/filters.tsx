@@ -12,14 +12,17 @@ export interface Filter {
   options: readonly Option[];
 }
 
+/** Of each filter one of its values, or nothing. */
+type Chosen<F extends Filter> = { [N in F["name"]]?: Extract<F, { name: N }>["options"][number]["value"] };
+
 /** What is chosen in the address, of what can be chosen: an address may be typed by hand. */
-export function useFilters<N extends string>(filters: readonly (Filter & { name: N })[]): Partial<Record<N, string>> {
+export function useFilters<F extends Filter>(filters: readonly F[]): Chosen<F> {
   const [search] = useSearchParams();
   const chosen = filters.flatMap(({ name, options }) => {
     const value = search.get(name);
     return options.some((option) => option.value === value) ? [[name, value]] : [];
   });
-  return Object.fromEntries(chosen) as Partial<Record<N, string>>;
+  return Object.fromEntries(chosen) as Chosen<F>;
 }
 
 /** Narrows a list, at once. What is chosen stands in the address, so that it can be kept and shared. */

@@ -17,6 +17,7 @@ use portico_domain::{
     cases::{Case, Change, access::CaseAction},
     events::{Actor, Event},
     id::{CaseId, CaseKey},
+    reviews::worksheet,
 };
 
 use crate::{app::App, caller::Token, problem::Problem};
@@ -212,13 +213,16 @@ impl App {
     }
 
     /// A transaction that saves a changed case, what happened and who did it.
-    pub(crate) fn save<T>(
+    pub(crate) fn save<T: HasCase>(
         &self,
         change: &Change,
         calendar: &Calendar,
         opened: &Opened<T>,
     ) -> Result<Transaction, Problem> {
         let mut transaction = Transaction::new();
+        for request in worksheet::ended(opened.found.case(), &change.case) {
+            transaction.end_worksheet(self.table(), change.case.key, request);
+        }
         transaction.case(self.table(), change, calendar, &Actor::User(opened.caller.username().clone()))?;
         transaction.audit(self.table(), change.case.key, &opened.access)?;
         Ok(transaction)

@@ -91,6 +91,8 @@ words! {
     StaffRole: domain::caller::StaffRole = Intake | Nurse | Physician | Support | ContractManager | Operations;
     /// How far a required document is.
     ChecklistStatus: domain::cases::submit::ChecklistStatus = Missing | Checking | Attached;
+    /// A worklist.
+    Queue: domain::status::Queue = Nurse | Physician;
     /// What a file brings.
     FeedKind: domain::feeds::Kind = Providers | Members;
 }
@@ -112,6 +114,16 @@ states! {
     ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
+    /// What a caller may do with a case.
+    CaseMay = "edit" | "attach" | "note" | "submit";
+    /// What a caller may do with a request.
+    RequestMay = "claim" | "determine" | "refer" | "release";
+    /// A step of the wizard.
+    StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
+    /// A set of codes.
+    CodeSystem = "icd10cm" | "hcpcs";
+    /// Yes or no, in a query.
+    YesNo = "true" | "false";
     /// What a reviewer does with a request.
     Decision = "refer" | "determine";
 }

@@ -264,6 +264,7 @@ mod tests {
         assert_eq!(missed.unwrap().ledger.last().unwrap().what, Tick::Missed);
     }
 
+    /// REQ: REV-12
     #[test]
     fn a_later_calendar_does_not_move_what_is_due() {
         let mut later = chicago();
@@ -274,6 +275,7 @@ mod tests {
             let clock = clock(2, unit, "2026-05-23T01:00:00Z").frozen(&chicago());
             let due = clock.due(&chicago());
             assert_eq!((clock.ledger[0].due, clock.due(&later)), (due, due));
+            assert_eq!((clock.limit, clock.ledger[0].rule_version.as_str()), (TimeLimit { amount: 2, unit }, "1"));
             let ended = clock.clone().end(due.unwrap(), &later, "done".into()).unwrap();
             assert_eq!((ended.ledger[1].what, ended.due(&later)), (Tick::Met, due));
             let kept: Clock = serde_json::from_str(&serde_json::to_string(&ended).unwrap()).unwrap();

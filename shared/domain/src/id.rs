@@ -117,6 +117,9 @@ impl DocumentId {
 }
 
 impl LetterId {
+    /// Stands in the place of an id in a letter that is composed and not issued.
+    pub const NOT_ISSUED: Self = Self(Uuid::nil());
+
     /// The letter that `event` gives rise to for the audience in place `n`: the same event always gives the same id,
     /// so that a repeated delivery cannot write a letter twice (LTR-05).
     #[must_use]

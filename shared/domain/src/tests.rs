@@ -21,7 +21,7 @@ use crate::{
         Coverage, Standing,
         samples::{child, clinic},
     },
-    reviews::{self, Decision, Holder, ReviewError, letter_facts},
+    reviews::{self, Decision, Holder, ReviewError, letter_facts, worksheet},
     service::{ReviewKind, Setting, Urgency},
     status::{Audience, Status},
 };
@@ -264,6 +264,30 @@ fn a_claim_ends_by_time_by_release_and_with_its_holder() {
     assert!(matches!(released.events[..], [EventKind::RequestReleased { .. }]));
     assert_eq!(reviews::release(released.case.clone(), number, &nurse(), &contract, at()), Ok(None));
     assert!(reviews::claim(released.case, number, &other, works, at()).unwrap().is_some());
+}
+
+#[test]
+fn a_worksheet_ends_with_its_claim_and_with_nothing_else() {
+    let (number, contract, lead) = (RequestNumber::FIRST, arkansas(), staff("other", StaffRole::Nurse));
+    let works = (&contract, Holder::Works);
+    let claimed = reviews::claim(routed(), number, &nurse(), works, at()).unwrap().unwrap().case;
+    let refer = Decision::Refer { note: "Fewer hours may do.".into() };
+    let approve = Decision::Determine { lines: vec![LineOutcome::Approved], criteria: Vec::new() };
+    let decided =
+        |decision| reviews::decide(claimed.clone(), number, &nurse(), decision, &contract, at()).unwrap().case;
+    for after in [
+        decided(refer),
+        decided(approve),
+        reviews::release(claimed.clone(), number, &nurse(), &contract, at()).unwrap().unwrap().case,
+        reviews::assign(claimed.clone(), number, &lead, &contract, at()).unwrap().unwrap().case,
+        reviews::claim(claimed.clone(), number, &lead, (&contract, Holder::Gone), at()).unwrap().unwrap().case,
+    ] {
+        assert_eq!(worksheet::ended(&claimed, &after), [number]);
+    }
+    // One's own claim that began anew is the same person's work.
+    let late = at().checked_add(jiff::Span::new().hours(i64::from(contract.reviews.claim_hours))).unwrap();
+    let again = reviews::claim(claimed.clone(), number, &nurse(), works, late).unwrap().unwrap().case;
+    assert_eq!((worksheet::ended(&claimed, &again), worksheet::ended(&routed(), &claimed)), (vec![], vec![]));
 }
 
 #[test]

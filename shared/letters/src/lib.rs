@@ -63,7 +63,20 @@ impl Document {
     /// # Errors
     /// [`Error::Unprintable`], [`Error::Barcode`], or a fault of the template.
     pub fn new(letter: &Letter) -> Result<Self, Error> {
-        let pages = world::compile(letter)?;
+        Self::marked(letter, None)
+    }
+
+    /// Sets the letter to be looked at before it is issued: the same pages, each marked, so that a copy is not taken for a
+    /// letter that was sent.
+    ///
+    /// # Errors
+    /// As [`Document::new`].
+    pub fn preview(letter: &Letter) -> Result<Self, Error> {
+        Self::marked(letter, Some("Not issued"))
+    }
+
+    fn marked(letter: &Letter, mark: Option<&'static str>) -> Result<Self, Error> {
+        let pages = world::compile(letter, mark)?;
         let audience = match letter.audience {
             Audience::Provider => "provider",
             Audience::Member => "member",

@@ -54,6 +54,20 @@ fn directories(file: &[u8]) -> Vec<Vec<(usize, usize, usize, usize)>> {
     found
 }
 
+#[test]
+fn a_preview_has_the_pages_and_words_of_the_letter_and_a_mark_on_each() {
+    for (name, letter) in samples::all() {
+        let (issued, preview) = (Document::new(&letter).unwrap(), Document::preview(&letter).unwrap());
+        assert_eq!(preview.page_count(), issued.page_count(), "{name}");
+        let (said, marked) = (text(&issued), text(&preview));
+        assert_eq!(marked.matches("Not issued").count(), preview.page_count(), "{name}");
+        assert_eq!(marked.replace("Not issued", ""), said, "{name}");
+        assert!(!said.contains("Not issued"), "{name}");
+        // Whoever listens to the document hears it from its title.
+        assert!(contains(&preview.pdf().unwrap(), "Not issued: "), "{name}");
+    }
+}
+
 /// REQ: LTR-07
 #[test]
 fn every_letter_is_tagged_conforming_and_carries_its_fonts() {

@@ -103,6 +103,8 @@ struct Data<'a> {
     letter: &'a Letter,
     bars: Bars,
     fonts: Vec<&'a str>,
+    /// What stands across every page and before the title of a letter that was not issued.
+    mark: Option<&'static str>,
 }
 
 /// A Code 128 symbol in modules: width, and place and width of each bar.
@@ -112,11 +114,11 @@ struct Bars {
     marks: Vec<(u32, u32)>,
 }
 
-pub(crate) fn compile(letter: &Letter) -> Result<PagedDocument, Error> {
+pub(crate) fn compile(letter: &Letter, mark: Option<&'static str>) -> Result<PagedDocument, Error> {
     let (assets, bars) = (assets()?, bars(&letter.barcode)?);
     let own = own_fonts(assets, letter)?;
     let fonts = own.as_ref().unwrap_or(&assets.fonts).families();
-    let data = serde_json::to_vec(&Data { letter, bars, fonts }).map_err(Error::Content)?;
+    let data = serde_json::to_vec(&Data { letter, bars, fonts, mark }).map_err(Error::Content)?;
     set(&LetterWorld { assets, main: &assets.template, letter: Bytes::new(data), own })
 }
 

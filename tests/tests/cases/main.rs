@@ -4,4 +4,5 @@
 
 mod growth;
 mod limits;
+mod lists;
 mod record;

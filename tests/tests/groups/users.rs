@@ -63,6 +63,75 @@ fn administrators_manage_their_users_and_nobody_gives_more_than_they_have() -> R
     Ok(())
 }
 
+#[test]
+fn one_user_is_read_as_the_list_has_them_and_with_the_version_that_an_edit_names() -> Result<()> {
+    let world = World::open()?;
+    let office = Office::open(&world, "arkansas")?;
+    let (here, there) = (office.provider(), office.further("arkansas")?);
+    let clerk = office.hire("cy", &here, "staff")?;
+    let head = office.hire("hal", &there, "provider-admin")?;
+    let path = format!("/users/{}", clerk.username);
+
+    let one = office.admin.portal.get(&path).expect(200)?;
+    let listed = office.list(&office.admin, "?role=staff")?;
+    assert_eq!(one.at("")?, listed.at("/users/0")?);
+    let address = json!({ "address1": "1 Main Street", "city": "Little Rock", "state": "AR", "zip": "72201" });
+    assert_eq!(one.at("/address")?, &address);
+    assert!(one.text("/roles/0/providerName").is_ok(), "{}", one.body);
+    let change = json!({ "contact": { "city": "Conway" } });
+    let changed = office.admin.portal.patch(&path, &change, one.header("etag")).expect(200)?;
+    assert_eq!(changed.text("/address/city")?, "Conway");
+    let after = office.admin.portal.get(&path).expect(200)?;
+    assert_eq!(after.header("etag"), changed.header("etag"));
+
+    head.portal.get(&path).refused(404, "not-found")?;
+    clerk.portal.get(&path).refused(403, "forbidden")?;
+    Office::open(&world, "arkansas")?.admin.portal.get(&path).refused(404, "not-found")?;
+    office.admin.portal.get("/users/nobody.at.all").refused(404, "not-found")?;
+    Ok(())
+}
+
+#[test]
+fn a_second_group_admin_sees_the_providers_that_the_first_one_registered() -> Result<()> {
+    let world = World::open()?;
+    let office = Office::open(&world, "arkansas")?;
+    let (here, there) = (office.provider(), office.further("colorado")?);
+    let second = office.hire("bo", &here, "group-admin")?;
+    let head = office.hire("hal", &there, "provider-admin")?;
+    let clerk = office.hire("cy", &here, "staff")?;
+    let path = format!("/groups/{}/providers", office.group);
+    let ids = |by: &Person, query: &str| -> Result<Vec<String>> {
+        let listed = by.portal.get(format!("{path}{query}")).expect(200)?;
+        Ok(listed
+            .list("/providers")?
+            .iter()
+            .filter_map(|one| one["provider"].as_str().map(ToOwned::to_owned))
+            .collect())
+    };
+    let mut both = vec![here.clone(), there.clone()];
+    both.sort_unstable();
+    for admin in [&office.admin, &second] {
+        assert_eq!(ids(admin, "")?, both);
+    }
+    assert_eq!(ids(&head, "")?, std::slice::from_ref(&there), "a Provider Admin sees their own");
+    clerk.portal.get(&path).refused(403, "forbidden")?;
+    Office::open(&world, "arkansas")?.admin.portal.get(&path).refused(404, "not-found")?;
+    second.portal.get(format!("{path}?limit=0")).refused(422, "invalid")?.error_at("/limit")?;
+
+    let first = second.portal.get(format!("{path}?limit=1")).expect(200)?;
+    assert_eq!(first.text("/providers/0/provider")?, both[0]);
+    assert_eq!(ids(&second, &format!("?limit=1&cursor={}", first.text("/next")?))?, [both[1].clone()]);
+    let listed = second.portal.get(&path).expect(200)?;
+    let own = listed.list("/providers")?.iter().find(|one| one["provider"] == here.as_str()).cloned();
+    let provider = &office.clinic.place.provider;
+    let own = own.unwrap_or_default();
+    assert_eq!((&own["providerName"], &own["contract"]), (&json!(provider.name), &json!("arkansas")));
+    // And gives a part there.
+    let give = json!({ "roles": [{ "provider": there, "role": "staff" }] });
+    status(&office.change(&second, &clerk.username, &give)?, 200);
+    Ok(())
+}
+
 /// REQ: ORG-07, ACC-02, ACC-05, ACC-16, ACC-17
 #[test]
 fn a_group_admin_registers_further_locations_of_several_contracts() -> Result<()> {

@@ -33,7 +33,7 @@ fn each_room_depends_only_on_the_rooms_below() {
         ("shared/codes", &[]),
         ("shared/letters", &["portico-domain", "portico-unified"]),
         ("shared/aws", &["portico-domain", "portico-unified"]),
-        ("shared/api", &["portico-domain", "portico-codes", "portico-aws"]),
+        ("shared/api", &["portico-domain", "portico-codes", "portico-letters", "portico-aws"]),
         ("shared/workers", &["portico-domain", "portico-codes", "portico-letters", "portico-aws"]),
         ("shared/contracts", &["portico-domain"]),
         ("ops", &["portico-domain", "portico-contracts", "portico-aws"]),

@@ -84,8 +84,16 @@ fn a_contract_manager_adds_a_nurse_who_keeps_their_own_profile() -> Result<()> {
     nurse.portal.patch("/staff/me", &fax, "\"77\"").refused(412, "stale")?;
     let saved = nurse.portal.patch("/staff/me", &fax, me.header("etag")).expect(200)?;
     assert_eq!(saved.text("/contact/fax")?, "501-555-0177");
-    assert_eq!(seen(&manager, &name)?["fax"], "501-555-0177", "the list shows what the profile says");
+    let listed = seen(&manager, &name)?;
+    assert_eq!(listed["fax"], "501-555-0177", "the list shows what the profile says");
+    let one = manager.portal.get(format!("{ADDED}/{name}")).expect(200)?;
+    assert_eq!((&one.body, one.header("etag")), (&listed, format!("\"{}\"", listed["version"]).as_str()));
     nurse.portal.get(ADDED).refused(403, "forbidden")?;
+    nurse.portal.get(format!("{ADDED}/{name}")).refused(403, "forbidden")?;
+    let elsewhere = Person::of_staff(&world, "arkansas", ContractManager)?;
+    for nobody in [name.as_str(), "nobody.here", "Not A Name"] {
+        elsewhere.portal.get(format!("{ADDED}/{}", nobody.replace(' ', "%20"))).refused(404, "not-found")?;
+    }
 
     assert_eq!(names(&manager, "?role=nurse")?, std::slice::from_ref(&name));
     assert_eq!(names(&manager, "?status=locked")?, [""; 0]);

@@ -41,6 +41,7 @@ use crate::{
     open::Opened,
     problem::{Problem, ProblemBody},
     version::{IfMatch, etag},
+    words,
 };
 
 /// The route.
@@ -88,7 +89,7 @@ enum Read {
     put, path = "/cases/{id}/steps/{step}", tag = "cases", request_body = StepBody,
     params(
         ("id" = String, Path, description = "Opaque key or Case ID"),
-        ("step" = String, Path, description = "providers, service, diagnoses, request, procedures or notes"),
+        ("step" = inline(words::StepName), Path, description = "Which step"),
         ("If-Match" = Option<String>, Header, description = "The ETag that was last received; not needed for notes"),
     ),
     responses(

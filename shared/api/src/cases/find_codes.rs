@@ -20,6 +20,7 @@ use crate::{
     doors,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// The farthest place of a search: who is there refines the words.
@@ -73,7 +74,7 @@ struct FoundCode {
 /// Finds codes of a system.
 #[utoipa::path(
     get, path = "/codes/{system}", tag = "cases",
-    params(("system" = String, Path, description = "icd10cm or hcpcs"), Search),
+    params(("system" = inline(words::CodeSystem), Path, description = "Which set of codes"), Search),
     responses(
         (status = 200, body = FoundCodes, description = "A page of codes, possibly none"),
         (status = 404, body = ProblemBody, description = "No such code system"),

@@ -45,8 +45,11 @@ pub fn route() -> Route {
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 struct Filter {
     /// Only those in this status.
-    #[param(example = "draft")]
+    #[param(value_type = Option<words::Status>, inline, example = "draft")]
     status: Option<String>,
+    /// Only those that were submitted, or with `false` only those that were not.
+    #[param(value_type = Option<words::YesNo>, inline)]
+    submitted: Option<String>,
     /// Only the one of this number.
     case_id: Option<String>,
     /// Cases on a page: 1 to 100, usually 25.
@@ -102,6 +105,7 @@ struct ListedCase {
 
 struct Wanted {
     status: Option<Status>,
+    submitted: Option<bool>,
     case_id: Option<CaseId>,
     page: Page,
 }
@@ -110,8 +114,21 @@ impl Wanted {
     /// What the list was filtered by, for the record.
     fn what(&self) -> Option<String> {
         let status = self.status.as_ref().map(word);
-        let all: Vec<String> = self.case_id.as_ref().map(ToString::to_string).into_iter().chain(status).collect();
+        let submitted =
+            self.submitted.map(|submitted| if submitted { "submitted" } else { "not submitted" }.to_owned());
+        let number = self.case_id.as_ref().map(ToString::to_string);
+        let all: Vec<String> = number.into_iter().chain(status).chain(submitted).collect();
         Some(all.join(" ")).filter(|what| !what.is_empty())
+    }
+
+    fn fits(&self, case: &CaseSummary) -> bool {
+        self.status.is_none_or(|status| status == case.status)
+            && self.submitted.is_none_or(|submitted| submitted == case.submitted_at.is_some())
+    }
+
+    /// Whether some of what is looked through may not be shown.
+    fn leaves_out(&self) -> bool {
+        self.status.is_some() || self.submitted.is_some()
     }
 }
 
@@ -143,8 +160,7 @@ async fn list_cases(
         (Some(_), None) => (Vec::new(), None),
         (Some(_), Some(key)) => (one(&app, &caller, key).await?, None),
     };
-    let found: Vec<_> =
-        found.into_iter().filter(|case| wanted.status.is_none_or(|status| status == case.status)).collect();
+    let found: Vec<_> = found.into_iter().filter(|case| wanted.fits(case)).collect();
     let shown = found.iter().map(|case| case.key.to_string()).collect();
     app.audit_shown(&token, "list-cases", wanted.what(), shown).await?;
     Ok(Answer(ListedCases { cases: found.into_iter().map(ListedCase::of).collect(), next }))
@@ -155,9 +171,18 @@ fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {
     let known = "Choose draft, submitted, nurse-review, physician-review, approved, modified, denied or withdrawn.";
     let status = query.status.as_deref().filter(|text| !text.is_empty());
     let status = status.and_then(|text| crate::form::choice(&mut errors, "/status", Some(text), known));
+    let submitted = match query.submitted.as_deref() {
+        None | Some("") => None,
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        Some(_) => {
+            errors.add("/submitted", "Choose true or false.");
+            None
+        }
+    };
     let case_id = errors.parse_optional("/caseId", query.case_id.as_deref());
     let page = Page::parse(&mut errors, (query.limit.as_deref(), query.cursor.as_deref()), (25, 100), is_place);
-    errors.finish(Some(Wanted { status, case_id, page }))
+    errors.finish(Some(Wanted { status, submitted, case_id, page }))
 }
 
 /// `CASE#2026-05-07#cas_…`: the place of a case in a group's list.
@@ -179,7 +204,7 @@ async fn one(app: &App, caller: &Caller, key: CaseKey) -> Result<Vec<CaseSummary
 /// A page over all groups of the caller.
 async fn many(app: &App, caller: &Caller, wanted: &Wanted) -> Result<(Vec<CaseSummary>, Option<String>), Problem> {
     let (limit, mut before) = (usize::from(wanted.page.limit), wanted.page.after.clone());
-    let look = if wanted.status.is_some() { LOOK } else { wanted.page.limit };
+    let look = if wanted.leaves_out() { LOOK } else { wanted.page.limit };
     let (mut found, groups, mut held) = (Vec::new(), caller.groups(), None);
     for _ in 0..ROUNDS {
         let pages = try_join_all(groups.iter().map(|group| app.table().group_cases(*group, before.as_deref(), look)));
@@ -197,7 +222,7 @@ async fn many(app: &App, caller: &Caller, wanted: &Wanted) -> Result<(Vec<CaseSu
         held = Some(providers);
         let (entries, more) = merge(pages, usize::from(look));
         for (place, case) in entries {
-            if wanted.status.is_none_or(|status| status == case.status) {
+            if wanted.fits(&case) {
                 if found.len() == limit {
                     return Ok((found, before.as_deref().map(cursor)));
                 }
@@ -282,10 +307,17 @@ mod tests {
         assert!(
             parse(&Filter { cursor: Some(cursor(&place)), ..Filter::default() }).unwrap().page.after == Some(place)
         );
-        let wrong =
-            Filter { status: text("open"), case_id: text("12"), limit: text("0"), cursor: Some(cursor("CASE#a#b")) };
+        let submitted = |given| parse(&Filter { submitted: text(given), ..Filter::default() }).unwrap().submitted;
+        assert_eq!((submitted("true"), submitted("false"), submitted("")), (Some(true), Some(false), None));
+        let wrong = Filter {
+            status: text("open"),
+            submitted: text("yes"),
+            case_id: text("12"),
+            limit: text("0"),
+            cursor: Some(cursor("CASE#a#b")),
+        };
         let errors = parse(&wrong).err().unwrap();
         let pointers: Vec<_> = errors.as_slice().iter().map(|error| error.pointer.as_str()).collect();
-        assert_eq!(pointers, ["/status", "/caseId", "/limit", "/cursor"]);
+        assert_eq!(pointers, ["/status", "/submitted", "/caseId", "/limit", "/cursor"]);
     }
 }

@@ -73,6 +73,7 @@ pub(super) struct CaseView {
     /// What must be agreed to at submit.
     disclaimer: String,
     /// What the caller may do with the case now; with a request, see there.
+    #[schema(value_type = Vec<words::CaseMay>)]
     may: Vec<&'static str>,
     /// When it was first saved.
     #[schema(value_type = String, format = DateTime)]

@@ -48,6 +48,7 @@ pub(super) struct RequestView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     referrals: Vec<ReferralView>,
     /// What the caller may do with it now.
+    #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
 }
 

@@ -159,6 +159,8 @@ struct WindowsView {
     reconsideration_days: u32,
     /// Days after an adverse determination in which an appeal may be asked.
     appeal_days: u32,
+    /// Days between a letter and the day on which a service that goes on is reduced or ended.
+    advance_notice_days: u32,
 }
 
 /// Gives the public part of a contract.
@@ -222,6 +224,7 @@ impl PublicContract {
                 look_back_months: windows.look_back_months,
                 reconsideration_days: windows.reconsideration_days,
                 appeal_days: windows.appeal_days,
+                advance_notice_days: windows.advance_notice_days,
             },
             disclaimer: contract.disclaimer.clone(),
         }

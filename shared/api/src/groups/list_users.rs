@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::{
     Json as Answer,
     extract::{Path, State},
+    response::{IntoResponse, Response},
 };
 use portico_aws::table::{accounts::users::UserFile, groups::GroupUser};
 use portico_domain::{
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::people::{UserView, manages_in, seen_parts};
+use super::people::{UserView, manages_in, seen_parts, seen_user};
 use crate::{
     Route,
     account::STATES,
@@ -29,6 +30,8 @@ use crate::{
     caller::Token,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
+    version::etag,
+    words,
 };
 
 /// Users that are looked through at once.
@@ -36,10 +39,10 @@ const LOOK: i32 = 50;
 /// How often, before a page is given that is not full.
 const ROUNDS: usize = 5;
 
-/// The route.
+/// The routes.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(list_users))
+    Route::new().routes(routes!(list_users)).routes(routes!(get_user))
 }
 
 /// Which users.
@@ -50,10 +53,10 @@ struct Filter {
     /// Only those at this provider.
     provider: Option<String>,
     /// Only those with this role somewhere that the caller manages.
-    #[param(example = "staff")]
+    #[param(value_type = Option<words::ProviderRole>, inline, example = "staff")]
     role: Option<String>,
     /// Only those in this state.
-    #[param(example = "active")]
+    #[param(value_type = Option<words::UserState>, inline, example = "active")]
     status: Option<String>,
     /// Users on a page: 1 to 50, usually 25.
     limit: Option<String>,
@@ -107,6 +110,25 @@ async fn list_users(
     let (files, providers, next) = page(&app, group, &by, &wanted, listed).await?;
     let users = files.iter().map(|file| UserView::of(file, &by, &providers)).collect();
     Ok(Answer(ListedUsers { users, next: next.map(|name| cursor(name.as_str())) }))
+}
+
+/// Gives one user, with the parts that the caller manages.
+#[utoipa::path(
+    get, path = "/users/{name}", tag = "groups",
+    params(("name" = String, Path, description = "Username")),
+    responses(
+        (status = 200, body = UserView, description = "The user", headers(("ETag" = String, description = "Version, for If-Match"))),
+        (status = 403, body = ProblemBody, description = "A colleague whom the caller does not manage"),
+        (status = 404, body = ProblemBody, description = "No such user at the caller's providers"),
+    ),
+    security(("provider" = []))
+)]
+async fn get_user(State(app): State<Arc<App>>, token: Token, Path(name): Path<String>) -> Result<Response, Problem> {
+    let name: Username = name.parse().map_err(|_| Problem::not_found())?;
+    let (by, file) = seen_user(&app, &token, &name).await?;
+    let at: Vec<ProviderId> = seen_parts(&by.roles, &file.roles).map(|at| at.provider).collect();
+    let providers = app.table().providers(&at).await?;
+    Ok(([etag(file.user.version)], Answer(UserView::of(&file, &by.roles, &providers))).into_response())
 }
 
 /// The users of one page, each with their parts in this group, the providers of those parts, and the name to go on

@@ -7,6 +7,7 @@ pub mod add_provider;
 pub mod add_user;
 pub mod find_accounts;
 pub mod grant_reports;
+pub mod list_providers;
 pub mod list_users;
 pub mod reset_registration;
 pub mod unlock_user;
@@ -22,6 +23,7 @@ use crate::{
 /// The actions of this room.
 pub(crate) const ACTIONS: &[Action] = &[
     ("list-users", list_users::route),
+    ("list-providers", list_providers::route),
     ("add-user", add_user::route),
     ("update-user", update_user::route),
     ("reset-registration", reset_registration::route),

@@ -26,6 +26,7 @@ pub(super) struct UserView {
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,
     fax: String,
+    address: AddressView,
     /// `invited`, `active`, `locked`, `dormant` or `deactivated`.
     #[schema(value_type = words::UserState)]
     state: &'static str,
@@ -37,6 +38,17 @@ pub(super) struct UserView {
     last_sign_in: Option<jiff::Timestamp>,
     /// The parts that the caller manages; others are not shown.
     roles: Vec<PartView>,
+}
+
+/// Where somebody is written to, as forms send it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AddressView {
+    address1: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address2: Option<String>,
+    city: String,
+    state: String,
+    zip: String,
 }
 
 /// A part at a provider.
@@ -72,6 +84,13 @@ impl UserView {
             email: contact.email.to_string(),
             phone: contact.phone.as_ref().map(ToString::to_string),
             fax: contact.fax.to_string(),
+            address: AddressView {
+                address1: contact.address.line1.to_string(),
+                address2: contact.address.line2.as_ref().map(ToString::to_string),
+                city: contact.address.city.to_string(),
+                state: contact.address.state.to_string(),
+                zip: contact.address.zip.to_string(),
+            },
             state: user.state.name(),
             state_at,
             last_sign_in: file.last_sign_in(),

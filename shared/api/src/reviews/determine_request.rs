@@ -9,9 +9,10 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use portico_aws::table::Guard;
 use portico_domain::{
+    caller::Reviewer,
     cases::{
         Case, Change,
         access::CaseAction,
@@ -50,7 +51,7 @@ pub fn route() -> Route {
 
 /// A decision.
 #[derive(Deserialize, ToSchema, Default)]
-struct DeterminationBody {
+pub(super) struct DeterminationBody {
     /// `refer` or `determine`.
     #[schema(value_type = words::Decision, required = true)]
     decision: Option<String>,
@@ -67,7 +68,7 @@ struct DeterminationBody {
 /// The outcome of a line.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(default)]
-struct OutcomeBody {
+pub(super) struct OutcomeBody {
     /// `approved`, `modified` or `denied`.
     #[schema(value_type = words::Outcome, required = true)]
     outcome: Option<String>,
@@ -84,7 +85,7 @@ struct OutcomeBody {
 /// What a decision rests on.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(default)]
-struct CriterionBody {
+pub(super) struct CriterionBody {
     /// Name of the policy, manual section or guideline.
     title: Option<String>,
     /// Where it stands.
@@ -133,10 +134,7 @@ async fn determine_request(
     let reviewer = opened.caller.reviewer()?;
     let case = &opened.found;
     let contract = app.contract(&case.contract).await?;
-    let asked = case.request(number).ok_or(ReviewError::NoRequest)?;
-    let decision = parse(&body.value, &asked.lines)?;
-    let change = reviews::decide(case.clone(), number, reviewer, decision, &contract, app.now())?;
-    check_letters(&change, &contract)?;
+    let change = decided(case, number, reviewer, &body.value, (&contract, app.now()))?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
     match app.table().commit(transaction).await {
         Ok(()) => answer(&change.case, number),
@@ -148,6 +146,20 @@ async fn determine_request(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The case as this decision leaves it, when its letters can be issued.
+pub(super) fn decided(
+    case: &Case,
+    number: RequestNumber,
+    by: &Reviewer,
+    body: &DeterminationBody,
+    (contract, at): (&Contract, Timestamp),
+) -> Result<Change, Problem> {
+    let asked = case.request(number).ok_or(ReviewError::NoRequest)?;
+    let change = reviews::decide(case.clone(), number, by, parse(body, &asked.lines)?, contract, at)?;
+    check_letters(&change, contract)?;
+    Ok(change)
 }
 
 fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErrors> {

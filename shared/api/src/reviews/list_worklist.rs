@@ -93,7 +93,7 @@ struct WorkItem {
 /// Lists a worklist.
 #[utoipa::path(
     get, path = "/staff/worklists/{queue}", tag = "reviews",
-    params(("queue" = String, Path, description = "nurse or physician"), Filter),
+    params(("queue" = inline(words::Queue), Path, description = "Which worklist"), Filter),
     responses(
         (status = 200, body = Worklist, description = "A page, possibly empty"),
         (status = 403, body = ProblemBody, description = "The caller's role does not work this list"),

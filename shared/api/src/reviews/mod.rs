@@ -2,7 +2,9 @@
 
 pub mod claim_request;
 pub mod determine_request;
+pub mod keep_worksheet;
 pub mod list_worklist;
+pub mod preview_letters;
 
 use crate::Action;
 
@@ -10,5 +12,7 @@ use crate::Action;
 pub(crate) const ACTIONS: &[Action] = &[
     ("list-worklist", list_worklist::route),
     ("claim-request", claim_request::route),
+    ("keep-worksheet", keep_worksheet::route),
+    ("preview-letters", preview_letters::route),
     ("determine-request", determine_request::route),
 ];

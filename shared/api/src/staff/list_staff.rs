@@ -3,7 +3,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{Json as Answer, extract::State};
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
 use portico_domain::{
     accounts::User,
     caller::{Denied, StaffRole},
@@ -23,6 +27,8 @@ use crate::{
     caller::Token,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
+    version::etag,
+    words,
 };
 
 /// Entries that are looked through at once, of each contract.
@@ -30,10 +36,10 @@ const LOOK: i32 = 100;
 /// How often, before a page is given that is not full.
 const ROUNDS: usize = 5;
 
-/// The route.
+/// The routes.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(list_staff))
+    Route::new().routes(routes!(list_staff)).routes(routes!(get_staff))
 }
 
 /// Whom.
@@ -45,10 +51,10 @@ struct Filter {
     #[param(example = "arkansas")]
     contract: Option<String>,
     /// Only those with this role.
-    #[param(example = "nurse")]
+    #[param(value_type = Option<words::StaffRole>, inline, example = "nurse")]
     role: Option<String>,
     /// Only those in this state.
-    #[param(example = "active")]
+    #[param(value_type = Option<words::UserState>, inline, example = "active")]
     status: Option<String>,
     /// People on a page: 1 to 50, usually 25.
     limit: Option<String>,
@@ -103,6 +109,29 @@ async fn list_staff(
     let (staff, next) = page(&app, contracts, &wanted).await?;
     let staff = staff.iter().filter_map(|user| StaffView::of(user, own)).collect();
     Ok(Answer(ListedStaff { staff, next: next.map(|name| cursor(name.as_str())) }))
+}
+
+/// Gives one member of staff of the caller's contracts.
+#[utoipa::path(
+    get, path = "/staff/users/{name}", tag = "staff",
+    params(("name" = String, Path, description = "Username")),
+    responses(
+        (status = 200, body = StaffView, description = "The person", headers(("ETag" = String, description = "Version, for If-Match"))),
+        (status = 403, body = ProblemBody, description = "Only Contract Managers do this"),
+        (status = 404, body = ProblemBody, description = "Nobody of this name in the caller's contracts"),
+    ),
+    security(("staff" = []))
+)]
+async fn get_staff(State(app): State<Arc<App>>, token: Token, Path(name): Path<String>) -> Result<Response, Problem> {
+    let name: Username = name.parse().map_err(|_| Problem::not_found())?;
+    let (by, file) = futures::join!(app.caller_file(&token), app.table().user_file(&name));
+    let by = by?.user;
+    let own = own_post(&by)?;
+    own.may_manage_staff()?;
+    let user = file?.ok_or(Denied::Hidden)?.user;
+    own.may_see_staff(user.post().ok_or(Denied::Hidden)?)?;
+    let view = StaffView::of(&user, own).ok_or(Denied::Hidden)?;
+    Ok(([etag(user.version)], Answer(view)).into_response())
 }
 
 /// The people of one page, and the name to go on after.

@@ -10,7 +10,7 @@ use portico_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Guard, Key, Table, Transaction, body, item};
+use super::{Attributes, Error, Guard, Key, Table, Transaction, body, item};
 
 /// A user in the list of a group, with their parts there.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -33,9 +33,35 @@ impl Table {
         after: Option<&Username>,
         limit: i32,
     ) -> Result<Vec<GroupUser>, Error> {
+        let items = self.list_of(group, "USER#", after.map(Username::as_str), limit).await?;
+        items.into_iter().map(|item| body(item, "group user")).collect()
+    }
+
+    /// Providers of a group in the order of their ids, after the one named.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn group_providers(
+        &self,
+        group: GroupId,
+        after: Option<ProviderId>,
+        limit: i32,
+    ) -> Result<Vec<Provider>, Error> {
+        let items = self.list_of(group, "PROVIDER#", after.map(|id| id.to_string()).as_deref(), limit).await?;
+        items.into_iter().map(|item| body(item, "provider")).collect()
+    }
+
+    /// A part of one of a group's lists, after the entry named.
+    async fn list_of(
+        &self,
+        group: GroupId,
+        prefix: &str,
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<Vec<Attributes>, Error> {
         let text = |text: String| AttributeValue::S(text);
         // Nothing sorts between a name and the same name with a blank behind it.
-        let low = after.map_or_else(|| "USER#".to_owned(), |name| format!("USER#{name} "));
+        let low = after.map_or_else(|| prefix.to_owned(), |name| format!("{prefix}{name} "));
         let query = self
             .client
             .query()
@@ -43,11 +69,10 @@ impl Table {
             .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
             .expression_attribute_values(":pk", text(Key::group(group).pk))
             .expression_attribute_values(":low", text(low))
-            .expression_attribute_values(":high", text("USER#~".to_owned()))
+            .expression_attribute_values(":high", text(format!("{prefix}~")))
             .consistent_read(true)
             .limit(limit);
-        let page = query.send().await.map_err(Error::of)?.items.unwrap_or_default();
-        page.into_iter().map(|item| body(item, "group user")).collect()
+        Ok(query.send().await.map_err(Error::of)?.items.unwrap_or_default())
     }
 
     /// Another user who stands as Group Admin of this group, with the version that says so.

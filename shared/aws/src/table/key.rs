@@ -9,6 +9,7 @@
 //! | delivery with a call that the carrier has to report of (index `work`) | `CASE#cas` | `CASE#DELIVERY#ltr` |
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
 //! | worklist entry (index `work`) | `CASE#cas` | `WORK#R01` |
+//! | what a reviewer has typed of a decision | `CASE#cas` | `WORKSHEET#R01` |
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
 //! | event of a case, of a user, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#UNKNOWN` | `evt` |
 //! | event whose tasks are not in their queues yet | `OUTBOX#shard` | `evt` |
@@ -117,6 +118,8 @@ keys! {
     held(key: CaseKey, id: LetterId) = format!("CASE#{key}"), format!("CASE#HELD#{id}");
     /// A request on a worklist.
     work(key: CaseKey, number: RequestNumber) = format!("CASE#{key}"), format!("WORK#{number}");
+    /// What a reviewer has typed of a decision.
+    worksheet(key: CaseKey, number: RequestNumber) = format!("CASE#{key}"), format!("WORKSHEET#{number}");
     /// An event.
     event(about: &About, id: EventId) = events_of(about), id.to_string();
     /// The marker of an event whose tasks are not in their queues yet.

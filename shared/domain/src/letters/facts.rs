@@ -147,6 +147,17 @@ pub struct Amount {
     pub to: Option<Date>,
 }
 
+impl Facts {
+    /// The same with the diagnoses in words, which only the code set knows.
+    #[must_use]
+    pub fn described(mut self, words: impl Fn(&str) -> Option<String>) -> Self {
+        for diagnosis in &mut self.diagnoses {
+            diagnosis.description = words(&diagnosis.code);
+        }
+        self
+    }
+}
+
 /// A diagnosis.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -67,8 +67,7 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
 /// What the letters of a determination would lack, by name; empty when both can be issued (LTR-04, LTR-09).
 #[must_use]
 pub fn check(case: &Case, determination: &Determination, contract: &Contract) -> Vec<MissingElement> {
-    let letter = LetterId::new(uuid::Uuid::nil());
-    let Some(facts) = facts(case, determination, contract, letter) else {
+    let Some(facts) = facts(case, determination, contract, LetterId::NOT_ISSUED) else {
         return vec![MissingElement { element: Element::Action, line: None }];
     };
     let mut missing: Vec<_> = [Audience::Provider, Audience::Member]

@@ -1,6 +1,7 @@
 //! Review: automatic first, then nurse, then physician. Only a physician denies or reduces (REV-02, REV-03).
 
 pub mod letter_facts;
+pub mod worksheet;
 
 use jiff::{Span, Timestamp};
 
@@ -276,15 +277,8 @@ pub fn decide(
     contract: &Contract,
     at: Timestamp,
 ) -> Result<Change, ReviewError> {
-    let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
+    let (mut request, queue) = held(&case, number, by, contract)?;
     let not_now = request.not_now();
-    let (queue, claimed) = request.queue().ok_or(not_now)?;
-    may_work(by, queue)?;
-    match claimed {
-        Some(claim) if claim.by == by.username => {}
-        Some(claim) => return Err(claimed_by_other(claim, contract)),
-        None => return Err(ReviewError::NotClaimed),
-    }
     let clock = request.clock().cloned().ok_or(not_now)?;
     let (events, determination) = match decision {
         Decision::Refer { note } => {
@@ -332,6 +326,26 @@ pub fn decide(
         }
     };
     Ok(Change { determination, ..case.with_request(request, at, events) })
+}
+
+/// A request that the reviewer has claimed, and where.
+///
+/// # Errors
+/// When it is elsewhere or not theirs, or on a worklist of another role.
+pub fn held(
+    case: &Case,
+    number: RequestNumber,
+    by: &Reviewer,
+    contract: &Contract,
+) -> Result<(Request, Queue), ReviewError> {
+    let request = case.request(number).ok_or(ReviewError::NoRequest)?;
+    let (queue, claimed) = request.queue().ok_or(request.not_now())?;
+    may_work(by, queue)?;
+    match claimed {
+        Some(claim) if claim.by == by.username => Ok((request.clone(), queue)),
+        Some(claim) => Err(claimed_by_other(claim, contract)),
+        None => Err(ReviewError::NotClaimed),
+    }
 }
 
 /// What the lines would be authorized for: the caps of the contract hold for it too (CASE-15).

@@ -54,22 +54,14 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         if file.letters.iter().any(|letter| letter.id == id) {
             continue;
         }
-        let mut facts = found(letter_facts::facts(&file.case, determination, &contract, id), "determination")?;
-        describe(&mut facts.diagnoses);
+        let facts = found(letter_facts::facts(&file.case, determination, &contract, id), "determination")?;
+        let facts = facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description));
         match written(letters::compose(&facts, &contract.letters, audience)) {
             Ok(written) => issue(aws, &file, request, &contract, id, written).await?,
             Err(faults) => hold(aws, &file, request, id, audience, faults).await?,
         }
     }
     Ok(())
-}
-
-/// Gives the diagnoses their words: the domain has codes alone.
-fn describe(diagnoses: &mut [letters::Diagnosis]) {
-    for diagnosis in diagnoses {
-        let entry = portico_codes::icd10cm().get(&diagnosis.code.replace('.', ""));
-        diagnosis.description = entry.map(|entry| entry.description);
-    }
 }
 
 /// A letter as it goes out.

@@ -1,14 +1,14 @@
-// Saves one step of a case, one save at a time, against the version that the values were made from.
+// Saves what a form has, one save at a time, against the version that the values were made from.
 
-import { isRefused } from "../api/refused";
+import { isRefused } from "./refused";
 
-/** Values of a step and the version of the case that they come from. */
+/** Values of a form and the version that they come from. */
 export interface Base<V> {
   values: V;
   version: number;
 }
 
-/** Somebody else saved the same step in the meantime; nothing was overwritten. */
+/** Somebody else saved the same in the meantime; nothing was overwritten. */
 export class Conflict<V> extends Error {
   override readonly name = "Conflict";
   readonly theirs: Base<V>;
@@ -20,7 +20,7 @@ export class Conflict<V> extends Error {
 }
 
 interface Server<V> {
-  /** Saves and gives what is stored then; refused as `stale` when it is not the version of the case. */
+  /** Saves and gives what is stored then; refused as `stale` when it is not the version that is stored. */
   put: (values: V, version: number) => Promise<Base<V>>;
   read: () => Promise<Base<V>>;
   same: (one: V, other: V) => boolean;

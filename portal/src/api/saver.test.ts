@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Refused } from "../api/refused";
+import { Refused } from "./refused";
 import { Conflict, Saver, type Base } from "./saver";
 
 const STALE = new Refused({ status: 412 }, "stale");

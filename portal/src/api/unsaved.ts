@@ -1,7 +1,7 @@
-// Steps whose page went before they could be saved: what was typed and the version that it was made from, in memory only,
+// Forms whose page went before they could be saved: what was typed and the version that it was made from, in memory only,
 // for the same person, until it is saved.
 
-import { onSession } from "../api/session";
+import { onSession } from "./session";
 import type { Saver } from "./saver";
 
 interface Unsaved {

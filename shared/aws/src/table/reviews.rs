@@ -1,0 +1,51 @@
+//! Worksheets: what reviewers have typed of their decisions.
+
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
+use portico_domain::{
+    cases::Case,
+    id::{CaseKey, RequestNumber},
+    reviews::worksheet::Worksheet,
+};
+
+use super::{Error, Guard, Key, Table, Transaction, item};
+
+impl Transaction {
+    /// Keeps what is typed; `version` is one more than the one that was read, 1 for a new one: else refused with
+    /// [`Guard::Version`]. Refused with [`Guard::Rights`] when the case is not as it was read, for the claim may have ended.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn worksheet(
+        &mut self,
+        table: &Table,
+        (case, number): (&Case, RequestNumber),
+        typed: &Worksheet,
+        version: u64,
+    ) -> Result<(), Error> {
+        self.put_version(table, item(&Key::worksheet(case.key, number), "worksheet", typed)?, version);
+        let check = ConditionCheck::builder()
+            .table_name(&table.name)
+            .set_key(Some(Key::case(case.key).attributes()))
+            .condition_expression("version = :as_read")
+            .expression_attribute_values(":as_read", AttributeValue::N(case.version.to_string()))
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_condition_check(check).build(), Guard::Rights);
+        Ok(())
+    }
+
+    /// Ends a worksheet, if there is one.
+    pub fn end_worksheet(&mut self, table: &Table, case: CaseKey, number: RequestNumber) {
+        self.delete(table, &Key::worksheet(case, number));
+    }
+}
+
+impl Table {
+    /// The worksheet of a request with the version that a change of it must follow.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn worksheet(&self, case: CaseKey, number: RequestNumber) -> Result<Option<(Worksheet, u64)>, Error> {
+        self.versioned(&Key::worksheet(case, number), "worksheet").await
+    }
+}
