@@ -23,3 +23,9 @@ it("goes there and back", () => {
   expect(toDay(fromDay("1986-04-08"))).toBe("1986-04-08");
   expect(fromDay(undefined)).toEqual({ month: "", day: "", year: "" });
 });
+
+it("a whole date is taken at its last key, not before", () => {
+  for (const text of ["04/28/1986", "04-28-1986", "1986-04-28", "04281986"]) {
+    for (let keys = 1; keys < text.length; keys++) expect(split(text.slice(0, keys)), text.slice(0, keys)).toBeUndefined();
+  }
+});

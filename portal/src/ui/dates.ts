@@ -22,7 +22,8 @@ export function fromDay(text: string | undefined | null): Typed {
 
 /** A whole date pasted or typed into one field: 4/28/1986, 04-28-1986, 1986-04-28, 04281986. */
 export function split(text: string): Typed | undefined {
-  const iso = /^\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*$/.exec(text);
+  // While it is typed its day has one digit for a moment.
+  const iso = /^\s*(\d{4})-(\d{1,2})-(\d{2})\s*$/.exec(text);
   if (iso) return { year: iso[1] ?? "", month: iso[2] ?? "", day: iso[3] ?? "" };
   const written = /^\s*(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})\s*$/.exec(text) ?? /^\s*(\d{2})(\d{2})(\d{4})\s*$/.exec(text);
   return written ? { month: written[1] ?? "", day: written[2] ?? "", year: written[3] ?? "" } : undefined;
