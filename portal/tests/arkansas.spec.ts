@@ -8,6 +8,7 @@ import { member, pdf, pretender, saved, staff, type Member } from "./office";
 import { PASSWORD, enrol, fillAccount, login, newPassword, pair, signIn } from "./people";
 import { expect, focused, test, type Page } from "./portal";
 import { clinic, faxesBecome, faxesTo, link, mail, type Clinic } from "./stack";
+import { follow, tellsNobody } from "./trail";
 import { agree, begin, diagnose, initial, line, onTo, parameters, searched, service, submit } from "./wizard";
 
 const DAYS = 30;
@@ -15,10 +16,12 @@ const REASON = "The developmental assessment supports four hours a day; a fifth 
 const CRITERION = ["Day Habilitative Services under EPSDT", "Arkansas Medicaid, T1015-U6-UB", "Hours must be explained by the goals of the assessment."] as const;
 
 for (const Way of BOTH) {
+  // REQ: UI-07
   test(`Arkansas: day services for a child, approved in part, ${Way.way}`, async ({ page, another }) => {
     test.setTimeout(300_000);
     const [place, child] = await Promise.all([clinic("arkansas"), member("arkansas")]);
     await faxesBecome(place.fax, ["busy", "delivered"], { duplicateCallbacks: true, outOfOrder: true });
+    const trail = await follow(page);
     const clerk = new Way(page);
     await join(clerk, place, await another());
     await write(clerk, place, child);
@@ -26,6 +29,7 @@ for (const Way of BOTH) {
     await nurse(new Way(await another()), caseId);
     await physician(new Way(await another()), caseId);
     await read(clerk, place, child);
+    await tellsNobody(trail, page, [child.last, child.number, child.birthDate, "Pecan Lane", caseId, REASON]);
   });
 }
 

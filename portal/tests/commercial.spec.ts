@@ -56,6 +56,11 @@ async function ask(clerk: Hands, patient: Member): Promise<string> {
   await expect(focused(page)).toHaveRole("alert");
   await clerk.choose(page.getByRole("radio", { name: "Elective" }));
   await clerk.date(page.getByLabel("Admission date"), 14);
+  await clerk.date(page.getByLabel("Discharge date"), 10);
+  await clerk.button("Go to Diagnosis");
+  await expect(page.getByLabel("Discharge date")).toHaveAttribute("aria-invalid", "true");
+  await expect(focused(page)).toHaveRole("alert");
+  await clerk.date(page.getByLabel("Discharge date"), 17);
   await onTo(clerk, "Diagnosis");
   await diagnose(clerk, ["M17.11", "M17.11"]);
   await onTo(clerk, "Request Type");

@@ -69,6 +69,7 @@ export async function signIn(by: By, { username, secret }: Person, door: "/sign-
   const { page } = hands;
   if (new URL(page.url(), "http://localhost").pathname !== door) await page.goto(door);
   await login(hands, username, PASSWORD);
+  await expect(page.locator(":focus")).toHaveText("Enter your code");
   await hands.type(page.getByRole("textbox", { name: /^Code/ }), totp(secret));
   await hands.button("Log in");
   await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();

@@ -10,6 +10,7 @@ interface Record {
   carriersUrl: string;
   apiUrl: string;
   feedsBucket: string;
+  documentsBucket: string;
 }
 
 export const stack = JSON.parse(readFileSync(process.env["PORTICO_STACK"] ?? "../target/engine/stack.json", "utf8")) as Record;
