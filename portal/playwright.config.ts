@@ -7,8 +7,9 @@ export default defineConfig({
   testDir: "tests",
   testMatch: "*.spec.ts",
   outputDir: "../target/portal/results",
-  // One browser at a time: the engine beside it needs the other core.
-  workers: 1,
+  // Two browsers keep two cores busy: one waits for the engine while the other works. No story shares its people with another.
+  workers: 2,
+  fullyParallel: true,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

@@ -3,9 +3,9 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { signIn } from "./people";
-import { staff } from "./office";
+import { enrolled, staff } from "./office";
 import { accessible, expect, focused, test } from "./portal";
-import { enrolled, family } from "./reviewers";
+import { family } from "./reviewers";
 import { drop } from "./stack";
 
 test("staff who come, change their post and leave", async ({ page }) => {

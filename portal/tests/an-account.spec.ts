@@ -1,7 +1,8 @@
 // An account after its first day: the telephone as second factor, a forgotten password, the profile, two people at once.
 
-import { PASSWORD, groupAdmin, register, signIn } from "./people";
-import { accessible, expect, focused, test } from "./portal";
+import { groupAdmin } from "./office";
+import { PASSWORD, register, signIn, type Person } from "./people";
+import { accessible, expect, focused, test, type Page } from "./portal";
 import { clinic, link, mail, spokenPin, totp } from "./stack";
 
 const ANOTHER = "Meadow-Cloud-2027?";
@@ -156,7 +157,7 @@ test("the doors are apart", async ({ page }) => {
 });
 
 /** Proving once more that it is oneself leads back. */
-async function signInAgain(page: Parameters<typeof signIn>[0], me: Parameters<typeof signIn>[1]): Promise<void> {
+async function signInAgain(page: Page, me: Person): Promise<void> {
   await page.goto("/sign-in?again");
   await expect(page.getByText("prove once more that it is you")).toBeVisible();
   await signIn(page, me);

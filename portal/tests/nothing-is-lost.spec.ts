@@ -1,10 +1,12 @@
 // What is typed into a case is never lost: saves that fail, the network away, answers that get lost, two people on one
 // step, a session that ends in the middle.
 
-import { caller, draft, office, save, saved, type Caller } from "./office";
+import { Mouse } from "./hands";
+import { LINE, caller, draft, office, pdf, save, saved, type Caller } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test, type Page } from "./portal";
 import { stack } from "./stack";
+import { diagnose, line } from "./wizard";
 
 interface Stage {
   key: string;
@@ -114,11 +116,83 @@ test("two people on one step see both versions", async ({ page }) => {
   expect(await stored(stage)).toBe("49");
 });
 
+test("two people on a list see both versions: diagnoses, procedures", async ({ page }) => {
+  const stage = await open(page, "Diagnosis");
+  const list = page.locator(".code-list li");
+  const clerk = new Mouse(page);
+  await diagnose(clerk, ["F84.0", "F84.0"]);
+  await saved(page).toBeVisible();
+  await save(stage.by, stage.key, "diagnoses", { diagnoses: ["F80.2", "F84.0"] });
+  await diagnose(clerk, ["R62.50", "R62.50"]);
+  await expect(page.getByText("Somebody changed this in the meantime")).toBeVisible();
+  await expect(page.getByRole("row", { name: /Diagnoses/ }).getByRole("cell")).toHaveText([/1\. F80\.2[^]*2\. F84\.0/, /1\. F84\.0[^]*2\. R62\.50/]);
+  await accessible(page);
+  await page.getByRole("button", { name: "Take what is saved" }).click();
+  await expect(list).toHaveText([/F80\.2.*Primary/, /F84\.0/]);
+
+  await page.getByRole("link", { name: /^Procedures/ }).click();
+  await line(clerk, 1, { code: "T1015", modifiers: "U6 UB", from: 7, days: 30, units: 120 });
+  await saved(page).toBeVisible();
+  await save(stage.by, stage.key, "procedures", { lines: [{ ...LINE, quantity: 90 }] });
+  await line(clerk, 2, { code: "T1015", modifiers: "U6 UB", from: 37, days: 30, units: 60 });
+  await expect(page.getByText("Somebody changed this in the meantime")).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Procedure 1/ }).getByRole("cell")).toHaveText([/Requested Quantity: 90/, /Requested Quantity: 120/]);
+  await expect(page.getByRole("row", { name: /^Procedure 2/ }).getByRole("cell")).toHaveText(["–", /Requested Quantity: 60/]);
+  await accessible(page);
+  await page.getByRole("button", { name: "Keep what I typed" }).click();
+  await saved(page).toBeVisible();
+  const { requests } = await stage.by.call<{ requests: { lines: { quantity: number }[] }[] }>("GET", `/cases/${stage.key}`);
+  expect(requests[0]?.lines.map(({ quantity }) => quantity)).toEqual([120, 60]);
+});
+
+test("two people at the documents: each has both, and what is taken out twice says so", async ({ page, another }) => {
+  const stage = await open(page, "Attachments");
+  const other = await another();
+  await signIn(other, stage.person);
+  await other.goto(`/cases/${stage.key}/attachments`);
+  for (const [where, name] of [[page, "mine.pdf"], [other, "theirs.pdf"]] as const) {
+    await where.getByLabel("Document type").selectOption("Other");
+    await where.getByLabel("File", { exact: true }).setInputFiles(pdf(name));
+    await expect(where.getByRole("row", { name })).toContainText("Attached");
+  }
+  await expect(other.getByRole("row", { name: "mine.pdf" })).toContainText("Attached");
+  await other.getByRole("button", { name: "Remove mine.pdf" }).click();
+  await expect(other.getByRole("row", { name: "mine.pdf" })).toBeHidden();
+  await page.getByRole("button", { name: "Remove mine.pdf" }).click();
+  await expect(page.getByRole("row", { name: "mine.pdf" })).toBeHidden();
+  await expect(page.getByRole("row", { name: "theirs.pdf" })).toContainText("Attached");
+  await accessible(page);
+});
+
 test.describe("signed out elsewhere", () => {
   test.use({ gatewayRefuses: true });
 
-  test("a session that ends in the middle goes on at the same field", async ({ page }) => {
-    const stage = await open(page, "Procedures");
+  // REQ: UI-04
+  test("nothing typed is lost: a failed save, no network, somebody else at the step, the end of the session", async ({ page, context }) => {
+    const stage = await open(page, "Service Details");
+    await type(page).selectOption("Day Habilitative Services");
+    await page.route(steps, (route) => route.fulfill({ status: 503, headers: { "access-control-allow-origin": "*" }, body: "" }));
+    await place(page).selectOption("Office (11)");
+    await expect(page.getByText("Not saved: the server does not answer.")).toBeVisible();
+    await page.unroute(steps);
+    await saved(page).toBeVisible();
+    expect(await stored(stage)).toBe("11");
+
+    await context.setOffline(true);
+    await place(page).selectOption("Home (12)");
+    await expect(page.getByText("Not saved: the server does not answer.")).toBeVisible();
+    await context.setOffline(false);
+    await saved(page).toBeVisible();
+    expect(await stored(stage)).toBe("12");
+
+    await save(stage.by, stage.key, "service", { serviceType: "day-habilitative", placeOfService: "03" });
+    await place(page).selectOption("Independent clinic (49)");
+    await expect(page.getByRole("row", { name: /Place of service/ })).toHaveText(/School \(03\).*Independent clinic \(49\)/);
+    await page.getByRole("button", { name: "Keep what I typed" }).click();
+    await saved(page).toBeVisible();
+    expect(await stored(stage)).toBe("49");
+
+    await page.getByRole("link", { name: /^Procedures/ }).click();
     const duration = page.getByLabel("Requested Duration");
     await page.getByLabel("Procedure code").fill("T1015");
     await duration.fill("30");

@@ -3,9 +3,9 @@
 
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { PASSWORD, type Person } from "./people";
+import { PASSWORD, signIn, type Person } from "./people";
 import { expect, type Page } from "./portal";
-import { clinic, drop, eventually, link, stack, totp, type Clinic } from "./stack";
+import { clinic, drop, eventually, inDays, link, stack, totp, type Clinic } from "./stack";
 
 export interface Member {
   number: string;
@@ -14,11 +14,11 @@ export interface Member {
   birthDate: string;
 }
 
-/** A member whom the plan's file brings. */
-export async function member(contract: string): Promise<Member> {
+/** A member whom the plan's file brings: a child, unless born on another day. */
+export async function member(contract: string, birthDate = "2022-05-14"): Promise<Member> {
   const tag = randomUUID().replaceAll(/\D/g, "").padEnd(9, "7").slice(0, 9);
   const letters = [...tag].map((digit) => "abcdefghij"[Number(digit)]).join("");
-  const one = { number: `8${tag}`, first: "Ada", last: `Quill${letters}`, birthDate: "2022-05-14" };
+  const one = { number: `8${tag}`, first: "Ada", last: `Quill${letters}`, birthDate };
   const header = "contract,member_number,first,last,birth_date,gender,address1,address2,city,state,zip";
   const row = [contract, one.number, one.first, one.last, one.birthDate, "female", "45 Pecan Lane", "", "Little Rock", "AR", "72204"];
   await drop("members", contract, `${header}\n${row.join(",")}\n`);
@@ -68,21 +68,40 @@ export interface Office {
   member: Member;
 }
 
-/** A clinic that has registered, its Group Admin enrolled, and a member whom the plan knows. */
-export async function office(contract = "arkansas"): Promise<Office> {
-  const [place, known] = [await clinic(contract), await member(contract)];
+/** The Group Admin of a clinic that has registered, enrolled. */
+export async function admin(place: Clinic): Promise<Person> {
   const nobody = new Caller();
-  const { terms } = await nobody.call<{ terms: { version: string } }>("POST", "/registrations/verify", { npi: place.npi, code: place.code });
+  const { npi, code, username, email, fax } = place;
+  const { terms } = await nobody.call<{ terms: { version: string } }>("POST", "/registrations/verify", { npi, code });
   const contact = {
-    firstName: "Dana", lastName: "Rivers", address1: "12 Elm Street", city: "Little Rock", state: "AR", zip: "72201", email: place.email,
-    confirmEmail: place.email, fax: "501-555-0142",
+    firstName: "Dana", lastName: "Rivers", address1: "12 Elm Street", city: "Little Rock", state: "AR", zip: "72201", email, confirmEmail: email,
+    phone: place.phone, fax,
   };
-  const { npi, code, username } = place;
   await nobody.make("/registrations", { npi, code, username, contact, termsAcknowledged: true, termsVersion: terms.version });
-  const token = (await link(place.email, "Set up your account")).split("#")[1] ?? "";
+  return { username, secret: await enrolled(email) };
+}
+
+/** Follows the mailed link over the API; gives the secret of the authenticator app. */
+export async function enrolled(email: string): Promise<string> {
+  const token = (await link(email, "Set up your account")).split("#")[1] ?? "";
+  const nobody = new Caller();
   const begun = await nobody.call<Asked & { secret: string; answerAt: string }>("POST", "/enrolments", { token, password: PASSWORD });
   await nobody.call("POST", begun.answerAt, { handle: begun.handle, code: totp(begun.secret) });
-  return { place, person: { username, secret: begun.secret }, member: known };
+  return begun.secret;
+}
+
+/** Such a clinic, and a member whom the plan knows. */
+export async function office(contract = "arkansas"): Promise<Office> {
+  const known = member(contract);
+  const place = await clinic(contract);
+  return { place, person: await admin(place), member: await known };
+}
+
+/** A registered clinic's Group Admin, signed in. */
+export async function groupAdmin(page: Page, place: Clinic): Promise<Person> {
+  const person = await admin(place);
+  await signIn(page, person);
+  return person;
 }
 
 /** A draft of the office, as it is after its first step. */
@@ -100,11 +119,6 @@ export async function save(by: Caller, key: string, step: string, content: unkno
   await by.call("PUT", `/cases/${key}/steps/${step}`, content, { "if-match": `"${version}"` });
 }
 
-/** A day some days from now, as the API and a date field take it. */
-export function inDays(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-}
-
 export const LINE = { code: "T1015", modifiers: ["U6", "UB"], from: inDays(7), to: inDays(36), duration: 30, quantity: 120 };
 export const REQUIRED = ["dms-693-well-child-checkup", "social-medical-history", "developmental-assessment", "therapy-evaluations"];
 
@@ -112,7 +126,7 @@ export const REQUIRED = ["dms-693-well-child-checkup", "social-medical-history",
 export async function filled(at: Office, by: Caller): Promise<string> {
   const key = await draft(at, by);
   const { requesting } = await by.call<{ requesting: { id: string } }>("GET", `/cases/${key}`);
-  await save(by, key, "providers", { servicing: requesting.id, fax: "501-555-0142" });
+  await save(by, key, "providers", { servicing: requesting.id, fax: at.place.fax });
   await save(by, key, "service", { serviceType: "day-habilitative", placeOfService: "11" });
   await save(by, key, "diagnoses", { diagnoses: ["F84.0"] });
   await save(by, key, "request", { review: "initial", urgency: "standard" });

@@ -1,6 +1,7 @@
 // What a person does to come in, for stories that begin after it.
 
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { handsOf, type By } from "./hands";
 import { link, totp, type Clinic } from "./stack";
 
 /** It keeps every rule. */
@@ -11,57 +12,73 @@ export interface Person {
   secret: string;
 }
 
-/** Fills in the registration of a clinic, up to the mailed link. */
-export async function register(page: Page, clinic: Clinic): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByRole("link", { name: "Register here" }).click();
-  await page.getByLabel("NPI").fill(clinic.npi);
-  await page.getByLabel("Provider Registration Code").fill(clinic.code);
-  await page.getByRole("button", { name: "Next" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Account information");
-  await fillAccount(page, clinic);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Check your e-mail");
+/** The registration of a clinic, up to the mailed link. */
+export async function register(by: By, clinic: Clinic): Promise<void> {
+  const hands = handsOf(by);
+  await hands.page.goto("/sign-in");
+  await hands.link("Register here");
+  await pair(hands, clinic);
+  await expect(hands.page.getByRole("heading", { level: 1 })).toHaveText("Account information");
+  await fillAccount(hands, clinic);
+  await hands.button("Continue");
+  await expect(hands.page.getByRole("heading", { level: 1 })).toHaveText("Check your e-mail");
 }
 
-export async function fillAccount(page: Page, clinic: Clinic): Promise<void> {
+/** The two numbers that prove a location. */
+export async function pair(by: By, { npi, code }: Pick<Clinic, "npi" | "code">): Promise<void> {
+  const hands = handsOf(by);
+  await hands.type(hands.page.getByLabel("NPI"), npi);
+  await hands.type(hands.page.getByLabel("Provider Registration Code"), code);
+  await hands.button("Next");
+}
+
+export async function fillAccount(by: By, clinic: Clinic): Promise<void> {
+  const hands = handsOf(by);
   const values = {
     "Username": clinic.username, "First name": "Dana", "Last name": "Rivers", "Address 1": "12 Elm Street", "City": "Little Rock", "State": "AR",
-    "Zip code": "72201", "E-mail": clinic.email, "Confirm e-mail": clinic.email, "Phone": clinic.phone, "Fax": "501-555-0142",
+    "Zip code": "72201", "E-mail": clinic.email, "Confirm e-mail": clinic.email, "Phone": clinic.phone, "Fax": clinic.fax,
   };
-  for (const [label, value] of Object.entries(values)) await page.getByRole("textbox", { name: new RegExp(`^${label}`) }).fill(value);
-  await page.getByText("I have read the Terms of Use").click();
+  for (const [label, value] of Object.entries(values)) await hands.type(hands.page.getByRole("textbox", { name: new RegExp(`^${label}`) }), value);
+  await hands.choose(hands.page.getByRole("checkbox", { name: /^I have read the Terms of Use/ }));
 }
 
 /** Follows the mailed link: password and authenticator app. */
-export async function enrol(page: Page, email: string): Promise<string> {
+export async function enrol(by: By, email: string): Promise<string> {
+  const hands = handsOf(by);
+  const { page } = hands;
   await page.goto(await link(email, "Set up your account"));
-  await page.getByLabel("New password").fill(PASSWORD);
-  await page.getByLabel("Confirm password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Continue" }).click();
+  await newPassword(hands, PASSWORD);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connect your authenticator app");
   const secret = await page.locator(".copy-text strong").innerText();
-  await page.getByRole("textbox", { name: /^Code/ }).fill(totp(secret));
-  await page.getByRole("button", { name: "Confirm" }).click();
+  await hands.type(page.getByRole("textbox", { name: /^Code/ }), totp(secret));
+  await hands.button("Confirm");
   await expect(page.getByText("Your account is ready")).toBeVisible();
   return secret;
 }
 
+export async function newPassword(by: By, password: string): Promise<void> {
+  const hands = handsOf(by);
+  await hands.type(hands.page.getByLabel("New password"), password);
+  await hands.type(hands.page.getByLabel("Confirm password"), password);
+  await hands.button("Continue");
+}
+
 /** Logs in with the authenticator app. */
-export async function signIn(page: Page, { username, secret }: Person, door: "/sign-in" | "/staff/sign-in" = "/sign-in"): Promise<void> {
+export async function signIn(by: By, { username, secret }: Person, door: "/sign-in" | "/staff/sign-in" = "/sign-in"): Promise<void> {
+  const hands = handsOf(by);
+  const { page } = hands;
   if (new URL(page.url(), "http://localhost").pathname !== door) await page.goto(door);
-  await page.getByLabel("Username").fill(username);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Login", exact: true }).click();
-  await page.getByRole("textbox", { name: /^Code/ }).fill(totp(secret));
-  await page.getByRole("button", { name: "Log in" }).click();
+  await login(hands, username, PASSWORD);
+  await expect(page.locator(":focus")).toHaveText("Enter your code");
+  await hands.type(page.getByRole("textbox", { name: /^Code/ }), totp(secret));
+  await hands.button("Log in");
   await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
 }
 
-/** A registered clinic's Group Admin, signed in. */
-export async function groupAdmin(page: Page, clinic: Clinic): Promise<Person> {
-  await register(page, clinic);
-  const person = { username: clinic.username, secret: await enrol(page, clinic.email) };
-  await signIn(page, person);
-  return person;
+/** The first step of it. */
+export async function login(by: By, username: string, password: string): Promise<void> {
+  const hands = handsOf(by);
+  await hands.type(hands.page.getByLabel("Username"), username);
+  await hands.type(hands.page.getByLabel("Password"), password);
+  await hands.button("Login");
 }

@@ -1,6 +1,7 @@
 // Answers that a running stack seldom gives, or not on this machine: they are put in the place of the API's.
 
-import { groupAdmin, signIn } from "./people";
+import { groupAdmin } from "./office";
+import { signIn } from "./people";
 import { accessible, expect, focused, test, type Page } from "./portal";
 import { clinic, stack } from "./stack";
 

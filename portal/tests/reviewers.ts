@@ -1,9 +1,9 @@
 // Payer staff at their work: further people of a post, and cases that wait for a reviewer.
 
 import { randomUUID } from "node:crypto";
-import { PASSWORD, type Person } from "./people";
-import { Caller, LINE, caller, filled, inDays, office, save, staff, type Office } from "./office";
-import { eventually, link, totp } from "./stack";
+import type { Person } from "./people";
+import { LINE, caller, enrolled, filled, office, save, staff, type Office } from "./office";
+import { eventually, inDays } from "./stack";
 
 /** Two lines of one service, one after the other. */
 const LINES = [LINE, { ...LINE, from: inDays(37), to: inDays(66) }];
@@ -70,13 +70,4 @@ export async function hired(post: keyof typeof POSTS): Promise<Hired> {
   const manager = await caller(staff("contractManager"), "/staff");
   await manager.make("/staff/users", { username, post: { ...POSTS[post], contracts: ["arkansas"] }, contact: contact(first, last, email) });
   return { username, first, last, email, secret: await enrolled(email) };
-}
-
-/** Follows the mailed link over the API; gives the secret of the authenticator app. */
-export async function enrolled(email: string): Promise<string> {
-  const token = (await link(email, "Set up your account")).split("#")[1] ?? "";
-  const nobody = new Caller();
-  const begun = await nobody.call<{ secret: string; handle: string; answerAt: string }>("POST", "/enrolments", { token, password: PASSWORD });
-  await nobody.call("POST", begun.answerAt, { handle: begun.handle, code: totp(begun.secret) });
-  return begun.secret;
 }

@@ -10,6 +10,7 @@ interface Record {
   carriersUrl: string;
   apiUrl: string;
   feedsBucket: string;
+  documentsBucket: string;
 }
 
 export const stack = JSON.parse(readFileSync(process.env["PORTICO_STACK"] ?? "../target/engine/stack.json", "utf8")) as Record;
@@ -58,6 +59,29 @@ export function spokenPin(to: string, nth: number): Promise<string> {
   });
 }
 
+/** Says what becomes of the faxes to a number, one after the other; what is sent after them is delivered. */
+export async function faxesBecome(fax: string, outcomes: readonly string[], reports: { duplicateCallbacks?: boolean; outOfOrder?: boolean } = {}): Promise<void> {
+  const content = { to: e164(fax), outcomes, duplicateCallbacks: false, outOfOrder: false, errors: [], ...reports };
+  const answer = await fetch(`${stack.carriersUrl}/_script`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(content) });
+  if (!answer.ok) throw new Error(`the carrier takes no script: ${answer.status}`);
+}
+
+/** How many faxes the carrier took for a number. */
+export async function faxesTo(fax: string): Promise<number> {
+  const { faxes } = await json<{ faxes: { to: string }[] }>(`${stack.carriersUrl}/_sent`);
+  return faxes.filter(({ to }) => to === e164(fax)).length;
+}
+
+/** A number as carriers write it. */
+export function e164(number: string): string {
+  return `+1${number.replaceAll("-", "")}`;
+}
+
+/** A day some days from now, as the API and a date field take it. */
+export function inDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** The six digits that an authenticator app shows (RFC 6238). */
 export function totp(secret: string, at = Date.now()): string {
   const bits = [...secret.replace(/=+$/, "")].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
@@ -77,6 +101,7 @@ export interface Clinic {
   username: string;
   email: string;
   phone: string;
+  fax: string;
 }
 
 /** A clinic that nobody has registered, brought by a file of providers as the claims system drops it. */
@@ -91,6 +116,7 @@ export async function clinic(contract = "arkansas"): Promise<Clinic> {
     username: `dana.${tag.slice(0, 10)}`,
     email: `dana.${tag.slice(0, 10)}@clinic.example`,
     phone: `501-5${digits[9]}5-${digits.slice(10, 14)}`,
+    fax: `502-5${digits[14]}5-${digits.slice(15, 19)}`,
   };
   const row = [contract, fresh.npi, fresh.code, "Developmental day treatment clinic", tag.slice(0, 12), fresh.name, "facility", "12 Elm Street", "", "Little Rock", "AR", "72201"];
   const header = "contract,npi,registration_code,provider_type,location,name,kind,address1,address2,city,state,zip";

@@ -1,10 +1,9 @@
 // Support helps a locked user, by keyboard alone: unlocked, reset, reports given and taken.
 
-import { to, type } from "./keyboard";
-import { PASSWORD, signIn } from "./people";
+import { Keyboard } from "./hands";
+import { signIn } from "./people";
 import { Caller, caller, office, staff } from "./office";
 import { accessible, expect, focused, test } from "./portal";
-import { totp } from "./stack";
 
 test("a locked user", async ({ page }) => {
   const at = await office();
@@ -16,57 +15,54 @@ test("a locked user", async ({ page }) => {
   await expect(caller(at.person)).rejects.toThrow("401");
 
   const support = staff("support");
+  const dialog = page.getByRole("dialog");
   await page.goto("/staff/sign-in");
   await expect(focused(page)).toHaveText(/^Login/);
-  await type(page, "Username", support.username);
-  await type(page, "Password", PASSWORD);
-  await page.keyboard.press("Enter");
-  await expect(focused(page)).toHaveText("Enter your code");
-  await type(page, "Code", totp(support.secret));
-  await page.keyboard.press("Enter");
+  const hands = new Keyboard(page);
+  await signIn(hands, support, "/staff/sign-in");
   await expect(focused(page)).toHaveText("Home");
-  await to(page, "Support", "Enter", "Shift+Tab");
+  await hands.link("Support");
   await expect(focused(page)).toHaveText("Support");
   await accessible(page);
-  await to(page, "Find", "Enter");
+  await hands.button("Find");
   await expect(focused(page)).toHaveRole("alert");
-  await type(page, "Username", username);
+  await hands.type(page.getByLabel("Username"), username);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("table", { name: "Roles at providers of your contracts" })).toBeVisible();
   await expect(focused(page)).toHaveText("Support");
   expect(page.url()).not.toContain(username);
   await accessible(page);
 
-  await to(page, "Unlock", "Enter");
-  await expect(page.getByRole("dialog", { name: `Unlock ${username}?` })).toBeVisible();
+  await hands.button("Unlock");
+  await expect(dialog).toHaveAccessibleName(`Unlock ${username}?`);
   await accessible(page);
-  await to(page, "Unlock", "Enter");
+  await hands.press(dialog.getByRole("button", { name: "Unlock" }));
   await expect(focused(page)).toContainText(`${username} may be used again.`);
   await caller({ username, secret });
 
   const reports = `reports at ${at.place.name}`;
-  await to(page, `Give ${reports}`, "Enter");
-  await to(page, "Give reports", "Enter");
+  await hands.button(`Give ${reports}`);
+  await hands.button("Give reports");
   await expect(page.getByText(`Reports at ${at.place.name} are given.`)).toBeVisible();
   await expect(page.getByRole("table")).toContainText("Provider Group Admin + Reports");
-  await to(page, `Take ${reports}`, "Enter");
-  await to(page, "Take reports", "Enter");
+  await hands.button(`Take ${reports}`);
+  await hands.button("Take reports");
   await expect(page.getByText(`Reports at ${at.place.name} are taken.`)).toBeVisible();
   await accessible(page);
 
-  await to(page, "Reset Registration", "Enter");
-  await to(page, "Reset Registration", "Enter");
+  await hands.button("Reset Registration");
+  await hands.press(dialog.getByRole("button", { name: "Reset Registration" }));
   await expect(page.getByText(`The registration of ${username} is reset.`)).toBeVisible();
-  await to(page, "Find another user", "Enter", "Shift+Tab");
-  await type(page, "Username", "nobody.at.all");
+  await hands.link("Find another user");
+  await hands.type(page.getByLabel("Username"), "nobody.at.all");
   await page.keyboard.press("Enter");
   await expect(page.getByText("No provider user of your contracts has this name.")).toBeVisible();
-  await to(page, "Unlock", "Enter");
-  await to(page, "Unlock", "Enter");
-  await expect(page.getByRole("dialog").getByRole("alert")).toBeVisible();
+  await hands.button("Unlock");
+  await hands.press(dialog.getByRole("button", { name: "Unlock" }));
+  await expect(dialog.getByRole("alert")).toBeVisible();
   await accessible(page);
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(dialog).toBeHidden();
 });
 
 test("what is not theirs to do is refused in words", async ({ page }) => {

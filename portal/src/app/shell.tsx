@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useMatches, useNavigate } from "react-router";
 import { IdleWarning } from "../accounts/idle-warning";
 import { useSignOut } from "../accounts/sign-out";
@@ -8,6 +8,7 @@ import { useProfile } from "../api/profile";
 import { onSession } from "../api/session";
 import { keepBack, lastField } from "../ui/back";
 import { Button } from "../ui/button";
+import { Loading } from "../ui/loading";
 import { useSpeech } from "../words/words";
 import { rooms } from "./rooms";
 import { themeOf } from "./theme";
@@ -17,7 +18,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const { words } = useSpeech();
   const guarded = useMatches().some(({ handle }) => (handle as { guarded?: boolean } | undefined)?.guarded);
-  useEnd(guarded);
+  const over = useEnd(guarded);
   return (
     <>
       <a
@@ -33,7 +34,7 @@ export function Shell() {
       </a>
       <Header guarded={guarded} />
       <main id="main" ref={main} tabIndex={-1} className="grid-container padding-y-4">
-        <Outlet />
+        {over ? <Loading /> : <Outlet />}
       </main>
       <Footer guarded={guarded} />
       {guarded && <IdleWarning />}
@@ -42,20 +43,26 @@ export function Shell() {
   );
 }
 
-/** A session that ends while a page is open leads to sign-in, and from there back to the same field. */
-function useEnd(guarded: boolean): void {
+/**
+ * A session that ends while a page is open leads to sign-in, and from there back to the same field. Until sign-in is there it
+ * is over: a page that stayed would read once more what was forgotten, as nobody.
+ */
+function useEnd(guarded: boolean): boolean {
   const navigate = useNavigate();
-  const { pathname, search } = useLocation();
+  const { pathname, search, key } = useLocation();
+  const [endedAt, setEndedAt] = useState<string>();
   const door = useDoor();
   useEffect(
     () =>
       onSession((session, end) => {
         if (session || !guarded) return;
         if (end !== "signed-out") keepBack(pathname + search, lastField());
+        setEndedAt(key);
         void navigate(through(door, "/sign-in"), { state: { end } });
       }),
-    [guarded, pathname, search, door, navigate],
+    [guarded, pathname, search, key, door, navigate],
   );
+  return guarded && endedAt === key;
 }
 
 function Header({ guarded }: { guarded: boolean }) {

@@ -13,12 +13,12 @@ import { DocumentTable } from "./document-table";
 import { WayOn, type StepProps } from "./step-form";
 import { useUploads, type Upload } from "./uploads";
 
-export function AttachmentsPage({ found, contract }: StepProps) {
+export function AttachmentsPage({ found, contract, owner }: StepProps) {
   const { cases: words, ui } = useWords();
   const { key, checklist, documents, requests } = found.value;
   const [documentType, choose] = useState("");
   const [unchosen, setUnchosen] = useState(false);
-  const { uploads, add, again, drop } = useUploads(key);
+  const { uploads, kept } = useUploads(owner, key);
   const removal = useMutation({
     mutationFn: (document: string) => api.DELETE("/cases/{id}/documents/{document}", { params: { path: { id: key, document } } }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["case", key] }),
@@ -60,7 +60,7 @@ export function AttachmentsPage({ found, contract }: StepProps) {
         hint={words.attachments.takes(contract.fileTypes.join(", "), Math.floor(contract.documentMaxBytes / 1_000_000))}
         accept={contract.fileTypes.map((ending) => `.${ending}`).join(",")}
         onFiles={(files) => {
-          if (documentType) add(files, documentType, requests.at(-1)?.number ?? "");
+          if (documentType) kept.add(files, documentType, requests.at(-1)?.number ?? "");
           else {
             setUnchosen(true);
             document.getElementById("documentType")?.focus();
@@ -68,7 +68,7 @@ export function AttachmentsPage({ found, contract }: StepProps) {
         }}
       />
       {uploads.map((upload) => (
-        <Uploading key={upload.id} upload={upload} onAgain={() => again(upload)} onDrop={() => drop(upload)} />
+        <Uploading key={upload.id} upload={upload} onAgain={() => kept.again(upload)} onDrop={() => kept.drop(upload)} />
       ))}
       <h2>{words.attachments.documents}</h2>
       {removal.isError && <RefusalAlert thrown={removal.error} />}

@@ -18,11 +18,13 @@ import { useCase, useContract, type CaseView, type Contract } from "./queries";
 import { RequestCard } from "./request-card";
 import { Timeline } from "./timeline";
 
+const PATIENCE = 120_000;
+
 /** A submitted case; a draft goes on in its steps. */
 export function Case() {
   const words = useWords().cases.page;
   const { id = "" } = useParams();
-  const found = useCase(id);
+  const found = useCase(id, follows);
   const contract = useContract(found.data?.value.contract);
   const profile = useProfile("provider");
   const failed = found.isError ? found : contract.isError ? contract : profile.isError ? profile : undefined;
@@ -44,6 +46,15 @@ export function Case() {
       )}
     </>
   );
+}
+
+/** What a rule decides and the letters of a decision come by themselves, within moments: they are looked for that long. */
+function follows({ status, submission, requests, letters }: CaseView): number | false {
+  const begun = requests.flatMap(({ number, determination }) =>
+    determination && letters.filter(({ request }) => request === number).length < 2 ? [determination.at] : [],
+  );
+  if (status === "submitted" && submission) begun.push(submission.at);
+  return begun.some((at) => Date.now() - Date.parse(at) < PATIENCE) && 2000;
 }
 
 interface ShownProps {

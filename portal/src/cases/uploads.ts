@@ -1,10 +1,12 @@
-// Files on their way: first the case awaits a document, then the file goes to the presigned target.
+// Files on their way: first the case awaits a document, then the file goes to the presigned target. They go on when their
+// page is left; what is not there yet waits in memory only, for the same person.
 
-import { useCallback, useState } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { api, body } from "../api/client";
 import { Intent } from "../api/intent";
 import { queries } from "../api/queries";
 import { Refused, isRefused } from "../api/refused";
+import { onSession } from "../api/session";
 import { UploadFailed, upload as send } from "../ui/upload";
 
 export interface Upload {
@@ -18,44 +20,79 @@ export interface Upload {
   intent: Intent;
 }
 
-export function useUploads(of: string) {
-  const [uploads, setUploads] = useState<Upload[]>([]);
-  const change = useCallback(
-    (id: string, part: Partial<Upload>) => setUploads((all) => all.map((one) => (one.id === id ? { ...one, ...part } : one))),
-    [],
-  );
-  const drop = useCallback(({ id }: Upload) => setUploads((all) => all.filter((one) => one.id !== id)), []);
-  const run = useCallback(
-    async (one: Upload) => {
-      const { file, documentType, request, intent } = one;
-      try {
-        const document = { request, documentType, fileName: file.name, bytes: file.size };
-        const params = { path: { id: of } };
-        const awaited = await intent.send((header) => body(api.POST("/cases/{id}/documents", { params: { ...params, header }, body: document })));
-        await send(awaited.upload, file, (percent) => change(one.id, { percent }));
-        drop(one);
-      } catch (thrown) {
-        if (!isRefused(thrown) && !(thrown instanceof UploadFailed)) throw thrown;
-        change(one.id, { refused: isRefused(thrown) ? thrown : Refused.unreachable() });
-      }
-      await queries.invalidateQueries({ queryKey: ["case", of] });
-    },
-    [of, change, drop],
-  );
-  const add = useCallback(
-    (files: readonly File[], documentType: string, request: string) => {
-      const fresh = files.map((file) => ({ id: crypto.randomUUID(), file, documentType, request, percent: 0, intent: new Intent() }));
-      setUploads((all) => [...all, ...fresh]);
-      for (const one of fresh) void run(one);
-    },
-    [run],
-  );
-  const again = useCallback(
-    (one: Upload) => {
-      change(one.id, { percent: 0, refused: undefined });
-      void run(one);
-    },
-    [run, change],
-  );
-  return { uploads, add, again, drop };
+const NONE: readonly Upload[] = [];
+const places = new Map<string, readonly Upload[]>();
+const watchers = new Set<() => void>();
+
+// Whoever signs out by choice is done.
+onSession((session, end) => {
+  if (!session && end === "signed-out") places.clear();
+});
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** The files of one person for one case. */
+class Uploads {
+  private readonly place: string;
+  private readonly of: string;
+
+  constructor(owner: string, of: string) {
+    this.place = `${owner} ${of}`;
+    this.of = of;
+  }
+
+  readonly all = (): readonly Upload[] => places.get(this.place) ?? NONE;
+
+  add(files: readonly File[], documentType: string, request: string): void {
+    const fresh = files.map((file) => ({ id: crypto.randomUUID(), file, documentType, request, percent: 0, intent: new Intent() }));
+    this.put([...this.all(), ...fresh]);
+    for (const one of fresh) void this.run(one);
+  }
+
+  again(one: Upload): void {
+    this.change(one, { percent: 0, refused: undefined });
+    void this.run(one);
+  }
+
+  drop({ id }: Upload): void {
+    this.put(this.all().filter((one) => one.id !== id));
+  }
+
+  private async run(one: Upload): Promise<void> {
+    const { file, documentType, request, intent } = one;
+    try {
+      const document = { request, documentType, fileName: file.name, bytes: file.size };
+      const params = { path: { id: this.of } };
+      const awaited = await intent.send((header) => body(api.POST("/cases/{id}/documents", { params: { ...params, header }, body: document })));
+      await send(awaited.upload, file, (percent) => this.change(one, { percent }));
+      this.drop(one);
+    } catch (thrown) {
+      if (!isRefused(thrown) && !(thrown instanceof UploadFailed)) throw thrown;
+      this.change(one, { refused: isRefused(thrown) ? thrown : Refused.unreachable() });
+    }
+    await queries.invalidateQueries({ queryKey: ["case", this.of] });
+  }
+
+  private change({ id }: Upload, part: Partial<Upload>): void {
+    const changed = (one: Upload): Upload => ({ ...one, ...part });
+    this.put(this.all().map((one) => (one.id === id ? changed(one) : one)));
+  }
+
+  private put(uploads: readonly Upload[]): void {
+    places.set(this.place, uploads);
+    for (const watcher of watchers) watcher();
+  }
+}
+
+export function useUploads(owner: string, of: string) {
+  const kept = useMemo(() => new Uploads(owner, of), [owner, of]);
+  const uploads = useSyncExternalStore(watch, kept.all);
+  // Nobody was there when the session had ended: now somebody is.
+  useEffect(() => {
+    for (const one of kept.all()) if (isRefused(one.refused, "signed-out")) kept.again(one);
+  }, [kept]);
+  return { uploads, kept };
 }

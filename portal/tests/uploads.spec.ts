@@ -1,0 +1,110 @@
+// A file on its way: refused, cut off, left alone, and overtaken by the end of a session.
+
+import { caller, draft, office, pdf } from "./office";
+import { signIn } from "./people";
+import { accessible, expect, focused, test, type Page } from "./portal";
+import { stack } from "./stack";
+
+const target = `${stack.endpoint}/${stack.documentsBucket}*`;
+
+async function open(page: Page): Promise<{ key: string; person: Awaited<ReturnType<typeof office>>["person"] }> {
+  const at = await office();
+  const key = await draft(at, await caller(at.person));
+  await signIn(page, at.person);
+  await page.goto(`/cases/${key}/attachments`);
+  await expect(focused(page)).toHaveText("Attachments");
+  return { key, person: at.person };
+}
+
+async function attach(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  await page.getByLabel("Document type").selectOption("Other");
+  await page.getByLabel("File", { exact: true }).setInputFiles(file);
+}
+
+test("one that is too large is refused before it is sent, one that is cut off is sent once more", async ({ page }) => {
+  await open(page);
+  let sent = 0;
+  await page.route(target, (route) => {
+    sent += 1;
+    return route.abort();
+  });
+  await attach(page, { name: "scan.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(25_000_001, 32) });
+  await expect(page.getByRole("main")).toContainText("25 MB");
+  const remove = page.getByRole("button", { name: "Remove scan.pdf" });
+  await expect(remove).toBeVisible();
+  await expect(page.getByRole("button", { name: "Try again" })).toBeHidden();
+  await accessible(page);
+  expect(sent).toBe(0);
+  await remove.click();
+  await expect(remove).toBeHidden();
+
+  await attach(page, pdf("order.pdf"));
+  await expect(page.getByRole("alert")).toContainText("cannot reach the server");
+  await accessible(page);
+  await page.unroute(target);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("row", { name: "order.pdf" }).filter({ hasText: "Attached" })).toHaveCount(1);
+  await expect(page.getByRole("alert")).toBeHidden();
+});
+
+test("one goes on while another step is looked at", async ({ page }) => {
+  await open(page);
+  let go = () => {};
+  const asked = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await page.route(target, async (route) => {
+    await asked;
+    return route.continue();
+  });
+  await attach(page, pdf("order.pdf"));
+  await expect(page.getByRole("progressbar", { name: "order.pdf" })).toBeVisible();
+  await accessible(page);
+  await page.getByRole("link", { name: /^Communications/ }).click();
+  await expect(focused(page)).toHaveText("Communications");
+  await page.goBack();
+  await expect(page.getByRole("progressbar", { name: "order.pdf" })).toBeVisible();
+  go();
+  await expect(page.getByRole("row", { name: "order.pdf" })).toContainText("Attached");
+  await expect(page.getByRole("progressbar")).toBeHidden();
+});
+
+test.describe("signed out elsewhere", () => {
+  test.use({ gatewayRefuses: true });
+
+  test("a session that ends while a file is sent: it is there after signing in", async ({ page }) => {
+    const { key, person } = await open(page);
+    const authorization = await token(page);
+    await page.route(target, async (route) => {
+      const answer = await fetch(`${stack.apiUrl}/sessions`, { method: "DELETE", headers: { authorization } });
+      expect(answer.status).toBe(204);
+      return route.continue();
+    });
+    await attach(page, pdf("order.pdf"));
+    await expect(page.getByText("Your session has ended.")).toBeVisible();
+    await accessible(page);
+    await signIn(page, person);
+    await expect(page).toHaveURL(`/cases/${key}/attachments`);
+    await expect(page.getByRole("row", { name: "order.pdf" })).toContainText("Attached");
+  });
+
+  test("a session that had ended before: the file waits, and goes after signing in", async ({ page }) => {
+    const { key, person } = await open(page);
+    const authorization = await token(page);
+    expect((await fetch(`${stack.apiUrl}/sessions`, { method: "DELETE", headers: { authorization } })).status).toBe(204);
+    await attach(page, pdf("order.pdf"));
+    await expect(page.getByText("Your session has ended.")).toBeVisible();
+    await signIn(page, person);
+    await expect(page).toHaveURL(`/cases/${key}/attachments`);
+    await expect(page.getByRole("row", { name: "order.pdf" }).filter({ hasText: "Attached" })).toHaveCount(1);
+  });
+});
+
+/** What the page itself sends. */
+async function token(page: Page): Promise<string> {
+  const asked = page.waitForRequest((request) => request.url().startsWith(stack.apiUrl) && request.headers()["authorization"] !== undefined);
+  await page.reload();
+  const { authorization = "" } = (await asked).headers();
+  await expect(page.getByLabel("Document type")).toBeVisible();
+  return authorization;
+}
