@@ -96,11 +96,11 @@ export class Keyboard extends Hands {
   async date(field: Locator, days: number): Promise<void> {
     const day = inDays(days);
     const [year = "", month = "", rest = ""] = day.split("-");
-    await this.reach(field);
-    // Whoever comes from below is at the year.
-    for (let part = 0; part < 2; part++) await this.page.keyboard.press("ArrowLeft");
-    await this.page.keyboard.type(month + rest + year);
-    await expect(field).toHaveValue(day);
+    await this.type(field, month + rest + year);
+    // Who leaves the field sees how it was read.
+    await this.page.keyboard.press("Tab");
+    await expect(field).toHaveValue(`${month}/${rest}/${year}`);
+    await this.page.keyboard.press("Shift+Tab");
   }
 
   async select(field: Locator, beginning: string): Promise<void> {
