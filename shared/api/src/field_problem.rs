@@ -49,18 +49,18 @@ fn documented() -> impl Iterator<Item = &'static Documented> {
 
 /// Every code, with what it means and what comes with it.
 fn codes() -> RefOr<Schema> {
-    let about: String = documented()
-        .map(|Documented { code, about, values, .. }| {
-            let with = if values.is_empty() { String::new() } else { format!(" Values: {}.", values.join(", ")) };
-            format!("\n- `{code}`:{about}{with}")
-        })
-        .collect();
+    let lines = documented().map(|Documented { code, about, values, .. }| {
+        let with = if values.is_empty() { String::new() } else { format!(" Values: {}.", values.join(", ")) };
+        format!("- `{code}`:{about}{with}")
+    });
+    let lines: Vec<String> = lines.collect();
     ObjectBuilder::new()
         .schema_type(Type::String)
         .enum_values(Some(documented().map(|known| known.code)))
         .description(Some(format!(
             "What kind of thing is wrong, whatever the field: stable, and one of a closed list. A client says it in \
-             another language by it.\n{about}"
+             another language by it.\n\n{}",
+            lines.join("\n")
         )))
         .into()
 }

@@ -213,7 +213,7 @@ impl<'a> Run<'a> {
             return None;
         }
         found.read += 1;
-        let parsed = raw.fields.map_err(|error| whole_row(error)).and_then(|fields| {
+        let parsed = raw.fields.map_err(whole_row).and_then(|fields| {
             let row = header.row(&fields)?;
             F::parse(self.ids, contract, self.today, row).map(|parsed| (parsed, F::remarks(row)))
         });
