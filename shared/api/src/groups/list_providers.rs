@@ -99,11 +99,11 @@ async fn list_providers(
     listed.truncate(page.limit.into());
     let next = listed.last().filter(|_| more).map(|last| cursor(&last.id.to_string()));
     listed.retain(|provider| manages_at(&by, group, provider.id));
-    Ok(Answer(ListedProviders { providers: listed.into_iter().map(GroupProvider::of).collect(), next }))
+    Ok(Answer(ListedProviders { providers: listed.iter().map(GroupProvider::of).collect(), next }))
 }
 
 impl GroupProvider {
-    fn of(provider: Provider) -> Self {
+    fn of(provider: &Provider) -> Self {
         Self {
             provider: provider.id.to_string(),
             provider_name: provider.name.to_string(),
