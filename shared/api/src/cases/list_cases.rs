@@ -13,6 +13,7 @@ use portico_domain::{
     field::FieldErrors,
     id::{CaseId, CaseKey},
     status::Status,
+    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -176,7 +177,7 @@ fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {
         Some("true") => Some(true),
         Some("false") => Some(false),
         Some(_) => {
-            errors.add("/submitted", "Choose true or false.");
+            errors.add("/submitted", Wrong::NotAChoice.says("Choose true or false."));
             None
         }
     };

@@ -14,10 +14,12 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use portico_domain::{
     cases::{Change, access::CaseAction},
     contracts::Contract,
+    field::FieldErrors,
     id::{LetterId, RequestNumber},
     letters,
     reviews::letter_facts,
     status::Audience,
+    wrong::Wrong,
 };
 use portico_letters::Document;
 use serde::Serialize;
@@ -104,12 +106,19 @@ fn set(change: &Change, contract: &Contract) -> Result<Vec<PreviewedLetter>, Pro
         .determination
         .as_ref()
         .and_then(|made| letter_facts::facts(&change.case, made, contract, LetterId::NOT_ISSUED))
-        .ok_or_else(|| Problem::invalid_field("/decision", "A referral sends no letters. Choose determine."))?;
+        .ok_or_else(|| {
+            Problem::invalid_field(
+                "/decision",
+                Wrong::NotAChoice.says("A referral sends no letters. Choose determine."),
+            )
+        })?;
     let facts = facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description));
     let (mut previews, mut bytes) = (Vec::new(), 0);
     for audience in [Audience::Provider, Audience::Member] {
         let letter = letters::compose(&facts, &contract.letters, audience).map_err(|missing| {
-            Problem::invalid_field("/", missing.first().map(letters::MissingElement::sentence).unwrap_or_default())
+            let mut errors = FieldErrors::none();
+            missing.into_iter().for_each(|missing| errors.add("/", missing));
+            Problem::invalid(errors)
         })?;
         let document = Document::preview(&letter).map_err(|error| Problem::internal(&error))?;
         let pdf = document.pdf().map_err(|error| Problem::internal(&error))?;

@@ -36,11 +36,9 @@ fn a_busy_line_is_called_again_and_the_last_failure_falls_back_to_mail() {
         events[..],
         [EventKind::FaxFailed { .. }, EventKind::FaxCallDue { call: 2, after_minutes: 5, .. }]
     ));
-    let (delivery, events) =
-        delivery.begin_call(2, &rules(), at()).0.report(2, report("b", busy()), &rules()).unwrap();
+    let (delivery, events) = delivery.begin_call(2, &rules(), at()).0.report(2, report("b", busy()), &rules()).unwrap();
     assert!(matches!(events[1], EventKind::FaxCallDue { call: 3, after_minutes: 15, .. }));
-    let (delivery, events) =
-        delivery.begin_call(3, &rules(), at()).0.report(3, report("c", busy()), &rules()).unwrap();
+    let (delivery, events) = delivery.begin_call(3, &rules(), at()).0.report(3, report("c", busy()), &rules()).unwrap();
     assert!(matches!(events[1], EventKind::FaxGivenUp { .. }));
     assert_eq!(delivery.mail.unwrap().why, MailReason::FaxFailed);
 }

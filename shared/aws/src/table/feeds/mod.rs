@@ -22,8 +22,8 @@ pub use rows::{Outcome, Source};
 
 use self::rows::{Planned, Row, Way};
 use super::{
-    Attributes, Error, Guard, Key, Table, Transaction, body, item, key::imports_of, people::MemberSearch, size::MOST_WRITES,
-    sort_key,
+    Attributes, Error, Guard, Key, Table, Transaction, body, item, key::imports_of, people::MemberSearch,
+    size::MOST_WRITES, sort_key,
 };
 use crate::{pause::Pause, secrets::KeyRing};
 
