@@ -117,7 +117,9 @@ fn set(change: &Change, contract: &Contract) -> Result<Vec<PreviewedLetter>, Pro
     for audience in [Audience::Provider, Audience::Member] {
         let letter = letters::compose(&facts, &contract.letters, audience).map_err(|missing| {
             let mut errors = FieldErrors::none();
-            missing.into_iter().for_each(|missing| errors.add("/", missing));
+            for missing in missing {
+                errors.add("/", missing);
+            }
             Problem::invalid(errors)
         })?;
         let document = Document::preview(&letter).map_err(|error| Problem::internal(&error))?;
