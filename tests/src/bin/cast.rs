@@ -19,7 +19,7 @@ fn main() -> Result<()> {
     let world = World::open()?;
     let mut cast = Map::new();
     for (name, role) in ROLES {
-        let person = Person::of_post(&world, &["arkansas"], role)?;
+        let person = Person::of_post(&world, &["arkansas", "commercial"], role)?;
         let credentials = json!({ "username": person.username, "password": person.password, "secret": person.secret });
         cast.insert(name.to_owned(), credentials);
     }

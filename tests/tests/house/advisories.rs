@@ -146,7 +146,9 @@ struct List {
 #[test]
 fn no_locked_crate_has_a_known_weakness() {
     let copy = root().join("tests/advisories.jsonl");
-    if let Ok(folder) = env::var("ADVISORIES") {
+    #[expect(clippy::disallowed_methods, reason = "whoever takes a newer copy says where it is")]
+    let newer = env::var("ADVISORIES");
+    if let Ok(folder) = newer {
         fs::write(&copy, write_copy(&of_database(Path::new(&folder)).unwrap()).unwrap()).unwrap();
     }
     let advisories = read_copy(&fs::read_to_string(copy).unwrap()).unwrap();
