@@ -76,6 +76,26 @@ test("is over everywhere when one signs out, and keeps nothing", async ({ page, 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Login/);
 });
 
+test("is over: what was open is not read once more, as nobody", async ({ page }) => {
+  await groupAdmin(page, await clinic());
+  await expect(page.getByText("You have no saved request")).toBeVisible();
+  // The way to sign-in takes a while, as on a busy machine.
+  await page.evaluate(() => {
+    const query = navigator.locks.query.bind(navigator.locks);
+    navigator.locks.query = async () => {
+      await new Promise((go) => setTimeout(go, 700));
+      return query();
+    };
+  });
+  const nameless: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().startsWith(stack.apiUrl) && request.method() === "GET" && !request.headers()["authorization"]) nameless.push(request.url());
+  });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText("You are signed out.")).toBeVisible();
+  expect(nameless).toEqual([]);
+});
+
 test("without the network: says so, keeps what was typed, goes on", async ({ page }) => {
   await groupAdmin(page, await clinic());
   await page.getByRole("link", { name: "My profile" }).click();

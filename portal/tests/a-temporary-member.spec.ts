@@ -23,14 +23,14 @@ test("a temporary member is added in the wizard", async ({ page }) => {
   await accessible(page);
   const create = "Create Temporary Member and Case";
   await clerk.button(create);
-  for (const field of ["First name", "Gender", "Address 1", "City", "State or province", "Postal code"]) {
+  for (const field of ["First name", "Gender", "Address 1", "City", "State or province", "County", "Postal code"]) {
     await expect(page.getByRole("link", { name: `${field} is required.` })).toBeVisible();
   }
   await expect(focused(page)).toHaveRole("alert");
   await accessible(page);
   await clerk.type(page.getByLabel("First name"), "Marit");
   await clerk.choose(page.getByRole("radio", { name: "Unknown" }));
-  for (const [label, value] of [["Address 1", "7 Spruce Way"], ["City", "Boulder"], ["State or province", "CO"], ["Postal code", "8O302"]] as const) {
+  for (const [label, value] of [["Address 1", "7 Spruce Way"], ["City", "Boulder"], ["State or province", "CO"], ["County", "Boulder"], ["Postal code", "8O302"]] as const) {
     await clerk.type(page.getByLabel(label), value);
   }
   await clerk.button(create);

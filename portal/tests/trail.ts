@@ -25,7 +25,13 @@ export async function follow(page: Page): Promise<Trail> {
       leaves(`${name} ${value}`);
       store.call(this, name, value);
     };
-    new MutationObserver(() => leaves(document.title)).observe(document, { subtree: true, childList: true });
+    let title = "";
+    const look = () => {
+      if (title === document.title) return;
+      title = document.title;
+      leaves(title);
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
   });
   page.on("framenavigated", (frame) => left.add(frame.url()));
   page.on("console", (message) => left.add(message.text()));

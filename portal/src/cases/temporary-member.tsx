@@ -21,7 +21,7 @@ interface Typed {
   gender: Schemas["Gender"] | "";
   birthDate: string;
   language: string;
-  facility: boolean;
+  useFacilityAddress: boolean;
   address1: string;
   address2: string;
   city: string;
@@ -34,9 +34,12 @@ interface Typed {
 }
 
 const NOBODY: Typed = {
-  prefix: "", firstName: "", middleName: "", lastName: "", suffix: "", gender: "", birthDate: "", language: "", facility: false, address1: "",
+  prefix: "", firstName: "", middleName: "", lastName: "", suffix: "", gender: "", birthDate: "", language: "", useFacilityAddress: false, address1: "",
   address2: "", city: "", county: "", country: "US", state: "", postalCode: "", phone: "", email: "",
 };
+
+/** What was typed before the facility's address was chosen is not sent beside it. */
+const NO_ADDRESS = { address1: null, address2: null, city: null, county: null, country: null, state: null, postalCode: null };
 
 /** A member whom eligibility does not know yet: added, and the case begun for them. */
 export function TemporaryMember() {
@@ -44,14 +47,14 @@ export function TemporaryMember() {
   const { begun, searched, create } = useNewCase();
   const intent = useIntent();
   const form = useFields<Typed>({ ...NOBODY, ...searched });
-  const facility = useWatch({ control: form.control, name: "facility" });
+  const facility = useWatch({ control: form.control, name: "useFacilityAddress" });
   const send = async (typed: Typed) => {
-    const { gender, facility: atFacility, ...texts } = typed;
+    const { gender, useFacilityAddress: atFacility, ...texts } = typed;
     if (!begun || !gender) return;
     const empty = Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, value || null]));
     const { firstName, lastName, birthDate } = typed;
     const useFacilityAddress = atFacility ? begun.requesting : null;
-    const member = { ...empty, firstName, lastName, birthDate, gender, contract: begun.contract, useFacilityAddress };
+    const member = { ...empty, ...(atFacility && NO_ADDRESS), firstName, lastName, birthDate, gender, contract: begun.contract, useFacilityAddress };
     const { id } = await intent.send((header) => body(api.POST("/members", { params: { header }, body: member })));
     await create(id);
   };
@@ -74,7 +77,7 @@ export function TemporaryMember() {
         <DateFields name="birthDate" label={words.create.birthDate} required century="past" />
         <Field name="language" label={words.temporaryMember.language} plain />
         <h2>{words.temporaryMember.contact}</h2>
-        <Checkbox name="facility" label={words.temporaryMember.facility} />
+        <Checkbox name="useFacilityAddress" label={words.temporaryMember.facility} />
         {!facility && <Address />}
         <Field name="phone" label={words.temporaryMember.phone} type="tel" />
         <Field name="email" label={words.temporaryMember.email} type="email" plain />
@@ -100,7 +103,7 @@ function Address() {
       <Field name="city" label={contact.city} required plain />
       <Select name="country" label={own.country} required options={(["US", "CA"] as const).map((value) => ({ value, label: own.countries[value] }))} />
       <Field name="state" label={own.state} hint={contact.stateHint} required width="small" maxLength={2} plain />
-      <Field name="county" label={own.county} plain />
+      <Field name="county" label={own.county} required plain />
       <Field name="postalCode" label={own.postalCode} required width="medium" plain />
     </>
   );
