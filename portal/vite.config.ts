@@ -39,6 +39,9 @@ const stack: Plugin = {
   writeBundle: ({ dir = "dist" }) => writeFileSync(join(dir, "config.json"), local()),
 };
 
+/** What of our own the sign-in page needs, and all others too. */
+const OURS = /[\\/]src[\\/](words[\\/](en[\\/]|words)|api[\\/](session|refused|marks|config|client|profile|queries|saves)\.|ui[\\/](form|field|error-summary|pointers|wrong|refusal|alert|button|title|loading|nothing-here|dialog)\.)/;
+
 export default defineConfig(({ command, isPreview }) => ({
   plugins: [react(), stack],
   // One name for this machine: CORS of the local engine allows this origin.
@@ -50,8 +53,17 @@ export default defineConfig(({ command, isPreview }) => ({
     manifest: true,
     modulePreload: { polyfill: false },
     target: "es2022",
-    // What every page needs is one file: it compresses better than the dozen that sharing between rooms makes of it.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "frame", test: /[\\/]node_modules[\\/](react|react-dom|scheduler|react-router|@tanstack|openapi-fetch|react-hook-form)[\\/]/ }] } } },
+    // What every page needs is two files, others' and ours: they compress better than the dozen that sharing between rooms makes of it.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "frame", test: /[\\/]node_modules[\\/](react|react-dom|scheduler|react-router|@tanstack|openapi-fetch|react-hook-form)[\\/]/ },
+            { name: "portal", test: OURS },
+          ],
+        },
+      },
+    },
   },
   css: {
     postcss: {

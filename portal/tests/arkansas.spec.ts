@@ -80,6 +80,7 @@ async function join(clerk: Hands, place: Clinic, elsewhere: Page): Promise<void>
   await login(clerk, place.username, PASSWORD);
   await expect(page.getByRole("alert")).toContainText("Sign-in failed");
   await clerk.link("Customers and providers log in here");
+  await expect(focused(page)).toHaveText("Login: Customer/Provider");
   await signIn(clerk, { username: place.username, secret });
   await expect(focused(page)).toHaveText("Home");
 }
@@ -147,7 +148,7 @@ async function attachAndSubmit(clerk: Hands): Promise<string> {
   const caseId = await submit(clerk);
   await expect(page.getByText("9 calendar days", { exact: true })).toBeVisible();
   const at = await page.locator(".timeline li", { hasText: `The case was submitted as ${caseId}.` }).getByRole("time").getAttribute("datetime");
-  await expect(page.getByText(`${ninthDayAfter(at ?? "")}:`)).toBeVisible();
+  await expect(page.getByText(`${ninthDayAfter(at ?? "")}, 11:59 PM`)).toBeVisible();
   return caseId;
 }
 

@@ -51,8 +51,12 @@ async function states(page: Page, { address, list, nothing, says }: MainPage): P
   await expect(page.getByRole("alert").first()).toContainText("Ask your administrator.");
   await accessible(page);
   await page.unroute(calls);
-  while (await page.getByRole("button", { name: "Try again" }).count()) await page.getByRole("button", { name: "Try again" }).first().click();
-  await expect(page.getByRole("alert")).toBeHidden();
+  const again = page.getByRole("button", { name: "Try again" });
+  await expect(async () => {
+    // One call that goes well may settle what another one had asked for as well.
+    if (await again.count()) await again.first().click({ timeout: 1000 });
+    await expect(page.getByRole("alert")).toBeHidden({ timeout: 1000 });
+  }).toPass();
   await expect(page.getByRole("table").or(page.getByText(says)).first()).toBeVisible();
 }
 

@@ -22,7 +22,7 @@ export function Conflict({ differences, onMine, onTheirs }: Props) {
   const words = useWords().ui.conflict;
   return (
     <Alert tone="warning" title={words.title}>
-      <table className="usa-table usa-table--borderless">
+      <table className="usa-table usa-table--stacked-header usa-table--borderless">
         <thead>
           <tr>
             <th scope="col">{words.field}</th>
@@ -33,9 +33,9 @@ export function Conflict({ differences, onMine, onTheirs }: Props) {
         <tbody>
           {differences.map(({ key, label, theirs, mine }) => (
             <tr key={key}>
-              <th scope="row">{label}</th>
-              <td>{theirs || "–"}</td>
-              <td>{mine || "–"}</td>
+              <th scope="row" data-label={words.field}>{label}</th>
+              <td data-label={words.theirs}>{theirs || "–"}</td>
+              <td data-label={words.mine}>{mine || "–"}</td>
             </tr>
           ))}
         </tbody>
