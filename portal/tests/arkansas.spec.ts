@@ -1,7 +1,7 @@
 // Arkansas: day services for a child. A clinic registers; a sixth hour a day is refused; required documents are asked for by
 // name; nurse and physician; fewer hours are approved; the fax line is busy once.
 
-import { criterion, decide, issue, refer, take } from "./desk";
+import { criterion, decide, issue, look, refer, take } from "./desk";
 import { BOTH, type Hands } from "./hands";
 import { delivered, readLetter } from "./letters";
 import { member, pdf, pretender, saved, staff, type Member } from "./office";
@@ -164,7 +164,7 @@ async function nurse(hands: Hands, caseId: string): Promise<void> {
   await take(hands, staff("nurse"), "Nurse worklist", caseId);
   await decide(hands, { outcome: "Denied", reason: REASON });
   await criterion(hands, ...CRITERION);
-  await issue(hands);
+  await look(hands);
   await expect(page.getByRole("alert")).toContainText("Only a physician reviewer may deny");
   await refer(hands, "Five hours a day; the assessment explains four.");
   await expect(page.getByText("In physician review")).toBeVisible();
@@ -176,7 +176,7 @@ async function physician(hands: Hands, caseId: string): Promise<void> {
   await expect(page.getByText("Five hours a day; the assessment explains four.")).toBeVisible();
   await decide(hands, { outcome: "Approved in part", units: 4 * DAYS, reason: "Too many." });
   await criterion(hands, ...CRITERION);
-  await issue(hands);
+  await look(hands);
   await expect(page.getByRole("link", { name: /A specific reason of at least 20 characters/ })).toBeVisible();
   await expect(focused(page)).toHaveRole("alert");
   await hands.type(page.getByLabel("Specific reason"), REASON);

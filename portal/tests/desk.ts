@@ -65,7 +65,12 @@ export async function criterion(reviewer: Hands, title: string, citation: string
 
 /** Looks at what the letters will say, and issues it. */
 export async function issue(reviewer: Hands): Promise<void> {
-  await reviewer.button("Look at what the letters will say");
+  await look(reviewer);
   await expect(reviewer.page.getByRole("dialog")).toBeVisible();
   await reviewer.button("Issue the determination");
+}
+
+/** What may not be decided so is refused here already. */
+export function look(reviewer: Hands): Promise<void> {
+  return reviewer.button("Look at what the letters will say");
 }

@@ -19,6 +19,7 @@ export function Shell() {
   const { words } = useSpeech();
   const guarded = useMatches().some(({ handle }) => (handle as { guarded?: boolean } | undefined)?.guarded);
   const over = useEnd(guarded);
+  const door = useDoor();
   return (
     <>
       <a
@@ -34,7 +35,8 @@ export function Shell() {
       </a>
       <Header guarded={guarded} />
       <main id="main" ref={main} tabIndex={-1} className="grid-container padding-y-4">
-        {over ? <Loading /> : <Outlet />}
+        {/* A page that both doors have is another one at each: no answer of one comes late to the other. */}
+        {over ? <Loading /> : <Outlet key={door} />}
       </main>
       <Footer guarded={guarded} />
       {guarded && <IdleWarning />}
