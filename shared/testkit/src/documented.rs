@@ -59,7 +59,7 @@ pub(crate) fn check(method: &str, path: &str, answer: &Answer) -> Result<()> {
     let media_type = answer.header("content-type").split(';').next().unwrap_or_default().trim().to_owned();
     let schema = content.get(&media_type).and_then(|content| content.get("schema"));
     let schema = schema.with_context(|| format!("{place} came as {media_type}"))?;
-    document.holds(&place, schema, &answer.body)
+    document.holds(&format!("{place} as {media_type}"), schema, &answer.body)
 }
 
 impl Document {
