@@ -337,7 +337,10 @@ impl From<table::Error> for Problem {
                     "too-large",
                 )
             }
-            table::Error::Throttled | table::Error::Busy | table::Error::Unavailable(_) => Self::unavailable(&error),
+            table::Error::Throttled
+            | table::Error::Busy
+            | table::Error::Unanswered(_)
+            | table::Error::Unavailable(_) => Self::unavailable(&error),
             table::Error::Corrupt(..) => Self::internal(&error),
         }
     }

@@ -75,7 +75,12 @@ impl Failure {
             Self::Unswept(_)
             | Self::Unlooked(_)
             | Self::Unsent(_)
-            | Self::Table(table::Error::Throttled | table::Error::Busy | table::Error::Unavailable(_))
+            | Self::Table(
+                table::Error::Throttled
+                | table::Error::Busy
+                | table::Error::Unanswered(_)
+                | table::Error::Unavailable(_),
+            )
             | Self::Secret(_)
             | Self::File(_)
             | Self::Queue(_)

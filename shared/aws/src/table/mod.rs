@@ -60,6 +60,9 @@ pub enum Error {
     /// An item that this version cannot read.
     #[error("the stored {0} cannot be read")]
     Corrupt(&'static str, #[source] Box<dyn std::error::Error + Send + Sync>),
+    /// No answer in time: it may be done or not.
+    #[error("the table did not answer in time")]
+    Unanswered(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Anything else.
     #[error("the table is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -95,6 +98,12 @@ impl Error {
         matches!(self, Self::Throttled | Self::Busy)
     }
 
+    /// Whether a slower caller may well succeed: what is idempotent can be written once more.
+    #[must_use]
+    pub fn asks_for_less(&self) -> bool {
+        self.passes() || matches!(self, Self::Unanswered(_))
+    }
+
     pub(crate) fn of<E, R>(error: SdkError<E, R>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
@@ -106,6 +115,7 @@ impl Error {
                 Self::Throttled
             }
             Some("TransactionConflictException" | "TransactionInProgressException") => Self::Busy,
+            _ if matches!(error, SdkError::TimeoutError(_)) => Self::Unanswered(error.into()),
             _ => Self::Unavailable(error.into()),
         }
     }

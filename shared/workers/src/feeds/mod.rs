@@ -14,7 +14,13 @@ mod run;
 
 use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
-use portico_aws::{Aws, clock, metrics, queues::Outgoing, secrets::sha256, table::Transaction};
+use portico_aws::{
+    Aws, clock, metrics,
+    pause::Pause,
+    queues::Outgoing,
+    secrets::sha256,
+    table::{Guard, Transaction},
+};
 use portico_domain::feeds::{
     FeedFile, IdKey, Kind, Placed,
     import::{Counts, Import, ImportState},
@@ -132,15 +138,13 @@ async fn one(
         report::report(aws, &mut import).await?;
     }
     version += 1;
-    let mut transaction = Transaction::new();
-    transaction.import(aws.table(), &import, version)?;
-    aws.table().commit(transaction).await?;
+    save(aws, &import, version).await?;
     tracing::info!(import = import.id, counts = ?import.counts, merged = import.merged, state = ?ended.as_ref().ok(), "import");
     match ended {
         Ok(Ended::TimeIsUp) => carry_on(aws, import.file.kind, dropped, 0).await,
         Ok(Ended::Done | Ended::Refused(_)) => Ok(report::forget(aws, &import).await?),
         // A table that has too much to do for long is no fault of the file: it goes on a little later, as often as needed.
-        Err(Failure::Table(error)) if error.passes() => {
+        Err(Failure::Table(error)) if error.asks_for_less() => {
             let minute = aws.config().minute_seconds;
             tracing::warn!(import = import.id, seconds = minute, "the table is throttled; another call carries on");
             carry_on(aws, import.file.kind, dropped, minute).await
@@ -208,10 +212,26 @@ async fn begin(
         ImportState::Done { .. } | ImportState::Refused { .. } => return Ok(None),
     }
     import.state = ImportState::Running { until: deadline };
-    let mut transaction = Transaction::new();
-    transaction.import(table, &import, version + 1)?;
-    table.commit(transaction).await?;
+    save(aws, &import, version + 1).await?;
     Ok(Some((import, version + 1)))
+}
+
+/// Saves the record of an import. A write whose answer got lost may be done: nobody else would be at this file then, and
+/// this function neither, until the lease ends.
+async fn save(aws: &Aws, import: &Import, version: u64) -> Result<(), Failure> {
+    let (table, mut pause) = (aws.table(), Pause::patient());
+    loop {
+        let mut transaction = Transaction::new();
+        transaction.import(table, import, version)?;
+        let Err(error) = table.commit(transaction).await else { return Ok(()) };
+        let stored = table.import(&import.file.contract, import.arrived, &import.id).await;
+        if stored.is_ok_and(|stored| stored.is_some_and(|(stored, at)| at == version && stored == *import)) {
+            return Ok(());
+        }
+        if error.refused(Guard::Version) || !pause.again().await {
+            return Err(error.into());
+        }
+    }
 }
 
 /// Sends the event again: another call carries on where this one stopped.

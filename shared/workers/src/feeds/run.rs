@@ -244,7 +244,7 @@ impl<'a> Run<'a> {
         saving.under_way.push(Box::pin(async move {
             wait(after).await;
             let outcomes = match F::save(table, keys, Source::import(&import), &rows).await {
-                Err(error) if error.passes() => vec![Outcome::Throttled; rows.len()],
+                Err(error) if error.asks_for_less() => vec![Outcome::Throttled; rows.len()],
                 outcomes => outcomes?,
             };
             let mut saved = Saved { outcomes: Vec::new(), again: Vec::new() };
