@@ -73,4 +73,6 @@ test("the sign-in page is seen soon after its bytes are there, and blocks nobody
     return { ...seen, arrived: Math.max(...bytes.map(({ responseEnd }) => responseEnd)), work: sum >= 0 ? performance.now() - before : 0 };
   });
   test.info().annotations.push({ type: "measured", description: JSON.stringify({ painted, blocked, arrived, work }) });
+  expect((painted - arrived) / work, "largest paint after the last byte, in loops").toBeLessThanOrEqual(6);
+  expect(blocked / work, "blocked time, in loops").toBeLessThanOrEqual(2);
 });

@@ -17,20 +17,14 @@ use portico_testkit::{
     poll::{self, PATIENCE},
     portal::Portal,
     seeding::World,
-    wizard::{Entry, Wizard},
+    wizard::Wizard,
 };
 use serde_json::{Value, json};
 
 /// Submitted cases of the contract that no rule approves, ready to be sent.
 fn ready<'a>(world: &World, person: &'a Person, clinic: &Clinic) -> Wizard<'a> {
-    let contract = clinic.member.contract.to_string();
     let mut wizard = Wizard::begin(person, clinic, "outpatient").unwrap();
-    let device = json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" });
-    wizard.save("service", &device).unwrap();
-    wizard.save("diagnoses", &json!({ "diagnoses": ["G82.20"] })).unwrap();
-    let from = clinic::today(world, &contract).unwrap();
-    let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
-    wizard.save("procedures", &json!({ "lines": [chair.json()] })).unwrap();
+    wizard.wheelchair(world).unwrap();
     wizard
 }
 

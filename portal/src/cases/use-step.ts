@@ -1,17 +1,16 @@
 // One step of the wizard: a form whose values are saved while they are typed, so that nothing typed is lost.
 
-import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { FieldValues, UseFormReturn } from "react-hook-form";
+import { useAutosave } from "../api/autosave";
 import { api, body, ifMatch } from "../api/client";
 import { queries } from "../api/queries";
 import { isRefused } from "../api/refused";
-import { onBeforeEnd } from "../api/saves";
-import { session } from "../api/session";
+import { Conflict, Saver, type Base } from "../api/saver";
+import { forgetUnsaved, unsavedOf } from "../api/unsaved";
 import { useFields } from "../ui/form";
 import { readCase, type Found } from "./queries";
-import { Conflict, Saver, type Base } from "../api/saver";
 import type { SavedStep, StepOf } from "./steps";
-import { forgetUnsaved, keepUnsaved, unsavedOf } from "../api/unsaved";
 
 export type SaveState<V> =
   /** `failed`: the server was not reached, and it is tried again. */
@@ -26,10 +25,6 @@ export interface StepHandle<V extends FieldValues> {
   /** After a conflict: goes on from their version with the own values, or with theirs. */
   settle: (theirs: Base<V>, keep: "mine" | "theirs") => void;
 }
-
-/** Long enough for a word to be typed to its end. */
-const PAUSE = 800;
-const TRY_AGAIN = 4000;
 
 export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S, V>, found: Found, owner: string): StepHandle<V> {
   const { key } = found.value;
@@ -57,48 +52,22 @@ export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S
     }
   }, [form, saver, place, key]);
 
-  /** Saves when there is something to save; what is refused is seen in the state. */
-  const saveQuietly = useEffectEvent(async () => {
-    const typed = form.getValues();
-    if (state.is === "conflict") return;
-    if (saver.has(typed)) setState({ is: "saved" });
-    else if (of.whole(typed)) await save().catch(() => undefined);
-    else setState({ is: "incomplete" });
+  useAutosave({
+    form,
+    saver,
+    place,
+    whole: of.whole,
+    save: async () => {
+      const typed = form.getValues();
+      if (state.is === "conflict") return;
+      if (saver.has(typed)) setState({ is: "saved" });
+      else if (of.whole(typed)) await save().catch(() => undefined);
+      else setState({ is: "incomplete" });
+    },
+    typed: (saved) => setState((before) => (before.is === "conflict" ? before : { is: saved ? "saved" : "unsaved" })),
+    failed: state.is === "failed",
+    unsaved: state.is !== "saved",
   });
-
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const later = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => void saveQuietly(), PAUSE);
-    };
-    const typing = form.watch(() => {
-      setState((before) => (before.is === "conflict" ? before : { is: saver.has(form.getValues()) ? "saved" : "unsaved" }));
-      later();
-    });
-    const online = () => void saveQuietly();
-    window.addEventListener("online", online);
-    const noMore = onBeforeEnd(() => saveQuietly());
-    // What was typed before the page went.
-    if (!saver.has(form.getValues())) later();
-    return () => {
-      clearTimeout(timer);
-      typing.unsubscribe();
-      window.removeEventListener("online", online);
-      noMore();
-      const typed = structuredClone(form.getValues());
-      if (saver.has(typed)) return;
-      keepUnsaved(place, saver, typed);
-      if (session() && of.whole(typed)) void saver.save(typed).then(() => forgetUnsaved(place)).catch(() => undefined);
-    };
-  }, [form, saver, of, place]);
-
-  const failed = state.is === "failed";
-  useEffect(() => {
-    if (!failed) return undefined;
-    const timer = setTimeout(() => void saveQuietly(), TRY_AGAIN);
-    return () => clearTimeout(timer);
-  }, [failed]);
 
   // Nothing is typed here and somebody saved something: theirs is shown.
   useEffect(() => {
@@ -111,7 +80,6 @@ export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S
     return undefined;
   }, [found, form, saver, of]);
 
-  useLeaveWarning(state.is !== "saved");
   const settle = (theirs: Base<V>, keep: "mine" | "theirs") => {
     saver.rebase(theirs);
     setState({ is: "unsaved" });
@@ -142,14 +110,4 @@ function afterRefusal(thrown: unknown): "failed" | "incomplete" | "refused" {
   if (!isRefused(thrown)) return "refused";
   if (thrown.passes || thrown.kind === "throttled") return "failed";
   return thrown.kind === "invalid" ? "incomplete" : "refused";
-}
-
-/** The tab cannot be closed by accident while something is not saved. */
-function useLeaveWarning(warns: boolean): void {
-  useEffect(() => {
-    if (!warns) return undefined;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [warns]);
 }

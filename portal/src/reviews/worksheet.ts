@@ -1,15 +1,14 @@
 // What is typed of a decision, kept by the API while it is typed: a reload or the end of a session loses nothing.
 
 import { queryOptions } from "@tanstack/react-query";
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import type { FieldValues, UseFormReturn } from "react-hook-form";
+import { useAutosave } from "../api/autosave";
 import { api, body, ifMatch } from "../api/client";
 import { isRefused } from "../api/refused";
 import { Conflict, Saver, type Base } from "../api/saver";
-import { onBeforeEnd } from "../api/saves";
-import { session } from "../api/session";
 import type { Schemas } from "../api/types";
-import { forgetUnsaved, keepUnsaved, unsavedOf } from "../api/unsaved";
+import { forgetUnsaved, unsavedOf } from "../api/unsaved";
 import { useFields } from "../ui/form";
 
 type Kept = Schemas["WorksheetView"];
@@ -42,9 +41,8 @@ export interface At {
   number: string;
 }
 
-/** Long enough for a word to be typed to its end. */
-const PAUSE = 800;
-const TRY_AGAIN = 4000;
+/** Right or wrong, it is kept as it is typed. */
+const ALWAYS = () => true;
 
 const read = ({ of, number }: At): Promise<Kept> => body(api.GET("/staff/cases/{id}/requests/{number}/worksheet", { params: { path: { id: of, number } } }));
 
@@ -76,39 +74,19 @@ export function useWorksheet<V extends FieldValues>(at: At, kept: Kept, part: Pa
       return setState({ is: thrown.passes || thrown.kind === "throttled" ? "failed" : "typing" });
     }
   }, [form, saver, place]);
-  const saveQuietly = useEffectEvent(async () => {
-    if (state.is !== "conflict" && !ended.current) await save();
+  useAutosave({
+    form,
+    saver,
+    place,
+    whole: ALWAYS,
+    over: useCallback(() => ended.current, []),
+    save: async () => {
+      if (state.is !== "conflict" && !ended.current) await save();
+    },
+    typed: (saved) => setState((before) => (before.is === "conflict" ? before : { is: saved ? "kept" : "typing" })),
+    failed: state.is === "failed",
+    unsaved: state.is !== "kept",
   });
-
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const later = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => void saveQuietly(), PAUSE);
-    };
-    const typing = form.watch(() => {
-      setState((before) => (before.is === "conflict" ? before : { is: saver.has(form.getValues()) ? "kept" : "typing" }));
-      later();
-    });
-    const noMore = onBeforeEnd(() => saveQuietly());
-    if (!saver.has(form.getValues())) later();
-    return () => {
-      clearTimeout(timer);
-      typing.unsubscribe();
-      noMore();
-      const typed = structuredClone(form.getValues());
-      if (ended.current || saver.has(typed)) return;
-      keepUnsaved(place, saver, typed);
-      if (session()) void saver.save(typed).then(() => forgetUnsaved(place)).catch(() => undefined);
-    };
-  }, [form, saver, place]);
-
-  const failed = state.is === "failed";
-  useEffect(() => {
-    if (!failed) return undefined;
-    const timer = setTimeout(() => void saveQuietly(), TRY_AGAIN);
-    return () => clearTimeout(timer);
-  }, [failed]);
 
   const settle = (theirs: Base<V>, keep: "mine" | "theirs") => {
     saver.rebase(theirs);

@@ -5,11 +5,12 @@ use jiff::{ToSpan, civil::Date};
 use serde_json::{Value, json};
 
 use crate::{
-    clinic::Clinic,
+    clinic::{self, Clinic},
     files::File,
     people::Person,
     poll::{self, PATIENCE},
     portal::Answer,
+    seeding::World,
 };
 
 /// A case that a person is working on.
@@ -61,6 +62,19 @@ impl<'a> Wizard<'a> {
         let created = person.portal.post("/cases", &body).expect(201)?;
         let version = created.at("/version")?.as_u64().context("a new case has no version")?;
         Ok(Self { person, key: created.text("/key")?, etag: format!("\"{version}\"") })
+    }
+
+    /// Enters a wheelchair, which no rule of the Colorado pack approves: ready to be submitted.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub fn wheelchair(&mut self, world: &World) -> Result<()> {
+        self.save("service", &json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" }))?;
+        self.save("diagnoses", &json!({ "diagnoses": ["G82.20"] }))?;
+        let from = clinic::today(world, "colorado")?;
+        let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
+        self.save("procedures", &json!({ "lines": [chair.json()] }))?;
+        Ok(())
     }
 
     /// Saves a step; keeps the new `ETag`.

@@ -5,14 +5,8 @@ use std::{env, fmt::Write as _, fs, path::Path};
 
 use anyhow::{Context, Result};
 use portico_domain::caller::StaffRole;
-use portico_testkit::{
-    clinic, files,
-    people::Person,
-    seeding::World,
-    wizard::{Entry, Wizard},
-};
+use portico_testkit::{files, people::Person, seeding::World, wizard::Wizard};
 use portico_tests::office::Office;
-use serde_json::json;
 
 const CONTRACT: &str = "colorado";
 
@@ -128,10 +122,6 @@ fn main() -> Result<()> {
 /// A case ready to be submitted, that no rule approves.
 fn begun<'a>(world: &World, office: &'a Office<'_>) -> Result<Wizard<'a>> {
     let mut wizard = Wizard::begin(&office.admin, &office.clinic, "outpatient")?;
-    wizard.save("service", &json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" }))?;
-    wizard.save("diagnoses", &json!({ "diagnoses": ["G82.20"] }))?;
-    let from = clinic::today(world, CONTRACT)?;
-    let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
-    wizard.save("procedures", &json!({ "lines": [chair.json()] }))?;
+    wizard.wheelchair(world)?;
     Ok(wizard)
 }

@@ -1,13 +1,7 @@
 //! The list of cases, with and without those that were not submitted.
 
 use anyhow::{Result, ensure};
-use portico_testkit::{
-    clinic::{self, Clinic},
-    people::Person,
-    seeding::World,
-    wizard::{Entry, Wizard},
-};
-use serde_json::json;
+use portico_testkit::{clinic::Clinic, people::Person, seeding::World, wizard::Wizard};
 
 #[test]
 fn what_was_submitted_and_what_was_not_are_two_lists_that_make_one() -> Result<()> {
@@ -16,11 +10,7 @@ fn what_was_submitted_and_what_was_not_are_two_lists_that_make_one() -> Result<(
     let dana = Person::of_clinic(&world, &clinic)?;
     let draft = Wizard::begin(&dana, &clinic, "outpatient")?.key;
     let mut wizard = Wizard::begin(&dana, &clinic, "outpatient")?;
-    wizard.save("service", &json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" }))?;
-    wizard.save("diagnoses", &json!({ "diagnoses": ["G82.20"] }))?;
-    let from = clinic::today(&world, "colorado")?;
-    let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
-    wizard.save("procedures", &json!({ "lines": [chair.json()] }))?;
+    wizard.wheelchair(&world)?;
     let number = wizard.submit()?.text("/caseId")?;
 
     let keys = |query: &str| -> Result<Vec<String>> {

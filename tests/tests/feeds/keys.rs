@@ -144,8 +144,6 @@ fn a_temporary_member_moves_to_the_new_key_and_can_be_merged_at_any_time() -> Re
 }
 
 /// A call may end after rows were written and before their counts were: the next one reads them again.
-///
-/// REQ: ORG-10
 #[test]
 fn a_row_that_one_import_reads_twice_is_counted_as_what_it_was() -> Result<()> {
     let (world, aws) = (World::open()?, aws()?);

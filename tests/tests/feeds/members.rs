@@ -4,12 +4,7 @@ use portico_domain::{
     person::{Member, Standing},
 };
 use portico_testkit::{
-    clinic::{self, Clinic},
-    feeds::member_row,
-    people::Person,
-    portal::Answer,
-    seeding::World,
-    wizard::{Entry, Wizard},
+    clinic::Clinic, feeds::member_row, people::Person, portal::Answer, seeding::World, wizard::Wizard,
 };
 use serde_json::{Value, json};
 
@@ -34,15 +29,6 @@ fn numbered(world: &World, member: &Member, number: &str) -> Member {
         standing: Standing::Enrolled { number: number.parse().unwrap() },
         ..member.clone()
     }
-}
-
-fn device(world: &World, wizard: &mut Wizard<'_>) {
-    let device = json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" });
-    wizard.save("service", &device).unwrap();
-    wizard.save("diagnoses", &json!({ "diagnoses": ["G82.20"] })).unwrap();
-    let from = clinic::today(world, "colorado").unwrap();
-    let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
-    wizard.save("procedures", &json!({ "lines": [chair.json()] })).unwrap();
 }
 
 fn begin<'a>(person: &'a Person, clinic: &Clinic, member: &str) -> Wizard<'a> {
@@ -109,7 +95,7 @@ fn a_temporary_member_becomes_the_real_one_and_the_case_goes_on() {
 
     // One case is submitted for them, another is a draft.
     let mut sent = begin(&person, &clinic, &temporary);
-    device(&world, &mut sent);
+    sent.wheelchair(&world).unwrap();
     sent.submit().unwrap();
     let before = sent.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review")).unwrap();
     assert_eq!(before.at("/member/temporary").unwrap(), &json!(true));
@@ -133,7 +119,7 @@ fn a_temporary_member_becomes_the_real_one_and_the_case_goes_on() {
     let told = |case: &Answer| case.list("/timeline").unwrap().last().unwrap()["text"].as_str().unwrap().to_owned();
     assert!(told(&after).contains("brought the member"), "{}", told(&after));
     assert_eq!(draft.look().unwrap().text("/member/id").unwrap(), real.id.to_string());
-    device(&world, &mut draft);
+    draft.wheelchair(&world).unwrap();
 
     // A search shows the real one alone, and the old id still leads to it.
     let found = search(&person, &real);

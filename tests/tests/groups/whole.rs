@@ -2,13 +2,7 @@
 //! that registers it, also when that was later.
 
 use anyhow::{Result, ensure};
-use portico_testkit::{
-    clinic::{self, Clinic},
-    people::Person,
-    portal::Answer,
-    seeding::World,
-    wizard::{Entry, Wizard},
-};
+use portico_testkit::{clinic::Clinic, people::Person, portal::Answer, seeding::World, wizard::Wizard};
 use portico_tests::office::Office;
 use serde_json::json;
 
@@ -60,11 +54,7 @@ fn who_registers_a_provider_later_sees_the_cases_it_is_on() -> Result<()> {
         let mut wizard = Wizard::begin(&dana, &clinic, "outpatient")?;
         let providers = json!({ "servicing": servicing.place.provider.id, "fax": clinic.contact.fax });
         wizard.save("providers", &providers)?;
-        wizard.save("service", &json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" }))?;
-        wizard.save("diagnoses", &json!({ "diagnoses": ["G82.20"] }))?;
-        let from = clinic::today(&world, "colorado")?;
-        let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
-        wizard.save("procedures", &json!({ "lines": [chair.json()] }))?;
+        wizard.wheelchair(&world)?;
         Ok(wizard)
     };
     let (before, draft) = (begun(&later)?, begun(&later)?);

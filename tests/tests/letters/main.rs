@@ -6,11 +6,11 @@ use anyhow::{Context, Result, ensure};
 use portico_domain::caller::StaffRole;
 use portico_testkit::{
     carriers::{self, Script},
-    clinic::{self, Clinic},
+    clinic::Clinic,
     people::Person,
     poll::{self, PATIENCE},
     seeding::World,
-    wizard::{Entry, Wizard},
+    wizard::Wizard,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -31,11 +31,7 @@ fn whoever_writes_over_an_issued_letter_changes_nothing_of_what_is_shown_and_sen
     let number = clinic.contact.fax.e164();
     carriers::script(&world.stack, &number, &Script { errors: vec![503; 100_000], ..Script::default() })?;
     let mut wizard = Wizard::begin(&dana, &clinic, "outpatient")?;
-    wizard.save("service", &json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" }))?;
-    wizard.save("diagnoses", &json!({ "diagnoses": ["G82.20"] }))?;
-    let from = clinic::today(&world, CONTRACT)?;
-    let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
-    wizard.save("procedures", &json!({ "lines": [chair.json()] }))?;
+    wizard.wheelchair(&world)?;
     wizard.submit()?;
     wizard.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review"))?;
     let nurse = Person::of_staff(&world, CONTRACT, StaffRole::Nurse)?;

@@ -13,13 +13,13 @@ use std::sync::Mutex;
 use portico_aws::{Aws, Config};
 use portico_domain::{caller::StaffRole, events::About, id::CaseKey};
 use portico_testkit::{
-    clinic::{self, Clinic},
+    clinic::Clinic,
     people::Person,
     poll::{self, PATIENCE},
     portal::Answer,
     seeding::World,
     stack::Stack,
-    wizard::{Entry, Wizard},
+    wizard::Wizard,
 };
 use serde_json::json;
 
@@ -35,12 +35,7 @@ fn colorado(world: &World) -> (Clinic, Person) {
 /// A case of the contract that no rule approves, ready to be submitted.
 fn ready<'a>(world: &World, person: &'a Person, clinic: &Clinic) -> Wizard<'a> {
     let mut wizard = Wizard::begin(person, clinic, "outpatient").unwrap();
-    let device = json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" });
-    wizard.save("service", &device).unwrap();
-    wizard.save("diagnoses", &json!({ "diagnoses": ["G82.20"] })).unwrap();
-    let from = clinic::today(world, &clinic.member.contract.to_string()).unwrap();
-    let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
-    wizard.save("procedures", &json!({ "lines": [chair.json()] })).unwrap();
+    wizard.wheelchair(world).unwrap();
     wizard
 }
 

@@ -6,12 +6,7 @@ mod preview;
 mod worksheet;
 
 use anyhow::Result;
-use portico_testkit::{
-    clinic::{self, Clinic},
-    people::Person,
-    seeding::World,
-    wizard::{Entry, Wizard},
-};
+use portico_testkit::{clinic::Clinic, people::Person, seeding::World, wizard::Wizard};
 use serde_json::{Value, json};
 
 const CONTRACT: &str = "colorado";
@@ -19,11 +14,7 @@ const CONTRACT: &str = "colorado";
 /// A wheelchair that waits with the nurses.
 fn waiting<'a>(world: &World, clinic: &Clinic, by: &'a Person) -> Result<Wizard<'a>> {
     let mut wizard = Wizard::begin(by, clinic, "outpatient")?;
-    wizard.save("service", &json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" }))?;
-    wizard.save("diagnoses", &json!({ "diagnoses": ["G82.20"] }))?;
-    let from = clinic::today(world, CONTRACT)?;
-    let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
-    wizard.save("procedures", &json!({ "lines": [chair.json()] }))?;
+    wizard.wheelchair(world)?;
     wizard.submit()?;
     wizard.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review"))?;
     Ok(wizard)

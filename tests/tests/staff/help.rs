@@ -2,13 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use portico_domain::caller::StaffRole;
-use portico_testkit::{
-    clinic::{self, Clinic},
-    people::Person,
-    portal::Call,
-    seeding::World,
-    wizard::{Entry, Wizard},
-};
+use portico_testkit::{clinic::Clinic, people::Person, portal::Call, seeding::World, wizard::Wizard};
 use portico_tests::office::Office;
 use serde_json::json;
 
@@ -54,11 +48,7 @@ fn whoever_leads_the_staff_gives_a_claimed_request_to_another() -> Result<()> {
     let clinic = Clinic::new(&world, "colorado")?;
     let dana = Person::of_clinic(&world, &clinic)?;
     let mut wizard = Wizard::begin(&dana, &clinic, "outpatient")?;
-    wizard.save("service", &json!({ "serviceType": "durable-medical-equipment", "placeOfService": "12" }))?;
-    wizard.save("diagnoses", &json!({ "diagnoses": ["G82.20"] }))?;
-    let from = clinic::today(&world, "colorado")?;
-    let chair = Entry { code: "K0001", modifiers: &[], from, days: 1, units: 1 };
-    wizard.save("procedures", &json!({ "lines": [chair.json()] }))?;
+    wizard.wheelchair(&world)?;
     wizard.submit()?;
     wizard.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review"))?;
     let staff = |role| Person::of_staff(&world, "colorado", role);

@@ -22,7 +22,7 @@ use portico_domain::{
     field::FieldErrors,
     glyphs::clean,
     id::RequestNumber,
-    letters::Element,
+    letters::{Element, MissingElement},
     period::{Period, Units},
     reviews::{self, Decision, ReviewError, letter_facts},
     service::Line,
@@ -276,14 +276,18 @@ fn text(errors: &mut FieldErrors, pointer: &str, given: Option<&str>) -> String 
 
 /// A decision whose letters would lack a required element, or could not be printed, is not saved; each fault is named.
 fn check_letters(change: &Change, contract: &Contract) -> Result<(), FieldErrors> {
+    let check = |determination| letter_facts::check(&change.case, determination, contract);
+    lacking(change.determination.as_ref().map(check).unwrap_or_default()).into_result()
+}
+
+/// What letters lack, each at the field that it comes from.
+pub(super) fn lacking(missing: Vec<MissingElement>) -> FieldErrors {
     let mut errors = FieldErrors::none();
-    if let Some(determination) = &change.determination {
-        for missing in letter_facts::check(&change.case, determination, contract) {
-            let pointer = if missing.element == Element::Criteria { "/criteria" } else { "/" };
-            errors.add(pointer, missing);
-        }
+    for missing in missing {
+        let pointer = if missing.element == Element::Criteria { "/criteria" } else { "/" };
+        errors.add(pointer, missing);
     }
-    errors.into_result()
+    errors
 }
 
 fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {

@@ -14,7 +14,6 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use portico_domain::{
     cases::{Change, access::CaseAction},
     contracts::Contract,
-    field::FieldErrors,
     id::{LetterId, RequestNumber},
     letters,
     reviews::letter_facts,
@@ -26,7 +25,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::determine_request::{DeterminationBody, decided};
+use super::determine_request::{DeterminationBody, decided, lacking};
 use crate::{
     Route,
     app::App,
@@ -115,13 +114,7 @@ fn set(change: &Change, contract: &Contract) -> Result<Vec<PreviewedLetter>, Pro
     let facts = facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description));
     let (mut previews, mut bytes) = (Vec::new(), 0);
     for audience in [Audience::Provider, Audience::Member] {
-        let letter = letters::compose(&facts, &contract.letters, audience).map_err(|missing| {
-            let mut errors = FieldErrors::none();
-            for missing in missing {
-                errors.add("/", missing);
-            }
-            Problem::invalid(errors)
-        })?;
+        let letter = letters::compose(&facts, &contract.letters, audience).map_err(lacking)?;
         let document = Document::preview(&letter).map_err(|error| Problem::internal(&error))?;
         let pdf = document.pdf().map_err(|error| Problem::internal(&error))?;
         bytes += pdf.len();
