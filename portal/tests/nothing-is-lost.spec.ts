@@ -198,9 +198,10 @@ test.describe("signed out elsewhere", () => {
     await duration.fill("30");
     await expect(page.getByText("Not saved yet: something is missing")).toBeVisible();
     // Signed out everywhere, from elsewhere: the next call ends it.
-    const asked = page.waitForRequest((request) => request.url().startsWith(stack.apiUrl) && request.headers()["authorization"] !== undefined);
+    // A search that is still under way would end it too soon.
+    const found = page.waitForResponse((response) => response.url().startsWith(`${stack.apiUrl}/codes/`) && response.request().method() === "GET");
     await page.getByRole("combobox", { name: "Find a HCPCS code" }).fill("T10");
-    const { authorization = "" } = (await asked).headers();
+    const { authorization = "" } = (await found).request().headers();
     const answer = await fetch(`${stack.apiUrl}/sessions`, { method: "DELETE", headers: { authorization } });
     expect(answer.status).toBe(204);
     await duration.fill("31");
