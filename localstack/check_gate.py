@@ -5,6 +5,7 @@ import unittest
 
 import conditions
 import gate
+import parsed
 import streams
 
 TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/portico"
@@ -107,6 +108,29 @@ class Streams(unittest.TestCase):
         result, done = streams.hand_over(function, records(10, 20, 30, 40))
         self.assertEqual((bool(result.get("error")), done), (True, 2))
         self.assertEqual(seen, [[10, 20, 30, 40], [10, 20], [30, 40], [30]])
+
+
+class Parsed(unittest.TestCase):
+    EXPRESSIONS = ("pk = :pk AND begins_with(sk, :sk)", "sk = :sk OR NOT attribute_exists(gone)", "pk = ", "((pk = :pk))", "name = :pk", "pk = :pk AND size(sk) > :none")
+
+    def answers(self, engine):
+        found = []
+        for expression in self.EXPRESSIONS:
+            for item in ({"pk": {"S": "a"}, "sk": {"S": "CASE#1"}}, {"pk": {"S": "b"}}):
+                try:
+                    found.append(engine._evaluate_condition(expression, item, {":pk": {"S": "a"}, ":sk": {"S": "CASE#"}}, {}))
+                except ValueError as error:
+                    found.append(str(error))
+        return found
+
+    def test_an_expression_that_was_parsed_before_is_answered_alike(self):
+        from ministack.services import dynamodb as engine
+
+        before = self.answers(engine)
+        self.assertIn(True, before)
+        self.assertTrue(any("redundant parentheses" in str(answer) for answer in before))
+        parsed.install()
+        self.assertEqual([self.answers(engine), self.answers(engine)], [before, before])
 
 
 class Faults(unittest.TestCase):

@@ -24,6 +24,7 @@ from urllib.parse import parse_qs
 
 import conditions
 import nested
+import parsed
 import streams
 
 LONGEST = 120
@@ -205,6 +206,7 @@ def main():
     record = conditions.Record()
     conditions.install(record)
     nested.install()
+    parsed.install()
     streams.install()
     engine.app = Gate(engine.app, record)
     engine.main()

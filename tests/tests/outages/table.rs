@@ -1,5 +1,6 @@
 //! A table that has too much to do, for a file and for a person.
 
+use jiff::ToSpan;
 use portico_domain::{
     feeds::{self, Kind, import::ImportState},
     id::MemberId,
@@ -20,7 +21,9 @@ fn a_file_takes_longer_on_a_throttled_table_and_loses_no_row() {
     let member = |place: usize| {
         let number = format!("{}{place:04}", model.number().unwrap());
         let id = MemberId::new(feeds::member::identity(&world.ids, &model.contract, &number));
-        Member { id, standing: Standing::Enrolled { number: number.parse().unwrap() }, ..model.clone() }
+        // Of as many ages: people of one name who were born on one day are looked up together.
+        let birth_date = model.birth_date.checked_sub(i64::try_from(place).unwrap().days()).unwrap();
+        Member { id, standing: Standing::Enrolled { number: number.parse().unwrap() }, birth_date, ..model.clone() }
     };
     let rows: Vec<String> = (0..ROWS).map(|place| member_row(&member(place))).collect();
     let throttle = |operation: &str, share: f64| {
