@@ -15,6 +15,11 @@ const INVITES: Budget = Budget { before: 3, why: "invitations of an hour are cou
 pub const BUDGETS: &[(&str, Budget)] = &[
     ("list-contracts", READ),
     ("get-contract", READ),
+    (
+        "check-requirement",
+        Budget { before: 4, why: "its number is drawn in addition, and who asked for whom is noted", ..WRITE },
+    ),
+    ("get-check", AUDITED),
     ("verify-registration", READ),
     ("check-username", READ),
     ("register", WRITE),

@@ -75,6 +75,10 @@ fn write<'a>(world: &World, clinic: &Clinic, person: &'a Person) -> Result<Wizar
     portal.post("/members/search", &search).expect(200)?;
     portal.get(format!("/providers?contract={CONTRACT}&npi={}", clinic.number())).expect(200)?;
     portal.get("/codes/icd10cm?q=autistic").expect(200)?;
+    let today = clinic::today(world, CONTRACT)?;
+    let asked = json!({ "code": "T1015", "modifiers": ["U6", "UB"], "setting": "outpatient", "on": today, "member": member.id });
+    let number = portal.post(format!("/contracts/{CONTRACT}/checks"), &asked).expect(201)?.text("/number")?;
+    portal.get(format!("/checks/{number}")).expect(200)?;
     let mut wizard = Wizard::begin(person, clinic, "outpatient")?;
     let provider = clinic.place.provider.id;
     wizard.save("providers", &json!({ "servicing": provider, "attending": provider, "fax": clinic.contact.fax }))?;

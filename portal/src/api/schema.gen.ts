@@ -142,6 +142,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checks/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives an answer by its number. */
+        get: operations["get_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/codes/{system}": {
         parameters: {
             query?: never;
@@ -187,6 +204,23 @@ export interface paths {
         get: operations["get_contract"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether authorization is required, and keeps the answer under a number. */
+        post: operations["check_requirement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -608,6 +642,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/checks/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives an answer by its number. */
+        get: operations["get_check_as_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/codes/{system}": {
         parameters: {
             query?: never;
@@ -1017,6 +1068,35 @@ export interface components {
             /** @description The password once more, for a PIN by e-mail or text. */
             password?: string | null;
         };
+        /** @description What is asked about. */
+        AskedBody: {
+            /**
+             * Format: int64
+             * @description How many years old the member is on that day.
+             */
+            age?: number | null;
+            /**
+             * @description The procedure code.
+             * @example E0601
+             */
+            code: string;
+            /** @description For whom, from the member search; then without `age`. */
+            member?: string | null;
+            /**
+             * @description Its modifiers, in any order.
+             * @default []
+             */
+            modifiers?: string[];
+            /**
+             * Format: date
+             * @description On which day the service is given or begins.
+             */
+            on: string;
+            /** @description One of the contract's service types. */
+            serviceType?: string | null;
+            /** @description `inpatient` or `outpatient`. */
+            setting: components["schemas"]["Setting"];
+        };
         /** @description Who is to work on a request. */
         Assignment: {
             /**
@@ -1127,6 +1207,64 @@ export interface components {
              * @description For If-Match.
              */
             version: number;
+        };
+        /** @description An answer with all that it rests on. */
+        CheckView: {
+            /**
+             * Format: int32
+             * @description How many years old the member is on that day, if that is known.
+             */
+            age?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            at: string;
+            /** @description Who asked. */
+            by: string;
+            /** @description The procedure code. */
+            code: string;
+            /**
+             * @description Short name of the contract.
+             * @example arkansas
+             */
+            contract: string;
+            /** @description What people call it. */
+            contractName: string;
+            member?: components["schemas"]["CheckedMember"] | null;
+            /** @description Its modifiers. */
+            modifiers: string[];
+            /**
+             * @description By which it is quoted and looked up.
+             * @example CK263320001
+             */
+            number: string;
+            /**
+             * Format: date
+             * @description On which day the service is given or begins.
+             */
+            on: string;
+            /** @description Why, and what holds for a request of it, sentence by sentence. */
+            reasons: string[];
+            /** @description The rule that it follows, in words; none for a code without one. */
+            rule?: string | null;
+            /** @description The service type, as people read it. */
+            serviceType?: string | null;
+            /** @description Where the service is given. */
+            setting: components["schemas"]["Setting"];
+            /** @description Telephone of the contract's support. */
+            supportPhone: string;
+            /** @description Whether authorization is required; `call` when no rule covers what was asked. */
+            verdict: components["schemas"]["Verdict"];
+            /** @description Of the contract's pack whose rules were asked. */
+            version: string;
+        };
+        /** @description Whom an answer is for. */
+        CheckedMember: {
+            /** Format: date */
+            birthDate: string;
+            firstName: string;
+            lastName: string;
         };
         /** @enum {string} */
         ChecklistStatus: "missing" | "checking" | "attached";
@@ -2851,6 +2989,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        Verdict: "required" | "not-required" | "call";
         /** @description What is about to be registered. */
         Verified: {
             contract: components["schemas"]["VerifiedContract"];
@@ -3694,6 +3834,42 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number that it was given under, as CK263320001 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer, as it was given */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description No such answer, or none that the caller may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     find_codes: {
         parameters: {
             query?: {
@@ -3814,6 +3990,71 @@ export interface operations {
             };
             404: components["responses"]["NothingHere"];
             429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    check_requirement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new question */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Short name of the contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedBody"];
+            };
+        };
+        responses: {
+            /** @description The answer, with its number */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Not one of the caller's contracts, or no such member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many questions; says when to go on */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -5738,6 +5979,42 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_check_as_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number that it was given under, as CK263320001 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer, as it was given */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description No such answer, or none that the caller may see */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

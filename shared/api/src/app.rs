@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use portico_aws::{Aws, clock, secrets::KeyRing, table::Table};
-use portico_domain::{contracts::Contract, id::ContractId};
+use portico_domain::{caller::Caller, contracts::Contract, id::ContractId};
 
 use crate::problem::Problem;
 
@@ -56,5 +56,20 @@ impl App {
     /// 404 when there is none of this name.
     pub async fn contract(&self, id: &ContractId) -> Result<Arc<Contract>, Problem> {
         self.table().contract(id, self.now()).await?.ok_or_else(Problem::not_found)
+    }
+
+    /// Whether the caller works under the contract: at a provider of theirs, or at one of a group that they administer
+    /// (ORG-03). Other contracts do not exist for them.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub(crate) async fn works_under(&self, caller: &Caller, contract: &ContractId) -> Result<bool, Problem> {
+        let Caller::Provider { roles, .. } = caller else { return Ok(false) };
+        if roles.iter().any(|role| role.contract == *contract) {
+            return Ok(true);
+        }
+        let groups = caller.administers();
+        let groups = groups.into_iter().map(|group| self.table().group_is_under(group, contract));
+        Ok(futures::future::try_join_all(groups).await?.contains(&true))
     }
 }

@@ -44,6 +44,8 @@ pub(super) const EMAIL_PINS_TRIED: Throttle = Throttle { what: "email-pin-tried"
 pub(super) const ON_RECORD: Throttle = Throttle { what: "on-record", limit: 1, minutes: 1 };
 /// Members searched by one user; a search that finds nobody counts twice (CASE-03).
 pub(super) const SEARCHES: Throttle = Throttle { what: "member-searches", limit: 60, minutes: 10 };
+/// Answers to "is authorization required?" that one user asks for (CASE-16).
+pub(super) const CHECKS: Throttle = Throttle { what: "checks", limit: 120, minutes: 10 };
 /// Temporary members that one user adds (CASE-06): every file of members looks each of them up.
 pub(super) const TEMPORARY_MEMBERS: Throttle = Throttle { what: "temporary-members", limit: 50, minutes: 1440 };
 /// Cases that one user begins.

@@ -63,6 +63,8 @@ words! {
         Draft | Submitted | NurseReview | PhysicianReview | Approved | Modified | Denied | Withdrawn;
     /// What was decided.
     Outcome: domain::status::Outcome = Approved | Modified | Denied;
+    /// Whether authorization is required; `call` when no rule covers what was asked.
+    Verdict: domain::contracts::check::Verdict = Required | NotRequired | Call;
     /// Who reads a letter.
     Audience: domain::status::Audience = Provider | Member;
     /// With a bed or without.

@@ -9,6 +9,7 @@ use portico_domain::{
     contracts::{
         AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ReviewRules, ServiceType, Support,
         Turnaround, Windows,
+        check::Unlisted,
         code_rule::{AutoRule, CodeRule},
     },
     id::ContractId,
@@ -144,6 +145,7 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "places-of-service" | "document-types" => file.each::<Choice>(key, value),
         "document-max-bytes" => one(file.one::<u64>(key, value).err()),
         "codes" => file.each::<CodeRule>(key, value),
+        "unlisted-codes" => one(file.one::<Unlisted>(key, value).err()),
         "auto-review" => file.each::<AutoRule>(key, value),
         "fax" => one(file.one::<FaxRules>(key, value).err()),
         "letters" => one(file.one::<Texts>(key, value).err()),

@@ -178,6 +178,43 @@ impl AtField for CaseIdError {
     }
 }
 
+/// The number of an answer to "is authorization required?", by which it is quoted and looked up: `CK` and the day and the
+/// day's sequence as in a Case ID, e.g. `CK263320001` (CASE-16).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CheckNumber(CaseId);
+
+impl CheckNumber {
+    const PREFIX: &'static str = "CK";
+
+    /// The `sequence`-th answer (from 1) of a day in the contract's time zone.
+    #[must_use]
+    pub fn new(day: Date, sequence: u64) -> Self {
+        Self(CaseId::new(day, sequence))
+    }
+
+    /// The name of the day's counter.
+    #[must_use]
+    pub fn day_prefix(day: Date) -> String {
+        format!("{}{}", Self::PREFIX, CaseId::day_prefix(day))
+    }
+}
+
+impl fmt::Display for CheckNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", Self::PREFIX, self.0)
+    }
+}
+
+impl FromStr for CheckNumber {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let (prefix, rest) = text.split_at_checked(Self::PREFIX.len()).unwrap_or_default();
+        let number = prefix.eq_ignore_ascii_case(Self::PREFIX).then(|| rest.parse().ok()).flatten();
+        number.map(Self).ok_or(IdError("the number of an answer, as CK263320001"))
+    }
+}
+text_serde!(CheckNumber);
+
 /// The place of a request within its case: `R01`, `R02` … (CASE-13).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct RequestNumber(u8);
@@ -297,6 +334,19 @@ mod tests {
         assert!("242130030".parse::<CaseId>().is_ok());
         assert!("24213003".parse::<CaseId>().is_err());
         assert!("243670030".parse::<CaseId>().is_err());
+    }
+
+    #[test]
+    fn the_number_of_an_answer_is_read_as_people_type_it_and_is_no_case_id() {
+        let number = CheckNumber::new(jiff::civil::date(2026, 11, 28), 1);
+        assert_eq!(number.to_string(), "CK263320001");
+        for typed in ["CK263320001", "ck263320001"] {
+            assert_eq!(typed.parse(), Ok(number.clone()));
+        }
+        for other in ["263320001", "CK26332000", "CK264000001", "C", "", "\u{e9}K263320001"] {
+            assert!(other.parse::<CheckNumber>().is_err(), "{other}");
+        }
+        assert!(number.to_string().parse::<CaseId>().is_err());
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
         request::samples::line,
         submit::{self, ChecklistStatus, SubmitError},
     },
-    contracts::{Contract, code_rule::AutoRule},
+    contracts::{Contract, code_rule::AutoRule, samples::arkansas},
     events::{EventKind, Why},
     id::{CaseId, CaseKey, ContractId, DocumentId, GroupId, LetterId, RequestNumber},
     person::{
@@ -25,15 +25,6 @@ use crate::{
     service::{ReviewKind, Setting, Urgency},
     status::{Audience, Status},
 };
-
-fn arkansas() -> Contract {
-    let part = |name: &str| {
-        let path = format!("{}/../../contracts/arkansas/{name}.toml", env!("CARGO_MANIFEST_DIR"));
-        std::fs::read_to_string(path).unwrap()
-    };
-    let pack = ["contract", "calendar", "codes", "letters"].map(part).join("\n");
-    toml::from_str(&pack).unwrap()
-}
 
 fn at() -> Timestamp {
     // Thursday 7 May 2026, 10:00 in Chicago.

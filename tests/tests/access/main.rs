@@ -31,6 +31,7 @@ struct Subject {
     nurse: String,
     letter: String,
     document: String,
+    check: String,
 }
 
 /// A case of the clinic that waits with the nurses.
@@ -48,6 +49,12 @@ fn waiting_case<'a>(world: &World, person: &'a Person, clinic: &Clinic) -> Resul
     let case = wizard.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review"))?;
     let etag = case.header("etag").to_owned();
     Ok((wizard, etag, document))
+}
+
+/// The number of an answer that was given to somebody of the clinic.
+fn answered(world: &World, person: &Person) -> Result<String> {
+    let asked = json!({ "code": "0120", "setting": "inpatient", "on": clinic::today(world, CONTRACT)? });
+    person.portal.post(format!("/contracts/{CONTRACT}/checks"), &asked).expect(201)?.text("/number")
 }
 
 /// The nurse who has claimed the case approves it; the letter that comes of it.
@@ -76,6 +83,7 @@ fn ask(portal: &Portal, row: &Row, of: &Subject) -> Result<u16> {
         .replace("{id}", id)
         .replace("{name}", &of.clerk)
         .replace("@nurse", &of.nurse)
+        .replace("@check", &of.check)
         .replace("{letter}", &of.letter)
         .replace("{document}", &of.document);
     let call = match row.method.as_str() {
@@ -102,6 +110,7 @@ fn each_operation_answers_each_caller_as_the_table_says() -> Result<()> {
         nurse: people.nurse().username.clone(),
         letter: String::new(),
         document,
+        check: answered(&world, people.author())?,
     };
     let mut differ = Vec::new();
     for line in table::lines()? {

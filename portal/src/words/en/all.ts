@@ -2,6 +2,7 @@
 import { accounts } from "./accounts";
 import { app } from "./app";
 import { cases } from "./cases";
+import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
 import { people } from "./people";
@@ -11,4 +12,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const en = { accounts, app, cases, feeds, groups, people, requests, reviews, staff, ui, wrong };
+export const en = { accounts, app, cases, contracts, feeds, groups, people, requests, reviews, staff, ui, wrong };

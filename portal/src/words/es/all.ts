@@ -3,6 +3,7 @@ import type { Words } from "../words";
 import { accounts } from "./accounts";
 import { app } from "./app";
 import { cases } from "./cases";
+import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
 import { people } from "./people";
@@ -12,4 +13,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, app, cases, feeds, groups, people, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, app, cases, contracts, feeds, groups, people, requests, reviews, staff, ui, wrong };

@@ -30,7 +30,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::find_members::works_under;
 use crate::{
     Route,
     app::App,
@@ -145,7 +144,7 @@ async fn add_temporary_member(
     let search = MemberSearch::NameAndBirth(form.last_name.clone(), form.birth_date);
     let searched = search.searched(&keys, &form.contract);
     let hidden = |denied: Denied| Problem::from(denied).asked(searched.clone().unwrap_or_default());
-    if !works_under(&app, &caller, &form.contract).await? {
+    if !app.works_under(&caller, &form.contract).await? {
         return Err(hidden(Denied::Hidden));
     }
     let contract = contract?;

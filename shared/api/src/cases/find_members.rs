@@ -9,7 +9,7 @@ use axum::{Json as Answer, extract::State};
 use jiff::civil::Date;
 use portico_aws::{metrics::emit, table::people::MemberSearch};
 use portico_domain::{
-    caller::{Caller, Denied},
+    caller::Denied,
     contact::Line,
     contracts::Contract,
     field::FieldErrors,
@@ -118,7 +118,7 @@ async fn find_members(
         app.contract(&contract),
     );
     let as_searched = |problem: Problem| problem.asked(searched.clone().unwrap_or_default());
-    if !works_under(&app, &caller?, &contract).await? {
+    if !app.works_under(&caller?, &contract).await? {
         return Err(as_searched(Denied::Hidden.into()));
     }
     counted.map_err(as_searched)?;
@@ -145,18 +145,6 @@ async fn found_nobody(app: &App, token: &Token) -> Result<(), Problem> {
     emit(&app.aws, &[("MembersNotFound", "Count", 1)]);
     app.table().count_try_within(&SEARCHES, token.username.as_str(), app.now()).await?;
     Ok(())
-}
-
-/// Whether the caller works under the contract: at a provider of theirs, or at one of a group that they administer
-/// (ORG-03). Other contracts do not exist for them.
-pub(super) async fn works_under(app: &App, caller: &Caller, contract: &ContractId) -> Result<bool, Problem> {
-    let Caller::Provider { roles, .. } = caller else { return Ok(false) };
-    if roles.iter().any(|role| role.contract == *contract) {
-        return Ok(true);
-    }
-    let groups = caller.administers();
-    let groups = groups.into_iter().map(|group| app.table().group_is_under(group, contract));
-    Ok(futures::future::try_join_all(groups).await?.contains(&true))
 }
 
 fn parse(body: &SearchBody) -> Result<(ContractId, MemberSearch), FieldErrors> {

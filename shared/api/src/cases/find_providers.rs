@@ -18,7 +18,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::find_members::works_under;
 use crate::{
     Route,
     app::App,
@@ -111,7 +110,7 @@ async fn find_providers(
         }
     };
     let (caller, providers) = futures::join!(app.caller(&token), providers);
-    if !works_under(&app, &caller?, &contract).await? {
+    if !app.works_under(&caller?, &contract).await? {
         return Err(Problem::from(Denied::Hidden).asked(contract.to_string()));
     }
     Ok(Answer(found(providers?)))

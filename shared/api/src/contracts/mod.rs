@@ -1,7 +1,11 @@
-//! What anybody may know of the contracts: a portal shows it before somebody signs in, and offers the wizard's choices.
+//! What anybody may know of the contracts, which a portal shows before somebody signs in and offers as the wizard's choices; and
+//! whether authorization is required.
 
+pub mod check_requirement;
+pub mod get_check;
 pub mod get_contract;
 pub mod list_contracts;
+mod view_check;
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -13,8 +17,12 @@ use serde::Serialize;
 use crate::{Action, problem::Problem};
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[Action] =
-    &[("get-contract", get_contract::route), ("list-contracts", list_contracts::route)];
+pub(crate) const ACTIONS: &[Action] = &[
+    ("check-requirement", check_requirement::route),
+    ("get-check", get_check::route),
+    ("get-contract", get_contract::route),
+    ("list-contracts", list_contracts::route),
+];
 
 /// An answer that is the same for everybody: browsers and the edge keep it for five minutes, and then ask whether it has
 /// changed.

@@ -34,7 +34,8 @@
 //! | members by number, by last name and birth date | `LOOKUP#hash` | `mbr` |
 //! | contract pack | `CONTRACT#id` | `PACK#yyyy-mm-dd#version` |
 //! | contract in the list of all | `CONTRACT#` | `CONTRACT#id` |
-//! | day's counter of Case IDs | `SEQ#yyddd` | `SEQ` |
+//! | day's counter of Case IDs, of answers | `SEQ#yyddd` · `SEQ#CKyyddd` | `SEQ` |
+//! | answer to "is authorization required?" | `CHECK#number` | `CHECK` |
 //! | answer to an idempotency key | `IDEM#hash` | `IDEM` |
 //! | failed sign-ins; tries in a window | `TRIES#what#hash` | `TRIES` |
 //! | sign-in between two steps | `SESSION#hash` | `SESSION` |
@@ -49,7 +50,7 @@ use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     events::About,
     id::{
-        CaseId, CaseKey, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber,
+        CaseId, CaseKey, CheckNumber, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber,
         Username,
     },
     status::Queue,
@@ -187,8 +188,10 @@ keys! {
     pack(id: &ContractId, from: Date, version: &str) = packs_of(id), format!("PACK#{from}#{version}");
     /// A contract in the list of all.
     contract(id: &ContractId) = CONTRACTS, format!("CONTRACT#{id}");
-    /// A day's counter of Case IDs; `day` is `YYDDD`.
+    /// A day's counter: of Case IDs `YYDDD`, of answers `CKYYDDD`.
     sequence(day: &str) = format!("SEQ#{day}"), "SEQ";
+    /// An answer to "is authorization required?".
+    check(number: &CheckNumber) = format!("CHECK#{number}"), "CHECK";
     /// The answer to an idempotency key.
     idempotency(hash: &str) = format!("IDEM#{hash}"), "IDEM";
     /// A count of tries.

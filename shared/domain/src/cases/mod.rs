@@ -425,9 +425,7 @@ impl Case {
             }
             match rule_for(&contract.codes, &line.code, &line.modifiers) {
                 Ok(rule) => errors.nest(&at, rule.check(line, &self.member, service_type)),
-                Err(error @ CodeRuleError::Unknown(_)) => {
-                    errors.add(format!("{at}/code"), error);
-                }
+                Err(CodeRuleError::Unknown(code)) => errors.nest(&at, contract.unlisted_line(&code)),
                 Err(error @ CodeRuleError::Modifiers { .. }) => {
                     errors.add(format!("{at}/modifiers"), error);
                 }

@@ -3,7 +3,10 @@
 //! The type is the pack's format. A pack that does not parse, or that [`Contract::problems`] complains about, is not applied.
 
 pub mod caps;
+pub mod check;
 pub mod code_rule;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod strictest;
 
 use jiff::{Span, civil::Date};
@@ -13,7 +16,10 @@ use crate::{
     calendar::Calendar,
     clock::{TimeLimit, TimeUnit},
     contact::{Email, Phone},
-    contracts::code_rule::{AutoRule, CodeRule},
+    contracts::{
+        check::Unlisted,
+        code_rule::{AutoRule, CodeRule},
+    },
     factor::{Allowed, Factor},
     field::{FieldErrors, Objection},
     id::ContractId,
@@ -60,6 +66,9 @@ pub struct Contract {
     pub document_max_bytes: u64,
     /// Rules by procedure code (CASE-15).
     pub codes: Vec<CodeRule>,
+    /// What a code means that has no rule (CASE-16).
+    #[serde(default)]
+    pub unlisted_codes: Unlisted,
     /// What is approved at once (REV-02).
     #[serde(default)]
     pub auto_review: Vec<AutoRule>,

@@ -383,11 +383,16 @@ impl Table {
     /// # Errors
     /// When the table fails.
     pub async fn draw_case_id(&self, day: Date) -> Result<CaseId, Error> {
+        Ok(CaseId::new(day, self.draw(&CaseId::day_prefix(day)).await?))
+    }
+
+    /// The next number of a counter.
+    pub(super) async fn draw(&self, counter: &str) -> Result<u64, Error> {
         let answer = self
             .client
             .update_item()
             .table_name(&self.name)
-            .set_key(Some(Key::sequence(&CaseId::day_prefix(day)).attributes()))
+            .set_key(Some(Key::sequence(counter).attributes()))
             .update_expression("ADD drawn :one")
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .return_values(ReturnValue::UpdatedNew)
@@ -395,9 +400,7 @@ impl Table {
             .await
             .map_err(Error::of)?;
         let drawn = answer.attributes.as_ref().and_then(|a| a.get("drawn")).and_then(|n| n.as_n().ok());
-        let sequence =
-            drawn.and_then(|n| n.parse().ok()).ok_or_else(|| Error::Corrupt("sequence", "no number".into()))?;
-        Ok(CaseId::new(day, sequence))
+        drawn.and_then(|n| n.parse().ok()).ok_or_else(|| Error::Corrupt("sequence", "no number".into()))
     }
 }
 

@@ -1,4 +1,6 @@
-//! Contract packs, applied as data and kept in memory for a minute.
+//! Contract packs, applied as data and kept in memory for a minute; answers that their rules gave.
+
+mod checks;
 
 use std::{
     sync::Arc,
@@ -13,7 +15,7 @@ use portico_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
+use crate::table::{
     Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::{CONTRACTS, packs_of},
     packs::{Kept, Packs},

@@ -1,0 +1,104 @@
+//! An answer to "is authorization required?", as it is shown and printed (CASE-16).
+
+use jiff::{Timestamp, civil::Date};
+use portico_domain::{
+    code::{Modifier, ProcedureCode},
+    contracts::{Contract, check::Check},
+    person::Member,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{form::word, words};
+
+/// An answer with all that it rests on.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CheckView {
+    /// By which it is quoted and looked up.
+    #[schema(example = "CK263320001")]
+    number: String,
+    /// Short name of the contract.
+    #[schema(example = "arkansas")]
+    contract: String,
+    /// What people call it.
+    contract_name: String,
+    /// Of the contract's pack whose rules were asked.
+    version: String,
+    /// When it was given.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// Who asked.
+    by: String,
+    /// The procedure code.
+    #[schema(value_type = String)]
+    code: ProcedureCode,
+    /// Its modifiers.
+    #[schema(value_type = Vec<String>)]
+    modifiers: Vec<Modifier>,
+    /// Where the service is given.
+    #[schema(value_type = words::Setting)]
+    setting: String,
+    /// The service type, as people read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_type: Option<String>,
+    /// On which day the service is given or begins.
+    #[schema(value_type = String, format = Date)]
+    on: Date,
+    /// How many years old the member is on that day, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    age: Option<u8>,
+    /// For whom, if anybody was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<CheckedMember>,
+    /// Whether authorization is required; `call` when no rule covers what was asked.
+    #[schema(value_type = words::Verdict)]
+    verdict: String,
+    /// The rule that it follows, in words; none for a code without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<String>,
+    /// Why, and what holds for a request of it, sentence by sentence.
+    reasons: Vec<String>,
+    /// Telephone of the contract's support.
+    support_phone: String,
+}
+
+/// Whom an answer is for.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CheckedMember {
+    first_name: String,
+    last_name: String,
+    #[schema(value_type = String, format = Date)]
+    birth_date: Date,
+}
+
+impl CheckView {
+    pub(super) fn of(check: &Check, member: Option<&Member>, contract: &Contract) -> Self {
+        let (asked, finding) = (&check.asked, &check.finding);
+        let service_type = asked.service_type.as_deref().and_then(|id| contract.service_type(id));
+        Self {
+            number: check.number.to_string(),
+            contract: check.contract.to_string(),
+            contract_name: contract.name.clone(),
+            version: check.version.clone(),
+            at: check.at,
+            by: check.by.to_string(),
+            code: asked.code.clone(),
+            modifiers: asked.modifiers.clone(),
+            setting: word(&asked.setting),
+            service_type: service_type.map(|service| service.label.clone()).or_else(|| asked.service_type.clone()),
+            on: asked.on,
+            age: asked.age,
+            member: member.map(|member| CheckedMember {
+                first_name: member.first_name.to_string(),
+                last_name: member.last_name.to_string(),
+                birth_date: member.birth_date,
+            }),
+            verdict: word(&finding.verdict),
+            rule: finding.rule.clone(),
+            reasons: finding.reasons.clone(),
+            support_phone: contract.support.phone.to_string(),
+        }
+    }
+}
