@@ -7,6 +7,7 @@ import { accessible, expect, focused, test } from "./portal";
 import { clinic, inDays } from "./stack";
 
 for (const Way of BOTH) {
+  // REQ: CASE-16
   test(`a clerk asks whether authorization is required, and a nurse looks the answer up: ${Way.way}`, async ({ page, another }) => {
     const place = await clinic("arkansas");
     const child = await member("arkansas");
