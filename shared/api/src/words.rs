@@ -117,7 +117,7 @@ states! {
     /// What a caller may do with a case.
     CaseMay = "edit" | "attach" | "note" | "submit";
     /// What a caller may do with a request.
-    RequestMay = "claim" | "determine" | "refer" | "release";
+    RequestMay = "claim" | "determine" | "refer" | "release" | "add";
     /// A step of the wizard.
     StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
     /// A set of codes.

@@ -141,7 +141,7 @@ mod tests {
             (&request["clock"]["dueLocal"], &request["clock"]["zone"]),
             (&json!("2026-05-16"), &json!("America/Chicago"))
         );
-        assert_eq!((&request["claim"], &request["may"]), (&Value::Null, &json!([])));
+        assert_eq!((&request["claim"], &request["may"]), (&Value::Null, &json!(["add"])));
         assert_eq!(view["timeline"][1]["by"], "Review staff");
         assert_eq!(view["timeline"][1]["text"], "A nurse reviewer took R01.");
         assert!(!view.to_string().contains("nurse.ann"));

@@ -42,6 +42,7 @@ fn is_review(kind: &EventKind) -> bool {
         kind,
         EventKind::RequestClaimed { .. }
             | EventKind::RequestRouted { .. }
+            | EventKind::InformationSeen { .. }
             | EventKind::RequestAssigned { .. }
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
@@ -61,6 +62,14 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
         EventKind::DocumentRemoved { document } => format!("{} was taken out.", name(*document, documents)),
         EventKind::CaseSubmitted { case_id, .. } => format!("The case was submitted as {case_id}."),
+        EventKind::InformationAdded { request, note, documents } => match (note, documents) {
+            (true, 0) => format!("A note was added to {request}."),
+            (true, 1) => format!("A note and a document were added to {request}."),
+            (true, _) => format!("A note and {documents} documents were added to {request}."),
+            (false, 1) => format!("A document was added to {request}."),
+            (false, _) => format!("{documents} documents were added to {request}."),
+        },
+        EventKind::InformationSeen { request } => format!("A reviewer has seen what was added to {request}."),
         EventKind::RequestRouted { request, queue, why } => {
             // Why a person has to look is for whoever looks: it may tell of another clinic's case.
             let why = why.as_ref().filter(|_| sight.is_staff()).map(in_words).unwrap_or_default();

@@ -6,7 +6,7 @@ use portico_domain::{
     caller::{Caller, Reviewer},
     cases::{
         determination::{Determination, LineOutcome},
-        request::Request,
+        request::{Added, Request},
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
@@ -47,6 +47,9 @@ pub(super) struct RequestView {
     /// For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     referrals: Vec<ReferralView>,
+    /// What was added after it was submitted, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    added: Vec<AddedView>,
     /// What the caller may do with it now.
     #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
@@ -198,6 +201,21 @@ struct ReferralView {
     note: String,
 }
 
+/// What was added to a submitted request.
+#[derive(Serialize, ToSchema)]
+struct AddedView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    /// Id of the note, which stands among those of the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// Ids of the documents, which stand among those of the case.
+    documents: Vec<String>,
+    /// For staff: no reviewer has seen it, or the reviewer who has the request saw it first with this claim.
+    new: bool,
+}
+
 impl RequestView {
     /// The request as the caller sees it.
     pub(super) fn of(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Self {
@@ -205,7 +223,7 @@ impl RequestView {
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
             Caller::Staff(reviewer) => reviewer_may(request, reviewer, sight),
-            Caller::Provider { .. } => Vec::new(),
+            Caller::Provider { .. } => provider_may(request),
         };
         let referrals = request.referrals.iter().filter(|_| sight.is_staff());
         let before = request.earlier.iter().filter_map(|decided| file.determination(request.number, decided.number));
@@ -232,9 +250,27 @@ impl RequestView {
                     note: referral.note.clone(),
                 })
                 .collect(),
+            added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
             may,
         }
     }
+}
+
+impl AddedView {
+    fn of(added: &Added, request: &Request, sight: Sight<'_>) -> Self {
+        Self {
+            at: added.at,
+            by: added.by.to_string(),
+            note: added.note.map(|note| note.to_string()),
+            documents: added.documents.iter().map(ToString::to_string).collect(),
+            new: sight.is_staff() && request.is_new(added),
+        }
+    }
+}
+
+/// Add to what is submitted, also when it is decided.
+fn provider_may(request: &Request) -> Vec<&'static str> {
+    if request.clock().is_some() { vec!["add"] } else { Vec::new() }
 }
 
 /// Claim what nobody has, or another for too long; decide, refer or give back what is one's own.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cases::determination::Decided,
     clock::Clock,
-    id::{RequestNumber, Username},
+    id::{DocumentId, EventId, RequestNumber, Username},
     service::{Line, ReviewKind, Urgency},
     status::{Queue, Status},
 };
@@ -31,6 +31,28 @@ pub struct Request {
     /// Why nurses referred it to a physician, oldest first: what an appeal asks for first, whatever was decided after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub referrals: Vec<Referral>,
+    /// What was added after it was submitted, oldest first (ACT-01).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<Added>,
+}
+
+/// What somebody of a provider's group added to a submitted request: a note, documents, or both.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Added {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Username,
+    /// The note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<EventId>,
+    /// The documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentId>,
+    /// When a reviewer saw it. What nobody has seen is news to whoever works on the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Timestamp>,
 }
 
 /// A nurse's reasons for referring a request to a physician.
@@ -116,6 +138,7 @@ impl Request {
             state: State::Draft,
             earlier: Vec::new(),
             referrals: Vec::new(),
+            added: Vec::new(),
         }
     }
 
@@ -165,6 +188,13 @@ impl Request {
             | State::PhysicianReview { .. }
             | State::Withdrawn { .. } => None,
         }
+    }
+
+    /// Since when there is something that no reviewer has seen. What was added after the decision is only filed (ACT-01).
+    #[must_use]
+    pub fn news(&self) -> Option<Timestamp> {
+        let open = self.clock().is_some() && self.decided().is_none();
+        self.added.iter().filter(|added| open && added.seen.is_none()).map(|added| added.at).min()
     }
 
     /// Which decision on the request the next one is.

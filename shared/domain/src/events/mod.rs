@@ -84,6 +84,10 @@ pub enum EventKind {
     DocumentRemoved { document: DocumentId },
     /// A case was submitted: review begins.
     CaseSubmitted { case_id: CaseId, request: RequestNumber },
+    /// Somebody of a provider's group added to a submitted request.
+    InformationAdded { request: RequestNumber, note: bool, documents: u32 },
+    /// The reviewer who has the request has seen what was added.
+    InformationSeen { request: RequestNumber },
     /// A request was put on a worklist.
     RequestRouted {
         request: RequestNumber,

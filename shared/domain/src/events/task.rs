@@ -174,6 +174,8 @@ impl Event {
             | EventKind::DocumentAccepted { .. }
             | EventKind::DocumentRefused { .. }
             | EventKind::DocumentRemoved { .. }
+            | EventKind::InformationAdded { .. }
+            | EventKind::InformationSeen { .. }
             | EventKind::RequestRouted { .. }
             | EventKind::RequestClaimed { .. }
             | EventKind::RequestAssigned { .. }

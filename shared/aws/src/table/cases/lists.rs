@@ -36,6 +36,9 @@ pub struct CaseSummary {
     pub due: Option<Timestamp>,
     pub queue: Option<Queue>,
     pub claimed_by: Option<Username>,
+    /// Since when there is something that no reviewer has seen (ACT-01).
+    #[serde(default)]
+    pub news: Option<Timestamp>,
 }
 
 impl CaseSummary {
@@ -63,6 +66,7 @@ impl CaseSummary {
             due: request.clock().and_then(|clock| clock.due(calendar)),
             queue: request.queue().map(|(queue, _)| queue),
             claimed_by: claim.map(|claim| claim.by.clone()),
+            news: request.news(),
         })
     }
 }

@@ -127,6 +127,9 @@ pub struct Note {
     pub by: Username,
     /// What was written.
     pub text: String,
+    /// The request that it was added to, where it was after submit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestNumber>,
 }
 
 impl Transaction {
