@@ -114,7 +114,13 @@ impl World {
         self.wait(async {
             let (table, at) = (self.aws.table(), clock::now());
             let notes: Vec<Note> = (1..=count)
-                .map(|n| Note { id: EventId::new(clock::new_uuid()), at, by: by.clone(), text: format!("Note {n}."), request: None })
+                .map(|n| Note {
+                    id: EventId::new(clock::new_uuid()),
+                    at,
+                    by: by.clone(),
+                    text: format!("Note {n}."),
+                    request: None,
+                })
                 .collect();
             for some in notes.chunks(100) {
                 let mut transaction = Transaction::new();

@@ -10,7 +10,7 @@ const EXAMPLES: Record<string, string> = { "request": "R01", "case_id": "2612700
 
 /** Each sentence of the function `sentence`, with examples at its places. */
 function sentences(): string[] {
-  const body = /fn sentence\([\s\S]*?\n\}\n/.exec(source)?.[0] ?? "";
+  const body = ["sentence", "added"].map((name) => new RegExp(`fn ${name}\\([\\s\\S]*?\\n\\}\\n`).exec(source)?.[0] ?? "").join("");
   const plain = [...body.matchAll(/"((?:[^"\\]|\\.)*\.)"/g)].map((found) => found[1] ?? "");
   const suffixed = [...body.matchAll(/"([^"]*\.\{why\})"/g)].map((found) => (found[1] ?? "").replace("{why}", ""));
   const positional = (text: string) =>

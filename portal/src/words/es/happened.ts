@@ -39,6 +39,13 @@ const sentences: [RegExp, Say][] = [
   [/^A note and (\d+) documents were added to (\S+)\.$/, (count, request) => `Se agregaron una nota y ${count} documentos a ${request}.`],
   [/^A document was added to (\S+)\.$/, (request) => `Se agregó un documento a ${request}.`],
   [/^(\d+) documents were added to (\S+)\.$/, (count, request) => `Se agregaron ${count} documentos a ${request}.`],
+  [/^(.+) It answers the request for information\.$/, (added) => `${happened(added) ?? added} Responde a la solicitud de información.`],
+  [/^Information about (\S+) was requested\.$/, (request) => `Se solicitó información sobre ${request}.`],
+  [/^(\S+) went back to the (nurse reviewers|physician reviewers): the answer came\.$/, (request, list) => `${request} volvió a los ${lists[list]}: llegó la respuesta.`],
+  [
+    /^(\S+) went back to the (nurse reviewers|physician reviewers): no answer came in time\.$/,
+    (request, list) => `${request} volvió a los ${lists[list]}: no llegó ninguna respuesta a tiempo.`,
+  ],
   [/^A reviewer has seen what was added to (\S+)\.$/, (request) => `Un revisor vio lo que se agregó a ${request}.`],
   [/^(\S+) went to the (nurse reviewers|physician reviewers)\.(.*)$/, (request, list, why) => `${request} pasó a los ${lists[list]}.${spoken(reasons, why) ?? why}`],
   [/^A nurse reviewer took (\S+)\.$/, (request) => `Un enfermero revisor tomó ${request}.`],

@@ -1,5 +1,6 @@
 //! Adds a note, documents or both to a submitted request, of whoever sees the case (ACT-01): its status stays, and whoever
-//! reviews it is told. What is added to a decided request is filed with it.
+//! reviews it is told. What is added to a decided request is filed with it; what answers a request for information brings the
+//! request back to its reviewer (REV-06).
 //!
 //! All of it is one write: nobody is told of files that were never sent on their way, and none is on its way untold. It stands
 //! beside `upload_document`, whose function mounts it.
@@ -59,6 +60,8 @@ struct NewInformation {
     /// At most 10 files.
     #[serde(default)]
     documents: Vec<AddedFile>,
+    /// Whether this answers what the provider was asked for: the request goes back to its reviewer.
+    answers: Option<bool>,
 }
 
 /// A file to attach.
@@ -98,6 +101,7 @@ struct Kept {
 struct Read {
     note: Option<String>,
     files: Vec<NewFile>,
+    answers: bool,
 }
 
 /// Adds to a submitted request.
@@ -173,7 +177,8 @@ impl Addition {
         let id = EventId::new(new_uuid());
         let note = read.note.map(|text| Note { id, at, by: by.clone(), text, request: Some(request) });
         let ids = documents.iter().map(|document| document.id).collect();
-        let added = Added { at, by, note: note.as_ref().map(|note| note.id), documents: ids, seen: None };
+        let note_id = note.as_ref().map(|note| note.id);
+        let added = Added { at, by, note: note_id, documents: ids, answers: read.answers, seen: None };
         Self { request, added, note, documents }
     }
 }
@@ -192,7 +197,7 @@ async fn save(
     let Addition { request, added, note, documents } = addition;
     let (mut case, by) = (opened.found.0.clone(), Actor::User(added.by.clone()));
     for _ in 0..TRIES {
-        let change = information::add(case, *request, added.clone())?;
+        let change = information::add(case, *request, added.clone(), contract)?;
         let (table, of) = (app.table(), change.case.key);
         let mut transaction = Transaction::new();
         transaction.case(table, &change, &contract.calendar, &by)?;
@@ -234,7 +239,7 @@ fn parse(body: &NewInformation) -> Result<Read, FieldErrors> {
         errors.nest(&format!("/documents/{place}"), of_file);
         parsed
     });
-    errors.finish(files.map(|files| Read { note, files }))
+    errors.finish(files.map(|files| Read { note, files, answers: body.answers.unwrap_or(false) }))
 }
 
 fn check(files: &[NewFile], contract: &Contract) -> Result<(), FieldErrors> {

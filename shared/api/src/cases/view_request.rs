@@ -6,10 +6,11 @@ use portico_domain::{
     caller::{Caller, Reviewer},
     cases::{
         determination::{Determination, LineOutcome},
-        request::{Added, Request},
+        request::{Added, Pend, PendEnd, Request},
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
+    reviews::pend,
     service::Line,
 };
 use serde::Serialize;
@@ -50,6 +51,13 @@ pub(super) struct RequestView {
     /// What was added after it was submitted, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     added: Vec<AddedView>,
+    /// What the provider was asked for, oldest first; the request waits for the last one while its status is `pended`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pends: Vec<PendView>,
+    /// For a reviewer who may ask for information: the last day on which the answer may be due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    ask_by: Option<Date>,
     /// What the caller may do with it now.
     #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
@@ -212,8 +220,31 @@ struct AddedView {
     note: Option<String>,
     /// Ids of the documents, which stand among those of the case.
     documents: Vec<String>,
+    /// It answered what the provider was asked for.
+    answers: bool,
     /// For staff: no reviewer has seen it, or the reviewer who has the request saw it first with this claim.
     new: bool,
+}
+
+/// What the provider was asked for.
+#[derive(Serialize, ToSchema)]
+struct PendView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// For staff: who asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    /// What is needed.
+    items: Vec<String>,
+    /// The last day to answer, in the contract's zone.
+    #[schema(value_type = String, format = Date)]
+    due: Date,
+    /// When the request goes back to its reviewer without an answer.
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+    /// `waiting`, `answered` or `silent`.
+    #[schema(value_type = words::PendState)]
+    state: &'static str,
 }
 
 impl RequestView {
@@ -251,7 +282,30 @@ impl RequestView {
                 })
                 .collect(),
             added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
+            pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
+            ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
             may,
+        }
+    }
+}
+
+fn ask_by(request: &Request, sight: Sight<'_>) -> Option<Date> {
+    request.clock().map(|clock| pend::last_day(clock, sight.contract, sight.now))
+}
+
+impl PendView {
+    fn of(pend: &Pend, sight: Sight<'_>) -> Self {
+        Self {
+            at: pend.at,
+            by: sight.is_staff().then(|| pend.by.to_string()),
+            items: pend.items.clone(),
+            due: pend.due,
+            until: pend.until,
+            state: match pend.ended {
+                None => "waiting",
+                Some(PendEnd::Answered { .. }) => "answered",
+                Some(PendEnd::Silent { .. }) => "silent",
+            },
         }
     }
 }
@@ -263,24 +317,29 @@ impl AddedView {
             by: added.by.to_string(),
             note: added.note.map(|note| note.to_string()),
             documents: added.documents.iter().map(ToString::to_string).collect(),
+            answers: added.answers,
             new: sight.is_staff() && request.is_new(added),
         }
     }
 }
 
-/// Add to what is submitted, also when it is decided.
+/// Add to what is submitted, also when it is decided; answer while it waits for that.
 fn provider_may(request: &Request) -> Vec<&'static str> {
-    if request.clock().is_some() { vec!["add"] } else { Vec::new() }
+    match (request.clock(), request.pended()) {
+        (None, _) => Vec::new(),
+        (Some(_), None) => vec!["add"],
+        (Some(_), Some(_)) => vec!["add", "answer"],
+    }
 }
 
-/// Claim what nobody has, or another for too long; decide, refer or give back what is one's own.
+/// Claim what nobody has, or another for too long; decide, refer, ask for information or give back what is one's own.
 fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec<&'static str> {
     match request.queue() {
         Some((queue, _)) if !reviewer.works(queue) => Vec::new(),
         Some((_, None)) => vec!["claim"],
         Some((queue, Some(claim))) if claim.by == reviewer.username => match queue {
-            portico_domain::status::Queue::Nurse => vec!["determine", "refer", "release"],
-            portico_domain::status::Queue::Physician => vec!["determine", "release"],
+            portico_domain::status::Queue::Nurse => vec!["determine", "refer", "pend", "release"],
+            portico_domain::status::Queue::Physician => vec!["determine", "pend", "release"],
         },
         Some((_, Some(claim))) if claim.until(&sight.contract.reviews) <= sight.now => vec!["claim"],
         Some(_) | None => Vec::new(),

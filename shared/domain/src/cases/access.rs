@@ -73,7 +73,9 @@ impl Caller {
                     // Contracts and machines are run without looking at members.
                     (_, StaffRole::Operations | StaffRole::ContractManager) => Err(Denied::Hidden),
                     (CaseAction::Read, _) | (CaseAction::Review, StaffRole::Nurse | StaffRole::Physician) => Ok(()),
-                    (CaseAction::Write | CaseAction::Add | CaseAction::Review | CaseAction::Assign, _) => Err(Denied::Forbidden),
+                    (CaseAction::Write | CaseAction::Add | CaseAction::Review | CaseAction::Assign, _) => {
+                        Err(Denied::Forbidden)
+                    }
                 }
             }
         }

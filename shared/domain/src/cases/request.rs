@@ -1,6 +1,6 @@
 //! A request within a case: its lines, and the states it goes through.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -34,6 +34,46 @@ pub struct Request {
     /// What was added after it was submitted, oldest first (ACT-01).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub added: Vec<Added>,
+    /// What reviewers asked the provider for, oldest first (REV-06).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pends: Vec<Pend>,
+}
+
+/// What a reviewer asked the provider for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pend {
+    /// The reviewer.
+    pub by: Username,
+    /// When.
+    pub at: Timestamp,
+    /// What is needed, one thing each.
+    pub items: Vec<String>,
+    /// The last day to answer, in the contract's zone.
+    pub due: Date,
+    /// When the request comes back without an answer.
+    pub until: Timestamp,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<PendEnd>,
+}
+
+/// How a wait for information ended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "is")]
+pub enum PendEnd {
+    /// Somebody of a provider's group answered.
+    Answered {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        by: Username,
+    },
+    /// Nobody did in time.
+    Silent {
+        /// When it was noticed.
+        at: Timestamp,
+    },
 }
 
 /// What somebody of a provider's group added to a submitted request: a note, documents, or both.
@@ -50,6 +90,9 @@ pub struct Added {
     /// The documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<DocumentId>,
+    /// Whether it answered what the provider was asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub answers: bool,
     /// When a reviewer saw it. What nobody has seen is news to whoever works on the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Timestamp>,
@@ -91,6 +134,13 @@ pub enum State {
         clock: Clock,
         /// Who works on it.
         claimed: Option<Claim>,
+    },
+    /// Waits for information from the provider; the last of its pends says what for.
+    Pended {
+        /// The decision's time limit.
+        clock: Clock,
+        /// The worklist that it came from.
+        queue: Queue,
     },
     /// Decided.
     Determined {
@@ -139,6 +189,7 @@ impl Request {
             earlier: Vec::new(),
             referrals: Vec::new(),
             added: Vec::new(),
+            pends: Vec::new(),
         }
     }
 
@@ -150,6 +201,7 @@ impl Request {
             State::Submitted { .. } => Status::Submitted,
             State::NurseReview { .. } => Status::NurseReview,
             State::PhysicianReview { .. } => Status::PhysicianReview,
+            State::Pended { .. } => Status::Pended,
             State::Determined { decided, .. } => decided.outcome.into(),
             State::Withdrawn { .. } => Status::Withdrawn,
         }
@@ -162,6 +214,7 @@ impl Request {
             State::Submitted { clock }
             | State::NurseReview { clock, .. }
             | State::PhysicianReview { clock, .. }
+            | State::Pended { clock, .. }
             | State::Determined { clock, .. } => Some(clock),
             State::Draft | State::Withdrawn { .. } => None,
         }
@@ -173,8 +226,18 @@ impl Request {
         match &self.state {
             State::NurseReview { claimed, .. } => Some((Queue::Nurse, claimed.as_ref())),
             State::PhysicianReview { claimed, .. } => Some((Queue::Physician, claimed.as_ref())),
-            State::Draft | State::Submitted { .. } | State::Determined { .. } | State::Withdrawn { .. } => None,
+            State::Draft
+            | State::Submitted { .. }
+            | State::Pended { .. }
+            | State::Determined { .. }
+            | State::Withdrawn { .. } => None,
         }
+    }
+
+    /// What it waits for, while it does.
+    #[must_use]
+    pub fn pended(&self) -> Option<&Pend> {
+        self.pends.last().filter(|_| matches!(self.state, State::Pended { .. }))
     }
 
     /// What is decided, if it is.
@@ -186,6 +249,7 @@ impl Request {
             | State::Submitted { .. }
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
+            | State::Pended { .. }
             | State::Withdrawn { .. } => None,
         }
     }

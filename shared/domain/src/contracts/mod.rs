@@ -4,6 +4,7 @@
 
 pub mod caps;
 pub mod code_rule;
+pub mod pends;
 pub mod strictest;
 
 use jiff::{Span, civil::Date};
@@ -13,7 +14,10 @@ use crate::{
     calendar::Calendar,
     clock::{TimeLimit, TimeUnit},
     contact::{Email, Phone},
-    contracts::code_rule::{AutoRule, CodeRule},
+    contracts::{
+        code_rule::{AutoRule, CodeRule},
+        pends::PendRules,
+    },
     factor::{Allowed, Factor},
     field::{FieldErrors, Objection},
     id::ContractId,
@@ -70,6 +74,9 @@ pub struct Contract {
     /// How reviewers share the work.
     #[serde(default)]
     pub reviews: ReviewRules,
+    /// How a request waits for information.
+    #[serde(default)]
+    pub pends: PendRules,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -383,6 +390,9 @@ impl Contract {
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
+        for problem in self.pends.problems() {
+            say(true, problem.to_owned());
+        }
         say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);
@@ -438,6 +448,7 @@ impl Contract {
             .iter()
             .filter(beyond)
             .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
+            .chain(self.pends.warning())
             .collect()
     }
 

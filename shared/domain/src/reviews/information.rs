@@ -9,27 +9,31 @@ use crate::{
     cases::{
         Case, Change,
         document::Document,
-        request::{Added, Request, State},
+        request::{Added, PendEnd, Request, State},
     },
+    contracts::Contract,
     events::EventKind,
     id::RequestNumber,
-    reviews::ReviewError,
+    reviews::{ReviewError, pend},
 };
 
 /// As many files come with one addition.
 pub const MOST_FILES: usize = 10;
 
 /// The case with what was added to a request. Documents are on their way then; each is told again when it has arrived
-/// after a look ([`arrived`]).
+/// after a look ([`arrived`]). What answers a request for information brings it back to whoever asked (REV-06).
 ///
 /// # Errors
 /// When there is no such request, or it is a draft or withdrawn.
-pub fn add(case: Case, number: RequestNumber, added: Added) -> Result<Change, ReviewError> {
+pub fn add(case: Case, number: RequestNumber, added: Added, contract: &Contract) -> Result<Change, ReviewError> {
     let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
+    // What comes after the request is back is as good without being an answer.
+    let added = Added { answers: added.answers && request.pended().is_some(), ..added };
     match request.state {
         State::Submitted { .. }
         | State::NurseReview { .. }
         | State::PhysicianReview { .. }
+        | State::Pended { .. }
         | State::Determined { .. } => {}
         State::Draft | State::Withdrawn { .. } => return Err(request.not_now().into()),
     }
@@ -37,10 +41,14 @@ pub fn add(case: Case, number: RequestNumber, added: Added) -> Result<Change, Re
         request: number,
         note: added.note.is_some(),
         documents: u32::try_from(added.documents.len()).unwrap_or(u32::MAX),
+        answers: added.answers,
     };
-    let at = added.at;
+    let (at, mut events) = (added.at, vec![event]);
+    if added.answers {
+        events.extend(pend::back(&mut request, PendEnd::Answered { at, by: added.by.clone() }, contract));
+    }
     request.added.push(added);
-    Ok(case.with_request(request, at, vec![event]))
+    Ok(case.with_request(request, at, events))
 }
 
 /// The case when a document was checked and kept after a reviewer had looked at what it came with: it is news again.

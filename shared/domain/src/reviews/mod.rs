@@ -2,6 +2,9 @@
 
 pub mod information;
 pub mod letter_facts;
+pub mod pend;
+#[cfg(test)]
+mod tests;
 pub mod worksheet;
 
 use jiff::{Span, Timestamp};
@@ -130,7 +133,9 @@ fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[C
         return Some(Why::CoverageUnknown);
     }
     let stands = |other: &&Request| match &other.state {
-        State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } => true,
+        State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } | State::Pended { .. } => {
+            true
+        }
         State::Determined { decided, .. } => decided.outcome != Outcome::Denied,
         State::Draft | State::Withdrawn { .. } => false,
     };
@@ -201,7 +206,11 @@ pub fn claim(
                 events.push(EventKind::RequestClaimed { request: number, queue });
             }
         },
-        State::Draft | State::Submitted { .. } | State::Determined { .. } | State::Withdrawn { .. } => {
+        State::Draft
+        | State::Submitted { .. }
+        | State::Pended { .. }
+        | State::Determined { .. }
+        | State::Withdrawn { .. } => {
             return Err(not_now.into());
         }
     }

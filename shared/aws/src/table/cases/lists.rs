@@ -39,6 +39,9 @@ pub struct CaseSummary {
     /// Since when there is something that no reviewer has seen (ACT-01).
     #[serde(default)]
     pub news: Option<Timestamp>,
+    /// When it comes back from its wait for information (REV-06).
+    #[serde(default)]
+    pub waits_until: Option<Timestamp>,
 }
 
 impl CaseSummary {
@@ -67,6 +70,7 @@ impl CaseSummary {
             queue: request.queue().map(|(queue, _)| queue),
             claimed_by: claim.map(|claim| claim.by.clone()),
             news: request.news(),
+            waits_until: request.pended().map(|pend| pend.until),
         })
     }
 }
