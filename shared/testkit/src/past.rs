@@ -9,6 +9,7 @@ use portico_aws::{
 };
 use portico_domain::{
     accounts::{UserState, dormancy::Usage, session::Session},
+    cases::Change,
     events::{About, Actor, EventKind},
     id::{CaseKey, EventId, Username},
 };
@@ -131,6 +132,34 @@ impl World {
             }
             Ok(())
         })
+    }
+
+    /// Ends the time in which the provider was to answer what was asked on the case's first request.
+    ///
+    /// # Errors
+    /// When it does not wait for an answer, or the stack does not take it.
+    pub fn time_to_answer_is_over(&self, case: &str) -> Result<()> {
+        let key: CaseKey = case.parse()?;
+        self.wait(async {
+            let table = self.aws.table();
+            let mut case = table.case(key).await?.context("there is no such case")?;
+            let contract = self.contract(&case.contract.to_string())?;
+            let pend = case.requests.first_mut().and_then(|request| request.pends.last_mut());
+            pend.context("nothing was asked for")?.until = clock::now().checked_sub(SignedDuration::from_secs(1))?;
+            case.version += 1;
+            let change = Change { case, events: Vec::new(), determination: None };
+            let mut transaction = Transaction::new();
+            transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+            Ok(table.commit(transaction).await?)
+        })
+    }
+
+    /// Does what the schedule does every quarter of an hour; what was done.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn sweep_unanswered_pends(&self) -> Result<Value> {
+        self.stack.invoke("sweep-unanswered-pends", &json!({}))
     }
 
     /// What happened to a user, oldest first.
