@@ -5,10 +5,10 @@ import { Day, Time } from "../ui/time";
 import { useWords } from "../words/words";
 
 /** What the reviewer asks for, and until when; and what was asked before. */
-export function Pended({ request: { number, pends = [] }, zone, children }: { request: Schemas["RequestView"]; zone: string; children: ReactNode }) {
+export function Pended({ request: { number, pends }, zone, children }: { request: Schemas["RequestView"]; zone: string; children: ReactNode }) {
   const words = useWords().cases.information;
-  const waiting = pends.find(({ state }) => state === "waiting");
-  const before = pends.filter((pend) => pend !== waiting);
+  const waiting = pends?.find(({ state }) => state === "waiting");
+  const before = pends?.filter((pend) => pend !== waiting);
   return (
     <>
       {waiting && (
@@ -20,7 +20,7 @@ export function Pended({ request: { number, pends = [] }, zone, children }: { re
           {children}
         </Alert>
       )}
-      {before.map(({ at, items, state }) => (
+      {before?.map(({ at, items, state }) => (
         <details key={at}>
           <summary>
             {words.asked} <Time at={at} zone={zone} />: {words.states[state]}

@@ -15,10 +15,10 @@ interface Props {
 }
 
 /** What was added after submit, and what is new of it. The look of whoever has the request is noted with their claim. */
-export function Added({ of, request: { number, added = [], claim }, own, zone }: Props) {
+export function Added({ of, request: { number, added, claim }, own, zone }: Props) {
   const words = useWords().reviews.added;
   const queries = useQueryClient();
-  const newest = added.findLast((one) => one.new)?.at;
+  const newest = added?.findLast((one) => one.new)?.at;
   const theirs = claim?.by === own;
   useEffect(() => {
     if (!newest || !theirs) return;
@@ -33,7 +33,7 @@ export function Added({ of, request: { number, added = [], claim }, own, zone }:
     };
     void seen();
   }, [newest, theirs, of.key, number, queries]);
-  if (added.length === 0) return null;
+  if (!added) return null;
   return (
     <section aria-label={words.title(number)}>
       <h3>{words.title(number)}</h3>

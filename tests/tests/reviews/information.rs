@@ -4,9 +4,9 @@ use anyhow::{Context, Result, ensure};
 use portico_domain::caller::StaffRole;
 use portico_testkit::{
     clinic::Clinic,
-    files,
+    files::{self, File},
     people::Person,
-    portal::{Answer, Call, File},
+    portal::{Answer, Call},
     seeding::World,
     wizard::Wizard,
 };

@@ -15,7 +15,7 @@ function sentences(): string[] {
   const suffixed = [...body.matchAll(/"([^"]*\.\{why\})"/g)].map((found) => (found[1] ?? "").replace("{why}", ""));
   const positional = (text: string) =>
     text
-      .replace(/went to the \{\}/, "went to the nurse reviewers")
+      .replace(/(went|back) to the \{\}/, "$1 to the nurse reviewers")
       .replace(/letter to the \{\}/, "letter to the provider")
       .replace(/^\{\} saved/, "The providers were saved")
       .replace(/^\{\}/, "letter.pdf");

@@ -229,6 +229,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_for_is_told_by_its_number() {
+        let message = messages::<Message>(include_str!("../../../../events/write-letter/asked.json")).remove(0);
+        assert!(matches!(message.task, Task::WriteInformationLetters { request: RequestNumber::FIRST, pend: 1, .. }));
+    }
+
+    #[test]
     fn a_letter_that_cannot_be_set_is_told_as_what_is_to_be_repaired() {
         let facts = include_str!("../../../domain/src/letters/fixtures/modified.json");
         let facts: letters::Facts = serde_json::from_str(facts).unwrap();
