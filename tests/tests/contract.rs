@@ -94,6 +94,7 @@ fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
         "send-pin",
         "sweep-dormant-users",
         "sweep-silent-faxes",
+        "sweep-unanswered-pends",
         "write-letter",
     ];
     let expected: BTreeSet<String> = actions.into_iter().chain(workers.map(ToOwned::to_owned)).collect();

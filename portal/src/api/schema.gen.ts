@@ -108,6 +108,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/requests/{number}/information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds to a submitted request. */
+        post: operations["add_information"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/steps/{step}": {
         parameters: {
             query?: never;
@@ -624,6 +641,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/cases/{id}/requests/{number}/pend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider for information. */
+        post: operations["pend_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/cases/{id}/requests/{number}/worksheet": {
         parameters: {
             query?: never;
@@ -1026,6 +1060,29 @@ export interface components {
             /** @description Characters of a password, at least. */
             passwordMin: number;
         };
+        /** @description A file to attach. */
+        AddedFile: {
+            /**
+             * Format: int64
+             * @description Size in bytes.
+             */
+            bytes: number;
+            /** @description From the contract's list. */
+            documentType: string;
+            /**
+             * @description Name with its ending.
+             * @example progress.pdf
+             */
+            fileName: string;
+        };
+        /** @description What was added. */
+        AddedInformation: {
+            /** @description The documents in the order of the files, each with how to bring it within 15 minutes. */
+            documents: components["schemas"]["AwaitedDocument"][];
+            request: string;
+            /** @description Where the request stands. */
+            status: components["schemas"]["Status"];
+        };
         /** @description A temporary member as added. */
         AddedMember: {
             /** @description For the new case. */
@@ -1050,6 +1107,20 @@ export interface components {
              */
             linkValidUntil?: string | null;
             user: components["schemas"]["UserView"];
+        };
+        /** @description What was added to a submitted request. */
+        AddedView: {
+            /** @description It answered what the provider was asked for. */
+            answers: boolean;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description Ids of the documents, which stand among those of the case. */
+            documents: string[];
+            /** @description For staff: no reviewer has seen it, or the reviewer who has the request saw it first with this claim. */
+            new: boolean;
+            /** @description Id of the note, which stands among those of the case. */
+            note?: string | null;
         };
         /** @description Where somebody is written to, as forms send it. */
         AddressView: {
@@ -1674,6 +1745,7 @@ export interface components {
              *     - `not-a-date`: No date as 2026-05-07.
              *     - `in-the-future`: A date after today.
              *     - `too-early`: A date before `earliest`. Values: earliest.
+             *     - `too-late`: A date after `latest`. Values: latest.
              *     - `ends-before-it-begins`: A last day before the first.
              *     - `before-birth`: A service before the member's birth.
              *     - `duration-differs`: The dates are `days` days, the duration says otherwise. Values: days.
@@ -1753,7 +1825,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "in-the-future" | "too-early" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -2024,6 +2096,8 @@ export interface components {
             /** @description The caller's part there. */
             role: components["schemas"]["ProviderRole"];
         };
+        /** @enum {string} */
+        LetterAbout: "determination" | "information";
         /** @description Where the PDF is. */
         LetterFile: {
             /**
@@ -2043,6 +2117,8 @@ export interface components {
         };
         /** @description An issued letter. */
         LetterView: {
+            /** @description What it tells: `determination` or `information`. */
+            about: components["schemas"]["LetterAbout"];
             /** Format: date-time */
             at: string;
             /** @description `provider` or `member`. */
@@ -2254,6 +2330,15 @@ export interface components {
              */
             request: string;
         };
+        /** @description What is added: a note, files, or both. */
+        NewInformation: {
+            /** @description Whether this answers what the provider was asked for: the request goes back to its reviewer. */
+            answers?: boolean | null;
+            /** @description At most 10 files. */
+            documents?: components["schemas"]["AddedFile"][];
+            /** @description 1 to 4,000 characters. */
+            note?: string | null;
+        };
         /** @description The form for a temporary member. The address is entered, or that of one of the caller's facilities is used. */
         NewMember: {
             address1?: string | null;
@@ -2325,6 +2410,8 @@ export interface components {
             at: string;
             by: string;
             id: string;
+            /** @description The request that it was added to, where it was after submit. */
+            request?: string | null;
             text: string;
         };
         /** @enum {string} */
@@ -2379,6 +2466,56 @@ export interface components {
             provider: string;
             providerName?: string | null;
             role: components["schemas"]["ProviderRole"];
+        };
+        /** @description What is asked for. */
+        PendBody: {
+            /** @description The last day to answer, in the contract's zone; `askBy` of the request at the latest. */
+            due: string;
+            /**
+             * @description What is needed, one thing each: 1 to 10 of at most 300 characters. It stands in the letters.
+             * @example [
+             *       "Progress notes of the last three months"
+             *     ]
+             */
+            items?: string[];
+        };
+        /** @enum {string} */
+        PendState: "waiting" | "answered" | "silent";
+        /** @description What the provider was asked for. */
+        PendView: {
+            /** Format: date-time */
+            at: string;
+            /** @description For staff: who asked. */
+            by?: string | null;
+            /**
+             * Format: date
+             * @description The last day to answer, in the contract's zone.
+             */
+            due: string;
+            /** @description What is needed. */
+            items: string[];
+            /** @description `waiting`, `answered` or `silent`. */
+            state: components["schemas"]["PendState"];
+            /**
+             * Format: date-time
+             * @description When the request goes back to its reviewer without an answer.
+             */
+            until: string;
+        };
+        /** @description The request that waits. */
+        PendedRequest: {
+            request: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: date-time
+             * @description When it comes back without an answer.
+             */
+            until: string;
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @enum {string} */
         Per: "day" | "week" | "month";
@@ -2613,7 +2750,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "determine" | "refer" | "release";
+        RequestMay: "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -2623,6 +2760,13 @@ export interface components {
         };
         /** @description A request of a case. */
         RequestView: {
+            /** @description What was added after it was submitted, oldest first. */
+            added?: components["schemas"]["AddedView"][];
+            /**
+             * Format: date
+             * @description For a reviewer who may ask for information: the last day on which the answer may be due.
+             */
+            askBy?: string | null;
             claim?: components["schemas"]["ClaimView"] | null;
             clock?: components["schemas"]["ClockView"] | null;
             determination?: components["schemas"]["DeterminationView"] | null;
@@ -2633,6 +2777,8 @@ export interface components {
             may: components["schemas"]["RequestMay"][];
             /** @example R01 */
             number: string;
+            /** @description What the provider was asked for, oldest first; the request waits for the last one while its status is `pended`. */
+            pends?: components["schemas"]["PendView"][];
             /** @description For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it. */
             referrals?: components["schemas"]["ReferralView"][];
             review: components["schemas"]["ReviewKind"];
@@ -2844,7 +2990,7 @@ export interface components {
             worksElsewhere: boolean;
         };
         /** @enum {string} */
-        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "approved" | "modified" | "denied" | "withdrawn";
+        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn";
         /** @description How far a call is. */
         StatusView: {
             /**
@@ -3070,6 +3216,11 @@ export interface components {
             /** Format: date */
             memberBirthDate: string;
             memberName: string;
+            /**
+             * Format: date-time
+             * @description Since when there is something that was added after submit and no reviewer has seen.
+             */
+            newsSince?: string | null;
             /** @description Beyond its due time. */
             overdue: boolean;
             request: string;
@@ -3328,7 +3479,7 @@ export interface operations {
                  * @description Only those in this status.
                  * @example draft
                  */
-                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "approved" | "modified" | "denied" | "withdrawn";
+                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn";
                 /** @description Only those that were submitted, or with `false` only those that were not. */
                 submitted?: "true" | "false";
                 /** @description Only the one of this number. */
@@ -3523,7 +3674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The case was submitted, or has as many documents as a case may have */
+            /** @description The case was submitted, so that documents are added to its request; or it has as many documents as a case may have */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3674,6 +3825,80 @@ export interface operations {
             401: components["responses"]["SignedOut"];
             /** @description No such letter, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    add_information: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new addition */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInformation"];
+            };
+        };
+        responses: {
+            /** @description Added; each document is awaited, post its form within 15 minutes */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedInformation"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The request is a draft or withdrawn, or the case has as many notes or documents as a case may have */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was added */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Nothing is added, or a file cannot be taken, and why */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5826,6 +6051,79 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description Fields are wrong, a letter would lack an element, or the decision sends no letter */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    pend_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PendBody"];
+            };
+        };
+        responses: {
+            /** @description It waits for the provider; letters follow by themselves */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendedRequest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does not work this request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not claimed, another's, decided, waiting already, or changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong, or a letter would lack an element */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -3,15 +3,14 @@ import { useState } from "react";
 import { api } from "../api/client";
 import { queries } from "../api/queries";
 import type { Schemas } from "../api/types";
-import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
-import { FileDrop, Progress } from "../ui/file-drop";
+import { FileDrop } from "../ui/file-drop";
 import { RefusalAlert } from "../ui/refusal";
-import { tell } from "../ui/wrong";
-import { useSpeech, useWords } from "../words/words";
+import { useWords } from "../words/words";
 import { DocumentTable } from "./document-table";
 import { WayOn, type StepProps } from "./step-form";
-import { useUploads, type Upload } from "./uploads";
+import { Uploading } from "./uploading";
+import { useUploads } from "./uploads";
 
 export function AttachmentsPage({ found, contract, owner }: StepProps) {
   const { cases: words, ui } = useWords();
@@ -99,30 +98,5 @@ function Checklist({ checklist }: { checklist: Schemas["ChecklistView"][] }) {
         </ul>
       </div>
     </>
-  );
-}
-
-function Uploading({ upload: { file, percent, refused }, onAgain, onDrop }: { upload: Upload; onAgain: () => void; onDrop: () => void }) {
-  const { words, language } = useSpeech();
-  if (!refused) return <Progress name={file.name} percent={percent} />;
-  return (
-    <div className="card">
-      <p className="margin-0 text-bold">{file.name}</p>
-      <RefusalAlert thrown={refused} />
-      {refused.errors.map((error) => {
-        const { text, lang } = tell(error, words, language);
-        return (
-          <p key={error.pointer} className="usa-error-message" lang={lang}>
-            {text}
-          </p>
-        );
-      })}
-      <div className="usa-button-group">
-        {refused.passes && <Button onClick={onAgain}>{words.ui.tryAgain}</Button>}
-        <Button look="outline" onClick={onDrop}>
-          {words.cases.removeWhat(file.name)}
-        </Button>
-      </div>
-    </div>
   );
 }

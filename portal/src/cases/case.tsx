@@ -12,6 +12,7 @@ import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { Deliveries } from "./deliveries";
 import { DocumentTable } from "./document-table";
+import { Information } from "./information";
 import { Letters } from "./letters";
 import { NoteForm, Notes } from "./notes";
 import { useCase, useContract, type CaseView, type Contract } from "./queries";
@@ -48,12 +49,15 @@ export function Case() {
   );
 }
 
-/** What a rule decides and the letters of a decision come by themselves, within moments: they are looked for that long. */
-function follows({ status, submission, requests, letters }: CaseView): number | false {
-  const begun = requests.flatMap(({ number, determination }) =>
-    determination && letters.filter(({ request }) => request === number).length < 2 ? [determination.at] : [],
-  );
+/** What a rule decides, the letters and the checks of files come by themselves, within moments: they are looked for that long. */
+function follows({ status, submission, requests, letters, documents }: CaseView): number | false {
+  const written = (number: string, of: "determination" | "information") => letters.filter(({ request, about }) => request === number && about === of).length;
+  const begun = requests.flatMap(({ number, determination, pends = [] }) => [
+    ...(determination && written(number, "determination") < 2 ? [determination.at] : []),
+    ...(written(number, "information") < 2 * pends.length ? pends.map(({ at }) => at) : []),
+  ]);
   if (status === "submitted" && submission) begun.push(submission.at);
+  begun.push(...documents.filter(({ state }) => state === "awaited").map(({ at }) => at));
   return begun.some((at) => Date.now() - Date.parse(at) < PATIENCE) && 2000;
 }
 
@@ -89,7 +93,9 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       <About found={found} contract={contract} />
       <h2>{words.page.requests}</h2>
       {found.requests.map((request) => (
-        <RequestCard key={request.number} request={request} />
+        <RequestCard key={request.number} request={request}>
+          <Information found={found} request={request} contract={contract} owner={owner} />
+        </RequestCard>
       ))}
       <h2>{words.letters.title}</h2>
       <Letters found={found} />

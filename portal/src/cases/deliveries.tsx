@@ -13,11 +13,11 @@ export function Deliveries({ found, zone }: { found: CaseView; zone: string }) {
 function DeliveryCard({ delivery, found, zone }: { delivery: Delivery; found: CaseView; zone: string }) {
   const words = useWords().cases;
   const { letter, request, faxTo, status, calls, mail } = delivery;
-  const audience = found.letters.find(({ id }) => id === letter)?.audience;
+  const told = found.letters.find(({ id }) => id === letter);
   return (
     <section className="card" aria-labelledby={`delivery-${letter}`}>
       <h3 id={`delivery-${letter}`} className="margin-0">
-        {[audience && words.letters.to[audience], request].filter(Boolean).join(", ")}: {words.deliveries.statuses[status]}
+        {[told && words.letters.to[told.about][told.audience], request].filter(Boolean).join(", ")}: {words.deliveries.statuses[status]}
       </h3>
       {faxTo && <p>{words.deliveries.faxTo(faxTo)}</p>}
       {calls.length > 0 && (

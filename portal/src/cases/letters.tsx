@@ -18,15 +18,15 @@ export function Letters({ found: { key, contract, letters } }: { found: CaseView
         rows={letters}
         keyOf={({ id }) => id}
         columns={[
-          { key: "letter", label: words.letters.letter, cell: ({ audience, request }) => `${words.letters.to[audience]}, ${request}` },
+          { key: "letter", label: words.letters.letter, cell: ({ about, audience, request }) => `${words.letters.to[about][audience]}, ${request}` },
           { key: "at", label: words.letters.issued, cell: ({ at }) => <Local at={at} contract={contract} /> },
           { key: "pages", label: words.letters.size, cell: ({ pages }) => words.attachments.pages(pages) },
           {
             key: "open",
             screen: true,
             label: words.letters.open,
-            cell: ({ id, audience, request }) => (
-              <OpenFile label={words.letters.open} spoken={words.letters.openWhat(words.letters.to[audience], request)} address={() => address(id)} />
+            cell: ({ id, about, audience, request }) => (
+              <OpenFile label={words.letters.open} spoken={words.letters.openWhat(words.letters.to[about][audience], request)} address={() => address(id)} />
             ),
           },
         ]}

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Schemas } from "../api/types";
 import { Facts } from "../ui/facts";
 import { Table } from "../ui/table";
@@ -8,7 +9,7 @@ type Request = Schemas["RequestView"];
 type Clock = Schemas["ClockView"];
 
 /** A request: its clock, its lines with what was authorized, and what the decision rests on. */
-export function RequestCard({ request }: { request: Request }) {
+export function RequestCard({ request, children }: { request: Request; children?: ReactNode }) {
   const words = useWords().cases;
   const { language } = useSpeech();
   const { number, review, reviewLabel, urgency, status, clock, determination, lines } = request;
@@ -23,6 +24,7 @@ export function RequestCard({ request }: { request: Request }) {
       {clock && <Due clock={clock} />}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
       <Lines number={number} lines={lines} />
+      {children}
     </section>
   );
 }

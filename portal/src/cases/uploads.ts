@@ -7,7 +7,7 @@ import { Intent } from "../api/intent";
 import { queries } from "../api/queries";
 import { Refused, isRefused } from "../api/refused";
 import { onSession } from "../api/session";
-import { UploadFailed, upload as send } from "../ui/upload";
+import { UploadFailed, upload as send, type Target } from "../ui/upload";
 
 export interface Upload {
   id: string;
@@ -18,7 +18,12 @@ export interface Upload {
   refused?: Refused | undefined;
   /** A try again is the same intent: the case awaits the document once. */
   intent: Intent;
+  /** Where it goes, where the case awaits it already. */
+  target?: Target;
 }
+
+/** A file that the case awaits. */
+export type Awaited = Pick<Upload, "file" | "documentType" | "request"> & { target: Target };
 
 const NONE: readonly Upload[] = [];
 const places = new Map<string, readonly Upload[]>();
@@ -52,6 +57,13 @@ class Uploads {
     for (const one of fresh) void this.run(one);
   }
 
+  /** What the case awaits already goes on its way. */
+  bring(files: readonly Awaited[]): void {
+    const fresh = files.map((one) => ({ ...one, id: crypto.randomUUID(), percent: 0, intent: new Intent() }));
+    this.put([...this.all(), ...fresh]);
+    for (const one of fresh) void this.run(one);
+  }
+
   again(one: Upload): void {
     this.change(one, { percent: 0, refused: undefined });
     void this.run(one);
@@ -62,18 +74,22 @@ class Uploads {
   }
 
   private async run(one: Upload): Promise<void> {
-    const { file, documentType, request, intent } = one;
+    const { file } = one;
     try {
-      const document = { request, documentType, fileName: file.name, bytes: file.size };
-      const params = { path: { id: this.of } };
-      const awaited = await intent.send((header) => body(api.POST("/cases/{id}/documents", { params: { ...params, header }, body: document })));
-      await send(awaited.upload, file, (percent) => this.change(one, { percent }));
+      await send(one.target ?? (await this.target(one)), file, (percent) => this.change(one, { percent }));
       this.drop(one);
     } catch (thrown) {
       if (!isRefused(thrown) && !(thrown instanceof UploadFailed)) throw thrown;
       this.change(one, { refused: isRefused(thrown) ? thrown : Refused.unreachable() });
     }
     await queries.invalidateQueries({ queryKey: ["case", this.of] });
+  }
+
+  private async target({ file, documentType, request, intent }: Upload): Promise<Target> {
+    const document = { request, documentType, fileName: file.name, bytes: file.size };
+    const params = { path: { id: this.of } };
+    const awaited = await intent.send((header) => body(api.POST("/cases/{id}/documents", { params: { ...params, header }, body: document })));
+    return awaited.upload;
   }
 
   private change({ id }: Upload, part: Partial<Upload>): void {

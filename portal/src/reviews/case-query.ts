@@ -16,11 +16,11 @@ export function caseQuery(id: string) {
   });
 }
 
-/** Both letters of each determination are to come. */
-export function lettersAwaited({ requests, letters, held }: Case): boolean {
-  const decided = requests.filter(({ determination }) => determination);
-  return decided.some(({ number }) => {
-    const there = [...letters, ...(held ?? [])].filter(({ request }) => request === number);
-    return new Set(there.map(({ audience }) => audience)).size < 2;
+/** Both letters of each determination and of each request for information are to come. */
+export function lettersAwaited({ requests, letters, held = [] }: Case): boolean {
+  return requests.some(({ number, determination, pends = [] }) => {
+    const repaired = held.filter(({ request }) => request === number).length;
+    const there = (of: "determination" | "information") => letters.filter(({ request, about }) => request === number && about === of).length + repaired;
+    return (determination && there("determination") < 2) || there("information") < 2 * pends.length;
   });
 }

@@ -10,7 +10,7 @@ import { RefusalAlert } from "../ui/refusal";
 import { useWords, type Words } from "../words/words";
 import { CriteriaFields } from "./criteria-fields";
 import { bodyOf, decisionOf, isAdverse, type Values } from "./decision";
-import { FormTitle } from "./form-title";
+import { FormTitle } from "../ui/form-title";
 import { KeptNote } from "./kept-note";
 import { OutcomeFields } from "./outcome-fields";
 import { Preview } from "./preview";

@@ -31,7 +31,7 @@ export function Letters({ of, zone }: { of: Case; zone: string | undefined }) {
       <ul className="usa-list">
         {of.letters.map((letter) => (
           <li key={letter.id}>
-            <OpenFile label={words.open(words.audience[letter.audience], letter.request)} address={() => address(letter.id)} />
+            <OpenFile label={words.open(words.about[letter.about][letter.audience], letter.request)} address={() => address(letter.id)} />
             <br />
             <span className="usa-hint">
               <Time at={letter.at} zone={zone} />

@@ -8,7 +8,7 @@ import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { useWords } from "../words/words";
 import type { Case, Request } from "./case-query";
-import { FormTitle } from "./form-title";
+import { FormTitle } from "../ui/form-title";
 import { KeptNote } from "./kept-note";
 import { useWorksheet, worksheetQuery, type At, type Part } from "./worksheet";
 

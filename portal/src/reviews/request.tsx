@@ -10,11 +10,14 @@ import { RefusalAlert } from "../ui/refusal";
 import { Time } from "../ui/time";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
+import { Added } from "./added";
+import { AskForm } from "./ask-form";
 import type { Case, Request } from "./case-query";
 import { ClaimState } from "./claim-state";
 import { DecideForm } from "./decide-form";
 import { Determination } from "./determination";
 import { Lines } from "./lines";
+import { Pends } from "./pends";
 import { ReferForm } from "./refer-form";
 
 export interface RequestProps {
@@ -73,7 +76,8 @@ export function RequestSection(props: RequestProps) {
     ask();
     return words.released;
   };
-  const typing = (asked === `refer-${number}` && "refer") || (asked === `decide-${number}` && "determine") || undefined;
+  const forms = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend" } as const;
+  const typing = asked ? forms[asked] : undefined;
   const owner = profile.username;
   const begin = (what: string) => {
     setPressed(true);
@@ -91,7 +95,9 @@ export function RequestSection(props: RequestProps) {
       {told && <Told>{told}</Told>}
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <RequestFacts request={request} zone={contract?.timeZone} />
+      <Pends pends={request.pends} zone={contract?.timeZone} />
       <ClaimState request={request} own={owner} zone={contract?.timeZone} />
+      <Added of={of} request={request} own={owner} zone={contract?.timeZone} />
       <Lines lines={request.lines} />
       {request.determination && <Determination of={request.determination} zone={contract?.timeZone} />}
       {typing && !may.includes(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
@@ -107,6 +113,11 @@ export function RequestSection(props: RequestProps) {
             {words.refer}
           </Button>
         )}
+        {may.includes("pend") && typing !== "pend" && (
+          <Button look="outline" onClick={() => begin("ask")}>
+            {words.ask}
+          </Button>
+        )}
         {may.includes("release") && (
           <Button look="outline" busy={busy} onClick={() => void press(release)}>
             {words.release}
@@ -115,6 +126,9 @@ export function RequestSection(props: RequestProps) {
       </div>
       {typing === "refer" && may.includes("refer") && (
         <ReferForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={words.referred} />
+      )}
+      {typing === "pend" && may.includes("pend") && (
+        <AskForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {typing === "determine" && may.includes("determine") && (
         <DecideForm {...props} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={(as) => words.decided(status[as])} />

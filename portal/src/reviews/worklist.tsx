@@ -51,7 +51,7 @@ function List({ queue }: { queue: Queue }) {
         }}
         keyOf={({ key, request }) => `${key} ${request}`}
         columns={[
-          { key: "case", label: words.caseId, cell: ({ key, caseId }) => <Link to={`/staff/cases/${key}`}>{caseId ?? key}</Link> },
+          { key: "case", label: words.caseId, cell: (item) => <CaseLink item={item} zone={contractOf(item.contract)?.timeZone} /> },
           { key: "due", label: words.due, cell: (item) => <Due item={item} zone={contractOf(item.contract)?.timeZone} /> },
           {
             key: "member",
@@ -73,6 +73,21 @@ function List({ queue }: { queue: Queue }) {
         ]}
         empty={words.none}
       />
+    </>
+  );
+}
+
+/** Leads to the case; says since when there is something that no reviewer has seen. */
+function CaseLink({ item: { key, caseId, newsSince }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
+  const words = useWords().reviews.list;
+  return (
+    <>
+      <Link to={`/staff/cases/${key}`}>{caseId ?? key}</Link>
+      {newsSince && (
+        <span className="display-block">
+          <strong className="usa-tag">{words.news}</strong> <Time at={newsSince} zone={zone} />
+        </span>
+      )}
     </>
   );
 }

@@ -60,11 +60,13 @@ macro_rules! states {
 words! {
     /// Where a request stands.
     Status: domain::status::Status =
-        Draft | Submitted | NurseReview | PhysicianReview | Approved | Modified | Denied | Withdrawn;
+        Draft | Submitted | NurseReview | PhysicianReview | Pended | Approved | Modified | Denied | Withdrawn;
     /// What was decided.
     Outcome: domain::status::Outcome = Approved | Modified | Denied;
     /// Whether authorization is required; `call` when no rule covers what was asked.
     Verdict: domain::contracts::check::Verdict = Required | NotRequired | Call;
+    /// What a letter tells.
+    LetterAbout: domain::letters::About = Determination | Information;
     /// Who reads a letter.
     Audience: domain::status::Audience = Provider | Member;
     /// With a bed or without.
@@ -114,12 +116,14 @@ states! {
     ClockState = "running" | "paused" | "met" | "missed";
     /// What happened to a clock.
     ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed";
+    /// Whether what was asked for has come.
+    PendState = "waiting" | "answered" | "silent";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.
     CaseMay = "edit" | "attach" | "note" | "submit";
     /// What a caller may do with a request.
-    RequestMay = "claim" | "determine" | "refer" | "release";
+    RequestMay = "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer";
     /// A step of the wizard.
     StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
     /// A set of codes.

@@ -122,6 +122,17 @@ impl Clock {
         self
     }
 
+    /// The clock whose limit moved with its last entry, with the new due instant for good, and in words.
+    #[must_use]
+    pub fn moved(mut self, calendar: &Calendar) -> Self {
+        let due = self.counted(calendar);
+        if let (Some(entry), Some(due)) = (self.ledger.last_mut(), due) {
+            entry.due = Some(due);
+            entry.reason.push_str(&format!(" Due {}.", calendar.time_zone.in_words(due)));
+        }
+        self
+    }
+
     /// Notes a pause, its end, an extension, or the end of the clock.
     ///
     /// # Errors

@@ -14,6 +14,8 @@ pub enum Status {
     NurseReview,
     /// With a physician reviewer.
     PhysicianReview,
+    /// Waits for information from the provider.
+    Pended,
     /// All lines approved as asked.
     Approved,
     /// Some lines reduced or denied.
@@ -61,6 +63,7 @@ impl std::fmt::Display for Status {
             Self::Submitted => "submitted",
             Self::NurseReview => "with a nurse reviewer",
             Self::PhysicianReview => "with a physician reviewer",
+            Self::Pended => "waiting for information from the provider",
             Self::Approved => "approved",
             Self::Modified => "approved in part",
             Self::Denied => "denied",

@@ -26,12 +26,12 @@ use crate::{
     status::{Audience, Status},
 };
 
-fn at() -> Timestamp {
+pub(crate) fn at() -> Timestamp {
     // Thursday 7 May 2026, 10:00 in Chicago.
     "2026-05-07T15:00:00Z".parse().unwrap()
 }
 
-fn draft() -> Case {
+pub(crate) fn draft() -> Case {
     let key = CaseKey::new(Uuid::from_u128(1));
     let fax = "501-555-0199".parse().unwrap();
     let mut case = Case::create(key, Setting::Outpatient, child(), clinic(), fax, (at(), "ann".parse().unwrap())).case;
@@ -55,7 +55,7 @@ fn draft() -> Case {
     case
 }
 
-fn documents() -> Vec<Document> {
+pub(crate) fn documents() -> Vec<Document> {
     let contract = arkansas();
     let needed = &contract.service_type("day-habilitative").unwrap().required_documents;
     let accepted = |(place, id): (usize, &String)| Document {
@@ -71,7 +71,7 @@ fn documents() -> Vec<Document> {
     needed.iter().enumerate().map(accepted).collect()
 }
 
-fn submitted() -> Case {
+pub(crate) fn submitted() -> Case {
     let contract = arkansas();
     let ready = submit::check(draft(), &documents(), &contract, true, at()).unwrap();
     let case_id = CaseId::new(date(2026, 5, 7), 1);
@@ -90,19 +90,19 @@ fn staff(name: &str, role: StaffRole) -> Reviewer {
     }
 }
 
-fn nurse() -> Reviewer {
+pub(crate) fn nurse() -> Reviewer {
     staff("nurse", StaffRole::Nurse)
 }
 
-fn physician() -> Reviewer {
+pub(crate) fn physician() -> Reviewer {
     staff("physician", StaffRole::Physician)
 }
 
-fn routed() -> Case {
+pub(crate) fn routed() -> Case {
     reviews::automatic(submitted(), RequestNumber::FIRST, &arkansas(), &[], at()).unwrap().case
 }
 
-fn with_physician() -> Case {
+pub(crate) fn with_physician() -> Case {
     let number = RequestNumber::FIRST;
     let case = reviews::claim(routed(), number, &nurse(), (&arkansas(), Holder::Works), at()).unwrap().unwrap().case;
     let refer = Decision::Refer { note: "Fewer hours may do.".into() };

@@ -157,6 +157,8 @@ wrongs! {
     InTheFuture = "in-the-future";
     /// A date before `earliest`.
     TooEarly { earliest: Date } = "too-early";
+    /// A date after `latest`.
+    TooLate { latest: Date } = "too-late";
     /// A last day before the first.
     EndsBeforeItBegins = "ends-before-it-begins";
     /// A service before the member's birth.

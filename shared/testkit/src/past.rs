@@ -9,6 +9,7 @@ use portico_aws::{
 };
 use portico_domain::{
     accounts::{UserState, dormancy::Usage, session::Session},
+    cases::Change,
     events::{About, Actor, EventKind},
     id::{CaseKey, EventId, Username},
 };
@@ -114,7 +115,13 @@ impl World {
         self.wait(async {
             let (table, at) = (self.aws.table(), clock::now());
             let notes: Vec<Note> = (1..=count)
-                .map(|n| Note { id: EventId::new(clock::new_uuid()), at, by: by.clone(), text: format!("Note {n}.") })
+                .map(|n| Note {
+                    id: EventId::new(clock::new_uuid()),
+                    at,
+                    by: by.clone(),
+                    text: format!("Note {n}."),
+                    request: None,
+                })
                 .collect();
             for some in notes.chunks(100) {
                 let mut transaction = Transaction::new();
@@ -125,6 +132,34 @@ impl World {
             }
             Ok(())
         })
+    }
+
+    /// Ends the time in which the provider was to answer what was asked on the case's first request.
+    ///
+    /// # Errors
+    /// When it does not wait for an answer, or the stack does not take it.
+    pub fn time_to_answer_is_over(&self, case: &str) -> Result<()> {
+        let key: CaseKey = case.parse()?;
+        self.wait(async {
+            let table = self.aws.table();
+            let mut case = table.case(key).await?.context("there is no such case")?;
+            let contract = self.contract(&case.contract.to_string())?;
+            let pend = case.requests.first_mut().and_then(|request| request.pends.last_mut());
+            pend.context("nothing was asked for")?.until = clock::now().checked_sub(SignedDuration::from_secs(1))?;
+            case.version += 1;
+            let change = Change { case, events: Vec::new(), determination: None };
+            let mut transaction = Transaction::new();
+            transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+            Ok(table.commit(transaction).await?)
+        })
+    }
+
+    /// Does what the schedule does every quarter of an hour; what was done.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn sweep_unanswered_pends(&self) -> Result<Value> {
+        self.stack.invoke("sweep-unanswered-pends", &json!({}))
     }
 
     /// What happened to a user, oldest first.

@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+mod information;
+mod pend;
 mod preview;
 mod worksheet;
 
@@ -22,6 +24,19 @@ fn waiting<'a>(world: &World, clinic: &Clinic, by: &'a Person) -> Result<Wizard<
 
 fn request(wizard: &Wizard<'_>, what: &str) -> String {
     format!("/staff/cases/{}/requests/R01/{what}", wizard.key)
+}
+
+/// A case as it stands on the nurses' worklist of its contract, which is read to its end.
+fn listed(by: &Person, key: &str) -> Result<Option<Value>> {
+    let mut cursor = String::new();
+    loop {
+        let page = by.portal.get(format!("/staff/worklists/nurse?contract={CONTRACT}&limit=50{cursor}")).expect(200)?;
+        if let Some(found) = page.list("/items")?.iter().find(|item| item["key"] == key) {
+            return Ok(Some(found.clone()));
+        }
+        let Some(next) = page.body.get("next").and_then(Value::as_str) else { return Ok(None) };
+        cursor = format!("&cursor={next}");
+    }
 }
 
 fn denied(reason: &str) -> Value {

@@ -1,5 +1,5 @@
 // Words of the room `cases`.
-import { admissions, clockStates, documentStates, letterTo, notes, pages, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases = {
   caseId: "Case ID",
@@ -183,6 +183,24 @@ export const cases = {
     pages,
     states: documentStates,
   },
+  information: {
+    add: "Add information",
+    addTo: (request: string) => `Add information to ${request}`,
+    title: "Additional clinical information",
+    lead: "A note, files, or both. The status of the request does not change; its reviewer is told.",
+    answer: "Answer",
+    answerTitle: "Answer the request for information",
+    answerLead: "A note, files, or both. With your answer the request goes back to its reviewer.",
+    thisAnswers: "This answers the request for information",
+    thisAnswersHint: "Without the mark it is added, and the request waits on.",
+    send: "Submit",
+    added: "It was added. The reviewer is told.",
+    answered: "Your answer was sent: the request is back with its reviewer.",
+    needed: (request: string) => `Information is needed about ${request}`,
+    due: "Send it by",
+    asked: "Information was requested on",
+    states: pendStates,
+  },
   notes: {
     ...notes,
     about: "Add what the reviewer should know besides the documents. If there is nothing, go on.",
@@ -236,7 +254,7 @@ export const cases = {
     title: "Letters",
     letter: "Letter",
     none: "No letter was issued yet.",
-    to: letterTo,
+    to: lettersAbout,
     issued: "Issued",
     size: "Size",
     open: "Open (PDF)",

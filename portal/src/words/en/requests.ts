@@ -5,6 +5,7 @@ export const statuses = {
   submitted: "Submitted",
   "nurse-review": "In nurse review",
   "physician-review": "In physician review",
+  pended: "Waiting for information",
   approved: "Approved",
   modified: "Approved in part",
   denied: "Denied",
@@ -33,6 +34,15 @@ export const clockStates = { running: "Running", paused: "Paused", met: "Decided
 export const documentStates = { awaited: "Being checked", accepted: "Attached", refused: "Refused", failed: "Did not arrive", removed: "Taken out" };
 
 export const letterTo = { provider: "Letter to the provider", member: "Letter to the member" };
+
+/** By what a letter tells, and to whom. */
+export const lettersAbout = {
+  determination: letterTo,
+  information: { provider: "Request for information to the provider", member: "Request for information, letter to the member" },
+};
+
+/** What came of a request for information. */
+export const pendStates = { waiting: "waiting for the provider", answered: "answered", silent: "no answer came in time" };
 
 export const pages = (count: number) => (count === 1 ? "1 page" : `${count} pages`);
 

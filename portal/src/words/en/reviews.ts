@@ -1,5 +1,5 @@
 // Words of the room `reviews`.
-import { admissions, clockStates, documentStates, letterTo, notes, pages, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, clockStates, documentStates, letterTo, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const reviews = {
   home: {
@@ -26,6 +26,7 @@ export const reviews = {
     due: "Due",
     overdue: "Overdue",
     paused: "Clock stands still",
+    news: "New information",
     reviewer: "Reviewer",
     nobody: "Nobody",
     you: "You",
@@ -83,6 +84,7 @@ export const reviews = {
     release: "Release",
     refer: "Refer to a physician",
     decide: "Decide",
+    ask: "Ask for information",
     claimed: "You have claimed this request.",
     released: "The request is back on its worklist.",
     referred: "The request is on the physician worklist.",
@@ -105,6 +107,28 @@ export const reviews = {
     authorization: "Authorization number",
     version: "Contract version",
     criteria: "Criteria",
+  },
+  added: {
+    title: (request: string) => `Added to ${request} after submit`,
+    fresh: "New",
+    answers: "answers the request for information",
+    earlier: "The note stands among the earlier notes.",
+  },
+  ask: {
+    title: "Ask for information",
+    lead: "The request waits until the day to answer by, and comes back to you with the answer or when that day is over. Provider and member are told by letter, the provider by e-mail too.",
+    items: "What is needed",
+    itemsHint: "One thing each, in words that provider and member understand; it stands in the letters.",
+    item: (place: number) => `Needed ${place}`,
+    add: "Add a further thing",
+    remove: (place: number) => `Remove needed ${place}`,
+    due: "To be answered by",
+    dueHint: "At the latest:",
+    send: "Ask the provider",
+    done: "The provider is asked. The letters follow by themselves.",
+    asked: (state: string) => `Information was requested: ${state}`,
+    until: "To be answered by",
+    states: pendStates,
   },
   refer: {
     lead: "A physician sees your note beside the request. Nothing is sent to the provider or the member.",
@@ -173,6 +197,7 @@ export const reviews = {
     none: "No letter is issued.",
     awaited: "The letters are being written.",
     audience: letterTo,
+    about: lettersAbout,
     open: (what: string, number: string) => `Open ${what}, request ${number}`,
     delivery: { delivered: "Delivered by fax", mailed: "Handed to the mail", "under-way": "On its way" },
     held: (audience: string) => `${audience} waits for repair. It lacks:`,

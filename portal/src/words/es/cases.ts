@@ -1,5 +1,5 @@
 import type { Words } from "../words";
-import { admissions, clockStates, documentStates, letterTo, notes, pages, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases: Words["cases"] = {
   caseId: "Número de caso",
@@ -182,6 +182,24 @@ export const cases: Words["cases"] = {
     pages,
     states: documentStates,
   },
+  information: {
+    add: "Agregar información",
+    addTo: (request) => `Agregar información a ${request}`,
+    title: "Información clínica adicional",
+    lead: "Una nota, archivos o ambos. El estado de la solicitud no cambia; se avisa al revisor.",
+    answer: "Responder",
+    answerTitle: "Responder a la solicitud de información",
+    answerLead: "Una nota, archivos o ambos. Con su respuesta la solicitud vuelve al revisor.",
+    thisAnswers: "Esto responde a la solicitud de información",
+    thisAnswersHint: "Sin la marca se agrega, y la solicitud sigue en espera.",
+    send: "Enviar",
+    added: "Se agregó. Se avisa al revisor.",
+    answered: "Su respuesta se envió: la solicitud volvió al revisor.",
+    needed: (request) => `Se necesita información sobre ${request}`,
+    due: "Envíela a más tardar el",
+    asked: "Se solicitó información el",
+    states: pendStates,
+  },
   notes: {
     ...notes,
     about: "Agregue lo que el revisor deba saber además de los documentos. Si no hay nada, continúe.",
@@ -235,7 +253,7 @@ export const cases: Words["cases"] = {
     title: "Cartas",
     letter: "Carta",
     none: "Aún no se emitió ninguna carta.",
-    to: letterTo,
+    to: lettersAbout,
     issued: "Emitida",
     size: "Tamaño",
     open: "Abrir (PDF)",

@@ -6,16 +6,16 @@ import { happened } from "./happened";
 const source = readFileSync(join(import.meta.dirname, "../../../../shared/api/src/cases/timeline.rs"), "utf8");
 
 /** What may stand at a place of a sentence, so that it is one that the API says. */
-const EXAMPLES: Record<string, string> = { "request": "R01", "case_id": "261270001", "call": "2", "after_minutes": "15", "pages": "3", "reason": "busy", "of": "261270002" };
+const EXAMPLES: Record<string, string> = { "request": "R01", "case_id": "261270001", "call": "2", "after_minutes": "15", "pages": "3", "reason": "busy", "of": "261270002", "documents": "2" };
 
 /** Each sentence of the function `sentence`, with examples at its places. */
 function sentences(): string[] {
-  const body = /fn sentence\([\s\S]*?\n\}\n/.exec(source)?.[0] ?? "";
+  const body = ["sentence", "added"].map((name) => new RegExp(`fn ${name}\\([\\s\\S]*?\\n\\}\\n`).exec(source)?.[0] ?? "").join("");
   const plain = [...body.matchAll(/"((?:[^"\\]|\\.)*\.)"/g)].map((found) => found[1] ?? "");
   const suffixed = [...body.matchAll(/"([^"]*\.\{why\})"/g)].map((found) => (found[1] ?? "").replace("{why}", ""));
   const positional = (text: string) =>
     text
-      .replace(/went to the \{\}/, "went to the nurse reviewers")
+      .replace(/(went|back) to the \{\}/, "$1 to the nurse reviewers")
       .replace(/letter to the \{\}/, "letter to the provider")
       .replace(/^\{\} saved/, "The providers were saved")
       .replace(/^\{\}/, "letter.pdf");

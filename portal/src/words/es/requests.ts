@@ -6,6 +6,7 @@ export const statuses: Words["requests"]["statuses"] = {
   submitted: "Enviada",
   "nurse-review": "En revisión de enfermería",
   "physician-review": "En revisión médica",
+  pended: "En espera de información",
   approved: "Aprobada",
   modified: "Aprobada en parte",
   denied: "Denegada",
@@ -34,6 +35,13 @@ export const clockStates: Words["requests"]["clockStates"] = { running: "Corre",
 export const documentStates: Words["requests"]["documentStates"] = { awaited: "En verificación", accepted: "Adjunto", refused: "Rechazado", failed: "No llegó", removed: "Retirado" };
 
 export const letterTo: Words["requests"]["letterTo"] = { provider: "Carta al proveedor", member: "Carta al miembro" };
+
+export const lettersAbout: Words["requests"]["lettersAbout"] = {
+  determination: letterTo,
+  information: { provider: "Solicitud de información al proveedor", member: "Solicitud de información, carta al miembro" },
+};
+
+export const pendStates: Words["requests"]["pendStates"] = { waiting: "a la espera del proveedor", answered: "respondida", silent: "no llegó respuesta a tiempo" };
 
 export const pages: Words["requests"]["pages"] = (count) => (count === 1 ? "1 página" : `${count} páginas`);
 

@@ -1,5 +1,5 @@
 import type { Words } from "../words";
-import { admissions, clockStates, documentStates, letterTo, notes, pages, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, clockStates, documentStates, letterTo, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const reviews: Words["reviews"] = {
   home: {
@@ -26,6 +26,7 @@ export const reviews: Words["reviews"] = {
     due: "Vence",
     overdue: "Atrasada",
     paused: "El plazo está detenido",
+    news: "Información nueva",
     reviewer: "Revisor",
     nobody: "Nadie",
     you: "Usted",
@@ -83,6 +84,7 @@ export const reviews: Words["reviews"] = {
     release: "Devolver",
     refer: "Remitir a un médico",
     decide: "Decidir",
+    ask: "Pedir información",
     claimed: "Usted tomó esta solicitud.",
     released: "La solicitud está de nuevo en su lista.",
     referred: "La solicitud está en la lista de médicos.",
@@ -105,6 +107,28 @@ export const reviews: Words["reviews"] = {
     authorization: "Número de autorización",
     version: "Versión del contrato",
     criteria: "Criterios",
+  },
+  added: {
+    title: (request) => `Agregado a ${request} después del envío`,
+    fresh: "Nuevo",
+    answers: "responde a la solicitud de información",
+    earlier: "La nota está entre las anteriores.",
+  },
+  ask: {
+    title: "Pedir información",
+    lead: "La solicitud espera hasta el día de respuesta y vuelve a usted con la respuesta o cuando ese día haya pasado. Se avisa por carta al proveedor y al miembro, y al proveedor también por correo electrónico.",
+    items: "Qué se necesita",
+    itemsHint: "Una cosa cada vez, con palabras que el proveedor y el miembro entiendan; aparece en las cartas.",
+    item: (place) => `Se necesita ${place}`,
+    add: "Agregar otra cosa",
+    remove: (place) => `Quitar se necesita ${place}`,
+    due: "Responder a más tardar el",
+    dueHint: "Como máximo:",
+    send: "Pedir al proveedor",
+    done: "Se pidió al proveedor. Las cartas siguen solas.",
+    asked: (state) => `Se solicitó información: ${state}`,
+    until: "Responder a más tardar el",
+    states: pendStates,
   },
   refer: {
     lead: "Un médico verá su nota junto a la solicitud. Nada se envía al proveedor ni al miembro.",
@@ -173,6 +197,7 @@ export const reviews: Words["reviews"] = {
     none: "No se emitió ninguna carta.",
     awaited: "Las cartas se están escribiendo.",
     audience: letterTo,
+    about: lettersAbout,
     open: (what, number) => `Abrir ${what}, solicitud ${number}`,
     delivery: { delivered: "Entregada por fax", mailed: "Entregada al correo", "under-way": "En camino" },
     held: (audience) => `${audience} espera reparación. Le falta:`,

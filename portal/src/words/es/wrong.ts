@@ -30,6 +30,7 @@ export const wrong: Words["wrong"] = {
   "not-a-date": "Esta fecha no es válida. Indique año, mes y día, como 2026-05-07.",
   "in-the-future": "Esta fecha es futura. Indique una que no sea posterior a hoy.",
   "too-early": "Esta fecha es anterior al {earliest}. Revise el año.",
+  "too-late": "Esta fecha es posterior al {latest}. Elija una anterior.",
   "ends-before-it-begins": "La última fecha es anterior a la primera.",
   "before-birth": "El servicio comienza antes de la fecha de nacimiento del miembro.",
   "duration-differs": "La duración no coincide con las fechas. Días que abarcan las fechas: {days}.",

@@ -197,7 +197,7 @@ async fn add_note(app: &App, token: &Token, id: &str, text: String) -> Result<Re
         return Err(Problem::conflict(detail, "full"));
     }
     let by = caller.username().clone();
-    let note = Note { id: EventId::new(new_uuid()), at: app.now(), by, text };
+    let note = Note { id: EventId::new(new_uuid()), at: app.now(), by, text, request: None };
     let mut transaction = Transaction::new();
     transaction.note(app.table(), case.key, &note)?;
     transaction.audit(app.table(), case.key, &access)?;

@@ -141,7 +141,7 @@ mod tests {
             (&request["clock"]["dueLocal"], &request["clock"]["zone"]),
             (&json!("2026-05-16"), &json!("America/Chicago"))
         );
-        assert_eq!((&request["claim"], &request["may"]), (&Value::Null, &json!([])));
+        assert_eq!((&request["claim"], &request["may"]), (&Value::Null, &json!(["add"])));
         assert_eq!(view["timeline"][1]["by"], "Review staff");
         assert_eq!(view["timeline"][1]["text"], "A nurse reviewer took R01.");
         assert!(!view.to_string().contains("nurse.ann"));
@@ -153,7 +153,7 @@ mod tests {
         let file = samples::file(samples::claimed("nurse.ann"));
         let ann = seen(&file, &samples::nurse("nurse.ann"));
         assert_eq!(ann["requests"][0]["claim"]["by"], "nurse.ann");
-        assert_eq!(ann["requests"][0]["may"], json!(["determine", "refer", "release"]));
+        assert_eq!(ann["requests"][0]["may"], json!(["determine", "refer", "pend", "release"]));
         let claimed: jiff::Timestamp = samples::MORNING.parse().unwrap();
         let of_bob = |hours: i64| {
             let (caller, contract) = (samples::nurse("nurse.bob"), samples::contract());

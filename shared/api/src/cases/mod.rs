@@ -13,6 +13,8 @@ pub mod remove_document;
 pub mod submit_case;
 pub mod upload_document;
 
+mod add_information;
+mod new_file;
 mod sight;
 mod steps;
 mod timeline;

@@ -263,17 +263,23 @@ impl FrequencyStep {
 
 impl NoteStep {
     pub(super) fn parse(&self) -> Result<String, FieldErrors> {
-        // Line ends and tabs stay; other control characters come with what was pasted, and no screen or paper shows them.
-        let kept = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-        let text = self.text.as_deref().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
-        let text = text.chars().filter(kept).collect::<String>();
-        let text = text.trim();
         let mut errors = FieldErrors::none();
-        if text.is_empty() || text.chars().count() > 4000 {
-            errors.add("/text", Wrong::length(text, 4000).says("A note has 1 to 4,000 characters."));
-        }
-        errors.finish(Some(text.to_owned()))
+        let text = note_text(&mut errors, "/text", self.text.as_deref().unwrap_or_default());
+        errors.finish(Some(text))
     }
+}
+
+/// The text of a note as it is kept.
+pub(super) fn note_text(errors: &mut FieldErrors, pointer: &str, typed: &str) -> String {
+    // Line ends and tabs stay; other control characters come with what was pasted, and no screen or paper shows them.
+    let kept = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.chars().filter(kept).collect::<String>();
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 4000 {
+        errors.add(pointer, Wrong::length(text, 4000).says("A note has 1 to 4,000 characters."));
+    }
+    text.to_owned()
 }
 
 /// Codes that ICD-10-CM does not have, or that cannot be billed on the day (CASE-12).

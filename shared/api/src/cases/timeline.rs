@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use portico_domain::{
     cases::document::Document,
     events::{Actor, Event, EventKind, Why},
-    id::DocumentId,
+    id::{DocumentId, RequestNumber},
     status::{Audience, Outcome, Queue},
 };
 use serde::Serialize;
@@ -42,6 +42,8 @@ fn is_review(kind: &EventKind) -> bool {
         kind,
         EventKind::RequestClaimed { .. }
             | EventKind::RequestRouted { .. }
+            | EventKind::InformationSeen { .. }
+            | EventKind::InformationRequested { .. }
             | EventKind::RequestAssigned { .. }
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
@@ -61,6 +63,18 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
         EventKind::DocumentRemoved { document } => format!("{} was taken out.", name(*document, documents)),
         EventKind::CaseSubmitted { case_id, .. } => format!("The case was submitted as {case_id}."),
+        EventKind::InformationAdded { request, note, documents, answers } => {
+            let added = added(*request, *note, *documents);
+            if *answers { format!("{added} It answers the request for information.") } else { added }
+        }
+        EventKind::InformationRequested { request, .. } => format!("Information about {request} was requested."),
+        EventKind::RequestReturned { request, queue, silent: false } => {
+            format!("{request} went back to the {}: the answer came.", worklist(*queue))
+        }
+        EventKind::RequestReturned { request, queue, silent: true } => {
+            format!("{request} went back to the {}: no answer came in time.", worklist(*queue))
+        }
+        EventKind::InformationSeen { request } => format!("A reviewer has seen what was added to {request}."),
         EventKind::RequestRouted { request, queue, why } => {
             // Why a person has to look is for whoever looks: it may tell of another clinic's case.
             let why = why.as_ref().filter(|_| sight.is_staff()).map(in_words).unwrap_or_default();
@@ -124,6 +138,16 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::PinCallAsked { .. }
         | EventKind::PhoneChangeAsked { .. }
         | EventKind::FactorAdded { .. } => "An account was changed.".to_owned(),
+    }
+}
+
+fn added(request: RequestNumber, note: bool, documents: u32) -> String {
+    match (note, documents) {
+        (true, 0) => format!("A note was added to {request}."),
+        (true, 1) => format!("A note and a document were added to {request}."),
+        (true, _) => format!("A note and {documents} documents were added to {request}."),
+        (false, 1) => format!("A document was added to {request}."),
+        (false, _) => format!("{documents} documents were added to {request}."),
     }
 }
 

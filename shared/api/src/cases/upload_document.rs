@@ -1,7 +1,8 @@
 //! Takes a document for a draft: answers a signed form with which the browser brings the file to S3 by itself
-//! (CASE-20). What arrives is checked before it counts; until then the document is awaited.
+//! (CASE-20). What arrives is checked before it counts; until then the document is awaited. After submit documents come with
+//! what is added to a request (`add_information`).
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Json as Answer,
@@ -9,17 +10,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
-use portico_aws::{clock::new_uuid, table::Transaction};
+use portico_aws::table::Transaction;
 use portico_domain::{
-    cases::{
-        MOST_DOCUMENTS, StepError,
-        access::CaseAction,
-        document::{Document, DocumentState, FileError, FileType},
-    },
+    cases::{StepError, access::CaseAction},
     contracts::Contract,
     events::{About, Actor, EventKind},
-    field::{FieldErrors, Objection},
+    field::FieldErrors,
     id::{DocumentId, RequestNumber},
     wrong::Wrong,
 };
@@ -27,6 +23,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::{
+    add_information,
+    new_file::{AwaitedDocument, NewFile, has_room},
+};
 use crate::{
     Route,
     app::App,
@@ -39,7 +39,7 @@ use crate::{
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(upload_document))
+    Route::new().routes(routes!(upload_document)).merge(add_information::route())
 }
 
 /// A file to attach.
@@ -60,27 +60,6 @@ struct NewDocument {
     bytes: Option<u64>,
 }
 
-/// The document, and how to bring it.
-#[derive(Serialize, ToSchema)]
-struct AwaitedDocument {
-    /// The document's id.
-    id: String,
-    upload: UploadForm,
-}
-
-/// A form to post as multipart/form-data: these fields first, then the content as `file`.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct UploadForm {
-    /// Where to.
-    url: String,
-    /// Its fields.
-    fields: BTreeMap<&'static str, String>,
-    /// When it stops working.
-    #[schema(value_type = String, format = DateTime)]
-    expires_at: Timestamp,
-}
-
 /// What is kept under the idempotency key: the form is signed anew for each answer.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -91,10 +70,7 @@ struct Kept {
 #[derive(Debug)]
 struct Asked {
     request: RequestNumber,
-    document_type: String,
-    file_name: String,
-    file_type: FileType,
-    bytes: u64,
+    file: NewFile,
 }
 
 /// Begins an upload.
@@ -107,7 +83,7 @@ struct Asked {
     responses(
         (status = 201, body = AwaitedDocument, description = "Awaited; post the form within 15 minutes"),
         (status = 404, body = ProblemBody, description = "No such case"),
-        (status = 409, body = ProblemBody, description = "The case was submitted, or has as many documents as a case may have"),
+        (status = 409, body = ProblemBody, description = "The case was submitted, so that documents are added to its request; or it has as many documents as a case may have"),
         (status = 422, body = ProblemBody, description = "The file cannot be taken, and why"),
     ),
     security(("provider" = []))
@@ -128,60 +104,31 @@ async fn upload_document(
     let (opened, kept) = (opened?, kept?);
     let (case, documents) = &opened.found;
     let contract = app.contract(&case.contract).await?;
-    let file_type = asked.file_type;
+    let file_type = asked.file.file_type;
     let kept = match kept {
         Some(kept) => kept,
         None if case.submission.is_some() => return Err(StepError::NotDraft(case.status()).into()),
         None => {
             check(&asked, &contract, case.request(asked.request).is_some())?;
-            // What failed or was taken out gives its place free, though not without end: all are read together.
-            let counted = documents.iter().filter(|document| document.counts(app.now())).count();
-            if counted >= MOST_DOCUMENTS || documents.len() >= 2 * MOST_DOCUMENTS {
-                let detail = format!("A case has at most {MOST_DOCUMENTS} documents. Put several pages into one file.");
-                return Err(Problem::conflict(detail, "full"));
-            }
-            let by = token.username.clone();
-            let document = Document {
-                id: DocumentId::new(new_uuid()),
-                request: asked.request,
-                document_type: asked.document_type,
-                file_name: asked.file_name,
-                file_type,
-                at: app.now(),
-                by: by.clone(),
-                state: DocumentState::Awaited,
-            };
+            has_room(documents, 1, app.now())?;
+            let document = asked.file.awaited(asked.request, (app.now(), token.username.clone()));
             let mut transaction = Transaction::new();
             transaction.document(app.table(), case.key, &document, 1)?;
             let event = EventKind::DocumentAwaited { document: document.id };
-            transaction.event(app.table(), About::Case(case.key), Actor::User(by), event, document.at)?;
+            transaction.event(app.table(), About::Case(case.key), Actor::User(document.by), event, document.at)?;
             transaction.audit(app.table(), case.key, &opened.access)?;
             app.commit_value(transaction, &key, &Kept { id: document.id }).await?
         }
     };
-    let max = contract.document_max_bytes;
-    let upload = app.aws.sign_upload(case.key, kept.id, file_type.media_type(), max, app.now());
-    let upload = UploadForm { url: upload.url, fields: upload.fields, expires_at: upload.expires_at };
-    Ok((StatusCode::CREATED, Answer(AwaitedDocument { id: kept.id.to_string(), upload })).into_response())
+    let awaited = app.awaited(case.key, kept.id, file_type, &contract);
+    Ok((StatusCode::CREATED, Answer(awaited)).into_response())
 }
 
 fn parse(body: &NewDocument) -> Result<Asked, FieldErrors> {
     let mut errors = FieldErrors::none();
     let request = errors.parse("/request", body.request.as_deref());
-    let document_type = errors.parse::<String>("/documentType", body.document_type.as_deref());
-    let file_name = body.file_name.as_deref().unwrap_or_default().trim();
-    let file_type = errors.keep("/fileName", FileType::of_name(file_name));
-    if body.bytes.is_none() {
-        errors.add("/bytes", Objection::required());
-    }
-    let asked = request.zip(document_type).zip(file_type).zip(body.bytes);
-    errors.finish(asked.map(|(((request, document_type), file_type), bytes)| Asked {
-        request,
-        document_type,
-        file_name: file_name.to_owned(),
-        file_type,
-        bytes,
-    }))
+    let file = NewFile::parse((&body.document_type, &body.file_name, body.bytes), &mut errors);
+    errors.finish(request.zip(file).map(|(request, file)| Asked { request, file }))
 }
 
 fn check(asked: &Asked, contract: &Contract, request_exists: bool) -> Result<(), FieldErrors> {
@@ -189,16 +136,7 @@ fn check(asked: &Asked, contract: &Contract, request_exists: bool) -> Result<(),
     if !request_exists {
         errors.add("/request", Wrong::NotFound.says("The case has no such request."));
     }
-    if contract.document_type(&asked.document_type).is_none() {
-        let text = "Choose a document type from the contract's list.";
-        errors.add("/documentType", Wrong::NotOffered.says(text));
-    }
-    if asked.bytes == 0 {
-        errors.add("/bytes", Wrong::EmptyFile.says(FileError::Empty));
-    } else if asked.bytes > contract.document_max_bytes {
-        let megabytes = contract.document_max_bytes / 1_000_000;
-        errors.add("/bytes", Wrong::FileTooLarge { megabytes }.says(FileError::Size(megabytes)));
-    }
+    asked.file.check(contract, &mut errors);
     errors.into_result()
 }
 

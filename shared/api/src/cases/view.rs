@@ -166,6 +166,9 @@ pub(super) struct NoteView {
     at: Timestamp,
     by: String,
     text: String,
+    /// The request that it was added to, where it was after submit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<String>,
 }
 
 impl CaseView {
@@ -283,6 +286,12 @@ impl DiagnosisView {
 
 impl NoteView {
     pub(super) fn of(note: &Note) -> Self {
-        Self { id: note.id.to_string(), at: note.at, by: note.by.to_string(), text: note.text.clone() }
+        Self {
+            id: note.id.to_string(),
+            at: note.at,
+            by: note.by.to_string(),
+            text: note.text.clone(),
+            request: note.request.map(|request| request.to_string()),
+        }
     }
 }

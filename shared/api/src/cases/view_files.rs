@@ -57,6 +57,9 @@ pub(super) struct ChecklistView {
 pub(super) struct LetterView {
     id: String,
     request: String,
+    /// What it tells: `determination` or `information`.
+    #[schema(value_type = words::LetterAbout)]
+    about: String,
     /// `provider` or `member`.
     #[schema(value_type = words::Audience)]
     audience: String,
@@ -129,6 +132,7 @@ impl LetterView {
         Self {
             id: letter.id.to_string(),
             request: letter.request.to_string(),
+            about: word(&letter.about),
             audience: word(&letter.audience),
             at: letter.at,
             pages: letter.pages,

@@ -6,10 +6,11 @@ use portico_domain::{
     caller::{Caller, Reviewer},
     cases::{
         determination::{Determination, LineOutcome},
-        request::Request,
+        request::{Added, Pend, PendEnd, Request},
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
+    reviews::pend,
     service::Line,
 };
 use serde::Serialize;
@@ -47,6 +48,16 @@ pub(super) struct RequestView {
     /// For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     referrals: Vec<ReferralView>,
+    /// What was added after it was submitted, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    added: Vec<AddedView>,
+    /// What the provider was asked for, oldest first; the request waits for the last one while its status is `pended`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pends: Vec<PendView>,
+    /// For a reviewer who may ask for information: the last day on which the answer may be due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    ask_by: Option<Date>,
     /// What the caller may do with it now.
     #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
@@ -198,6 +209,44 @@ struct ReferralView {
     note: String,
 }
 
+/// What was added to a submitted request.
+#[derive(Serialize, ToSchema)]
+struct AddedView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    /// Id of the note, which stands among those of the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// Ids of the documents, which stand among those of the case.
+    documents: Vec<String>,
+    /// It answered what the provider was asked for.
+    answers: bool,
+    /// For staff: no reviewer has seen it, or the reviewer who has the request saw it first with this claim.
+    new: bool,
+}
+
+/// What the provider was asked for.
+#[derive(Serialize, ToSchema)]
+struct PendView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// For staff: who asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    /// What is needed.
+    items: Vec<String>,
+    /// The last day to answer, in the contract's zone.
+    #[schema(value_type = String, format = Date)]
+    due: Date,
+    /// When the request goes back to its reviewer without an answer.
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+    /// `waiting`, `answered` or `silent`.
+    #[schema(value_type = words::PendState)]
+    state: &'static str,
+}
+
 impl RequestView {
     /// The request as the caller sees it.
     pub(super) fn of(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Self {
@@ -205,7 +254,7 @@ impl RequestView {
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
             Caller::Staff(reviewer) => reviewer_may(request, reviewer, sight),
-            Caller::Provider { .. } => Vec::new(),
+            Caller::Provider { .. } => provider_may(request),
         };
         let referrals = request.referrals.iter().filter(|_| sight.is_staff());
         let before = request.earlier.iter().filter_map(|decided| file.determination(request.number, decided.number));
@@ -232,19 +281,65 @@ impl RequestView {
                     note: referral.note.clone(),
                 })
                 .collect(),
+            added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
+            pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
+            ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
             may,
         }
     }
 }
 
-/// Claim what nobody has, or another for too long; decide, refer or give back what is one's own.
+fn ask_by(request: &Request, sight: Sight<'_>) -> Option<Date> {
+    request.clock().map(|clock| pend::last_day(clock, sight.contract, sight.now))
+}
+
+impl PendView {
+    fn of(pend: &Pend, sight: Sight<'_>) -> Self {
+        Self {
+            at: pend.at,
+            by: sight.is_staff().then(|| pend.by.to_string()),
+            items: pend.items.clone(),
+            due: pend.due,
+            until: pend.until,
+            state: match pend.ended {
+                None => "waiting",
+                Some(PendEnd::Answered { .. }) => "answered",
+                Some(PendEnd::Silent { .. }) => "silent",
+            },
+        }
+    }
+}
+
+impl AddedView {
+    fn of(added: &Added, request: &Request, sight: Sight<'_>) -> Self {
+        Self {
+            at: added.at,
+            by: added.by.to_string(),
+            note: added.note.map(|note| note.to_string()),
+            documents: added.documents.iter().map(ToString::to_string).collect(),
+            answers: added.answers,
+            new: sight.is_staff() && request.is_new(added),
+        }
+    }
+}
+
+/// Add to what is submitted, also when it is decided; answer while it waits for that.
+fn provider_may(request: &Request) -> Vec<&'static str> {
+    match (request.clock(), request.pended()) {
+        (None, _) => Vec::new(),
+        (Some(_), None) => vec!["add"],
+        (Some(_), Some(_)) => vec!["add", "answer"],
+    }
+}
+
+/// Claim what nobody has, or another for too long; decide, refer, ask for information or give back what is one's own.
 fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec<&'static str> {
     match request.queue() {
         Some((queue, _)) if !reviewer.works(queue) => Vec::new(),
         Some((_, None)) => vec!["claim"],
         Some((queue, Some(claim))) if claim.by == reviewer.username => match queue {
-            portico_domain::status::Queue::Nurse => vec!["determine", "refer", "release"],
-            portico_domain::status::Queue::Physician => vec!["determine", "release"],
+            portico_domain::status::Queue::Nurse => vec!["determine", "refer", "pend", "release"],
+            portico_domain::status::Queue::Physician => vec!["determine", "pend", "release"],
         },
         Some((_, Some(claim))) if claim.until(&sight.contract.reviews) <= sight.now => vec!["claim"],
         Some(_) | None => Vec::new(),

@@ -46,7 +46,7 @@ use crate::{
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(determine_request))
+    Route::new().routes(routes!(determine_request)).merge(super::pend_request::route())
 }
 
 /// A decision.

@@ -88,6 +88,9 @@ struct WorkItem {
     overdue: bool,
     /// Who works on it.
     claimed_by: Option<String>,
+    /// Since when there is something that was added after submit and no reviewer has seen.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    news_since: Option<Timestamp>,
 }
 
 /// Lists a worklist.
@@ -177,6 +180,7 @@ impl WorkItem {
             due: entry.due,
             overdue: entry.due.is_some_and(|due| due < now),
             claimed_by: entry.claimed_by.map(|name| name.to_string()),
+            news_since: entry.news,
         }
     }
 }

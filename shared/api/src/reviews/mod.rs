@@ -6,6 +6,8 @@ pub mod keep_worksheet;
 pub mod list_worklist;
 pub mod preview_letters;
 
+mod pend_request;
+
 use crate::Action;
 
 /// The actions of this room.

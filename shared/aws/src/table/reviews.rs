@@ -1,13 +1,14 @@
-//! Worksheets: what reviewers have typed of their decisions.
+//! Worksheets: what reviewers have typed of their decisions; and requests that wait for information.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
+use jiff::Timestamp;
 use portico_domain::{
     cases::Case,
     id::{CaseKey, RequestNumber},
     reviews::worksheet::Worksheet,
 };
 
-use super::{Error, Guard, Key, Table, Transaction, item};
+use super::{Attributes, Error, Guard, Key, Table, Transaction, item, key};
 
 impl Transaction {
     /// Keeps what is typed; `version` is one more than the one that was read, 1 for a new one: else refused with
@@ -40,7 +41,41 @@ impl Transaction {
     }
 }
 
+/// A request whose time to answer is over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unanswered {
+    /// The case.
+    pub case: CaseKey,
+    /// The request.
+    pub request: RequestNumber,
+    /// Its place in the index: the next page begins after it.
+    pub place: String,
+}
+
+fn unanswered(item: &Attributes) -> Option<Unanswered> {
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+    let case = text("pk")?.strip_prefix("CASE#")?.parse().ok()?;
+    let request = text("sk")?.strip_prefix("WORK#")?.parse().ok()?;
+    Some(Unanswered { case, request, place: text("workDue")?.clone() })
+}
+
 impl Table {
+    /// A page of the requests of one shard that waited for information until `now` or before, longest ago first, after a
+    /// place.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn unanswered(
+        &self,
+        shard: u8,
+        after: Option<&str>,
+        now: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<Unanswered>, Error> {
+        let page = self.due(key::pended_partition(shard), after, now, limit).await?;
+        Ok(page.iter().filter_map(unanswered).collect())
+    }
+
     /// The worksheet of a request with the version that a change of it must follow.
     ///
     /// # Errors

@@ -15,6 +15,8 @@ pub enum CaseAction {
     Read,
     /// Save a step, attach a document, submit.
     Write,
+    /// Add a note or a document to a submitted request (ACT-01).
+    Add,
     /// Claim or decide a request.
     Review,
     /// Give a claimed request to another reviewer.
@@ -40,7 +42,7 @@ impl Caller {
     }
 
     /// Whether the caller may do this with the case (ACT-07): any user of the group of a provider on the case sees it;
-    /// only users of the requesting provider's group change it; staff see and review cases of their contracts, never drafts.
+    /// only users of the requesting provider's group change it, and all of them add to what is submitted; staff see and review cases of their contracts, never drafts.
     ///
     /// # Errors
     /// Hidden or forbidden.
@@ -56,7 +58,7 @@ impl Caller {
                     return Err(Denied::Hidden);
                 }
                 match action {
-                    CaseAction::Read => Ok(()),
+                    CaseAction::Read | CaseAction::Add => Ok(()),
                     CaseAction::Write if requesting => Ok(()),
                     CaseAction::Write | CaseAction::Review | CaseAction::Assign => Err(Denied::Forbidden),
                 }
@@ -71,7 +73,9 @@ impl Caller {
                     // Contracts and machines are run without looking at members.
                     (_, StaffRole::Operations | StaffRole::ContractManager) => Err(Denied::Hidden),
                     (CaseAction::Read, _) | (CaseAction::Review, StaffRole::Nurse | StaffRole::Physician) => Ok(()),
-                    (CaseAction::Write | CaseAction::Review | CaseAction::Assign, _) => Err(Denied::Forbidden),
+                    (CaseAction::Write | CaseAction::Add | CaseAction::Review | CaseAction::Assign, _) => {
+                        Err(Denied::Forbidden)
+                    }
                 }
             }
         }

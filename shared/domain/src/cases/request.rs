@@ -1,12 +1,12 @@
 //! A request within a case: its lines, and the states it goes through.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     cases::determination::Decided,
     clock::Clock,
-    id::{RequestNumber, Username},
+    id::{DocumentId, EventId, RequestNumber, Username},
     service::{Line, ReviewKind, Urgency},
     status::{Queue, Status},
 };
@@ -31,6 +31,71 @@ pub struct Request {
     /// Why nurses referred it to a physician, oldest first: what an appeal asks for first, whatever was decided after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub referrals: Vec<Referral>,
+    /// What was added after it was submitted, oldest first (ACT-01).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<Added>,
+    /// What reviewers asked the provider for, oldest first (REV-06).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pends: Vec<Pend>,
+}
+
+/// What a reviewer asked the provider for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pend {
+    /// The reviewer.
+    pub by: Username,
+    /// When.
+    pub at: Timestamp,
+    /// What is needed, one thing each.
+    pub items: Vec<String>,
+    /// The last day to answer, in the contract's zone.
+    pub due: Date,
+    /// When the request comes back without an answer.
+    pub until: Timestamp,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<PendEnd>,
+}
+
+/// How a wait for information ended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "is")]
+pub enum PendEnd {
+    /// Somebody of a provider's group answered.
+    Answered {
+        /// When.
+        at: Timestamp,
+        /// Who.
+        by: Username,
+    },
+    /// Nobody did in time.
+    Silent {
+        /// When it was noticed.
+        at: Timestamp,
+    },
+}
+
+/// What somebody of a provider's group added to a submitted request: a note, documents, or both.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Added {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Username,
+    /// The note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<EventId>,
+    /// The documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentId>,
+    /// Whether it answered what the provider was asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub answers: bool,
+    /// When a reviewer saw it. What nobody has seen is news to whoever works on the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Timestamp>,
 }
 
 /// A nurse's reasons for referring a request to a physician.
@@ -69,6 +134,13 @@ pub enum State {
         clock: Clock,
         /// Who works on it.
         claimed: Option<Claim>,
+    },
+    /// Waits for information from the provider; the last of its pends says what for.
+    Pended {
+        /// The decision's time limit.
+        clock: Clock,
+        /// The worklist that it came from.
+        queue: Queue,
     },
     /// Decided.
     Determined {
@@ -116,6 +188,8 @@ impl Request {
             state: State::Draft,
             earlier: Vec::new(),
             referrals: Vec::new(),
+            added: Vec::new(),
+            pends: Vec::new(),
         }
     }
 
@@ -127,6 +201,7 @@ impl Request {
             State::Submitted { .. } => Status::Submitted,
             State::NurseReview { .. } => Status::NurseReview,
             State::PhysicianReview { .. } => Status::PhysicianReview,
+            State::Pended { .. } => Status::Pended,
             State::Determined { decided, .. } => decided.outcome.into(),
             State::Withdrawn { .. } => Status::Withdrawn,
         }
@@ -139,6 +214,7 @@ impl Request {
             State::Submitted { clock }
             | State::NurseReview { clock, .. }
             | State::PhysicianReview { clock, .. }
+            | State::Pended { clock, .. }
             | State::Determined { clock, .. } => Some(clock),
             State::Draft | State::Withdrawn { .. } => None,
         }
@@ -150,8 +226,18 @@ impl Request {
         match &self.state {
             State::NurseReview { claimed, .. } => Some((Queue::Nurse, claimed.as_ref())),
             State::PhysicianReview { claimed, .. } => Some((Queue::Physician, claimed.as_ref())),
-            State::Draft | State::Submitted { .. } | State::Determined { .. } | State::Withdrawn { .. } => None,
+            State::Draft
+            | State::Submitted { .. }
+            | State::Pended { .. }
+            | State::Determined { .. }
+            | State::Withdrawn { .. } => None,
         }
+    }
+
+    /// What it waits for, while it does.
+    #[must_use]
+    pub fn pended(&self) -> Option<&Pend> {
+        self.pends.last().filter(|_| matches!(self.state, State::Pended { .. }))
     }
 
     /// What is decided, if it is.
@@ -163,8 +249,16 @@ impl Request {
             | State::Submitted { .. }
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
+            | State::Pended { .. }
             | State::Withdrawn { .. } => None,
         }
+    }
+
+    /// Since when there is something that no reviewer has seen. What was added after the decision is only filed (ACT-01).
+    #[must_use]
+    pub fn news(&self) -> Option<Timestamp> {
+        let open = self.clock().is_some() && self.decided().is_none();
+        self.added.iter().filter(|added| open && added.seen.is_none()).map(|added| added.at).min()
     }
 
     /// Which decision on the request the next one is.

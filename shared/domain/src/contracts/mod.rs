@@ -5,6 +5,7 @@
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+pub mod pends;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod strictest;
@@ -19,6 +20,7 @@ use crate::{
     contracts::{
         check::Unlisted,
         code_rule::{AutoRule, CodeRule},
+        pends::PendRules,
     },
     factor::{Allowed, Factor},
     field::{FieldErrors, Objection},
@@ -79,6 +81,9 @@ pub struct Contract {
     /// How reviewers share the work.
     #[serde(default)]
     pub reviews: ReviewRules,
+    /// How a request waits for information.
+    #[serde(default)]
+    pub pends: PendRules,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -392,6 +397,9 @@ impl Contract {
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
+        for problem in self.pends.problems() {
+            say(true, problem.to_owned());
+        }
         say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);
@@ -447,6 +455,7 @@ impl Contract {
             .iter()
             .filter(beyond)
             .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
+            .chain(self.pends.warning())
             .collect()
     }
 

@@ -84,6 +84,30 @@ pub enum EventKind {
     DocumentRemoved { document: DocumentId },
     /// A case was submitted: review begins.
     CaseSubmitted { case_id: CaseId, request: RequestNumber },
+    /// Somebody of a provider's group added to a submitted request.
+    InformationAdded {
+        request: RequestNumber,
+        note: bool,
+        documents: u32,
+        /// Whether it answered what the provider was asked for.
+        #[serde(default)]
+        answers: bool,
+    },
+    /// The reviewer who has the request has seen what was added.
+    InformationSeen { request: RequestNumber },
+    /// A reviewer asked the provider for information: letters are due.
+    InformationRequested {
+        request: RequestNumber,
+        /// Which time it is.
+        pend: u32,
+    },
+    /// A request is back from its wait for information.
+    RequestReturned {
+        request: RequestNumber,
+        queue: Queue,
+        /// Nobody answered in time.
+        silent: bool,
+    },
     /// A request was put on a worklist.
     RequestRouted {
         request: RequestNumber,

@@ -24,6 +24,13 @@ pub enum Task {
         #[serde(default = "crate::events::first")]
         number: u32,
     },
+    /// Write the letters of a request for information.
+    WriteInformationLetters {
+        case: CaseKey,
+        request: RequestNumber,
+        /// Which of the request's.
+        pend: u32,
+    },
     /// Make a fax call.
     Fax { case: CaseKey, letter: LetterId, call: u32 },
     /// Mail a letter.
@@ -58,6 +65,8 @@ pub enum News {
     Determined,
     /// A fax could not be delivered and goes by mail.
     FaxGivenUp,
+    /// A reviewer asked for information.
+    InformationRequested,
 }
 
 /// What was done to an account.
@@ -122,7 +131,9 @@ impl Task {
     pub fn destination(&self) -> Destination {
         match self {
             Self::Review { .. } => Destination::Review,
-            Self::WriteLetters { .. } | Self::WriteFaxCode { .. } => Destination::Letters,
+            Self::WriteLetters { .. } | Self::WriteInformationLetters { .. } | Self::WriteFaxCode { .. } => {
+                Destination::Letters
+            }
             Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
             Self::Mail { .. } => Destination::Mail,
             Self::InviteNotice { .. }
@@ -155,6 +166,10 @@ impl Event {
                 (Task::WriteLetters { case, request, number }, 0),
                 (Task::CaseNotice { case, news: News::Determined }, 0),
             ],
+            EventKind::InformationRequested { request, pend } => vec![
+                (Task::WriteInformationLetters { case, request, pend }, 0),
+                (Task::CaseNotice { case, news: News::InformationRequested }, 0),
+            ],
             EventKind::LetterIssued { letter, audience: Audience::Provider, .. } => {
                 vec![(Task::Fax { case, letter, call: 1 }, 0)]
             }
@@ -174,6 +189,9 @@ impl Event {
             | EventKind::DocumentAccepted { .. }
             | EventKind::DocumentRefused { .. }
             | EventKind::DocumentRemoved { .. }
+            | EventKind::InformationAdded { .. }
+            | EventKind::InformationSeen { .. }
+            | EventKind::RequestReturned { .. }
             | EventKind::RequestRouted { .. }
             | EventKind::RequestClaimed { .. }
             | EventKind::RequestAssigned { .. }

@@ -10,6 +10,19 @@ mod sections;
 mod tests;
 mod texts;
 
+use serde::{Deserialize, Serialize};
+
+/// What a letter tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// What was decided.
+    #[default]
+    Determination,
+    /// Which information is needed (REV-06).
+    Information,
+}
+
 pub use compose::compose;
 pub use content::{Block, Decision, Letter, Pair, Row, Section};
 pub use element::{Element, MissingElement};

@@ -6,10 +6,10 @@ use crate::{
     cases::{
         Case,
         determination::{DecidedBy, Determination, LineOutcome},
-        request::Request,
+        request::{Pend, Request},
     },
     contracts::{Contract, code_rule::rule_for},
-    id::LetterId,
+    id::{LetterId, RequestNumber},
     letters::{self, Deadline, DeadlineKind, Element, Facts, MissingElement},
     period::Period,
     person::Provider,
@@ -42,11 +42,7 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
         requesting: provider(&case.requesting, Some(submission.fax.to_string())),
         servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
         lines: request.lines.iter().zip(&determination.lines).map(|(asked, got)| line(asked, got, contract)).collect(),
-        diagnoses: case
-            .diagnoses
-            .iter()
-            .map(|code| letters::Diagnosis { code: code.to_string(), description: None })
-            .collect(),
+        diagnoses: diagnoses(case),
         reasons: match &determination.by {
             DecidedBy::Rule { reason, .. } => vec![reason.clone()],
             DecidedBy::Reviewer { .. } => Vec::new(),
@@ -64,15 +60,71 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
     })
 }
 
+/// The facts of the letters that ask for information (REV-06); `None` when the case has no such request.
+#[must_use]
+pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contract, letter: LetterId) -> Option<Facts> {
+    let request = case.request(number)?;
+    let submission = case.submission.as_ref()?;
+    let zone = &contract.calendar.time_zone;
+    let date = zone.date_at(pend.at);
+    let days = (pend.due - date).get_days();
+    let until = Deadline {
+        kind: DeadlineKind::Information,
+        label: "Send it by".to_owned(),
+        date: pend.due,
+        days: u16::try_from(days).unwrap_or_default(),
+        how: contract.support_sentence(),
+    };
+    let waits = |asked| letters::Line {
+        outcome: letters::Outcome::InformationRequested,
+        authorized: None,
+        ..line(asked, &LineOutcome::Approved, contract)
+    };
+    Some(Facts {
+        letter: letter.to_string(),
+        contract: contract.id.to_string(),
+        case: submission.case_id.to_string(),
+        request: number.to_string(),
+        authorization: None,
+        date,
+        submitted: zone.date_at(submission.at),
+        outcome: letters::Outcome::InformationRequested,
+        review_type: review_type(request),
+        member: member(case, date),
+        requesting: provider(&case.requesting, Some(submission.fax.to_string())),
+        servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
+        lines: request.lines.iter().map(waits).collect(),
+        diagnoses: diagnoses(case),
+        reasons: Vec::new(),
+        criteria: Vec::new(),
+        information: pend.items.clone(),
+        reviewer: None,
+        effective: None,
+        under_way: false,
+        rule: None,
+        deadlines: vec![until],
+    })
+}
+
+/// What the letters that ask for information would lack, by name.
+#[must_use]
+pub fn check_asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contract) -> Vec<MissingElement> {
+    lacks(asking(case, number, pend, contract, LetterId::NOT_ISSUED).as_ref(), contract)
+}
+
 /// What the letters of a determination would lack, by name; empty when both can be issued (LTR-04, LTR-09).
 #[must_use]
 pub fn check(case: &Case, determination: &Determination, contract: &Contract) -> Vec<MissingElement> {
-    let Some(facts) = facts(case, determination, contract, LetterId::NOT_ISSUED) else {
+    lacks(facts(case, determination, contract, LetterId::NOT_ISSUED).as_ref(), contract)
+}
+
+fn lacks(facts: Option<&Facts>, contract: &Contract) -> Vec<MissingElement> {
+    let Some(facts) = facts else {
         return vec![MissingElement { element: Element::Action, line: None }];
     };
     let mut missing: Vec<_> = [Audience::Provider, Audience::Member]
         .into_iter()
-        .filter_map(|audience| letters::compose(&facts, &contract.letters, audience).err())
+        .filter_map(|audience| letters::compose(facts, &contract.letters, audience).err())
         .flatten()
         .collect();
     missing.sort_unstable_by_key(ToString::to_string);
@@ -119,6 +171,10 @@ fn deadlines(contract: &Contract, date: Date, under_way: bool) -> Vec<Deadline> 
             how: contract.support_sentence(),
         })
         .collect()
+}
+
+fn diagnoses(case: &Case) -> Vec<letters::Diagnosis> {
+    case.diagnoses.iter().map(|code| letters::Diagnosis { code: code.to_string(), description: None }).collect()
 }
 
 fn review_type(request: &Request) -> String {

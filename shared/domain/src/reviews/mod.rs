@@ -1,6 +1,10 @@
 //! Review: automatic first, then nurse, then physician. Only a physician denies or reduces (REV-02, REV-03).
 
+pub mod information;
 pub mod letter_facts;
+pub mod pend;
+#[cfg(test)]
+mod tests;
 pub mod worksheet;
 
 use jiff::{Span, Timestamp};
@@ -129,7 +133,9 @@ fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[C
         return Some(Why::CoverageUnknown);
     }
     let stands = |other: &&Request| match &other.state {
-        State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } => true,
+        State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } | State::Pended { .. } => {
+            true
+        }
         State::Determined { decided, .. } => decided.outcome != Outcome::Denied,
         State::Draft | State::Withdrawn { .. } => false,
     };
@@ -164,8 +170,8 @@ impl Claim {
     }
 }
 
-/// A reviewer takes a request from the worklist. Taking one's own again changes nothing and is no error; `holder` says of
-/// another's claim whether they may still work it.
+/// A reviewer takes a request from the worklist, and has seen with it what was added. Taking one's own again changes nothing
+/// but that, and is no error; `holder` says of another's claim whether they may still work it.
 ///
 /// # Errors
 /// When it is elsewhere, another's, or on a worklist of another role.
@@ -180,22 +186,36 @@ pub fn claim(
     let not_now = request.not_now();
     let queue = request.queue().map(|(queue, _)| queue).ok_or(not_now)?;
     may_work(by, queue)?;
+    let seen = information::see(&mut request, at);
+    let mut events = Vec::new();
     match &mut request.state {
         State::NurseReview { claimed, .. } | State::PhysicianReview { claimed, .. } => match claimed {
             // One's own begins anew when its time was over.
-            Some(claim) if claim.by == by.username && at < claim.until(&contract.reviews) => return Ok(None),
+            Some(claim) if claim.by == by.username && at < claim.until(&contract.reviews) => {
+                if seen.is_none() {
+                    return Ok(None);
+                }
+            }
             Some(claim)
                 if claim.by != by.username && holder == Holder::Works && at < claim.until(&contract.reviews) =>
             {
                 return Err(claimed_by_other(claim, contract));
             }
-            Some(_) | None => *claimed = Some(Claim { by: by.username.clone(), at }),
+            Some(_) | None => {
+                *claimed = Some(Claim { by: by.username.clone(), at });
+                events.push(EventKind::RequestClaimed { request: number, queue });
+            }
         },
-        State::Draft | State::Submitted { .. } | State::Determined { .. } | State::Withdrawn { .. } => {
+        State::Draft
+        | State::Submitted { .. }
+        | State::Pended { .. }
+        | State::Determined { .. }
+        | State::Withdrawn { .. } => {
             return Err(not_now.into());
         }
     }
-    Ok(Some(case.with_request(request, at, vec![EventKind::RequestClaimed { request: number, queue }])))
+    events.extend(seen);
+    Ok(Some(case.with_request(request, at, events)))
 }
 
 fn claimed_by_other(claim: &Claim, contract: &Contract) -> ReviewError {

@@ -54,7 +54,11 @@ pub struct TypedCriterion {
 /// or lost them to another.
 #[must_use]
 pub fn ended(before: &Case, after: &Case) -> Vec<RequestNumber> {
-    let holder = |request: &Request| request.queue().and_then(|(_, claim)| claim).map(|claim| claim.by.clone());
+    // Whoever asked for information goes on from there when the answer comes.
+    let holder = |request: &Request| {
+        let claimed = request.queue().and_then(|(_, claim)| claim).map(|claim| &claim.by);
+        claimed.or(request.pended().map(|pend| &pend.by)).cloned()
+    };
     let ends = |request: &&Request| {
         let (had, has) = (holder(request), after.request(request.number).and_then(holder));
         had.is_some() && had != has

@@ -14,6 +14,7 @@ use portico_domain::{
     cases::document::{Document, DocumentState, FileError, FileType},
     events::{About, Actor, EventKind},
     id::{CaseKey, DocumentId},
+    reviews::information,
 };
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -102,7 +103,8 @@ async fn check(aws: &Aws, case: CaseKey, id: DocumentId) -> Result<(), Failure> 
     Ok(files.delete(bucket, &upload).await?)
 }
 
-/// Saves what came of the document, then removes the upload.
+/// Saves what came of the document, then removes the upload. Whoever reviews the request and had looked before is told again
+/// of what is kept (ACT-01).
 async fn decide(
     aws: &Aws,
     case: CaseKey,
@@ -112,14 +114,22 @@ async fn decide(
 ) -> Result<(), Failure> {
     let (table, now, id) = (aws.table(), clock::now(), document.id);
     let document = Document { state, ..document };
-    let event = if document.is_accepted() {
-        EventKind::DocumentAccepted { document: id }
-    } else {
-        EventKind::DocumentRefused { document: id }
-    };
+    let stored = found(table.case(case).await?, "case")?;
+    let news = information::arrived(&stored, &document, now).filter(|_| document.is_accepted());
     let mut transaction = Transaction::new();
     transaction.document(table, case, &document, version + 1)?;
-    transaction.event(table, About::Case(case), Actor::System, event, now)?;
+    if let Some(change) = news {
+        let contract = found(table.contract(&stored.contract, now).await?, "contract")?;
+        transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+    } else {
+        let event = if document.is_accepted() {
+            EventKind::DocumentAccepted { document: id }
+        } else {
+            EventKind::DocumentRefused { document: id }
+        };
+        transaction.event(table, About::Case(case), Actor::System, event, now)?;
+    }
+    // Where somebody changed the case at the same moment, the message comes again and looks anew.
     table.commit(transaction).await?;
     tracing::info!(document = %id, accepted = document.is_accepted(), "checked");
     Ok(aws.files().delete(&aws.config().documents_bucket, &incoming(case, id)).await?)

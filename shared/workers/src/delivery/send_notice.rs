@@ -58,6 +58,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         }
         Task::Review { .. }
         | Task::WriteLetters { .. }
+        | Task::WriteInformationLetters { .. }
         | Task::WriteFaxCode { .. }
         | Task::FaxCode { .. }
         | Task::Fax { .. }
@@ -283,6 +284,9 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
 fn case_news(case: &str, news: News) -> String {
     match news {
         News::Determined => format!("There is news on case {case}."),
+        News::InformationRequested => {
+            format!("The reviewer of case {case} needs information. The case says what to send, and until when.")
+        }
         News::FaxGivenUp => {
             format!("A letter about case {case} could not be faxed to the number you gave. It goes to you by mail.")
         }

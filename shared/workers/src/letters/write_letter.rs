@@ -1,4 +1,5 @@
-//! Writes the two letters of a determination from one record: for the provider, and for the member (LTR-01).
+//! Writes the two letters of a determination, or of a request for information, from one record: for the provider, and for the
+//! member (LTR-01).
 //!
 //! A letter's id comes from the event, so a message that comes twice writes the same letter, and the second is refused.
 //! A letter that lacks a required element, or cannot be set, is not issued: it is put on the repair list with the names of
@@ -6,6 +7,7 @@
 //! Once the cause is repaired the same message, sent to the queue again, issues it and takes it off the list.
 //! Files are written first and named by the record with their hash: a record always has its file (LTR-07).
 
+use jiff::Timestamp;
 use portico_aws::{
     Aws, clock,
     files::{letter_pdf, letter_tiff},
@@ -15,15 +17,16 @@ use portico_aws::{
     },
 };
 use portico_domain::{
+    cases::{determination::Determination, request::Pend},
     contact::Phone,
     contracts::Contract,
     delivery::Delivery,
     events::{
-        About, Actor, EventKind,
+        self, Actor, EventKind,
         task::{Message, Task},
     },
     id::{LetterId, RequestNumber},
-    letters::{self, Letter, MissingElement},
+    letters::{self, About, Facts, Letter, MissingElement},
     reviews::letter_facts,
     status::Audience,
 };
@@ -41,27 +44,64 @@ const AUDIENCES: [(Audience, u8); 2] = [(Audience::Provider, 0), (Audience::Memb
 /// When something cannot be loaded, set or saved.
 pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "tasks of other queues")]
-    let (case, request, number) = match message.task {
-        Task::WriteLetters { case, request, number } => (case, request, number),
+    let (case, told) = match message.task {
+        Task::WriteLetters { case, request, number } => (case, Told { request, about: About::Determination, number }),
+        Task::WriteInformationLetters { case, request, pend } => {
+            (case, Told { request, about: About::Information, number: pend })
+        }
         Task::WriteFaxCode { user, nonce } => return super::fax_code::write(aws, user, nonce).await,
         _ => return Err(Failure::WrongQueue),
     };
     let file = found(aws.table().case_file(case).await?, "case")?;
-    let determination = found(file.determination(request, number), "determination")?;
-    let contract = found(aws.table().contract(&file.case.contract, determination.at).await?, "contract")?;
+    let contract = found(aws.table().contract(&file.case.contract, told.at(&file)?).await?, "contract")?;
     for (audience, place) in AUDIENCES {
         let id = LetterId::of_event(message.event, place);
         if file.letters.iter().any(|letter| letter.id == id) {
             continue;
         }
-        let facts = found(letter_facts::facts(&file.case, determination, &contract, id), "determination")?;
+        let facts = told.facts(&file, &contract, id)?;
         let facts = facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description));
         match written(letters::compose(&facts, &contract.letters, audience)) {
-            Ok(written) => issue(aws, &file, request, &contract, id, written).await?,
-            Err(faults) => hold(aws, &file, request, id, audience, faults).await?,
+            Ok(written) => issue(aws, &file, told, &contract, id, written).await?,
+            Err(faults) => hold(aws, &file, told.request, id, audience, faults).await?,
         }
     }
     Ok(())
+}
+
+/// What letters tell of a request: a decision on it, or what is asked for, by number.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    request: RequestNumber,
+    about: About,
+    number: u32,
+}
+
+impl Told {
+    fn determination(self, file: &CaseFile) -> Result<&Determination, Failure> {
+        found(file.determination(self.request, self.number), "determination")
+    }
+
+    fn pend(self, file: &CaseFile) -> Result<&Pend, Failure> {
+        let place = usize::try_from(self.number).unwrap_or(usize::MAX).wrapping_sub(1);
+        found(file.case.request(self.request).and_then(|request| request.pends.get(place)), "pend")
+    }
+
+    /// When it happened: by the contract of that time it is told.
+    fn at(self, file: &CaseFile) -> Result<Timestamp, Failure> {
+        match self.about {
+            About::Determination => self.determination(file).map(|made| made.at),
+            About::Information => self.pend(file).map(|asked| asked.at),
+        }
+    }
+
+    fn facts(self, file: &CaseFile, contract: &Contract, id: LetterId) -> Result<Facts, Failure> {
+        let facts = match self.about {
+            About::Determination => letter_facts::facts(&file.case, self.determination(file)?, contract, id),
+            About::Information => letter_facts::asking(&file.case, self.request, self.pend(file)?, contract, id),
+        };
+        found(facts, "what the letter tells")
+    }
 }
 
 /// A letter as it goes out.
@@ -95,7 +135,7 @@ fn set(letter: &Letter) -> Result<Written, portico_letters::Error> {
 async fn issue(
     aws: &Aws,
     file: &CaseFile,
-    request: RequestNumber,
+    Told { request, about, .. }: Told,
     contract: &Contract,
     id: LetterId,
     Written { audience, pages, pdf, fax: image }: Written,
@@ -111,6 +151,7 @@ async fn issue(
     let issued = IssuedLetter {
         id,
         request,
+        about,
         audience,
         at: now,
         pages,
@@ -125,7 +166,7 @@ async fn issue(
     transaction.delivery(table, key, &delivery(&issued, fax), 1)?;
     transaction.repaired_letter(table, key, id);
     let event = EventKind::LetterIssued { request, letter: id, audience };
-    transaction.event(table, About::Case(key), Actor::System, event, now)?;
+    transaction.event(table, events::About::Case(key), Actor::System, event, now)?;
     once(table.commit(transaction).await)?;
     tracing::info!(letter = %id, pages = issued.pages, "issued");
     Ok(())
@@ -156,7 +197,7 @@ async fn hold(
     let mut transaction = Transaction::new();
     transaction.held_letter(table, key, &HeldLetter { id, request, audience, at: now, missing: missing.clone() })?;
     let event = EventKind::LetterHeld { request, audience, missing };
-    transaction.event(table, About::Case(key), Actor::System, event, now)?;
+    transaction.event(table, events::About::Case(key), Actor::System, event, now)?;
     once(table.commit(transaction).await)?;
     // Somebody has to look: the alarm on this number tells it.
     portico_aws::metrics::emit(aws, &[("LettersHeld", "Count", 1)]);
@@ -188,6 +229,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_for_is_told_by_its_number() {
+        let message = messages::<Message>(include_str!("../../../../events/write-letter/asked.json")).remove(0);
+        assert!(matches!(message.task, Task::WriteInformationLetters { request: RequestNumber::FIRST, pend: 1, .. }));
+    }
+
+    #[test]
     fn a_letter_that_cannot_be_set_is_told_as_what_is_to_be_repaired() {
         let facts = include_str!("../../../domain/src/letters/fixtures/modified.json");
         let facts: letters::Facts = serde_json::from_str(facts).unwrap();
@@ -214,6 +261,7 @@ mod tests {
             let letter = IssuedLetter {
                 id: LetterId::of_event("evt_0197a3c2f0c07d0aa1b2c3d4e5f60718".parse().unwrap(), 0),
                 request: RequestNumber::FIRST,
+                about: About::Determination,
                 audience,
                 at: jiff::Timestamp::UNIX_EPOCH,
                 pages: 3,

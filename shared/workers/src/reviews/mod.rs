@@ -1,3 +1,4 @@
 //! Review without people.
 
 pub mod on_case_submitted;
+pub mod sweep_unanswered_pends;

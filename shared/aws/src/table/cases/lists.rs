@@ -36,6 +36,12 @@ pub struct CaseSummary {
     pub due: Option<Timestamp>,
     pub queue: Option<Queue>,
     pub claimed_by: Option<Username>,
+    /// Since when there is something that no reviewer has seen (ACT-01).
+    #[serde(default)]
+    pub news: Option<Timestamp>,
+    /// When it comes back from its wait for information (REV-06).
+    #[serde(default)]
+    pub waits_until: Option<Timestamp>,
 }
 
 impl CaseSummary {
@@ -63,6 +69,8 @@ impl CaseSummary {
             due: request.clock().and_then(|clock| clock.due(calendar)),
             queue: request.queue().map(|(queue, _)| queue),
             claimed_by: claim.map(|claim| claim.by.clone()),
+            news: request.news(),
+            waits_until: request.pended().map(|pend| pend.until),
         })
     }
 }

@@ -11,6 +11,7 @@ use portico_domain::{
     delivery::Delivery,
     events::{About, Actor, Event},
     id::{CaseId, CaseKey, EventId, LetterId, RequestNumber, Username},
+    letters,
     status::Audience,
 };
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,9 @@ pub struct IssuedLetter {
     pub id: LetterId,
     /// The request it is about.
     pub request: RequestNumber,
+    /// What it tells of it.
+    #[serde(default)]
+    pub about: letters::About,
     /// Who reads it.
     pub audience: Audience,
     /// When it was issued.
@@ -127,6 +131,9 @@ pub struct Note {
     pub by: Username,
     /// What was written.
     pub text: String,
+    /// The request that it was added to, where it was after submit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestNumber>,
 }
 
 impl Transaction {
@@ -159,12 +166,17 @@ impl Transaction {
         }
         if case.submission.is_some() {
             let work = Key::work(case.key, summary.request);
-            match summary.queue {
-                Some(queue) => {
+            let shard = key::work_shard(case.key);
+            let place = match (summary.queue, summary.waits_until) {
+                (Some(queue), _) => Some((key::work_partition(&case.contract, queue, shard), summary.due)),
+                (None, Some(until)) => Some((key::pended_partition(shard), Some(until))),
+                (None, None) => None,
+            };
+            match place {
+                Some((partition, due)) => {
                     let mut entry = item(&work, "work", &summary)?;
-                    let partition = key::work_partition(&case.contract, queue, key::work_shard(case.key));
                     entry.insert("work".to_owned(), AttributeValue::S(partition));
-                    let due = key::work_due(summary.due, case.key, summary.request);
+                    let due = key::work_due(due, case.key, summary.request);
                     entry.insert("workDue".to_owned(), AttributeValue::S(due));
                     self.put(table, entry);
                 }

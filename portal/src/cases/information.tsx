@@ -1,0 +1,190 @@
+import { useState } from "react";
+import { get, useFormContext } from "react-hook-form";
+import { api, body } from "../api/client";
+import { useIntent } from "../api/intent";
+import { useKept } from "../api/kept";
+import { queries } from "../api/queries";
+import type { Schemas } from "../api/types";
+import { useAsked } from "../ui/asked";
+import { Button } from "../ui/button";
+import { Checkbox, Select } from "../ui/choices";
+import { Errors, TextArea } from "../ui/field";
+import { FileDrop } from "../ui/file-drop";
+import { Form, useFields } from "../ui/form";
+import { FormTitle } from "../ui/form-title";
+import { Told } from "../ui/told";
+import { useWords } from "../words/words";
+import { Pended } from "./pended";
+import type { CaseView, Contract } from "./queries";
+import { Uploading } from "./uploading";
+import { useUploads } from "./uploads";
+
+interface Props {
+  found: CaseView;
+  request: Schemas["RequestView"];
+  contract: Contract;
+  owner: string;
+}
+
+/** What is added to a submitted request, and what its reviewer asks for. */
+export function Information(props: Props) {
+  const { found, request, contract, owner } = props;
+  const words = useWords().cases.information;
+  const [asked, ask] = useAsked();
+  const [told, tell] = useState<string>();
+  // What the reader asked for by a button takes the focus; what the address asks for does not.
+  const [pressed, setPressed] = useState(false);
+  const { uploads, kept } = useUploads(owner, found.key);
+  const { number, may } = request;
+  const open = asked === `add-${number}` && may.includes("add");
+  const begin = () => {
+    tell(undefined);
+    setPressed(true);
+    ask(`add-${number}`);
+  };
+  const done = (answered: boolean) => {
+    ask();
+    tell(answered ? words.answered : words.added);
+  };
+  return (
+    <>
+      {told && <Told>{told}</Told>}
+      <Pended request={request} zone={contract.timeZone}>
+        {!open && may.includes("answer") && <Button onClick={begin}>{words.answer}</Button>}
+      </Pended>
+      {uploads
+        .filter((upload) => upload.request === number)
+        .map((upload) => (
+          <Uploading key={upload.id} upload={upload} onAgain={() => kept.again(upload)} onDrop={() => kept.drop(upload)} />
+        ))}
+      {open && <AddForm {...props} focus={pressed} onDone={done} onLeave={() => ask()} />}
+      {!open && may.includes("add") && !may.includes("answer") && (
+        <p>
+          <Button look="outline" aria-label={words.addTo(number)} onClick={begin}>
+            {words.add}
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+interface Values {
+  note: string;
+  documentType: string;
+  answers: boolean;
+}
+
+/** A file that goes with what is added, once it is sent. */
+interface Chosen {
+  id: string;
+  file: File;
+  documentType: string;
+}
+
+interface FormProps extends Props {
+  /** The form was asked for just now. */
+  focus: boolean;
+  onDone: (answered: boolean) => void;
+  onLeave: () => void;
+}
+
+function AddForm({ found, request, contract, owner, focus, onDone, onLeave }: FormProps) {
+  const { ui, cases } = useWords();
+  const words = cases.information;
+  const { number, may } = request;
+  const answering = may.includes("answer");
+  const form = useFields<Values>({ note: "", documentType: "", answers: answering });
+  useKept(form, `information ${found.key} ${number}`, owner);
+  const [chosen, choose] = useState<readonly Chosen[]>([]);
+  const intent = useIntent();
+  const { kept } = useUploads(owner, found.key);
+  const send = async ({ note, answers }: Values) => {
+    const documents = chosen.map(({ file, documentType }) => ({ documentType, fileName: file.name, bytes: file.size }));
+    const params = { path: { id: found.key, number } };
+    const content = { note, documents, answers: answering && answers };
+    const added = await intent.send((header) => body(api.POST("/cases/{id}/requests/{number}/information", { params: { ...params, header }, body: content })));
+    const brought = chosen.flatMap((one, place) => {
+      const upload = added.documents[place]?.upload;
+      return upload ? [{ ...one, request: number, target: upload }] : [];
+    });
+    kept.bring(brought);
+    form.reset({ note: "", documentType: "", answers: answering });
+    onDone(answering && answers);
+    await queries.invalidateQueries({ queryKey: ["case", found.key] });
+  };
+  return (
+    <Form form={form} label={words.addTo(number)} send={send}>
+      <FormTitle focus={focus}>{answering ? words.answerTitle : words.title}</FormTitle>
+      <p>{answering ? words.answerLead : words.lead}</p>
+      <TextArea name="note" label={cases.notes.text} hint={cases.notes.hint} maxLength={4000} />
+      <Select name="documentType" label={cases.attachments.type} options={contract.documentTypes.map(({ id, label }) => ({ value: id, label }))} />
+      <Files contract={contract} number={number} chosen={chosen} choose={choose} />
+      {answering && <Checkbox name="answers" label={words.thisAnswers} hint={words.thisAnswersHint} />}
+      <div className="usa-button-group">
+        <Button type="submit" busy={form.formState.isSubmitting}>
+          {words.send}
+        </Button>
+        <Button look="outline" onClick={onLeave}>
+          {ui.cancel}
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+interface FilesProps {
+  contract: Contract;
+  number: string;
+  chosen: readonly Chosen[];
+  choose: (chosen: readonly Chosen[]) => void;
+}
+
+/** What the API may say of a file. */
+const PARTS = ["documentType", "fileName", "bytes"];
+
+/** The files that go with it, each with the type that was chosen before. */
+function Files({ contract, number, chosen, choose }: FilesProps) {
+  const words = useWords().cases;
+  const { getValues, setError, setFocus, clearErrors, formState } = useFormContext<Values>();
+  const told = (place: string) => (get(formState.errors, place) as { message?: string } | undefined)?.message;
+  const labelOf = (type: string) => contract.documentTypes.find(({ id }) => id === type)?.label ?? type;
+  return (
+    <>
+      <FileDrop
+        id={`file-${number}`}
+        label={words.attachments.file}
+        hint={words.attachments.takes(contract.fileTypes.join(", "), Math.floor(contract.documentMaxBytes / 1_000_000))}
+        accept={contract.fileTypes.map((ending) => `.${ending}`).join(",")}
+        onFiles={(files) => {
+          const documentType = getValues("documentType");
+          if (!documentType) {
+            setError("documentType", { type: "required", message: words.attachments.chooseFirst });
+            return setFocus("documentType");
+          }
+          clearErrors("documentType");
+          return choose([...chosen, ...files.map((file) => ({ id: crypto.randomUUID(), file, documentType }))]);
+        }}
+      />
+      <div role="status">
+        {chosen.length > 0 && (
+          <ul className="usa-list" id="documents" tabIndex={-1}>
+            {chosen.map(({ id, file, documentType }, place) => (
+              <li key={id}>
+                {PARTS.map((part) => (
+                  <span key={part} id={`documents-${place}-${part}`} tabIndex={-1}>
+                    <Errors id={`documents-${place}-${part}`} text={told(`documents.${place}.${part}`)} />
+                  </span>
+                ))}
+                {file.name}, <span lang="en">{labelOf(documentType)}</span>{" "}
+                <Button look="link" aria-label={words.removeWhat(file.name)} onClick={() => choose(chosen.filter((one) => one.id !== id))}>
+                  {words.remove}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </>
+  );
+}

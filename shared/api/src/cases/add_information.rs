@@ -1,0 +1,282 @@
+//! Adds a note, documents or both to a submitted request, of whoever sees the case (ACT-01): its status stays, and whoever
+//! reviews it is told. What is added to a decided request is filed with it; what answers a request for information brings the
+//! request back to its reviewer (REV-06).
+//!
+//! All of it is one write: nobody is told of files that were never sent on their way, and none is on its way untold. It stands
+//! beside `upload_document`, whose function mounts it.
+
+use std::sync::Arc;
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use jiff::Timestamp;
+use portico_aws::{
+    clock::new_uuid,
+    table::{Transaction, cases::Note, idempotency::IdempotencyKey},
+};
+use portico_domain::{
+    cases::{Case, MOST_NOTES, access::CaseAction, document::Document, request::Added},
+    contracts::Contract,
+    events::{About, Actor, EventKind},
+    field::FieldErrors,
+    id::{DocumentId, EventId, RequestNumber, Username},
+    reviews::information::{self, MOST_FILES},
+    wrong::Wrong,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::{
+    new_file::{AwaitedDocument, NewFile, has_room},
+    steps::note_text,
+};
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    form::{fits, list, word},
+    json::Json,
+    once,
+    open::Opened,
+    problem::{Kind, Problem, ProblemBody},
+    words,
+};
+
+/// The route.
+pub(super) fn route() -> Route {
+    Route::new().routes(routes!(add_information))
+}
+
+/// What is added: a note, files, or both.
+#[derive(Deserialize, ToSchema, Default)]
+struct NewInformation {
+    /// 1 to 4,000 characters.
+    note: Option<String>,
+    /// At most 10 files.
+    #[serde(default)]
+    documents: Vec<AddedFile>,
+    /// Whether this answers what the provider was asked for: the request goes back to its reviewer.
+    answers: Option<bool>,
+}
+
+/// A file to attach.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct AddedFile {
+    /// From the contract's list.
+    #[schema(value_type = String, required = true)]
+    document_type: Option<String>,
+    /// Name with its ending.
+    #[schema(value_type = String, required = true, example = "progress.pdf")]
+    file_name: Option<String>,
+    /// Size in bytes.
+    #[schema(value_type = u64, required = true)]
+    bytes: Option<u64>,
+}
+
+/// What was added.
+#[derive(Serialize, ToSchema)]
+struct AddedInformation {
+    request: String,
+    /// Where the request stands.
+    #[schema(value_type = words::Status)]
+    status: String,
+    /// The documents in the order of the files, each with how to bring it within 15 minutes.
+    documents: Vec<AwaitedDocument>,
+}
+
+/// What is kept under the idempotency key: the forms are signed anew for each answer.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    status: String,
+    documents: Vec<DocumentId>,
+}
+
+/// The same, read.
+struct Read {
+    note: Option<String>,
+    files: Vec<NewFile>,
+    answers: bool,
+}
+
+/// Adds to a submitted request.
+#[utoipa::path(
+    post, path = "/cases/{id}/requests/{number}/information", tag = "cases", request_body = NewInformation,
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("number" = String, Path, description = "As R01"),
+        ("Idempotency-Key" = String, Header, description = "A new value for each new addition"),
+    ),
+    responses(
+        (status = 201, body = AddedInformation, description = "Added; each document is awaited, post its form within 15 minutes"),
+        (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
+        (status = 409, body = ProblemBody, description = "The request is a draft or withdrawn, or the case has as many notes or documents as a case may have"),
+        (status = 412, body = ProblemBody, description = "Somebody changed the case at the same moment; nothing was added"),
+        (status = 422, body = ProblemBody, description = "Nothing is added, or a file cannot be taken, and why"),
+    ),
+    security(("provider" = []))
+)]
+async fn add_information(
+    State(app): State<Arc<App>>,
+    token: Token,
+    key: once::Key,
+    Path((id, number)): Path<(String, String)>,
+    body: Json<NewInformation>,
+) -> Result<Response, Problem> {
+    let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
+    let key = key.scoped(token.username.as_str(), "add-information", &format!("{id}\n{number}\n{}", body.raw));
+    let read = parse(&body.value);
+    let table = app.table();
+    let beside = |key| async move {
+        let (documents, notes) = futures::join!(table.documents(key), table.count_notes(key));
+        Ok((documents?, notes?))
+    };
+    let (kept, opened) = futures::join!(
+        app.replay_value::<Kept>(&key),
+        app.open_with(&token, &id, CaseAction::Add, "add-information", beside)
+    );
+    let (opened, kept) = (opened?.about(number), kept?);
+    let read = read?;
+    let (case, (documents, notes)) = &opened.found;
+    let contract = app.contract(&case.contract).await?;
+    let types: Vec<_> = read.files.iter().map(|file| file.file_type).collect();
+    let kept = match kept {
+        Some(kept) => kept,
+        None => {
+            check(&read.files, &contract)?;
+            if read.note.is_some() && *notes >= MOST_NOTES {
+                let detail = format!("A case has at most {MOST_NOTES} notes. Call support where more has to be said.");
+                return Err(Problem::conflict(detail, "full"));
+            }
+            has_room(documents, read.files.len(), app.now())?;
+            let addition = Addition::of(read, number, (app.now(), token.username.clone()));
+            save(&app, &opened, &key, &addition, &contract).await?
+        }
+    };
+    let forms = kept.documents.iter().zip(types).map(|(id, of)| app.awaited(case.key, *id, of, &contract));
+    let answer = AddedInformation { request: number.to_string(), status: kept.status, documents: forms.collect() };
+    Ok((StatusCode::CREATED, Answer(answer)).into_response())
+}
+
+/// What is added, as it is stored.
+struct Addition {
+    request: RequestNumber,
+    added: Added,
+    note: Option<Note>,
+    documents: Vec<Document>,
+}
+
+impl Addition {
+    fn of(read: Read, request: RequestNumber, (at, by): (Timestamp, Username)) -> Self {
+        let documents: Vec<_> = read.files.into_iter().map(|file| file.awaited(request, (at, by.clone()))).collect();
+        let id = EventId::new(new_uuid());
+        let note = read.note.map(|text| Note { id, at, by: by.clone(), text, request: Some(request) });
+        let ids = documents.iter().map(|document| document.id).collect();
+        let note_id = note.as_ref().map(|note| note.id);
+        let added = Added { at, by, note: note_id, documents: ids, answers: read.answers, seen: None };
+        Self { request, added, note, documents }
+    }
+}
+
+/// How often an addition follows a case that somebody else changes at the same moment: a reviewer who takes it is no reason
+/// to send anything again.
+const TRIES: usize = 3;
+
+async fn save(
+    app: &App,
+    opened: &Opened<(Case, (Vec<Document>, usize))>,
+    key: &IdempotencyKey,
+    addition: &Addition,
+    contract: &Contract,
+) -> Result<Kept, Problem> {
+    let Addition { request, added, note, documents } = addition;
+    let (mut case, by) = (opened.found.0.clone(), Actor::User(added.by.clone()));
+    for _ in 0..TRIES {
+        let change = information::add(case, *request, added.clone(), contract)?;
+        let (table, of) = (app.table(), change.case.key);
+        let mut transaction = Transaction::new();
+        transaction.case(table, &change, &contract.calendar, &by)?;
+        for document in documents {
+            transaction.document(table, of, document, 1)?;
+            let event = EventKind::DocumentAwaited { document: document.id };
+            transaction.event(table, About::Case(of), by.clone(), event, added.at)?;
+        }
+        if let Some(note) = note {
+            transaction.note(table, of, note)?;
+        }
+        transaction.audit(table, of, &opened.access)?;
+        let kept = Kept { status: status(&change.case, *request), documents: added.documents.clone() };
+        match app.commit_value(transaction, key, &kept).await {
+            Err(problem) if problem.kind() == Kind::Stale => case = app.reload(of).await?,
+            done => return done,
+        }
+    }
+    Err(Problem::stale())
+}
+
+fn status(case: &Case, number: RequestNumber) -> String {
+    case.request(number).map(|request| word(&request.status())).unwrap_or_default()
+}
+
+fn parse(body: &NewInformation) -> Result<Read, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    if !fits(&mut errors, "/documents", &body.documents, (MOST_FILES, "files")) {
+        return Err(errors);
+    }
+    let typed = body.note.as_deref().filter(|note| !note.trim().is_empty());
+    let note = typed.map(|note| note_text(&mut errors, "/note", note));
+    if note.is_none() && body.documents.is_empty() {
+        errors.add("/note", Wrong::OneNeeded.says("Write a note, or attach a file."));
+    }
+    let files = list(&body.documents, |place, file| {
+        let mut of_file = FieldErrors::none();
+        let parsed = NewFile::parse((&file.document_type, &file.file_name, file.bytes), &mut of_file);
+        errors.nest(&format!("/documents/{place}"), of_file);
+        parsed
+    });
+    errors.finish(files.map(|files| Read { note, files, answers: body.answers.unwrap_or(false) }))
+}
+
+fn check(files: &[NewFile], contract: &Contract) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::none();
+    for (place, file) in files.iter().enumerate() {
+        let mut of_file = FieldErrors::none();
+        file.check(contract, &mut of_file);
+        errors.nest(&format!("/documents/{place}"), of_file);
+    }
+    errors.into_result()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use serde_json::{Value, json};
+
+    fn pointers(body: Value) -> Vec<String> {
+        let read = parse(&serde_json::from_value(body).unwrap());
+        let checked = read.and_then(|read| check(&read.files, &samples::contract()));
+        checked.map_or_else(|e| e.as_slice().iter().map(|error| error.pointer.clone()).collect(), |()| Vec::new())
+    }
+
+    #[test]
+    fn a_note_or_a_file_is_needed_and_each_file_is_told_at_its_place() {
+        let file = |name: &str, kind: &str| json!({ "documentType": kind, "fileName": name, "bytes": 1000 });
+        assert!(pointers(json!({ "note": "Seen twice a week." })).is_empty());
+        assert!(pointers(json!({ "documents": [file("progress.pdf", "other")] })).is_empty());
+        assert_eq!(pointers(json!({ "note": " " })), ["/note"]);
+        assert_eq!(pointers(json!({ "note": "n".repeat(4001) })), ["/note"]);
+        let files = json!({ "documents": [file("a.pdf", "other"), file("b.exe", "other"), {}] });
+        assert_eq!(
+            pointers(files),
+            ["/documents/1/fileName", "/documents/2/documentType", "/documents/2/fileName", "/documents/2/bytes"]
+        );
+        assert_eq!(pointers(json!({ "documents": [file("a.pdf", "x-ray")] })), ["/documents/0/documentType"]);
+        assert_eq!(pointers(json!({ "documents": vec![file("a.pdf", "other"); 11] })), ["/documents"]);
+    }
+}

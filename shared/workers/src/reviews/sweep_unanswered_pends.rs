@@ -1,0 +1,80 @@
+//! Brings requests back that waited for information and got no answer in time (REV-06): every quarter of an hour, or whenever
+//! it is called.
+//!
+//! Nothing is scanned: a request that waits stands in the index `work`, at the time by which it comes back. What is due is
+//! decided anew from what is stored (`pend::unanswered`), so that each comes back once; an answer at the same moment wins or
+//! finds the request back.
+
+use portico_aws::{
+    Aws, clock,
+    pause::Pause,
+    table::{Guard, Transaction, key::WORK_SHARDS, reviews::Unanswered},
+};
+use portico_domain::{
+    events::Actor,
+    reviews::{pend, worksheet},
+};
+use serde::Serialize;
+
+use crate::failure::{Failure, found};
+
+/// Requests that are read at once, of one shard.
+const PAGE: i32 = 50;
+
+/// What a sweep did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Swept {
+    /// Requests that are back.
+    pub returned: u32,
+    /// Requests that were answered after all.
+    pub passed: u32,
+}
+
+/// Sweeps once.
+///
+/// # Errors
+/// When the index cannot be read, or at the end when some request could not be changed; the others are done.
+pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
+    let (table, now) = (aws.table(), clock::now());
+    let (mut swept, mut failed) = (Swept::default(), 0);
+    for shard in 0..WORK_SHARDS {
+        let mut after = None::<String>;
+        loop {
+            let page = table.unanswered(shard, after.as_deref(), now, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.place.clone());
+            for one in &page {
+                match bring_back(aws, one).await {
+                    Ok(true) => swept.returned += 1,
+                    Ok(false) => swept.passed += 1,
+                    Err(error) => {
+                        tracing::error!(case = %one.case, reason = %error, "a request that waits was not looked at");
+                        failed += 1;
+                    }
+                }
+            }
+        }
+    }
+    tracing::info!(returned = swept.returned, passed = swept.passed, failed, "swept");
+    if failed == 0 { Ok(swept) } else { Err(Failure::Unlooked(failed)) }
+}
+
+/// Whether the request is back by this.
+async fn bring_back(aws: &Aws, one: &Unanswered) -> Result<bool, Failure> {
+    let (table, mut pause) = (aws.table(), Pause::short());
+    loop {
+        let (now, case) = (clock::now(), found(table.case(one.case).await?, "case")?);
+        let contract = found(table.contract(&case.contract, now).await?, "contract")?;
+        let Some(change) = pend::unanswered(case.clone(), one.request, &contract, now) else { return Ok(false) };
+        let mut transaction = Transaction::new();
+        transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+        for request in worksheet::ended(&case, &change.case) {
+            transaction.end_worksheet(table, case.key, request);
+        }
+        match table.commit(transaction).await {
+            Err(error) if error.refused(Guard::Version) && pause.again().await => {}
+            saved => return Ok(saved.map(|()| true)?),
+        }
+    }
+}
