@@ -3,15 +3,16 @@ import { Facts } from "../ui/facts";
 import { Table } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { useSpeech, useWords } from "../words/words";
+import { Withdraw } from "./withdraw";
 
 type Request = Schemas["RequestView"];
 type Clock = Schemas["ClockView"];
 
 /** A request: its clock, its lines with what was authorized, and what the decision rests on. */
-export function RequestCard({ request }: { request: Request }) {
+export function RequestCard({ request, of, onDone }: { request: Request; of: string; onDone: (said: string) => void }) {
   const words = useWords().cases;
   const { language } = useSpeech();
-  const { number, review, reviewLabel, urgency, status, clock, determination, lines } = request;
+  const { number, review, reviewLabel, urgency, status, clock, determination, lines, withdrawal, may } = request;
   return (
     <section className="card" aria-labelledby={`request-${number}`}>
       <h3 id={`request-${number}`} className="margin-0">
@@ -22,7 +23,9 @@ export function RequestCard({ request }: { request: Request }) {
       </p>
       {clock && <Due clock={clock} />}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
+      {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
       <Lines number={number} lines={lines} />
+      {may.includes("withdraw") && <Withdraw of={of} number={number} onDone={onDone} />}
     </section>
   );
 }
@@ -51,6 +54,26 @@ function Due({ clock: { due, limit, overdue, state, ledger, zone } }: { clock: C
         </ol>
       </details>
     </>
+  );
+}
+
+/** Who took it back, and why. */
+function Withdrawal({ of: { at, by, reason }, zone }: { of: Schemas["EndView"]; zone: string | undefined }) {
+  const words = useWords().cases.ends;
+  return (
+    <Facts
+      facts={[
+        {
+          label: words.withdrawal,
+          value: (
+            <>
+              <Time at={at} zone={zone} />, {by}
+            </>
+          ),
+        },
+        { label: words.reason, value: <span className="typed">{reason}</span> },
+      ]}
+    />
   );
 }
 

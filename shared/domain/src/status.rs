@@ -22,6 +22,8 @@ pub enum Status {
     Denied,
     /// Taken back.
     Withdrawn,
+    /// Given up before it was submitted.
+    Cancelled,
 }
 
 /// A worklist (REV-01).
@@ -65,6 +67,7 @@ impl std::fmt::Display for Status {
             Self::Modified => "approved in part",
             Self::Denied => "denied",
             Self::Withdrawn => "withdrawn",
+            Self::Cancelled => "cancelled",
         })
     }
 }

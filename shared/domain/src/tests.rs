@@ -26,6 +26,8 @@ use crate::{
     status::{Audience, Status},
 };
 
+mod ends_tests;
+
 fn arkansas() -> Contract {
     let part = |name: &str| {
         let path = format!("{}/../../contracts/arkansas/{name}.toml", env!("CARGO_MANIFEST_DIR"));

@@ -9,6 +9,7 @@ export const statuses = {
   modified: "Approved in part",
   denied: "Denied",
   withdrawn: "Withdrawn",
+  cancelled: "Cancelled",
 };
 
 export const reviewKinds = {
@@ -28,7 +29,7 @@ export const admissions = { elective: "Elective", emergent: "Emergent" };
 
 export const pers = { day: "a day", week: "a week", month: "a month" };
 
-export const clockStates = { running: "Running", paused: "Paused", met: "Decided in time", missed: "Decided late" };
+export const clockStates = { running: "Running", paused: "Paused", met: "Decided in time", missed: "Decided late", stopped: "Ended without a decision" };
 
 export const documentStates = { awaited: "Being checked", accepted: "Attached", refused: "Refused", failed: "Did not arrive", removed: "Taken out" };
 

@@ -10,6 +10,7 @@ export const statuses: Words["requests"]["statuses"] = {
   modified: "Aprobada en parte",
   denied: "Denegada",
   withdrawn: "Retirada",
+  cancelled: "Cancelada",
 };
 
 export const reviewKinds: Words["requests"]["reviewKinds"] = {
@@ -29,7 +30,7 @@ export const admissions: Words["requests"]["admissions"] = { elective: "Programa
 
 export const pers: Words["requests"]["pers"] = { day: "al día", week: "a la semana", month: "al mes" };
 
-export const clockStates: Words["requests"]["clockStates"] = { running: "Corre", paused: "Detenido", met: "Decidida a tiempo", missed: "Decidida tarde" };
+export const clockStates: Words["requests"]["clockStates"] = { running: "Corre", paused: "Detenido", met: "Decidida a tiempo", missed: "Decidida tarde", stopped: "Terminó sin decisión" };
 
 export const documentStates: Words["requests"]["documentStates"] = { awaited: "En verificación", accepted: "Adjunto", refused: "Rechazado", failed: "No llegó", removed: "Retirado" };
 

@@ -61,6 +61,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
         EventKind::DocumentRemoved { document } => format!("{} was taken out.", name(*document, documents)),
         EventKind::CaseSubmitted { case_id, .. } => format!("The case was submitted as {case_id}."),
+        EventKind::CaseCancelled => "The case was cancelled before it was submitted.".to_owned(),
+        EventKind::RequestWithdrawn { request } => format!("{request} was withdrawn."),
         EventKind::RequestRouted { request, queue, why } => {
             // Why a person has to look is for whoever looks: it may tell of another clinic's case.
             let why = why.as_ref().filter(|_| sight.is_staff()).map(in_words).unwrap_or_default();

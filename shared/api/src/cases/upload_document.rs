@@ -107,7 +107,7 @@ struct Asked {
     responses(
         (status = 201, body = AwaitedDocument, description = "Awaited; post the form within 15 minutes"),
         (status = 404, body = ProblemBody, description = "No such case"),
-        (status = 409, body = ProblemBody, description = "The case was submitted, or has as many documents as a case may have"),
+        (status = 409, body = ProblemBody, description = "The case was submitted or cancelled, or has as many documents as a case may have"),
         (status = 422, body = ProblemBody, description = "The file cannot be taken, and why"),
     ),
     security(("provider" = []))
@@ -131,7 +131,7 @@ async fn upload_document(
     let file_type = asked.file_type;
     let kept = match kept {
         Some(kept) => kept,
-        None if case.submission.is_some() => return Err(StepError::NotDraft(case.status()).into()),
+        None if !case.is_draft() => return Err(StepError::NotDraft(case.status()).into()),
         None => {
             check(&asked, &contract, case.request(asked.request).is_some())?;
             // What failed or was taken out gives its place free, though not without end: all are read together.

@@ -5,8 +5,9 @@ use portico_aws::table::cases::CaseFile;
 use portico_domain::{
     caller::{Caller, Reviewer},
     cases::{
+        access::CaseAction,
         determination::{Determination, LineOutcome},
-        request::Request,
+        request::{Request, State},
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
@@ -47,6 +48,9 @@ pub(super) struct RequestView {
     /// For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     referrals: Vec<ReferralView>,
+    /// When it was withdrawn, by whom and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawal: Option<EndView>,
     /// What the caller may do with it now.
     #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
@@ -141,7 +145,7 @@ struct CriterionView {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct ClockView {
-    /// `running`, `paused`, `met` or `missed`.
+    /// `running`, `paused`, `met`, `missed` or `stopped`: nothing has to be decided any more.
     #[schema(value_type = words::ClockState)]
     state: &'static str,
     /// The limit in words.
@@ -168,7 +172,7 @@ struct ClockView {
 struct EntryView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// `started`, `paused`, `resumed`, `extended`, `met` or `missed`.
+    /// `started`, `paused`, `resumed`, `extended`, `met`, `missed` or `stopped`.
     #[schema(value_type = words::ClockEntry)]
     what: &'static str,
     /// For `extended`: by how many units of the limit.
@@ -189,6 +193,29 @@ struct ClaimView {
     until: Timestamp,
 }
 
+/// How something ended without a decision.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EndView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    /// Of a withdrawal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl EndView {
+    pub(super) fn cancelled(request: &Request) -> Option<Self> {
+        let State::Cancelled { at, by } = &request.state else { return None };
+        Some(Self { at: *at, by: by.to_string(), reason: None })
+    }
+
+    fn withdrawn(request: &Request) -> Option<Self> {
+        let State::Withdrawn { at, by, reason, .. } = &request.state else { return None };
+        Some(Self { at: *at, by: by.to_string(), reason: Some(reason.clone()) })
+    }
+}
+
 /// Why it went to a physician.
 #[derive(Serialize, ToSchema)]
 struct ReferralView {
@@ -205,7 +232,7 @@ impl RequestView {
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
             Caller::Staff(reviewer) => reviewer_may(request, reviewer, sight),
-            Caller::Provider { .. } => Vec::new(),
+            Caller::Provider { .. } => provider_may(request, file, sight.caller),
         };
         let referrals = request.referrals.iter().filter(|_| sight.is_staff());
         let before = request.earlier.iter().filter_map(|decided| file.determination(request.number, decided.number));
@@ -232,9 +259,16 @@ impl RequestView {
                     note: referral.note.clone(),
                 })
                 .collect(),
+            withdrawal: EndView::withdrawn(request),
             may,
         }
     }
+}
+
+/// Withdraw what is not decided, in the name of the requesting provider.
+fn provider_may(request: &Request, file: &CaseFile, caller: &Caller) -> Vec<&'static str> {
+    let may = request.is_undecided() && caller.may(CaseAction::Write, &file.case).is_ok();
+    if may { vec!["withdraw"] } else { Vec::new() }
 }
 
 /// Claim what nobody has, or another for too long; decide, refer or give back what is one's own.
@@ -321,6 +355,7 @@ impl ClockView {
         let ended = clock.ledger.iter().find_map(|entry| match entry.what {
             Tick::Met => Some("met"),
             Tick::Missed => Some("missed"),
+            Tick::Stopped => Some("stopped"),
             Tick::Started | Tick::Paused | Tick::Resumed | Tick::Extended(_) => None,
         });
         let state = ended.unwrap_or(if clock.is_paused() { "paused" } else { "running" });
@@ -345,6 +380,7 @@ impl EntryView {
             Tick::Extended(by) => ("extended", Some(by)),
             Tick::Met => ("met", None),
             Tick::Missed => ("missed", None),
+            Tick::Stopped => ("stopped", None),
         };
         Self { at: entry.at, what, by, reason: entry.reason.clone(), rule_version: entry.rule_version.clone() }
     }

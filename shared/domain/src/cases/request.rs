@@ -79,6 +79,17 @@ pub enum State {
     },
     /// Taken back by the provider before a decision (ACT-06).
     Withdrawn {
+        /// The decision's time limit, ended.
+        clock: Clock,
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Username,
+        /// Why, in the provider's words.
+        reason: String,
+    },
+    /// Given up before it was submitted (ACT-06).
+    Cancelled {
         /// When.
         at: Timestamp,
         /// By whom.
@@ -129,6 +140,7 @@ impl Request {
             State::PhysicianReview { .. } => Status::PhysicianReview,
             State::Determined { decided, .. } => decided.outcome.into(),
             State::Withdrawn { .. } => Status::Withdrawn,
+            State::Cancelled { .. } => Status::Cancelled,
         }
     }
 
@@ -139,8 +151,9 @@ impl Request {
             State::Submitted { clock }
             | State::NurseReview { clock, .. }
             | State::PhysicianReview { clock, .. }
-            | State::Determined { clock, .. } => Some(clock),
-            State::Draft | State::Withdrawn { .. } => None,
+            | State::Determined { clock, .. }
+            | State::Withdrawn { clock, .. } => Some(clock),
+            State::Draft | State::Cancelled { .. } => None,
         }
     }
 
@@ -150,7 +163,11 @@ impl Request {
         match &self.state {
             State::NurseReview { claimed, .. } => Some((Queue::Nurse, claimed.as_ref())),
             State::PhysicianReview { claimed, .. } => Some((Queue::Physician, claimed.as_ref())),
-            State::Draft | State::Submitted { .. } | State::Determined { .. } | State::Withdrawn { .. } => None,
+            State::Draft
+            | State::Submitted { .. }
+            | State::Determined { .. }
+            | State::Withdrawn { .. }
+            | State::Cancelled { .. } => None,
         }
     }
 
@@ -163,7 +180,17 @@ impl Request {
             | State::Submitted { .. }
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
-            | State::Withdrawn { .. } => None,
+            | State::Withdrawn { .. }
+            | State::Cancelled { .. } => None,
+        }
+    }
+
+    /// Whether it was submitted and nothing is decided: it may still be withdrawn.
+    #[must_use]
+    pub fn is_undecided(&self) -> bool {
+        match &self.state {
+            State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } => true,
+            State::Draft | State::Determined { .. } | State::Withdrawn { .. } | State::Cancelled { .. } => false,
         }
     }
 

@@ -58,6 +58,8 @@ pub enum News {
     Determined,
     /// A fax could not be delivered and goes by mail.
     FaxGivenUp,
+    /// A request was taken back.
+    Withdrawn,
 }
 
 /// What was done to an account.
@@ -167,7 +169,9 @@ impl Event {
             EventKind::FaxGivenUp { letter, .. } => {
                 vec![(Task::Mail { case, letter }, 0), (Task::CaseNotice { case, news: News::FaxGivenUp }, 0)]
             }
+            EventKind::RequestWithdrawn { .. } => vec![(Task::CaseNotice { case, news: News::Withdrawn }, 0)],
             EventKind::CaseCreated
+            | EventKind::CaseCancelled
             | EventKind::StepSaved { .. }
             | EventKind::MemberMerged { .. }
             | EventKind::DocumentAwaited { .. }

@@ -131,7 +131,7 @@ fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[C
     let stands = |other: &&Request| match &other.state {
         State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } => true,
         State::Determined { decided, .. } => decided.outcome != Outcome::Denied,
-        State::Draft | State::Withdrawn { .. } => false,
+        State::Draft | State::Withdrawn { .. } | State::Cancelled { .. } => false,
     };
     let same = |other: &Request| {
         let pairs = request.lines.iter().flat_map(|line| other.lines.iter().map(move |theirs| (line, theirs)));
@@ -191,9 +191,11 @@ pub fn claim(
             }
             Some(_) | None => *claimed = Some(Claim { by: by.username.clone(), at }),
         },
-        State::Draft | State::Submitted { .. } | State::Determined { .. } | State::Withdrawn { .. } => {
-            return Err(not_now.into());
-        }
+        State::Draft
+        | State::Submitted { .. }
+        | State::Determined { .. }
+        | State::Withdrawn { .. }
+        | State::Cancelled { .. } => return Err(not_now.into()),
     }
     Ok(Some(case.with_request(request, at, vec![EventKind::RequestClaimed { request: number, queue }])))
 }

@@ -283,6 +283,7 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
 fn case_news(case: &str, news: News) -> String {
     match news {
         News::Determined => format!("There is news on case {case}."),
+        News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
         News::FaxGivenUp => {
             format!("A letter about case {case} could not be faxed to the number you gave. It goes to you by mail.")
         }
