@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Cancels a draft. */
+        put: operations["cancel_case"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/documents": {
         parameters: {
             query?: never;
@@ -101,6 +118,23 @@ export interface paths {
         /** Gives a letter. */
         get: operations["get_letter"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/requests/{number}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Withdraws a request that is not decided. */
+        put: operations["withdraw_request"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1060,11 +1094,32 @@ export interface components {
             reports: components["schemas"]["ReportView"][];
             status: components["schemas"]["StatusView"];
         };
+        /** @description A cancelled case. */
+        CancelledCase: {
+            /**
+             * Format: date-time
+             * @description When it was cancelled, now or before.
+             */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            /** @description Opaque key. */
+            key: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
+        };
         /** @enum {string} */
-        CaseMay: "edit" | "attach" | "note" | "submit";
+        CaseMay: "edit" | "attach" | "note" | "submit" | "cancel";
+        /** @enum {string} */
+        CasePart: "providers" | "service" | "diagnoses" | "request" | "procedures" | "documents" | "notes";
         /** @description Everything that a screen shows of a case. */
         CaseView: {
             attending?: components["schemas"]["ProviderView"] | null;
+            cancellation?: components["schemas"]["EndView"] | null;
             /**
              * @description The number it is tracked by, once submitted.
              * @example 261270001
@@ -1119,6 +1174,8 @@ export interface components {
             setting: components["schemas"]["Setting"];
             /** @description Where its latest request stands. */
             status: components["schemas"]["Status"];
+            /** @description Of a draft: how far each step is, in the order of the wizard. */
+            steps?: components["schemas"]["StepView"][];
             submission?: components["schemas"]["SubmissionView"] | null;
             /** @description What happened last, oldest first. */
             timeline: components["schemas"]["Moment"][];
@@ -1170,9 +1227,9 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        ClockEntry: "started" | "paused" | "resumed" | "extended" | "met" | "missed";
+        ClockEntry: "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
         /** @enum {string} */
-        ClockState: "running" | "paused" | "met" | "missed";
+        ClockState: "running" | "paused" | "met" | "missed" | "stopped";
         /** @description The time limit of a decision. */
         ClockView: {
             /**
@@ -1194,7 +1251,7 @@ export interface components {
             limit: string;
             /** @description Running beyond its due time. */
             overdue: boolean;
-            /** @description `running`, `paused`, `met` or `missed`. */
+            /** @description `running`, `paused`, `met`, `missed` or `stopped`: nothing has to be decided any more. */
             state: components["schemas"]["ClockState"];
             /**
              * @description The contract's zone.
@@ -1414,6 +1471,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description How something ended without a decision. */
+        EndView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description Of a withdrawal. */
+            reason?: string | null;
+        };
         /** @description A first password. */
         Enrolment: {
             factor?: components["schemas"]["Factor"] | null;
@@ -1433,7 +1498,7 @@ export interface components {
             by?: number | null;
             reason: string;
             ruleVersion: string;
-            /** @description `started`, `paused`, `resumed`, `extended`, `met` or `missed`. */
+            /** @description `started`, `paused`, `resumed`, `extended`, `met`, `missed` or `stopped`. */
             what: components["schemas"]["ClockEntry"];
         };
         /** @enum {string} */
@@ -2475,7 +2540,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "determine" | "refer" | "release";
+        RequestMay: "claim" | "determine" | "refer" | "release" | "withdraw";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -2505,6 +2570,7 @@ export interface components {
             /** @description The status in words. */
             statusLabel: string;
             urgency: components["schemas"]["Urgency"];
+            withdrawal?: components["schemas"]["EndView"] | null;
         };
         /** @enum {string} */
         ReviewKind: "initial" | "concurrent" | "retrospective" | "renewal" | "reconsideration" | "appeal";
@@ -2706,7 +2772,7 @@ export interface components {
             worksElsewhere: boolean;
         };
         /** @enum {string} */
-        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "approved" | "modified" | "denied" | "withdrawn";
+        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
         /** @description How far a call is. */
         StatusView: {
             /**
@@ -2744,6 +2810,16 @@ export interface components {
         };
         /** @description The body of a step: which one says the path. */
         StepBody: components["schemas"]["ProvidersStep"] | components["schemas"]["ServiceStep"] | components["schemas"]["DiagnosesStep"] | components["schemas"]["RequestStep"] | components["schemas"]["ProceduresStep"] | components["schemas"]["NoteStep"];
+        /** @enum {string} */
+        StepStanding: "complete" | "missing" | "not-needed";
+        /** @description A step of a draft. */
+        StepView: {
+            /** @description What a submit would be refused for. */
+            missing: components["schemas"]["FieldProblem"][];
+            /** @description `complete`, `missing`, or `not-needed`: nothing requires it, and the way to submit may skip it. */
+            standing: components["schemas"]["StepStanding"];
+            step: components["schemas"]["CasePart"];
+        };
         /** @description A submit. */
         SubmissionView: {
             /** Format: date-time */
@@ -2913,6 +2989,32 @@ export interface components {
              * @description Days after an adverse determination in which reconsideration may be asked.
              */
             reconsiderationDays: number;
+        };
+        /** @description Why a request is withdrawn. */
+        WithdrawalBody: {
+            /**
+             * @description In 1 to 1,000 characters; whoever sees the case reads it.
+             * @example The services were asked for in another case.
+             */
+            reason: string;
+        };
+        /** @description A withdrawn request. */
+        WithdrawnRequest: {
+            /**
+             * Format: date-time
+             * @description When it was withdrawn, now or before.
+             */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            /** @example R01 */
+            request: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @description A request that waits. */
         WorkItem: {
@@ -3188,8 +3290,8 @@ export interface operations {
                  * @description Only those in this status.
                  * @example draft
                  */
-                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "approved" | "modified" | "denied" | "withdrawn";
-                /** @description Only those that were submitted, or with `false` only those that were not. */
+                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
+                /** @description Only those that were submitted, or with `false` only those that wait to be. */
                 submitted?: "true" | "false";
                 /** @description Only the one of this number. */
                 caseId?: string;
@@ -3344,6 +3446,53 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    cancel_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled, now or before: it can be read and not changed */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledCase"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description No such case */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was submitted, or others change it again and again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     upload_document: {
         parameters: {
             query?: never;
@@ -3383,7 +3532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The case was submitted, or has as many documents as a case may have */
+            /** @description The case was submitted or cancelled, or has as many documents as a case may have */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3440,7 +3589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description It is not checked yet, was refused, or was taken out */
+            /** @description It is not checked yet, was refused or taken out, or its case is cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3485,7 +3634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The case was submitted */
+            /** @description The case was submitted or cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3546,6 +3695,79 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    withdraw_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            /** @description Withdrawn, now or before: nobody decides it any more */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawnRequest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group withdraws */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not submitted, or decided, or others change it again and again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The reason is missing or too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     edit_case: {
         parameters: {
             query?: never;
@@ -3589,7 +3811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The case was submitted, or has as many notes as a case may have */
+            /** @description The case was submitted or cancelled, or has as many notes as a case may have */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5208,7 +5430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description It is not checked yet, was refused, or was taken out */
+            /** @description It is not checked yet, was refused or taken out, or its case is cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;

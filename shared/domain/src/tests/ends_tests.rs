@@ -82,7 +82,7 @@ fn an_undecided_request_is_withdrawn_wherever_it_is() {
         ] {
             assert_eq!(told.to_string(), "The request is withdrawn; this cannot be done now.");
         }
-        let ended = if before.requests[0].queue().is_some_and(|(_, claim)| claim.is_some()) { 1 } else { 0 };
+        let ended = usize::from(before.requests[0].queue().is_some_and(|(_, claim)| claim.is_some()));
         assert_eq!(worksheet::ended(&before, &case).len(), ended, "what was typed ends with the claim");
     }
 }
