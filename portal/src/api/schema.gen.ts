@@ -56,6 +56,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Cancels a draft. */
+        put: operations["cancel_case"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/documents": {
         parameters: {
             query?: never;
@@ -1211,11 +1228,32 @@ export interface components {
             reports: components["schemas"]["ReportView"][];
             status: components["schemas"]["StatusView"];
         };
+        /** @description A cancelled case. */
+        CancelledCase: {
+            /**
+             * Format: date-time
+             * @description When it was cancelled, now or before.
+             */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            /** @description Opaque key. */
+            key: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
+        };
         /** @enum {string} */
-        CaseMay: "edit" | "attach" | "note" | "submit";
+        CaseMay: "edit" | "attach" | "note" | "submit" | "cancel";
+        /** @enum {string} */
+        CasePart: "providers" | "service" | "diagnoses" | "request" | "procedures" | "documents" | "notes";
         /** @description Everything that a screen shows of a case. */
         CaseView: {
             attending?: components["schemas"]["ProviderView"] | null;
+            cancellation?: components["schemas"]["EndView"] | null;
             /**
              * @description The number it is tracked by, once submitted.
              * @example 261270001
@@ -1270,6 +1308,8 @@ export interface components {
             setting: components["schemas"]["Setting"];
             /** @description Where its latest request stands. */
             status: components["schemas"]["Status"];
+            /** @description Of a draft: how far each step is, in the order of the wizard. */
+            steps?: components["schemas"]["StepView"][];
             submission?: components["schemas"]["SubmissionView"] | null;
             /** @description What happened last, oldest first. */
             timeline: components["schemas"]["Moment"][];
@@ -1379,9 +1419,9 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        ClockEntry: "started" | "paused" | "resumed" | "extended" | "met" | "missed";
+        ClockEntry: "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
         /** @enum {string} */
-        ClockState: "running" | "paused" | "met" | "missed";
+        ClockState: "running" | "paused" | "met" | "missed" | "stopped";
         /** @description The time limit of a decision. */
         ClockView: {
             /**
@@ -1403,7 +1443,7 @@ export interface components {
             limit: string;
             /** @description Running beyond its due time. */
             overdue: boolean;
-            /** @description `running`, `paused`, `met` or `missed`. */
+            /** @description `running`, `paused`, `met`, `missed` or `stopped`: nothing has to be decided any more. */
             state: components["schemas"]["ClockState"];
             /**
              * @description The contract's zone.
@@ -1623,6 +1663,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description How something ended without a decision. */
+        EndView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description Of a withdrawal. */
+            reason?: string | null;
+        };
         /** @description A first password. */
         Enrolment: {
             factor?: components["schemas"]["Factor"] | null;
@@ -1642,7 +1690,7 @@ export interface components {
             by?: number | null;
             reason: string;
             ruleVersion: string;
-            /** @description `started`, `paused`, `resumed`, `extended`, `met` or `missed`. */
+            /** @description `started`, `paused`, `resumed`, `extended`, `met`, `missed` or `stopped`. */
             what: components["schemas"]["ClockEntry"];
         };
         /** @enum {string} */
@@ -2789,6 +2837,7 @@ export interface components {
             /** @description The status in words. */
             statusLabel: string;
             urgency: components["schemas"]["Urgency"];
+            withdrawal?: components["schemas"]["EndView"] | null;
         };
         /** @enum {string} */
         ReviewKind: "initial" | "concurrent" | "retrospective" | "renewal" | "reconsideration" | "appeal";
@@ -3028,6 +3077,16 @@ export interface components {
         };
         /** @description The body of a step: which one says the path. */
         StepBody: components["schemas"]["ProvidersStep"] | components["schemas"]["ServiceStep"] | components["schemas"]["DiagnosesStep"] | components["schemas"]["RequestStep"] | components["schemas"]["ProceduresStep"] | components["schemas"]["NoteStep"];
+        /** @enum {string} */
+        StepStanding: "complete" | "missing" | "not-needed";
+        /** @description A step of a draft. */
+        StepView: {
+            /** @description What a submit would be refused for. */
+            missing: components["schemas"]["FieldProblem"][];
+            /** @description `complete`, `missing`, or `not-needed`: nothing requires it, and the way to submit may skip it. */
+            standing: components["schemas"]["StepStanding"];
+            step: components["schemas"]["CasePart"];
+        };
         /** @description A submit. */
         SubmissionView: {
             /** Format: date-time */
@@ -3199,6 +3258,32 @@ export interface components {
              * @description Days after an adverse determination in which reconsideration may be asked.
              */
             reconsiderationDays: number;
+        };
+        /** @description Why a request is withdrawn. */
+        WithdrawalBody: {
+            /**
+             * @description In 1 to 1,000 characters; whoever sees the case reads it.
+             * @example The services were asked for in another case.
+             */
+            reason: string;
+        };
+        /** @description A withdrawn request. */
+        WithdrawnRequest: {
+            /**
+             * Format: date-time
+             * @description When it was withdrawn, now or before.
+             */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            /** @example R01 */
+            request: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @description A request that waits. */
         WorkItem: {
@@ -3635,6 +3720,53 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    cancel_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled, now or before: it can be read and not changed */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledCase"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description No such case */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was submitted, or others change it again and again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     upload_document: {
         parameters: {
             query?: never;
@@ -3731,7 +3863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description It is not checked yet, was refused, or was taken out */
+            /** @description It is not checked yet, was refused or taken out, or its case is cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3776,7 +3908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The case was submitted */
+            /** @description The case was submitted or cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3954,7 +4086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The case was submitted, or has as many notes as a case may have */
+            /** @description The case was submitted or cancelled, or has as many notes as a case may have */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5674,7 +5806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description It is not checked yet, was refused, or was taken out */
+            /** @description It is not checked yet, was refused or taken out, or its case is cancelled */
             409: {
                 headers: {
                     [name: string]: unknown;

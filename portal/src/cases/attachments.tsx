@@ -76,7 +76,7 @@ export function AttachmentsPage({ found, contract, owner }: StepProps) {
       ) : (
         <DocumentTable of={found.value} documents={shown} onRemove={(id) => removal.mutate(id)} removing={removal.isPending ? removal.variables : undefined} />
       )}
-      <WayOn of={key} step="attachments" />
+      <WayOn of={found.value} step="attachments" />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Navigate, useLocation, useParams } from "react-router";
 import { useProfile } from "../api/profile";
 import { Alert } from "../ui/alert";
@@ -9,6 +10,7 @@ import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Day, Time } from "../ui/time";
 import { Title } from "../ui/title";
+import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import { Deliveries } from "./deliveries";
 import { DocumentTable } from "./document-table";
@@ -21,7 +23,7 @@ import { Timeline } from "./timeline";
 
 const PATIENCE = 120_000;
 
-/** A submitted case; a draft goes on in its steps. */
+/** A submitted or a cancelled case; a draft goes on in its steps. */
 export function Case() {
   const words = useWords().cases.page;
   const { id = "" } = useParams();
@@ -71,6 +73,8 @@ interface ShownProps {
 
 function Shown({ found, contract, owner, submitted }: ShownProps) {
   const words = useWords().cases;
+  const [told, tell] = useState<string>();
+  const { cancellation } = found;
   const documents = found.documents.filter(({ state: is }) => is !== "removed");
   return (
     <>
@@ -79,9 +83,17 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
           {words.page.keepId}
         </Alert>
       )}
-      <p className="case-id">
-        {words.caseId}: <CopyText text={found.caseId ?? ""} what={words.caseId} />
-      </p>
+      {told && <Told>{told}</Told>}
+      {cancellation && (
+        <Alert tone="info" title={words.ends.wasCancelled}>
+          {words.ends.cancelledBy(cancellation.by)}, <Time at={cancellation.at} zone={contract.timeZone} />
+        </Alert>
+      )}
+      {found.caseId && (
+        <p className="case-id">
+          {words.caseId}: <CopyText text={found.caseId} what={words.caseId} />
+        </p>
+      )}
       <p>
         <span className="usa-tag">{words.statuses[found.status]}</span>
       </p>
@@ -93,20 +105,28 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       <About found={found} contract={contract} />
       <h2>{words.page.requests}</h2>
       {found.requests.map((request) => (
-        <RequestCard key={request.number} request={request}>
+        <RequestCard key={request.number} request={request} of={found.key} onDone={tell}>
           <Information found={found} request={request} contract={contract} owner={owner} />
         </RequestCard>
       ))}
-      <h2>{words.letters.title}</h2>
-      <Letters found={found} />
+      {!cancellation && (
+        <>
+          <h2>{words.letters.title}</h2>
+          <Letters found={found} />
+        </>
+      )}
       {found.deliveries.length > 0 && (
         <>
           <h2>{words.deliveries.title}</h2>
           <Deliveries found={found} zone={contract.timeZone} />
         </>
       )}
-      <h2>{words.attachments.documents}</h2>
-      {documents.length > 0 ? <DocumentTable of={found} documents={documents} /> : <Empty>{words.attachments.none}</Empty>}
+      {!cancellation && (
+        <>
+          <h2>{words.attachments.documents}</h2>
+          {documents.length > 0 ? <DocumentTable of={found} documents={documents} /> : <Empty>{words.attachments.none}</Empty>}
+        </>
+      )}
       <h2>{words.notes.title}</h2>
       <Notes found={found} />
       {found.may.includes("note") && <NoteForm of={found.key} owner={owner} />}

@@ -11,7 +11,7 @@ export function CommunicationsPage({ found, owner }: StepProps) {
       <NoteForm of={found.value.key} owner={owner} />
       <h2>{words.title}</h2>
       <Notes found={found.value} />
-      <WayOn of={found.value.key} step="communications" />
+      <WayOn of={found.value} step="communications" />
     </>
   );
 }

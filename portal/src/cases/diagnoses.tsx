@@ -15,7 +15,7 @@ export function DiagnosesPage({ found, owner }: StepProps) {
   const diagnoses = useWatch({ control: form.control, name: "diagnoses" });
   const errors = form.formState.errors.diagnoses;
   return (
-    <StepForm handle={handle} of={found.value.key} step="diagnoses" rows={(values) => diagnosesRows(values, words.cases)}>
+    <StepForm handle={handle} of={found.value} step="diagnoses" rows={(values) => diagnosesRows(values, words.cases)}>
       <p className="usa-hint">{words.cases.diagnoses.codeType}</p>
       <CodeSearch
         id="diagnoses"

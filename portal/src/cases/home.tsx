@@ -9,18 +9,21 @@ import { Form, useFields } from "../ui/form";
 import { PagedTable, type Column } from "../ui/table";
 import { Day } from "../ui/time";
 import { Title } from "../ui/title";
+import { Told } from "../ui/told";
 import { useWords, type Words } from "../words/words";
+import { CancelDraft } from "./cancel-draft";
 import { Local } from "./local";
 
 type Listed = Schemas["ListedCase"];
 type Status = Schemas["Status"];
 
-const STATUSES = ["submitted", "nurse-review", "physician-review", "approved", "modified", "denied", "withdrawn"] as const;
+const STATUSES = ["submitted", "nurse-review", "physician-review", "approved", "modified", "denied", "withdrawn", "cancelled"] as const;
 
 /** Where a provider's day begins: with what was saved and waits to be submitted. */
 export function Home() {
   const words = useWords().cases;
   const { data: profile } = useProfile("provider");
+  const [told, tell] = useState<string>();
   return (
     <>
       <Title>{words.home.title}</Title>
@@ -29,13 +32,14 @@ export function Home() {
       </p>
       {profile?.value.roles.length === 0 && <p>{words.home.noProviders}</p>}
       <h2>{words.home.saved}</h2>
+      {told && <Told>{told}</Told>}
       <PagedTable
         caption={words.home.saved}
         headed
         queryKey={["cases", "draft"]}
         page={(cursor) => list({ status: "draft", cursor })}
         keyOf={({ key }) => key}
-        columns={[memberColumn(words), requestingColumn(words), settingColumn(words), changedColumn(words)]}
+        columns={[memberColumn(words), requestingColumn(words), settingColumn(words), changedColumn(words), cancelColumn(words, tell)]}
         empty={words.home.none}
       />
       <Requests />
@@ -43,7 +47,7 @@ export function Home() {
   );
 }
 
-/** All submitted cases, or those in one status, or the one of a number. What was not submitted has a list of its own. */
+/** All submitted cases, or those in one status, or the one of a number. What waits to be submitted has a list of its own. */
 function Requests() {
   const words = useWords().cases;
   const [status, setStatus] = useState<Status | "">("");
@@ -77,7 +81,7 @@ function Requests() {
         caption={words.home.requests}
         headed
         queryKey={["cases", "all", status, caseId]}
-        page={(cursor) => list({ status, caseId, submitted: "true", cursor })}
+        page={(cursor) => list({ status, caseId, submitted: status === "cancelled" ? undefined : "true", cursor })}
         keyOf={({ key }) => key}
         columns={[
           { key: "id", label: words.caseId, cell: ({ key, caseId: id, status: is }) => <Link to={`/cases/${key}`}>{id ?? words.statuses[is]}</Link> },
@@ -93,7 +97,7 @@ function Requests() {
   );
 }
 
-async function list({ status, caseId, submitted, cursor }: { status?: Status | ""; caseId?: string; submitted?: "true"; cursor: string | undefined }) {
+async function list({ status, caseId, submitted, cursor }: { status?: Status | ""; caseId?: string; submitted?: "true" | undefined; cursor: string | undefined }) {
   const query = { ...(status ? { status } : {}), ...(submitted ? { submitted } : {}), ...(caseId ? { caseId } : {}), ...(cursor ? { cursor } : {}) };
   const { cases, next } = await body(api.GET("/cases", { params: { query } }));
   return { rows: cases, cursor: next };
@@ -129,4 +133,13 @@ function settingColumn(words: Words["cases"]): Column<Listed> {
 
 function changedColumn(words: Words["cases"]): Column<Listed> {
   return { key: "changed", label: words.changed, cell: ({ changedAt, contract }) => <Local at={changedAt} contract={contract} /> };
+}
+
+function cancelColumn(words: Words["cases"], tell: (said: string) => void): Column<Listed> {
+  return {
+    key: "cancel",
+    label: words.home.action,
+    screen: true,
+    cell: ({ key, memberName }) => <CancelDraft of={key} who={memberName} short onDone={tell} />,
+  };
 }

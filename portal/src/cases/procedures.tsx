@@ -17,7 +17,7 @@ export function ProceduresPage({ found, owner }: StepProps) {
   const { form } = handle;
   const { fields, append, remove } = useFieldArray({ control: form.control, name: "lines" });
   return (
-    <StepForm handle={handle} of={found.value.key} step="procedures" rows={(values) => proceduresRows(values, words, language)}>
+    <StepForm handle={handle} of={found.value} step="procedures" rows={(values) => proceduresRows(values, words, language)}>
       <div className="usa-summary-box margin-top-2" id="lines" tabIndex={-1}>
         <div className="usa-summary-box__body">
           <p className="margin-top-0">{words.procedures.durationIs}</p>

@@ -12,11 +12,11 @@ import { useStep } from "./use-step";
 export function ProvidersPage({ found, owner }: StepProps) {
   const words = useWords().cases;
   const handle = useStep(providersStep, found, owner);
-  const { key, contract, requesting } = found.value;
+  const { contract, requesting } = found.value;
   const { form } = handle;
   const servicing = useWatch({ control: form.control, name: "servicing" });
   return (
-    <StepForm handle={handle} of={key} step="providers" rows={(values) => providersRows(values, words)}>
+    <StepForm handle={handle} of={found.value} step="providers" rows={(values) => providersRows(values, words)}>
       <h2>{words.requesting}</h2>
       <ProviderCard provider={requesting} />
       <Choice form={form} name="servicing" contract={contract} label={words.providers.servicing} find={words.providers.findServicing} required />

@@ -4,15 +4,24 @@ import { Facts } from "../ui/facts";
 import { Table } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { useSpeech, useWords } from "../words/words";
+import { Withdraw } from "./withdraw";
 
 type Request = Schemas["RequestView"];
 type Clock = Schemas["ClockView"];
 
 /** A request: its clock, its lines with what was authorized, and what the decision rests on. */
-export function RequestCard({ request, children }: { request: Request; children?: ReactNode }) {
+interface CardProps {
+  request: Request;
+  /** The key of the case. */
+  of: string;
+  onDone: (said: string) => void;
+  children?: ReactNode;
+}
+
+export function RequestCard({ request, of, onDone, children }: CardProps) {
   const words = useWords().cases;
   const { language } = useSpeech();
-  const { number, review, reviewLabel, urgency, status, clock, determination, lines } = request;
+  const { number, review, reviewLabel, urgency, status, clock, determination, lines, withdrawal, may } = request;
   return (
     <section className="card" aria-labelledby={`request-${number}`}>
       <h3 id={`request-${number}`} className="margin-0">
@@ -23,8 +32,10 @@ export function RequestCard({ request, children }: { request: Request; children?
       </p>
       {clock && <Due clock={clock} />}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
+      {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
       <Lines number={number} lines={lines} />
       {children}
+      {may.includes("withdraw") && <Withdraw of={of} number={number} onDone={onDone} />}
     </section>
   );
 }
@@ -53,6 +64,26 @@ function Due({ clock: { due, limit, overdue, state, ledger, zone } }: { clock: C
         </ol>
       </details>
     </>
+  );
+}
+
+/** Who took it back, and why. */
+function Withdrawal({ of: { at, by, reason }, zone }: { of: Schemas["EndView"]; zone: string | undefined }) {
+  const words = useWords().cases.ends;
+  return (
+    <Facts
+      facts={[
+        {
+          label: words.withdrawal,
+          value: (
+            <>
+              <Time at={at} zone={zone} />, {by}
+            </>
+          ),
+        },
+        { label: words.reason, value: <span className="typed">{reason}</span> },
+      ]}
+    />
   );
 }
 

@@ -8,10 +8,10 @@ import { useStep } from "./use-step";
 export function RequestTypePage({ found, contract, owner }: StepProps) {
   const words = useWords().cases;
   const handle = useStep(requestStep, found, owner);
-  const { key, setting } = found.value;
+  const { setting } = found.value;
   const reviews = contract.reviews.filter(({ settings }) => settings.includes(setting));
   return (
-    <StepForm handle={handle} of={key} step="request" rows={(values) => requestRows(values, words)}>
+    <StepForm handle={handle} of={found.value} step="request" rows={(values) => requestRows(values, words)}>
       <Select
         name="review"
         label={words.request.review}

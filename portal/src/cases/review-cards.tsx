@@ -3,7 +3,7 @@ import { Facts } from "../ui/facts";
 import { useSpeech, useWords } from "../words/words";
 import type { CaseView, Contract } from "./queries";
 import { diagnosesRows, proceduresRows, providersRows, requestRows, serviceRows, type Row } from "./rows";
-import { diagnosesStep, isDone, proceduresStep, providersStep, requestStep, serviceStep, type StepName } from "./steps";
+import { diagnosesStep, proceduresStep, providersStep, requestStep, serviceStep, standingOf, type StepName } from "./steps";
 
 /** One card a step, each with Update. */
 export function ReviewCards({ found, contract }: { found: CaseView; contract: Contract }) {
@@ -40,7 +40,7 @@ function Card({ found, step, rows }: { found: CaseView; step: StepName; rows: Ro
           {words.submit.update}
         </ButtonLink>
       </div>
-      {!isDone(step, found) && <p className="usa-error-message">{words.submit.incomplete}</p>}
+      {standingOf(step, found) === "missing" && <p className="usa-error-message">{words.submit.incomplete}</p>}
       <Facts facts={rows.map(({ label, text }) => ({ label, value: <span className="typed">{text || "–"}</span> }))} />
     </section>
   );

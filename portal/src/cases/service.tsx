@@ -12,9 +12,9 @@ export function ServicePage({ found, contract, owner }: StepProps) {
   const { words: all, language } = useSpeech();
   const words = all.cases;
   const handle = useStep(serviceStep, found, owner);
-  const { key, setting } = found.value;
+  const { setting } = found.value;
   return (
-    <StepForm handle={handle} of={key} step="service" rows={(values) => serviceRows(values, words, language, contract)}>
+    <StepForm handle={handle} of={found.value} step="service" rows={(values) => serviceRows(values, words, language, contract)}>
       <Select name="serviceType" label={words.service.type} required options={options(serviceTypes(contract, setting))} />
       <Select name="placeOfService" label={words.service.place} required options={options(contract.placesOfService)} />
       {setting === "inpatient" && (

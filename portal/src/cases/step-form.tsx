@@ -6,9 +6,9 @@ import { Button, ButtonLink } from "../ui/button";
 import { Conflict } from "../ui/conflict";
 import { Form } from "../ui/form";
 import { useWords } from "../words/words";
-import type { Contract, Found } from "./queries";
+import type { CaseView, Contract, Found } from "./queries";
 import type { Row } from "./rows";
-import { STEPS, type StepName } from "./steps";
+import { STEPS, mayJump, type StepName } from "./steps";
 import type { SaveState, StepHandle } from "./use-step";
 
 /** What each step of the wizard is given. */
@@ -21,7 +21,7 @@ export interface StepProps {
 
 interface Props<V extends FieldValues> {
   handle: StepHandle<V>;
-  of: string;
+  of: CaseView;
   step: StepName;
   rows: (values: V) => Row[];
   children: ReactNode;
@@ -31,7 +31,8 @@ interface Props<V extends FieldValues> {
 export function StepForm<V extends FieldValues>({ handle, of, step, rows, children }: Props<V>) {
   const { form, state, save, settle } = handle;
   const navigate = useNavigate();
-  const next = STEPS[STEPS.indexOf(step) + 1] ?? "submit";
+  // Which of the ways on was pressed.
+  const goal = useRef<StepName>("submit");
   return (
     <>
       {state.is === "conflict" && (
@@ -44,34 +45,49 @@ export function StepForm<V extends FieldValues>({ handle, of, step, rows, childr
       <Form
         form={form}
         send={async () => {
-          if (await save()) await navigate(`/cases/${of}/${next}`);
+          if (await save()) await navigate(`/cases/${of.key}/${goal.current}`);
         }}
       >
         {children}
         <SaveLine state={state} onAgain={() => void save().catch(() => undefined)} />
-        <WayOn of={of} step={step} busy={form.formState.isSubmitting} />
+        <WayOn of={of} step={step} busy={form.formState.isSubmitting} onWay={(to) => (goal.current = to)} />
       </Form>
     </>
   );
 }
 
-/** Back and on, as buttons under each step. */
-export function WayOn({ of, step, busy }: { of: string; step: StepName; busy?: boolean }) {
+interface WayProps {
+  of: CaseView;
+  step: StepName;
+  /** Of a form: it is sent first. */
+  busy?: boolean;
+  /** Which way was pressed, before the form is sent. */
+  onWay?: (to: StepName) => void;
+}
+
+/** Back and on, as buttons under each step; and past what nothing requires. */
+export function WayOn({ of, step, busy, onWay }: WayProps) {
   const words = useWords();
   const place = STEPS.indexOf(step);
   const before = STEPS[place - 1];
   const next = STEPS[place + 1] ?? "submit";
   const label = words.cases.wizard.goTo(words.cases.steps[next]);
+  const way = (to: StepName, text: string, look?: "outline") =>
+    busy === undefined ? (
+      <ButtonLink {...(look && { look })} to={`/cases/${of.key}/${to}`}>
+        {text}
+      </ButtonLink>
+    ) : (
+      <Button type="submit" {...(look && { look })} busy={busy} onClick={() => onWay?.(to)}>
+        {text}
+      </Button>
+    );
   return (
     <div className="usa-button-group margin-top-3">
-      {busy === undefined ? <ButtonLink to={`/cases/${of}/${next}`}>{label}</ButtonLink> : <Button type="submit" busy={busy}>{label}</Button>}
-      {step === "attachments" && (
-        <ButtonLink look="outline" to={`/cases/${of}/submit`}>
-          {words.cases.wizard.jump}
-        </ButtonLink>
-      )}
+      {way(next, label)}
+      {mayJump(step, of) && way("submit", words.cases.wizard.jump, "outline")}
       {before && (
-        <ButtonLink look="outline" to={`/cases/${of}/${before}`}>
+        <ButtonLink look="outline" to={`/cases/${of.key}/${before}`}>
           {words.ui.back}
         </ButtonLink>
       )}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CaseView } from "./queries";
-import { NO_LINE, isDone, proceduresStep, providersStep, serviceStep, span, stepOfPointer, type Line } from "./steps";
+import { NO_LINE, isDone, mayJump, proceduresStep, providersStep, serviceStep, span, stepOfPointer, type Line } from "./steps";
 
 const line: Line = { code: " t1015 ", modifiers: "u6, ub", from: "2026-05-04", to: "2026-06-02", duration: "30", quantity: "12", frequency: { units: "", per: "" } };
 
@@ -48,10 +48,29 @@ it("what a submit lacks leads to its step", () => {
   expect(stepOfPointer("/disclaimerAgreed")).toBeUndefined();
 });
 
-it("attachments are done when each required document is attached", () => {
-  const found = (status: string) => ({ service: {}, checklist: [{ documentType: "d", label: "D", status }] }) as unknown as CaseView;
-  expect(isDone("attachments", found("attached"))).toBe(true);
-  expect(isDone("attachments", found("checking"))).toBe(false);
+const standing = (documents: string, procedures = "complete") =>
+  ({
+    steps: [
+      { step: "procedures", standing: procedures, missing: [] },
+      { step: "documents", standing: documents, missing: [] },
+      { step: "notes", standing: "not-needed", missing: [] },
+    ],
+  }) as unknown as CaseView;
+
+it("attachments are done when the API says that nothing is missing of them", () => {
+  expect(isDone("attachments", standing("complete"))).toBe(true);
+  expect(isDone("attachments", standing("missing"))).toBe(false);
+  expect(isDone("attachments", standing("not-needed"))).toBe(false);
+  expect(isDone("providers", { steps: [] } as unknown as CaseView)).toBe(false);
+});
+
+it("what nothing requires is skipped on the way to the submit, and what is missing is not", () => {
+  expect(mayJump("procedures", standing("not-needed"))).toBe(true);
+  expect(mayJump("procedures", standing("complete"))).toBe(true);
+  expect(mayJump("procedures", standing("missing"))).toBe(false);
+  expect(mayJump("attachments", standing("missing"))).toBe(true);
+  expect(mayJump("request", standing("not-needed", "missing"))).toBe(false);
+  expect(mayJump("communications", standing("complete"))).toBe(false);
 });
 
 it("counts both days", () => {

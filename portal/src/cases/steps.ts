@@ -161,25 +161,23 @@ function isBlank({ frequency, ...line }: Line): boolean {
 
 /** Whether a step has all that a submit asks for. */
 export function isDone(step: StepName, found: CaseView): boolean {
-  switch (step) {
-    case "providers":
-      return Boolean(found.servicing);
-    case "service":
-      return Boolean(found.service);
-    case "diagnoses":
-      return found.diagnoses.length > 0;
-    case "request":
-      return found.requests.length > 0;
-    case "procedures":
-      return (found.requests.at(-1)?.lines.length ?? 0) > 0;
-    case "attachments":
-      // Which documents are required follows from the service.
-      return Boolean(found.service) && found.checklist.every(({ status }) => status === "attached");
-    case "communications":
-      return true;
-    case "submit":
-      return Boolean(found.submission);
-  }
+  return standingOf(step, found) === "complete";
+}
+
+/** What the API calls the steps that have another name on the screen. */
+const PARTS: { [step in StepName]?: Schemas["CasePart"] } = { attachments: "documents", communications: "notes" };
+
+/** How far a step is, as the API says: nothing of a submit is decided here. */
+export function standingOf(step: StepName, found: CaseView): Schemas["StepStanding"] {
+  if (step === "submit") return found.submission ? "complete" : "missing";
+  const part = PARTS[step] ?? step;
+  return found.steps?.find((of) => of.step === part)?.standing ?? "missing";
+}
+
+/** Whether the steps between this one and the submit may be skipped: there are some, and nothing is missing in any. */
+export function mayJump(from: StepName, found: CaseView): boolean {
+  const between = STEPS.slice(STEPS.indexOf(from) + 1, STEPS.indexOf("submit"));
+  return between.length > 0 && between.every((step) => standingOf(step, found) !== "missing");
 }
 
 /** The step that a pointer of a refused submit leads to: /procedures/lines/0/quantity, /documents, /diagnoses/0. */

@@ -48,6 +48,8 @@ export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S
         return false;
       }
       setState({ is: afterRefusal(thrown) });
+      // Somebody cancelled or submitted it meanwhile: the page says so.
+      if (isRefused(thrown, "conflict")) await queries.invalidateQueries({ queryKey: ["case", key] });
       throw thrown;
     }
   }, [form, saver, place, key]);

@@ -8,6 +8,7 @@ import { Day } from "../ui/time";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { AttachmentsPage } from "./attachments";
+import { CancelDraft } from "./cancel-draft";
 import { CommunicationsPage } from "./communications";
 import { DiagnosesPage } from "./diagnoses";
 import { ProceduresPage } from "./procedures";
@@ -16,7 +17,7 @@ import { useCase, useContract, type CaseView } from "./queries";
 import { RequestTypePage } from "./request-type";
 import { ServicePage } from "./service";
 import type { StepProps } from "./step-form";
-import { STEPS, isDone, type StepName } from "./steps";
+import { STEPS, isDone, standingOf, type StepName } from "./steps";
 import { SubmitPage } from "./submit";
 
 /** In one piece: without the network one still goes from step to step. */
@@ -54,9 +55,18 @@ export function Wizard() {
           <Steps
             label={words.wizard.steps}
             at={step}
-            steps={STEPS.map((key) => ({ key, label: words.steps[key], to: `/cases/${id}/${key}`, done: isDone(key, found.data.value) }))}
+            steps={STEPS.map((key) => ({
+              key,
+              label: words.steps[key],
+              to: `/cases/${id}/${key}`,
+              done: isDone(key, found.data.value),
+              optional: standingOf(key, found.data.value) === "not-needed",
+            }))}
           />
           <Page key={`${id} ${step}`} found={found.data} contract={contract.data} owner={profile.data.value.username} />
+          <p className="margin-top-4">
+            <CancelDraft of={found.data.value.key} who={nameOf(found.data.value)} />
+          </p>
         </>
       ) : failed ? (
         <RefusalAlert thrown={failed.error} again={() => void failed.refetch()} />
@@ -65,6 +75,10 @@ export function Wizard() {
       )}
     </>
   );
+}
+
+function nameOf({ member: { firstName, lastName } }: CaseView): string {
+  return `${firstName} ${lastName}`;
 }
 
 /** Documents are checked by a worker: a moment later it is known what came of them. */

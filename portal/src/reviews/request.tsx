@@ -33,15 +33,18 @@ export interface RequestProps {
 /** A request: how it stands, and what the reader may do with it now. */
 export function RequestSection(props: RequestProps) {
   const { of, request, contract, profile, read } = props;
+  const { number, may } = request;
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
+  const typing = (asked === `refer-${number}` && "refer") || (asked === `decide-${number}` && "determine") || undefined;
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
   const [busy, setBusy] = useState(false);
   // What the reader asked for by a button takes the focus; what the address asks for does not.
   const [pressed, setPressed] = useState(false);
+  // The form that was open: when the provider withdraws the request, what is typed stays to be read.
+  const [open, setOpen] = useState<typeof typing>();
   const top = useRef<HTMLHeadingElement>(null);
-  const { number, may } = request;
   const path = { id: of.key, number };
   const heading = words.heading(number);
 
@@ -79,6 +82,8 @@ export function RequestSection(props: RequestProps) {
   const forms = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend" } as const;
   const typing = asked ? forms[asked] : undefined;
   const owner = profile.username;
+  if (typing !== open && (!typing || may.includes(typing))) setOpen(typing);
+  const shows = (form: "refer" | "determine") => typing === form && (may.includes(form) || (open === form && request.status === "withdrawn"));
   const begin = (what: string) => {
     setPressed(true);
     ask(`${what}-${number}`);
@@ -101,6 +106,7 @@ export function RequestSection(props: RequestProps) {
       <Lines lines={request.lines} />
       {request.determination && <Determination of={request.determination} zone={contract?.timeZone} />}
       {typing && !may.includes(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
+      {typing && open === typing && request.status === "withdrawn" && <Alert tone="warning">{words.withdrawn}</Alert>}
       <div className="usa-button-group margin-top-2">
         {may.includes("claim") && request.claim?.by !== owner && (
           <Button busy={busy} onClick={() => void press(claim)}>
@@ -124,20 +130,20 @@ export function RequestSection(props: RequestProps) {
           </Button>
         )}
       </div>
-      {typing === "refer" && may.includes("refer") && (
+      {shows("refer") && (
         <ReferForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={words.referred} />
       )}
       {typing === "pend" && may.includes("pend") && (
         <AskForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
-      {typing === "determine" && may.includes("determine") && (
+      {shows("determine") && (
         <DecideForm {...props} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={(as) => words.decided(status[as])} />
       )}
     </section>
   );
 }
 
-function RequestFacts({ request: { review, urgency, status, clock, referrals }, zone }: { request: Request; zone: string | undefined }) {
+function RequestFacts({ request: { review, urgency, status, clock, referrals, withdrawal }, zone }: { request: Request; zone: string | undefined }) {
   const { request: words, review: reviews, urgency: urgencies, status: statuses } = useWords().reviews;
   return (
     <>
@@ -150,6 +156,14 @@ function RequestFacts({ request: { review, urgency, status, clock, referrals }, 
             value: clock?.due && (
               <>
                 <Time at={clock.due} zone={clock.zone || zone} /> {clock.overdue && <strong className="usa-tag">{words.overdue}</strong>}
+              </>
+            ),
+          },
+          {
+            label: words.withdrawal,
+            value: withdrawal && (
+              <>
+                <Time at={withdrawal.at} zone={zone} />: <span className="typed">{withdrawal.reason}</span>
               </>
             ),
           },

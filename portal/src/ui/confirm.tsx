@@ -10,13 +10,15 @@ interface Props {
   children: ReactNode;
   confirm: string;
   danger?: boolean;
+  /** Leaves it as it is, where “Cancel” could be taken for the thing itself. */
+  dismiss?: string;
   /** Does it. A refusal that it throws is told in the dialog, which stays. */
   send: () => Promise<void>;
   onClose: () => void;
 }
 
 /** Asks before something is done that is noticed by others. */
-export function Confirm({ title, children, confirm, danger, send, onClose }: Props) {
+export function Confirm({ title, children, confirm, danger, dismiss, send, onClose }: Props) {
   const words = useWords().ui;
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<{ thrown: unknown }>();
@@ -40,7 +42,7 @@ export function Confirm({ title, children, confirm, danger, send, onClose }: Pro
           {confirm}
         </Button>
         <Button look="outline" onClick={onClose}>
-          {words.cancel}
+          {dismiss ?? words.cancel}
         </Button>
       </div>
     </Dialog>

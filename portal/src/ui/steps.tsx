@@ -6,6 +6,8 @@ export interface Step {
   label: string;
   to: string;
   done: boolean;
+  /** Nothing has to be entered there. */
+  optional?: boolean;
 }
 
 /** The steps across the top: where one is, what is done, and a way to each. */
@@ -19,7 +21,8 @@ export function Steps({ steps, at, label }: { steps: readonly Step[]; at: string
           <li key={step.key} className={segment(step, at)} aria-current={step.key === at ? "step" : undefined}>
             <Link className="usa-step-indicator__segment-label" to={step.to}>
               {step.label}
-              <span className="usa-sr-only"> {step.key === at ? words.stepNow : step.done ? words.stepDone : words.stepToDo}</span>
+              <span className="usa-sr-only"> {step.key === at ? words.stepNow : step.done ? words.stepDone : step.optional ? "" : words.stepToDo}</span>
+              {step.optional && !step.done && <span className="step-note">{words.stepNotNeeded}</span>}
             </Link>
           </li>
         ))}

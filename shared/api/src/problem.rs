@@ -7,7 +7,7 @@ use axum::{
 use portico_aws::table::{self, Guard};
 use portico_domain::{
     caller::Denied,
-    cases::{StepError, submit::SubmitError},
+    cases::{StepError, ends::EndError, submit::SubmitError},
     field::{FieldErrors, Objection},
     reviews::ReviewError,
 };
@@ -375,6 +375,19 @@ impl From<SubmitError> for Problem {
         match error {
             SubmitError::Incomplete(errors) => Self::invalid(errors),
             SubmitError::NotDraft(status) => Self::conflict(error.to_string(), state_name(status)),
+        }
+    }
+}
+
+impl From<EndError> for Problem {
+    fn from(error: EndError) -> Self {
+        match error {
+            EndError::NoRequest => Self::not_found(),
+            EndError::Submitted(status) | EndError::Over(status) => {
+                Self::conflict(error.to_string(), state_name(status))
+            }
+            EndError::NotSubmitted => Self::conflict(error.to_string(), "draft"),
+            EndError::Fields(errors) => Self::invalid(errors),
         }
     }
 }

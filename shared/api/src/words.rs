@@ -60,7 +60,7 @@ macro_rules! states {
 words! {
     /// Where a request stands.
     Status: domain::status::Status =
-        Draft | Submitted | NurseReview | PhysicianReview | Pended | Approved | Modified | Denied | Withdrawn;
+        Draft | Submitted | NurseReview | PhysicianReview | Pended | Approved | Modified | Denied | Withdrawn | Cancelled;
     /// What was decided.
     Outcome: domain::status::Outcome = Approved | Modified | Denied;
     /// Whether authorization is required; `call` when no rule covers what was asked.
@@ -95,6 +95,10 @@ words! {
     StaffRole: domain::caller::StaffRole = Intake | Nurse | Physician | Support | ContractManager | Operations;
     /// How far a required document is.
     ChecklistStatus: domain::cases::submit::ChecklistStatus = Missing | Checking | Attached;
+    /// How far a step of a draft is.
+    StepStanding: domain::cases::progress::Standing = Complete | Missing | NotNeeded;
+    /// A step of a draft between the member and submit.
+    CasePart: domain::cases::progress::Part = Providers | Service | Diagnoses | Request | Procedures | Documents | Notes;
     /// A worklist.
     Queue: domain::status::Queue = Nurse | Physician;
     /// What a file brings.
@@ -113,17 +117,19 @@ states! {
     /// Why a letter is mailed.
     MailReason = "usual" | "fax-failed";
     /// Where a clock stands.
-    ClockState = "running" | "paused" | "met" | "missed";
+    ClockState = "running" | "paused" | "met" | "missed" | "stopped";
     /// What happened to a clock.
     ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed";
     /// Whether what was asked for has come.
-    PendState = "waiting" | "answered" | "silent";
+    PendState = "waiting" | "answered" | "silent" | "withdrawn";
+    ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.
-    CaseMay = "edit" | "attach" | "note" | "submit";
+    CaseMay = "edit" | "attach" | "note" | "submit" | "cancel";
     /// What a caller may do with a request.
     RequestMay = "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer";
+    RequestMay = "claim" | "determine" | "refer" | "release" | "withdraw";
     /// A step of the wizard.
     StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
     /// A set of codes.

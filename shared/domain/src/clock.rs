@@ -71,6 +71,8 @@ pub enum Tick {
     Met,
     /// Not done in time.
     Missed,
+    /// Nothing has to be done any more, and its time was not over.
+    Stopped,
 }
 
 /// A running or ended time limit.
@@ -142,7 +144,8 @@ impl Clock {
             (true, _, _) => return Err(ClockError::Ended),
             (_, true, Tick::Paused) => return Err(ClockError::Already("paused")),
             (_, false, Tick::Resumed) | (_, _, Tick::Started) => return Err(ClockError::Already("running")),
-            (false, _, Tick::Paused | Tick::Resumed | Tick::Extended(_) | Tick::Met | Tick::Missed) => {}
+            (false, _, Tick::Paused | Tick::Resumed | Tick::Extended(_) | Tick::Met | Tick::Missed | Tick::Stopped) => {
+            }
         }
         let rule_version = self.ledger.first().map(|first| first.rule_version.clone()).unwrap_or_default();
         self.ledger.push(Entry { at, what, reason, rule_version, due: None });
@@ -158,10 +161,19 @@ impl Clock {
         self.tick(what, at, reason)
     }
 
-    /// Whether it was met or missed.
+    /// Ends the clock at `at` because nothing has to be done any more: neither met nor missed, unless it was due before.
+    ///
+    /// # Errors
+    /// When it has ended before.
+    pub fn stop(self, at: Timestamp, calendar: &Calendar, reason: String) -> Result<Self, ClockError> {
+        let what = if self.due(calendar).is_none_or(|due| at <= due) { Tick::Stopped } else { Tick::Missed };
+        self.tick(what, at, reason)
+    }
+
+    /// Whether it was met, missed or stopped.
     #[must_use]
     pub fn ended(&self) -> bool {
-        self.ledger.iter().any(|entry| matches!(entry.what, Tick::Met | Tick::Missed))
+        self.ledger.iter().any(|entry| matches!(entry.what, Tick::Met | Tick::Missed | Tick::Stopped))
     }
 
     /// Whether time stands still.
@@ -170,7 +182,7 @@ impl Clock {
         self.ledger.iter().fold(false, |paused, entry| match entry.what {
             Tick::Paused => true,
             Tick::Resumed => false,
-            Tick::Started | Tick::Extended(_) | Tick::Met | Tick::Missed => paused,
+            Tick::Started | Tick::Extended(_) | Tick::Met | Tick::Missed | Tick::Stopped => paused,
         })
     }
 
@@ -196,7 +208,7 @@ impl Clock {
                 Tick::Paused => paused = Some(entry.at),
                 Tick::Resumed => stood.extend(paused.take().map(|since| (since, entry.at))),
                 Tick::Extended(more) => amount = amount.saturating_add(more),
-                Tick::Started | Tick::Met | Tick::Missed => {}
+                Tick::Started | Tick::Met | Tick::Missed | Tick::Stopped => {}
             }
         }
         if paused.is_some() && !self.ended() {

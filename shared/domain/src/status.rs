@@ -24,6 +24,8 @@ pub enum Status {
     Denied,
     /// Taken back.
     Withdrawn,
+    /// Given up before it was submitted.
+    Cancelled,
 }
 
 /// A worklist (REV-01).
@@ -68,6 +70,7 @@ impl std::fmt::Display for Status {
             Self::Modified => "approved in part",
             Self::Denied => "denied",
             Self::Withdrawn => "withdrawn",
+            Self::Cancelled => "cancelled",
         })
     }
 }

@@ -26,6 +26,8 @@ use crate::{
     status::{Audience, Status},
 };
 
+mod ends_tests;
+
 pub(crate) fn at() -> Timestamp {
     // Thursday 7 May 2026, 10:00 in Chicago.
     "2026-05-07T15:00:00Z".parse().unwrap()

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod ends;
 mod growth;
 mod limits;
 mod lists;

@@ -10,6 +10,7 @@ export const statuses = {
   modified: "Approved in part",
   denied: "Denied",
   withdrawn: "Withdrawn",
+  cancelled: "Cancelled",
 };
 
 export const reviewKinds = {
@@ -29,7 +30,7 @@ export const admissions = { elective: "Elective", emergent: "Emergent" };
 
 export const pers = { day: "a day", week: "a week", month: "a month" };
 
-export const clockStates = { running: "Running", paused: "Paused", met: "Decided in time", missed: "Decided late" };
+export const clockStates = { running: "Running", paused: "Paused", met: "Decided in time", missed: "Decided late", stopped: "Ended without a decision" };
 
 export const documentStates = { awaited: "Being checked", accepted: "Attached", refused: "Refused", failed: "Did not arrive", removed: "Taken out" };
 
@@ -42,7 +43,7 @@ export const lettersAbout = {
 };
 
 /** What came of a request for information. */
-export const pendStates = { waiting: "waiting for the provider", answered: "answered", silent: "no answer came in time" };
+export const pendStates = { waiting: "waiting for the provider", answered: "answered", silent: "no answer came in time", withdrawn: "the request was withdrawn" };
 
 export const pages = (count: number) => (count === 1 ? "1 page" : `${count} pages`);
 

@@ -89,6 +89,8 @@ export const reviews = {
     released: "The request is back on its worklist.",
     referred: "The request is on the physician worklist.",
     decided: (status: string) => `The determination is issued: ${status}. The letters follow by themselves.`,
+    withdrawn: "The provider withdrew this request, so no decision is due. What you typed is still here until you leave it; nothing of it was sent.",
+    withdrawal: "Withdrawn",
     lost: "This request is not yours any more. What you had typed went with it.",
     lines: "Procedure lines",
     line: (place: number) => `Line ${place}`,

@@ -26,6 +26,7 @@ export const ui = {
   step: (at: number, of: number) => `Step ${at} of ${of}`,
   stepDone: "completed",
   stepToDo: "not completed",
+  stepNotNeeded: "not required",
   stepNow: "current",
   more: "Show more",
   rows: (count: number) => (count === 1 ? "1 row" : `${count} rows`),

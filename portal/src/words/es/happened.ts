@@ -47,6 +47,8 @@ const sentences: [RegExp, Say][] = [
     (request, list) => `${request} volvió a los ${lists[list]}: no llegó ninguna respuesta a tiempo.`,
   ],
   [/^A reviewer has seen what was added to (\S+)\.$/, (request) => `Un revisor vio lo que se agregó a ${request}.`],
+  [/^The case was cancelled before it was submitted\.$/, () => "El caso se canceló antes de enviarse."],
+  [/^(\S+) was withdrawn\.$/, (request) => `${request} se retiró.`],
   [/^(\S+) went to the (nurse reviewers|physician reviewers)\.(.*)$/, (request, list, why) => `${request} pasó a los ${lists[list]}.${spoken(reasons, why) ?? why}`],
   [/^A nurse reviewer took (\S+)\.$/, (request) => `Un enfermero revisor tomó ${request}.`],
   [/^A physician reviewer took (\S+)\.$/, (request) => `Un médico revisor tomó ${request}.`],

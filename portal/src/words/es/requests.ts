@@ -11,6 +11,7 @@ export const statuses: Words["requests"]["statuses"] = {
   modified: "Aprobada en parte",
   denied: "Denegada",
   withdrawn: "Retirada",
+  cancelled: "Cancelada",
 };
 
 export const reviewKinds: Words["requests"]["reviewKinds"] = {
@@ -30,7 +31,7 @@ export const admissions: Words["requests"]["admissions"] = { elective: "Programa
 
 export const pers: Words["requests"]["pers"] = { day: "al día", week: "a la semana", month: "al mes" };
 
-export const clockStates: Words["requests"]["clockStates"] = { running: "Corre", paused: "Detenido", met: "Decidida a tiempo", missed: "Decidida tarde" };
+export const clockStates: Words["requests"]["clockStates"] = { running: "Corre", paused: "Detenido", met: "Decidida a tiempo", missed: "Decidida tarde", stopped: "Terminó sin decisión" };
 
 export const documentStates: Words["requests"]["documentStates"] = { awaited: "En verificación", accepted: "Adjunto", refused: "Rechazado", failed: "No llegó", removed: "Retirado" };
 
@@ -41,7 +42,7 @@ export const lettersAbout: Words["requests"]["lettersAbout"] = {
   information: { provider: "Solicitud de información al proveedor", member: "Solicitud de información, carta al miembro" },
 };
 
-export const pendStates: Words["requests"]["pendStates"] = { waiting: "a la espera del proveedor", answered: "respondida", silent: "no llegó respuesta a tiempo" };
+export const pendStates: Words["requests"]["pendStates"] = { waiting: "a la espera del proveedor", answered: "respondida", silent: "no llegó respuesta a tiempo", withdrawn: "la solicitud se retiró" };
 
 export const pages: Words["requests"]["pages"] = (count) => (count === 1 ? "1 página" : `${count} páginas`);
 

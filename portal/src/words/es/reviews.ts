@@ -89,6 +89,8 @@ export const reviews: Words["reviews"] = {
     released: "La solicitud está de nuevo en su lista.",
     referred: "La solicitud está en la lista de médicos.",
     decided: (status) => `La determinación se emitió: ${status}. Las cartas siguen solas.`,
+    withdrawn: "El proveedor retiró esta solicitud, así que no hay nada que decidir. Lo que escribió sigue aquí hasta que salga; nada se envió.",
+    withdrawal: "Retirada",
     lost: "Esta solicitud ya no es suya. Lo que había escrito se fue con ella.",
     lines: "Líneas de procedimiento",
     line: (place) => `Línea ${place}`,

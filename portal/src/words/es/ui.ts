@@ -27,6 +27,7 @@ export const ui: Words["ui"] = {
   step: (at, of) => `Paso ${at} de ${of}`,
   stepDone: "completado",
   stepToDo: "sin completar",
+  stepNotNeeded: "no se requiere",
   stepNow: "actual",
   more: "Mostrar más",
   rows: (count) => (count === 1 ? "1 fila" : `${count} filas`),

@@ -26,6 +26,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
+    end_case,
     steps::{
         DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody,
         unbillable,
@@ -44,10 +45,10 @@ use crate::{
     words,
 };
 
-/// The route.
+/// The routes: what ends a case needs the same of the table as what changes it.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(edit_case))
+    Route::new().routes(routes!(edit_case)).merge(end_case::route())
 }
 
 /// A step as it is saved now.
@@ -95,7 +96,7 @@ enum Read {
     responses(
         (status = 200, body = SavedCase, description = "Saved; the new version is the ETag", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 404, body = ProblemBody, description = "No such case or step"),
-        (status = 409, body = ProblemBody, description = "The case was submitted, or has as many notes as a case may have"),
+        (status = 409, body = ProblemBody, description = "The case was submitted or cancelled, or has as many notes as a case may have"),
         (status = 412, body = ProblemBody, description = "Somebody saved another version; nothing was overwritten"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
         (status = 428, body = ProblemBody, description = "If-Match is missing"),
@@ -192,6 +193,9 @@ async fn add_note(app: &App, token: &Token, id: &str, text: String) -> Result<Re
     let count = |key| app.table().count_notes(key);
     let Opened { found, access, caller } = app.open_with(token, id, CaseAction::Write, "edit-case", count).await?;
     let (case, notes) = found;
+    if case.is_cancelled() {
+        return Err(StepError::NotDraft(case.status()).into());
+    }
     if notes >= MOST_NOTES {
         let detail = format!("A case has at most {MOST_NOTES} notes. Call support where more has to be said.");
         return Err(Problem::conflict(detail, "full"));

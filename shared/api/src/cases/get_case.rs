@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(view["caseId"], Value::Null);
         assert_eq!(view["checklist"][0]["status"], "missing");
         assert_eq!(view["disclaimer"], samples::contract().disclaimer);
-        assert_eq!(view["may"], json!(["edit", "attach", "note", "submit"]));
+        assert_eq!(view["may"], json!(["edit", "attach", "note", "submit", "cancel"]));
         assert_eq!(view["requests"][0]["lines"][0]["unit"], "1 hour");
         assert_eq!(view["diagnoses"][0]["description"], "Autistic disorder");
     }
@@ -141,10 +141,62 @@ mod tests {
             (&request["clock"]["dueLocal"], &request["clock"]["zone"]),
             (&json!("2026-05-16"), &json!("America/Chicago"))
         );
-        assert_eq!((&request["claim"], &request["may"]), (&Value::Null, &json!(["add"])));
+        assert_eq!((&request["claim"], &request["may"]), (&Value::Null, &json!(["add", "withdraw"])));
         assert_eq!(view["timeline"][1]["by"], "Review staff");
         assert_eq!(view["timeline"][1]["text"], "A nurse reviewer took R01.");
         assert!(!view.to_string().contains("nurse.ann"));
+    }
+
+    #[test]
+    fn the_steps_of_a_draft_say_what_is_missing_and_what_nothing_requires() {
+        let standings = |view: &Value| {
+            let steps = view["steps"].as_array().unwrap().iter();
+            steps
+                .map(|step| format!("{} {}", step["step"].as_str().unwrap(), step["standing"].as_str().unwrap()))
+                .collect::<Vec<_>>()
+        };
+        let mut case = samples::draft();
+        let view = seen(&samples::file(case.clone()), &samples::clerk());
+        let complete =
+            ["providers complete", "service complete", "diagnoses complete", "request complete", "procedures complete"];
+        assert_eq!(standings(&view)[..5], complete);
+        assert_eq!(standings(&view)[5..], ["documents missing", "notes not-needed"]);
+        assert_eq!(view["steps"][5]["missing"][0]["code"], "document-missing");
+
+        case.service = None;
+        case.diagnoses = vec!["F84".parse().unwrap()];
+        let view = seen(&samples::file(case), &samples::clerk());
+        assert_eq!(standings(&view)[1..3], ["service missing", "diagnoses missing"]);
+        assert_eq!(
+            view["steps"][2]["missing"][0]["pointer"], "/diagnoses/0",
+            "what cannot be billed is told here already"
+        );
+        assert_eq!(standings(&view)[5], "documents missing", "which are required follows from the service");
+        assert_eq!(seen(&samples::file(samples::submitted()), &samples::clerk())["steps"], Value::Null);
+    }
+
+    #[test]
+    fn a_cancelled_draft_is_read_and_nothing_may_be_done_with_it() {
+        let (at, by) = (samples::MORNING.parse().unwrap(), "clerk.cam".parse().unwrap());
+        let case = samples::draft().cancel(at, by).unwrap().unwrap().case;
+        let view = seen(&samples::file(case), &samples::clerk());
+        assert_eq!((&view["status"], &view["may"]), (&json!("cancelled"), &json!([])));
+        assert_eq!(view["cancellation"], json!({ "at": samples::MORNING, "by": "clerk.cam" }));
+        assert_eq!(view["steps"], Value::Null);
+    }
+
+    #[test]
+    fn a_withdrawn_request_says_who_and_why_and_its_clock_has_stopped() {
+        let by = (samples::MORNING.parse().unwrap(), "clerk.cam".parse().unwrap());
+        let case = samples::claimed("nurse.ann");
+        let case =
+            case.withdraw("R01".parse().unwrap(), "Not needed.", &samples::contract(), by).unwrap().unwrap().case;
+        for caller in [samples::clerk(), samples::nurse("nurse.ann")] {
+            let request = seen(&samples::file(case.clone()), &caller)["requests"][0].clone();
+            assert_eq!((&request["status"], &request["may"]), (&json!("withdrawn"), &json!([])));
+            assert_eq!(request["withdrawal"]["reason"], "Not needed.");
+            assert_eq!((&request["clock"]["state"], &request["clock"]["overdue"]), (&json!("stopped"), &json!(false)));
+        }
     }
 
     /// REQ: REV-01, REV-03

@@ -58,7 +58,7 @@ struct DocumentFile {
     responses(
         (status = 200, body = DocumentFile, description = "An address for five minutes"),
         (status = 404, body = ProblemBody, description = "No such case or document, or not for the caller"),
-        (status = 409, body = ProblemBody, description = "It is not checked yet, was refused, or was taken out"),
+        (status = 409, body = ProblemBody, description = "It is not checked yet, was refused or taken out, or its case is cancelled"),
     ),
     security(("provider" = []))
 )]
@@ -72,6 +72,9 @@ async fn get_document(
     let opened = app.open_with(&token, &id, CaseAction::Read, "get-document", beside).await?.about(document);
     let (case, found) = &opened.found;
     let (document, _) = found.as_ref().ok_or_else(Problem::not_found)?;
+    if case.is_cancelled() {
+        return Err(Problem::conflict("This case is cancelled; its documents are not given any more.", "cancelled"));
+    }
     let (bytes, sha256) = kept(&document.state)?;
     let (bucket, key) = (app.aws.config().documents_bucket.as_str(), accepted(document.id));
     let media_type = document.file_type.media_type();

@@ -48,7 +48,7 @@ struct Filter {
     /// Only those in this status.
     #[param(value_type = Option<words::Status>, inline, example = "draft")]
     status: Option<String>,
-    /// Only those that were submitted, or with `false` only those that were not.
+    /// Only those that were submitted, or with `false` only those that wait to be.
     #[param(value_type = Option<words::YesNo>, inline)]
     submitted: Option<String>,
     /// Only the one of this number.
@@ -124,7 +124,9 @@ impl Wanted {
 
     fn fits(&self, case: &CaseSummary) -> bool {
         self.status.is_none_or(|status| status == case.status)
-            && self.submitted.is_none_or(|submitted| submitted == case.submitted_at.is_some())
+            && self
+                .submitted
+                .is_none_or(|submitted| submitted == case.submitted_at.is_some() && case.status != Status::Cancelled)
     }
 
     /// Whether some of what is looked through may not be shown.
@@ -169,7 +171,8 @@ async fn list_cases(
 
 fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {
     let mut errors = FieldErrors::none();
-    let known = "Choose draft, submitted, nurse-review, physician-review, approved, modified, denied or withdrawn.";
+    let known =
+        "Choose draft, submitted, nurse-review, physician-review, approved, modified, denied, withdrawn or cancelled.";
     let status = query.status.as_deref().filter(|text| !text.is_empty());
     let status = status.and_then(|text| crate::form::choice(&mut errors, "/status", Some(text), known));
     let submitted = match query.submitted.as_deref() {

@@ -3,6 +3,7 @@
 pub mod add_temporary_member;
 pub mod create_case;
 pub mod edit_case;
+pub mod end_case;
 pub mod find_codes;
 pub mod find_members;
 pub mod find_providers;
@@ -21,6 +22,7 @@ mod timeline;
 mod view;
 mod view_delivery;
 mod view_files;
+mod view_progress;
 mod view_request;
 
 use crate::Action;

@@ -40,7 +40,7 @@ pub fn route() -> Route {
     responses(
         (status = 204, description = "It is out, now or before"),
         (status = 404, body = ProblemBody, description = "No such case or document, or not for the caller"),
-        (status = 409, body = ProblemBody, description = "The case was submitted"),
+        (status = 409, body = ProblemBody, description = "The case was submitted or cancelled"),
         (status = 412, body = ProblemBody, description = "Somebody changed the case or the document at the same moment"),
     ),
     security(("provider" = []))
@@ -54,7 +54,7 @@ async fn remove_document(
     let beside = |key| app.table().document(key, document);
     let opened = app.open_with(&token, &id, CaseAction::Write, "remove-document", beside).await?.about(document);
     let (case, found) = &opened.found;
-    if case.submission.is_some() {
+    if !case.is_draft() {
         return Err(StepError::NotDraft(case.status()).into());
     }
     let (document, version) = found.as_ref().ok_or_else(Problem::not_found)?;

@@ -75,6 +75,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             format!("{request} went back to the {}: no answer came in time.", worklist(*queue))
         }
         EventKind::InformationSeen { request } => format!("A reviewer has seen what was added to {request}."),
+        EventKind::CaseCancelled => "The case was cancelled before it was submitted.".to_owned(),
+        EventKind::RequestWithdrawn { request } => format!("{request} was withdrawn."),
         EventKind::RequestRouted { request, queue, why } => {
             // Why a person has to look is for whoever looks: it may tell of another clinic's case.
             let why = why.as_ref().filter(|_| sight.is_staff()).map(in_words).unwrap_or_default();

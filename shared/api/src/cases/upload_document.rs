@@ -83,7 +83,7 @@ struct Asked {
     responses(
         (status = 201, body = AwaitedDocument, description = "Awaited; post the form within 15 minutes"),
         (status = 404, body = ProblemBody, description = "No such case"),
-        (status = 409, body = ProblemBody, description = "The case was submitted, so that documents are added to its request; or it has as many documents as a case may have"),
+        (status = 409, body = ProblemBody, description = "The case was submitted, so that documents are added to its request; or it was cancelled; or it has as many documents as a case may have"),
         (status = 422, body = ProblemBody, description = "The file cannot be taken, and why"),
     ),
     security(("provider" = []))
@@ -107,7 +107,7 @@ async fn upload_document(
     let file_type = asked.file.file_type;
     let kept = match kept {
         Some(kept) => kept,
-        None if case.submission.is_some() => return Err(StepError::NotDraft(case.status()).into()),
+        None if !case.is_draft() => return Err(StepError::NotDraft(case.status()).into()),
         None => {
             check(&asked, &contract, case.request(asked.request).is_some())?;
             has_room(documents, 1, app.now())?;

@@ -18,7 +18,8 @@ use super::{
     timeline::{Moment, timeline},
     view_delivery::DeliveryView,
     view_files::{ChecklistView, DocumentView, HeldView, LetterView, checklist, label},
-    view_request::RequestView,
+    view_progress::{StepView, steps},
+    view_request::{EndView, RequestView},
 };
 use crate::{form::word, open::Sheet, words};
 
@@ -56,6 +57,9 @@ pub(super) struct CaseView {
     documents: Vec<DocumentView>,
     /// The documents without which the case cannot be submitted.
     checklist: Vec<ChecklistView>,
+    /// Of a draft: how far each step is, in the order of the wizard.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<StepView>,
     letters: Vec<LetterView>,
     /// For staff: letters that lack elements and wait for repair.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -84,6 +88,9 @@ pub(super) struct CaseView {
     #[schema(value_type = String, format = DateTime)]
     changed_at: Timestamp,
     submission: Option<SubmissionView>,
+    /// When it was cancelled before it was submitted: it is kept to be read, and its documents are given to nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancellation: Option<EndView>,
 }
 
 /// The member of a case.
@@ -194,8 +201,9 @@ impl CaseView {
             service: case.service.as_ref().map(|service| ServiceView::of(service, contract)),
             diagnoses: DiagnosisView::all(&case.diagnoses),
             requests: case.requests.iter().map(|request| RequestView::of(request, file, sight)).collect(),
-            documents: documents.iter().map(|document| DocumentView::of(document, contract, sight.now)).collect(),
+            documents: documents.iter().map(|document| DocumentView::of(document, case, sight)).collect(),
             checklist: checklist(case, documents, contract, sight.now),
+            steps: steps(case, documents, !notes.items.is_empty() || notes.more, sight),
             letters: letters.iter().map(LetterView::of).collect(),
             held: held.iter().map(HeldView::of).collect(),
             deliveries: deliveries.iter().map(DeliveryView::of).collect(),
@@ -213,6 +221,7 @@ impl CaseView {
                 by: submission.by.to_string(),
                 fax: submission.fax.to_string(),
             }),
+            cancellation: case.requests.iter().find_map(EndView::cancelled),
         }
     }
 }
@@ -223,7 +232,8 @@ fn may(case: &Case, caller: &Caller) -> Vec<&'static str> {
         return Vec::new();
     }
     match case.submission {
-        None => vec!["edit", "attach", "note", "submit"],
+        None if case.is_cancelled() => Vec::new(),
+        None => vec!["edit", "attach", "note", "submit", "cancel"],
         Some(_) => vec!["note"],
     }
 }

@@ -1,5 +1,6 @@
 //! What is seen of the files of a case: documents that came in, letters that went out.
 
+use super::sight::Sight;
 use crate::{form::word, words};
 use jiff::Timestamp;
 use portico_aws::table::cases::{HeldLetter, IssuedLetter};
@@ -103,8 +104,10 @@ pub(super) fn checklist(
 }
 
 impl DocumentView {
-    pub(super) fn of(document: &Document, contract: &Contract, now: Timestamp) -> Self {
+    pub(super) fn of(document: &Document, case: &Case, Sight { contract, now, .. }: Sight<'_>) -> Self {
         let (state, reason, size, pages) = match &document.state {
+            // The documents of a cancelled draft are out with it.
+            _ if case.is_cancelled() => ("removed", None, None, None),
             DocumentState::Awaited if document.is_awaited(now) => ("awaited", None, None, None),
             DocumentState::Awaited => ("failed", Some(NOT_ARRIVED.to_owned()), None, None),
             DocumentState::Removed { .. } => ("removed", None, None, None),

@@ -5,8 +5,9 @@ use portico_aws::table::cases::CaseFile;
 use portico_domain::{
     caller::{Caller, Reviewer},
     cases::{
+        access::CaseAction,
         determination::{Determination, LineOutcome},
-        request::{Added, Pend, PendEnd, Request},
+        request::{Added, Pend, PendEnd, Request, State},
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
@@ -58,6 +59,9 @@ pub(super) struct RequestView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     ask_by: Option<Date>,
+    /// When it was withdrawn, by whom and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawal: Option<EndView>,
     /// What the caller may do with it now.
     #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
@@ -152,7 +156,7 @@ struct CriterionView {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct ClockView {
-    /// `running`, `paused`, `met` or `missed`.
+    /// `running`, `paused`, `met`, `missed` or `stopped`: nothing has to be decided any more.
     #[schema(value_type = words::ClockState)]
     state: &'static str,
     /// The limit in words.
@@ -179,7 +183,7 @@ struct ClockView {
 struct EntryView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// `started`, `paused`, `resumed`, `extended`, `met` or `missed`.
+    /// `started`, `paused`, `resumed`, `extended`, `met`, `missed` or `stopped`.
     #[schema(value_type = words::ClockEntry)]
     what: &'static str,
     /// For `extended`: by how many units of the limit.
@@ -198,6 +202,29 @@ struct ClaimView {
     /// From then on another reviewer may take it.
     #[schema(value_type = String, format = DateTime)]
     until: Timestamp,
+}
+
+/// How something ended without a decision.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EndView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    /// Of a withdrawal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl EndView {
+    pub(super) fn cancelled(request: &Request) -> Option<Self> {
+        let State::Cancelled { at, by } = &request.state else { return None };
+        Some(Self { at: *at, by: by.to_string(), reason: None })
+    }
+
+    fn withdrawn(request: &Request) -> Option<Self> {
+        let State::Withdrawn { at, by, reason, .. } = &request.state else { return None };
+        Some(Self { at: *at, by: by.to_string(), reason: Some(reason.clone()) })
+    }
 }
 
 /// Why it went to a physician.
@@ -254,7 +281,7 @@ impl RequestView {
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
             Caller::Staff(reviewer) => reviewer_may(request, reviewer, sight),
-            Caller::Provider { .. } => provider_may(request),
+            Caller::Provider { .. } => provider_may(request, file, sight.caller),
         };
         let referrals = request.referrals.iter().filter(|_| sight.is_staff());
         let before = request.earlier.iter().filter_map(|decided| file.determination(request.number, decided.number));
@@ -284,6 +311,7 @@ impl RequestView {
             added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
             pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
             ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
+            withdrawal: EndView::withdrawn(request),
             may,
         }
     }
@@ -305,6 +333,7 @@ impl PendView {
                 None => "waiting",
                 Some(PendEnd::Answered { .. }) => "answered",
                 Some(PendEnd::Silent { .. }) => "silent",
+                Some(PendEnd::Withdrawn { .. }) => "withdrawn",
             },
         }
     }
@@ -323,13 +352,16 @@ impl AddedView {
     }
 }
 
-/// Add to what is submitted, also when it is decided; answer while it waits for that.
-fn provider_may(request: &Request) -> Vec<&'static str> {
-    match (request.clock(), request.pended()) {
-        (None, _) => Vec::new(),
-        (Some(_), None) => vec!["add"],
-        (Some(_), Some(_)) => vec!["add", "answer"],
+/// Add to what was submitted, also when it is decided; answer while it waits for that; withdraw what is not decided, in the
+/// name of the requesting provider.
+fn provider_may(request: &Request, file: &CaseFile, caller: &Caller) -> Vec<&'static str> {
+    if request.clock().is_none() || matches!(request.state, State::Withdrawn { .. }) {
+        return Vec::new();
     }
+    let withdraw = request.is_undecided() && caller.may(CaseAction::Write, &file.case).is_ok();
+    let of = |word: &'static str, may: bool| may.then_some(word);
+    let all = [Some("add"), of("answer", request.pended().is_some()), of("withdraw", withdraw)];
+    all.into_iter().flatten().collect()
 }
 
 /// Claim what nobody has, or another for too long; decide, refer, ask for information or give back what is one's own.
@@ -416,6 +448,7 @@ impl ClockView {
         let ended = clock.ledger.iter().find_map(|entry| match entry.what {
             Tick::Met => Some("met"),
             Tick::Missed => Some("missed"),
+            Tick::Stopped => Some("stopped"),
             Tick::Started | Tick::Paused | Tick::Resumed | Tick::Extended(_) => None,
         });
         let state = ended.unwrap_or(if clock.is_paused() { "paused" } else { "running" });
@@ -440,6 +473,7 @@ impl EntryView {
             Tick::Extended(by) => ("extended", Some(by)),
             Tick::Met => ("met", None),
             Tick::Missed => ("missed", None),
+            Tick::Stopped => ("stopped", None),
         };
         Self { at: entry.at, what, by, reason: entry.reason.clone(), rule_version: entry.rule_version.clone() }
     }

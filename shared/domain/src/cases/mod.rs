@@ -3,6 +3,8 @@
 pub mod access;
 pub mod determination;
 pub mod document;
+pub mod ends;
+pub mod progress;
 pub mod request;
 pub mod submit;
 pub mod temporary;
@@ -165,7 +167,7 @@ impl Step {
 /// Why a step was not saved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StepError {
-    /// The case was submitted.
+    /// The case was submitted or cancelled.
     #[error("This case is {0}; its details cannot be changed any more.")]
     NotDraft(Status),
     /// Something is wrong at the fields.
@@ -286,7 +288,7 @@ impl Case {
     /// # Errors
     /// Everything wrong at the fields, or that the case is no draft any more.
     pub fn save_step(mut self, step: Step, contract: &Contract, at: Timestamp) -> Result<Change, StepError> {
-        if self.submission.is_some() {
+        if !self.is_draft() {
             return Err(StepError::NotDraft(self.status()));
         }
         let today = contract.calendar.time_zone.date_at(at);
@@ -320,7 +322,7 @@ impl Case {
     /// # Errors
     /// When the case is no draft any more.
     pub fn without_document(mut self, document: DocumentId, at: Timestamp) -> Result<Change, StepError> {
-        if self.submission.is_some() {
+        if !self.is_draft() {
             return Err(StepError::NotDraft(self.status()));
         }
         self.version += 1;

@@ -74,6 +74,11 @@ pub enum PendEnd {
         /// When it was noticed.
         at: Timestamp,
     },
+    /// The provider took the request back instead.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// What somebody of a provider's group added to a submitted request: a note, documents, or both.
@@ -151,6 +156,17 @@ pub enum State {
     },
     /// Taken back by the provider before a decision (ACT-06).
     Withdrawn {
+        /// The decision's time limit, ended.
+        clock: Clock,
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Username,
+        /// Why, in the provider's words.
+        reason: String,
+    },
+    /// Given up before it was submitted (ACT-06).
+    Cancelled {
         /// When.
         at: Timestamp,
         /// By whom.
@@ -204,6 +220,7 @@ impl Request {
             State::Pended { .. } => Status::Pended,
             State::Determined { decided, .. } => decided.outcome.into(),
             State::Withdrawn { .. } => Status::Withdrawn,
+            State::Cancelled { .. } => Status::Cancelled,
         }
     }
 
@@ -215,8 +232,9 @@ impl Request {
             | State::NurseReview { clock, .. }
             | State::PhysicianReview { clock, .. }
             | State::Pended { clock, .. }
-            | State::Determined { clock, .. } => Some(clock),
-            State::Draft | State::Withdrawn { .. } => None,
+            | State::Determined { clock, .. }
+            | State::Withdrawn { clock, .. } => Some(clock),
+            State::Draft | State::Cancelled { .. } => None,
         }
     }
 
@@ -230,7 +248,8 @@ impl Request {
             | State::Submitted { .. }
             | State::Pended { .. }
             | State::Determined { .. }
-            | State::Withdrawn { .. } => None,
+            | State::Withdrawn { .. }
+            | State::Cancelled { .. } => None,
         }
     }
 
@@ -250,7 +269,17 @@ impl Request {
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
             | State::Pended { .. }
-            | State::Withdrawn { .. } => None,
+            | State::Withdrawn { .. }
+            | State::Cancelled { .. } => None,
+        }
+    }
+
+    /// Whether it was submitted and nothing is decided: it may still be withdrawn.
+    #[must_use]
+    pub fn is_undecided(&self) -> bool {
+        match &self.state {
+            State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } | State::Pended { .. } => true,
+            State::Draft | State::Determined { .. } | State::Withdrawn { .. } | State::Cancelled { .. } => false,
         }
     }
 

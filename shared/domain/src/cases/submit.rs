@@ -95,6 +95,26 @@ pub fn check<'a>(
     let Some(request) = case.requests.iter().find(|request| matches!(request.state, State::Draft)).cloned() else {
         return Err(SubmitError::NotDraft(case.status()));
     };
+    let mut errors = missing(&case, &request, documents, contract, at);
+    if !agreed {
+        let text = "Please read the disclaimer and agree to it.";
+        errors.add("/disclaimerAgreed", Wrong::NotAgreed.says(text));
+    }
+    match turnaround(&case, &request, contract) {
+        Some(turnaround) if errors.is_empty() => Ok(Ready { case, request, turnaround, contract }),
+        Some(_) | None => Err(SubmitError::Incomplete(errors)),
+    }
+}
+
+/// All that a submit of this draft would be refused for, the disclaimer aside; each with a pointer to its step.
+#[must_use]
+pub fn missing(
+    case: &Case,
+    request: &Request,
+    documents: &[Document],
+    contract: &Contract,
+    at: Timestamp,
+) -> FieldErrors {
     let mut errors = FieldErrors::none();
     if case.servicing.is_none() {
         errors.add("/providers/servicing", Wrong::Missing.says("Choose the servicing provider."));
@@ -112,7 +132,7 @@ pub fn check<'a>(
         let step = crate::cases::Step::Procedures(request.lines.clone());
         errors.nest("/procedures", case.check_step(&step, contract, today));
     }
-    for item in checklist(&case, documents, contract, at) {
+    for item in checklist(case, documents, contract, at) {
         let label = &item.document_type.label;
         match item.status {
             ChecklistStatus::Attached => {}
@@ -126,21 +146,16 @@ pub fn check<'a>(
             }
         }
     }
-    if !agreed {
-        let text = "Please read the disclaimer and agree to it.";
-        errors.add("/disclaimerAgreed", Wrong::NotAgreed.says(text));
+    if turnaround(case, request, contract).is_none() {
+        let text = "This contract does not take requests of this kind.";
+        errors.add("/request/review", Wrong::ReviewNotTaken.says(text));
     }
+    errors
+}
+
+fn turnaround<'a>(case: &Case, request: &Request, contract: &'a Contract) -> Option<&'a Turnaround> {
     let admission = case.service.as_ref().and_then(|service| service.stay.as_ref()).map(|stay| stay.admission);
-    let turnaround = contract.turnaround_for(request.review, case.setting, admission, request.urgency);
-    match turnaround {
-        Some(turnaround) if errors.is_empty() => Ok(Ready { case, request, turnaround, contract }),
-        Some(_) => Err(SubmitError::Incomplete(errors)),
-        None => {
-            let text = "This contract does not take requests of this kind.";
-            errors.add("/request/review", Wrong::ReviewNotTaken.says(text));
-            Err(SubmitError::Incomplete(errors))
-        }
-    }
+    contract.turnaround_for(request.review, case.setting, admission, request.urgency)
 }
 
 impl Ready<'_> {

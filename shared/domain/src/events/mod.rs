@@ -132,6 +132,10 @@ pub enum EventKind {
         #[serde(default = "first")]
         number: u32,
     },
+    /// A draft was given up.
+    CaseCancelled,
+    /// A request was taken back before a decision.
+    RequestWithdrawn { request: RequestNumber },
     /// A letter was written: delivery begins.
     LetterIssued { request: RequestNumber, letter: LetterId, audience: Audience },
     /// A letter lacks required elements, or cannot be set, and waits for repair (LTR-04).

@@ -67,6 +67,8 @@ pub enum News {
     FaxGivenUp,
     /// A reviewer asked for information.
     InformationRequested,
+    /// A request was taken back.
+    Withdrawn,
 }
 
 /// What was done to an account.
@@ -182,7 +184,9 @@ impl Event {
             EventKind::FaxGivenUp { letter, .. } => {
                 vec![(Task::Mail { case, letter }, 0), (Task::CaseNotice { case, news: News::FaxGivenUp }, 0)]
             }
+            EventKind::RequestWithdrawn { .. } => vec![(Task::CaseNotice { case, news: News::Withdrawn }, 0)],
             EventKind::CaseCreated
+            | EventKind::CaseCancelled
             | EventKind::StepSaved { .. }
             | EventKind::MemberMerged { .. }
             | EventKind::DocumentAwaited { .. }

@@ -35,7 +35,7 @@ pub fn add(case: Case, number: RequestNumber, added: Added, contract: &Contract)
         | State::PhysicianReview { .. }
         | State::Pended { .. }
         | State::Determined { .. } => {}
-        State::Draft | State::Withdrawn { .. } => return Err(request.not_now().into()),
+        State::Draft | State::Withdrawn { .. } | State::Cancelled { .. } => return Err(request.not_now().into()),
     }
     let event = EventKind::InformationAdded {
         request: number,
@@ -78,7 +78,7 @@ impl Request {
     #[must_use]
     pub fn is_new(&self, added: &Added) -> bool {
         let since = self.queue().and_then(|(_, claim)| claim).map(|claim| claim.at);
-        let open = self.clock().is_some() && self.decided().is_none();
+        let open = self.is_undecided();
         open && added.seen.is_none_or(|seen| since.is_some_and(|since| since <= seen))
     }
 }

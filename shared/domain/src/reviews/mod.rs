@@ -137,7 +137,7 @@ fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[C
             true
         }
         State::Determined { decided, .. } => decided.outcome != Outcome::Denied,
-        State::Draft | State::Withdrawn { .. } => false,
+        State::Draft | State::Withdrawn { .. } | State::Cancelled { .. } => false,
     };
     let same = |other: &Request| {
         let pairs = request.lines.iter().flat_map(|line| other.lines.iter().map(move |theirs| (line, theirs)));
@@ -210,9 +210,8 @@ pub fn claim(
         | State::Submitted { .. }
         | State::Pended { .. }
         | State::Determined { .. }
-        | State::Withdrawn { .. } => {
-            return Err(not_now.into());
-        }
+        | State::Withdrawn { .. }
+        | State::Cancelled { .. } => return Err(not_now.into()),
     }
     events.extend(seen);
     Ok(Some(case.with_request(request, at, events)))

@@ -133,6 +133,7 @@ pub(super) fn back(request: &mut Request, end: PendEnd, contract: &Contract) -> 
     let (at, silent) = match &end {
         PendEnd::Answered { at, .. } => (*at, false),
         PendEnd::Silent { at } => (*at, true),
+        PendEnd::Withdrawn { .. } => return None,
     };
     let clock = if clock.is_paused() {
         let why = if silent { "no answer came in time" } else { "the provider has answered" };

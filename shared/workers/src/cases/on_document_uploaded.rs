@@ -89,6 +89,10 @@ async fn check(aws: &Aws, case: CaseKey, id: DocumentId) -> Result<(), Failure> 
         let stored = found(table.case(case).await?, "case")?;
         let contract = found(table.contract(&stored.contract, now).await?, "contract")?;
         let limit = contract.document_max_bytes;
+        if stored.is_cancelled() {
+            let reason = "The case was cancelled before this file was checked.".to_owned();
+            return decide(aws, case, document, version, DocumentState::Refused { at: now, reason }).await;
+        }
         let content = match found(files.size(bucket, &upload).await?, "upload")? {
             0 => Vec::new(),
             size if size > limit => return decide(aws, case, document, version, too_large(limit, now)).await,

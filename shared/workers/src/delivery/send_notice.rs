@@ -287,6 +287,7 @@ fn case_news(case: &str, news: News) -> String {
         News::InformationRequested => {
             format!("The reviewer of case {case} needs information. The case says what to send, and until when.")
         }
+        News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
         News::FaxGivenUp => {
             format!("A letter about case {case} could not be faxed to the number you gave. It goes to you by mail.")
         }
