@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Searches the cases of the caller's groups. */
+        post: operations["search_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}": {
         parameters: {
             query?: never;
@@ -86,6 +103,23 @@ export interface paths {
         post?: never;
         /** Takes a document out. */
         delete: operations["remove_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds what a draft may ask for twice. */
+        get: operations["find_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -309,6 +343,23 @@ export interface paths {
         put?: never;
         /** Finds members by number, or by last name and date of birth. */
         post: operations["find_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{member}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists a member's earlier requests. */
+        get: operations["list_requests"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,6 +1113,52 @@ export interface components {
         };
         /** @enum {string} */
         CaseMay: "edit" | "attach" | "note" | "submit";
+        /** @description What is known of the cases that are looked for; what is left out may be anything. */
+        CaseSearch: {
+            /**
+             * @description The member's date of birth.
+             * @example 2022-02-28
+             */
+            birthDate?: string | null;
+            /**
+             * @description The one of this number.
+             * @example 261270001
+             */
+            caseId?: string | null;
+            /**
+             * @description The contract of the member; needed with one.
+             * @example arkansas
+             */
+            contract?: string | null;
+            /** @description `next` of the page before. */
+            cursor?: string | null;
+            /** @description The member's last name, in full; with `birthDate`. */
+            lastName?: string | null;
+            /**
+             * Format: int64
+             * @description Cases on a page: 1 to 100, usually 25.
+             * @example 25
+             */
+            limit?: number | null;
+            /** @description The plan's number for the member. */
+            memberNumber?: string | null;
+            /** @description Requesting, servicing or attending: an NPI, or at least three letters that its name or a word of it begins with. */
+            provider?: string | null;
+            /** @description With services on this day or later. */
+            serviceFrom?: string | null;
+            /** @description With services on this day or before. */
+            serviceTo?: string | null;
+            status?: components["schemas"]["Status"] | null;
+            /** @description Only those that were submitted, or with `false` only those that were not. */
+            submitted?: boolean | null;
+            /**
+             * @description Submitted on this day or later, in the contract's zone.
+             * @example 2026-05-07
+             */
+            submittedFrom?: string | null;
+            /** @description Submitted on this day or before. */
+            submittedTo?: string | null;
+        };
         /** @description Everything that a screen shows of a case. */
         CaseView: {
             attending?: components["schemas"]["ProviderView"] | null;
@@ -1399,6 +1496,27 @@ export interface components {
             /** @description `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive) or `removed`. */
             state: components["schemas"]["DocumentState"];
         };
+        /** @description A request that asks for the same. */
+        Duplicate: {
+            /**
+             * @description The number of its case.
+             * @example 261270001
+             */
+            caseId: string;
+            /** @description Opaque key of its case. */
+            key: string;
+            /** @description What both ask for. */
+            lines: components["schemas"]["SharedLine"][];
+            /** @description What the caller may do about it there now: `note` adds what is new to the case, where it is not decided yet. */
+            may: components["schemas"]["CaseMay"][];
+            /** @example R01 */
+            request: string;
+            /** @description Whoever performs both. */
+            servicingName: string;
+            status: components["schemas"]["Status"];
+            /** Format: date-time */
+            submittedAt: string;
+        };
         /** @description The profile after an edit. */
         EditedProfile: {
             contact: components["schemas"]["ContactView"];
@@ -1525,6 +1643,7 @@ export interface components {
              *     - `not-yours`: Not one of the caller's own providers or contracts.
              *     - `repeated`: The same thing twice.
              *     - `taken`: Another person has it already.
+             *     - `possible-duplicate`: The same was asked for before: the reason for asking again is needed.
              *     - `not-a-cursor`: A cursor that was not given out.
              *     - `too-long`: More characters than `most`. Values: most.
              *     - `too-short`: Fewer characters than `least`. Values: least.
@@ -1615,7 +1734,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "in-the-future" | "too-early" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "in-the-future" | "too-early" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -1662,6 +1781,11 @@ export interface components {
             codes: components["schemas"]["FoundCode"][];
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
+        };
+        /** @description What may be asked for twice. */
+        FoundDuplicates: {
+            /** @description The earlier requests, newest first; none is the usual. */
+            duplicates: components["schemas"]["Duplicate"][];
         };
         /** @description As much of a member as is needed to choose. */
         FoundMember: {
@@ -2025,12 +2149,68 @@ export interface components {
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
         };
+        /** @description A service that was asked for. */
+        ListedProcedure: {
+            code: string;
+            /** @description The contract's words for it. */
+            description?: string | null;
+            modifiers: string[];
+        };
         /** @description A page of providers. It may hold fewer than asked for while there is a next one. */
         ListedProviders: {
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
             /** @description In the order of their ids. */
             providers: components["schemas"]["GroupProvider"][];
+        };
+        /** @description An earlier request. */
+        ListedRequest: {
+            /**
+             * @description Once submitted.
+             * @example 261270001
+             */
+            caseId?: string | null;
+            contract: string;
+            /**
+             * Format: date
+             * @description For a stay, once it is known.
+             */
+            discharged?: string | null;
+            /**
+             * Format: date
+             * @description The first day that is asked for.
+             */
+            from?: string | null;
+            /** @description Opaque key of its case. */
+            key: string;
+            /** @description The letters about it, oldest first. */
+            letters: components["schemas"]["LetterView"][];
+            procedures: components["schemas"]["ListedProcedure"][];
+            /** @example R01 */
+            request: string;
+            requestingName: string;
+            review: components["schemas"]["ReviewKind"];
+            /** @description The service type in the contract's words. */
+            serviceType?: string | null;
+            servicingName?: string | null;
+            /** @description Inpatient or outpatient. */
+            setting: components["schemas"]["Setting"];
+            status: components["schemas"]["Status"];
+            /** Format: date-time */
+            submittedAt?: string | null;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to?: string | null;
+        };
+        /** @description A page of a member's earlier requests. */
+        ListedRequests: {
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+            requests: components["schemas"]["ListedRequest"][];
+            /** @description How many there are in this list. */
+            total: number;
         };
         /** @description A page of staff. It may hold fewer than asked for while there is a next one. */
         ListedStaff: {
@@ -2467,6 +2647,20 @@ export interface components {
             /** @description To send back with the registration. */
             termsVersion: string;
         };
+        /** @description A request that may be repeated. */
+        RepeatedView: {
+            /** @example 261270001 */
+            caseId: string;
+            /** @example R01 */
+            request: string;
+        };
+        /** @description What a request may repeat. */
+        RepeatsView: {
+            /** @description The requests that its submitter was shown. */
+            of: components["schemas"]["RepeatedView"][];
+            /** @description Why the submitter asked again. */
+            reason: string;
+        };
         /** @description A report of the carrier. */
         ReportView: {
             /** Format: date-time */
@@ -2497,6 +2691,7 @@ export interface components {
             number: string;
             /** @description For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it. */
             referrals?: components["schemas"]["ReferralView"][];
+            repeats?: components["schemas"]["RepeatsView"] | null;
             review: components["schemas"]["ReviewKind"];
             /** @description The kind of review in words. */
             reviewLabel: string;
@@ -2643,6 +2838,24 @@ export interface components {
         };
         /** @enum {string} */
         Setting: "inpatient" | "outpatient";
+        /** @description A service that both ask for. */
+        SharedLine: {
+            code: string;
+            /** @description The contract's words for the service. */
+            description?: string | null;
+            /**
+             * Format: date
+             * @description The first day that is in both.
+             */
+            from: string;
+            /** @description As in the earlier request. */
+            modifiers: string[];
+            /**
+             * Format: date
+             * @description The last day that is in both.
+             */
+            to: string;
+        };
         /** @description Name and password. */
         SignIn: {
             password: string;
@@ -2759,6 +2972,8 @@ export interface components {
              * @default false
              */
             disclaimerAgreed?: boolean;
+            /** @description Why something is asked for again; needed where `find-duplicates` finds something. */
+            duplicateReason?: string | null;
         };
         /** @description The submitted case. */
         SubmittedCase: {
@@ -3291,6 +3506,45 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    search_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseSearch"];
+            };
+        };
+        responses: {
+            /** @description A page of cases, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedCases"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_case: {
         parameters: {
             query?: {
@@ -3496,6 +3750,51 @@ export interface operations {
             };
             /** @description Somebody changed the case or the document at the same moment */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The requests that ask for the same, most often none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundDuplicates"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Not one of the requesting provider's group */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case, or not for the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4495,6 +4794,66 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `requesting`: asked for by the caller's groups, which is the usual; `servicing`: by others, for the groups' providers
+                 *     to serve.
+                 */
+                list?: "requesting" | "servicing";
+                /** @description What they are sorted by; usually by their submit. */
+                sort?: "request" | "status" | "submitted" | "setting" | "discharged" | "service-type" | "days";
+                /** @description Usually descending. */
+                order?: "ascending" | "descending";
+                /** @description Requests on a page: 1 to 50, usually 10. */
+                limit?: string;
+                /** @description `next` of the page before, with the same list and order. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id, from the member search */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of requests, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedRequests"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such member, or not of one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

@@ -1,5 +1,6 @@
 import type { Schemas } from "../api/types";
 import { Facts } from "../ui/facts";
+import { Repeats } from "../ui/repeats";
 import { Table } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { useSpeech, useWords } from "../words/words";
@@ -11,7 +12,7 @@ type Clock = Schemas["ClockView"];
 export function RequestCard({ request }: { request: Request }) {
   const words = useWords().cases;
   const { language } = useSpeech();
-  const { number, review, reviewLabel, urgency, status, clock, determination, lines } = request;
+  const { number, review, reviewLabel, urgency, status, clock, determination, lines, repeats } = request;
   return (
     <section className="card" aria-labelledby={`request-${number}`}>
       <h3 id={`request-${number}`} className="margin-0">
@@ -21,6 +22,7 @@ export function RequestCard({ request }: { request: Request }) {
         {words.statuses[status]} · {words.request.urgencies[urgency]}
       </p>
       {clock && <Due clock={clock} />}
+      {repeats && <Repeats {...repeats} />}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
       <Lines number={number} lines={lines} />
     </section>

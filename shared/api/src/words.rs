@@ -116,6 +116,12 @@ states! {
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.
     CaseMay = "edit" | "attach" | "note" | "submit";
+    /// Which of a member's earlier requests.
+    RequestList = "requesting" | "servicing";
+    /// What they are sorted by.
+    RequestSort = "request" | "status" | "submitted" | "setting" | "discharged" | "service-type" | "days";
+    /// In which direction.
+    Order = "ascending" | "descending";
     /// What a caller may do with a request.
     RequestMay = "claim" | "determine" | "refer" | "release";
     /// A step of the wizard.

@@ -12,7 +12,7 @@ use crate::{
         determination::{Criterion, LineOutcome},
         document::{Document, DocumentState, FileType},
         request::samples::line,
-        submit::{self, ChecklistStatus, SubmitError},
+        submit::{self, ChecklistStatus, Said, SubmitError},
     },
     contracts::{Contract, code_rule::AutoRule},
     events::{EventKind, Why},
@@ -26,7 +26,7 @@ use crate::{
     status::{Audience, Status},
 };
 
-fn arkansas() -> Contract {
+pub(crate) fn arkansas() -> Contract {
     let part = |name: &str| {
         let path = format!("{}/../../contracts/arkansas/{name}.toml", env!("CARGO_MANIFEST_DIR"));
         std::fs::read_to_string(path).unwrap()
@@ -35,12 +35,15 @@ fn arkansas() -> Contract {
     toml::from_str(&pack).unwrap()
 }
 
-fn at() -> Timestamp {
+pub(crate) fn at() -> Timestamp {
     // Thursday 7 May 2026, 10:00 in Chicago.
     "2026-05-07T15:00:00Z".parse().unwrap()
 }
 
-fn draft() -> Case {
+/// Agreed to, with nothing else on the member.
+const AGREED: Said<'static> = Said { agreed: true, reason: None, others: &[] };
+
+pub(crate) fn draft() -> Case {
     let key = CaseKey::new(Uuid::from_u128(1));
     let fax = "501-555-0199".parse().unwrap();
     let mut case = Case::create(key, Setting::Outpatient, child(), clinic(), fax, (at(), "ann".parse().unwrap())).case;
@@ -64,7 +67,7 @@ fn draft() -> Case {
     case
 }
 
-fn documents() -> Vec<Document> {
+pub(crate) fn documents() -> Vec<Document> {
     let contract = arkansas();
     let needed = &contract.service_type("day-habilitative").unwrap().required_documents;
     let accepted = |(place, id): (usize, &String)| Document {
@@ -80,9 +83,9 @@ fn documents() -> Vec<Document> {
     needed.iter().enumerate().map(accepted).collect()
 }
 
-fn submitted() -> Case {
+pub(crate) fn submitted() -> Case {
     let contract = arkansas();
-    let ready = submit::check(draft(), &documents(), &contract, true, at()).unwrap();
+    let ready = submit::check(draft(), &documents(), &contract, AGREED, at()).unwrap();
     let case_id = CaseId::new(date(2026, 5, 7), 1);
     ready.submit(case_id, "501-555-0123".parse().unwrap(), at(), "ann".parse().unwrap()).case
 }
@@ -141,7 +144,7 @@ fn what_is_missing_is_said_at_submit_by_name() {
     let contract = arkansas();
     let list = submit::checklist(&draft(), &[], &contract, at());
     assert!(!list.is_empty() && list.iter().all(|item| item.status == ChecklistStatus::Missing));
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &[], &contract, true, at()) else { panic!() };
+    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &[], &contract, AGREED, at()) else { panic!() };
     assert_eq!(errors.as_slice().len(), list.len());
     for (error, item) in errors.as_slice().iter().zip(&list) {
         assert!(error.objection.sentence.contains(&item.document_type.label), "{error:?}");
@@ -156,7 +159,8 @@ fn what_is_missing_is_said_at_submit_by_name() {
 /// REQ: CASE-23
 #[test]
 fn the_disclaimer_must_be_agreed_to() {
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &documents(), &arkansas(), false, at()) else {
+    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &documents(), &arkansas(), Said::default(), at())
+    else {
         panic!()
     };
     assert_eq!(errors.as_slice()[0].pointer, "/disclaimerAgreed");
@@ -166,7 +170,7 @@ fn the_disclaimer_must_be_agreed_to() {
 #[test]
 fn a_case_is_submitted_once() {
     let contract = arkansas();
-    let again = submit::check(submitted(), &documents(), &contract, true, at());
+    let again = submit::check(submitted(), &documents(), &contract, AGREED, at());
     assert_eq!(again.unwrap_err(), SubmitError::NotDraft(Status::Submitted));
     let step = Step::Diagnoses(vec!["F84.0".parse().unwrap()]);
     assert_eq!(submitted().save_step(step, &contract, at()), Err(StepError::NotDraft(Status::Submitted)));

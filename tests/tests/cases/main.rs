@@ -2,7 +2,10 @@
 
 #![cfg(test)]
 
+mod duplicates;
+mod earlier;
 mod growth;
 mod limits;
 mod lists;
 mod record;
+mod search;

@@ -6,7 +6,7 @@ use portico_domain::{
     caller::{Caller, Reviewer},
     cases::{
         determination::{Determination, LineOutcome},
-        request::Request,
+        request::{Repeated, Repeats, Request},
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
@@ -47,6 +47,9 @@ pub(super) struct RequestView {
     /// For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     referrals: Vec<ReferralView>,
+    /// For staff and the requesting provider: that it was submitted although it may repeat another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeats: Option<RepeatsView>,
     /// What the caller may do with it now.
     #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
@@ -189,6 +192,25 @@ struct ClaimView {
     until: Timestamp,
 }
 
+/// What a request may repeat.
+#[derive(Serialize, ToSchema)]
+struct RepeatsView {
+    /// The requests that its submitter was shown.
+    of: Vec<RepeatedView>,
+    /// Why the submitter asked again.
+    reason: String,
+}
+
+/// A request that may be repeated.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct RepeatedView {
+    #[schema(example = "261270001")]
+    case_id: String,
+    #[schema(example = "R01")]
+    request: String,
+}
+
 /// Why it went to a physician.
 #[derive(Serialize, ToSchema)]
 struct ReferralView {
@@ -232,8 +254,18 @@ impl RequestView {
                     note: referral.note.clone(),
                 })
                 .collect(),
+            // The others on the case may not see what it repeats.
+            repeats: request.repeats.as_ref().filter(|_| sight.asks_or_reviews(&file.case)).map(RepeatsView::of),
             may,
         }
+    }
+}
+
+impl RepeatsView {
+    fn of(repeats: &Repeats) -> Self {
+        let of =
+            |other: &Repeated| RepeatedView { case_id: other.case.to_string(), request: other.request.to_string() };
+        Self { of: repeats.of.iter().map(of).collect(), reason: repeats.reason.clone() }
     }
 }
 
