@@ -49,8 +49,24 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("edit-case", WRITE),
     ("get-case", AUDITED),
     ("list-cases", AUDITED),
+    (
+        "search-cases",
+        Budget {
+            before: 5,
+            why: "from what is searched to the member, to their cases, to each; the last one notes who looked",
+            ..READ
+        },
+    ),
+    ("list-requests", AUDITED),
+    (
+        "find-duplicates",
+        Budget { before: 4, why: "from the case to its member's others; the last one notes who looked", ..READ },
+    ),
     ("upload-document", WRITE),
-    ("submit-case", Budget { before: 3, why: "the Case ID is drawn in addition", ..WRITE }),
+    (
+        "submit-case",
+        Budget { before: 4, why: "the member's other cases are looked at, and the Case ID is drawn", ..WRITE },
+    ),
     ("get-document", AUDITED),
     ("remove-document", WRITE),
     ("get-letter", AUDITED),

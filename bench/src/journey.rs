@@ -79,6 +79,7 @@ fn write<'a>(world: &World, clinic: &Clinic, person: &'a Person) -> Result<Wizar
     let asked = json!({ "code": "T1015", "modifiers": ["U6", "UB"], "setting": "outpatient", "on": today, "member": member.id });
     let number = portal.post(format!("/contracts/{CONTRACT}/checks"), &asked).expect(201)?.text("/number")?;
     portal.get(format!("/checks/{number}")).expect(200)?;
+    portal.get(format!("/members/{}/requests", member.id)).expect(200)?;
     let mut wizard = Wizard::begin(person, clinic, "outpatient")?;
     let provider = clinic.place.provider.id;
     wizard.save("providers", &json!({ "servicing": provider, "attending": provider, "fax": clinic.contact.fax }))?;
@@ -103,7 +104,10 @@ fn write<'a>(world: &World, clinic: &Clinic, person: &'a Person) -> Result<Wizar
     portal.get(&place).expect(200)?;
     portal.delete(&place).expect(204)?;
     wizard.look()?;
+    portal.get(format!("/cases/{}/duplicates", wizard.key)).expect(200)?;
     let number = wizard.submit()?.text("/caseId")?;
+    portal.post("/cases/search", &search).expect(200)?;
+    portal.post("/cases/search", &json!({ "provider": clinic.number() })).expect(200)?;
     portal.get("/cases").expect(200)?;
     portal.get(format!("/cases?caseId={number}")).expect(200)?;
     portal.get(format!("/cases/{number}")).expect(200)?;

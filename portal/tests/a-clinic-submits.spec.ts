@@ -36,7 +36,9 @@ test("a clinic submits a case", async ({ page }) => {
   await page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(page.getByText("1 member found.")).toBeVisible();
   await accessible(page);
-  await page.getByRole("button", { name: `Create Case for ${member.first} ${member.last}` }).click();
+  await page.getByRole("button", { name: `Choose ${member.first} ${member.last}` }).click();
+  await expect(focused(page)).toHaveText("Earlier Requests");
+  await page.getByRole("button", { name: "Create Case" }).click();
 
   await expect(focused(page)).toHaveText("Providers");
   await expect(page).toHaveURL(/\/cases\/\w+\/providers$/);

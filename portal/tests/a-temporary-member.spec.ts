@@ -53,5 +53,5 @@ test("a temporary member is added in the wizard", async ({ page }) => {
   // They are found from now on.
   await parameters(clerk, "Outpatient");
   await searched(clerk, "Vantongeren", "1971-03-08");
-  await expect(page.getByRole("button", { name: "Create Case for Marit Vantongeren" }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Choose Marit Vantongeren" }).first()).toBeVisible();
 });

@@ -14,12 +14,15 @@ export async function parameters(clerk: Hands, setting: "Inpatient" | "Outpatien
   await expect(focused(page)).toHaveText("Member Search");
 }
 
-/** Searches by name and date of birth, then begins the case. */
+/** Searches by name and date of birth, sees that nothing was asked for before, then begins the case. */
 export async function begin(clerk: Hands, { first, last, birthDate }: Member): Promise<void> {
   const { page } = clerk;
   await searched(clerk, last, birthDate);
   await expect(page.getByText("1 member found.")).toBeVisible();
-  await clerk.button(`Create Case for ${first} ${last}`);
+  await clerk.button(`Choose ${first} ${last}`);
+  await expect(focused(page)).toHaveText("Earlier Requests");
+  await expect(page.getByText("Your providers have asked for nothing for this member yet.")).toBeVisible();
+  await clerk.button("Create Case");
   await expect(focused(page)).toHaveText("Providers");
 }
 

@@ -17,7 +17,7 @@ use portico_testkit::{
     poll::{self, PATIENCE},
     portal::Portal,
     seeding::World,
-    wizard::Wizard,
+    wizard::{AGAIN, Wizard},
 };
 use serde_json::{Value, json};
 
@@ -175,7 +175,7 @@ fn two_hundred_submits_at_once_have_two_hundred_numbers() {
     });
     let ids = spread(CASES, |place| {
         let (_, person) = &offices[place % offices.len()];
-        let agreed = json!({ "disclaimerAgreed": true });
+        let agreed = json!({ "disclaimerAgreed": true, "duplicateReason": AGAIN });
         let path = format!("/cases/{}/submission", keys[place]);
         let id = poll::until("a submit that is not throttled", PATIENCE, || {
             let answer = person.portal.post(path.as_str(), &agreed).idempotency_key(&keys[place]).send()?;

@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Searches the cases of the caller's groups. */
+        post: operations["search_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}": {
         parameters: {
             query?: never;
@@ -103,6 +120,23 @@ export interface paths {
         post?: never;
         /** Takes a document out. */
         delete: operations["remove_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds what a draft may ask for twice. */
+        get: operations["find_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -377,6 +411,23 @@ export interface paths {
         put?: never;
         /** Finds members by number, or by last name and date of birth. */
         post: operations["find_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/members/{member}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists a member's earlier requests. */
+        get: operations["list_requests"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1648,6 +1699,27 @@ export interface components {
             /** @description `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive) or `removed`. */
             state: components["schemas"]["DocumentState"];
         };
+        /** @description A request that asks for the same. */
+        Duplicate: {
+            /**
+             * @description The number of its case.
+             * @example 261270001
+             */
+            caseId: string;
+            /** @description Opaque key of its case. */
+            key: string;
+            /** @description What both ask for. */
+            lines: components["schemas"]["SharedLine"][];
+            /** @description What the caller may do about it there now: `note` adds what is new to the case, where it is not decided yet. */
+            may: components["schemas"]["CaseMay"][];
+            /** @example R01 */
+            request: string;
+            /** @description Whoever performs both. */
+            servicingName: string;
+            status: components["schemas"]["Status"];
+            /** Format: date-time */
+            submittedAt: string;
+        };
         /** @description The profile after an edit. */
         EditedProfile: {
             contact: components["schemas"]["ContactView"];
@@ -1782,6 +1854,7 @@ export interface components {
              *     - `not-yours`: Not one of the caller's own providers or contracts.
              *     - `repeated`: The same thing twice.
              *     - `taken`: Another person has it already.
+             *     - `possible-duplicate`: The same was asked for before: the reason for asking again is needed.
              *     - `not-a-cursor`: A cursor that was not given out.
              *     - `too-long`: More characters than `most`. Values: most.
              *     - `too-short`: Fewer characters than `least`. Values: least.
@@ -1920,6 +1993,11 @@ export interface components {
             codes: components["schemas"]["FoundCode"][];
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
+        };
+        /** @description What may be asked for twice. */
+        FoundDuplicates: {
+            /** @description The earlier requests, newest first; none is the usual. */
+            duplicates: components["schemas"]["Duplicate"][];
         };
         /** @description As much of a member as is needed to choose. */
         FoundMember: {
@@ -2287,12 +2365,68 @@ export interface components {
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
         };
+        /** @description A service that was asked for. */
+        ListedProcedure: {
+            code: string;
+            /** @description The contract's words for it. */
+            description?: string | null;
+            modifiers: string[];
+        };
         /** @description A page of providers. It may hold fewer than asked for while there is a next one. */
         ListedProviders: {
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
             /** @description In the order of their ids. */
             providers: components["schemas"]["GroupProvider"][];
+        };
+        /** @description An earlier request. */
+        ListedRequest: {
+            /**
+             * @description Once submitted.
+             * @example 261270001
+             */
+            caseId?: string | null;
+            contract: string;
+            /**
+             * Format: date
+             * @description For a stay, once it is known.
+             */
+            discharged?: string | null;
+            /**
+             * Format: date
+             * @description The first day that is asked for.
+             */
+            from?: string | null;
+            /** @description Opaque key of its case. */
+            key: string;
+            /** @description The letters about it, oldest first. */
+            letters: components["schemas"]["LetterView"][];
+            procedures: components["schemas"]["ListedProcedure"][];
+            /** @example R01 */
+            request: string;
+            requestingName: string;
+            review: components["schemas"]["ReviewKind"];
+            /** @description The service type in the contract's words. */
+            serviceType?: string | null;
+            servicingName?: string | null;
+            /** @description Inpatient or outpatient. */
+            setting: components["schemas"]["Setting"];
+            status: components["schemas"]["Status"];
+            /** Format: date-time */
+            submittedAt?: string | null;
+            /**
+             * Format: date
+             * @description The last one.
+             */
+            to?: string | null;
+        };
+        /** @description A page of a member's earlier requests. */
+        ListedRequests: {
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+            requests: components["schemas"]["ListedRequest"][];
+            /** @description How many there are in this list. */
+            total: number;
         };
         /** @description A page of staff. It may hold fewer than asked for while there is a next one. */
         ListedStaff: {
@@ -2790,6 +2924,20 @@ export interface components {
             /** @description To send back with the registration. */
             termsVersion: string;
         };
+        /** @description A request that may be repeated. */
+        RepeatedView: {
+            /** @example 261270001 */
+            caseId: string;
+            /** @example R01 */
+            request: string;
+        };
+        /** @description What a request may repeat. */
+        RepeatsView: {
+            /** @description The requests that its submitter was shown. */
+            of: components["schemas"]["RepeatedView"][];
+            /** @description Why the submitter asked again. */
+            reason: string;
+        };
         /** @description A report of the carrier. */
         ReportView: {
             /** Format: date-time */
@@ -2829,6 +2977,7 @@ export interface components {
             pends?: components["schemas"]["PendView"][];
             /** @description For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it. */
             referrals?: components["schemas"]["ReferralView"][];
+            repeats?: components["schemas"]["RepeatsView"] | null;
             review: components["schemas"]["ReviewKind"];
             /** @description The kind of review in words. */
             reviewLabel: string;
@@ -2976,6 +3125,24 @@ export interface components {
         };
         /** @enum {string} */
         Setting: "inpatient" | "outpatient";
+        /** @description A service that both ask for. */
+        SharedLine: {
+            code: string;
+            /** @description The contract's words for the service. */
+            description?: string | null;
+            /**
+             * Format: date
+             * @description The first day that is in both.
+             */
+            from: string;
+            /** @description As in the earlier request. */
+            modifiers: string[];
+            /**
+             * Format: date
+             * @description The last day that is in both.
+             */
+            to: string;
+        };
         /** @description Name and password. */
         SignIn: {
             password: string;
@@ -3102,6 +3269,8 @@ export interface components {
              * @default false
              */
             disclaimerAgreed?: boolean;
+            /** @description Why something is asked for again; needed where `find-duplicates` finds something. */
+            duplicateReason?: string | null;
         };
         /** @description The submitted case. */
         SubmittedCase: {
@@ -3667,6 +3836,45 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    search_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseSearch"];
+            };
+        };
+        responses: {
+            /** @description A page of cases, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedCases"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_case: {
         parameters: {
             query?: {
@@ -3919,6 +4127,51 @@ export interface operations {
             };
             /** @description Somebody changed the case or the document at the same moment */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The requests that ask for the same, most often none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundDuplicates"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Not one of the requesting provider's group */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case, or not for the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5093,6 +5346,66 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `requesting`: asked for by the caller's groups, which is the usual; `servicing`: by others, for the groups' providers
+                 *     to serve.
+                 */
+                list?: "requesting" | "servicing";
+                /** @description What they are sorted by; usually by their submit. */
+                sort?: "request" | "status" | "submitted" | "setting" | "discharged" | "service-type" | "days";
+                /** @description Usually descending. */
+                order?: "ascending" | "descending";
+                /** @description Requests on a page: 1 to 50, usually 10. */
+                limit?: string;
+                /** @description `next` of the page before, with the same list and order. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque id, from the member search */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of requests, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedRequests"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such member, or not of one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

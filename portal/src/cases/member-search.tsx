@@ -1,6 +1,5 @@
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import type { Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
@@ -8,7 +7,6 @@ import { Button, ButtonLink } from "../ui/button";
 import { DateFields } from "../ui/date-fields";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
-import { RefusalAlert } from "../ui/refusal";
 import { Table } from "../ui/table";
 import { Day } from "../ui/time";
 import { Title } from "../ui/title";
@@ -55,33 +53,36 @@ export function MemberSearch() {
 
 function Members({ members }: { members: Found["members"] }) {
   const words = useWords().cases;
-  const { create } = useNewCase();
-  const creation = useMutation({ mutationFn: create });
+  const navigate = useNavigate();
+  const { choose } = useNewCase();
   return (
-    <>
-      {creation.isError && <RefusalAlert thrown={creation.error} />}
-      <Table
-        caption={words.create.members}
-        rows={members}
-        keyOf={({ id }) => id}
-        columns={[
-          { key: "name", label: words.member, cell: ({ firstName, lastName }) => `${firstName} ${lastName}` },
-          { key: "birthDate", label: words.create.birthDate, cell: ({ birthDate }) => <Day day={birthDate} /> },
-          { key: "number", label: words.create.number, cell: ({ memberNumber }) => memberNumber ?? words.temporary },
-          { key: "gender", label: words.create.gender, cell: ({ gender }) => words.genders[gender] },
-          {
-            key: "choose",
-            screen: true,
-            label: words.create.title,
-            cell: ({ id, firstName, lastName }) => (
-              <Button busy={creation.isPending && creation.variables === id} aria-label={words.create.choose(`${firstName} ${lastName}`)} onClick={() => creation.mutate(id)}>
-                {words.create.title}
-              </Button>
-            ),
-          },
-        ]}
-      />
-    </>
+    <Table
+      caption={words.create.members}
+      rows={members}
+      keyOf={({ id }) => id}
+      columns={[
+        { key: "name", label: words.member, cell: ({ firstName, lastName }) => `${firstName} ${lastName}` },
+        { key: "birthDate", label: words.create.birthDate, cell: ({ birthDate }) => <Day day={birthDate} /> },
+        { key: "number", label: words.create.number, cell: ({ memberNumber }) => memberNumber ?? words.temporary },
+        { key: "gender", label: words.create.gender, cell: ({ gender }) => words.genders[gender] },
+        {
+          key: "choose",
+          screen: true,
+          label: words.create.chosen,
+          cell: (member) => (
+            <Button
+              aria-label={words.create.choose(`${member.firstName} ${member.lastName}`)}
+              onClick={() => {
+                choose(member);
+                void navigate("/cases/new/earlier");
+              }}
+            >
+              {words.create.chosen}
+            </Button>
+          ),
+        },
+      ]}
+    />
   );
 }
 

@@ -18,11 +18,16 @@ export interface Searched {
   birthDate: string;
 }
 
+/** Whom the case is for. */
+export type Member = Schemas["FoundMember"];
+
 export interface NewCaseState {
   begun: Begun | undefined;
   begin: (begun: Begun) => void;
   searched: Searched | undefined;
   keepSearch: (searched: Searched) => void;
+  member: Member | undefined;
+  choose: (member: Member) => void;
   /** Creates the case and opens its first step. */
   create: (member: string) => Promise<void>;
 }
@@ -33,16 +38,17 @@ export function NewCase() {
   const intent = useIntent();
   const [begun, begin] = useState<Begun>();
   const [searched, keepSearch] = useState<Searched>();
-  const create = async (member: string) => {
+  const [member, choose] = useState<Member>();
+  const create = async (of: string) => {
     if (!begun) return;
     const { requesting, setting } = begun;
-    const created = await intent.send((header) => body(api.POST("/cases", { params: { header }, body: { member, requesting, setting } })));
+    const created = await intent.send((header) => body(api.POST("/cases", { params: { header }, body: { member: of, requesting, setting } })));
     await queries.invalidateQueries({ queryKey: ["cases"] });
     await navigate(`/cases/${created.key}/providers`);
   };
   // After a reload the first page has to be answered again.
   if (!begun && pathname !== "/cases/new") return <Navigate to="/cases/new" replace />;
-  return <Outlet context={{ begun, begin, searched, keepSearch, create } satisfies NewCaseState} />;
+  return <Outlet context={{ begun, begin, searched, keepSearch, member, choose, create } satisfies NewCaseState} />;
 }
 
 export function useNewCase(): NewCaseState {

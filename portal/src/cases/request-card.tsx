@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Schemas } from "../api/types";
 import { Facts } from "../ui/facts";
+import { Repeats } from "../ui/repeats";
 import { Table } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { useSpeech, useWords } from "../words/words";
@@ -21,7 +22,7 @@ interface CardProps {
 export function RequestCard({ request, of, onDone, children }: CardProps) {
   const words = useWords().cases;
   const { language } = useSpeech();
-  const { number, review, reviewLabel, urgency, status, clock, determination, lines, withdrawal, may } = request;
+  const { number, review, reviewLabel, urgency, status, clock, determination, lines, withdrawal, may, repeats } = request;
   return (
     <section className="card" aria-labelledby={`request-${number}`}>
       <h3 id={`request-${number}`} className="margin-0">
@@ -31,6 +32,7 @@ export function RequestCard({ request, of, onDone, children }: CardProps) {
         {words.statuses[status]} · {words.request.urgencies[urgency]}
       </p>
       {clock && <Due clock={clock} />}
+      {repeats && <Repeats {...repeats} />}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
       {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
       <Lines number={number} lines={lines} />

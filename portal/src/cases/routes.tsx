@@ -12,6 +12,7 @@ export const cases: Room = {
         children: [
           { index: true, lazy: async () => ({ Component: (await import("./parameters")).Parameters }) },
           { path: "member", lazy: async () => ({ Component: (await import("./member-search")).MemberSearch }) },
+          { path: "earlier", lazy: async () => ({ Component: (await import("./earlier-requests")).EarlierRequests }) },
           { path: "temporary-member", lazy: async () => ({ Component: (await import("./temporary-member")).TemporaryMember }) },
         ],
       },

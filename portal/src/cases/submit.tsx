@@ -3,14 +3,18 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { useIntent } from "../api/intent";
+import { useKept } from "../api/kept";
 import { queries } from "../api/queries";
 import { isRefused, type Refused } from "../api/refused";
 import { Alert } from "../ui/alert";
 import { Button, ButtonLink } from "../ui/button";
 import { Dialog } from "../ui/dialog";
+import { TextArea } from "../ui/field";
+import { Form, useFields } from "../ui/form";
 import { RefusalAlert } from "../ui/refusal";
 import { tell } from "../ui/wrong";
 import { useSpeech, useWords } from "../words/words";
+import { Duplicates, useDuplicates } from "./duplicates";
 import { ReviewCards } from "./review-cards";
 import { STEPS, stepOfPointer } from "./steps";
 import { unsavedOf } from "../api/unsaved";
@@ -23,14 +27,22 @@ export function SubmitPage({ found, contract, owner }: StepProps) {
   const navigate = useNavigate();
   const intent = useIntent();
   const [asks, ask] = useState(false);
+  const duplicates = useDuplicates(key);
+  const again = duplicates.data ?? [];
+  const form = useFields<{ duplicateReason: string }>({ duplicateReason: "" });
+  useKept(form, `again ${key}`, owner);
+  const reason = () => (again.length > 0 ? { duplicateReason: form.getValues("duplicateReason") } : {});
   const submission = useMutation({
     mutationFn: () =>
-      intent.send((header) => body(api.POST("/cases/{id}/submission", { params: { path: { id: key }, header }, body: { disclaimerAgreed: true } }))),
+      intent.send((header) => body(api.POST("/cases/{id}/submission", { params: { path: { id: key }, header }, body: { disclaimerAgreed: true, ...reason() } }))),
     onSuccess: async () => {
+      form.reset();
       await queries.invalidateQueries({ queryKey: ["cases"] });
       await queries.invalidateQueries({ queryKey: ["case", key], refetchType: "none" });
       await navigate(`/cases/${key}`, { state: { submitted: true } });
     },
+    // What was asked for in the meantime is shown with its refusal.
+    onError: () => queries.invalidateQueries({ queryKey: ["duplicates", key] }),
     onSettled: () => ask(false),
   });
   const unsaved = STEPS.filter((step) => unsavedOf({ owner, of: key, step }));
@@ -52,14 +64,21 @@ export function SubmitPage({ found, contract, owner }: StepProps) {
       {submission.isError && (isRefused(submission.error, "invalid") ? <Missing of={key} refused={submission.error} /> : <RefusalAlert thrown={submission.error} />)}
       <p>{words.cases.submit.review}</p>
       <ReviewCards found={found.value} contract={contract} />
-      <div className="usa-button-group margin-top-3">
-        <Button busy={submission.isPending} onClick={() => ask(true)}>
-          {words.cases.steps.submit}
-        </Button>
-        <ButtonLink look="outline" to={`/cases/${key}/communications`}>
-          {words.ui.back}
-        </ButtonLink>
-      </div>
+      {again.length > 0 && <Duplicates found={again} />}
+      {duplicates.isError && <RefusalAlert thrown={duplicates.error} again={() => void duplicates.refetch()} />}
+      <Form form={form} label={words.cases.steps.submit} send={async () => ask(true)}>
+        {again.length > 0 && (
+          <TextArea name="duplicateReason" label={words.cases.duplicates.reason} hint={words.cases.duplicates.reasonHint} required maxLength={1000} />
+        )}
+        <div className="usa-button-group margin-top-3">
+          <Button type="submit" busy={submission.isPending || duplicates.isPending}>
+            {words.cases.steps.submit}
+          </Button>
+          <ButtonLink look="outline" to={`/cases/${key}/communications`}>
+            {words.ui.back}
+          </ButtonLink>
+        </div>
+      </Form>
       {asks && (
         <Dialog title={words.cases.submit.disclaimer} onClose={() => ask(false)}>
           <p className="typed" lang="en">

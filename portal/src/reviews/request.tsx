@@ -7,6 +7,7 @@ import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { RefusalAlert } from "../ui/refusal";
+import { Repeats } from "../ui/repeats";
 import { Time } from "../ui/time";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
@@ -143,7 +144,7 @@ export function RequestSection(props: RequestProps) {
   );
 }
 
-function RequestFacts({ request: { review, urgency, status, clock, referrals, withdrawal }, zone }: { request: Request; zone: string | undefined }) {
+function RequestFacts({ request: { review, urgency, status, clock, referrals, repeats, withdrawal }, zone }: { request: Request; zone: string | undefined }) {
   const { request: words, review: reviews, urgency: urgencies, status: statuses } = useWords().reviews;
   return (
     <>
@@ -183,6 +184,7 @@ function RequestFacts({ request: { review, urgency, status, clock, referrals, wi
           </ul>
         </details>
       )}
+      {repeats && <Repeats {...repeats} />}
       {referrals?.map(({ at, by, note }) => (
         <Alert key={at} tone="info" title={`${words.referral} ${words.referredBy(by)}`}>
           <p className="typed">{note}</p>

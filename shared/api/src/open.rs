@@ -153,6 +153,17 @@ impl App {
         Ok(caller.may(action, &case.clone().with_groups(&now)))
     }
 
+    /// Those of these cases that the caller may see, by the same rule. Of the others nobody can tell how many there were.
+    pub(crate) async fn seen(&self, caller: &Caller, cases: Vec<Case>) -> Result<Vec<Case>, Problem> {
+        let hidden = |case: &&Case| caller.may(CaseAction::Read, case).is_err();
+        let mut unregistered: Vec<_> = cases.iter().filter(hidden).flat_map(Case::unregistered).collect();
+        unregistered.sort_unstable();
+        unregistered.dedup();
+        let now = self.table().providers(&unregistered).await?;
+        let cases = cases.into_iter().map(|case| if hidden(&&case) { case.with_groups(&now) } else { case });
+        Ok(cases.filter(|case| caller.may(CaseAction::Read, case).is_ok()).collect())
+    }
+
     /// An address under which a file of a case can be fetched without a token for five minutes, with the end of that; who got
     /// it is noted.
     pub(crate) async fn address_of(

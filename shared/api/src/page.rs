@@ -5,7 +5,10 @@ use axum::{
     http::request::Parts,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use portico_domain::{field::FieldErrors, wrong::Wrong};
+use portico_domain::{
+    field::{FieldErrors, Objection},
+    wrong::Wrong,
+};
 use serde::de::DeserializeOwned;
 
 use crate::{json::unknown_field, problem::Problem};
@@ -68,13 +71,18 @@ impl Page {
         let after = cursor.and_then(|text| {
             let place = read(text);
             if place.is_none() {
-                let text = "Send the value of next as it was received, or begin without a cursor.";
-                errors.add("/cursor", Wrong::NotACursor.says(text));
+                errors.add("/cursor", not_a_cursor());
             }
             place
         });
         Self { limit, after }
     }
+}
+
+/// What is said of a cursor that leads nowhere.
+#[must_use]
+pub fn not_a_cursor() -> Objection {
+    Wrong::NotACursor.says("Send the value of next as it was received, or begin without a cursor.")
 }
 
 /// The cursor of a place.

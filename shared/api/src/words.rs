@@ -119,17 +119,21 @@ states! {
     /// Where a clock stands.
     ClockState = "running" | "paused" | "met" | "missed" | "stopped";
     /// What happened to a clock.
-    ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed";
+    ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
     /// Whether what was asked for has come.
     PendState = "waiting" | "answered" | "silent" | "withdrawn";
-    ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.
     CaseMay = "edit" | "attach" | "note" | "submit" | "cancel";
+    /// Which of a member's earlier requests.
+    RequestList = "requesting" | "servicing";
+    /// What they are sorted by.
+    RequestSort = "request" | "status" | "submitted" | "setting" | "discharged" | "service-type" | "days";
+    /// In which direction.
+    Order = "ascending" | "descending";
     /// What a caller may do with a request.
-    RequestMay = "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer";
-    RequestMay = "claim" | "determine" | "refer" | "release" | "withdraw";
+    RequestMay = "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw";
     /// A step of the wizard.
     StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
     /// A set of codes.

@@ -64,10 +64,10 @@ impl Period {
         u32::try_from((self.to - self.from).get_days()).unwrap_or(0) + 1
     }
 
-    /// Whether some day is in both.
+    /// The days that are in both, if any are.
     #[must_use]
-    pub fn overlaps(self, other: Period) -> bool {
-        self.from <= other.to && other.from <= self.to
+    pub fn shared(self, other: Period) -> Option<Period> {
+        Self::new(self.from.max(other.from), self.to.min(other.to)).ok()
     }
 
     /// Whether every day of `other` is also one of this period.

@@ -12,7 +12,7 @@ use crate::{
         determination::{Criterion, LineOutcome},
         document::{Document, DocumentState, FileType},
         request::samples::line,
-        submit::{self, ChecklistStatus, SubmitError},
+        submit::{self, ChecklistStatus, Said, SubmitError},
     },
     contracts::{Contract, code_rule::AutoRule, samples::arkansas},
     events::{EventKind, Why},
@@ -32,6 +32,9 @@ pub(crate) fn at() -> Timestamp {
     // Thursday 7 May 2026, 10:00 in Chicago.
     "2026-05-07T15:00:00Z".parse().unwrap()
 }
+
+/// Agreed to, with nothing else on the member.
+const AGREED: Said<'static> = Said { agreed: true, reason: None, others: &[] };
 
 pub(crate) fn draft() -> Case {
     let key = CaseKey::new(Uuid::from_u128(1));
@@ -75,7 +78,7 @@ pub(crate) fn documents() -> Vec<Document> {
 
 pub(crate) fn submitted() -> Case {
     let contract = arkansas();
-    let ready = submit::check(draft(), &documents(), &contract, true, at()).unwrap();
+    let ready = submit::check(draft(), &documents(), &contract, AGREED, at()).unwrap();
     let case_id = CaseId::new(date(2026, 5, 7), 1);
     ready.submit(case_id, "501-555-0123".parse().unwrap(), at(), "ann".parse().unwrap()).case
 }
@@ -134,7 +137,7 @@ fn what_is_missing_is_said_at_submit_by_name() {
     let contract = arkansas();
     let list = submit::checklist(&draft(), &[], &contract, at());
     assert!(!list.is_empty() && list.iter().all(|item| item.status == ChecklistStatus::Missing));
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &[], &contract, true, at()) else { panic!() };
+    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &[], &contract, AGREED, at()) else { panic!() };
     assert_eq!(errors.as_slice().len(), list.len());
     for (error, item) in errors.as_slice().iter().zip(&list) {
         assert!(error.objection.sentence.contains(&item.document_type.label), "{error:?}");
@@ -149,7 +152,8 @@ fn what_is_missing_is_said_at_submit_by_name() {
 /// REQ: CASE-23
 #[test]
 fn the_disclaimer_must_be_agreed_to() {
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &documents(), &arkansas(), false, at()) else {
+    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &documents(), &arkansas(), Said::default(), at())
+    else {
         panic!()
     };
     assert_eq!(errors.as_slice()[0].pointer, "/disclaimerAgreed");
@@ -159,7 +163,7 @@ fn the_disclaimer_must_be_agreed_to() {
 #[test]
 fn a_case_is_submitted_once() {
     let contract = arkansas();
-    let again = submit::check(submitted(), &documents(), &contract, true, at());
+    let again = submit::check(submitted(), &documents(), &contract, AGREED, at());
     assert_eq!(again.unwrap_err(), SubmitError::NotDraft(Status::Submitted));
     let step = Step::Diagnoses(vec!["F84.0".parse().unwrap()]);
     assert_eq!(submitted().save_step(step, &contract, at()), Err(StepError::NotDraft(Status::Submitted)));

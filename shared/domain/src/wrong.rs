@@ -133,6 +133,8 @@ wrongs! {
     Repeated = "repeated";
     /// Another person has it already.
     Taken = "taken";
+    /// The same was asked for before: the reason for asking again is needed.
+    PossibleDuplicate = "possible-duplicate";
     /// A cursor that was not given out.
     NotACursor = "not-a-cursor";
 

@@ -24,6 +24,9 @@ pub struct Wizard<'a> {
     pub etag: String,
 }
 
+/// Why the same is asked for once more.
+pub const AGAIN: &str = "The first one is worn out.";
+
 /// A procedure line as it is entered.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'a> {
@@ -126,12 +129,12 @@ impl<'a> Wizard<'a> {
         })
     }
 
-    /// Submits with the disclaimer agreed to.
+    /// Submits with the disclaimer agreed to, and with a reason for what the member may have been asked for before.
     ///
     /// # Errors
     /// When it is refused.
     pub fn submit(&self) -> Result<Answer> {
-        let agreed = json!({ "disclaimerAgreed": true });
+        let agreed = json!({ "disclaimerAgreed": true, "duplicateReason": AGAIN });
         self.person.portal.post(format!("/cases/{}/submission", self.key), &agreed).expect(200)
     }
 

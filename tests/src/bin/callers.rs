@@ -89,6 +89,7 @@ fn main() -> Result<()> {
             known: vec![
                 ("^/cases/", "path.id", draft.key.clone()),
                 ("^/groups/", "path.id", office.group.clone()),
+                ("^/members/", "path.member", office.clinic.member.id.to_string()),
                 ("^/users/", "path.name", colleague.username),
                 ("/documents/", "path.document", document.clone()),
                 ("^/codes/", "path.system", "icd10".to_owned()),

@@ -27,6 +27,7 @@ struct Subject {
     case: String,
     etag: String,
     group: String,
+    member: String,
     clerk: String,
     nurse: String,
     letter: String,
@@ -81,6 +82,7 @@ fn ask(portal: &Portal, row: &Row, of: &Subject) -> Result<u16> {
     let path = row
         .path
         .replace("{id}", id)
+        .replace("{member}", &of.member)
         .replace("{name}", &of.clerk)
         .replace("@nurse", &of.nurse)
         .replace("@check", &of.check)
@@ -106,6 +108,7 @@ fn each_operation_answers_each_caller_as_the_table_says() -> Result<()> {
         case: wizard.key.clone(),
         etag,
         group: people.group.clone(),
+        member: people.clinic.member.id.to_string(),
         clerk: people.clerk.clone(),
         nurse: people.nurse().username.clone(),
         letter: String::new(),

@@ -2,8 +2,11 @@
 
 #![cfg(test)]
 
+mod duplicates;
+mod earlier;
 mod ends;
 mod growth;
 mod limits;
 mod lists;
 mod record;
+mod search;

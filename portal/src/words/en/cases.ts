@@ -1,4 +1,5 @@
 // Words of the room `cases`.
+import { duplicates, earlier, search } from "./before";
 import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases = {
@@ -27,7 +28,7 @@ export const cases = {
     status: "Status",
     all: "All",
     noRequests: "Your providers have no requests yet. “Create Case” begins one.",
-    nothingLikeThat: "No request is like that. Choose another status, or check the Case ID.",
+    nothingLikeThat: "No request is like that. Choose another status, or check what you search for.",
     action: "Action",
     noProviders: "You are not assigned to a provider. Ask your administrator.",
   },
@@ -47,13 +48,17 @@ export const cases = {
     searchNow: "Search",
     members: "Members found",
     foundMembers: (count: number) => (count === 0 ? "No records found." : count === 1 ? "1 member found." : `${count} members found.`),
-    choose: (name: string) => `Create Case for ${name}`,
+    chosen: "Choose",
+    choose: (name: string) => `Choose ${name}`,
     nobody: "No records found",
     addTemporary: "Add Temporary Member",
     callSupport: "This contract takes no temporary members. If the member has no number yet, call support:",
     backToParameters: "Back to Case Parameters",
     backToSearch: "Back to Member Search",
   },
+  earlier,
+  search,
+  duplicates,
   temporaryMember: {
     details: "Member Details",
     prefix: "Prefix",

@@ -47,6 +47,13 @@ export const pendStates = { waiting: "waiting for the provider", answered: "answ
 
 export const pages = (count: number) => (count === 1 ? "1 page" : `${count} pages`);
 
+/** What a request may repeat. */
+export const repeats = {
+  title: "It may repeat an earlier request",
+  of: "Asked for before",
+  reason: "Why it was asked for again",
+};
+
 export const notes = { title: "Notes", none: "There are no notes.", earlier: "Show earlier notes" };
 
 export const timeline = {

@@ -1,4 +1,5 @@
 import type { Words } from "../words";
+import { duplicates, earlier, search } from "./before";
 import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases: Words["cases"] = {
@@ -27,7 +28,7 @@ export const cases: Words["cases"] = {
     status: "Estado",
     all: "Todos",
     noRequests: "Sus proveedores aún no tienen solicitudes. «Crear caso» inicia una.",
-    nothingLikeThat: "Ninguna solicitud es así. Elija otro estado o revise el número de caso.",
+    nothingLikeThat: "Ninguna solicitud es así. Elija otro estado o revise lo que busca.",
     action: "Acción",
     noProviders: "No está asignado a ningún proveedor. Pregunte a su administrador.",
   },
@@ -47,13 +48,17 @@ export const cases: Words["cases"] = {
     searchNow: "Buscar",
     members: "Miembros encontrados",
     foundMembers: (count) => (count === 0 ? "No se encontró ningún registro." : count === 1 ? "Se encontró 1 miembro." : `Se encontraron ${count} miembros.`),
-    choose: (name) => `Crear caso para ${name}`,
+    chosen: "Elegir",
+    choose: (name) => `Elegir a ${name}`,
     nobody: "No se encontró ningún registro",
     addTemporary: "Agregar miembro temporal",
     callSupport: "Este contrato no admite miembros temporales. Si el miembro aún no tiene número, llame a soporte:",
     backToParameters: "Volver a los parámetros del caso",
     backToSearch: "Volver a la búsqueda",
   },
+  earlier,
+  search,
+  duplicates,
   temporaryMember: {
     details: "Datos del miembro",
     prefix: "Tratamiento",

@@ -46,6 +46,12 @@ export const pendStates: Words["requests"]["pendStates"] = { waiting: "a la espe
 
 export const pages: Words["requests"]["pages"] = (count) => (count === 1 ? "1 página" : `${count} páginas`);
 
+export const repeats: Words["requests"]["repeats"] = {
+  title: "Puede repetir una solicitud anterior",
+  of: "Ya solicitado en",
+  reason: "Por qué se solicitó otra vez",
+};
+
 export const notes: Words["requests"]["notes"] = { title: "Notas", none: "No hay notas.", earlier: "Mostrar notas anteriores" };
 
 export const timeline: Words["requests"]["timeline"] = { title: "Cronología", earlier: "Mostrar lo anterior", by, happened };

@@ -17,6 +17,7 @@ export const wrong: Words["wrong"] = {
   "not-yours": "No está entre los suyos. Elija uno que usted administre.",
   repeated: "Está repetido. Indíquelo una sola vez.",
   taken: "Ya está en uso. Elija otro.",
+  "possible-duplicate": "Lo mismo ya se solicitó antes, en días que se superponen. Revise las solicitudes anteriores y diga por qué lo solicita otra vez.",
   "not-a-cursor": "La lista no puede continuar desde aquí. Vuelva a abrirla desde el principio.",
 
   "too-long": "Escriba como máximo {most} caracteres.",

@@ -150,27 +150,43 @@ async fn found_nobody(app: &App, token: &Token) -> Result<(), Problem> {
 fn parse(body: &SearchBody) -> Result<(ContractId, MemberSearch), FieldErrors> {
     let mut errors = FieldErrors::none();
     let contract = errors.parse("/contract", body.contract.as_deref());
-    let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
-    let by_name = given(&body.last_name) || given(&body.birth_date);
-    let search = match (given(&body.member_number), by_name) {
+    let by = (body.member_number.as_deref(), body.last_name.as_deref(), body.birth_date.as_deref());
+    let search = sought(&mut errors, by);
+    if !is_given(by) {
+        let text = "Enter the member's number, or last name and date of birth.";
+        errors.add("/memberNumber", Wrong::OneNeeded.says(text));
+    }
+    errors.finish(contract.zip(search))
+}
+
+/// Number, last name and date of birth as they were typed.
+pub(super) type By<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
+
+fn filled(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
+}
+
+/// Whether any of it was typed.
+pub(super) fn is_given((number, name, birth): By<'_>) -> bool {
+    filled(number) || filled(name) || filled(birth)
+}
+
+/// Whom it looks for: by number, or by last name and date of birth.
+pub(super) fn sought(errors: &mut FieldErrors, (number, name, birth): By<'_>) -> Option<MemberSearch> {
+    match (filled(number), filled(name) || filled(birth)) {
         (true, true) => {
             let text = "Search either by number, or by last name and date of birth.";
             errors.add("/memberNumber", Wrong::NotBoth.says(text));
             None
         }
         (false, true) => {
-            let name = errors.parse::<Line>("/lastName", body.last_name.as_deref());
-            let birth = date(&mut errors, "/birthDate", body.birth_date.as_deref());
+            let name = errors.parse::<Line>("/lastName", name);
+            let birth = date(errors, "/birthDate", birth);
             name.zip(birth).map(|(name, birth)| MemberSearch::NameAndBirth(name, birth))
         }
-        (true, false) => errors.parse("/memberNumber", body.member_number.as_deref()).map(MemberSearch::Number),
-        (false, false) => {
-            let text = "Enter the member's number, or last name and date of birth.";
-            errors.add("/memberNumber", Wrong::OneNeeded.says(text));
-            None
-        }
-    };
-    errors.finish(contract.zip(search))
+        (true, false) => errors.parse("/memberNumber", number).map(MemberSearch::Number),
+        (false, false) => None,
+    }
 }
 
 fn found(members: Vec<Member>, search: &MemberSearch, contract: &Contract) -> FoundMembers {

@@ -5,16 +5,20 @@ pub mod create_case;
 pub mod edit_case;
 pub mod end_case;
 pub mod find_codes;
+pub mod find_duplicates;
 pub mod find_members;
 pub mod find_providers;
 pub mod get_case;
 pub mod get_document;
 pub mod list_cases;
+pub mod list_requests;
 pub mod remove_document;
+pub mod search_cases;
 pub mod submit_case;
 pub mod upload_document;
 
 mod add_information;
+mod listed;
 mod new_file;
 mod sight;
 mod steps;
@@ -37,6 +41,9 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("edit-case", edit_case::route),
     ("get-case", get_case::route),
     ("list-cases", list_cases::route),
+    ("search-cases", search_cases::route),
+    ("list-requests", list_requests::route),
+    ("find-duplicates", find_duplicates::route),
     ("upload-document", upload_document::route),
     ("get-document", get_document::route),
     ("remove-document", remove_document::route),

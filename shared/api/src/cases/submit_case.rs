@@ -17,7 +17,7 @@ use portico_domain::{
         Case,
         access::CaseAction,
         document::Document,
-        submit::{self, Ready, SubmitError},
+        submit::{self, Ready, Said, SubmitError},
     },
     contracts::Contract,
     field::FieldErrors,
@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::steps::unbillable;
+use super::{find_duplicates::others, steps::unbillable};
 use crate::{
     Route,
     app::App,
@@ -50,6 +50,8 @@ pub fn route() -> Route {
 struct SubmitBody {
     /// Whether the contract's disclaimer was agreed to.
     disclaimer_agreed: bool,
+    /// Why something is asked for again; needed where `find-duplicates` finds something.
+    duplicate_reason: Option<String>,
 }
 
 /// The submitted case.
@@ -102,14 +104,18 @@ async fn submit_case(
     }
     let (case, documents) = &opened.found;
     let unregistered = case.unregistered();
-    let (contract, providers) = futures::join!(app.contract(&case.contract), app.table().providers(&unregistered));
+    let (contract, providers, others) =
+        futures::join!(app.contract(&case.contract), app.table().providers(&unregistered), others(&app, case));
     // Whoever has registered a provider since it was chosen has the case in their list from now on.
     let (contract, case) = (contract?, &case.clone().with_groups(&providers?));
     if let Some(answer) = submitted(case, &contract) {
         return Ok(Answer(answer).into_response());
     }
     let now = app.now();
-    let ready = check(case, documents, &contract, body.value.disclaimer_agreed, now)?;
+    let SubmitBody { disclaimer_agreed: agreed, duplicate_reason } = &body.value;
+    let others = &app.seen(&opened.caller, others?).await?;
+    let said = Said { agreed: *agreed, reason: duplicate_reason.as_deref(), others };
+    let ready = check(case, documents, &contract, said, now)?;
     let case_id = app.table().draw_case_id(contract.calendar.time_zone.date_at(now)).await?;
     let change = ready.submit(case_id.clone(), opened.caller.fax()?, now, token.username.clone());
     let mut transaction = app.save(&change, &contract.calendar, &opened)?;
@@ -133,14 +139,14 @@ fn check<'a>(
     case: &Case,
     documents: &[Document],
     contract: &'a Contract,
-    agreed: bool,
+    said: Said<'_>,
     now: Timestamp,
 ) -> Result<Ready<'a>, Problem> {
     let day = case.service_date().unwrap_or_else(|| contract.calendar.time_zone.date_at(now));
     let mut errors = FieldErrors::none();
     // A service date that was saved after the diagnoses may have left one behind.
     errors.nest("", unbillable(&case.diagnoses, day));
-    match submit::check(case.clone(), documents, contract, agreed, now) {
+    match submit::check(case.clone(), documents, contract, said, now) {
         Ok(ready) => Ok(errors.finish(Some(ready))?),
         Err(SubmitError::Incomplete(missing)) => {
             errors.nest("", missing);
@@ -173,7 +179,7 @@ mod tests {
         let mut case = samples::draft();
         case.diagnoses = vec!["F84".parse().unwrap()];
         let now = samples::MORNING.parse().unwrap();
-        let problem = format!("{:?}", check(&case, &[], &samples::contract(), false, now).unwrap_err());
+        let problem = format!("{:?}", check(&case, &[], &samples::contract(), Said::default(), now).unwrap_err());
         for word in ["/diagnoses/0", "This document is required: Therapy evaluations.", "/disclaimerAgreed"] {
             assert!(problem.contains(word), "{word}: {problem}");
         }

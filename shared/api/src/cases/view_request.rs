@@ -7,7 +7,7 @@ use portico_domain::{
     cases::{
         access::CaseAction,
         determination::{Determination, LineOutcome},
-        request::{Added, Pend, PendEnd, Request, State},
+        request::{Added, Pend, PendEnd, Repeated, Repeats, Request, State},
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
@@ -62,6 +62,9 @@ pub(super) struct RequestView {
     /// When it was withdrawn, by whom and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     withdrawal: Option<EndView>,
+    /// For staff and the requesting provider: that it was submitted although it may repeat another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeats: Option<RepeatsView>,
     /// What the caller may do with it now.
     #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
@@ -227,6 +230,25 @@ impl EndView {
     }
 }
 
+/// What a request may repeat.
+#[derive(Serialize, ToSchema)]
+struct RepeatsView {
+    /// The requests that its submitter was shown.
+    of: Vec<RepeatedView>,
+    /// Why the submitter asked again.
+    reason: String,
+}
+
+/// A request that may be repeated.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct RepeatedView {
+    #[schema(example = "261270001")]
+    case_id: String,
+    #[schema(example = "R01")]
+    request: String,
+}
+
 /// Why it went to a physician.
 #[derive(Serialize, ToSchema)]
 struct ReferralView {
@@ -312,6 +334,8 @@ impl RequestView {
             pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
             ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
             withdrawal: EndView::withdrawn(request),
+            // The others on the case may not see what it repeats.
+            repeats: request.repeats.as_ref().filter(|_| sight.asks_or_reviews(&file.case)).map(RepeatsView::of),
             may,
         }
     }
@@ -362,6 +386,14 @@ fn provider_may(request: &Request, file: &CaseFile, caller: &Caller) -> Vec<&'st
     let of = |word: &'static str, may: bool| may.then_some(word);
     let all = [Some("add"), of("answer", request.pended().is_some()), of("withdraw", withdraw)];
     all.into_iter().flatten().collect()
+}
+
+impl RepeatsView {
+    fn of(repeats: &Repeats) -> Self {
+        let of =
+            |other: &Repeated| RepeatedView { case_id: other.case.to_string(), request: other.request.to_string() };
+        Self { of: repeats.of.iter().map(of).collect(), reason: repeats.reason.clone() }
+    }
 }
 
 /// Claim what nobody has, or another for too long; decide, refer, ask for information or give back what is one's own.

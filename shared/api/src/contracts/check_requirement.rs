@@ -164,7 +164,8 @@ fn parse(body: &AskedBody) -> Result<Question, FieldErrors> {
     } else {
         None
     };
-    let setting: Option<Setting> = choice(&mut errors, "/setting", body.setting.as_deref(), "Choose inpatient or outpatient.");
+    let setting: Option<Setting> =
+        choice(&mut errors, "/setting", body.setting.as_deref(), "Choose inpatient or outpatient.");
     let on = date(&mut errors, "/on", body.on.as_deref());
     let member = body.member.as_deref().and_then(|text| errors.parse("/member", Some(text)));
     let age = body.age.and_then(|age| u8::try_from(age).ok().filter(|age| *age <= OLDEST));

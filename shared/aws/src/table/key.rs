@@ -50,8 +50,8 @@ use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     events::About,
     id::{
-        CaseId, CaseKey, CheckNumber, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId, RequestNumber,
-        Username,
+        CaseId, CaseKey, CheckNumber, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId,
+        RequestNumber, Username,
     },
     status::Queue,
 };
@@ -134,9 +134,9 @@ keys! {
     /// A case by its Case ID.
     number(id: &CaseId) = format!("NUMBER#{id}"), "CASE";
     /// A case in a group's list.
-    group_case(group: GroupId, day: Date, key: CaseKey) = format!("GROUP#{group}"), format!("CASE#{day}#{key}");
+    group_case(group: GroupId, day: Date, key: CaseKey) = format!("GROUP#{group}"), Key::place_of_case(day, key);
     /// A case of a provider that no group has.
-    provider_case(id: ProviderId, day: Date, key: CaseKey) = format!("PROVIDER#{id}"), format!("CASE#{day}#{key}");
+    provider_case(id: ProviderId, day: Date, key: CaseKey) = format!("PROVIDER#{id}"), Key::place_of_case(day, key);
     /// A user.
     user(name: &Username) = format!("USER#{name}"), "USER";
     /// A user's part at a provider.
@@ -204,6 +204,14 @@ keys! {
     pin(hash: &str) = format!("PIN#{hash}"), "PIN";
     /// The notice of an event, once sent.
     notice(event: EventId, which: &str) = format!("NOTICE#{event}"), which;
+}
+
+impl Key {
+    /// The place of a case in any list of cases: the newest sorts last.
+    #[must_use]
+    pub fn place_of_case(day: Date, key: CaseKey) -> String {
+        format!("CASE#{day}#{key}")
+    }
 }
 
 /// The partition of a contract's providers whose names begin as this one: two letters each, so that a file of all of them

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod determination;
 pub mod document;
+pub mod duplicates;
 pub mod ends;
 pub mod progress;
 pub mod request;
@@ -27,6 +28,7 @@ use crate::{
     events::EventKind,
     field::FieldErrors,
     id::{CaseId, CaseKey, ContractId, DocumentId, ProviderId, Username},
+    period::Period,
     person::{Member, Provider},
     service::{Admission, Line, ReviewKind, Setting, Urgency},
     status::Status,
@@ -264,6 +266,14 @@ impl Case {
         let lines = self.requests.last().into_iter().flat_map(|request| &request.lines);
         let stay = self.service.as_ref().and_then(|service| service.stay.as_ref());
         lines.map(|line| line.period.from()).min().or(stay.map(|stay| stay.admitted))
+    }
+
+    /// The days of its latest request: those of its lines, or of the stay as far as they are known.
+    #[must_use]
+    pub fn service_days(&self) -> Option<Period> {
+        let stay = self.service.as_ref().and_then(|service| service.stay.as_ref());
+        let of_stay = |stay: &Stay| Period::new(stay.admitted, stay.discharged.unwrap_or(stay.admitted)).ok();
+        self.requests.last().and_then(Request::days).or_else(|| stay.and_then(of_stay))
     }
 
     /// The request of this number.

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cases::determination::Decided,
     clock::Clock,
-    id::{DocumentId, EventId, RequestNumber, Username},
+    id::{CaseId, DocumentId, EventId, RequestNumber, Username},
+    period::Period,
     service::{Line, ReviewKind, Urgency},
     status::{Queue, Status},
 };
@@ -31,6 +32,9 @@ pub struct Request {
     /// Why nurses referred it to a physician, oldest first: what an appeal asks for first, whatever was decided after it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub referrals: Vec<Referral>,
+    /// That it was submitted although it may repeat another one (CASE-05).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<Repeats>,
     /// What was added after it was submitted, oldest first (ACT-01).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub added: Vec<Added>,
@@ -113,6 +117,24 @@ pub struct Referral {
     pub at: Timestamp,
     /// Why.
     pub note: String,
+}
+
+/// That a request was submitted although another one asks for the same.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Repeats {
+    /// The other requests that its submitter was shown.
+    pub of: Vec<Repeated>,
+    /// Why, in the submitter's words.
+    pub reason: String,
+}
+
+/// A request that may be repeated.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Repeated {
+    /// Its case.
+    pub case: CaseId,
+    /// Its number there.
+    pub request: RequestNumber,
 }
 
 /// Where a request stands, with what is only true there.
@@ -206,7 +228,16 @@ impl Request {
             referrals: Vec::new(),
             added: Vec::new(),
             pends: Vec::new(),
+            repeats: None,
         }
+    }
+
+    /// From the first day of its lines to the last.
+    #[must_use]
+    pub fn days(&self) -> Option<Period> {
+        let from = self.lines.iter().map(|line| line.period.from()).min();
+        let to = self.lines.iter().map(|line| line.period.to()).max();
+        from.zip(to).and_then(|(from, to)| Period::new(from, to).ok())
     }
 
     /// What people read.
@@ -278,7 +309,10 @@ impl Request {
     #[must_use]
     pub fn is_undecided(&self) -> bool {
         match &self.state {
-            State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } | State::Pended { .. } => true,
+            State::Submitted { .. }
+            | State::NurseReview { .. }
+            | State::PhysicianReview { .. }
+            | State::Pended { .. } => true,
             State::Draft | State::Determined { .. } | State::Withdrawn { .. } | State::Cancelled { .. } => false,
         }
     }

@@ -6,7 +6,8 @@ use crate::{
     cases::{
         Case, Change, Submission,
         document::Document,
-        request::{Request, State},
+        duplicates,
+        request::{Repeats, Request, State},
     },
     clock::Clock,
     contact::Phone,
@@ -72,16 +73,28 @@ pub fn checklist(case: &Case, documents: &[Document], contract: &Contract, now: 
         .collect()
 }
 
+/// What was said with a submit, and what its submitter can know.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said<'a> {
+    /// Whether the disclaimer was agreed to.
+    pub agreed: bool,
+    /// Why something is asked for again (CASE-05).
+    pub reason: Option<&'a str>,
+    /// The member's other cases that the submitter may see: of others nothing is disclosed, and only review looks at them.
+    pub others: &'a [Case],
+}
+
 /// A case that may be submitted: only its number is missing, which is drawn last so that refusals leave no gap.
 #[derive(Debug)]
 pub struct Ready<'a> {
     case: Case,
     request: Request,
+    repeats: Option<Repeats>,
     turnaround: &'a Turnaround,
     contract: &'a Contract,
 }
 
-/// Checks a case for submit on the day of `at`; `agreed` is the disclaimer.
+/// Checks a case for submit on the day of `at`.
 ///
 /// # Errors
 /// All that is missing at once, by name.
@@ -89,19 +102,26 @@ pub fn check<'a>(
     case: Case,
     documents: &[Document],
     contract: &'a Contract,
-    agreed: bool,
+    said: Said<'_>,
     at: Timestamp,
 ) -> Result<Ready<'a>, SubmitError> {
     let Some(request) = case.requests.iter().find(|request| matches!(request.state, State::Draft)).cloned() else {
         return Err(SubmitError::NotDraft(case.status()));
     };
     let mut errors = missing(&case, &request, documents, contract, at);
-    if !agreed {
+    let repeats = match duplicates::repeats(&duplicates::of_one_provider(&case, &request, said.others), said.reason) {
+        Ok(repeats) => repeats,
+        Err(missing) => {
+            errors.nest("", missing);
+            None
+        }
+    };
+    if !said.agreed {
         let text = "Please read the disclaimer and agree to it.";
         errors.add("/disclaimerAgreed", Wrong::NotAgreed.says(text));
     }
     match turnaround(&case, &request, contract) {
-        Some(turnaround) if errors.is_empty() => Ok(Ready { case, request, turnaround, contract }),
+        Some(turnaround) if errors.is_empty() => Ok(Ready { case, request, repeats, turnaround, contract }),
         Some(_) | None => Err(SubmitError::Incomplete(errors)),
     }
 }
@@ -162,11 +182,12 @@ impl Ready<'_> {
     /// Submits under `case_id`: the clock starts as the contract says (CASE-26).
     #[must_use]
     pub fn submit(self, case_id: CaseId, fax: Phone, at: Timestamp, by: Username) -> Change {
-        let Self { mut case, mut request, turnaround, contract } = self;
+        let Self { mut case, mut request, repeats, turnaround, contract } = self;
         let reason = format!("Received; {} for {}.", turnaround.limit, request.review);
         let clock = Clock::start(turnaround.limit, at, reason, contract.version.clone()).frozen(&contract.calendar);
         let event = EventKind::CaseSubmitted { case_id: case_id.clone(), request: request.number };
         request.state = State::Submitted { clock };
+        request.repeats = repeats;
         case.submission = Some(Submission { case_id, at, by, fax, contract_version: contract.version.clone() });
         case.with_request(request, at, vec![event])
     }

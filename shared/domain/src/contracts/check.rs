@@ -252,8 +252,7 @@ mod tests {
     #[test]
     fn a_rule_is_named_with_what_holds_for_a_request() {
         let contract = arkansas();
-        let habilitative =
-            Asked { service_type: Some("day-habilitative".to_owned()), ..asked("T1015", &["UB", "U6"]) };
+        let habilitative = Asked { service_type: Some("day-habilitative".to_owned()), ..asked("T1015", &["UB", "U6"]) };
         let found = contract.check(&habilitative);
         assert_eq!(found.verdict, Verdict::Required);
         assert!(found.rule.unwrap().starts_with("T1015 with U6 and UB: "));

@@ -14,6 +14,7 @@ use crate::{
     cases::{
         Case, Change,
         determination::{self, Criterion, DecidedBy, Determination, LineOutcome},
+        duplicates::{self, Coincidence},
         request::{Claim, Referral, Request, State, StateError},
     },
     contracts::{
@@ -24,7 +25,7 @@ use crate::{
     field::{FieldErrors, Objection},
     id::{AuthorizationNumber, RequestNumber},
     service::Line,
-    status::{Outcome, Queue},
+    status::Queue,
     wrong::Wrong,
 };
 
@@ -132,25 +133,9 @@ fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[C
     if contract.members.coverage_needed && case.member.coverage.is_unknown() {
         return Some(Why::CoverageUnknown);
     }
-    let stands = |other: &&Request| match &other.state {
-        State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } | State::Pended { .. } => {
-            true
-        }
-        State::Determined { decided, .. } => decided.outcome != Outcome::Denied,
-        State::Draft | State::Withdrawn { .. } | State::Cancelled { .. } => false,
-    };
-    let same = |other: &Request| {
-        let pairs = request.lines.iter().flat_map(|line| other.lines.iter().map(move |theirs| (line, theirs)));
-        pairs.into_iter().any(|(line, theirs)| line.code == theirs.code && line.period.overlaps(theirs.period))
-    };
-    let elsewhere = others.iter().filter(|other| other.key != case.key).flat_map(|other| &other.requests);
-    let here = case.requests.iter().filter(|other| other.number != request.number);
-    let of = |other: &Request| {
-        let holds = |case: &&Case| case.requests.iter().any(|request| std::ptr::eq(request, other));
-        others.iter().chain([case]).find(holds).and_then(|case| case.submission.as_ref()).map(|s| s.case_id.clone())
-    };
-    let twice = elsewhere.chain(here).filter(stands).find(|other| same(other))?;
-    of(twice).map(|of| Why::Duplicate { of })
+    // Whoever performs it: what two providers do on one day is looked at too.
+    let found = duplicates::coincidences(case, request, others);
+    found.first().and_then(Coincidence::case_id).map(|of| Why::Duplicate { of: of.clone() })
 }
 
 /// Whether a claim still holds: another reviewer may take what its holder has left for too long, or may not work any more.

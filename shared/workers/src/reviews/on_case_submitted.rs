@@ -1,7 +1,6 @@
 //! Automatic review of a submitted request: approves by the contract's rules or passes it to the nurses, never denies
 //! (REV-02). Idempotent on the request's state: what is past automatic review stays as it is.
 
-use futures::{StreamExt, TryStreamExt, stream};
 use portico_aws::{
     Aws, clock,
     table::{Table, Transaction},
@@ -40,15 +39,10 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     Ok(table.commit(transaction).await?)
 }
 
-/// Cases that are read at once.
-const AT_ONCE: usize = 8;
-
 /// The other cases of the member, whoever began them.
 async fn others(table: &Table, case: &Case) -> Result<Vec<Case>, Failure> {
     let keys = table.cases_of_member(case.member.id).await?;
-    let keys = keys.into_iter().filter(|key| *key != case.key);
-    let read: Vec<_> = stream::iter(keys).map(|key| table.case(key)).buffer_unordered(AT_ONCE).try_collect().await?;
-    Ok(read.into_iter().flatten().collect())
+    Ok(table.cases(keys.into_iter().filter(|key| *key != case.key)).await?)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use portico_domain::{
     calendar::Calendar,
     cases::Case,
     id::{CaseId, CaseKey, ContractId, GroupId, ProviderId, RequestNumber, Username},
+    npi::Npi,
+    period::Period,
     service::{ReviewKind, Setting, Urgency},
     status::{Queue, Status},
 };
@@ -42,6 +44,21 @@ pub struct CaseSummary {
     /// When it comes back from its wait for information (REV-06).
     #[serde(default)]
     pub waits_until: Option<Timestamp>,
+    /// Whoever is on it, to be searched for; of what was stored before it was kept nobody.
+    #[serde(default)]
+    pub providers: Vec<Named>,
+    /// The days of the service, as far as they are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<Period>,
+}
+
+/// A provider as it is searched for.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of Provider of the same names")]
+pub struct Named {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub npi: Option<Npi>,
+    pub name: String,
 }
 
 impl CaseSummary {
@@ -71,8 +88,16 @@ impl CaseSummary {
             claimed_by: claim.map(|claim| claim.by.clone()),
             news: request.news(),
             waits_until: request.pended().map(|pend| pend.until),
+            providers: case.providers().map(|is| Named { npi: is.npi, name: is.name.to_string() }).collect(),
+            days: case.service_days(),
         })
     }
+}
+
+/// The place of a case in a list, on the day on which it was begun.
+#[must_use]
+pub fn place(case: &Case, calendar: &Calendar) -> String {
+    Key::place_of_case(calendar.time_zone.date_at(case.created_at), case.key)
 }
 
 /// Where the case is listed: for the requesting provider's group from the first step on, for the groups of the other

@@ -286,6 +286,18 @@ impl Table {
         self.partition(&Key::case(key).pk, "CASE#DOC#").await?.into_iter().map(|item| body(item, "document")).collect()
     }
 
+    /// The letters of a case, oldest first.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn letters(&self, key: CaseKey) -> Result<Vec<IssuedLetter>, Error> {
+        let items = self.partition(&Key::case(key).pk, "CASE#LETTER#").await?;
+        let mut letters: Vec<IssuedLetter> =
+            items.into_iter().map(|item| body(item, "letter")).collect::<Result<_, _>>()?;
+        letters.sort_by_key(|letter| letter.at);
+        Ok(letters)
+    }
+
     /// A letter of a case.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! a pointer, so that old ids still lead to the member.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
+use futures::{StreamExt, TryStreamExt, stream};
 use portico_domain::{
     cases::{Case, temporary::TemporaryMember},
     id::{CaseKey, ContractId, MemberId},
@@ -17,6 +18,9 @@ use crate::{
         sort_key,
     },
 };
+
+/// Cases that are read at once.
+const AT_ONCE: usize = 16;
 
 impl Transaction {
     /// Adds a temporary member.
@@ -131,6 +135,16 @@ impl Table {
             text.parse().map_err(|error: portico_domain::id::IdError| Error::Corrupt("case of member", error.into()))
         };
         items.iter().map(key).collect()
+    }
+
+    /// These cases, in no order, those left out that are not there.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn cases(&self, keys: impl IntoIterator<Item = CaseKey>) -> Result<Vec<Case>, Error> {
+        let read = stream::iter(keys).map(|key| self.case(key)).buffer_unordered(AT_ONCE);
+        let read: Vec<_> = read.try_collect().await?;
+        Ok(read.into_iter().flatten().collect())
     }
 }
 

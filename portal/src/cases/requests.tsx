@@ -1,0 +1,131 @@
+import { useState } from "react";
+import { Link } from "react-router";
+import { api, body } from "../api/client";
+import { useProfile } from "../api/profile";
+import { queries } from "../api/queries";
+import type { Schemas } from "../api/types";
+import { Button } from "../ui/button";
+import { Select } from "../ui/choices";
+import { DateField } from "../ui/date-field";
+import { DateFields } from "../ui/date-fields";
+import { Field } from "../ui/field";
+import { Form, useFields } from "../ui/form";
+import { PagedTable } from "../ui/table";
+import { useWords } from "../words/words";
+import { changedColumn, Member, requestingColumn } from "./listed-columns";
+import { Local } from "./local";
+
+type Status = Schemas["Status"];
+
+const STATUSES = ["submitted", "nurse-review", "physician-review", "pended", "approved", "modified", "denied", "withdrawn", "cancelled"] as const;
+
+/** What the form asks for; each left empty may be anything. It stays in memory: no address names a member. */
+const EVERYTHING = {
+  caseId: "",
+  contract: "",
+  memberNumber: "",
+  lastName: "",
+  birthDate: "",
+  provider: "",
+  submittedFrom: "",
+  submittedTo: "",
+  serviceFrom: "",
+  serviceTo: "",
+};
+
+type Search = typeof EVERYTHING;
+
+/** All submitted cases, or those that are so. What was not submitted has a list of its own. */
+export function Requests() {
+  const words = useWords().cases;
+  const [status, setStatus] = useState<Status | "">("");
+  const [search, setSearch] = useState<Search>(EVERYTHING);
+  const narrowed = status !== "" || Object.values(search).some(Boolean);
+  return (
+    <section aria-labelledby="requests">
+      <h2 id="requests">{words.home.requests}</h2>
+      <div className="filters">
+        <SearchForm status={status} onSearch={setSearch} />
+        <div>
+          <label className="usa-label" htmlFor="status">
+            {words.home.status}
+          </label>
+          <select id="status" className="usa-select" value={status} onChange={(event) => setStatus(event.target.value as Status | "")}>
+            <option value="">{words.home.all}</option>
+            {STATUSES.map((key) => (
+              <option key={key} value={key}>
+                {words.statuses[key]}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      <PagedTable
+        caption={words.home.requests}
+        headed
+        queryKey={keyOf(status, search)}
+        page={(cursor) => find(status, search, cursor)}
+        keyOf={({ key }) => key}
+        columns={[
+          { key: "id", label: words.caseId, cell: ({ key, caseId: id, status: is }) => <Link to={`/cases/${key}`}>{id ?? words.statuses[is]}</Link> },
+          { key: "member", label: words.member, cell: (row) => <Member row={row} /> },
+          requestingColumn(words),
+          { key: "status", label: words.home.status, cell: (row) => words.statuses[row.status] },
+          { key: "due", label: words.due, cell: ({ due, contract }) => (due ? <Local at={due} contract={contract} /> : "–") },
+          changedColumn(words),
+        ]}
+        empty={narrowed ? words.home.nothingLikeThat : words.home.noRequests}
+      />
+    </section>
+  );
+}
+
+/** The Case ID, and what is left when it is not at hand. What is wrong is told at its field. */
+function SearchForm({ status, onSearch }: { status: Status | ""; onSearch: (search: Search) => void }) {
+  const { home, create, caseId, search: words } = useWords().cases;
+  const { data: profile } = useProfile("provider");
+  const form = useFields<Search>(EVERYTHING);
+  const contracts = profile?.value.contracts ?? [];
+  return (
+    <Form
+      form={form}
+      label={home.search}
+      send={async (typed) => {
+        const search = { ...typed, contract: (typed.contract || contracts.length > 1 ? typed.contract : contracts[0]?.id) ?? "" };
+        const first = { queryKey: keyOf(status, search), queryFn: () => find(status, search, undefined), initialPageParam: undefined, getNextPageParam: () => undefined };
+        await queries.fetchInfiniteQuery(first);
+        onSearch(search);
+      }}
+    >
+      <Field name="caseId" label={caseId} inputMode="numeric" width="medium" plain />
+      <details className="margin-top-2">
+        <summary>{words.more}</summary>
+        <fieldset className="usa-fieldset">
+          <legend className="usa-legend text-bold">{words.member}</legend>
+          {contracts.length > 1 && <Select name="contract" label={create.contract} options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />}
+          <Field name="memberNumber" label={create.number} plain />
+          <Field name="lastName" label={create.lastName} plain />
+          <DateFields name="birthDate" label={create.birthDate} century="past" />
+        </fieldset>
+        <Field name="provider" label={words.provider} hint={words.providerHint} plain />
+        <DateField name="submittedFrom" label={words.submittedFrom} />
+        <DateField name="submittedTo" label={words.submittedTo} />
+        <DateField name="serviceFrom" label={words.serviceFrom} />
+        <DateField name="serviceTo" label={words.serviceTo} />
+      </details>
+      <Button type="submit" look="outline" busy={form.formState.isSubmitting}>
+        {home.search}
+      </Button>
+    </Form>
+  );
+}
+
+function keyOf(status: Status | "", search: Search) {
+  return ["cases", "all", status, search] as const;
+}
+
+async function find(status: Status | "", search: Search, cursor: string | undefined) {
+  const asked = Object.fromEntries(Object.entries(search).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text));
+  const { cases, next } = await body(api.POST("/cases/search", { body: { ...asked, ...(status ? { status } : {}), ...(status === "cancelled" ? {} : { submitted: true }), ...(cursor ? { cursor } : {}) } }));
+  return { rows: cases, cursor: next };
+}

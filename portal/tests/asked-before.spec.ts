@@ -1,0 +1,162 @@
+// What was asked for before: shown before a new case is begun, found when its number is not at hand, and not asked for twice
+// unknowingly.
+
+import { Mouse } from "./hands";
+import { caller, filled, office, staff, type Caller } from "./office";
+import { signIn } from "./people";
+import { accessible, expect, focused, test, type Page } from "./portal";
+import { eventually, stack } from "./stack";
+import { parameters, searched } from "./wizard";
+
+/** A physician approves a part of it, and both letters go out. */
+async function decided(key: string, by: Caller): Promise<void> {
+  const [nurse, physician] = [await caller(staff("nurse"), "/staff"), await caller(staff("physician"), "/staff")];
+  const request = `/staff/cases/${key}/requests/R01`;
+  await eventually("the case on the worklist", async () => {
+    const { requests } = await nurse.call<{ requests: { status: string }[] }>("GET", `/staff/cases/${key}`);
+    return requests[0]?.status === "nurse-review" || undefined;
+  });
+  await nurse.call("POST", `${request}/claim`, {});
+  await nurse.call("POST", `${request}/determination`, { decision: "refer", note: "Fewer hours than asked for seem enough." });
+  await physician.call("POST", `${request}/claim`, {});
+  await physician.call("POST", `${request}/determination`, {
+    decision: "determine",
+    lines: [{ outcome: "modified", units: 90, reason: "The developmental assessment supports three hours a day, and its goals explain no fourth." }],
+    criteria: [{ title: "Day Habilitative Services manual", citation: "Section 2, 220.000", text: "Hours follow the assessed need." }],
+  });
+  await eventually("the letters", async () => {
+    const { letters } = await by.call<{ letters: unknown[] }>("GET", `/cases/${key}`);
+    return letters.length === 2 || undefined;
+  });
+}
+
+/** The page while it waits, and when the server refuses; then as it is. */
+async function waitsAndIsRefused(page: Page, open: () => Promise<void>): Promise<void> {
+  const calls = `${stack.apiUrl}/members/*/requests*`;
+  const headers = { "access-control-allow-origin": "*" };
+  let go = () => {};
+  const asked = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const problem = { type: "https://portico.example/problems/forbidden", title: "This is not yours to see", status: 403, detail: "Ask your administrator." };
+  await page.route(calls, async (route) => {
+    await asked;
+    return route.fulfill({ status: 403, contentType: "application/problem+json", headers, body: JSON.stringify(problem) });
+  });
+  await open();
+  await expect(page.getByText("Loading…").first()).toBeVisible();
+  await accessible(page);
+  go();
+  await expect(page.getByRole("alert").first()).toContainText("Ask your administrator.");
+  await accessible(page);
+  await page.unroute(calls);
+  const again = page.getByRole("button", { name: "Try again" });
+  await expect(async () => {
+    if (await again.count()) await again.first().click({ timeout: 1000 });
+    await expect(page.getByRole("alert")).toBeHidden({ timeout: 1000 });
+  }).toPass();
+}
+
+test("a member's earlier requests are seen before a new case, and none is repeated unknowingly", async ({ page, context, another }) => {
+  test.setTimeout(300_000);
+  const at = await office();
+  const by = await caller(at.person);
+  const first = await filled(at, by);
+  const { caseId } = await by.make<{ caseId: string }>(`/cases/${first}/submission`, { disclaimerAgreed: true });
+  await decided(first, by);
+  const second = await filled(at, by);
+
+  const clerk = new Mouse(page);
+  await signIn(page, at.person);
+  await parameters(clerk, "Outpatient");
+  await searched(clerk, at.member.last, at.member.birthDate);
+  await waitsAndIsRefused(page, () => clerk.button(`Choose ${at.member.first} ${at.member.last}`));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Earlier Requests");
+  const own = page.getByRole("table", { name: "Requests of your providers" });
+  const row = own.getByRole("row", { name: new RegExp(caseId) });
+  for (const text of [`${caseId}, R01`, "Approved in part", "Outpatient", "Day Habilitative Services", "T1015 U6 UB"]) await expect(row).toContainText(text);
+  await expect(own.getByRole("row", { name: /Saved, not submitted/ })).toBeVisible();
+  await expect(page.getByText("No other provider has named one of yours")).toBeVisible();
+  await accessible(page);
+  expect(`${page.url()} ${await page.title()}`).not.toContain(at.member.last);
+  // In another order.
+  const rows = own.getByRole("rowheader");
+  await expect(rows.first()).toContainText(caseId);
+  await page.getByLabel("Sort by").selectOption("Status");
+  await expect(rows.first()).toContainText("Saved, not submitted");
+  await page.getByLabel("Order", { exact: true }).selectOption({ index: 1 });
+  await expect(rows.first()).toContainText(caseId);
+  // A letter opens from the list.
+  const asked = context.waitForEvent("request", (sent) => sent.url().includes("letters") && sent.url().includes("X-Amz-Signature"));
+  await row.getByRole("button", { name: /^Open \(PDF\): Letter to the provider/ }).click();
+  expect((await fetch((await asked).url())).status).toBe(200);
+  await page.bringToFront();
+  await page.getByRole("button", { name: "Create Case" }).click();
+  await expect(focused(page)).toHaveText("Providers");
+
+  // The same once more: which request, which procedure and days, and who performs it.
+  await page.goto(`/cases/${second}/submit`);
+  await expect(page.getByText("This may have been asked for before")).toBeVisible();
+  const told = page.getByRole("listitem").filter({ hasText: `Case ${caseId}, R01` });
+  for (const text of ["Approved in part", `Performed by ${at.place.name}.`, "T1015 U6 UB", "Look there first what was decided"]) await expect(told).toContainText(text);
+  await accessible(page);
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByRole("link", { name: "Why do you ask again? is required." })).toBeVisible();
+  await accessible(page);
+  await page.getByLabel("Why do you ask again?").fill("The first month was spent in hospital.");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.getByRole("button", { name: "Agree" }).click();
+  await expect(page.getByText("The case was submitted", { exact: true })).toBeVisible();
+  await expect(page.getByText("The first month was spent in hospital.")).toBeVisible();
+  await accessible(page);
+
+  // Whoever reviews it reads why.
+  const reviewer = await another();
+  await signIn(reviewer, staff("nurse"), "/staff/sign-in");
+  await reviewer.goto(`/staff/cases/${second}`);
+  await expect(reviewer.getByText(`Asked for before: ${caseId}, R01`)).toBeVisible();
+  await expect(reviewer.getByText("The first month was spent in hospital.")).toBeVisible();
+  await accessible(reviewer);
+});
+
+test("a request is found by member, provider and dates", async ({ page }) => {
+  const at = await office();
+  const by = await caller(at.person);
+  const key = await filled(at, by);
+  const { caseId } = await by.make<{ caseId: string }>(`/cases/${key}/submission`, { disclaimerAgreed: true });
+  await signIn(page, at.person);
+  const found = page.getByRole("table", { name: "Requests", exact: true }).getByRole("link", { name: caseId });
+  const nothing = page.getByText("No request is like that.");
+  const search = page.getByRole("button", { name: "Search" });
+  await expect(found).toBeVisible();
+  await page.getByText("By member, provider or dates").click();
+  await accessible(page);
+  // Half of a member is told at its field.
+  await page.getByLabel("Last name").fill(at.member.last);
+  await search.click();
+  await expect(page.getByRole("alert")).toContainText("Please correct the marked fields");
+  await accessible(page);
+  await page.getByLabel("Month", { exact: true }).fill(at.member.birthDate);
+  await search.click();
+  await expect(page.getByRole("alert")).toBeHidden();
+  await expect(found).toBeVisible();
+  await page.getByLabel("Provider", { exact: true }).fill("Nobody Atall");
+  await search.click();
+  await expect(nothing).toBeVisible();
+  await accessible(page);
+  await page.getByLabel("Provider", { exact: true }).fill(at.place.npi);
+  await search.click();
+  await expect(found).toBeVisible();
+  await page.getByLabel("Services to").fill("2020-01-01");
+  await search.click();
+  await expect(nothing).toBeVisible();
+  await page.getByLabel("Services to").fill("");
+  await page.getByLabel("Submitted from").fill("2020-01-01");
+  await search.click();
+  await expect(found).toBeVisible();
+  // What was searched for is in no address.
+  expect(page.url()).not.toContain(at.member.last);
+  await page.getByRole("button", { name: "Español" }).click();
+  await expect(page.getByText("Por miembro, proveedor o fechas")).toBeVisible();
+  await accessible(page);
+});
