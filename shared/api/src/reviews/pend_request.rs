@@ -161,7 +161,7 @@ mod tests {
         let body = serde_json::from_value(body).unwrap();
         let at = samples::MORNING.parse().unwrap();
         pended(&samples::claimed("nurse.ann"), RequestNumber::FIRST, nurse.reviewer().unwrap(), &body, (&contract, at))
-            .map_err(|problem| problem.pointers().into_iter().map(ToOwned::to_owned).collect())
+            .map_err(|problem| problem.pointers().iter().map(ToString::to_string).collect())
     }
 
     #[test]
