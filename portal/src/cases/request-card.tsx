@@ -23,8 +23,8 @@ export function RequestCard({ request, children }: { request: Request; children?
       </p>
       {clock && <Due clock={clock} />}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
-      <Lines number={number} lines={lines} />
       {children}
+      <Lines number={number} lines={lines} />
     </section>
   );
 }
