@@ -121,7 +121,7 @@ function AddForm({ found, request, contract, owner, focus, onDone, onLeave }: Fo
       <Select name="documentType" label={cases.attachments.type} options={contract.documentTypes.map(({ id, label }) => ({ value: id, label }))} />
       <Files contract={contract} number={number} chosen={chosen} choose={choose} />
       {answering && <Checkbox name="answers" label={words.thisAnswers} hint={words.thisAnswersHint} />}
-      <div className="usa-button-group">
+      <div className="usa-button-group margin-top-2">
         <Button type="submit" busy={form.formState.isSubmitting}>
           {words.send}
         </Button>

@@ -35,8 +35,8 @@ export function RequestCard({ request, of, onDone, children }: CardProps) {
       {repeats && <Repeats {...repeats} />}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
       {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
-      <Lines number={number} lines={lines} />
       {children}
+      <Lines number={number} lines={lines} />
       {may.includes("withdraw") && <Withdraw of={of} number={number} onDone={onDone} />}
     </section>
   );

@@ -65,7 +65,6 @@ fn whoever_sees_the_case_adds_to_it_and_its_reviewer_is_told_until_they_have_loo
     let mut body = with(&file, NOTE);
     body["documents"][0]["documentType"] = document_type(&sam)?.into();
     add(&stranger, &key, &body).refused(404, "not-found")?;
-    ann.portal.post(format!("/staff/cases/{key}/requests/R01/information"), &body).refused(404, "not-found")?;
     let once = |by| add(by, &key, &body).idempotency_key("a-note-and-a-file").expect(201);
     let (added, again) = (once(&sam)?, once(&sam)?);
     ensure!(added.text("/status")? == "nurse-review", "its status stays: {}", added.body);
@@ -131,7 +130,7 @@ fn what_cannot_be_added_is_told_at_its_field_and_nothing_is_kept_of_it() -> Resu
     add(&dana, &draft.key, &json!({ "note": NOTE })).refused(409, "conflict")?;
     let mut wizard = waiting(&world, &clinic, &dana)?;
     let key = wizard.key.clone();
-    add(&dana, &key, &json!({})).refused(422, "invalid")?.wrong_at("/note", "one-needed")?;
+    add(&dana, &key, &json!({})).refused(422, "invalid")?.wrong_at("/note", "missing")?;
     add(&dana, &key, &json!({ "note": NOTE })).without("Idempotency-Key").refused(400, "malformed")?;
     let odd = json!({ "documents": [{ "documentType": "x-ray", "fileName": "run.exe", "bytes": 5 }] });
     add(&dana, &key, &odd).refused(422, "invalid")?.wrong_at("/documents/0/fileName", "file-kind-not-taken")?;

@@ -88,7 +88,8 @@ fn a_request_waits_for_what_is_asked_and_the_answer_brings_it_back_to_its_review
     ensure!(words.contains("Information needed") && words.contains("The plan of care"), "{words}");
     let mail = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "needs information")?;
     let said = format!("{mail:?}");
-    ensure!(!said.contains(ITEM) && clinic.secrets().iter().all(|secret| !said.contains(secret)), "{said}");
+    let member = [ITEM.to_owned(), clinic.member.last_name.to_string(), clinic.member_number().to_owned()];
+    ensure!(member.iter().all(|secret| !said.contains(secret)), "{said}");
 
     // What is added without being the answer waits with the request; the answer brings it back to whoever asked.
     let more = json!({ "note": "We look for the notes." });

@@ -231,7 +231,7 @@ fn parse(body: &NewInformation) -> Result<Read, FieldErrors> {
     let typed = body.note.as_deref().filter(|note| !note.trim().is_empty());
     let note = typed.map(|note| note_text(&mut errors, "/note", note));
     if note.is_none() && body.documents.is_empty() {
-        errors.add("/note", Wrong::OneNeeded.says("Write a note, or attach a file."));
+        errors.add("/note", Wrong::Missing.says("Write a note, or attach a file."));
     }
     let files = list(&body.documents, |place, file| {
         let mut of_file = FieldErrors::none();

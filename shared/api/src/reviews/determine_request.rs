@@ -22,7 +22,6 @@ use portico_domain::{
     field::FieldErrors,
     glyphs::clean,
     id::RequestNumber,
-    letters::{Element, MissingElement},
     period::{Period, Units},
     reviews::{self, Decision, ReviewError, letter_facts},
     service::Line,
@@ -32,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::{lacking::lacking, pend_request};
 use crate::{
     Route,
     app::App,
@@ -46,7 +46,7 @@ use crate::{
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(determine_request)).merge(super::pend_request::route())
+    Route::new().routes(routes!(determine_request)).merge(pend_request::route())
 }
 
 /// A decision.
@@ -278,16 +278,6 @@ fn text(errors: &mut FieldErrors, pointer: &str, given: Option<&str>) -> String 
 fn check_letters(change: &Change, contract: &Contract) -> Result<(), FieldErrors> {
     let check = |determination| letter_facts::check(&change.case, determination, contract);
     lacking(change.determination.as_ref().map(check).unwrap_or_default()).into_result()
-}
-
-/// What letters lack, each at the field that it comes from.
-pub(super) fn lacking(missing: Vec<MissingElement>) -> FieldErrors {
-    let mut errors = FieldErrors::none();
-    for missing in missing {
-        let pointer = if missing.element == Element::Criteria { "/criteria" } else { "/" };
-        errors.add(pointer, missing);
-    }
-    errors
 }
 
 fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {

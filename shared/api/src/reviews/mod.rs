@@ -6,6 +6,7 @@ pub mod keep_worksheet;
 pub mod list_worklist;
 pub mod preview_letters;
 
+mod lacking;
 mod pend_request;
 
 use crate::Action;

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::determine_request::lacking;
+use super::lacking::lacking;
 use crate::{
     Route,
     app::App,

@@ -25,7 +25,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::determine_request::{DeterminationBody, decided, lacking};
+use super::{
+    determine_request::{DeterminationBody, decided},
+    lacking::lacking,
+};
 use crate::{
     Route,
     app::App,

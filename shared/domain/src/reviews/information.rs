@@ -14,7 +14,7 @@ use crate::{
     contracts::Contract,
     events::EventKind,
     id::RequestNumber,
-    reviews::{ReviewError, pend},
+    reviews::{holding::ReviewError, pend},
 };
 
 /// As many files come with one addition.

@@ -1,5 +1,6 @@
 //! Review: automatic first, then nurse, then physician. Only a physician denies or reduces (REV-02, REV-03).
 
+mod holding;
 pub mod information;
 pub mod letter_facts;
 pub mod pend;
@@ -7,6 +8,8 @@ pub mod pend;
 mod tests;
 pub mod worksheet;
 
+pub use holding::{ReviewError, held};
+use holding::{claimed_by_other, may_work};
 use jiff::{Span, Timestamp};
 
 use crate::{
@@ -15,7 +18,7 @@ use crate::{
         Case, Change,
         determination::{self, Criterion, DecidedBy, Determination, LineOutcome},
         duplicates::{self, Coincidence},
-        request::{Claim, Referral, Request, State, StateError},
+        request::{Claim, Referral, Request, State},
     },
     contracts::{
         Contract, ReviewRules,
@@ -28,34 +31,6 @@ use crate::{
     status::Queue,
     wrong::Wrong,
 };
-
-/// Why a review step was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ReviewError {
-    /// No such request on the case.
-    #[error("This case has no such request.")]
-    NoRequest,
-    /// The request is somewhere else.
-    #[error(transparent)]
-    State(#[from] StateError),
-    /// Another reviewer has it, since when in words.
-    #[error("Another reviewer is working on this request since {0}.")]
-    ClaimedByOther(String),
-    /// The reviewer has not taken it.
-    #[error("Claim the request before you decide it.")]
-    NotClaimed,
-    /// A nurse approves or refers; everything less is a physician's (42 CFR 438.210(b)(3)).
-    #[error(
-        "Only a physician reviewer may deny a request or approve less than was asked for. Refer it to a physician."
-    )]
-    NeedsPhysician,
-    /// The reviewer's role has no part in this worklist.
-    #[error("This request is on a worklist of another role.")]
-    OtherRole,
-    /// Something is wrong at the fields.
-    #[error("Please correct the marked fields.")]
-    Fields(FieldErrors),
-}
 
 /// What a reviewer decides.
 #[derive(Clone, PartialEq, Debug)]
@@ -202,10 +177,6 @@ pub fn claim(
     Ok(Some(case.with_request(request, at, events)))
 }
 
-fn claimed_by_other(claim: &Claim, contract: &Contract) -> ReviewError {
-    ReviewError::ClaimedByOther(contract.calendar.time_zone.in_words(claim.at))
-}
-
 /// A reviewer gives back a request that they have claimed. What nobody has stays so, and is no error.
 ///
 /// # Errors
@@ -332,26 +303,6 @@ pub fn decide(
     Ok(Change { determination, ..case.with_request(request, at, events) })
 }
 
-/// A request that the reviewer has claimed, and where.
-///
-/// # Errors
-/// When it is elsewhere or not theirs, or on a worklist of another role.
-pub fn held(
-    case: &Case,
-    number: RequestNumber,
-    by: &Reviewer,
-    contract: &Contract,
-) -> Result<(Request, Queue), ReviewError> {
-    let request = case.request(number).ok_or(ReviewError::NoRequest)?;
-    let (queue, claimed) = request.queue().ok_or(request.not_now())?;
-    may_work(by, queue)?;
-    match claimed {
-        Some(claim) if claim.by == by.username => Ok((request.clone(), queue)),
-        Some(claim) => Err(claimed_by_other(claim, contract)),
-        None => Err(ReviewError::NotClaimed),
-    }
-}
-
 /// What the lines would be authorized for: the caps of the contract hold for it too (CASE-15).
 fn authorized<'a>(asked: &'a [Line], outcomes: &[LineOutcome]) -> Vec<Share<'a>> {
     let share = |(place, (line, outcome)): (usize, (&'a Line, &LineOutcome))| match outcome {
@@ -364,27 +315,7 @@ fn authorized<'a>(asked: &'a [Line], outcomes: &[LineOutcome]) -> Vec<Share<'a>>
     asked.iter().zip(outcomes).enumerate().filter_map(share).collect()
 }
 
-fn may_work(by: &Reviewer, queue: Queue) -> Result<(), ReviewError> {
-    if by.works(queue) { Ok(()) } else { Err(ReviewError::OtherRole) }
-}
-
 impl Reviewer {
-    /// Whether the reviewer's role works this worklist.
-    #[must_use]
-    pub fn works(&self, queue: Queue) -> bool {
-        match (self.role, queue) {
-            (StaffRole::Nurse, Queue::Nurse) | (StaffRole::Physician, Queue::Nurse | Queue::Physician) => true,
-            (
-                StaffRole::Nurse
-                | StaffRole::Intake
-                | StaffRole::Support
-                | StaffRole::ContractManager
-                | StaffRole::Operations,
-                Queue::Nurse | Queue::Physician,
-            ) => false,
-        }
-    }
-
     fn decided_by(&self) -> DecidedBy {
         DecidedBy::Reviewer {
             username: self.username.clone(),

@@ -18,7 +18,10 @@ use crate::{
     field::FieldErrors,
     glyphs::clean,
     id::RequestNumber,
-    reviews::{ReviewError, held, letter_facts::window_end},
+    reviews::{
+        holding::{ReviewError, held},
+        letter_facts::window_end,
+    },
     status::Queue,
     wrong::Wrong,
 };
