@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/requests/{number}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Withdraws a request that is not decided. */
+        put: operations["withdraw_request"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/steps/{step}": {
         parameters: {
             query?: never;
@@ -1301,6 +1318,52 @@ export interface components {
         CaseMay: "edit" | "attach" | "note" | "submit" | "cancel";
         /** @enum {string} */
         CasePart: "providers" | "service" | "diagnoses" | "request" | "procedures" | "documents" | "notes";
+        /** @description What is known of the cases that are looked for; what is left out may be anything. */
+        CaseSearch: {
+            /**
+             * @description The member's date of birth.
+             * @example 2022-02-28
+             */
+            birthDate?: string | null;
+            /**
+             * @description The one of this number.
+             * @example 261270001
+             */
+            caseId?: string | null;
+            /**
+             * @description The contract of the member; needed with one.
+             * @example arkansas
+             */
+            contract?: string | null;
+            /** @description `next` of the page before. */
+            cursor?: string | null;
+            /** @description The member's last name, in full; with `birthDate`. */
+            lastName?: string | null;
+            /**
+             * Format: int64
+             * @description Cases on a page: 1 to 100, usually 25.
+             * @example 25
+             */
+            limit?: number | null;
+            /** @description The plan's number for the member. */
+            memberNumber?: string | null;
+            /** @description Requesting, servicing or attending: an NPI, or at least three letters that its name or a word of it begins with. */
+            provider?: string | null;
+            /** @description With services on this day or later. */
+            serviceFrom?: string | null;
+            /** @description With services on this day or before. */
+            serviceTo?: string | null;
+            status?: components["schemas"]["Status"] | null;
+            /** @description Only those that were submitted, or with `false` only those that were not. */
+            submitted?: boolean | null;
+            /**
+             * @description Submitted on this day or later, in the contract's zone.
+             * @example 2026-05-07
+             */
+            submittedFrom?: string | null;
+            /** @description Submitted on this day or before. */
+            submittedTo?: string | null;
+        };
         /** @description Everything that a screen shows of a case. */
         CaseView: {
             attending?: components["schemas"]["ProviderView"] | null;
@@ -1946,7 +2009,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -2662,7 +2725,7 @@ export interface components {
             items?: string[];
         };
         /** @enum {string} */
-        PendState: "waiting" | "answered" | "silent";
+        PendState: "waiting" | "answered" | "silent" | "withdrawn";
         /** @description What the provider was asked for. */
         PendView: {
             /** Format: date-time */
@@ -2946,7 +3009,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer";
+        RequestMay: "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -3206,7 +3269,7 @@ export interface components {
             worksElsewhere: boolean;
         };
         /** @enum {string} */
-        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn";
+        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
         /** @description How far a call is. */
         StatusView: {
             /**
@@ -3733,8 +3796,8 @@ export interface operations {
                  * @description Only those in this status.
                  * @example draft
                  */
-                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn";
-                /** @description Only those that were submitted, or with `false` only those that were not. */
+                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
+                /** @description Only those that were submitted, or with `false` only those that wait to be. */
                 submitted?: "true" | "false";
                 /** @description Only the one of this number. */
                 caseId?: string;
@@ -4014,7 +4077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The case was submitted, so that documents are added to its request; or it has as many documents as a case may have */
+            /** @description The case was submitted, so that documents are added to its request; or it was cancelled; or it has as many documents as a case may have */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4283,6 +4346,79 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description Nothing is added, or a file cannot be taken, and why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdraw_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            /** @description Withdrawn, now or before: nobody decides it any more */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawnRequest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group withdraws */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not submitted, or decided, or others change it again and again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The reason is missing or too long */
             422: {
                 headers: {
                     [name: string]: unknown;
