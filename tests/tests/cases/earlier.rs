@@ -57,6 +57,17 @@ fn a_members_earlier_requests_are_shown_sorted_and_page_by_page() -> Result<()> 
     let none = requests(&dana, &clinic, "")?;
     ensure!(none.at("/total")? == 0 && keys(&none)?.is_empty() && none.body.get("next").is_none(), "{}", none.body);
 
+    // What another clinic asks for and this one serves is a list of its own.
+    let asking = Clinic { member: clinic.member.clone(), ..Clinic::new(&world, "colorado")? };
+    let other = Person::of_clinic(&world, &asking)?;
+    let mut served = Wizard::begin(&other, &asking, "outpatient")?;
+    served.save("providers", &json!({ "servicing": clinic.place.provider.id, "fax": asking.contact.fax }))?;
+    served.wheelchair(&world)?;
+    served.submit()?;
+    let serving = requests(&dana, &clinic, "?list=servicing")?;
+    ensure!(keys(&serving)? == [served.key.clone()] && serving.at("/total")? == 1, "{}", serving.body);
+    ensure!(requests(&dana, &clinic, "?list=requesting")?.at("/total")? == 0, "it is not the clinic's own");
+
     let decided = approved(&world, &dana, &clinic)?;
     let stay = stay(&world, &dana, &clinic)?;
     let all = requests(&dana, &clinic, "")?;
@@ -114,10 +125,8 @@ fn a_members_earlier_requests_are_shown_sorted_and_page_by_page() -> Result<()> 
 
 /// Requests of others in which a provider of the group performs the service are a list of their own; what the caller
 /// may not see is in neither, and in no count.
-///
-/// REQ: CASE-04, ACT-07, OPS-05
 #[test]
-fn servicing_requests_are_a_second_list_and_hidden_ones_are_in_none() -> Result<()> {
+fn what_the_caller_may_not_see_is_in_neither_list_and_looks_are_on_record() -> Result<()> {
     let world = World::open()?;
     let (clinic, serving, stranger) =
         (Clinic::new(&world, "colorado")?, Clinic::new(&world, "colorado")?, Clinic::new(&world, "colorado")?);

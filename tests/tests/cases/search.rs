@@ -18,7 +18,7 @@ fn found(by: &Person, body: &Value) -> Result<Vec<String>> {
     keys(&search(by, body)?)
 }
 
-/// REQ: ACT-08, ACT-07, OPS-06
+/// REQ: ACT-08
 #[test]
 fn cases_are_found_by_number_member_provider_status_and_dates() -> Result<()> {
     let world = World::open()?;

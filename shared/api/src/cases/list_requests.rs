@@ -20,7 +20,7 @@ use portico_domain::{
     id::{CaseKey, MemberId, RequestNumber},
     service::Line,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
@@ -220,22 +220,28 @@ async fn list_requests(
 
 fn parse(query: &Filter) -> Result<Asked, FieldErrors> {
     let mut errors = FieldErrors::none();
-    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let list = given(&query.list)
-        .map(|text| choice(&mut errors, "/list", Some(&text), "Choose requesting or servicing."))
-        .unwrap_or_else(|| Some(List::default()));
+    let list = word_of(&mut errors, "/list", query.list.as_deref(), "Choose requesting or servicing.");
     let columns = "Choose request, status, submitted, setting, discharged, service-type or days.";
-    let sort = given(&query.sort)
-        .map(|text| choice(&mut errors, "/sort", Some(&text), columns))
-        .unwrap_or_else(|| Some(Sort::default()));
-    let order = given(&query.order)
-        .map(|text| choice(&mut errors, "/order", Some(&text), "Choose ascending or descending."))
-        .unwrap_or_else(|| Some(Order::default()));
+    let sort = word_of(&mut errors, "/sort", query.sort.as_deref(), columns);
+    let order = word_of(&mut errors, "/order", query.order.as_deref(), "Choose ascending or descending.");
     let page = Page::parse(&mut errors, (query.limit.as_deref(), query.cursor.as_deref()), (10, 50), |text| {
         place(text).is_some()
     });
     let asked = list.zip(sort).zip(order).map(|((list, sort), order)| Asked { list, sort, order, page });
     errors.finish(asked)
+}
+
+/// One of a few words, the usual one where none is sent.
+fn word_of<T: DeserializeOwned + Default>(
+    errors: &mut FieldErrors,
+    pointer: &str,
+    text: Option<&str>,
+    known: &'static str,
+) -> Option<T> {
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => choice(errors, pointer, Some(text), known),
+        None => Some(T::default()),
+    }
 }
 
 /// `cas_…#R01`: which request stands last on a page. It says nothing of the member, as what it is sorted by would.
