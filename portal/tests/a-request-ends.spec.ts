@@ -115,6 +115,8 @@ test("the steps say what is missing and what nothing requires, and one jumps pas
   const line = { code: "K0001", modifiers: [], from: inDays(1), to: inDays(1), duration: 1, quantity: 1 };
   await save(by, key, "procedures", { lines: [line] });
   await page.goto(`/cases/${key}/procedures`);
+  await expect(focused(page)).toHaveText("Procedures");
+  await expect(page.getByRole("button", { name: "Jump to Submit" })).toBeVisible();
   await accessible(page);
   await page.getByRole("button", { name: "Jump to Submit" }).click();
   await expect(focused(page)).toHaveText("Submit");
