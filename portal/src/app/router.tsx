@@ -7,6 +7,7 @@ import type { Door } from "../api/types";
 import type { Room } from "../room";
 import { keepBack } from "../ui/back";
 import { NothingHere } from "../ui/nothing-here";
+import { wordsInside } from "../words/words";
 import { Broken } from "./broken";
 import { rooms } from "./rooms";
 import { Shell } from "./shell";
@@ -38,7 +39,8 @@ function behind(door: Door, path: string, routes: (room: Room) => RouteObject[])
 }
 
 async function guard(door: Door, { request }: LoaderFunctionArgs): Promise<null> {
-  if (await resume(door)) return null;
+  const [signedIn] = await Promise.all([resume(door), wordsInside()]);
+  if (signedIn) return null;
   const { pathname, search } = new URL(request.url);
   if (pathname !== through(door, "/")) keepBack(pathname + search);
   throw redirect(through(door, "/sign-in"));

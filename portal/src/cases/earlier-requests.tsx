@@ -126,11 +126,11 @@ function Procedures({ row: { procedures } }: { row: Listed }) {
 function LettersOf({ row: { key, request, letters } }: { row: Listed }) {
   const words = useWords().cases.letters;
   if (letters.length === 0) return "–";
-  return letters.map(({ id, audience }) => (
+  return letters.map(({ id, about, audience }) => (
     <div key={id}>
       <OpenFile
-        label={words.to[audience]}
-        spoken={words.openWhat(words.to[audience], request)}
+        label={words.to[about][audience]}
+        spoken={words.openWhat(words.to[about][audience], request)}
         address={async () => (await body(api.GET("/cases/{id}/letters/{letter}", { params: { path: { id: key, letter: id } } }))).url}
       />
     </div>

@@ -31,20 +31,24 @@ export interface RequestProps {
   read: () => Promise<void>;
 }
 
+/** What is typed of a request. */
+type Typing = "refer" | "determine" | "pend";
+
 /** A request: how it stands, and what the reader may do with it now. */
 export function RequestSection(props: RequestProps) {
   const { of, request, contract, profile, read } = props;
   const { number, may } = request;
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
-  const typing = (asked === `refer-${number}` && "refer") || (asked === `decide-${number}` && "determine") || undefined;
+  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend" };
+  const typing = asked ? forms[asked] : undefined;
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
   const [busy, setBusy] = useState(false);
   // What the reader asked for by a button takes the focus; what the address asks for does not.
   const [pressed, setPressed] = useState(false);
   // The form that was open: when the provider withdraws the request, what is typed stays to be read.
-  const [open, setOpen] = useState<typeof typing>();
+  const [open, setOpen] = useState<Typing>();
   const top = useRef<HTMLHeadingElement>(null);
   const path = { id: of.key, number };
   const heading = words.heading(number);
@@ -80,11 +84,9 @@ export function RequestSection(props: RequestProps) {
     ask();
     return words.released;
   };
-  const forms = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend" } as const;
-  const typing = asked ? forms[asked] : undefined;
   const owner = profile.username;
   if (typing !== open && (!typing || may.includes(typing))) setOpen(typing);
-  const shows = (form: "refer" | "determine") => typing === form && (may.includes(form) || (open === form && request.status === "withdrawn"));
+  const shows = (form: Typing) => typing === form && (may.includes(form) || (open === form && request.status === "withdrawn"));
   const begin = (what: string) => {
     setPressed(true);
     ask(`${what}-${number}`);
@@ -134,7 +136,7 @@ export function RequestSection(props: RequestProps) {
       {shows("refer") && (
         <ReferForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={words.referred} />
       )}
-      {typing === "pend" && may.includes("pend") && (
+      {shows("pend") && (
         <AskForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {shows("determine") && (

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { en } from "../words/en/all";
+import { en as everywhere } from "../words/en/all";
+import { inside } from "../words/en/inside";
 import { es } from "../words/es/all";
 import { tell, tellAll } from "./wrong";
+
+const en = { ...everywhere, ...inside };
 
 interface Document {
   components: { schemas: { FieldProblem: { properties: { code: { enum: string[]; description: string } } } } };

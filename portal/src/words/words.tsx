@@ -1,17 +1,26 @@
 // The portal's own words in the reader's language. English is the type: what Spanish lacks does not compile.
 
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import { en } from "./en/all";
+import { en as everywhere } from "./en/all";
+import type { inside } from "./en/inside";
 
 /** The shape of the English words with any text in it. */
 type Text<T> = T extends string ? string : T extends (...values: infer V) => infer R ? (...values: V) => R extends string ? string : R : { [K in keyof T]: Text<T[K]> };
-export type Words = Text<typeof en>;
+export type Words = Text<typeof everywhere & typeof inside>;
 export type Language = "en" | "es";
 
 interface Speech {
   language: Language;
   words: Words;
   speak: (language: Language) => void;
+}
+
+/** Whole once a page behind a door is shown: no other has the words of its rooms. */
+const en = { ...everywhere } as Words;
+
+/** The words of the pages behind the doors. */
+export async function wordsInside(): Promise<void> {
+  Object.assign(en, (await import("./en/inside")).inside);
 }
 
 const LANGUAGE = "portico.language";

@@ -1,0 +1,10 @@
+// The words of the rooms behind the doors in English, loaded with the first page that needs a session.
+import { cases } from "./cases";
+import { contracts } from "./contracts";
+import { feeds } from "./feeds";
+import { groups } from "./groups";
+import * as requests from "./requests";
+import { reviews } from "./reviews";
+import { staff } from "./staff";
+
+export const inside = { cases, contracts, feeds, groups, requests, reviews, staff };
