@@ -9,8 +9,7 @@ use portico_domain::{
     contracts::{
         AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ReviewRules, ServiceType, Support,
         Turnaround, Windows,
-        check::Unlisted,
-        code_rule::{AutoRule, CodeRule},
+        code_rule::{AutoRule, CodeRule, Unlisted},
         pends::PendRules,
     },
     id::ContractId,

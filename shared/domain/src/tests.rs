@@ -26,15 +26,13 @@ use crate::{
     status::{Audience, Status},
 };
 
-mod ends_tests;
-
 pub(crate) fn at() -> Timestamp {
     // Thursday 7 May 2026, 10:00 in Chicago.
     "2026-05-07T15:00:00Z".parse().unwrap()
 }
 
 /// Agreed to, with nothing else on the member.
-const AGREED: Said<'static> = Said { agreed: true, reason: None, others: &[] };
+pub(crate) const AGREED: Said<'static> = Said { agreed: true, reason: None, others: &[] };
 
 pub(crate) fn draft() -> Case {
     let key = CaseKey::new(Uuid::from_u128(1));
@@ -83,7 +81,7 @@ pub(crate) fn submitted() -> Case {
     ready.submit(case_id, "501-555-0123".parse().unwrap(), at(), "ann".parse().unwrap()).case
 }
 
-fn staff(name: &str, role: StaffRole) -> Reviewer {
+pub(crate) fn staff(name: &str, role: StaffRole) -> Reviewer {
     Reviewer {
         username: name.parse().unwrap(),
         name: "Mira Castell".into(),
@@ -115,7 +113,7 @@ pub(crate) fn with_physician() -> Case {
     reviews::claim(case, number, &physician(), (&arkansas(), Holder::Works), at()).unwrap().unwrap().case
 }
 
-fn fewer(case: &Case) -> Decision {
+pub(crate) fn fewer(case: &Case) -> Decision {
     let asked = &case.requests[0].lines[0];
     Decision::Determine {
         lines: vec![LineOutcome::Modified {

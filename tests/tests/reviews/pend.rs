@@ -74,7 +74,10 @@ fn a_request_waits_for_what_is_asked_and_the_answer_brings_it_back_to_its_review
             && case.text("/requests/0/pends/0/due")? == ask["due"].as_str().unwrap_or_default()
     );
     ensure!(case.text("/requests/0/pends/0/items/0")? == ITEM && case.text("/requests/0/pends/0/state")? == "waiting");
-    ensure!(case.at("/requests/0/may")? == &json!(["add", "answer"]) && !case.body.to_string().contains(&ann.username));
+    ensure!(
+        case.at("/requests/0/may")? == &json!(["add", "answer", "withdraw"])
+            && !case.body.to_string().contains(&ann.username)
+    );
     ensure!(case.at("/requests/0/clock/due")? == before.at("/requests/0/clock/due")?);
 
     // Both letters tell it; the mail tells only that something is needed.

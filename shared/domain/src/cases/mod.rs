@@ -9,6 +9,8 @@ pub mod progress;
 pub mod request;
 pub mod submit;
 pub mod temporary;
+#[cfg(test)]
+mod tests;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};

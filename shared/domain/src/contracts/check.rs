@@ -9,26 +9,13 @@ use crate::{
     code::{Modifier, ProcedureCode},
     contracts::{
         Contract,
-        code_rule::{Authorization, CodeRule, CodeRuleError, rule_for},
+        code_rule::{Authorization, CodeRule, CodeRuleError, Unlisted, rule_for},
     },
     field::FieldErrors,
     id::{CheckNumber, ContractId, GroupId, MemberId, Username},
     service::Setting,
     wrong::Wrong,
 };
-
-/// What a code means that the contract has no rule for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unlisted {
-    /// It cannot be asked for here; support says what holds.
-    #[default]
-    Call,
-    /// It is asked for and reviewed as others are, without caps.
-    Reviewed,
-    /// It needs no authorization.
-    NotRequired,
-}
 
 /// What is asked about.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

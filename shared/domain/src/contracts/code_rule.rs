@@ -49,6 +49,19 @@ pub enum Authorization {
     NotRequired,
 }
 
+/// What a code means that the contract has no rule for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unlisted {
+    /// It cannot be asked for here; support says what holds.
+    #[default]
+    Call,
+    /// It is asked for and reviewed as others are, without caps.
+    Reviewed,
+    /// It needs no authorization.
+    NotRequired,
+}
+
 /// The rule for this code and these modifiers: that of the exact modifiers, else what is wrong with them.
 ///
 /// # Errors

@@ -18,8 +18,7 @@ use crate::{
     clock::{TimeLimit, TimeUnit},
     contact::{Email, Phone},
     contracts::{
-        check::Unlisted,
-        code_rule::{AutoRule, CodeRule},
+        code_rule::{AutoRule, CodeRule, Unlisted},
         pends::PendRules,
     },
     factor::{Allowed, Factor},

@@ -1,19 +1,25 @@
 //! How a case ends without a decision.
 
-use jiff::ToSpan;
+use jiff::{Timestamp, ToSpan, civil::date};
+use uuid::Uuid;
 
-use super::*;
 use crate::{
     cases::{
+        Case, Change, Step, StepError,
         ends::{EndError, LONGEST_REASON},
-        request::State,
+        request::{Pend, PendEnd, State},
+        submit,
     },
     clock::Tick,
+    contracts::{code_rule::AutoRule, samples::arkansas},
     events::{
-        About, Actor, Event,
+        About, Actor, Event, EventKind,
         task::{News, Task},
     },
-    status::Queue,
+    id::{CaseKey, RequestNumber},
+    reviews::{self, Holder, worksheet},
+    status::{Queue, Status},
+    tests::{AGREED, at, documents, draft, fewer, nurse, physician, routed, submitted, with_physician},
 };
 
 const NUMBER: RequestNumber = RequestNumber::FIRST;
@@ -141,7 +147,7 @@ fn a_request_that_waits_for_information_is_withdrawn_and_waits_no_more() {
     let mut case = routed();
     let Some(request) = case.requests.first_mut() else { panic!("no request") };
     let clock = request.clock().unwrap().clone();
-    request.pends.push(crate::cases::request::Pend {
+    request.pends.push(Pend {
         at: at(),
         by: "ann.nurse".parse().unwrap(),
         items: vec!["The last visit's note".to_owned()],
@@ -153,7 +159,7 @@ fn a_request_that_waits_for_information_is_withdrawn_and_waits_no_more() {
     let change = withdrawn(case);
     let request = change.case.request(NUMBER).unwrap();
     assert_eq!(request.status(), Status::Withdrawn);
-    assert!(matches!(request.pends[0].ended, Some(crate::cases::request::PendEnd::Withdrawn { .. })));
+    assert!(matches!(request.pends[0].ended, Some(PendEnd::Withdrawn { .. })));
     let (now, contract) = (at().checked_add(jiff::Span::new().hours(720)).unwrap(), arkansas());
     assert!(reviews::pend::unanswered(change.case, NUMBER, &contract, now).is_none(), "nothing comes back");
 }
