@@ -361,8 +361,8 @@ mod tests {
     use super::*;
     use crate::samples;
 
-    fn asked(query: Filter) -> Result<Asked, Vec<String>> {
-        parse(&query).map_err(|errors| errors.as_slice().iter().map(|error| error.pointer.clone()).collect())
+    fn asked(query: &Filter) -> Result<Asked, Vec<String>> {
+        parse(query).map_err(|errors| errors.as_slice().iter().map(|error| error.pointer.clone()).collect())
     }
 
     /// Two submitted on different days, and a draft.
@@ -378,7 +378,7 @@ mod tests {
         [first, second, named(samples::draft(), 3)]
     }
 
-    fn keys(cases: &[Case], caller: &Caller, query: Filter) -> Vec<String> {
+    fn keys(cases: &[Case], caller: &Caller, query: &Filter) -> Vec<String> {
         let contract = samples::contract();
         let listed = sorted(cases, caller, &asked(query).unwrap(), &contract);
         listed.iter().map(|entry| entry.case.key.to_string()[35..].to_owned()).collect()
@@ -387,27 +387,27 @@ mod tests {
     #[test]
     fn the_newest_submit_comes_first_and_what_has_none_last() {
         let (cases, clerk, text) = (cases(), samples::clerk(), |text: &str| Some(text.to_owned()));
-        assert_eq!(keys(&cases, &clerk, Filter::default()), ["2", "1", "3"]);
-        assert_eq!(keys(&cases, &clerk, Filter { order: text("ascending"), ..Filter::default() }), ["1", "2", "3"]);
-        assert_eq!(keys(&cases, &clerk, Filter { sort: text("status"), ..Filter::default() })[2], "3");
+        assert_eq!(keys(&cases, &clerk, &Filter::default()), ["2", "1", "3"]);
+        assert_eq!(keys(&cases, &clerk, &Filter { order: text("ascending"), ..Filter::default() }), ["1", "2", "3"]);
+        assert_eq!(keys(&cases, &clerk, &Filter { sort: text("status"), ..Filter::default() })[2], "3");
         for sort in ["request", "setting", "discharged", "service-type", "days"] {
-            assert_eq!(keys(&cases, &clerk, Filter { sort: text(sort), ..Filter::default() }).len(), 3, "{sort}");
+            assert_eq!(keys(&cases, &clerk, &Filter { sort: text(sort), ..Filter::default() }).len(), 3, "{sort}");
         }
-        assert!(keys(&cases, &clerk, Filter { list: text("servicing"), ..Filter::default() }).is_empty());
+        assert!(keys(&cases, &clerk, &Filter { list: text("servicing"), ..Filter::default() }).is_empty());
     }
 
     #[test]
     fn pages_make_the_list_and_a_cursor_of_another_list_is_refused() {
         let (cases, clerk, contract) = (cases(), samples::clerk(), samples::contract());
         let limit = |cursor| Filter { limit: Some("2".to_owned()), cursor, ..Filter::default() };
-        let first = asked(limit(None)).unwrap();
+        let first = asked(&limit(None)).unwrap();
         let all = sorted(&cases, &clerk, &first, &contract);
         let (shown, next) = page(&all, &first.page).unwrap();
         assert_eq!((shown.len(), next.is_some()), (2, true));
-        let (rest, end) = page(&all, &asked(limit(next)).unwrap().page).unwrap();
+        let (rest, end) = page(&all, &asked(&limit(next)).unwrap().page).unwrap();
         assert_eq!((rest.len(), end), (1, None));
         let elsewhere = cursor(&format!("cas_{:032x}#R01", 9));
-        assert!(page(&all, &asked(limit(Some(elsewhere))).unwrap().page).is_err());
+        assert!(page(&all, &asked(&limit(Some(elsewhere))).unwrap().page).is_err());
         let wrong = Filter {
             list: Some("all".to_owned()),
             sort: Some("member".to_owned()),
@@ -415,7 +415,7 @@ mod tests {
             limit: Some("51".to_owned()),
             cursor: Some(cursor("cas_1#R01")),
         };
-        assert_eq!(asked(wrong).unwrap_err(), ["/list", "/sort", "/order", "/limit", "/cursor"]);
+        assert_eq!(asked(&wrong).unwrap_err(), ["/list", "/sort", "/order", "/limit", "/cursor"]);
     }
 
     #[test]

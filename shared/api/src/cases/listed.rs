@@ -346,7 +346,7 @@ mod tests {
         assert!(merge(pages, 2).1);
     }
 
-    fn found(wanted: Wanted) -> bool {
+    fn found(wanted: &Wanted) -> bool {
         let contract = samples::contract();
         let case = CaseSummary::of(&samples::submitted(), &contract.calendar).unwrap();
         let submitted = case.submitted_at.map(|at| contract.calendar.time_zone.date_at(at));
@@ -358,7 +358,7 @@ mod tests {
         let by = |text: &str| {
             let mut errors = FieldErrors::none();
             let by = By::parse(&mut errors, Some(text));
-            by.map(|by| found(Wanted { provider: Some(by), ..Wanted::default() })).ok_or(errors.as_slice().len())
+            by.map(|by| found(&Wanted { provider: Some(by), ..Wanted::default() })).ok_or(errors.as_slice().len())
         };
         for (text, expected) in [
             ("1234567893", true),
@@ -382,7 +382,7 @@ mod tests {
             (span(day("2026-05-08"), None), false),
             (span(None, day("2026-05-06")), false),
         ] {
-            assert_eq!(found(Wanted { submitted_on, ..Wanted::default() }), expected, "{submitted_on:?}");
+            assert_eq!(found(&Wanted { submitted_on, ..Wanted::default() }), expected, "{submitted_on:?}");
         }
         for (served_on, expected) in [
             (span(day("2026-06-09"), None), true),
@@ -391,7 +391,7 @@ mod tests {
             (span(day("2026-06-10"), None), false),
             (span(None, day("2026-05-10")), false),
         ] {
-            assert_eq!(found(Wanted { served_on, ..Wanted::default() }), expected, "{served_on:?}");
+            assert_eq!(found(&Wanted { served_on, ..Wanted::default() }), expected, "{served_on:?}");
         }
     }
 }
