@@ -13,7 +13,7 @@ for (const Way of BOTH) {
     const child = await member("arkansas");
     const clerk = new Way(page);
     await groupAdmin(page, place);
-    await clerk.link("Is authorization required?");
+    await clerk.link("Check a code");
     await expect(focused(page)).toHaveText("Is authorization required?");
     await accessible(page);
     await clerk.button("Ask");

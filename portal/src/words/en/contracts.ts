@@ -1,6 +1,6 @@
 // Words of the room `contracts`.
 export const contracts = {
-  link: "Is authorization required?",
+  link: "Check a code",
   staffLink: "Answers on authorization",
   title: "Is authorization required?",
   lead: "Ask before you type a case. The answer has a number: print it, or quote it in a note on the case.",

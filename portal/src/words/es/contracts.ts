@@ -1,7 +1,7 @@
 import type { Words } from "../words";
 
 export const contracts: Words["contracts"] = {
-  link: "¿Se requiere autorización?",
+  link: "Consultar un código",
   staffLink: "Respuestas sobre autorización",
   title: "¿Se requiere autorización?",
   lead: "Pregunte antes de escribir un caso. La respuesta tiene un número: imprímala o cítela en una nota del caso.",
