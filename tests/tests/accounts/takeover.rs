@@ -151,7 +151,7 @@ fn a_session_that_has_ended_reads_no_answer_that_was_kept() -> Result<()> {
             }
             assert_eq!(method, "post", "{path}");
             let id = if path.starts_with("/groups") { office.group.as_str() } else { "263300001" };
-            let path = path.replace("{id}", id).replace("{name}", "nobody.here");
+            let path = path.replace("{id}", id).replace("{name}", "nobody.here").replace("{number}", "R01");
             let answer = office.admin.portal.post(&path, &json!({})).send()?;
             assert!(answer.status == 401 || answer.status == 422, "{path}: {}", answer.status);
             keyed += 1;

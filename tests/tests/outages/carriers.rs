@@ -22,10 +22,9 @@ use portico_domain::{
 use portico_testkit::{
     carriers::{Script, script, sent},
     poll::{self, PATIENCE},
-    seeding::World,
 };
 
-use crate::{approve, aws, block_on, colorado, drained, ready, routed};
+use crate::{alone, approve, aws, block_on, colorado, drained, ready, routed};
 
 /// How many letters are due.
 const LETTERS: usize = 200;
@@ -35,7 +34,7 @@ const AWAY: Duration = Duration::from_secs(30);
 /// REQ: OPS-10, LTR-05
 #[test]
 fn a_carrier_that_is_away_for_half_an_hour_gets_every_letter_once_when_it_is_back() {
-    let world = World::open().unwrap();
+    let (_alone, world) = alone();
     let (clinic, person) = colorado(&world);
     let mut wizard = ready(&world, &person, &clinic);
     wizard.submit().unwrap();

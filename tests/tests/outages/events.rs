@@ -6,19 +6,17 @@ use portico_testkit::{
     gate::Fault,
     mailbox,
     poll::{self, PATIENCE},
-    seeding::World,
 };
 use serde_json::json;
 
-use crate::{ROUTER, aws, colorado, drained, markers, ready, reconcile, routed};
+use crate::{alone, aws, colorado, drained, markers, ready, reconcile, routed};
 
 /// REQ: OPS-10
 #[test]
 fn a_queue_that_is_away_holds_nobody_else_up_and_its_events_follow() {
-    let world = World::open().unwrap();
+    let (_alone, world) = alone();
     let (clinic, person) = colorado(&world);
     let cases: Vec<_> = (0..3).map(|_| ready(&world, &person, &clinic)).collect();
-    let alone = ROUTER.lock().unwrap();
     let review = world.stack.queues["review"].rsplit('/').next().unwrap().to_owned();
     let fault = json!({ "answer": "refuse", "function": "route-events", "service": "sqs", "contains": review });
     let fault = Fault::set(&world.stack, &fault).unwrap();
@@ -44,13 +42,12 @@ fn a_queue_that_is_away_holds_nobody_else_up_and_its_events_follow() {
         drained(&world, "review", &wizard.key);
         assert_eq!(routed(&mut wizard), 1, "the second message did something");
     }
-    drop(alone);
 }
 
 /// REQ: OPS-10
 #[test]
 fn an_event_that_cannot_be_read_goes_to_the_dead_letters_and_the_ones_around_it_go_through() {
-    let world = World::open().unwrap();
+    let (_alone, world) = alone();
     let (clinic, person) = colorado(&world);
     let mut cases = [ready(&world, &person, &clinic), ready(&world, &person, &clinic)];
     // A partition of its own: nobody reads it as somebody's timeline.
@@ -59,13 +56,11 @@ fn an_event_that_cannot_be_read_goes_to_the_dead_letters_and_the_ones_around_it_
     let item = json!({ "Item": {
         "pk": { "S": partition }, "sk": { "S": poison }, "entity": { "S": "event" }, "event": { "S": "{\"kind\":" },
     }});
-    let alone = ROUTER.lock().unwrap();
     world.stack.set_mapping("route-events", false).unwrap();
     let first = cases[0].submit();
     let put = world.stack.table("PutItem", item);
     let second = cases[1].submit();
     world.stack.set_mapping("route-events", true).unwrap();
-    drop(alone);
     first.unwrap();
     put.unwrap();
     second.unwrap();
@@ -87,19 +82,18 @@ fn an_event_that_cannot_be_read_goes_to_the_dead_letters_and_the_ones_around_it_
 /// REQ: OPS-10
 #[test]
 fn what_a_router_has_sent_and_not_noted_is_sent_again_and_done_once() {
-    let world = World::open().unwrap();
+    let (_alone, world) = alone();
     let (clinic, person) = colorado(&world);
     let mut wizard = ready(&world, &person, &clinic);
     let about = About::Case(wizard.key.parse().unwrap());
     let aws = aws(&world.stack);
-    let alone = ROUTER.lock().unwrap();
     let fault = json!({ "answer": "refuse", "function": "route-events", "operation": "BatchWriteItem" });
     let fault = Fault::set(&world.stack, &fault).unwrap();
     wizard.submit().unwrap();
     assert_eq!(routed(&mut wizard), 1);
     assert_eq!(markers(&aws, &about).len(), 1);
     assert!(fault.hits().unwrap() > 0);
-    drop((fault, alone));
+    drop(fault);
     reconcile(&world, &wizard.key);
     drained(&world, "review", &wizard.key);
     assert_eq!(routed(&mut wizard), 1);

@@ -8,7 +8,7 @@ mod events;
 mod records;
 mod table;
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use portico_aws::{Aws, Config};
 use portico_domain::{caller::StaffRole, events::About, id::CaseKey};
@@ -23,8 +23,15 @@ use portico_testkit::{
 };
 use serde_json::json;
 
-/// The router is one for all: only one test at a time may hinder it.
-static ROUTER: Mutex<()> = Mutex::new(());
+/// Each outage by itself: the router is one for all, and what one takes of the engine is away for the others too.
+static ENGINE: Mutex<()> = Mutex::new(());
+
+/// The stack, for one test at a time.
+fn alone() -> (MutexGuard<'static, ()>, Arc<World>) {
+    // A test that failed has let go of it.
+    let alone = ENGINE.lock().unwrap_or_else(PoisonError::into_inner);
+    (alone, World::open().unwrap())
+}
 
 fn colorado(world: &World) -> (Clinic, Person) {
     let clinic = Clinic::new(world, "colorado").unwrap();

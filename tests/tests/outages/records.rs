@@ -1,17 +1,14 @@
 //! Audit and events are copied to where they stay, and whoever changes one is noticed.
 
-use portico_testkit::{
-    poll::{self, PATIENCE},
-    seeding::World,
-};
+use portico_testkit::poll::{self, PATIENCE};
 use serde_json::{Value, json};
 
-use crate::{colorado, ready};
+use crate::{alone, colorado, ready};
 
 /// REQ: OPS-05, OPS-11
 #[test]
 fn every_event_and_every_access_is_kept_and_a_removal_is_noticed() {
-    let world = World::open().unwrap();
+    let (_alone, world) = alone();
     let (clinic, person) = colorado(&world);
     let mut wizard = ready(&world, &person, &clinic);
     wizard.look().unwrap();

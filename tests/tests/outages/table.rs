@@ -6,16 +6,16 @@ use portico_domain::{
     id::MemberId,
     person::{Member, Standing},
 };
-use portico_testkit::{clinic::Clinic, feeds::member_row, gate::Fault, poll, seeding::World};
+use portico_testkit::{clinic::Clinic, feeds::member_row, gate::Fault, poll};
 use serde_json::json;
 
-use crate::{colorado, ready, routed};
+use crate::{alone, colorado, ready, routed};
 
 /// REQ: OPS-10, ORG-10
 #[test]
 fn a_file_takes_longer_on_a_throttled_table_and_loses_no_row() {
     const ROWS: usize = 600;
-    let world = World::open().unwrap();
+    let (_alone, world) = alone();
     let stack = &world.stack;
     let model = Clinic::unknown(&world, "arkansas").unwrap().member;
     let member = |place: usize| {
@@ -54,7 +54,7 @@ fn a_file_takes_longer_on_a_throttled_table_and_loses_no_row() {
 /// REQ: OPS-10
 #[test]
 fn a_person_does_not_see_that_the_table_is_throttled_for_a_moment() {
-    let world = World::open().unwrap();
+    let (_alone, world) = alone();
     let (clinic, person) = colorado(&world);
     let throttle = |function: &str| {
         let fault = json!({
