@@ -5,7 +5,7 @@ import type { FieldValues, UseFormReturn } from "react-hook-form";
 import type { Saver } from "./saver";
 import { onBeforeEnd } from "./saves";
 import { session } from "./session";
-import { forgetUnsaved, keepUnsaved, type Place } from "./unsaved";
+import { keepUnsaved, saveBehind, type Place } from "./unsaved";
 
 /** Long enough for a word to be typed to its end. */
 const PAUSE = 800;
@@ -56,7 +56,7 @@ export function useAutosave<V extends FieldValues>({ form, saver, place, save, t
       const values = structuredClone(form.getValues());
       if (over?.() || saver.has(values)) return;
       keepUnsaved(place, saver, values);
-      if (session() && whole(values)) void saver.save(values).then(() => forgetUnsaved(place)).catch(() => undefined);
+      if (session() && whole(values)) saveBehind(place, saver, values);
     };
   }, [form, saver, place, whole, over]);
 

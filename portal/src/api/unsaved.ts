@@ -1,6 +1,7 @@
 // Forms whose page went before they could be saved: what was typed and the version that it was made from, in memory only,
 // for the same person, until it is saved.
 
+import { queries } from "./queries";
 import { onSession } from "./session";
 import type { Saver } from "./saver";
 
@@ -36,4 +37,34 @@ export function unsavedOf<V>(place: Place): { saver: Saver<V>; values: V } | und
 
 export function forgetUnsaved(place: Place): void {
   unsaved.delete(keyOf(place));
+}
+
+/** Saves under way of forms whose page went, by case. */
+const sent = new Map<string, Promise<unknown>>();
+
+/** Settles once what was typed on a page that went is saved: what is read of the case before may be what it was. */
+export function sentOf(of: string): Promise<unknown> {
+  return sent.get(of) ?? Promise.resolve();
+}
+
+/** Saves what was typed on a page that goes. Until the case is read anew, a page that comes back finds it here. */
+export function saveBehind<V>(place: Place, saver: Saver<V>, values: V): void {
+  const { of } = place;
+  const saving = saver.save(values);
+  const all = Promise.allSettled([sentOf(of), saving]).then(() => {
+    if (sent.get(of) === all) sent.delete(of);
+  });
+  sent.set(of, all);
+  saving
+    .then(() => readAnew(place, saver, values))
+    // It stays here, and is tried again by the page that comes back.
+    .catch(() => undefined);
+}
+
+/** Reads the case after a save. Until it is read, a page that comes back finds here what was saved. */
+export async function readAnew<V>(place: Place, saver: Saver<V>, values: V): Promise<void> {
+  keepUnsaved(place, saver, values);
+  const kept = unsaved.get(keyOf(place));
+  await queries.refetchQueries({ queryKey: ["case", place.of], type: "all" });
+  if (unsaved.get(keyOf(place)) === kept) forgetUnsaved(place);
 }

@@ -7,7 +7,7 @@ import { api, body, ifMatch } from "../api/client";
 import { queries } from "../api/queries";
 import { isRefused } from "../api/refused";
 import { Conflict, Saver, type Base } from "../api/saver";
-import { forgetUnsaved, unsavedOf } from "../api/unsaved";
+import { readAnew, unsavedOf } from "../api/unsaved";
 import { useFields } from "../ui/form";
 import { readCase, type Found } from "./queries";
 import type { SavedStep, StepOf } from "./steps";
@@ -38,9 +38,8 @@ export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S
     setState({ is: "saving" });
     try {
       await saver.save(typed);
-      forgetUnsaved(place);
       setState({ is: saver.has(form.getValues()) ? "saved" : "unsaved" });
-      await queries.invalidateQueries({ queryKey: ["case", key] });
+      await readAnew(place, saver, typed);
       return true;
     } catch (thrown) {
       if (thrown instanceof Conflict) {

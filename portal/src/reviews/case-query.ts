@@ -12,6 +12,8 @@ export function caseQuery(id: string) {
   return queryOptions({
     queryKey: ["case", id],
     queryFn: () => versioned(api.GET("/staff/cases/{id}", { params: { path: { id } } })),
+    // Whoever opens a case reads it as it is now: its list may just have said that there is news.
+    staleTime: 0,
     refetchInterval: ({ state: { data } }) => (data && lettersAwaited(data.value) ? 2000 : 30_000),
   });
 }

@@ -8,7 +8,7 @@ import { api, body, ifMatch } from "../api/client";
 import { isRefused } from "../api/refused";
 import { Conflict, Saver, type Base } from "../api/saver";
 import type { Schemas } from "../api/types";
-import { forgetUnsaved, unsavedOf } from "../api/unsaved";
+import { forgetUnsaved, sentOf, unsavedOf } from "../api/unsaved";
 import { useFields } from "../ui/form";
 
 type Kept = Schemas["WorksheetView"];
@@ -48,7 +48,7 @@ const read = ({ of, number }: At): Promise<Kept> => body(api.GET("/staff/cases/{
 
 /** Read anew each time that a form opens: it may have been typed on in another window. */
 export function worksheetQuery(at: At) {
-  return queryOptions({ queryKey: ["worksheet", at.of, at.number], queryFn: () => read(at), gcTime: 0, staleTime: Infinity });
+  return queryOptions({ queryKey: ["worksheet", at.of, at.number], queryFn: () => sentOf(at.of).then(() => read(at)), gcTime: 0, staleTime: Infinity });
 }
 
 export function useWorksheet<V extends FieldValues>(at: At, kept: Kept, part: Part<V>): Worksheet<V> {
