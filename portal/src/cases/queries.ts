@@ -17,6 +17,8 @@ export function useCase(id: string, every?: (found: CaseView) => number | false)
   return useQuery({
     queryKey: ["case", id],
     queryFn: () => readCase(id),
+    // Whoever opens a case reads it as it is now.
+    staleTime: 0,
     refetchInterval: ({ state }: Query<Found>) => (state.data && every ? every(state.data.value) : false),
   });
 }

@@ -39,7 +39,6 @@ fn claims(case: &Answer) -> Result<(String, String)> {
     Ok((case.text("/requests/0/status")?, case.text("/requests/0/claim/by")?))
 }
 
-/// REQ: REV-06
 #[test]
 fn a_request_waits_for_what_is_asked_and_the_answer_brings_it_back_to_its_reviewer() -> Result<()> {
     let world = World::open()?;

@@ -26,6 +26,7 @@ mod timeline;
 mod view;
 mod view_delivery;
 mod view_files;
+mod view_history;
 mod view_progress;
 mod view_request;
 

@@ -21,6 +21,7 @@ use portico_domain::{
     },
     contracts::Contract,
     field::FieldErrors,
+    glyphs::clean,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -112,9 +113,9 @@ async fn submit_case(
         return Ok(Answer(answer).into_response());
     }
     let now = app.now();
-    let SubmitBody { disclaimer_agreed: agreed, duplicate_reason } = &body.value;
+    let reason = reason(&body.value)?;
     let others = &app.seen(&opened.caller, others?).await?;
-    let said = Said { agreed: *agreed, reason: duplicate_reason.as_deref(), others };
+    let said = Said { agreed: body.value.disclaimer_agreed, reason: reason.as_deref(), others };
     let ready = check(case, documents, &contract, said, now)?;
     let case_id = app.table().draw_case_id(contract.calendar.time_zone.date_at(now)).await?;
     let change = ready.submit(case_id.clone(), opened.caller.fax()?, now, token.username.clone());
@@ -132,6 +133,13 @@ async fn submit_case(
         }
         answer => answer,
     }
+}
+
+/// Why something is asked for again, as it is kept.
+fn reason(body: &SubmitBody) -> Result<Option<String>, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let reason = body.duplicate_reason.as_deref().map(|text| errors.keep("/duplicateReason", clean(text)));
+    errors.finish(Some(reason.flatten()))
 }
 
 /// What the domain finds missing, with the diagnoses that cannot be billed on the day of service.
@@ -183,6 +191,14 @@ mod tests {
         for word in ["/diagnoses/0", "This document is required: Therapy evaluations.", "/disclaimerAgreed"] {
             assert!(problem.contains(word), "{word}: {problem}");
         }
+    }
+
+    #[test]
+    fn a_reason_is_kept_as_it_is_printed_and_told_at_its_field() {
+        let of = |text: &str| reason(&SubmitBody { duplicate_reason: Some(text.to_owned()), ..SubmitBody::default() });
+        assert_eq!(reason(&SubmitBody::default()).unwrap(), None);
+        assert_eq!(of("For school.\r\nAnd home.").unwrap().as_deref(), Some("For school.\nAnd home."));
+        assert_eq!(of("\u{7}").unwrap_err().as_slice()[0].pointer, "/duplicateReason");
     }
 
     /// REQ: CASE-24, CASE-25

@@ -18,8 +18,9 @@ use super::{
     timeline::{Moment, timeline},
     view_delivery::DeliveryView,
     view_files::{ChecklistView, DocumentView, HeldView, LetterView, checklist, label},
+    view_history::EndView,
     view_progress::{StepView, steps},
-    view_request::{EndView, RequestView},
+    view_request::RequestView,
 };
 use crate::{form::word, open::Sheet, words};
 

@@ -7,7 +7,7 @@ use portico_domain::{
     cases::{
         access::CaseAction,
         determination::{Determination, LineOutcome},
-        request::{Added, Pend, PendEnd, Repeated, Repeats, Request, State},
+        request::{Request, State},
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
@@ -17,7 +17,10 @@ use portico_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sight::Sight;
+use super::{
+    sight::Sight,
+    view_history::{AddedView, EndView, PendView, RepeatsView},
+};
 use crate::{form::word, words};
 
 /// A request of a case.
@@ -207,48 +210,6 @@ struct ClaimView {
     until: Timestamp,
 }
 
-/// How something ended without a decision.
-#[derive(Serialize, ToSchema)]
-pub(super) struct EndView {
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    by: String,
-    /// Of a withdrawal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-impl EndView {
-    pub(super) fn cancelled(request: &Request) -> Option<Self> {
-        let State::Cancelled { at, by } = &request.state else { return None };
-        Some(Self { at: *at, by: by.to_string(), reason: None })
-    }
-
-    fn withdrawn(request: &Request) -> Option<Self> {
-        let State::Withdrawn { at, by, reason, .. } = &request.state else { return None };
-        Some(Self { at: *at, by: by.to_string(), reason: Some(reason.clone()) })
-    }
-}
-
-/// What a request may repeat.
-#[derive(Serialize, ToSchema)]
-struct RepeatsView {
-    /// The requests that its submitter was shown.
-    of: Vec<RepeatedView>,
-    /// Why the submitter asked again.
-    reason: String,
-}
-
-/// A request that may be repeated.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct RepeatedView {
-    #[schema(example = "261270001")]
-    case_id: String,
-    #[schema(example = "R01")]
-    request: String,
-}
-
 /// Why it went to a physician.
 #[derive(Serialize, ToSchema)]
 struct ReferralView {
@@ -256,44 +217,6 @@ struct ReferralView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     note: String,
-}
-
-/// What was added to a submitted request.
-#[derive(Serialize, ToSchema)]
-struct AddedView {
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    by: String,
-    /// Id of the note, which stands among those of the case.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
-    /// Ids of the documents, which stand among those of the case.
-    documents: Vec<String>,
-    /// It answered what the provider was asked for.
-    answers: bool,
-    /// For staff: no reviewer has seen it, or the reviewer who has the request saw it first with this claim.
-    new: bool,
-}
-
-/// What the provider was asked for.
-#[derive(Serialize, ToSchema)]
-struct PendView {
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    /// For staff: who asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<String>,
-    /// What is needed.
-    items: Vec<String>,
-    /// The last day to answer, in the contract's zone.
-    #[schema(value_type = String, format = Date)]
-    due: Date,
-    /// When the request goes back to its reviewer without an answer.
-    #[schema(value_type = String, format = DateTime)]
-    until: Timestamp,
-    /// `waiting`, `answered` or `silent`.
-    #[schema(value_type = words::PendState)]
-    state: &'static str,
 }
 
 impl RequestView {
@@ -345,37 +268,6 @@ fn ask_by(request: &Request, sight: Sight<'_>) -> Option<Date> {
     request.clock().map(|clock| pend::last_day(clock, sight.contract, sight.now))
 }
 
-impl PendView {
-    fn of(pend: &Pend, sight: Sight<'_>) -> Self {
-        Self {
-            at: pend.at,
-            by: sight.is_staff().then(|| pend.by.to_string()),
-            items: pend.items.clone(),
-            due: pend.due,
-            until: pend.until,
-            state: match pend.ended {
-                None => "waiting",
-                Some(PendEnd::Answered { .. }) => "answered",
-                Some(PendEnd::Silent { .. }) => "silent",
-                Some(PendEnd::Withdrawn { .. }) => "withdrawn",
-            },
-        }
-    }
-}
-
-impl AddedView {
-    fn of(added: &Added, request: &Request, sight: Sight<'_>) -> Self {
-        Self {
-            at: added.at,
-            by: added.by.to_string(),
-            note: added.note.map(|note| note.to_string()),
-            documents: added.documents.iter().map(ToString::to_string).collect(),
-            answers: added.answers,
-            new: sight.is_staff() && request.is_new(added),
-        }
-    }
-}
-
 /// Add to what was submitted, also when it is decided; answer while it waits for that; withdraw what is not decided, in the
 /// name of the requesting provider.
 fn provider_may(request: &Request, file: &CaseFile, caller: &Caller) -> Vec<&'static str> {
@@ -386,14 +278,6 @@ fn provider_may(request: &Request, file: &CaseFile, caller: &Caller) -> Vec<&'st
     let of = |word: &'static str, may: bool| may.then_some(word);
     let all = [Some("add"), of("answer", request.pended().is_some()), of("withdraw", withdraw)];
     all.into_iter().flatten().collect()
-}
-
-impl RepeatsView {
-    fn of(repeats: &Repeats) -> Self {
-        let of =
-            |other: &Repeated| RepeatedView { case_id: other.case.to_string(), request: other.request.to_string() };
-        Self { of: repeats.of.iter().map(of).collect(), reason: repeats.reason.clone() }
-    }
 }
 
 /// Claim what nobody has, or another for too long; decide, refer, ask for information or give back what is one's own.

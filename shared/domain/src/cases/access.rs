@@ -42,7 +42,8 @@ impl Caller {
     }
 
     /// Whether the caller may do this with the case (ACT-07): any user of the group of a provider on the case sees it;
-    /// only users of the requesting provider's group change it, and all of them add to what is submitted; staff see and review cases of their contracts, never drafts.
+    /// only users of the requesting provider's group change it, and all of them add to what is submitted; staff see and
+    /// review cases of their contracts, never drafts.
     ///
     /// # Errors
     /// Hidden or forbidden.

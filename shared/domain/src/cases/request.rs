@@ -317,10 +317,11 @@ impl Request {
         }
     }
 
-    /// Since when there is something that no reviewer has seen. What was added after the decision is only filed (ACT-01).
+    /// Since when there is something that no reviewer has seen. What was added to a request that is decided or
+    /// taken back is only filed (ACT-01).
     #[must_use]
     pub fn news(&self) -> Option<Timestamp> {
-        let open = self.clock().is_some() && self.decided().is_none();
+        let open = self.is_undecided();
         self.added.iter().filter(|added| open && added.seen.is_none()).map(|added| added.at).min()
     }
 

@@ -7,7 +7,7 @@ use crate::{
     cases::{
         Case, Change, Step, StepError,
         ends::{EndError, LONGEST_REASON},
-        request::{Pend, PendEnd, State},
+        request::{Added, Pend, PendEnd, State},
         submit,
     },
     clock::Tick,
@@ -155,9 +155,19 @@ fn a_request_that_waits_for_information_is_withdrawn_and_waits_no_more() {
         until: at().checked_add(jiff::Span::new().hours(168)).unwrap(),
         ended: None,
     });
+    request.added.push(Added {
+        at: at(),
+        by: "bea".parse().unwrap(),
+        note: None,
+        documents: Vec::new(),
+        answers: false,
+        seen: None,
+    });
+    assert_eq!(request.news(), Some(at()));
     request.state = State::Pended { clock, queue: Queue::Nurse };
     let change = withdrawn(case);
     let request = change.case.request(NUMBER).unwrap();
+    assert_eq!(request.news(), None, "nobody has to look any more");
     assert_eq!(request.status(), Status::Withdrawn);
     assert!(matches!(request.pends[0].ended, Some(PendEnd::Withdrawn { .. })));
     let (now, contract) = (at().checked_add(jiff::Span::new().hours(720)).unwrap(), arkansas());

@@ -221,17 +221,35 @@ fn silence_brings_it_back_once_and_to_whom_the_contract_says() {
     assert_eq!(of(&back).queue().unwrap().1.unwrap().by, physician().username);
 }
 
+/// Whatever the contract's setting, what is asked for and until when stands on the request, and the answer brings it back to
+/// whoever asked.
+///
+/// REQ: REV-06
 #[test]
 fn what_asking_does_to_the_clock_says_the_contract() {
+    let waits = |case: &Case| {
+        let pend = of(case).pended().unwrap();
+        assert_eq!((case.status(), pend.items.len(), pend.due), (Status::Pended, 2, date(2026, 5, 12)));
+    };
+    let with_its_reviewer = |case: &Case| {
+        let (queue, claim) = of(case).queue().unwrap();
+        assert_eq!((queue, &claim.unwrap().by), (Queue::Nurse, &nurse().username));
+    };
     let due =
         |contract: &Contract, case: &Case| of(case).clock().unwrap().due(&contract.calendar).map(|due| due.to_string());
     let runs = arkansas();
     let case = asked(&runs, claimed(routed(), 0), date(2026, 5, 12)).unwrap();
     assert_eq!(due(&runs, &case).as_deref(), Some("2026-05-17T04:59:59Z"));
+    waits(&case);
+    let back = answer(&runs, case, 50);
+    with_its_reviewer(&back);
+    assert_eq!(due(&runs, &back).as_deref(), Some("2026-05-17T04:59:59Z"));
     let pauses = with_pends(PendClock::Pauses, 0, OnSilence::Reviewer);
     let case = asked(&pauses, claimed(routed(), 0), date(2026, 5, 12)).unwrap();
     assert_eq!((due(&pauses, &case), of(&case).clock().unwrap().is_paused()), (None, true));
+    waits(&case);
     let back = answer(&pauses, case, 50);
+    with_its_reviewer(&back);
     assert_eq!(due(&pauses, &back).as_deref(), Some("2026-05-19T04:59:59Z"), "it stood still for two days");
     let words: Vec<_> = of(&back).clock().unwrap().ledger.iter().map(|entry| entry.reason.as_str()).collect();
     assert_eq!(words[1], "Stands still: information was requested from the provider.");
@@ -242,7 +260,9 @@ fn what_asking_does_to_the_clock_says_the_contract() {
     let extends = with_pends(PendClock::Extends, 14, OnSilence::Reviewer);
     let case = asked(&extends, claimed(routed(), 0), date(2026, 5, 12)).unwrap();
     assert_eq!(due(&extends, &case).as_deref(), Some("2026-05-31T04:59:59Z"));
+    waits(&case);
     let back = answer(&extends, case, 50);
+    with_its_reviewer(&back);
     assert_eq!(due(&extends, &back).as_deref(), Some("2026-05-31T04:59:59Z"));
     // A second question extends nothing more.
     let items = (vec!["The plan of care".to_owned()], date(2026, 5, 12));

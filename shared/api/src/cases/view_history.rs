@@ -1,0 +1,129 @@
+//! What a request went through beside its decision: what it may repeat, what was asked of the provider and added after submit,
+//! and how it ended without one.
+
+use jiff::{Timestamp, civil::Date};
+use portico_domain::cases::request::{Added, Pend, PendEnd, Repeated, Repeats, Request, State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::sight::Sight;
+use crate::words;
+
+/// How something ended without a decision.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EndView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    /// Of a withdrawal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl EndView {
+    pub(super) fn cancelled(request: &Request) -> Option<Self> {
+        let State::Cancelled { at, by } = &request.state else { return None };
+        Some(Self { at: *at, by: by.to_string(), reason: None })
+    }
+
+    pub(super) fn withdrawn(request: &Request) -> Option<Self> {
+        let State::Withdrawn { at, by, reason, .. } = &request.state else { return None };
+        Some(Self { at: *at, by: by.to_string(), reason: Some(reason.clone()) })
+    }
+}
+
+/// What a request may repeat.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RepeatsView {
+    /// The requests that its submitter was shown.
+    of: Vec<RepeatedView>,
+    /// Why the submitter asked again.
+    reason: String,
+}
+
+/// A request that may be repeated.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct RepeatedView {
+    #[schema(example = "261270001")]
+    case_id: String,
+    #[schema(example = "R01")]
+    request: String,
+}
+
+/// What was added to a submitted request.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AddedView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    /// Id of the note, which stands among those of the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// Ids of the documents, which stand among those of the case.
+    documents: Vec<String>,
+    /// It answered what the provider was asked for.
+    answers: bool,
+    /// For staff: no reviewer has seen it, or the reviewer who has the request saw it first with this claim.
+    new: bool,
+}
+
+/// What the provider was asked for.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PendView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// For staff: who asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    /// What is needed.
+    items: Vec<String>,
+    /// The last day to answer, in the contract's zone.
+    #[schema(value_type = String, format = Date)]
+    due: Date,
+    /// When the request goes back to its reviewer without an answer.
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+    /// `waiting`, `answered` or `silent`.
+    #[schema(value_type = words::PendState)]
+    state: &'static str,
+}
+
+impl PendView {
+    pub(super) fn of(pend: &Pend, sight: Sight<'_>) -> Self {
+        Self {
+            at: pend.at,
+            by: sight.is_staff().then(|| pend.by.to_string()),
+            items: pend.items.clone(),
+            due: pend.due,
+            until: pend.until,
+            state: match pend.ended {
+                None => "waiting",
+                Some(PendEnd::Answered { .. }) => "answered",
+                Some(PendEnd::Silent { .. }) => "silent",
+                Some(PendEnd::Withdrawn { .. }) => "withdrawn",
+            },
+        }
+    }
+}
+
+impl AddedView {
+    pub(super) fn of(added: &Added, request: &Request, sight: Sight<'_>) -> Self {
+        Self {
+            at: added.at,
+            by: added.by.to_string(),
+            note: added.note.map(|note| note.to_string()),
+            documents: added.documents.iter().map(ToString::to_string).collect(),
+            answers: added.answers,
+            new: sight.is_staff() && request.is_new(added),
+        }
+    }
+}
+
+impl RepeatsView {
+    pub(super) fn of(repeats: &Repeats) -> Self {
+        let of =
+            |other: &Repeated| RepeatedView { case_id: other.case.to_string(), request: other.request.to_string() };
+        Self { of: repeats.of.iter().map(of).collect(), reason: repeats.reason.clone() }
+    }
+}
