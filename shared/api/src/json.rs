@@ -12,7 +12,15 @@ use portico_domain::{
     name::composed,
     wrong::Wrong,
 };
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserializer,
+    de::{
+        DeserializeOwned, Error, IntoDeserializer, Unexpected, Visitor,
+        value::{MapDeserializer, SeqDeserializer},
+    },
+    forward_to_deserialize_any,
+};
+use serde_json::Value;
 
 use crate::problem::Problem;
 
@@ -58,11 +66,11 @@ fn is_json(media_type: &str) -> bool {
 /// taken and used for nothing would look as if it had been saved.
 pub fn read<T: DeserializeOwned>(raw: &str) -> Result<T, Problem> {
     let malformed = || Problem::malformed("The body is not valid JSON.");
-    let mut sent: serde_json::Value = serde_json::from_str(raw).map_err(|_| malformed())?;
+    let mut sent: Value = serde_json::from_str(raw).map_err(|_| malformed())?;
     compose(&mut sent);
     let (mut unknown, mut track) = (FieldErrors::none(), serde_path_to_error::Track::new());
     let mut ignored = |path: serde_ignored::Path<'_>| unknown.add(of_ignored(&path), unknown_field());
-    let tracked = serde_path_to_error::Deserializer::new(sent, &mut track);
+    let tracked = serde_path_to_error::Deserializer::new(Sent(sent), &mut track);
     let read = T::deserialize(serde_ignored::Deserializer::new(tracked, &mut ignored));
     let read = read.map_err(|error| {
         if error.is_data() {
@@ -96,17 +104,88 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// A value of a body. Its objects are objects: what serde derives for a struct also takes a list of the fields' values in
+/// their order, which no document of the API promises, and which an added field would read as another.
+pub(crate) struct Sent(pub(crate) Value);
+
+impl<'de> IntoDeserializer<'de, serde_json::Error> for Sent {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Sent {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::Array(items) => {
+                let mut items = SeqDeserializer::new(items.into_iter().map(Sent));
+                let read = visitor.visit_seq(&mut items)?;
+                items.end().map(|()| read)
+            }
+            Value::Object(fields) => {
+                let mut fields = MapDeserializer::new(fields.into_iter().map(|(name, value)| (name, Sent(value))));
+                let read = visitor.visit_map(&mut fields)?;
+                fields.end().map(|()| read)
+            }
+            single => single.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        if self.0.is_array() {
+            Err(Error::invalid_type(Unexpected::Seq, &visitor))
+        } else {
+            self.deserialize_any(visitor)
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0.deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        unit unit_struct seq tuple tuple_struct map identifier ignored_any
+    }
+}
+
 /// Every text in the one form in which it is stored and compared (Unicode NFC).
-fn compose(sent: &mut serde_json::Value) {
+fn compose(sent: &mut Value) {
     match sent {
-        serde_json::Value::String(text) => {
+        Value::String(text) => {
             if let Cow::Owned(composed) = composed(text) {
                 *text = composed;
             }
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(compose),
-        serde_json::Value::Object(fields) => fields.values_mut().for_each(compose),
-        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
+        Value::Array(items) => items.iter_mut().for_each(compose),
+        Value::Object(fields) => fields.values_mut().for_each(compose),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -129,9 +208,9 @@ mod tests {
     #[test]
     fn what_looks_the_same_is_the_same_text_in_every_field() {
         let sent = "{\"a\":[\"Pen\\u0303a\",\"Pen\u{303}a\",\"Peña\",1]}";
-        let read: serde_json::Value = read(sent).unwrap_or_default();
+        let read: Value = read(sent).unwrap_or_default();
         assert_eq!(read, serde_json::json!({ "a": ["Peña", "Peña", "Peña", 1] }));
-        assert!(super::read::<serde_json::Value>("{\"a\":1} x").is_err());
+        assert!(super::read::<Value>("{\"a\":1} x").is_err());
     }
 
     #[derive(Debug, Default, serde::Deserialize)]
@@ -155,5 +234,13 @@ mod tests {
         let told = ["/first_name", "/lines/1/a~1b", "/lines/1/quantity"].map(ToOwned::to_owned).to_vec();
         assert_eq!(pointers(sent), Err(told));
         assert_eq!(pointers(r#"{"lines":[{"units":"one"}]}"#), Err(vec!["/lines/0/units".to_owned()]));
+    }
+    #[test]
+    fn an_object_is_no_list_at_any_depth() {
+        let pointers = |sent: &str| super::read::<Form>(sent).map(drop).map_err(|problem| problem.pointers());
+        assert_eq!(pointers(r#"{"firstName":null,"lines":[]}"#), Ok(()));
+        for (sent, at) in [("[]", ""), ("[null,null]", ""), (r#"["Ada",[]]"#, ""), (r#"{"lines":[[1]]}"#, "/lines/0")] {
+            assert_eq!(pointers(sent), Err(vec![at.to_owned()]), "{sent}");
+        }
     }
 }

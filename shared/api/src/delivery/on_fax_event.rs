@@ -25,7 +25,7 @@ use utoipa_axum::routes;
 use crate::{
     Route,
     app::App,
-    json::MAX_BODY,
+    json::{MAX_BODY, Sent},
     problem::{Kind, Problem, ProblemBody},
 };
 
@@ -116,8 +116,9 @@ async fn on_fax_event(State(app): State<Arc<App>>, headers: HeaderMap, body: Byt
             "Sign `<time>.<body>` with the shared key, and send it within five minutes.",
         ));
     }
-    let event: FaxEvent =
-        serde_json::from_slice(&body).map_err(|_| Problem::malformed("This is not a report of a fax call."))?;
+    let event = serde_json::from_slice(&body)
+        .and_then(|sent| FaxEvent::deserialize(Sent(sent)))
+        .map_err(|_| Problem::malformed("This is not a report of a fax call."))?;
     if event.client_reference == CODE_REFERENCE {
         tracing::info!(status = ?event.report(now).says, "report of a page with a code");
         return Ok(StatusCode::NO_CONTENT);
