@@ -1,9 +1,11 @@
 //! Calls that nobody would make up by hand: Schemathesis makes them from the API's document, as each of a few callers, and
-//! holds the answers to it.
+//! holds the answers to it. Two of them at a time: each is one process, which waits for the API half of its time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -15,6 +17,9 @@ use crate::python;
 /// What makes the calls.
 const SCHEMATHESIS: &str = "tests/calls/requirements.txt";
 
+/// How many callers call at the same time.
+const AT_ONCE: usize = 2;
+
 /// One check for each caller. They need the stack.
 pub(crate) fn run(paths: &Paths) -> Count {
     let began = Instant::now();
@@ -22,19 +27,36 @@ pub(crate) fn run(paths: &Paths) -> Count {
         Ok(prepared) => prepared,
         Err(error) => return outcome("made-up calls", began, Err(format!("{error:#}"))),
     };
-    let mut count = Count::default();
-    for caller in callers {
-        let name = caller.file_stem().unwrap_or_default().display().to_string();
-        let mut command = Command::new(&python);
-        command.args(["-c", "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"]);
-        command.arg("--config-file").arg(&caller).arg("run").arg(paths.root.join("shared/api/openapi.json"));
-        // One at a time: two of its threads disturb each other where it reads its own source.
-        command.args(["--workers", "1"]).current_dir(caller.parent().unwrap_or(&paths.root));
-        command.env("PYTHONPATH", paths.root.join("tests/calls"));
-        command.envs([("SCHEMATHESIS_HOOKS", "versions"), ("PYTHONDONTWRITEBYTECODE", "1")]);
-        count.add(check(&format!("made-up calls of {name}"), &mut command));
-    }
-    count
+    let waiting = Mutex::new(callers.into_iter());
+    let next = || waiting.lock().ok()?.next();
+    thread::scope(|scope| {
+        let lane = || {
+            let mut count = Count::default();
+            while let Some(caller) = next() {
+                count.add(call(paths, &python, &caller));
+            }
+            count
+        };
+        let lanes: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(lane)).collect();
+        let died = Count { passed: 0, failed: 1 };
+        lanes.into_iter().fold(Count::default(), |mut sum, lane| {
+            sum.add(lane.join().unwrap_or(died));
+            sum
+        })
+    })
+}
+
+/// What one caller makes up.
+fn call(paths: &Paths, python: &Path, caller: &Path) -> Count {
+    let name = caller.file_stem().unwrap_or_default().display().to_string();
+    let mut command = Command::new(python);
+    command.args(["-c", "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"]);
+    command.arg("--config-file").arg(caller).arg("run").arg(paths.root.join("shared/api/openapi.json"));
+    // One at a time: two of its threads disturb each other where it reads its own source.
+    command.args(["--workers", "1"]).current_dir(caller.parent().unwrap_or(&paths.root));
+    command.env("PYTHONPATH", paths.root.join("tests/calls"));
+    command.envs([("SCHEMATHESIS_HOOKS", "versions"), ("PYTHONDONTWRITEBYTECODE", "1")]);
+    check(&format!("made-up calls of {name}"), &mut command)
 }
 
 /// Python with what it needs, and a configuration for each caller.
@@ -53,6 +75,8 @@ fn prepare(paths: &Paths) -> Result<(PathBuf, Vec<PathBuf>)> {
     }
     let mut callers = files(&folder)?;
     callers.sort();
+    // Providers may do the most: who begins with them waits for nobody in the end.
+    callers.reverse();
     if callers.is_empty() {
         bail!("nobody was made who could call");
     }
