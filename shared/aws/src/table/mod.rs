@@ -16,21 +16,22 @@ pub mod people;
 pub mod reviews;
 mod size;
 pub mod staff;
+mod transaction;
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
     Client,
     error::{ProvideErrorMetadata, SdkError},
-    operation::{query::builders::QueryFluentBuilder, transact_write_items::TransactWriteItemsError},
-    types::{AttributeValue, ConditionCheck, Delete, Put, Select, TransactWriteItem},
+    operation::query::builders::QueryFluentBuilder,
+    types::{AttributeValue, Select},
 };
-use jiff::{Timestamp, ToSpan};
-use portico_domain::events::{About, Actor, Event, EventKind};
+use jiff::Timestamp;
+use portico_domain::events::Event;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{clock, pause::Pause};
 pub use key::Key;
+pub use transaction::Transaction;
 
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
 
@@ -121,152 +122,9 @@ impl Error {
     }
 }
 
-/// Writes that happen together or not at all.
-#[derive(Debug, Default)]
-pub struct Transaction {
-    writes: Vec<(TransactWriteItem, Guard)>,
-}
-
-impl Transaction {
-    /// No writes yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Whether there is nothing to write.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.writes.is_empty()
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.writes.len()
-    }
-
-    /// Takes over the writes of another.
-    pub(crate) fn append(&mut self, other: Self) {
-        self.writes.extend(other.writes);
-    }
-
-    /// Puts an item in place of one whose body is `before`; `None`: in place of none.
-    pub(crate) fn put_over(&mut self, table: &Table, item: Attributes, before: Option<AttributeValue>, guard: Guard) {
-        let Some(before) = before else { return self.put_new(table, item, guard) };
-        let put = Put::builder()
-            .table_name(&table.name)
-            .set_item(Some(item))
-            .condition_expression("body = :before")
-            .expression_attribute_values(":before", before)
-            .build()
-            .ok();
-        self.push(TransactWriteItem::builder().set_put(put).build(), guard);
-    }
-
-    pub(crate) fn put(&mut self, table: &Table, item: Attributes) {
-        self.push(TransactWriteItem::builder().set_put(table.put_of(item, None)).build(), Guard::Nothing);
-    }
-
-    pub(crate) fn put_new(&mut self, table: &Table, item: Attributes, guard: Guard) {
-        let put = table.put_of(item, Some("attribute_not_exists(pk)"));
-        self.push(TransactWriteItem::builder().set_put(put).build(), guard);
-    }
-
-    /// Puts an item whose stored version must be one less than `version`; version 1 must be new.
-    pub(crate) fn put_version(&mut self, table: &Table, mut item: Attributes, version: u64) {
-        item.insert("version".to_owned(), AttributeValue::N(version.to_string()));
-        let put = if version <= 1 {
-            table.put_of(item, Some("attribute_not_exists(pk)"))
-        } else {
-            Put::builder()
-                .table_name(&table.name)
-                .set_item(Some(item))
-                .condition_expression("version = :before")
-                .expression_attribute_values(":before", AttributeValue::N((version - 1).to_string()))
-                .build()
-                .ok()
-        };
-        self.push(TransactWriteItem::builder().set_put(put).build(), Guard::Version);
-    }
-
-    pub(crate) fn delete(&mut self, table: &Table, key: &Key) {
-        let delete = Delete::builder().table_name(&table.name).set_key(Some(key.attributes())).build().ok();
-        self.push(TransactWriteItem::builder().set_delete(delete).build(), Guard::Nothing);
-    }
-
-    pub(crate) fn check_exists(&mut self, table: &Table, key: &Key) {
-        let check = ConditionCheck::builder()
-            .table_name(&table.name)
-            .set_key(Some(key.attributes()))
-            .condition_expression("attribute_exists(pk)")
-            .build()
-            .ok();
-        self.push(TransactWriteItem::builder().set_condition_check(check).build(), Guard::New);
-    }
-
-    /// What happened: reaches the queues from the stream. An event that gives tasks stands in the outbox until they are in
-    /// their queues.
-    ///
-    /// # Errors
-    /// When the event cannot be written as JSON.
-    pub fn event(
-        &mut self,
-        table: &Table,
-        about: About,
-        by: Actor,
-        kind: EventKind,
-        at: Timestamp,
-    ) -> Result<Event, Error> {
-        let event = Event { id: portico_domain::id::EventId::new(clock::new_uuid()), at, by, about, kind };
-        let text = serde_json::to_string(&event).map_err(|error| Error::Corrupt("event", error.into()))?;
-        let place = Key::event(&event.about, event.id);
-        let mut item = place.attributes();
-        item.insert("entity".to_owned(), AttributeValue::S("event".to_owned()));
-        item.insert("event".to_owned(), AttributeValue::S(text));
-        if let Some(until) = event.kind.kept_for().and_then(|hours| at.checked_add(hours.hours()).ok()) {
-            item.insert("expires".to_owned(), expires(until));
-        }
-        self.put_new(table, item, Guard::New);
-        if !event.tasks().is_empty() {
-            self.put_new(table, key::outbox_marker(&place, event.id), Guard::New);
-        }
-        Ok(event)
-    }
-
-    fn push(&mut self, write: TransactWriteItem, guard: Guard) {
-        self.writes.push((write, guard));
-    }
-}
-
 impl Table {
     pub(crate) fn new(client: Client, name: String) -> Self {
         Self { client, name, contracts: packs::Cache::default() }
-    }
-
-    /// Writes all or nothing. A transaction that meets another one or is throttled is tried again a few times.
-    ///
-    /// # Errors
-    /// [`Error::TooLarge`] before anything is sent, when it is more than the service takes.
-    /// [`Error::Refused`] names the guards that did not hold.
-    pub async fn commit(&self, transaction: Transaction) -> Result<(), Error> {
-        size::check(transaction.writes.iter().map(|(write, _)| write))?;
-        let (mut items, mut guards): (Vec<_>, Vec<_>) = transaction.writes.into_iter().unzip();
-        let mut pause = Pause::short();
-        loop {
-            let error = match self.client.transact_write_items().set_transact_items(Some(items.clone())).send().await {
-                Ok(_) => return Ok(()),
-                Err(error) => refusal(error, &guards),
-            };
-            if matches!(&error, Error::Refused(refused) if refused.iter().all(|guard| *guard == Guard::Try)) {
-                (items, guards) = items.into_iter().zip(guards).filter(|(_, guard)| *guard != Guard::Try).unzip();
-                if items.is_empty() {
-                    return Ok(());
-                }
-                continue;
-            }
-            if !error.passes() || !pause.again().await {
-                return Err(error);
-            }
-        }
     }
 
     /// The item of this key, its body read as `T`.
@@ -384,16 +242,6 @@ impl Table {
             .limit(limit)
     }
 
-    /// The builders fail only without a table name or a key, and both are always given.
-    fn put_of(&self, item: Attributes, condition: Option<&str>) -> Option<Put> {
-        Put::builder()
-            .table_name(&self.name)
-            .set_item(Some(item))
-            .set_condition_expression(condition.map(ToOwned::to_owned))
-            .build()
-            .ok()
-    }
-
     /// Puts one item under a key that is new by its making: written once, never over anything. When the answer to a try
     /// was lost, the next one finds the item there, which is as good.
     pub(crate) async fn put_once(&self, item: Attributes) -> Result<(), Error> {
@@ -451,30 +299,4 @@ pub(crate) fn expires(at: Timestamp) -> AttributeValue {
 pub(crate) fn is_expired(item: &Attributes, now: Timestamp) -> bool {
     let until = item.get("expires").and_then(|n| n.as_n().ok()).and_then(|n| n.parse::<i64>().ok());
     until.is_some_and(|until| until <= now.as_second())
-}
-
-fn refusal<R: std::fmt::Debug + Send + Sync + 'static>(
-    error: SdkError<TransactWriteItemsError, R>,
-    guards: &[Guard],
-) -> Error {
-    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
-        return Error::of(error);
-    };
-    let codes: Vec<&str> =
-        cancelled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or("None")).collect();
-    let refused: Vec<Guard> = codes
-        .iter()
-        .zip(guards)
-        .filter(|(code, _)| **code == "ConditionalCheckFailed")
-        .map(|(_, guard)| *guard)
-        .collect();
-    if !refused.is_empty() {
-        Error::Refused(refused)
-    } else if codes.contains(&"TransactionConflict") {
-        Error::Busy
-    } else if codes.iter().any(|code| code.contains("Throttl") || code.contains("ThroughputExceeded")) {
-        Error::Throttled
-    } else {
-        Error::Unavailable(error.into())
-    }
 }

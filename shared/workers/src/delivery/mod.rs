@@ -2,6 +2,7 @@
 
 pub mod carrier;
 mod fax_code;
+mod news;
 mod notice;
 pub mod send_fax;
 pub mod send_mail;
