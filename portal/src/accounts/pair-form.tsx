@@ -20,16 +20,18 @@ export function PairForm({ onVerified }: { onVerified: (pair: Pair, verified: Sc
   const words = useWords().accounts.register;
   const form = useFields<Pair & { contract: string }>({ contract: "", npi: "", code: "" });
   const chosen = useWatch({ control: form.control, name: "contract" });
-  // Without the list the form works all the same: a code is of one contract.
-  const { data } = useQuery({ queryKey: ["contracts"], queryFn: () => body(api.GET("/contracts")), staleTime: 3_600_000 });
+  // Without the list the form works all the same: a code is of one contract. Until it is here its place is kept: a form
+  // that moves while somebody clicks takes the click for nothing.
+  const { data, isError } = useQuery({ queryKey: ["contracts"], queryFn: () => body(api.GET("/contracts")), staleTime: 3_600_000 });
   const of = useContracts(chosen ? [chosen] : [])(chosen)?.registration;
   const contracts = data?.contracts ?? [];
+  const alone = isError || data?.contracts.length === 0;
   return (
     <Form
       form={form}
       send={async ({ npi, code }) => onVerified({ npi, code }, await body(api.POST("/registrations/verify", { body: { npi, code } })))}
     >
-      {contracts.length > 0 && (
+      {!alone && (
         <Select name="contract" label={words.contract} hint={words.contractHint} options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />
       )}
       <Field name="npi" label={words.npi} hint={words.npiHint} required plain />

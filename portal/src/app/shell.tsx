@@ -93,11 +93,11 @@ function Header({ guarded }: { guarded: boolean }) {
           )}
         </div>
       </div>
-      {guarded && profile && (
+      {guarded && (
         <nav className="header-links" aria-label={words.app.links}>
           <ul className="grid-container">
             {links
-              .filter(({ sees }) => sees?.(profile.value) ?? true)
+              .filter(({ sees }) => profile && (sees?.(profile.value) ?? true))
               .map(({ to, label }) => (
                 <li key={to}>
                   <NavLink to={to} end={to === through(door, "/")}>

@@ -33,8 +33,9 @@ export function Home() {
         keyOf={({ key }) => key}
         columns={[memberColumn(words), requestingColumn(words), settingColumn(words), changedColumn(words), cancelColumn(words, tell)]}
         empty={words.home.none}
-      />
-      <Requests />
+      >
+        <Requests />
+      </PagedTable>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, type QueryKey } from "@tanstack/react-query";
+import { useInfiniteQuery, type InfiniteData, type QueryKey, type UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useWords } from "../words/words";
 import { Button } from "./button";
@@ -75,17 +75,30 @@ interface PagedProps<T> extends Omit<Props<T>, "rows"> {
   /** One page from the server. */
   page: (cursor: string | undefined) => Promise<Page<T>>;
   empty: ReactNode;
+  /** What stands below. It is shown with the list: what moves down while somebody clicks takes the click for nothing. */
+  children?: ReactNode;
 }
 
 /** The same for lists that the server gives page by page: more is read when it is asked for. */
-export function PagedTable<T>({ queryKey, page, empty, ...table }: PagedProps<T>) {
-  const words = useWords().ui;
+export function PagedTable<T>({ queryKey, page, children, ...shown }: PagedProps<T>) {
   const list = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) => page(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.cursor ?? undefined,
   });
+  return (
+    <>
+      <Pages list={list} {...shown} />
+      {children && <div hidden={list.isPending}>{children}</div>}
+    </>
+  );
+}
+
+type List<T> = UseInfiniteQueryResult<InfiniteData<Page<T>>>;
+
+function Pages<T>({ list, empty, ...table }: Omit<PagedProps<T>, "queryKey" | "page"> & { list: List<T> }) {
+  const words = useWords().ui;
   if (list.isPending) return <Loading />;
   if (list.isError) return <RefusalAlert thrown={list.error} again={() => void list.refetch()} />;
   const rows = list.data.pages.flatMap((part) => part.rows);
