@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: "tests",
   testMatch: "*.spec.ts",
   outputDir: "../target/portal/results",
-  // Two browsers keep two cores busy: one waits for the engine while the other works. No story shares its people with another.
-  workers: 2,
+  // Three browsers keep two cores busy: they wait for the engine, and for one another. No story shares its people with another.
+  workers: 3,
   fullyParallel: true,
   timeout: 120_000,
   expect: { timeout: 15_000 },
