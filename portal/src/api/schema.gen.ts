@@ -605,17 +605,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/staff/accounts": {
+    "/staff/accounts/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Finds accounts by clinic and name. */
-        get: operations["find_accounts"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Finds accounts by person or clinic. */
+        post: operations["find_accounts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1094,6 +1094,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Whose account: what is known of them, one thing or more. */
+        AccountSearch: {
+            /**
+             * @description One of the caller's contracts; usually all of them.
+             * @example arkansas
+             */
+            contract?: string | null;
+            /** @description E-mail address of the account, whole. */
+            email?: string | null;
+            /**
+             * @description How the person's name begins, first or last name first; three letters or more where nothing else is known.
+             * @example Smith, Jo
+             */
+            name?: string | null;
+            /** @description NPI of the clinic; or its name. */
+            npi?: string | null;
+            /** @description Phone number of the account. */
+            phone?: string | null;
+            /** @description How the clinic's name, or one of its words, begins: three letters or more; or its NPI. */
+            provider?: string | null;
+        };
         /** @description An account as support sees it. */
         AccountView: {
             /** @description Masked: to be compared with what the caller says. */
@@ -1102,10 +1123,12 @@ export interface components {
             lastName: string;
             /** Format: date-time */
             lastSignIn?: string | null;
+            /** @description Masked as well. */
+            phone?: string | null;
             /** @description Parts at providers of the caller's contracts. */
             roles: components["schemas"]["PartView"][];
             /** @description `invited`, `active`, `locked`, `dormant` or `deactivated`. */
-            state: string;
+            state: components["schemas"]["UserState"];
             /**
              * Format: date-time
              * @description Since when, or for an invitation until when.
@@ -2026,11 +2049,11 @@ export interface components {
         Forgotten: {
             username: string;
         };
-        /** @description Accounts of a clinic's group. */
+        /** @description Accounts that fit. */
         FoundAccounts: {
             /** @description By their names. */
             accounts: components["schemas"]["AccountView"][];
-            /** @description Whether there are more: say more of the person or the clinic. */
+            /** @description Whether there may be more: say more of the person or the clinic. */
             more: boolean;
         };
         /** @description A code with its description. */
@@ -6107,26 +6130,18 @@ export interface operations {
     };
     find_accounts: {
         parameters: {
-            query?: {
-                /**
-                 * @description One of the caller's contracts.
-                 * @example arkansas
-                 */
-                contract?: string;
-                /** @description NPI of the clinic; or its name. */
-                npi?: string;
-                /** @description How the clinic's name, or one of its words, begins: three letters or more; or its NPI. */
-                provider?: string;
-                /** @description How the person's first or last name begins. */
-                name?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountSearch"];
+            };
+        };
         responses: {
-            /** @description Accounts of the groups of such clinics, possibly none */
+            /** @description Accounts with parts at such contracts, possibly none */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6155,6 +6170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong */
             422: {
                 headers: {
