@@ -16,6 +16,7 @@ from pathlib import Path
 
 import boto3
 
+from portico_infra.cloud import KEPT, Failure, Stack
 from portico_infra.sources import HOME
 from portico_infra.stacks import function_names
 
@@ -102,18 +103,70 @@ class Engine:
     def tables(self):
         return self.client("dynamodb").list_tables()["TableNames"]
 
+    def pools(self):
+        return [pool["Id"] for pool in self.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]]
+
 
 # What no account makes.
 IMPOSSIBLE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 99999999}}
 
 
 def it_can_be_repeated_after_a_first_creation_that_failed():
+    """As in production: what is protected once it stands could not be taken back before."""
+    production = LOCAL | ASKED | {"DeletionProtection": "true"}
     with Engine() as engine:
-        code, _, said = engine.deploy(differences=engine.broken("foundation.json", "Impossible", IMPOSSIBLE))
-        assert code != 0 and "portico-foundation" in said, said
-        assert engine.tables() == [], "what a failed creation made is in the way of the next"
-        assert any("created" in note for note in engine.succeed())
+        # The pools stand by then.
+        impossible = IMPOSSIBLE | {"DependsOn": ["Table", "ProviderPool", "StaffPool"]}
+        code, _, said = engine.deploy(production, engine.broken("foundation.json", "Impossible", impossible))
+        assert code != 0 and "portico-foundation ended as ROLLBACK_COMPLETE" in said, said
+        assert engine.tables() == engine.pools() == [], "what a failed creation made is in the way of the next"
+        assert [note for note in engine.succeed(production) if note.startswith("portico")] == [
+            "portico-foundation created", "portico-foundation updated", "portico created"]
+        (table,), cloud = engine.tables(), engine.client("cloudformation")
+        assert engine.client("dynamodb").describe_table(TableName=table)["Table"]["DeletionProtectionEnabled"] is True
+        pools = [engine.client("cognito-idp").describe_user_pool(UserPoolId=pool)["UserPool"] for pool in engine.pools()]
+        assert [pool["DeletionProtection"] for pool in pools] == ["ACTIVE", "ACTIVE"]
+        for name in ("portico-foundation", "portico"):
+            assert cloud.describe_stacks(StackName=name)["Stacks"][0]["EnableTerminationProtection"] is True, name
+        held = json.loads(cloud.get_stack_policy(StackName="portico-foundation")["StackPolicyBody"])["Statement"]
+        denied = next(one for one in held if one["Effect"] == "Deny")
+        assert denied["Action"] == ["Update:Replace", "Update:Delete"] and denied["Condition"]["StringEquals"]["ResourceType"] == KEPT, held
+        # What was said of protection stays said, and nothing is done twice.
+        assert engine.succeed({}) == []
+
+
+def it_goes_on_to_protect_what_stands_after_an_interruption():
+    """The second step fails here; what was said once is done by the next run."""
+    with Engine() as engine:
+        path = engine.broken("foundation.json", "Impossible", IMPOSSIBLE | {"Condition": "Protected"})
+        code, notes, said = engine.deploy(LOCAL | ASKED | {"DeletionProtection": "true"}, path)
+        assert code != 0 and "UPDATE_ROLLBACK_COMPLETE" in said and notes == ["portico-foundation created"], (said, notes)
+        (table,) = engine.tables()
+        silent = {name: value for name, value in (LOCAL | ASKED).items() if name != "DeletionProtection"}
+        assert engine.succeed(silent)[0] == "portico-foundation updated" and engine.tables() == [table]
+        assert engine.client("dynamodb").describe_table(TableName=engine.tables()[0])["Table"]["DeletionProtectionEnabled"] is True
+
+
+def it_says_what_to_do_when_what_is_left_cannot_be_removed():
+    key = {"AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}], "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}
+    table = {"Type": "AWS::DynamoDB::Table", "Properties": key | {"BillingMode": "PAY_PER_REQUEST", "DeletionProtectionEnabled": True}}
+    with Engine() as engine:
+        cloud = engine.client("cloudformation")
+        stack = Stack(cloud, "portico-foundation", 0.2, 60)
+        cloud.create_stack(StackName=stack.name, TemplateBody=json.dumps({"Resources": {"Table": table}}))
+        stack.wait(lambda now: now == "CREATE_COMPLETE")
+        for _ in range(2):
+            began = time.monotonic()
+            try:
+                stack.remove()
+            except Failure as failure:
+                assert "Table (AWS::DynamoDB::Table)" in str(failure) and "protect" in str(failure) and "console" in str(failure), failure
+            else:
+                raise AssertionError("what is protected was removed")
+            assert time.monotonic() - began < 30, "nobody waits for what has failed"
         assert len(engine.tables()) == 1
+        code, _, said = engine.deploy()
+        assert code != 0 and "If it holds data, leave it as it is" in said, said
 
 
 def it_names_what_nobody_has_said_and_remembers_what_was_said_once():

@@ -6,7 +6,7 @@ import re
 import tomllib
 
 from portico_infra.sources import HOME, Mistake, pascal
-from portico_infra.stacks import LIMIT, ROOM_FOR_MORE, Code, everything, foundation, references
+from portico_infra.stacks import LIMIT, ROOM_FOR_MORE, Code, before_it_stands, everything, foundation, references
 
 ROOT = HOME.parent
 PRODUCERS = {"reviews", "cases", "groups", "staff", "accounts"}
@@ -121,6 +121,20 @@ def it_watches_every_function_queue_and_stream():
     assert watched == {pascal(name) for name in Code().functions()}, watched ^ {pascal(name) for name in Code().functions()}
     for _, logical, _ in resources("AWS::SQS::Queue"):
         assert f'"Ref": "{logical}Arn"' in texts, f"nobody watches {logical}"
+
+
+def it_protects_from_deletion_only_what_stands():
+    """What refused its deletion while the stack is created could not be taken back: one condition is off until then."""
+    words = {"DeletionProtectionEnabled": (True, False), "DeletionProtection": ("ACTIVE", "INACTIVE")}
+    first, seen = before_it_stands(foundation()), 0
+    for logical, of in first["Resources"].items():
+        for word, (on, off) in words.items():
+            if word in of.get("Properties", {}):
+                assert of["Properties"][word] == {"Fn::If": ["Protected", on, off]}, logical
+                seen += 1
+    allowed = foundation()["Parameters"]["DeletionProtection"]["AllowedValues"]
+    assert seen == 3 and first["Conditions"]["Protected"]["Fn::Equals"][1] not in allowed
+    assert first["Parameters"] == foundation()["Parameters"], "what was said of it is remembered"
 
 
 def it_gives_what_holds_data_no_name_of_its_own():

@@ -62,6 +62,11 @@ def foundation():
                     Resources=resources, Outputs=outputs)
 
 
+def before_it_stands(body):
+    """The foundation as it is created: what refuses to be deleted could not be taken back if its creation failed."""
+    return body | {"Conditions": body["Conditions"] | {"Protected": {"Fn::Equals": [{"Ref": "DeletionProtection"}, "once it stands"]}}}
+
+
 def queues(source, outputs):
     made = {}
     plain = {"SqsManagedSseEnabled": True, "MessageRetentionPeriod": 1209600}
