@@ -70,6 +70,14 @@ def it_lets_no_function_write_a_contract():
             assert not may(statements, action, ["CONTRACT"]), f"{name} may {action} CONTRACT"
 
 
+def it_shows_hashes_of_passwords_only_to_who_compares_a_new_one():
+    allowed = {(name, action) for name, statements in roles().items() for action in (*READS, *WRITES) if may(statements, action, ["PASSWORDS"])}
+    readers = {name for name, action in allowed if action in READS}
+    writers = {name for name, action in allowed if action == "PutItem"}
+    assert readers == {"enrol", "reset-password"} and writers == {"answer-challenge", "reset-password"}, (readers, writers)
+    assert not any(action in CHANGES for _, action in allowed), allowed
+
+
 def it_keeps_the_open_doors_away_from_cases_and_the_record():
     for name, spec in Code().functions().items():
         doors = set(spec.get("Routes", {}).values())

@@ -21,7 +21,8 @@
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
 //! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
-//! | e-mail address, phone, fax number that wait for their PIN, link to a new password, last passwords | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` · `PASSWORDS` |
+//! | e-mail address, phone, fax number that wait for their PIN, link to a new password | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` |
+//! | last passwords, as hashes: apart from the user, whom every guarded function may read | `PASSWORDS#name` | `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
 //! | provider of a group that was on cases before | `GROUP#grp` | `HELD#prv` |
 //! | member of staff in the list of a contract | `STAFF#contract` | `name` |
@@ -154,7 +155,7 @@ keys! {
     /// The one link to set a new password that works.
     password_link(name: &Username) = format!("USER#{name}"), "PASSWORDLINK";
     /// Hashes of a user's last passwords.
-    passwords(name: &Username) = format!("USER#{name}"), "PASSWORDS";
+    passwords(name: &Username) = format!("PASSWORDS#{name}"), "PASSWORDS";
     /// A group.
     group(id: GroupId) = format!("GROUP#{id}"), "GROUP";
     /// A provider in a group.
