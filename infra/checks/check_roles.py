@@ -24,18 +24,56 @@ def partitions():
     return found
 
 
+def tries():
+    """What is tried, as the API counts it: the second part of the keys of tries."""
+    found = set()
+    for path in (HOME.parent / "shared/api/src").rglob("*.rs"):
+        found |= set(re.findall(r'Throttle \{\s+what: "([a-z-]+)"|Key::tries\("([a-z-]+)"', path.read_text().split("#[cfg(test)]")[0]))
+    found = {name for pair in found for name in pair if name}
+    assert {"sign-in", "stranger", "username", "pins"} <= found, found
+    return {f"TRIES#{name}" for name in found}
+
+
+def named():
+    """Every kind of partition, whole or a part of it, that a source names."""
+    return {part for spec in Code().functions().values() for word in (*TABLE, "Index") for part in spec.get(word, [])}
+
+
 def it_names_only_partitions_that_keys_are_built_of():
     known = partitions()
     for name, spec in Code().functions().items():
         for word in (*TABLE, "Index"):
-            strange = set(spec.get(word, [])) - known
+            strange = {part.split("#")[0] for part in spec.get(word, [])} - known
             assert not strange, f"{name} {word} {strange}, which key.rs does not build; it has {sorted(known)}"
 
 
 def it_lets_every_partition_be_read_or_written_by_some_function():
-    known = partitions()
-    named = {part for spec in Code().functions().values() for word in (*TABLE, "Index") for part in spec.get(word, [])}
-    assert known == named, f"nobody may touch {sorted(known - named)}"
+    known, stated = partitions(), {part.split("#")[0] for part in named()}
+    assert known == stated, f"nobody may touch {sorted(known - stated)}"
+
+
+def it_lets_each_function_count_only_what_is_tried_there():
+    counted, specs, known = {part for part in named() if part.split("#")[0] == "TRIES"}, Code().functions(), tries()
+    assert counted == known, f"by one side alone: {sorted(counted ^ known)}"
+    for name, statements in roles().items():
+        stated = {part for word in TABLE for part in specs[name].get(word, []) if part.startswith("TRIES#")}
+        allowed = {part for part in known | {"TRIES", "TRIES#nothing"} for action in (*READS, *WRITES) if may(statements, action, [part])}
+        assert allowed == stated, (name, sorted(allowed ^ stated))
+        # A count goes up by an update or is forgotten; none is put in the place of another.
+        assert not any(may(statements, action, [part]) for part in known for action in (*READS, "PutItem", "BatchWriteItem")), name
+
+
+def it_lets_only_the_doors_of_sign_in_touch_its_counters():
+    """Who could count at another door would lock anybody's account, or forget what somebody has guessed at it."""
+    counters = {part for part in tries() if part in ("TRIES#stranger", "TRIES#on-record") or part.startswith("TRIES#sign-in")}
+    assert len(counters) == 5, counters
+    for name, spec in Code().functions().items():
+        at_sign_in = any(re.match("POST /(staff/)?sessions($|/answers$|/pins$)", route) for route in spec.get("Routes", {}))
+        allowed = {(action, part) for part in counters for action in WRITES if may(roles()[name], action, [part])}
+        if name == "unlock-user":
+            assert allowed == {("DeleteItem", "TRIES#sign-in")} and set(spec["Routes"].values()) == {"staff"}, allowed
+        else:
+            assert at_sign_in or not allowed, (name, allowed)
 
 
 def it_holds_every_permission_on_the_table_to_partitions():
@@ -96,17 +134,18 @@ def it_lets_a_function_that_only_shows_change_nothing_but_its_session_and_the_re
     assert len(shown) > 8, shown
     for name in shown:
         statements, doors = roles()[name], set(specs[name]["Routes"].values())
-        allowed = {(action, partition) for partition in partitions() for action in WRITES if may(statements, action, [partition])}
-        allowed -= {("PutItem", "AUDIT"), ("UpdateItem", "TRIES" if doors == {"open"} else "USER")}
+        allowed = {(action, partition) for partition in partitions() | tries() for action in WRITES if may(statements, action, [partition])}
+        allowed -= {("PutItem", "AUDIT")} | ({("UpdateItem", "TRIES#username")} if doors == {"open"} else {("UpdateItem", "USER")})
         assert not allowed, f"{name} only shows, and may {sorted(allowed)}"
 
 
 def it_judges_as_the_sources_say():
     """The judge itself: what is stated is allowed, and nothing else is."""
     statements = roles()["check-username"]
-    assert may(statements, "GetItem", ["USER"]) and may(statements, "UpdateItem", ["TRIES"])
+    assert may(statements, "GetItem", ["USER"]) and may(statements, "UpdateItem", ["TRIES#username"])
     assert not may(statements, "GetItem", ["USER", "CASE"]) and not may(statements, "Query", [])
-    assert not may(statements, "DeleteItem", ["TRIES"]) and not may(statements, "PutItem", ["TRIES"])
+    assert not may(statements, "DeleteItem", ["TRIES#username"]) and not may(statements, "PutItem", ["TRIES#username"])
+    assert not may(statements, "UpdateItem", ["TRIES"]) and not may(statements, "UpdateItem", ["TRIES#sign-in"])
     assert may(roles()["list-worklist"], "Query", ["WORK"], index=True)
 
 

@@ -38,7 +38,7 @@
 //! | day's counter of Case IDs, of answers | `SEQ#yyddd` · `SEQ#CKyyddd` | `SEQ` |
 //! | answer to "is authorization required?" | `CHECK#number` | `CHECK` |
 //! | answer to an idempotency key | `IDEM#hash` | `IDEM` |
-//! | failed sign-ins; tries in a window | `TRIES#what#hash` | `TRIES` |
+//! | failed sign-ins; tries in a window (a function may count what is tried there, by `what`) | `TRIES#what#hash` | `TRIES` |
 //! | sign-in between two steps | `SESSION#hash` | `SESSION` |
 //! | mailed link | `LINK#hash` | `LINK` |
 //! | number that a PIN is to be spoken to | `PIN#hash` | `PIN` |
