@@ -137,6 +137,29 @@ def it_protects_from_deletion_only_what_stands():
     assert first["Parameters"] == foundation()["Parameters"], "what was said of it is remembered"
 
 
+def it_tells_of_long_work_before_it_is_cut_off():
+    slow = {of["Properties"]["Dimensions"][0]["Value"]["Ref"]: of["Properties"] for _, _, of in resources("AWS::CloudWatch::Alarm")
+            if of["Properties"].get("MetricName") == "Duration"}
+    long = {pascal(name): spec["Timeout"] for name, spec in Code().functions().items() if spec.get("Timeout", 0) >= 300}
+    assert set(slow) == set(long) and len(long) > 4, set(slow) ^ set(long)
+    for name, of in slow.items():
+        assert long[name] * 900 <= of["Threshold"] < long[name] * 1000 and of["Statistic"] == "Maximum", (name, of)
+    # An import ends its call by itself before the alarm rings.
+    reserve = int(re.search(r"RESERVE_SECONDS: \w+ = (\d+);", (ROOT / "shared/workers/src/feeds/run.rs").read_text())[1])
+    assert (long["ImportMembers"] - reserve) * 1000 < slow["ImportMembers"]["Threshold"], reserve
+
+
+def it_tells_of_mail_and_texts_that_do_not_arrive_and_of_requests_that_are_late():
+    told = {(str(of["Properties"].get("Namespace")), of["Properties"].get("MetricName")) for _, _, of in resources("AWS::CloudWatch::Alarm")}
+    for metric in (("AWS/SES", "Reject"), ("AWS/SES", "DeliveryDelay"), ("AWS/SNS", "SMSSuccessRate"), ("Portico", "Overdue")):
+        assert metric in told, metric
+    texts = templates()["operations.json"]["Resources"]["TextsLostAlarm"]["Properties"]
+    assert texts["ComparisonOperator"] == "LessThanThreshold" and 0 < texts["Threshold"] < 1
+    assert all(of["Properties"]["Threshold"] is not None for _, _, of in resources("AWS::CloudWatch::Alarm"))
+    sent = templates()["foundation.json"]["Resources"]["MailEvents"]["Properties"]["EventDestination"]
+    assert {"reject", "deliveryDelay"} <= set(sent["MatchingEventTypes"]), sent
+
+
 def it_gives_what_holds_data_no_name_of_its_own():
     named = {"BucketName", "TableName", "Name", "AliasName"}
     for kind in DATA:

@@ -112,6 +112,8 @@ class Functions:
                 "SourceArn": {"Ref": f"{pool}Arn"}, "SourceAccount": {"Ref": "AWS::AccountId"}}}
         if "Schedule" in spec:
             made |= self.schedule(name, spec["Schedule"])
+        if spec.get("Timeout", 0) >= alarms.LONG:
+            made |= alarms.duration(name, spec["Timeout"])
         return made
 
     def schedule(self, name, spec):
