@@ -87,6 +87,25 @@ def it_makes_a_new_version_of_what_has_new_parameters():
     assert not versions("a") & versions("b") and versions("a") == versions("a")
 
 
+def it_waits_for_every_action_longer_than_it_may_run():
+    seen = 0
+    longest = templates()["edge.json"]["Resources"]["Front"]["Properties"]["DistributionConfig"]["Origins"][0]["CustomOriginConfig"]["OriginReadTimeout"]
+    for file, logical, of in resources("AWS::ApiGatewayV2::Integration"):
+        function = templates()[file]["Resources"][logical.removesuffix("Integration")]["Properties"]
+        waited = of["Properties"]["TimeoutInMillis"]
+        assert function["Timeout"] * 1000 < waited <= longest * 1000 <= 30_000, (logical, function["Timeout"], waited)
+        seen += 1
+    assert seen == len([spec for spec in Code().functions().values() if "Routes" in spec])
+    room = Code()
+    room.rooms["reviews"]["Functions"]["preview-letters"]["Timeout"] = 30
+    try:
+        room.room("reviews")
+    except Mistake as mistake:
+        assert "preview-letters may run for 30 s" in str(mistake)
+    else:
+        raise AssertionError("an action may run longer than anybody waits for it")
+
+
 def it_starts_every_function_through_its_alias():
     for file, logical, of in resources("AWS::Lambda::EventSourceMapping"):
         assert of["Properties"]["FunctionName"]["Ref"].endswith("Live"), (file, logical)
