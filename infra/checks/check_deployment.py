@@ -37,6 +37,24 @@ def adapt(name, template):
 """
 
 
+LISTENING = """
+import json, sys
+sys.path.insert(0, {localstack!r})
+from botocore.client import BaseClient
+from differences import adapt, complete
+
+usual = BaseClient._make_api_call
+
+def call(self, name, given):
+    if name == "CreateChangeSet":
+        with open({heard!r}, "a") as heard:
+            print(json.dumps([given["StackName"], given["ChangeSetType"], given.get("RollbackConfiguration")]), file=heard)
+    return usual(self, name, given)
+
+BaseClient._make_api_call = call
+"""
+
+
 class Engine:
     """An engine with nothing in it; it ends with the check."""
 
@@ -111,6 +129,7 @@ class Engine:
 IMPOSSIBLE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 99999999}}
 
 
+# REQ: OPS-09
 def it_can_be_repeated_after_a_first_creation_that_failed():
     """As in production: what is protected once it stands could not be taken back before."""
     production = LOCAL | ASKED | {"DeletionProtection": "true"}
@@ -188,6 +207,7 @@ def it_names_what_nobody_has_said_and_remembers_what_was_said_once():
         assert engine.succeed({}) == [], "nothing new was said, and something was done"
 
 
+# REQ: OPS-09
 def it_releases_code_and_leaves_the_foundation_alone():
     with Engine() as engine:
         assert [note.split(" ")[0] for note in engine.succeed()] == ["portico-foundation", "portico"]
@@ -203,6 +223,25 @@ def it_releases_code_and_leaves_the_foundation_alone():
         assert running["CodeSha256"] == functions.get_function_configuration(FunctionName="portico-submit-case")["CodeSha256"]
 
 
+# REQ: OPS-09
+def it_takes_a_release_back_when_the_api_begins_to_fail():
+    """What CloudFormation is told with a change set: a creation has no alarm yet, a release has that of the API."""
+    with Engine() as engine:
+        heard, listening = engine.home / "heard", engine.home / "listening.py"
+        listening.write_text(LISTENING.format(localstack=str(ROOT / "localstack"), heard=str(heard)))
+        for version in ("1", "2"):
+            engine.package("submit-case", version)
+            code, _, said = engine.deploy(differences=str(listening), more=["--monitor", "7"])
+            assert code == 0, said
+        sets = [json.loads(line) for line in heard.read_text().splitlines()]
+        assert [one[:2] for one in sets] == [["portico-foundation", "CREATE"], ["portico", "CREATE"], ["portico", "UPDATE"]], sets
+        outputs = engine.client("cloudformation").describe_stacks(StackName="portico")["Stacks"][0]["Outputs"]
+        alarm = next(one["OutputValue"] for one in outputs if one["OutputKey"] == "RollbackAlarmArn")
+        watched = {"MonitoringTimeInMinutes": 7, "RollbackTriggers": [{"Arn": alarm, "Type": "AWS::CloudWatch::Alarm"}]}
+        assert [one[2] for one in sets] == [None, None, watched] and ":alarm:" in alarm, sets
+
+
+# REQ: OPS-09
 def it_goes_on_after_a_release_that_failed_and_says_where_it_failed():
     with Engine() as engine:
         engine.succeed()

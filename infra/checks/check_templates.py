@@ -68,6 +68,7 @@ def it_brings_consumers_of_events_before_those_who_write_them():
     assert writers <= PRODUCERS | {"delivery"}, writers
 
 
+# REQ: OPS-09
 def it_plans_nothing_for_the_foundation_when_only_code_changes():
     names = Code().functions()
     first = everything({name: f"{name}/1.zip" for name in names}, "a")
@@ -117,13 +118,21 @@ def it_starts_every_function_through_its_alias():
     assert all(value["Fn::Sub"].endswith("-on-auth-challenge:live") for config in pools for value in config.values()) and len(pools) == 2
 
 
+# REQ: OPS-09
 def it_releases_actions_a_part_at_a_time_and_takes_them_back_by_alarm():
+    rollout = templates()["portico.json"]["Parameters"]["Rollout"]
+    assert rollout["Default"] != "AllAtOnce" and all(word == "AllAtOnce" or re.match("(Canary|Linear)10Percent", word) for word in rollout["AllowedValues"])
     for file, body in templates().items():
         for logical, of in body["Resources"].items():
             if of["Type"] == "AWS::CodeDeploy::DeploymentGroup":
                 alarms = [a["Name"]["Ref"] for a in of["Properties"]["AlarmConfiguration"]["Alarms"]]
                 assert alarms and all(body["Resources"][name]["Type"] == "AWS::CloudWatch::Alarm" for name in alarms), (file, logical)
-                assert of["Properties"]["AutoRollbackConfiguration"]["Enabled"] is True
+                back, alias = of["Properties"]["AutoRollbackConfiguration"], body["Resources"][logical.removesuffix("Release") + "Live"]
+                assert back["Enabled"] is True and {"DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_FAILURE"} <= set(back["Events"]), (file, logical)
+                assert of["Properties"]["AlarmConfiguration"]["Enabled"] == {"Fn::If": ["Gradual", True, False]}, (file, logical)
+                assert body["Conditions"]["Gradual"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Rollout"}, "AllAtOnce"]}]}, file
+                assert of["Properties"]["DeploymentConfigName"] == {"Fn::Sub": "CodeDeployDefault.Lambda${Rollout}"}, (file, logical)
+                assert alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]["DeploymentGroupName"] == {"Ref": logical}, (file, logical)
     routed = [name for name, spec in Code().functions().items() if "Routes" in spec]
     assert len(resources("AWS::CodeDeploy::DeploymentGroup")) == len(routed)
 

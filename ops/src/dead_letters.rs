@@ -340,7 +340,6 @@ mod tests {
             "approximateArrivalOfLastRecord": "2019-11-14T00:13:19Z", "batchSize": 1,
             "streamArn": "arn:aws:dynamodb:us-east-2:123456789012:table/mytable/stream/2019-11-14T00:04:06.388"}}"#;
 
-    /// REQ: OPS-04
     #[test]
     fn only_keys_of_events_are_made_anew() {
         let event = "evt_019e03f5c68070008000000000000001";
@@ -352,7 +351,6 @@ mod tests {
         }
     }
 
-    /// REQ: OPS-04
     #[test]
     fn what_lambda_gave_up_says_of_which_function_and_when() {
         assert_eq!(
