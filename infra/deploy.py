@@ -12,6 +12,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -204,7 +205,7 @@ class Deployment:
         """The edge knows the API, then the API its edge: from then on it answers nobody else."""
         key = self.client("secretsmanager").get_secret_value(SecretId=self.outputs["OriginSecretArn"])["SecretString"]
         edge = self.stack("-edge", "us-east-1")
-        host = code.outputs()["ApiEndpoint"].removeprefix("https://")
+        host = urlsplit(code.outputs()["ApiEndpoint"]).hostname
         self.bring_to_front("edge", edge, {"OriginHost": host, "OriginKey": key})
         public = f"https://{edge.outputs()['PublicHost']}"
         self.deploy_code(code, {"PublicUrl": public, "OriginKeySha256": hashlib.sha256(key.encode()).hexdigest()})

@@ -5,7 +5,7 @@ import json
 import re
 import tomllib
 
-from portico_infra.sources import HOME, Mistake, pascal
+from portico_infra.sources import HOME, Mistake, pascal, walk
 from portico_infra.stacks import LIMIT, ROOM_FOR_MORE, Code, before_it_stands, everything, foundation, references
 
 ROOT = HOME.parent
@@ -186,6 +186,82 @@ def it_tells_of_mail_and_texts_that_do_not_arrive_and_of_requests_that_are_late(
     assert all(of["Properties"]["Threshold"] is not None for _, _, of in resources("AWS::CloudWatch::Alarm"))
     sent = templates()["foundation.json"]["Resources"]["MailEvents"]["Properties"]["EventDestination"]
     assert {"reject", "deliveryDelay"} <= set(sent["MatchingEventTypes"]), sent
+
+
+def it_notes_who_fetched_what_from_every_bucket():
+    """Those that logs go to are not logged themselves: their entries would be entries."""
+    for file, body in templates().items():
+        buckets = {logical: of["Properties"] for logical, of in body["Resources"].items() if of["Type"] == "AWS::S3::Bucket"}
+        logged = {logical: of["LoggingConfiguration"] for logical, of in buckets.items() if "LoggingConfiguration" in of}
+        into = {of["DestinationBucketName"]["Ref"] for of in logged.values()}
+        for of in body["Resources"].values():
+            if of["Type"] == "AWS::CloudFront::Distribution":
+                into.add(of["Properties"]["DistributionConfig"]["Logging"]["Bucket"]["Fn::GetAtt"][0])
+        assert set(logged) | into == set(buckets) and not set(logged) & into, (file, set(buckets) - set(logged) - into)
+        prefixes = [of["LogFilePrefix"] for of in logged.values()]
+        assert len(set(prefixes)) == len(prefixes), (file, prefixes)
+
+
+def it_backs_up_the_table_and_every_bucket_with_data():
+    body = templates()["foundation.json"]["Resources"]
+    data = {name for name, of in body.items() if of["Type"] == "AWS::DynamoDB::Table" or of["Type"] == "AWS::S3::Bucket" and name != "AccessLogs"}
+    saved = {one["Fn::GetAtt"][0] for one in body["BackupSelection"]["Properties"]["BackupSelection"]["Resources"]}
+    assert saved == data and len(data) == 5, saved ^ data
+
+
+def it_logs_who_called_from_where_and_why_it_failed_and_no_path():
+    stage = templates()["operations.json"]["Resources"]["Stage"]["Properties"]["AccessLogSettings"]
+    line = json.loads(stage["Format"])
+    wanted = {"from": "$context.identity.sourceIp", "by": "$context.authorizer.claims.username", "route": "$context.routeKey",
+              "integrationError": "$context.integrationErrorMessage", "requestId": "$context.requestId", "status": "$context.status"}
+    assert wanted.items() <= line.items(), line
+    assert not any(word in stage["Format"] for word in ("$context.path", "queryString", "requestOverride", "claims.email")), line
+
+
+def it_sends_all_mail_under_the_configuration_that_counts_bounces():
+    pools = [of["Properties"]["EmailConfiguration"] for _, _, of in resources("AWS::Cognito::UserPool")]
+    assert len(pools) == 2 and all(of["ConfigurationSet"] == {"Ref": "MailConfiguration"} and of["EmailSendingAccount"] == "DEVELOPER" for of in pools), pools
+    (statement,) = Code().uses["SendEmail"]["Statements"]
+    assert {"Ref": "MailConfigurationArn"} in statement["Resource"] and "ses:FromAddress" in statement["Condition"]["StringEquals"], statement
+    sender = templates()["delivery.json"]["Resources"]["SendNotice"]["Properties"]["Environment"]["Variables"]
+    assert sender["MAIL_CONFIGURATION"] == {"Ref": "MailConfiguration"}
+    assert "set_configuration_set_name(self.configuration" in (ROOT / "shared/aws/src/mail.rs").read_text()
+
+
+def it_keeps_what_a_schedule_could_not_do():
+    schedules = resources("AWS::Scheduler::Schedule")
+    assert len(schedules) == len([spec for spec in Code().functions().values() if "Schedule" in spec]) > 3
+    for file, logical, of in schedules:
+        name = logical.removesuffix("Schedule")
+        failures = templates()[file]["Resources"][f"{name}Failures"]
+        assert failures["Type"] == "AWS::Lambda::EventInvokeConfig" and failures["Properties"]["Qualifier"] == "live", (file, logical)
+        assert failures["Properties"]["FunctionName"] == {"Ref": name}, (file, logical)
+        letters = {"Ref": "SchedulesDeadLettersArn"}
+        assert failures["Properties"]["DestinationConfig"]["OnFailure"]["Destination"] == of["Properties"]["Target"]["DeadLetterConfig"]["Arn"] == letters, logical
+
+
+def it_gives_a_scan_a_whole_processor_and_no_other_beside_it():
+    body = templates()["cases.json"]["Resources"]
+    assert body["OnDocumentUploaded"]["Properties"]["MemorySize"] == 1769
+    assert body["OnDocumentUploadedMapping"]["Properties"]["BatchSize"] == 1
+
+
+def it_wakes_nobody_for_a_single_error():
+    sums = [(file, logical, of["Properties"]) for file, logical, of in resources("AWS::CloudWatch::Alarm") if "Metrics" in of["Properties"]]
+    assert len(sums) > 10
+    for file, logical, of in sums:
+        assert (of["DatapointsToAlarm"], of["EvaluationPeriods"]) == (2, 5), (file, logical)
+
+
+def it_holds_no_condition_that_is_true_of_what_is_absent():
+    """`…IfExists` lets everything pass that does not say; so does a key that a service never fills in."""
+    seen = []
+
+    def found(value):
+        seen.extend(operator for operator in value.get("Condition", {}) if isinstance(value.get("Condition"), dict))
+    for body in templates().values():
+        walk(body["Resources"], found)
+    assert len(seen) > 100 and not any("IfExists" in operator for operator in seen), set(seen)
 
 
 def it_gives_what_holds_data_no_name_of_its_own():
