@@ -256,16 +256,19 @@ def it_makes_policies_that_speak_of_resources_by_their_arns():
     """What a reference gives differs from type to type, and a policy that names no ARN allows nothing."""
     with Engine() as engine:
         engine.succeed()
-        iam, seen = engine.client("iam"), 0
+        iam, seen, documents = engine.client("iam"), 0, {}
         for page in iam.get_paginator("list_roles").paginate():
             for role in page["Roles"]:
                 for name in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
-                    document = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=name)["PolicyDocument"]
-                    for statement in document["Statement"]:
-                        wanted = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-                        seen += len(wanted)
-                        for resource in wanted:
-                            assert resource == "*" or re.match("arn:(aws|\\*):", resource), (role["RoleName"], name, resource)
+                    documents[role["RoleName"], name] = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=name)["PolicyDocument"]
+        (operator,) = [one for one in iam.list_policies(Scope="Local")["Policies"] if one["PolicyName"] == "portico-operator-us-east-1"]
+        documents["operator", ""] = iam.get_policy_version(PolicyArn=operator["Arn"], VersionId=operator["DefaultVersionId"])["PolicyVersion"]["Document"]
+        for whose, document in documents.items():
+            for statement in document["Statement"]:
+                wanted = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+                seen += len(wanted)
+                for resource in wanted:
+                    assert resource == "*" or re.match("arn:(aws|\\*):", resource), (whose, resource)
         assert seen > 200, seen
         record = json.loads((engine.home / "stack.json").read_text())
         assert all(value.startswith("arn:aws:secretsmanager:") for value in record["secrets"].values()), record["secrets"]

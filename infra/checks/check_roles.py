@@ -4,9 +4,10 @@ import json
 import re
 
 from portico_infra.policies import TABLE
-from portico_infra.sources import HOME
+from deploy import CARRIERS
+from portico_infra.sources import HOME, pascal, read
 from portico_infra.stacks import Code
-from roles import listed, may, on_table, roles
+from roles import listed, may, on_table, operator, roles
 
 READS = ("GetItem", "BatchGetItem", "Query")
 CHANGES = ("UpdateItem", "DeleteItem", "BatchWriteItem")
@@ -185,6 +186,54 @@ def it_reads_a_secret_only_where_it_is_used():
     for secret, users in carriers.items():
         assert {name for name, secrets in allowed.items() if secret in secrets} == users, secret
     assert all("OriginSecretArn" not in secret for secrets in allowed.values() for secret in secrets)
+
+
+def it_gives_an_operator_what_the_program_does_and_no_more():
+    statements, every = operator(), partitions() | tries() | {"AUDIT#OPERATIONS", "AUDIT#x"}
+    wanted = {
+        "CONTRACT": {*READS, "PutItem", "DeleteItem"}, "USER": {*READS, "PutItem"}, "STAFF": {*READS, "PutItem"}, "LINK": {"PutItem", "DeleteItem"},
+        "EVENT": {*READS, "PutItem"}, "NUMBER": set(READS), "OUTBOX": {*READS, "PutItem", "BatchWriteItem"}, "IMPORT": set(READS),
+        "AUDIT#OPERATIONS": {*READS, "PutItem"}}
+    for part in every:
+        allowed = {action for action in (*READS, *WRITES) if may(statements, action, [part])}
+        assert allowed == wanted.get(part, set()), (part, sorted(allowed))
+        assert not may(statements, "Query", [part], index=True), part
+    for statement in statements:
+        actions, resource = listed(statement["Action"]), listed(statement["Resource"])
+        assert statement["Effect"] == "Deny" or not any("*" in word for word in (*actions, *map(str, resource))), statement
+        assert not any(action.startswith(("cognito", "s3:", "iam:", "lambda:")) for action in actions), statement
+        assert not any(action.startswith("kms:") for action in actions) or statement["Condition"]["StringEquals"]["kms:ViaService"], statement
+
+
+def it_keeps_the_record_from_an_operator_who_may_do_everything_else():
+    wide = operator() + [{"Effect": "Allow", "Action": ["dynamodb:*"], "Resource": {"Ref": "TableArn"}}]
+    for action in ("UpdateItem", "DeleteItem"):
+        assert may(wide, action, ["CASE"])
+        assert not may(wide, action, ["AUDIT#OPERATIONS"]) and not may(wide, action, ["AUDIT"]) and not may(wide, action, ["EVENT"])
+    assert not may(wide, "Scan", []) and not may(wide, "PartiQLDelete", ["AUDIT"])
+
+
+def it_lets_an_operator_set_the_carriers_keys_and_move_every_dead_letter():
+    def allowed(action):
+        return {one["Ref"] for s in operator() if s["Effect"] == "Allow" and action in listed(s["Action"]) for one in listed(s["Resource"])}
+    carriers = {f"{pascal(re.sub('reports', '-reports', name))}SecretArn" for name in CARRIERS}
+    assert allowed("secretsmanager:PutSecretValue") == allowed("secretsmanager:DescribeSecret") == carriers
+    assert allowed("secretsmanager:GetSecretValue") == {"TokenSecretArn"}, "a key that was set is shown to nobody"
+    source = read("queues")
+    queues = {f"{pascal(name)}QueueArn" for name in source["Queues"]}
+    dead = {f"{pascal(name)}DeadLettersArn" for name in (*source["Queues"], *source["DeadLetters"])}
+    assert allowed("sqs:SendMessage") == queues and allowed("sqs:GetQueueAttributes") == queues | dead
+    for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"):
+        assert allowed(f"sqs:{action}") == dead, action
+
+
+def it_fits_into_what_iam_takes_for_a_managed_policy():
+    """With every reference as long as it becomes: an ARN of a stack with the longest prefix."""
+    text = json.dumps(operator(), separators=(",", ":"))
+    arn = {"QueueArn": 90, "DeadLettersArn": 103, "SecretArn": 110, "TableArn": 100, "KeyArn": 85}
+    long = re.sub(r'\{"Ref":"(\w+)"\}', lambda ref: '"' + "x" * next(size for word, size in arn.items() if ref[1].endswith(word)) + '"', text)
+    long = re.sub(r'\{"Fn::Sub":"([^"]*)"\}', lambda sub: '"' + sub[1].replace("${TableArn}", "x" * 100).replace("${AWS::Region}", "us-gov-west-1").replace("${AWS::URLSuffix}", "amazonaws.com") + '"', long)
+    assert "Ref" not in long and "Fn::" not in long and len(long) < 6000, f"{len(long)} characters; a managed policy takes 6,144"
 
 
 def it_fits_into_what_iam_takes_for_a_role():
