@@ -12,6 +12,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -22,7 +23,7 @@ from portico_infra import portal, preflight, sources
 from portico_infra.artifacts import Artifacts, find_packages
 from portico_infra.cloud import STABLE, Failure, Stack, say
 from portico_infra.sources import Mistake
-from portico_infra.stacks import Code, dump, everything, foundation, function_names
+from portico_infra.stacks import Code, before_it_stands, dump, everything, foundation, function_names
 
 CARRIERS = ("fax", "faxreports", "mail", "voice")
 
@@ -135,14 +136,19 @@ class Deployment:
         mark = hashlib.sha256(json.dumps([text, values], sort_keys=True).encode()).hexdigest()
         if self.is_at(kind, stack, mark):
             return
-        key = f"templates/{hashlib.sha256(text.encode()).hexdigest()}.json"
-        self.artifacts.put({key: text})
+        first = self.put_template(before_it_stands(body)) if kind == "foundation" and self.protected else None
         secret = [name for name, of in body["Parameters"].items() if of.get("NoEcho")]
-        stack.deploy(f"{self.artifacts.base}/{key}", values, secret, monitor)
+        stack.deploy(self.put_template(body), values, secret, monitor, first)
         then()
         self.put_mark(kind, mark)
         if self.protected:
             stack.protect(kept=kind == "foundation")
+
+    def put_template(self, body):
+        text = dump(body)
+        key = f"templates/{hashlib.sha256(text.encode()).hexdigest()}.json"
+        self.artifacts.put({key: text})
+        return f"{self.artifacts.base}/{key}"
 
     def mark_of(self, kind):
         return f"/{self.options.prefix}/deployed/{kind}"
@@ -199,7 +205,7 @@ class Deployment:
         """The edge knows the API, then the API its edge: from then on it answers nobody else."""
         key = self.client("secretsmanager").get_secret_value(SecretId=self.outputs["OriginSecretArn"])["SecretString"]
         edge = self.stack("-edge", "us-east-1")
-        host = code.outputs()["ApiEndpoint"].removeprefix("https://")
+        host = urlsplit(code.outputs()["ApiEndpoint"]).hostname
         self.bring_to_front("edge", edge, {"OriginHost": host, "OriginKey": key})
         public = f"https://{edge.outputs()['PublicHost']}"
         self.deploy_code(code, {"PublicUrl": public, "OriginKeySha256": hashlib.sha256(key.encode()).hexdigest()})

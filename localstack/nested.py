@@ -1,5 +1,9 @@
-"""What nested stacks of the engine forget: an update passes over what did not change, and loses its attributes on the way, so
-that `GetAtt` of it fails. They are in the stack's own record."""
+"""What the engine's CloudFormation forgets.
+
+An update of a nested stack passes over what did not change, and loses its attributes on the way, so that `GetAtt` of it
+fails: they are in the stack's own record. And a stack deletes its tables and user pools past their protection against
+deletion, which DynamoDB and Cognito refuse.
+"""
 
 
 def install():
@@ -15,3 +19,22 @@ def install():
         return usual(kind, physical_id, before, after, stack_name, logical_id, attributes)
 
     provisioners._update_resource = update
+    protect(provisioners)
+
+
+def protect(provisioners):
+    from ministack.services import cognito, dynamodb
+
+    flags = {"AWS::DynamoDB::Table": lambda name: dynamodb._tables.get(name, {}).get("DeletionProtectionEnabled"),
+             "AWS::Cognito::UserPool": lambda name: cognito._user_pools.get(name, {}).get("DeletionProtection") == "ACTIVE"}
+    for kind, flag in flags.items():
+        handlers = provisioners._RESOURCE_HANDLERS[kind]
+        handlers["delete"] = refusing(kind, flag, handlers["delete"])
+
+
+def refusing(kind, is_protected, delete):
+    def refuse_or_delete(physical_id, *more):
+        if is_protected(physical_id):
+            raise ValueError(f"{kind} {physical_id} is protected against deletion. To delete it, disable deletion protection.")
+        return delete(physical_id, *more)
+    return refuse_or_delete

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import boto3
 
+from portico_infra.cloud import KEPT, Failure, Stack
 from portico_infra.sources import HOME
 from portico_infra.stacks import function_names
 
@@ -33,6 +34,24 @@ def adapt(name, template):
     if name == {where!r}:
         template["Resources"][{logical!r}] = {resource!r}
     return template
+"""
+
+
+LISTENING = """
+import json, sys
+sys.path.insert(0, {localstack!r})
+from botocore.client import BaseClient
+from differences import adapt, complete
+
+usual = BaseClient._make_api_call
+
+def call(self, name, given):
+    if name == "CreateChangeSet":
+        with open({heard!r}, "a") as heard:
+            print(json.dumps([given["StackName"], given["ChangeSetType"], given.get("RollbackConfiguration")]), file=heard)
+    return usual(self, name, given)
+
+BaseClient._make_api_call = call
 """
 
 
@@ -102,18 +121,71 @@ class Engine:
     def tables(self):
         return self.client("dynamodb").list_tables()["TableNames"]
 
+    def pools(self):
+        return [pool["Id"] for pool in self.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]]
+
 
 # What no account makes.
 IMPOSSIBLE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 99999999}}
 
 
+# REQ: OPS-09
 def it_can_be_repeated_after_a_first_creation_that_failed():
+    """As in production: what is protected once it stands could not be taken back before."""
+    production = LOCAL | ASKED | {"DeletionProtection": "true"}
     with Engine() as engine:
-        code, _, said = engine.deploy(differences=engine.broken("foundation.json", "Impossible", IMPOSSIBLE))
-        assert code != 0 and "portico-foundation" in said, said
-        assert engine.tables() == [], "what a failed creation made is in the way of the next"
-        assert any("created" in note for note in engine.succeed())
+        # The pools stand by then.
+        impossible = IMPOSSIBLE | {"DependsOn": ["Table", "ProviderPool", "StaffPool"]}
+        code, _, said = engine.deploy(production, engine.broken("foundation.json", "Impossible", impossible))
+        assert code != 0 and "portico-foundation ended as ROLLBACK_COMPLETE" in said, said
+        assert engine.tables() == engine.pools() == [], "what a failed creation made is in the way of the next"
+        assert [note for note in engine.succeed(production) if note.startswith("portico")] == [
+            "portico-foundation created", "portico-foundation updated", "portico created"]
+        (table,), cloud = engine.tables(), engine.client("cloudformation")
+        assert engine.client("dynamodb").describe_table(TableName=table)["Table"]["DeletionProtectionEnabled"] is True
+        pools = [engine.client("cognito-idp").describe_user_pool(UserPoolId=pool)["UserPool"] for pool in engine.pools()]
+        assert [pool["DeletionProtection"] for pool in pools] == ["ACTIVE", "ACTIVE"]
+        for name in ("portico-foundation", "portico"):
+            assert cloud.describe_stacks(StackName=name)["Stacks"][0]["EnableTerminationProtection"] is True, name
+        held = json.loads(cloud.get_stack_policy(StackName="portico-foundation")["StackPolicyBody"])["Statement"]
+        denied = next(one for one in held if one["Effect"] == "Deny")
+        assert denied["Action"] == ["Update:Replace", "Update:Delete"] and denied["Condition"]["StringEquals"]["ResourceType"] == KEPT, held
+        # What was said of protection stays said, and nothing is done twice.
+        assert engine.succeed({}) == []
+
+
+def it_goes_on_to_protect_what_stands_after_an_interruption():
+    """The second step fails here; what was said once is done by the next run."""
+    with Engine() as engine:
+        path = engine.broken("foundation.json", "Impossible", IMPOSSIBLE | {"Condition": "Protected"})
+        code, notes, said = engine.deploy(LOCAL | ASKED | {"DeletionProtection": "true"}, path)
+        assert code != 0 and "UPDATE_ROLLBACK_COMPLETE" in said and notes == ["portico-foundation created"], (said, notes)
+        (table,) = engine.tables()
+        silent = {name: value for name, value in (LOCAL | ASKED).items() if name != "DeletionProtection"}
+        assert engine.succeed(silent)[0] == "portico-foundation updated" and engine.tables() == [table]
+        assert engine.client("dynamodb").describe_table(TableName=engine.tables()[0])["Table"]["DeletionProtectionEnabled"] is True
+
+
+def it_says_what_to_do_when_what_is_left_cannot_be_removed():
+    key = {"AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}], "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}
+    table = {"Type": "AWS::DynamoDB::Table", "Properties": key | {"BillingMode": "PAY_PER_REQUEST", "DeletionProtectionEnabled": True}}
+    with Engine() as engine:
+        cloud = engine.client("cloudformation")
+        stack = Stack(cloud, "portico-foundation", 0.2, 60)
+        cloud.create_stack(StackName=stack.name, TemplateBody=json.dumps({"Resources": {"Table": table}}))
+        stack.wait(lambda now: now == "CREATE_COMPLETE")
+        for _ in range(2):
+            began = time.monotonic()
+            try:
+                stack.remove()
+            except Failure as failure:
+                assert "Table (AWS::DynamoDB::Table)" in str(failure) and "protect" in str(failure) and "console" in str(failure), failure
+            else:
+                raise AssertionError("what is protected was removed")
+            assert time.monotonic() - began < 30, "nobody waits for what has failed"
         assert len(engine.tables()) == 1
+        code, _, said = engine.deploy()
+        assert code != 0 and "If it holds data, leave it as it is" in said, said
 
 
 def it_names_what_nobody_has_said_and_remembers_what_was_said_once():
@@ -135,6 +207,7 @@ def it_names_what_nobody_has_said_and_remembers_what_was_said_once():
         assert engine.succeed({}) == [], "nothing new was said, and something was done"
 
 
+# REQ: OPS-09
 def it_releases_code_and_leaves_the_foundation_alone():
     with Engine() as engine:
         assert [note.split(" ")[0] for note in engine.succeed()] == ["portico-foundation", "portico"]
@@ -150,6 +223,25 @@ def it_releases_code_and_leaves_the_foundation_alone():
         assert running["CodeSha256"] == functions.get_function_configuration(FunctionName="portico-submit-case")["CodeSha256"]
 
 
+# REQ: OPS-09
+def it_takes_a_release_back_when_the_api_begins_to_fail():
+    """What CloudFormation is told with a change set: a creation has no alarm yet, a release has that of the API."""
+    with Engine() as engine:
+        heard, listening = engine.home / "heard", engine.home / "listening.py"
+        listening.write_text(LISTENING.format(localstack=str(ROOT / "localstack"), heard=str(heard)))
+        for version in ("1", "2"):
+            engine.package("submit-case", version)
+            code, _, said = engine.deploy(differences=str(listening), more=["--monitor", "7"])
+            assert code == 0, said
+        sets = [json.loads(line) for line in heard.read_text().splitlines()]
+        assert [one[:2] for one in sets] == [["portico-foundation", "CREATE"], ["portico", "CREATE"], ["portico", "UPDATE"]], sets
+        outputs = engine.client("cloudformation").describe_stacks(StackName="portico")["Stacks"][0]["Outputs"]
+        alarm = next(one["OutputValue"] for one in outputs if one["OutputKey"] == "RollbackAlarmArn")
+        watched = {"MonitoringTimeInMinutes": 7, "RollbackTriggers": [{"Arn": alarm, "Type": "AWS::CloudWatch::Alarm"}]}
+        assert [one[2] for one in sets] == [None, None, watched] and ":alarm:" in alarm, sets
+
+
+# REQ: OPS-09
 def it_goes_on_after_a_release_that_failed_and_says_where_it_failed():
     with Engine() as engine:
         engine.succeed()
@@ -164,16 +256,19 @@ def it_makes_policies_that_speak_of_resources_by_their_arns():
     """What a reference gives differs from type to type, and a policy that names no ARN allows nothing."""
     with Engine() as engine:
         engine.succeed()
-        iam, seen = engine.client("iam"), 0
+        iam, seen, documents = engine.client("iam"), 0, {}
         for page in iam.get_paginator("list_roles").paginate():
             for role in page["Roles"]:
                 for name in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
-                    document = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=name)["PolicyDocument"]
-                    for statement in document["Statement"]:
-                        wanted = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-                        seen += len(wanted)
-                        for resource in wanted:
-                            assert resource == "*" or re.match("arn:(aws|\\*):", resource), (role["RoleName"], name, resource)
+                    documents[role["RoleName"], name] = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=name)["PolicyDocument"]
+        (operator,) = [one for one in iam.list_policies(Scope="Local")["Policies"] if one["PolicyName"] == "portico-operator-us-east-1"]
+        documents["operator", ""] = iam.get_policy_version(PolicyArn=operator["Arn"], VersionId=operator["DefaultVersionId"])["PolicyVersion"]["Document"]
+        for whose, document in documents.items():
+            for statement in document["Statement"]:
+                wanted = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+                seen += len(wanted)
+                for resource in wanted:
+                    assert resource == "*" or re.match("arn:(aws|\\*):", resource), (whose, resource)
         assert seen > 200, seen
         record = json.loads((engine.home / "stack.json").read_text())
         assert all(value.startswith("arn:aws:secretsmanager:") for value in record["secrets"].values()), record["secrets"]

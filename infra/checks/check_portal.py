@@ -1,5 +1,6 @@
 """The portal as it is given out: with the headers that its browser tests run under, and files that hold as long as they may."""
 
+import hashlib
 import json
 import re
 import tempfile
@@ -69,6 +70,29 @@ def it_refuses_what_is_not_built():
             assert "not built" in str(mistake)
         else:
             raise AssertionError("an empty folder was taken for the portal")
+
+
+def it_is_reached_through_an_edge_that_stays():
+    """The edge is asked for once: a deployment that does not speak of it leaves it, and the API goes on to answer nobody past it."""
+    with Engine() as engine:
+        cloud, functions = engine.client("cloudformation"), engine.client("lambda")
+
+        def stands():
+            stack = lambda name: cloud.describe_stacks(StackName=name)["Stacks"][0]
+            given = {p["ParameterKey"]: p["ParameterValue"] for p in stack("portico")["Parameters"]}
+            made = {one["OutputKey"]: one["OutputValue"] for one in stack("portico-edge")["Outputs"]}
+            variables = functions.get_function_configuration(FunctionName="portico-get-profile", Qualifier="live")["Environment"]["Variables"]
+            return given["PublicUrl"], given["OriginKeySha256"], made["PublicHost"], variables["ORIGIN_KEY_SHA256"], stack("portico-edge")["LastUpdatedTime"]
+        notes = engine.succeed(more=["--edge"])
+        assert [note for note in notes if "edge" in note] == ["portico-edge created"], notes
+        url, digest, host, known, _ = before = stands()
+        secret = json.loads((engine.home / "stack.json").read_text())["secrets"]["origin"]
+        key = engine.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
+        assert url == f"https://{host}" and digest == known == hashlib.sha256(key.encode()).hexdigest(), before
+        assert engine.succeed() == [] and stands() == before, "a deployment without the edge changes nothing of it"
+        engine.package("get-profile", "2")
+        assert engine.succeed() == ["portico updated"] and stands() == before, "nor does a release"
+        assert engine.succeed(more=["--edge"]) == [] and stands() == before
 
 
 def it_is_deployed_with_its_files_and_names_the_api():

@@ -4,9 +4,10 @@ import json
 import re
 
 from portico_infra.policies import TABLE
-from portico_infra.sources import HOME
+from deploy import CARRIERS
+from portico_infra.sources import HOME, pascal, read
 from portico_infra.stacks import Code
-from roles import listed, may, on_table, roles
+from roles import listed, may, on_table, operator, roles
 
 READS = ("GetItem", "BatchGetItem", "Query")
 CHANGES = ("UpdateItem", "DeleteItem", "BatchWriteItem")
@@ -24,18 +25,56 @@ def partitions():
     return found
 
 
+def tries():
+    """What is tried, as the API counts it: the second part of the keys of tries."""
+    found = set()
+    for path in (HOME.parent / "shared/api/src").rglob("*.rs"):
+        found |= set(re.findall(r'Throttle \{\s+what: "([a-z-]+)"|Key::tries\("([a-z-]+)"', path.read_text().split("#[cfg(test)]")[0]))
+    found = {name for pair in found for name in pair if name}
+    assert {"sign-in", "stranger", "username", "pins"} <= found, found
+    return {f"TRIES#{name}" for name in found}
+
+
+def named():
+    """Every kind of partition, whole or a part of it, that a source names."""
+    return {part for spec in Code().functions().values() for word in (*TABLE, "Index") for part in spec.get(word, [])}
+
+
 def it_names_only_partitions_that_keys_are_built_of():
     known = partitions()
     for name, spec in Code().functions().items():
         for word in (*TABLE, "Index"):
-            strange = set(spec.get(word, [])) - known
+            strange = {part.split("#")[0] for part in spec.get(word, [])} - known
             assert not strange, f"{name} {word} {strange}, which key.rs does not build; it has {sorted(known)}"
 
 
 def it_lets_every_partition_be_read_or_written_by_some_function():
-    known = partitions()
-    named = {part for spec in Code().functions().values() for word in (*TABLE, "Index") for part in spec.get(word, [])}
-    assert known == named, f"nobody may touch {sorted(known - named)}"
+    known, stated = partitions(), {part.split("#")[0] for part in named()}
+    assert known == stated, f"nobody may touch {sorted(known - stated)}"
+
+
+def it_lets_each_function_count_only_what_is_tried_there():
+    counted, specs, known = {part for part in named() if part.split("#")[0] == "TRIES"}, Code().functions(), tries()
+    assert counted == known, f"by one side alone: {sorted(counted ^ known)}"
+    for name, statements in roles().items():
+        stated = {part for word in TABLE for part in specs[name].get(word, []) if part.startswith("TRIES#")}
+        allowed = {part for part in known | {"TRIES", "TRIES#nothing"} for action in (*READS, *WRITES) if may(statements, action, [part])}
+        assert allowed == stated, (name, sorted(allowed ^ stated))
+        # A count goes up by an update or is forgotten; none is put in the place of another.
+        assert not any(may(statements, action, [part]) for part in known for action in (*READS, "PutItem", "BatchWriteItem")), name
+
+
+def it_lets_only_the_doors_of_sign_in_touch_its_counters():
+    """Who could count at another door would lock anybody's account, or forget what somebody has guessed at it."""
+    counters = {part for part in tries() if part in ("TRIES#stranger", "TRIES#on-record") or part.startswith("TRIES#sign-in")}
+    assert len(counters) == 5, counters
+    for name, spec in Code().functions().items():
+        at_sign_in = any(re.match("POST /(staff/)?sessions($|/answers$|/pins$)", route) for route in spec.get("Routes", {}))
+        allowed = {(action, part) for part in counters for action in WRITES if may(roles()[name], action, [part])}
+        if name == "unlock-user":
+            assert allowed == {("DeleteItem", "TRIES#sign-in")} and set(spec["Routes"].values()) == {"staff"}, allowed
+        else:
+            assert at_sign_in or not allowed, (name, allowed)
 
 
 def it_holds_every_permission_on_the_table_to_partitions():
@@ -70,6 +109,14 @@ def it_lets_no_function_write_a_contract():
             assert not may(statements, action, ["CONTRACT"]), f"{name} may {action} CONTRACT"
 
 
+def it_shows_hashes_of_passwords_only_to_who_compares_a_new_one():
+    allowed = {(name, action) for name, statements in roles().items() for action in (*READS, *WRITES) if may(statements, action, ["PASSWORDS"])}
+    readers = {name for name, action in allowed if action in READS}
+    writers = {name for name, action in allowed if action == "PutItem"}
+    assert readers == {"enrol", "reset-password"} and writers == {"answer-challenge", "reset-password"}, (readers, writers)
+    assert not any(action in CHANGES for _, action in allowed), allowed
+
+
 def it_keeps_the_open_doors_away_from_cases_and_the_record():
     for name, spec in Code().functions().items():
         doors = set(spec.get("Routes", {}).values())
@@ -88,17 +135,18 @@ def it_lets_a_function_that_only_shows_change_nothing_but_its_session_and_the_re
     assert len(shown) > 8, shown
     for name in shown:
         statements, doors = roles()[name], set(specs[name]["Routes"].values())
-        allowed = {(action, partition) for partition in partitions() for action in WRITES if may(statements, action, [partition])}
-        allowed -= {("PutItem", "AUDIT"), ("UpdateItem", "TRIES" if doors == {"open"} else "USER")}
+        allowed = {(action, partition) for partition in partitions() | tries() for action in WRITES if may(statements, action, [partition])}
+        allowed -= {("PutItem", "AUDIT")} | ({("UpdateItem", "TRIES#username")} if doors == {"open"} else {("UpdateItem", "USER")})
         assert not allowed, f"{name} only shows, and may {sorted(allowed)}"
 
 
 def it_judges_as_the_sources_say():
     """The judge itself: what is stated is allowed, and nothing else is."""
     statements = roles()["check-username"]
-    assert may(statements, "GetItem", ["USER"]) and may(statements, "UpdateItem", ["TRIES"])
+    assert may(statements, "GetItem", ["USER"]) and may(statements, "UpdateItem", ["TRIES#username"])
     assert not may(statements, "GetItem", ["USER", "CASE"]) and not may(statements, "Query", [])
-    assert not may(statements, "DeleteItem", ["TRIES"]) and not may(statements, "PutItem", ["TRIES"])
+    assert not may(statements, "DeleteItem", ["TRIES#username"]) and not may(statements, "PutItem", ["TRIES#username"])
+    assert not may(statements, "UpdateItem", ["TRIES"]) and not may(statements, "UpdateItem", ["TRIES#sign-in"])
     assert may(roles()["list-worklist"], "Query", ["WORK"], index=True)
 
 
@@ -138,6 +186,54 @@ def it_reads_a_secret_only_where_it_is_used():
     for secret, users in carriers.items():
         assert {name for name, secrets in allowed.items() if secret in secrets} == users, secret
     assert all("OriginSecretArn" not in secret for secrets in allowed.values() for secret in secrets)
+
+
+def it_gives_an_operator_what_the_program_does_and_no_more():
+    statements, every = operator(), partitions() | tries() | {"AUDIT#OPERATIONS", "AUDIT#x"}
+    wanted = {
+        "CONTRACT": {*READS, "PutItem", "DeleteItem"}, "USER": {*READS, "PutItem"}, "STAFF": {*READS, "PutItem"}, "LINK": {"PutItem", "DeleteItem"},
+        "EVENT": {*READS, "PutItem"}, "NUMBER": set(READS), "OUTBOX": {*READS, "PutItem", "BatchWriteItem"}, "IMPORT": set(READS),
+        "AUDIT#OPERATIONS": {*READS, "PutItem"}}
+    for part in every:
+        allowed = {action for action in (*READS, *WRITES) if may(statements, action, [part])}
+        assert allowed == wanted.get(part, set()), (part, sorted(allowed))
+        assert not may(statements, "Query", [part], index=True), part
+    for statement in statements:
+        actions, resource = listed(statement["Action"]), listed(statement["Resource"])
+        assert statement["Effect"] == "Deny" or not any("*" in word for word in (*actions, *map(str, resource))), statement
+        assert not any(action.startswith(("cognito", "s3:", "iam:", "lambda:")) for action in actions), statement
+        assert not any(action.startswith("kms:") for action in actions) or statement["Condition"]["StringEquals"]["kms:ViaService"], statement
+
+
+def it_keeps_the_record_from_an_operator_who_may_do_everything_else():
+    wide = operator() + [{"Effect": "Allow", "Action": ["dynamodb:*"], "Resource": {"Ref": "TableArn"}}]
+    for action in ("UpdateItem", "DeleteItem"):
+        assert may(wide, action, ["CASE"])
+        assert not may(wide, action, ["AUDIT#OPERATIONS"]) and not may(wide, action, ["AUDIT"]) and not may(wide, action, ["EVENT"])
+    assert not may(wide, "Scan", []) and not may(wide, "PartiQLDelete", ["AUDIT"])
+
+
+def it_lets_an_operator_set_the_carriers_keys_and_move_every_dead_letter():
+    def allowed(action):
+        return {one["Ref"] for s in operator() if s["Effect"] == "Allow" and action in listed(s["Action"]) for one in listed(s["Resource"])}
+    carriers = {f"{pascal(re.sub('reports', '-reports', name))}SecretArn" for name in CARRIERS}
+    assert allowed("secretsmanager:PutSecretValue") == allowed("secretsmanager:DescribeSecret") == carriers
+    assert allowed("secretsmanager:GetSecretValue") == {"TokenSecretArn"}, "a key that was set is shown to nobody"
+    source = read("queues")
+    queues = {f"{pascal(name)}QueueArn" for name in source["Queues"]}
+    dead = {f"{pascal(name)}DeadLettersArn" for name in (*source["Queues"], *source["DeadLetters"])}
+    assert allowed("sqs:SendMessage") == queues and allowed("sqs:GetQueueAttributes") == queues | dead
+    for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"):
+        assert allowed(f"sqs:{action}") == dead, action
+
+
+def it_fits_into_what_iam_takes_for_a_managed_policy():
+    """With every reference as long as it becomes: an ARN of a stack with the longest prefix."""
+    text = json.dumps(operator(), separators=(",", ":"))
+    arn = {"QueueArn": 90, "DeadLettersArn": 103, "SecretArn": 110, "TableArn": 100, "KeyArn": 85}
+    long = re.sub(r'\{"Ref":"(\w+)"\}', lambda ref: '"' + "x" * next(size for word, size in arn.items() if ref[1].endswith(word)) + '"', text)
+    long = re.sub(r'\{"Fn::Sub":"([^"]*)"\}', lambda sub: '"' + sub[1].replace("${TableArn}", "x" * 100).replace("${AWS::Region}", "us-gov-west-1").replace("${AWS::URLSuffix}", "amazonaws.com") + '"', long)
+    assert "Ref" not in long and "Fn::" not in long and len(long) < 6000, f"{len(long)} characters; a managed policy takes 6,144"
 
 
 def it_fits_into_what_iam_takes_for_a_role():

@@ -5,8 +5,8 @@ import json
 import re
 import tomllib
 
-from portico_infra.sources import HOME, Mistake, pascal
-from portico_infra.stacks import LIMIT, ROOM_FOR_MORE, Code, everything, foundation, references
+from portico_infra.sources import HOME, Mistake, pascal, walk
+from portico_infra.stacks import LIMIT, ROOM_FOR_MORE, Code, before_it_stands, everything, foundation, references
 
 ROOT = HOME.parent
 PRODUCERS = {"reviews", "cases", "groups", "staff", "accounts"}
@@ -68,6 +68,7 @@ def it_brings_consumers_of_events_before_those_who_write_them():
     assert writers <= PRODUCERS | {"delivery"}, writers
 
 
+# REQ: OPS-09
 def it_plans_nothing_for_the_foundation_when_only_code_changes():
     names = Code().functions()
     first = everything({name: f"{name}/1.zip" for name in names}, "a")
@@ -87,6 +88,25 @@ def it_makes_a_new_version_of_what_has_new_parameters():
     assert not versions("a") & versions("b") and versions("a") == versions("a")
 
 
+def it_waits_for_every_action_longer_than_it_may_run():
+    seen = 0
+    longest = templates()["edge.json"]["Resources"]["Front"]["Properties"]["DistributionConfig"]["Origins"][0]["CustomOriginConfig"]["OriginReadTimeout"]
+    for file, logical, of in resources("AWS::ApiGatewayV2::Integration"):
+        function = templates()[file]["Resources"][logical.removesuffix("Integration")]["Properties"]
+        waited = of["Properties"]["TimeoutInMillis"]
+        assert function["Timeout"] * 1000 < waited <= longest * 1000 <= 30_000, (logical, function["Timeout"], waited)
+        seen += 1
+    assert seen == len([spec for spec in Code().functions().values() if "Routes" in spec])
+    room = Code()
+    room.rooms["reviews"]["Functions"]["preview-letters"]["Timeout"] = 30
+    try:
+        room.room("reviews")
+    except Mistake as mistake:
+        assert "preview-letters may run for 30 s" in str(mistake)
+    else:
+        raise AssertionError("an action may run longer than anybody waits for it")
+
+
 def it_starts_every_function_through_its_alias():
     for file, logical, of in resources("AWS::Lambda::EventSourceMapping"):
         assert of["Properties"]["FunctionName"]["Ref"].endswith("Live"), (file, logical)
@@ -98,13 +118,21 @@ def it_starts_every_function_through_its_alias():
     assert all(value["Fn::Sub"].endswith("-on-auth-challenge:live") for config in pools for value in config.values()) and len(pools) == 2
 
 
+# REQ: OPS-09
 def it_releases_actions_a_part_at_a_time_and_takes_them_back_by_alarm():
+    rollout = templates()["portico.json"]["Parameters"]["Rollout"]
+    assert rollout["Default"] != "AllAtOnce" and all(word == "AllAtOnce" or re.match("(Canary|Linear)10Percent", word) for word in rollout["AllowedValues"])
     for file, body in templates().items():
         for logical, of in body["Resources"].items():
             if of["Type"] == "AWS::CodeDeploy::DeploymentGroup":
                 alarms = [a["Name"]["Ref"] for a in of["Properties"]["AlarmConfiguration"]["Alarms"]]
                 assert alarms and all(body["Resources"][name]["Type"] == "AWS::CloudWatch::Alarm" for name in alarms), (file, logical)
-                assert of["Properties"]["AutoRollbackConfiguration"]["Enabled"] is True
+                back, alias = of["Properties"]["AutoRollbackConfiguration"], body["Resources"][logical.removesuffix("Release") + "Live"]
+                assert back["Enabled"] is True and {"DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_FAILURE"} <= set(back["Events"]), (file, logical)
+                assert of["Properties"]["AlarmConfiguration"]["Enabled"] == {"Fn::If": ["Gradual", True, False]}, (file, logical)
+                assert body["Conditions"]["Gradual"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Rollout"}, "AllAtOnce"]}]}, file
+                assert of["Properties"]["DeploymentConfigName"] == {"Fn::Sub": "CodeDeployDefault.Lambda${Rollout}"}, (file, logical)
+                assert alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]["DeploymentGroupName"] == {"Ref": logical}, (file, logical)
     routed = [name for name, spec in Code().functions().items() if "Routes" in spec]
     assert len(resources("AWS::CodeDeploy::DeploymentGroup")) == len(routed)
 
@@ -121,6 +149,119 @@ def it_watches_every_function_queue_and_stream():
     assert watched == {pascal(name) for name in Code().functions()}, watched ^ {pascal(name) for name in Code().functions()}
     for _, logical, _ in resources("AWS::SQS::Queue"):
         assert f'"Ref": "{logical}Arn"' in texts, f"nobody watches {logical}"
+
+
+def it_protects_from_deletion_only_what_stands():
+    """What refused its deletion while the stack is created could not be taken back: one condition is off until then."""
+    words = {"DeletionProtectionEnabled": (True, False), "DeletionProtection": ("ACTIVE", "INACTIVE")}
+    first, seen = before_it_stands(foundation()), 0
+    for logical, of in first["Resources"].items():
+        for word, (on, off) in words.items():
+            if word in of.get("Properties", {}):
+                assert of["Properties"][word] == {"Fn::If": ["Protected", on, off]}, logical
+                seen += 1
+    allowed = foundation()["Parameters"]["DeletionProtection"]["AllowedValues"]
+    assert seen == 3 and first["Conditions"]["Protected"]["Fn::Equals"][1] not in allowed
+    assert first["Parameters"] == foundation()["Parameters"], "what was said of it is remembered"
+
+
+def it_tells_of_long_work_before_it_is_cut_off():
+    slow = {of["Properties"]["Dimensions"][0]["Value"]["Ref"]: of["Properties"] for _, _, of in resources("AWS::CloudWatch::Alarm")
+            if of["Properties"].get("MetricName") == "Duration"}
+    long = {pascal(name): spec["Timeout"] for name, spec in Code().functions().items() if spec.get("Timeout", 0) >= 300}
+    assert set(slow) == set(long) and len(long) > 4, set(slow) ^ set(long)
+    for name, of in slow.items():
+        assert long[name] * 900 <= of["Threshold"] < long[name] * 1000 and of["Statistic"] == "Maximum", (name, of)
+    # An import ends its call by itself before the alarm rings.
+    reserve = int(re.search(r"RESERVE_SECONDS: \w+ = (\d+);", (ROOT / "shared/workers/src/feeds/run.rs").read_text())[1])
+    assert (long["ImportMembers"] - reserve) * 1000 < slow["ImportMembers"]["Threshold"], reserve
+
+
+def it_tells_of_mail_and_texts_that_do_not_arrive_and_of_requests_that_are_late():
+    told = {(str(of["Properties"].get("Namespace")), of["Properties"].get("MetricName")) for _, _, of in resources("AWS::CloudWatch::Alarm")}
+    for metric in (("AWS/SES", "Reject"), ("AWS/SES", "DeliveryDelay"), ("AWS/SNS", "SMSSuccessRate"), ("Portico", "Overdue")):
+        assert metric in told, metric
+    texts = templates()["operations.json"]["Resources"]["TextsLostAlarm"]["Properties"]
+    assert texts["ComparisonOperator"] == "LessThanThreshold" and 0 < texts["Threshold"] < 1
+    assert all(of["Properties"]["Threshold"] is not None for _, _, of in resources("AWS::CloudWatch::Alarm"))
+    sent = templates()["foundation.json"]["Resources"]["MailEvents"]["Properties"]["EventDestination"]
+    assert {"reject", "deliveryDelay"} <= set(sent["MatchingEventTypes"]), sent
+
+
+def it_notes_who_fetched_what_from_every_bucket():
+    """Those that logs go to are not logged themselves: their entries would be entries."""
+    for file, body in templates().items():
+        buckets = {logical: of["Properties"] for logical, of in body["Resources"].items() if of["Type"] == "AWS::S3::Bucket"}
+        logged = {logical: of["LoggingConfiguration"] for logical, of in buckets.items() if "LoggingConfiguration" in of}
+        into = {of["DestinationBucketName"]["Ref"] for of in logged.values()}
+        for of in body["Resources"].values():
+            if of["Type"] == "AWS::CloudFront::Distribution":
+                into.add(of["Properties"]["DistributionConfig"]["Logging"]["Bucket"]["Fn::GetAtt"][0])
+        assert set(logged) | into == set(buckets) and not set(logged) & into, (file, set(buckets) - set(logged) - into)
+        prefixes = [of["LogFilePrefix"] for of in logged.values()]
+        assert len(set(prefixes)) == len(prefixes), (file, prefixes)
+
+
+def it_backs_up_the_table_and_every_bucket_with_data():
+    body = templates()["foundation.json"]["Resources"]
+    data = {name for name, of in body.items() if of["Type"] == "AWS::DynamoDB::Table" or of["Type"] == "AWS::S3::Bucket" and name != "AccessLogs"}
+    saved = {one["Fn::GetAtt"][0] for one in body["BackupSelection"]["Properties"]["BackupSelection"]["Resources"]}
+    assert saved == data and len(data) == 5, saved ^ data
+
+
+def it_logs_who_called_from_where_and_why_it_failed_and_no_path():
+    stage = templates()["operations.json"]["Resources"]["Stage"]["Properties"]["AccessLogSettings"]
+    line = json.loads(stage["Format"])
+    wanted = {"from": "$context.identity.sourceIp", "by": "$context.authorizer.claims.username", "route": "$context.routeKey",
+              "integrationError": "$context.integrationErrorMessage", "requestId": "$context.requestId", "status": "$context.status"}
+    assert wanted.items() <= line.items(), line
+    assert not any(word in stage["Format"] for word in ("$context.path", "queryString", "requestOverride", "claims.email")), line
+
+
+def it_sends_all_mail_under_the_configuration_that_counts_bounces():
+    pools = [of["Properties"]["EmailConfiguration"] for _, _, of in resources("AWS::Cognito::UserPool")]
+    assert len(pools) == 2 and all(of["ConfigurationSet"] == {"Ref": "MailConfiguration"} and of["EmailSendingAccount"] == "DEVELOPER" for of in pools), pools
+    (statement,) = Code().uses["SendEmail"]["Statements"]
+    assert {"Ref": "MailConfigurationArn"} in statement["Resource"] and "ses:FromAddress" in statement["Condition"]["StringEquals"], statement
+    sender = templates()["delivery.json"]["Resources"]["SendNotice"]["Properties"]["Environment"]["Variables"]
+    assert sender["MAIL_CONFIGURATION"] == {"Ref": "MailConfiguration"}
+    assert "set_configuration_set_name(self.configuration" in (ROOT / "shared/aws/src/mail.rs").read_text()
+
+
+def it_keeps_what_a_schedule_could_not_do():
+    schedules = resources("AWS::Scheduler::Schedule")
+    assert len(schedules) == len([spec for spec in Code().functions().values() if "Schedule" in spec]) > 3
+    for file, logical, of in schedules:
+        name = logical.removesuffix("Schedule")
+        failures = templates()[file]["Resources"][f"{name}Failures"]
+        assert failures["Type"] == "AWS::Lambda::EventInvokeConfig" and failures["Properties"]["Qualifier"] == "live", (file, logical)
+        assert failures["Properties"]["FunctionName"] == {"Ref": name}, (file, logical)
+        letters = {"Ref": "SchedulesDeadLettersArn"}
+        assert failures["Properties"]["DestinationConfig"]["OnFailure"]["Destination"] == of["Properties"]["Target"]["DeadLetterConfig"]["Arn"] == letters, logical
+
+
+def it_gives_a_scan_a_whole_processor_and_no_other_beside_it():
+    body = templates()["cases.json"]["Resources"]
+    assert body["OnDocumentUploaded"]["Properties"]["MemorySize"] == 1769
+    assert body["OnDocumentUploadedMapping"]["Properties"]["BatchSize"] == 1
+
+
+def it_wakes_nobody_for_a_single_error():
+    sums = [(file, logical, of["Properties"]) for file, logical, of in resources("AWS::CloudWatch::Alarm") if "Metrics" in of["Properties"]]
+    assert len(sums) > 10
+    for file, logical, of in sums:
+        assert (of["DatapointsToAlarm"], of["EvaluationPeriods"]) == (2, 5), (file, logical)
+
+
+def it_holds_no_condition_that_is_true_of_what_is_absent():
+    """`…IfExists` lets everything pass that does not say; so does a key that a service never fills in."""
+    seen = []
+
+    def found(value):
+        seen.extend(operator for operator in value.get("Condition", {}) if isinstance(value.get("Condition"), dict))
+    for body in templates().values():
+        walk(body["Resources"], found)
+    assert len(seen) > 100 and not any("IfExists" in operator for operator in seen), set(seen)
 
 
 def it_gives_what_holds_data_no_name_of_its_own():

@@ -4,9 +4,8 @@ import fnmatch
 import functools
 import json
 
+from portico_infra.policies import keys_of
 from portico_infra.stacks import everything
-
-PARTITION = "{}#x"
 
 
 @functools.cache
@@ -21,6 +20,11 @@ def roles():
                 role = resources[of["Properties"]["Role"]["Fn::GetAtt"][0]]
                 found[name] = [s for policy in role["Properties"]["Policies"] for s in policy["PolicyDocument"]["Statement"]]
     return found
+
+
+def operator():
+    """The statements of the operator's policy."""
+    return json.loads(everything()["operations.json"])["Resources"]["OperatorPolicy"]["Properties"]["PolicyDocument"]["Statement"]
 
 
 def listed(value):
@@ -62,7 +66,7 @@ def holds(condition, keys):
 
 def may(statements, action, partitions, index=False):
     """Deny before Allow, and nothing without Allow."""
-    keys = [PARTITION.format(partition) for partition in partitions]
+    keys = [keys_of(partition).replace("*", "x") for partition in partitions]
     said = set()
     for statement in statements:
         if not on_table(statement, index) or not any(fnmatch.fnmatchcase(f"dynamodb:{action}", pattern) for pattern in listed(statement["Action"])):

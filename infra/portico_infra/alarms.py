@@ -4,15 +4,17 @@ from .sources import pascal
 
 MOST = 10  # metrics that one alarm may add up
 TOPIC = [{"Ref": "AlarmTopicArn"}]
+LONG = 300  # seconds: a function with so much time does work in bulk
+SPARE = 20  # seconds that should be left at its end; an import is carried on by another call before
 
 
-def alarm(why, namespace, metric, dimensions, take, over, period, times=1, missing="notBreaching"):
+def alarm(why, namespace, metric, dimensions, take, over, period, times=1, missing="notBreaching", under=None):
     statistic = {"ExtendedStatistic": take} if take.startswith("p") else {"Statistic": take}
     properties = {
         "AlarmDescription": why, "Namespace": namespace, "MetricName": metric,
         "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
-        "Period": period, "EvaluationPeriods": times, "Threshold": over,
-        "ComparisonOperator": "GreaterThanThreshold", "TreatMissingData": missing, "AlarmActions": TOPIC,
+        "Period": period, "EvaluationPeriods": times, "Threshold": over if under is None else under,
+        "ComparisonOperator": "GreaterThanThreshold" if under is None else "LessThanThreshold", "TreatMissingData": missing, "AlarmActions": TOPIC,
     }
     return {"Type": "AWS::CloudWatch::Alarm", "Properties": properties | statistic}
 
@@ -23,8 +25,8 @@ def listed(alarms):
     for name, of in alarms.items():
         namespace, metric = of["Metric"].split(" ")
         namespace = {"Ref": "Prefix"} if namespace == "Prefix" else namespace
-        made[name + "Alarm"] = alarm(of["Why"], namespace, metric, of.get("By", {}), of.get("Take", "Sum"), of["Over"],
-                                     of.get("Period", 300), of.get("Times", 1))
+        made[name + "Alarm"] = alarm(of["Why"], namespace, metric, of.get("By", {}), of.get("Take", "Sum"), of.get("Over"),
+                                     of.get("Period", 300), of.get("Times", 1), under=of.get("Under"))
     return made
 
 
@@ -69,6 +71,13 @@ def stream(name, age):
     return {f"{pascal(name)}AgeAlarm": alarm(
         f"Records of the table wait for more than {age // 60} minutes for {name}; none is dropped for a day",
         "AWS/Lambda", "IteratorAge", {"FunctionName": {"Ref": pascal(name)}}, "Maximum", age * 1000, 60, 5)}
+
+
+def duration(name, timeout):
+    """Of what may take minutes: what is cut off in the middle of its work was near to it before."""
+    return {f"{pascal(name)}SlowAlarm": alarm(
+        f"{name} takes nearly the {timeout} seconds that it has; what it does not reach waits for its next run",
+        "AWS/Lambda", "Duration", {"FunctionName": {"Ref": pascal(name)}}, "Maximum", (timeout - SPARE) * 1000, 300)}
 
 
 def dashboard(panels):

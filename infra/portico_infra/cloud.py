@@ -41,18 +41,18 @@ class Stack:
         state = state or self.state()
         return {item["OutputKey"]: item["OutputValue"] for item in (state or {}).get("Outputs", [])}
 
-    def deploy(self, address, parameters, secret=(), monitor=None):
-        """Brings the stack to a template. `secret`: parameters whose last value CloudFormation does not show."""
+    def deploy(self, address, parameters, secret=(), monitor=None, first=None):
+        """Brings the stack to a template. `secret`: parameters whose last value CloudFormation does not show; `first`: address of
+        the template that a new stack is created with, before it is brought to the other."""
         state = self.state()
         if state and state["StackStatus"] in REMAINS:
             say("note", f"an earlier creation of {self.name} ended as {state['StackStatus']}; what is left of it is removed")
-            self.client.delete_stack(StackName=self.name)
-            self.wait(lambda now: now in (None, "DELETE_COMPLETE"))
+            self.remove()
             state = None
         if state and state["StackStatus"].endswith("_IN_PROGRESS") and state["StackStatus"] != "REVIEW_IN_PROGRESS":
             say("note", f"{self.name} is {state['StackStatus']}; waiting for it to end")
             self.wait(lambda now: now and not now.endswith("_IN_PROGRESS"))
-            return self.deploy(address, parameters, secret, monitor)
+            return self.deploy(address, parameters, secret, monitor, first)
         if state and state["StackStatus"] == "UPDATE_ROLLBACK_FAILED":
             say("note", f"an earlier update of {self.name} could not be taken back; that is tried again")
             self.client.continue_update_rollback(StackName=self.name)
@@ -62,6 +62,26 @@ class Stack:
                               f"then run the command again (or continue the rollback in the console, passing over the resource).")
         # A stack in review is one whose first change set was refused: it has no resource yet.
         new = not state or state["StackStatus"] == "REVIEW_IN_PROGRESS"
+        if new and first:
+            self.change(True, state, first, parameters, secret)
+            new, state = False, self.state()
+        self.change(new, state, address, parameters, secret, monitor)
+
+    def remove(self):
+        """Removes what is left of a creation. What refuses to go is named: nobody but a person may lift its protection."""
+        before, began = self.newest(), time.time()
+        self.client.delete_stack(StackName=self.name)
+        self.wait(lambda now: now in (None, "DELETE_COMPLETE") or now == "DELETE_FAILED" and self.newest() != before)
+        if (self.state() or {}).get("StackStatus") == "DELETE_FAILED":
+            raise Failure(f"what is left of {self.name} cannot be removed. {self.first_failure(began)}\nIf it holds nothing that anybody needs, take "
+                          f"its protection against deletion away and delete the stack in the console, then run the command again. If it holds "
+                          f"data, leave it as it is: a prefix of its own (--prefix) makes a stack beside it.")
+
+    def newest(self):
+        return self.client.describe_stack_events(StackName=self.name)["StackEvents"][0]["EventId"]
+
+    def change(self, new, state, address, parameters, secret=(), monitor=None):
+        """One change set, made, looked at and carried out."""
         change = f"change-{int(time.time() * 1000)}"
         known = [] if new else [name for name in secret if name in self.parameters(state)]
         extra = {"RollbackConfiguration": monitor} if monitor and not new else {}
@@ -119,7 +139,10 @@ class Stack:
         return [e for page in pages for e in page["StackEvents"] if e["Timestamp"].timestamp() >= began - 1]
 
     def cause(self, status, began):
-        """The first failure, looked for in nested stacks too."""
+        return f"{self.name} ended as {status}. {self.first_failure(began)}\nRepair it in infra/ and run the command again."
+
+    def first_failure(self, began):
+        """In words, looked for in nested stacks too."""
         stack, told = self.name, {}
         for _ in range(4):
             failed = [e for e in self.events(stack, began) if e["ResourceStatus"].endswith("_FAILED")
@@ -131,9 +154,8 @@ class Stack:
             stack = told.get("PhysicalResourceId") or self.nested(stack, told["LogicalResourceId"])
             if not stack:
                 break
-        return (f"{self.name} ended as {status}. First failure: {told.get('LogicalResourceId', '?')} "
-                f"({told.get('ResourceType', '?')}): {told.get('ResourceStatusReason', 'no reason given')}\n"
-                f"Repair it in infra/ and run the command again.")
+        return (f"First failure: {told.get('LogicalResourceId', '?')} ({told.get('ResourceType', '?')}): "
+                f"{told.get('ResourceStatusReason', 'no reason given')}")
 
     def nested(self, stack, logical):
         try:

@@ -10,6 +10,9 @@ from .sources import Mistake, pascal
 KNOWN = {"Routes", "Queue", "Stream", "Schedule", "Triggers", "Memory", "Timeout", "Rate", "Age", "Environment", "Uses", "Index",
          *policies.TABLE}
 GUARDS = {"open", "provider", "staff"}
+USUAL = 10  # seconds of a function that says nothing else
+LONGEST = 30  # seconds that an HTTP API waits, and the edge
+START = 5  # seconds in which a copy of a function that is not there yet begins
 
 
 class Functions:
@@ -25,6 +28,8 @@ class Functions:
                 raise Mistake(f"{self.room}.yaml: {name} says {', '.join(sorted(unknown))}, which nothing reads")
             if wrong := set(spec.get("Routes", {}).values()) - GUARDS:
                 raise Mistake(f"{self.room}.yaml: {name} is guarded by {', '.join(wrong)}; there is {', '.join(sorted(GUARDS))}")
+            if "Routes" in spec and spec.get("Timeout", USUAL) >= LONGEST:
+                raise Mistake(f"{self.room}.yaml: {name} may run for {spec['Timeout']} s; its caller gets no answer after {LONGEST}")
             made |= self.function(name, spec) | self.starts(name, spec)
         if self.specs:
             made |= alarms.errors(self.room, list(self.specs))
@@ -44,7 +49,7 @@ class Functions:
         properties = {
             "FunctionName": {"Fn::Sub": f"${{Prefix}}-{name}"},
             "Runtime": "provided.al2023", "Handler": "bootstrap", "Architectures": [{"Ref": "Architecture"}],
-            "MemorySize": spec.get("Memory", 256), "Timeout": spec.get("Timeout", 10),
+            "MemorySize": spec.get("Memory", 256), "Timeout": spec.get("Timeout", USUAL),
             "Role": {"Fn::GetAtt": [f"{logical}Role", "Arn"]},
             "Code": {"S3Bucket": {"Ref": "ArtifactsBucket"}, "S3Key": self.code(name)},
             "Environment": {"Variables": variables},
@@ -88,7 +93,8 @@ class Functions:
         if "Routes" in spec:
             made[f"{logical}Integration"] = {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {
                 "ApiId": {"Ref": "ApiId"}, "IntegrationType": "AWS_PROXY", "IntegrationUri": live,
-                "CredentialsArn": {"Ref": "InvokeRoleArn"}, "PayloadFormatVersion": "2.0", "TimeoutInMillis": 15000}}
+                "CredentialsArn": {"Ref": "InvokeRoleArn"}, "PayloadFormatVersion": "2.0",
+                "TimeoutInMillis": waits(spec) * 1000}}
         for route, guard in spec.get("Routes", {}).items():
             properties = {"ApiId": {"Ref": "ApiId"}, "RouteKey": route,
                           "Target": {"Fn::Sub": f"integrations/${{{logical}Integration}}"}, "AuthorizationType": "NONE"}
@@ -112,6 +118,8 @@ class Functions:
                 "SourceArn": {"Ref": f"{pool}Arn"}, "SourceAccount": {"Ref": "AWS::AccountId"}}}
         if "Schedule" in spec:
             made |= self.schedule(name, spec["Schedule"])
+        if spec.get("Timeout", 0) >= alarms.LONG:
+            made |= alarms.duration(name, spec["Timeout"])
         return made
 
     def schedule(self, name, spec):
@@ -138,6 +146,11 @@ class Functions:
         return {"SchedulerRole": {"Type": "AWS::IAM::Role", "Properties": {
             "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
             "Policies": [{"PolicyName": "start-scheduled-work", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}]}}}
+
+
+def waits(spec):
+    """Seconds that the API waits for a function with a route: longer than it may run."""
+    return min(spec.get("Timeout", USUAL) + START, LONGEST)
 
 
 def route_id(route):

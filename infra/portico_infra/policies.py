@@ -28,14 +28,20 @@ def allow(actions, resource, condition=None):
     return statement | ({"Condition": condition} if condition else {})
 
 
+def keys_of(name):
+    """The partitions that a word of a source stands for: `CASE` for all of cases, `TRIES#pins` for a part of all tries; one in
+    capitals with its own second part, as `AUDIT#OPERATIONS`, for itself."""
+    return name if "#" in name and name.isupper() else f"{name}#*"
+
+
 def within(partitions):
     return {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{name}#*" for name in partitions]},
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys_of(name) for name in partitions]},
         "Null": {"dynamodb:LeadingKeys": "false"},
     }
 
 
-def table(spec, guarded):
+def table(spec, guarded, denied=APPLIED):
     """Statements on the table and its index, and those that refuse whatever else is said."""
     wanted = {word: list(spec.get(word, [])) for word in TABLE}
     if guarded and "USER" not in wanted["Reads"]:
@@ -55,9 +61,10 @@ def table(spec, guarded):
     if not statements:
         return []
     any_of = lambda keys: {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": keys}}
+    applied = [{"Effect": "Deny", "Action": TABLE["Writes"], "Resource": TABLE_ARN, "Condition": any_of(denied)}] if denied else []
     return statements + [
         {"Effect": "Deny", "Action": ["dynamodb:UpdateItem", "dynamodb:DeleteItem"], "Resource": TABLE_ARN, "Condition": any_of(KEPT)},
-        {"Effect": "Deny", "Action": TABLE["Writes"], "Resource": TABLE_ARN, "Condition": any_of(APPLIED)},
+        *applied,
         # SQL, batches and whole-table reads would pass by the partitions.
         {"Effect": "Deny", "Action": ["dynamodb:PartiQL*", "dynamodb:Scan"] + ([] if spec.get("Clears") else TABLE["Clears"]),
          "Resource": [TABLE_ARN, {"Fn::Sub": "${TableArn}/index/*"}]},
@@ -77,6 +84,16 @@ def keys(statements, uses):
         actions = ["kms:Decrypt"] if service == "secretsmanager" else ["kms:Decrypt", "kms:GenerateDataKey"]
         result.append(allow(actions, {"Ref": key}, via))
     return result
+
+
+def operator(spec, known_uses):
+    """The managed policy of whoever runs the operator's program: packs are applied with it, the record is kept from it too."""
+    data = table(spec, False, denied=None)
+    uses = [known_uses[use] for use in spec["Uses"]]
+    statements = data + keys(data, uses) + [one for use in uses for one in use["Statements"]] + spec["Statements"]
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": {
+        "ManagedPolicyName": {"Fn::Sub": "${Prefix}-operator-${AWS::Region}"}, "Description": spec["Why"],
+        "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}}
 
 
 def role(name, spec, known_uses, guarded):

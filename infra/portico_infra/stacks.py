@@ -4,7 +4,7 @@ import copy
 import hashlib
 import json
 
-from . import alarms, sources
+from . import alarms, policies, sources
 from .functions import Functions
 from .sources import Mistake, pascal, read, walk
 
@@ -62,6 +62,11 @@ def foundation():
                     Resources=resources, Outputs=outputs)
 
 
+def before_it_stands(body):
+    """The foundation as it is created: what refuses to be deleted could not be taken back if its creation failed."""
+    return body | {"Conditions": body["Conditions"] | {"Protected": {"Fn::Equals": [{"Ref": "DeletionProtection"}, "once it stands"]}}}
+
+
 def queues(source, outputs):
     made = {}
     plain = {"SqsManagedSseEnabled": True, "MessageRetentionPeriod": 1209600}
@@ -112,6 +117,8 @@ class Code:
         made = Functions(name, functions, self.uses, self.common["Environment"], self.key, self.values)
         merge(resources, made.expand(), name)
         merge(resources, alarms.listed(source.get("Alarms", {})), name)
+        if "Operator" in source:
+            merge(resources, {"OperatorPolicy": policies.operator(source["Operator"], self.uses)}, name)
         if "Dashboard" in source:
             merge(resources, alarms.dashboard(source["Dashboard"]), name)
         conditions = dict(source.get("Conditions", {}))

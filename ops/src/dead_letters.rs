@@ -61,10 +61,54 @@ struct EventKey {
 }
 
 impl EventKey {
+    /// Of a message; none of what Lambda itself puts there.
+    fn of(taken: &str) -> Option<(About, EventId)> {
+        let key = serde_json::from_str::<Self>(taken).ok()?;
+        Some((key.about()?, key.sk))
+    }
+
     fn about(&self) -> Option<About> {
         let of = self.pk.strip_prefix("EVENT#")?;
         let user = || of.parse::<Username>().ok().map(About::User);
         of.parse::<CaseKey>().ok().map(About::Case).or_else(user)
+    }
+}
+
+/// What Lambda puts down when it gives records of the stream up: where they stood, nothing of what they were.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct GivenUp {
+    request_context: Given,
+    #[serde(rename = "DDBStreamBatchInfo")]
+    batch: Batch,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Given {
+    function_arn: String,
+    condition: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Batch {
+    batch_size: u32,
+    approximate_arrival_of_first_record: Timestamp,
+    approximate_arrival_of_last_record: Timestamp,
+}
+
+impl GivenUp {
+    /// In words.
+    fn of(body: &str) -> Option<String> {
+        let Self { request_context: given, batch } = serde_json::from_str(body).ok()?;
+        let function = given.function_arn.split(":function:").nth(1).unwrap_or_default();
+        let function = function.split(':').next().unwrap_or_default();
+        let (first, last) = (batch.approximate_arrival_of_first_record, batch.approximate_arrival_of_last_record);
+        Some(format!(
+            "{} records of {first} to {last} were given up for {function} ({}); no event is named",
+            batch.batch_size, given.condition
+        ))
     }
 }
 
@@ -88,7 +132,7 @@ impl Letter {
             event,
             task: part("task"),
             about,
-            reason: taken.attribute("reason").map(ToOwned::to_owned),
+            reason: taken.attribute("reason").map(ToOwned::to_owned).or_else(|| GivenUp::of(&taken.body)),
         }
     }
 }
@@ -156,12 +200,29 @@ impl Which<'_> {
     }
 }
 
+/// What became of those that were to go back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Redriven {
+    /// Went back.
+    pub redriven: usize,
+    /// Stay: nothing tells what is to be made anew.
+    pub stay: usize,
+}
+
+/// What was done with one of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Act {
+    Done,
+    PassedOver,
+}
+
 /// Sends dead letters back to the queue that they came from. Each is sent before it is removed: when this ends in between,
-/// it is in both, and workers do a task once however often it comes. Gives how many went.
+/// it is in both, and workers do a task once however often it comes. Of those of events, what is no key of an event is passed
+/// over: the others behind it go.
 ///
 /// # Errors
 /// When there is no such queue or message, or nothing is to be sent again.
-pub async fn redrive(operator: &Operator, queue: &str, which: Which<'_>) -> Result<usize> {
+pub async fn redrive(operator: &Operator, queue: &str, which: Which<'_>) -> Result<Redriven> {
     ensure!(
         queue != SCHEDULES,
         "a schedule that did not start is not sent again: it starts at its next time. Look at its function's log, then drop \
@@ -171,21 +232,26 @@ pub async fn redrive(operator: &Operator, queue: &str, which: Which<'_>) -> Resu
     let home = operator.stack.queues.get(queue);
     ensure!(queue == EVENTS || home.is_some(), "the stack's record names no queue {queue}");
     each(operator, queue, which, "dead-letters redrive", async |taken| match home {
-        Some(home) => Ok(operator.aws.queues().send_on(home, taken, &ADDED).await?),
-        None => remake(operator, taken).await,
+        Some(home) => {
+            operator.aws.queues().send_on(home, taken, &ADDED).await?;
+            Ok(Act::Done)
+        }
+        None => match EventKey::of(&taken.body) {
+            Some((about, event)) => remake(operator, &about, event).await,
+            None if which == Which::All => Ok(Act::PassedOver),
+            None => bail!("this message is no key of an event: {}", GivenUp::of(&taken.body).unwrap_or_default()),
+        },
     })
     .await
 }
 
 /// Makes the tasks of an event anew whose key lies in the router's dead letters.
-async fn remake(operator: &Operator, taken: &Taken) -> Result<()> {
-    let key: EventKey = serde_json::from_str(&taken.body).context("this message is no key of an event")?;
-    let about = key.about().context("this message is no key of an event")?;
-    let resent = outbox::replay_one(&operator.aws, &about, key.sk, now()).await;
-    match resent.with_context(|| format!("the event {} cannot be read by this version", key.sk))? {
-        Some(resent) if resent.unsent == 0 => Ok(()),
-        Some(_) => bail!("a queue did not take the tasks of the event {}: try again", key.sk),
-        None => bail!("there is no event {}", key.sk),
+async fn remake(operator: &Operator, about: &About, event: EventId) -> Result<Act> {
+    let resent = outbox::replay_one(&operator.aws, about, event, now()).await;
+    match resent.with_context(|| format!("the event {event} cannot be read by this version"))? {
+        Some(resent) if resent.unsent == 0 => Ok(Act::Done),
+        Some(_) => bail!("a queue did not take the tasks of the event {event}: try again"),
+        None => bail!("there is no event {event}"),
     }
 }
 
@@ -194,7 +260,7 @@ async fn remake(operator: &Operator, taken: &Taken) -> Result<()> {
 /// # Errors
 /// When there is no such queue or message.
 pub async fn drop(operator: &Operator, queue: &str, which: Which<'_>) -> Result<usize> {
-    each(operator, queue, which, "dead-letters drop", async |_| Ok(())).await
+    Ok(each(operator, queue, which, "dead-letters drop", async |_| Ok(Act::Done)).await?.redriven)
 }
 
 /// Does something with dead letters and removes them; what is not meant, and what it failed with, goes back at once.
@@ -203,13 +269,13 @@ async fn each(
     queue: &str,
     which: Which<'_>,
     operation: &str,
-    act: impl AsyncFn(&Taken) -> Result<()>,
-) -> Result<usize> {
+    act: impl AsyncFn(&Taken) -> Result<Act>,
+) -> Result<Redriven> {
     let (url, queues) = (url(operator, queue)?, operator.aws.queues());
     let depth = queues.depth(url).await?;
     // What comes back while this runs is not taken again.
     let most = depth.waiting + depth.in_flight;
-    let (mut done, mut others, mut seen) = (0, Vec::new(), BTreeSet::new());
+    let (mut done, mut stay, mut others, mut seen) = (0, 0, Vec::new(), BTreeSet::new());
     let mut failed = Ok(());
     'all: while (seen.len() as u64) < most {
         let taken = queues.take(url).await?;
@@ -226,15 +292,22 @@ async fn each(
         }
         let mut meant = meant.into_iter();
         while let Some(one) = meant.next() {
-            let acted = act(&one).await;
-            if let Err(error) = acted {
-                others.push(one);
-                others.extend(meant);
-                failed = Err(error.context(format!("{done} went, then one failed")));
-                break 'all;
+            match act(&one).await {
+                Ok(Act::Done) => {
+                    queues.remove(url, &one).await?;
+                    done += 1;
+                }
+                Ok(Act::PassedOver) => {
+                    others.push(one);
+                    stay += 1;
+                }
+                Err(error) => {
+                    others.push(one);
+                    others.extend(meant);
+                    failed = Err(error.context(format!("{done} went, then one failed")));
+                    break 'all;
+                }
             }
-            queues.remove(url, &one).await?;
-            done += 1;
         }
         if done > 0 && which != Which::All {
             break;
@@ -246,6 +319,45 @@ async fn each(
     failed?;
     match which {
         Which::Message(id) if done == 0 => bail!("there is no message {id} in the dead letters {queue}"),
-        Which::Message(_) | Which::All => Ok(done),
+        Which::Message(_) | Which::All => Ok(Redriven { redriven: done, stay }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As AWS documents the record of a batch that is given up.
+    const GIVEN_UP: &str = r#"{
+        "requestContext": {"requestId": "316aa6d0-8154-xmpl-9af7-85d5f4a6bc81",
+            "functionArn": "arn:aws:lambda:us-east-2:123456789012:function:portico-route-events:live",
+            "condition": "RetryAttemptsExhausted", "approximateInvokeCount": 1},
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "version": "1.0", "timestamp": "2019-11-14T00:13:49.717Z",
+        "DDBStreamBatchInfo": {"shardId": "shardId-00000001573689847184-864758bb",
+            "startSequenceNumber": "800000000003126276362", "endSequenceNumber": "800000000003126276362",
+            "approximateArrivalOfFirstRecord": "2019-11-14T00:13:19Z",
+            "approximateArrivalOfLastRecord": "2019-11-14T00:13:19Z", "batchSize": 1,
+            "streamArn": "arn:aws:dynamodb:us-east-2:123456789012:table/mytable/stream/2019-11-14T00:04:06.388"}}"#;
+
+    #[test]
+    fn only_keys_of_events_are_made_anew() {
+        let event = "evt_019e03f5c68070008000000000000001";
+        let event: EventId = event.parse().unwrap();
+        let key = |pk: &str| format!(r#"{{"pk": "{pk}", "sk": "{event}"}}"#);
+        assert_eq!(EventKey::of(&key("EVENT#ana.lee")).unwrap(), (About::User("ana.lee".parse().unwrap()), event));
+        for other in [GIVEN_UP, &key("CASE#ana.lee"), r#"{"pk": "EVENT#ana.lee", "sk": "x"}"#, "", "[]"] {
+            assert!(EventKey::of(other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_lambda_gave_up_says_of_which_function_and_when() {
+        assert_eq!(
+            GivenUp::of(GIVEN_UP).unwrap(),
+            "1 records of 2019-11-14T00:13:19Z to 2019-11-14T00:13:19Z were given up for portico-route-events \
+             (RetryAttemptsExhausted); no event is named"
+        );
+        assert_eq!(GivenUp::of(r#"{"pk": "EVENT#a", "sk": "x"}"#), None);
     }
 }

@@ -1,4 +1,5 @@
-//! Which requirements no test names: `docs/requirements.md` against `REQ:` in the doc comments of tests.
+//! Which requirements no test names: `docs/requirements.md` against `REQ:` in the doc comments of tests, and in comments of the
+//! portal's tests and of the checks in Python.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -28,7 +29,7 @@ impl Trace {
             bail!("{} holds no line of the form `- ID what it says`", paths.short(&file));
         }
         let mut trace = Self { requirements, named: BTreeSet::new(), unknown: Vec::new() };
-        for folder in ["functions", "shared", "tests", "xtask", "portal/src", "portal/tests"] {
+        for folder in ["functions", "shared", "ops", "tests", "xtask", "portal/src", "portal/tests", "infra/checks"] {
             trace.scan(paths, &paths.root.join(folder))?;
         }
         Ok(trace)
@@ -42,7 +43,7 @@ impl Trace {
                 self.scan(paths, &path)?;
             } else if path
                 .extension()
-                .is_some_and(|extension| ["rs", "ts", "tsx"].map(AsRef::as_ref).contains(&extension))
+                .is_some_and(|extension| ["rs", "ts", "tsx", "py"].map(AsRef::as_ref).contains(&extension))
             {
                 for (number, line) in fs::read_to_string(&path)?.lines().enumerate() {
                     for id in ids(line) {
@@ -69,12 +70,13 @@ fn requirement(line: &str) -> Option<(String, String)> {
     is_id(id).then(|| (id.to_owned(), text.to_owned()))
 }
 
-/// The ids after `REQ:` in a doc comment, or in a comment of the portal's tests.
+/// The ids after `REQ:` in a doc comment, or in a comment of the portal's tests or of a check in Python.
 fn ids(line: &str) -> impl Iterator<Item = &str> {
     let line = line.trim_start();
     let named = line
         .strip_prefix("///")
         .or_else(|| line.strip_prefix("//"))
+        .or_else(|| line.strip_prefix('#'))
         .and_then(|comment| comment.trim_start().strip_prefix("REQ:"));
     named.unwrap_or_default().split([',', ' ', ';']).map(|word| word.trim_end_matches('.')).filter(|word| is_id(word))
 }
@@ -158,7 +160,8 @@ mod tests {
     #[test]
     fn ids_are_read_from_doc_comments_only() {
         assert_eq!(ids("    /// REQ: ACC-01, CASE-24.").collect::<Vec<_>>(), ["ACC-01", "CASE-24"]);
-        assert_eq!(ids("// see REQ: ACC-01").count(), 0);
+        assert_eq!(ids("# REQ: OPS-09").collect::<Vec<_>>(), ["OPS-09"]);
+        assert_eq!(ids("// see REQ: ACC-01").count() + ids("# see REQ: ACC-01").count(), 0);
     }
 
     #[test]

@@ -256,9 +256,8 @@ async fn of_dead_letters(operator: &Operator, console: Console, command: DeadLet
         }
         DeadLetters::Redrive(meant) => {
             console.agree(operator, &[format!("{} goes back to its queue", meant.words())])?;
-            let count = dead_letters::redrive(operator, &meant.queue, meant.which()).await?;
-            console
-                .show(&serde_json::json!({ "redriven": count }), |_| vec![format!("{count} went back to their queue.")])
+            let done = dead_letters::redrive(operator, &meant.queue, meant.which()).await?;
+            console.show(&done, |done| words::redriven(*done))
         }
         DeadLetters::Drop(meant) => {
             let word = meant.message.as_deref().unwrap_or(&meant.queue);

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use portico_aws::table::audit::Operation;
 use portico_contracts::Pack;
 use portico_ops::{
-    dead_letters::Dead,
+    dead_letters::{Dead, Redriven},
     events::{Replay, Replayed, Waiting},
     packs::{Applied, Checked, Effect, Held, Standing},
     secrets::Key,
@@ -122,6 +122,14 @@ pub(crate) fn dead(all: &[Dead]) -> Vec<String> {
         }
     }
     or_nothing(lines, "There are no dead letters.")
+}
+
+pub(crate) fn redriven(done: Redriven) -> Vec<String> {
+    let mut lines = vec![format!("{} went back to their queue.", done.redriven)];
+    if done.stay > 0 {
+        lines.push(format!("{} name no event and stay: list them, do what they say, then drop them.", done.stay));
+    }
+    lines
 }
 
 pub(crate) fn replay(replay: &Replay) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! Throttles: of what anybody may try without signing in, and of what a user may do within a time. They stand far above what a
-//! busy office does, and far below what a program does with a stolen session.
+//! busy office does, and far below what a program does with a stolen session. A function may count what its template names
+//! (`TRIES#what` in `infra/`).
 
 use std::net::{IpAddr, Ipv6Addr};
 

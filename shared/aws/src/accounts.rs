@@ -1,7 +1,7 @@
 //! Cognito: passwords, second factors and tokens, in one pool for each door (ACC-18).
 //!
 //! A pool is asked, never believed: tokens leave this room only as the answer to a second factor. A pool that gives
-//! them for a password alone (local engines do, for a user without a factor) has proved nothing, and what it gave
+//! them for a password alone (Cognito does, for a new user without a factor) has proved nothing, and what it gave
 //! serves only to set the factor up. There are two ways to [`Tokens`], and each wants its witness: a code for an
 //! [`Asked`], which only a right password gives, or a [`Heard`], which only the right PIN of a call gives.
 

@@ -9,7 +9,7 @@ use portico_aws::{
 };
 use portico_domain::{
     accounts::{UserState, dormancy::Usage, session::Session},
-    cases::Change,
+    cases::{Change, request::State},
     events::{About, Actor, EventKind},
     id::{CaseKey, EventId, Username},
 };
@@ -146,6 +146,28 @@ impl World {
             let contract = self.contract(&case.contract.to_string())?;
             let pend = case.requests.first_mut().and_then(|request| request.pends.last_mut());
             pend.context("nothing was asked for")?.until = clock::now().checked_sub(SignedDuration::from_secs(1))?;
+            case.version += 1;
+            let change = Change { case, events: Vec::new(), determination: None };
+            let mut transaction = Transaction::new();
+            transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+            Ok(table.commit(transaction).await?)
+        })
+    }
+
+    /// Ends the time by which the case's first request, which waits with the nurses, is to be decided.
+    ///
+    /// # Errors
+    /// When it does not wait with the nurses, or the stack does not take it.
+    pub fn deadline_is_over(&self, case: &str) -> Result<()> {
+        let key: CaseKey = case.parse()?;
+        self.wait(async {
+            let table = self.aws.table();
+            let mut case = table.case(key).await?.context("there is no such case")?;
+            let contract = self.contract(&case.contract.to_string())?;
+            let state = &mut case.requests.first_mut().context("there is no request")?.state;
+            let State::NurseReview { clock, .. } = state else { anyhow::bail!("it does not wait with the nurses") };
+            clock.ledger.last_mut().context("nothing is due")?.due =
+                Some(clock::now().checked_sub(SignedDuration::from_secs(1))?);
             case.version += 1;
             let change = Change { case, events: Vec::new(), determination: None };
             let mut transaction = Transaction::new();

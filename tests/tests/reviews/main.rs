@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod information;
+mod overdue;
 mod pend;
 mod preview;
 mod worksheet;

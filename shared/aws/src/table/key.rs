@@ -22,7 +22,8 @@
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
 //! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
 //! | user by e-mail address or phone number, by name | `ACCOUNT#hash` · `ACCOUNT#two letters` | `USER#name` · `full name#name` |
-//! | e-mail address, phone, fax number that wait for their PIN, link to a new password, last passwords | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` · `PASSWORDS` |
+//! | e-mail address, phone, fax number that wait for their PIN, link to a new password | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` |
+//! | last passwords, as hashes: apart from the user, whom every guarded function may read | `PASSWORDS#name` | `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
 //! | provider of a group that was on cases before | `GROUP#grp` | `HELD#prv` |
 //! | member of staff in the list of a contract | `STAFF#contract` | `name` |
@@ -38,7 +39,7 @@
 //! | day's counter of Case IDs, of answers | `SEQ#yyddd` · `SEQ#CKyyddd` | `SEQ` |
 //! | answer to "is authorization required?" | `CHECK#number` | `CHECK` |
 //! | answer to an idempotency key | `IDEM#hash` | `IDEM` |
-//! | failed sign-ins; tries in a window | `TRIES#what#hash` | `TRIES` |
+//! | failed sign-ins; tries in a window (a function may count what is tried there, by `what`) | `TRIES#what#hash` | `TRIES` |
 //! | sign-in between two steps | `SESSION#hash` | `SESSION` |
 //! | mailed link | `LINK#hash` | `LINK` |
 //! | number that a PIN is to be spoken to | `PIN#hash` | `PIN` |
@@ -159,7 +160,7 @@ keys! {
     /// The one link to set a new password that works.
     password_link(name: &Username) = format!("USER#{name}"), "PASSWORDLINK";
     /// Hashes of a user's last passwords.
-    passwords(name: &Username) = format!("USER#{name}"), "PASSWORDS";
+    passwords(name: &Username) = format!("PASSWORDS#{name}"), "PASSWORDS";
     /// A group.
     group(id: GroupId) = format!("GROUP#{id}"), "GROUP";
     /// A provider in a group.

@@ -1,18 +1,19 @@
 //! Brings requests back that waited for information and got no answer in time (REV-06): every quarter of an hour, or whenever
-//! it is called.
+//! it is called. Then counts what should be decided by now, for an alarm.
 //!
 //! Nothing is scanned: a request that waits stands in the index `work`, at the time by which it comes back. What is due is
 //! decided anew from what is stored (`pend::unanswered`), so that each comes back once; an answer at the same moment wins or
 //! finds the request back.
 
 use portico_aws::{
-    Aws, clock,
+    Aws, clock, metrics,
     pause::Pause,
     table::{Guard, Transaction, key::WORK_SHARDS, reviews::Unanswered},
 };
 use portico_domain::{
     events::Actor,
     reviews::{pend, worksheet},
+    status::Queue,
 };
 use serde::Serialize;
 
@@ -29,6 +30,8 @@ pub struct Swept {
     pub returned: u32,
     /// Requests that were answered after all.
     pub passed: u32,
+    /// Requests on worklists that should be decided by now; of very many only some are counted.
+    pub overdue: usize,
 }
 
 /// Sweeps once.
@@ -56,8 +59,22 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
             }
         }
     }
-    tracing::info!(returned = swept.returned, passed = swept.passed, failed, "swept");
+    swept.overdue = overdue(aws).await?;
+    let count = i64::try_from(swept.overdue).unwrap_or(i64::MAX);
+    metrics::emit(aws, &[("Overdue", "Count", count)]);
+    tracing::info!(returned = swept.returned, passed = swept.passed, overdue = count, failed, "swept");
     if failed == 0 { Ok(swept) } else { Err(Failure::Unlooked(failed)) }
+}
+
+/// How many requests should be decided by now, on all worklists.
+async fn overdue(aws: &Aws) -> Result<usize, Failure> {
+    let (table, mut count) = (aws.table(), 0);
+    for listed in table.contracts().await? {
+        for queue in [Queue::Nurse, Queue::Physician] {
+            count += table.overdue(&listed.id, queue, clock::now()).await?;
+        }
+    }
+    Ok(count)
 }
 
 /// Whether the request is back by this.
