@@ -17,6 +17,7 @@ import type { Case, Request } from "./case-query";
 import { ClaimState } from "./claim-state";
 import { DecideForm } from "./decide-form";
 import { Determination } from "./determination";
+import { GiveForm } from "./give-form";
 import { Lines } from "./lines";
 import { Pends } from "./pends";
 import { ReferForm } from "./refer-form";
@@ -32,7 +33,7 @@ export interface RequestProps {
 }
 
 /** What is typed of a request. */
-type Typing = "refer" | "determine" | "pend";
+type Typing = "refer" | "determine" | "pend" | "assign";
 
 /** A request: how it stands, and what the reader may do with it now. */
 export function RequestSection(props: RequestProps) {
@@ -40,7 +41,7 @@ export function RequestSection(props: RequestProps) {
   const { number, may } = request;
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
-  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend" };
+  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign" };
   const typing = asked ? forms[asked] : undefined;
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
@@ -132,12 +133,20 @@ export function RequestSection(props: RequestProps) {
             {words.release}
           </Button>
         )}
+        {may.includes("assign") && typing !== "assign" && (
+          <Button look="outline" onClick={() => begin("give")}>
+            {words.give}
+          </Button>
+        )}
       </div>
       {shows("refer") && (
         <ReferForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={words.referred} />
       )}
       {shows("pend") && (
         <AskForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
+      )}
+      {typing === "assign" && may.includes("assign") && (
+        <GiveForm of={of} request={request} attempt={attempt} read={read} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {shows("determine") && (
         <DecideForm {...props} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={(as) => words.decided(status[as])} />

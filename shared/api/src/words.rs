@@ -133,7 +133,7 @@ states! {
     /// In which direction.
     Order = "ascending" | "descending";
     /// What a caller may do with a request.
-    RequestMay = "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw";
+    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw";
     /// A step of the wizard.
     StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
     /// A set of codes.

@@ -86,6 +86,7 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Queue::Nurse => format!("A nurse reviewer took {request}."),
             Queue::Physician => format!("A physician reviewer took {request}."),
         },
+        EventKind::RequestAssigned { request, to, .. } if sight.is_staff() => format!("{request} was given to {to}."),
         EventKind::RequestAssigned { request, .. } => format!("{request} was given to another reviewer."),
         EventKind::RequestReleased { request, .. } => format!("{request} was given back to its worklist."),
         EventKind::RequestReferred { request } => format!("{request} was referred to a physician."),

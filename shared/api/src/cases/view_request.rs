@@ -225,7 +225,11 @@ impl RequestView {
         let determination = request.decided().and_then(|decided| file.determination(request.number, decided.number));
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
-            Caller::Staff(reviewer) => reviewer_may(request, reviewer, sight),
+            Caller::Staff(reviewer) => {
+                let leads = request.queue().is_some_and(|(queue, _)| reviewer.leads(queue));
+                let may = reviewer_may(request, reviewer, sight);
+                may.into_iter().chain(leads.then_some("assign")).collect()
+            }
             Caller::Provider { .. } => provider_may(request, file, sight.caller),
         };
         let referrals = request.referrals.iter().filter(|_| sight.is_staff());

@@ -1,6 +1,7 @@
-//! Lists what waits for review, by due time, over the reviewer's contracts (REV-01).
+//! Lists what waits for review, by due time, over the reviewer's contracts (REV-01). What nobody has any more because its claim
+//! has ended is nobody's here too (REV-11).
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     Json as Answer,
@@ -10,28 +11,38 @@ use jiff::{Timestamp, civil::Date};
 use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
     caller::{Denied, Reviewer},
+    cases::request::Claim,
+    contracts::Contract,
     field::FieldErrors,
-    id::{CaseKey, ContractId, RequestNumber},
+    id::{CaseKey, ContractId, RequestNumber, Username},
+    reviews::Holder,
     status::Queue,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::list_reviewers;
 use crate::{
     Route,
     app::App,
     caller::Token,
     form::word,
+    holders::Held,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
     words,
 };
 
+/// Entries that are looked through at once for those of one reviewer, of each contract.
+const LOOK: u8 = 100;
+/// How often, before a page is given that is not full.
+const ROUNDS: usize = 5;
+
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(list_worklist))
+    Route::new().routes(routes!(list_worklist)).merge(list_reviewers::route())
 }
 
 /// Which part of the worklist.
@@ -41,13 +52,25 @@ pub fn route() -> Route {
 struct Filter {
     /// One of the reviewer's contracts; all of them when absent.
     contract: Option<String>,
+    /// Only what this reviewer has.
+    #[serde(rename = "claimedBy")]
+    #[param(rename = "claimedBy", example = "nurse.ann")]
+    claimed_by: Option<String>,
     /// Requests on a page: 1 to 50, usually 25.
     limit: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,
 }
 
-/// A page of a worklist.
+/// The filter, parsed.
+#[derive(Debug)]
+struct Wanted {
+    contract: Option<ContractId>,
+    claimed_by: Option<Username>,
+    page: Page,
+}
+
+/// A page of a worklist. It may hold fewer than asked for while there is a next one.
 #[derive(Serialize, ToSchema)]
 struct Worklist {
     /// The first due first.
@@ -112,25 +135,94 @@ async fn list_worklist(
     query: Query<Filter>,
 ) -> Result<Answer<Worklist>, Problem> {
     let queue: Queue = queue.parse().map_err(|_| Problem::not_found())?;
-    let (contract, page) = parse(&query.0)?;
+    let wanted = parse(&query.0)?;
     let caller = app.caller(&token).await?;
-    let what = format!("{queue} {}", contract.as_ref().map(ToString::to_string).unwrap_or_default());
-    let contracts = chosen(caller.reviewer()?, queue, contract).map_err(|denied| Problem::from(denied).asked(&what))?;
-    let after = page.after.as_deref();
-    let lists = contracts.iter().map(|contract| app.table().worklist(contract, queue, after, page.limit + 1));
-    let lists: Result<Vec<_>, _> = futures::future::join_all(lists).await.into_iter().collect();
-    let (entries, next) = merge(lists?, usize::from(page.limit));
+    let (of, by) = (wanted.contract.as_ref(), wanted.claimed_by.as_ref());
+    let words = [Some(queue.to_string()), of.map(ToString::to_string), by.map(ToString::to_string)];
+    let what = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let contracts = chosen(caller.reviewer()?, queue, wanted.contract.clone())
+        .map_err(|denied| Problem::from(denied).asked(&what))?;
+    let (mut entries, next) = page(&app, &contracts, queue, &wanted).await?;
     let shown = entries.iter().map(|case| case.key.to_string()).collect();
-    app.audit_shown(&token, "list-worklist", Some(what.trim_end().to_owned()), shown).await?;
-    let now = app.now();
+    let audit = app.audit_shown(&token, "list-worklist", Some(what), shown);
+    let (free, audited) = futures::join!(free(&app, &entries, queue), audit);
+    audited?;
+    for (entry, free) in entries.iter_mut().zip(free?) {
+        entry.claimed_by = entry.claimed_by.take().filter(|_| !free);
+    }
+    entries.retain(|entry| wanted.fits(entry));
+    let (now, next) = (app.now(), next.map(|place| cursor(&place)));
     Ok(Answer(Worklist { items: entries.into_iter().map(|entry| WorkItem::of(entry, now)).collect(), next }))
 }
 
-fn parse(query: &Filter) -> Result<(Option<ContractId>, Page), FieldErrors> {
+fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {
     let mut errors = FieldErrors::none();
     let contract = errors.parse_optional("/contract", query.contract.as_deref());
+    let claimed_by = errors.parse_optional("/claimedBy", query.claimed_by.as_deref());
     let page = Page::parse(&mut errors, (query.limit.as_deref(), query.cursor.as_deref()), (25, 50), is_place);
-    errors.finish(Some((contract, page)))
+    errors.finish(Some(Wanted { contract, claimed_by, page }))
+}
+
+impl Wanted {
+    fn fits(&self, entry: &CaseSummary) -> bool {
+        self.claimed_by.is_none() || self.claimed_by == entry.claimed_by
+    }
+}
+
+/// The requests of one page, and the place to go on after.
+async fn page(
+    app: &App,
+    contracts: &[ContractId],
+    queue: Queue,
+    wanted: &Wanted,
+) -> Result<(Vec<CaseSummary>, Option<String>), Problem> {
+    let limit = wanted.page.limit;
+    let (look, rounds) = if wanted.claimed_by.is_some() { (LOOK, ROUNDS) } else { (limit, 1) };
+    let mut after = wanted.page.after.clone();
+    let (mut found, mut last) = (Vec::new(), None);
+    for _ in 0..rounds {
+        let place = after.as_deref();
+        let lists = contracts.iter().map(|contract| app.table().worklist(contract, queue, place, look + 1));
+        let (entries, next) = merge(futures::future::try_join_all(lists).await?, usize::from(look));
+        for (place, entry) in entries.into_iter().filter(|(_, entry)| wanted.fits(entry)) {
+            if found.len() == usize::from(limit) {
+                return Ok((found, last));
+            }
+            found.push(entry);
+            last = Some(place);
+        }
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok((found, after))
+}
+
+/// Of each entry whether it is free to take although somebody claimed it.
+async fn free(app: &App, entries: &[CaseSummary], queue: Queue) -> Result<Vec<bool>, Problem> {
+    let holder = |entry: &'_ CaseSummary| entry.claimed_by.clone();
+    let claimed: Vec<(usize, Username)> =
+        entries.iter().enumerate().filter_map(|(place, entry)| Some((place, holder(entry)?))).collect();
+    let held: Vec<Held<'_>> = claimed.iter().map(|(place, by)| (by, queue, &entries[*place].contract)).collect();
+    let ids: BTreeSet<&ContractId> = held.iter().map(|(.., contract)| *contract).collect();
+    let now = app.now();
+    let packs = ids.into_iter().map(|id| app.table().contract(id, now));
+    let (holders, packs) = futures::join!(app.holders(&held), futures::future::try_join_all(packs));
+    let (holders, packs) = (holders?, packs?);
+    let mut free = vec![false; entries.len()];
+    for ((place, _), holder) in claimed.iter().zip(holders) {
+        let entry = &entries[*place];
+        let pack = packs.iter().flatten().find(|pack| pack.id == entry.contract);
+        free[*place] = holder == Holder::Gone || !lasts(entry, pack.map(|pack| &**pack), now);
+    }
+    Ok(free)
+}
+
+/// Whether the time of a claim is not over: then nobody else can take it.
+pub(super) fn lasts(entry: &CaseSummary, pack: Option<&Contract>, now: Timestamp) -> bool {
+    let claim = entry.claimed_by.clone().zip(entry.claimed_at).map(|(by, at)| Claim { by, at });
+    claim.zip(pack).is_none_or(|(claim, pack)| now < claim.until(&pack.reviews))
 }
 
 /// `due#cas_…#R01`: the place of a request in a worklist.
@@ -151,14 +243,14 @@ fn chosen(reviewer: &Reviewer, queue: Queue, asked: Option<ContractId>) -> Resul
     }
 }
 
-/// The first due of several contracts' worklists, and the cursor of what follows.
-fn merge(lists: Vec<Vec<(String, CaseSummary)>>, limit: usize) -> (Vec<CaseSummary>, Option<String>) {
+/// The first due of several contracts' worklists with their places, and the place that the rest follows.
+fn merge(lists: Vec<Vec<(String, CaseSummary)>>, limit: usize) -> (Vec<(String, CaseSummary)>, Option<String>) {
     let mut entries: Vec<_> = lists.into_iter().flatten().collect();
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     let more = entries.len() > limit;
     entries.truncate(limit);
-    let next = entries.last().filter(|_| more).map(|(place, _)| cursor(place));
-    (entries.into_iter().map(|(_, entry)| entry).collect(), next)
+    let next = entries.last().filter(|_| more).map(|(place, _)| place.clone());
+    (entries, next)
 }
 
 impl WorkItem {
@@ -202,7 +294,7 @@ mod tests {
         let (entries, next) = merge(lists.clone(), 2);
         assert_eq!(entries.len(), 2);
         let place = entry("2026-05-17T04:59:59Z").0;
-        assert_eq!(next, Some(cursor(&place)));
+        assert_eq!(next.as_ref(), Some(&place));
         assert!(is_place(&place) && is_place(&entry("9999").0) && !is_place("CASE#1#R01"));
         assert_eq!(merge(lists, 3).1, None);
     }
@@ -213,6 +305,22 @@ mod tests {
         let item = |now: &str| WorkItem::of(entry("9999").1, now.parse().unwrap());
         assert!(!item("2026-05-17T04:59:59Z").overdue && item("2026-05-17T05:00:00Z").overdue);
         assert_eq!(item(samples::MORNING).claimed_by.as_deref(), Some("nurse.ann"));
+    }
+
+    #[test]
+    fn a_claim_lasts_as_long_as_the_contract_says() {
+        let (pack, (_, entry)) = (samples::contract(), entry("9999"));
+        let at = |hours: i64| {
+            let since: Timestamp = samples::MORNING.parse().unwrap();
+            since.checked_add(jiff::Span::new().hours(hours)).unwrap()
+        };
+        let hours = i64::from(pack.reviews.claim_hours);
+        assert!(lasts(&entry, Some(&pack), at(hours - 1)) && !lasts(&entry, Some(&pack), at(hours)));
+        let before = CaseSummary { claimed_at: None, ..entry.clone() };
+        assert!(lasts(&before, Some(&pack), at(hours)), "of what was stored before it is not known");
+        let wanted = |name: Option<&str>| parse(&Filter { claimed_by: name.map(Into::into), ..Filter::default() });
+        assert!(wanted(None).unwrap().fits(&entry) && wanted(Some("nurse.ann")).unwrap().fits(&entry));
+        assert!(!wanted(Some("nurse.bob")).unwrap().fits(&entry) && wanted(Some("!")).is_err());
     }
 
     /// REQ: REV-01

@@ -7,6 +7,7 @@ pub mod list_worklist;
 pub mod preview_letters;
 
 mod lacking;
+mod list_reviewers;
 mod pend_request;
 
 use crate::Action;

@@ -38,6 +38,9 @@ pub struct CaseSummary {
     pub due: Option<Timestamp>,
     pub queue: Option<Queue>,
     pub claimed_by: Option<Username>,
+    /// Since when; of what was stored before it was kept nothing.
+    #[serde(default)]
+    pub claimed_at: Option<Timestamp>,
     /// Since when there is something that no reviewer has seen (ACT-01).
     #[serde(default)]
     pub news: Option<Timestamp>,
@@ -86,6 +89,7 @@ impl CaseSummary {
             due: request.clock().and_then(|clock| clock.due(calendar)),
             queue: request.queue().map(|(queue, _)| queue),
             claimed_by: claim.map(|claim| claim.by.clone()),
+            claimed_at: claim.map(|claim| claim.at),
             news: request.news(),
             waits_until: request.pended().map(|pend| pend.until),
             providers: case.providers().map(|is| Named { npi: is.npi, name: is.name.to_string() }).collect(),
