@@ -681,7 +681,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Gives a request to a reviewer, whoever has it: of a Contract Manager, who leads the contract's staff. */
+        /**
+         * Gives a request to a reviewer, whoever has it: for a lead of the worklist that it is on, and for a Contract Manager, who
+         *     leads the contract's staff and does not see the case.
+         */
         put: operations["assign_request"];
         /** Claims a request. */
         post: operations["claim_request"];
@@ -1030,6 +1033,23 @@ export interface paths {
         };
         /** Lists a worklist. */
         get: operations["list_worklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/worklists/{queue}/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who works a worklist. */
+        get: operations["list_reviewers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2781,6 +2801,8 @@ export interface components {
              * @example RN
              */
             credential?: string | null;
+            /** @description Whether a nurse or a physician leads the others of their role: sees what each has, and gives it to another. */
+            lead?: boolean | null;
             license?: components["schemas"]["LicenseForm"] | null;
             role?: components["schemas"]["StaffRole"] | null;
             /**
@@ -2795,6 +2817,8 @@ export interface components {
             credential: string;
             /** @description As people read it. */
             label: string;
+            /** @description Whether they lead the others of their role: give their requests to one another. */
+            lead: boolean;
             license?: components["schemas"]["LicenseView"] | null;
             role: components["schemas"]["StaffRole"];
             specialty?: string | null;
@@ -3009,7 +3033,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw";
+        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -3061,6 +3085,22 @@ export interface components {
             review: components["schemas"]["ReviewKind"];
             /** @description In which settings it is taken. */
             settings: components["schemas"]["Setting"][];
+        };
+        /** @description Somebody who works a worklist. */
+        ReviewerView: {
+            /** @description Of the contracts that were asked for, those that they work for. */
+            contracts: string[];
+            /** @description How many requests of the worklist they have, of the thousand of each contract that are due first. */
+            holds: number;
+            /** @description As it stands in letters. */
+            name: string;
+            /** @example nurse.ann */
+            username: string;
+        };
+        /** @description Reviewers of a worklist. */
+        Reviewers: {
+            /** @description By username. */
+            reviewers: components["schemas"]["ReviewerView"][];
         };
         RoleView: {
             /** @description From the claims feed, read-only. */
@@ -3550,7 +3590,7 @@ export interface components {
             submittedAt?: string | null;
             urgency: components["schemas"]["Urgency"];
         };
-        /** @description A page of a worklist. */
+        /** @description A page of a worklist. It may hold fewer than asked for while there is a next one. */
         Worklist: {
             /** @description The first due first. */
             items: components["schemas"]["WorkItem"][];
@@ -6310,7 +6350,10 @@ export interface operations {
     assign_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Version of the case that the caller has seen */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Opaque key or Case ID */
                 id: string;
@@ -6338,7 +6381,7 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["SignedOut"];
-            /** @description Only a Contract Manager does this */
+            /** @description The caller does not lead the reviewers of this request */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6365,7 +6408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Somebody changed the case at the same moment */
+            /** @description Somebody changed the case in the meantime */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8049,6 +8092,11 @@ export interface operations {
             query?: {
                 /** @description One of the reviewer's contracts; all of them when absent. */
                 contract?: string;
+                /**
+                 * @description Only what this reviewer has.
+                 * @example nurse.ann
+                 */
+                claimedBy?: string;
                 /** @description Requests on a page: 1 to 50, usually 25. */
                 limit?: string;
                 /** @description `next` of the page before. */
@@ -8084,6 +8132,64 @@ export interface operations {
                 };
             };
             /** @description No such worklist, or not one of the reviewer's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_reviewers: {
+        parameters: {
+            query?: {
+                /** @description One of the caller's contracts; all of them when absent. */
+                contract?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which worklist */
+                queue: "nurse" | "physician";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever may work it now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewers"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller does not lead the reviewers of this worklist */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such worklist, or not one of the caller's contracts */
             404: {
                 headers: {
                     [name: string]: unknown;

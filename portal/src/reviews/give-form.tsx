@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ifMatch } from "../api/client";
 import { isRefused } from "../api/refused";
 import { Button } from "../ui/button";
@@ -29,6 +29,7 @@ export function GiveForm({ of, request, attempt, read, focus, onDone, onLeave }:
   const { reviews, ui } = useWords();
   const words = reviews.give;
   const { data, error, refetch } = useQuery(reviewersQuery(queueOf(request.status), of.contract));
+  const queries = useQueryClient();
   const form = useFields({ reviewer: "" });
   const others = data?.filter(({ username }) => username !== request.claim?.by) ?? [];
   const send = ({ reviewer }: { reviewer: string }) =>
@@ -41,6 +42,7 @@ export function GiveForm({ of, request, attempt, read, focus, onDone, onLeave }:
         if (isRefused(thrown, "stale")) await read();
         throw thrown;
       }
+      void queries.invalidateQueries({ queryKey: ["worklist"] });
       onDone();
       return words.done(others.find(({ username }) => username === reviewer)?.name ?? reviewer);
     });

@@ -27,7 +27,7 @@ function List({ queue }: { queue: Queue }) {
   const known = profile?.value.contracts ?? [];
   const contractOf = useContracts(known.map(({ id }) => id));
   const leading = leads(profile?.value.post, queue);
-  // Who reads a link with a name in it sees the whole list until it is known who that is.
+  // Whose requests a link asks for can be chosen once it is known who works the list.
   const reviewers = useQuery({ ...reviewersQuery(queue), enabled: leading }).data ?? [];
   const filters = [
     ...(known.length > 1 ? [{ name: "contract" as const, label: words.contract, all: words.anyContract, options: known.map(({ id, name }) => ({ value: id, label: name })) }] : []),

@@ -9,7 +9,7 @@ import { STAFF_ROLES, mayLead, type Post } from "./person";
 export function PostFields() {
   const { staff: words, people } = useWords();
   const { data: profile } = useProfile("staff");
-  const role = useFormContext<{ post: Post }>().watch("post.role");
+  const chosen = useFormContext<{ post: Post }>().watch("post.role");
   const contracts = profile?.value.contracts ?? [];
   return (
     <>
@@ -22,7 +22,7 @@ export function PostFields() {
         <Field name="post.license.number" label={words.licenseNumber} width="medium" plain />
       </fieldset>
       <Field name="post.specialty" label={words.specialty} hint={words.specialtyHint} />
-      {mayLead(role) && <Checkbox name="post.lead" label={words.leadLabel} hint={words.leadHint} />}
+      {mayLead(chosen) && <Checkbox name="post.lead" label={words.leadLabel} hint={words.leadHint} />}
       <Checkboxes name="post.contracts" label={words.contracts} required options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />
     </>
   );

@@ -9,7 +9,7 @@ use portico_aws::{
 };
 use portico_domain::{
     accounts::{UserState, dormancy::Usage, session::Session},
-    cases::Change,
+    cases::{Change, request::State},
     events::{About, Actor, EventKind},
     id::{CaseKey, EventId, Username},
 };
@@ -146,6 +146,32 @@ impl World {
             let contract = self.contract(&case.contract.to_string())?;
             let pend = case.requests.first_mut().and_then(|request| request.pends.last_mut());
             pend.context("nothing was asked for")?.until = clock::now().checked_sub(SignedDuration::from_secs(1))?;
+            case.version += 1;
+            let change = Change { case, events: Vec::new(), determination: None };
+            let mut transaction = Transaction::new();
+            transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+            Ok(table.commit(transaction).await?)
+        })
+    }
+
+    /// Ends the time for which the claim of the case's first request holds.
+    ///
+    /// # Errors
+    /// When nobody has it, or the stack does not take it.
+    pub fn time_of_claim_is_over(&self, case: &str) -> Result<()> {
+        let key: CaseKey = case.parse()?;
+        self.wait(async {
+            let table = self.aws.table();
+            let mut case = table.case(key).await?.context("there is no such case")?;
+            let contract = self.contract(&case.contract.to_string())?;
+            let request = case.requests.first_mut().context("a case has a request")?;
+            let (State::NurseReview { claimed: Some(claim), .. } | State::PhysicianReview { claimed: Some(claim), .. }) =
+                &mut request.state
+            else {
+                anyhow::bail!("nobody has it")
+            };
+            let hours = SignedDuration::from_hours(i64::from(contract.reviews.claim_hours));
+            claim.at = clock::now().checked_sub(hours)?.checked_sub(SignedDuration::from_secs(1))?;
             case.version += 1;
             let change = Change { case, events: Vec::new(), determination: None };
             let mut transaction = Transaction::new();

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod claim;
 mod information;
 mod pend;
 mod preview;

@@ -39,7 +39,8 @@ fn support_finds_an_account_without_its_username_and_helps_and_that_is_on_record
 }
 
 fn give<'a>(path: &str, by: &'a Person, to: &str) -> Call<'a> {
-    by.portal.put(path, &json!({ "reviewer": to }), "\"1\"")
+    // Who leads the contract's staff sees no case, and so no version of one.
+    by.portal.put(path, &json!({ "reviewer": to }), "").without("If-Match")
 }
 
 #[test]

@@ -140,7 +140,7 @@ export const reviews = {
     title: "Give to a reviewer",
     lead: "It is theirs at once. Whoever had it is told, and what they had typed of a decision goes.",
     reviewer: "Reviewer",
-    option: (name: string, username: string, holds: number) => `${name}, ${username} (has ${holds})`,
+    option: (name: string, username: string, holds: number) => `${username}, ${name}: has ${holds}`,
     none: "Nobody else works this worklist of the contract.",
     send: "Give",
     done: (name: string) => `The request is given to ${name}.`,

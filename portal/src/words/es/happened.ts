@@ -53,6 +53,7 @@ const sentences: [RegExp, Say][] = [
   [/^A nurse reviewer took (\S+)\.$/, (request) => `Un enfermero revisor tomó ${request}.`],
   [/^A physician reviewer took (\S+)\.$/, (request) => `Un médico revisor tomó ${request}.`],
   [/^(\S+) was given to another reviewer\.$/, (request) => `${request} se dio a otro revisor.`],
+  [/^(\S+) was given to (\S+)\.$/, (request, to) => `${request} se dio a ${to}.`],
   [/^(\S+) was given back to its worklist\.$/, (request) => `${request} volvió a su lista de trabajo.`],
   [/^(\S+) was referred to a physician\.$/, (request) => `${request} se remitió a un médico.`],
   [/^(\S+) was approved\.$/, (request) => `${request} se aprobó.`],

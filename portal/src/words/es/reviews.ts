@@ -140,7 +140,7 @@ export const reviews: Words["reviews"] = {
     title: "Asignar a un revisor",
     lead: "Será suya de inmediato. Se avisa a quien la tenía, y lo que había escrito de una decisión se pierde.",
     reviewer: "Revisor",
-    option: (name, username, holds) => `${name}, ${username} (tiene ${holds})`,
+    option: (name, username, holds) => `${username}, ${name}: tiene ${holds}`,
     none: "Nadie más trabaja esta lista de solicitudes del contrato.",
     send: "Asignar",
     done: (name) => `La solicitud se asignó a ${name}.`,

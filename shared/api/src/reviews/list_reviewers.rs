@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::list_worklist::lasts;
+use super::lasts;
 use crate::{
     Route,
     app::App,
@@ -36,8 +36,10 @@ use crate::{
 const LOOK: i32 = 100;
 /// How often.
 const ROUNDS: usize = 10;
-/// Requests of each contract that are counted, those that are due first.
-const COUNTED: u8 = 250;
+/// Requests that are counted at once, of each contract, those that are due first.
+const COUNT: u8 = 250;
+/// How often.
+const COUNTS: usize = 4;
 
 /// The route.
 #[must_use]
@@ -70,7 +72,7 @@ struct ReviewerView {
     name: String,
     /// Of the contracts that were asked for, those that they work for.
     contracts: Vec<String>,
-    /// How many requests of the worklist they have, of the 250 of each contract that are due first.
+    /// How many requests of the worklist they have, of the thousand of each contract that are due first.
     holds: usize,
 }
 
@@ -125,10 +127,23 @@ struct Work {
 }
 
 async fn work(app: &App, contract: &ContractId, queue: Queue) -> Result<Work, Problem> {
-    let (table, now) = (app.table(), app.now());
-    let waiting = table.worklist(contract, queue, None, COUNTED);
-    let (pack, staff, waiting) = futures::join!(table.contract(contract, now), staff(app, contract), waiting);
+    let pack = app.table().contract(contract, app.now());
+    let (pack, staff, waiting) = futures::join!(pack, staff(app, contract), waiting(app, contract, queue));
     Ok(Work { pack: pack?, staff: staff?, waiting: waiting? })
+}
+
+async fn waiting(app: &App, contract: &ContractId, queue: Queue) -> Result<Vec<(String, CaseSummary)>, Problem> {
+    let mut waiting: Vec<(String, CaseSummary)> = Vec::new();
+    for _ in 0..COUNTS {
+        let after = waiting.last().map(|(place, _)| place.clone());
+        let page = app.table().worklist(contract, queue, after.as_deref(), COUNT).await?;
+        let full = page.len() >= usize::from(COUNT);
+        waiting.extend(page);
+        if !full {
+            break;
+        }
+    }
+    Ok(waiting)
 }
 
 async fn staff(app: &App, contract: &ContractId) -> Result<Vec<User>, Problem> {

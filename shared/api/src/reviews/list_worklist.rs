@@ -11,8 +11,6 @@ use jiff::{Timestamp, civil::Date};
 use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
     caller::{Denied, Reviewer},
-    cases::request::Claim,
-    contracts::Contract,
     field::FieldErrors,
     id::{CaseKey, ContractId, RequestNumber, Username},
     reviews::Holder,
@@ -22,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::list_reviewers;
+use super::{lasts, list_reviewers};
 use crate::{
     Route,
     app::App,
@@ -217,12 +215,6 @@ async fn free(app: &App, entries: &[CaseSummary], queue: Queue) -> Result<Vec<bo
         free[*place] = holder == Holder::Gone || !lasts(entry, pack.map(|pack| &**pack), now);
     }
     Ok(free)
-}
-
-/// Whether the time of a claim is not over: then nobody else can take it.
-pub(super) fn lasts(entry: &CaseSummary, pack: Option<&Contract>, now: Timestamp) -> bool {
-    let claim = entry.claimed_by.clone().zip(entry.claimed_at).map(|(by, at)| Claim { by, at });
-    claim.zip(pack).is_none_or(|(claim, pack)| now < claim.until(&pack.reviews))
 }
 
 /// `due#cas_…#R01`: the place of a request in a worklist.
