@@ -140,14 +140,12 @@ async fn list_worklist(
     let what = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let contracts = chosen(caller.reviewer()?, queue, wanted.contract.clone())
         .map_err(|denied| Problem::from(denied).asked(&what))?;
-    let (mut entries, next) = page(&app, &contracts, queue, &wanted).await?;
+    let (entries, next) = page(&app, &contracts, queue, &wanted).await?;
     let shown = entries.iter().map(|case| case.key.to_string()).collect();
     let audit = app.audit_shown(&token, "list-worklist", Some(what), shown);
-    let (free, audited) = futures::join!(free(&app, &entries, queue), audit);
+    let (entries, audited) = futures::join!(without_ended(&app, entries, queue), audit);
     audited?;
-    for (entry, free) in entries.iter_mut().zip(free?) {
-        entry.claimed_by = entry.claimed_by.take().filter(|_| !free);
-    }
+    let mut entries = entries?;
     entries.retain(|entry| wanted.fits(entry));
     let (now, next) = (app.now(), next.map(|place| cursor(&place)));
     Ok(Answer(Worklist { items: entries.into_iter().map(|entry| WorkItem::of(entry, now)).collect(), next }))
@@ -197,24 +195,22 @@ async fn page(
     Ok((found, after))
 }
 
-/// Of each entry whether it is free to take although somebody claimed it.
-async fn free(app: &App, entries: &[CaseSummary], queue: Queue) -> Result<Vec<bool>, Problem> {
-    let holder = |entry: &'_ CaseSummary| entry.claimed_by.clone();
-    let claimed: Vec<(usize, Username)> =
-        entries.iter().enumerate().filter_map(|(place, entry)| Some((place, holder(entry)?))).collect();
-    let held: Vec<Held<'_>> = claimed.iter().map(|(place, by)| (by, queue, &entries[*place].contract)).collect();
+/// The entries, those without their claims that are free to take although somebody claimed them.
+async fn without_ended(app: &App, mut entries: Vec<CaseSummary>, queue: Queue) -> Result<Vec<CaseSummary>, Problem> {
+    let claimed = entries.iter().filter_map(|entry| Some((entry.claimed_by.as_ref()?, entry)));
+    let held: Vec<Held<'_>> = claimed.map(|(by, entry)| (by, queue, &entry.contract)).collect();
     let ids: BTreeSet<&ContractId> = held.iter().map(|(.., contract)| *contract).collect();
     let now = app.now();
     let packs = ids.into_iter().map(|id| app.table().contract(id, now));
     let (holders, packs) = futures::join!(app.holders(&held), futures::future::try_join_all(packs));
     let (holders, packs) = (holders?, packs?);
-    let mut free = vec![false; entries.len()];
-    for ((place, _), holder) in claimed.iter().zip(holders) {
-        let entry = &entries[*place];
+    for (entry, holder) in entries.iter_mut().filter(|entry| entry.claimed_by.is_some()).zip(holders) {
         let pack = packs.iter().flatten().find(|pack| pack.id == entry.contract);
-        free[*place] = holder == Holder::Gone || !lasts(entry, pack.map(|pack| &**pack), now);
+        if holder == Holder::Gone || !lasts(entry, pack.map(|pack| &**pack), now) {
+            entry.claimed_by = None;
+        }
     }
-    Ok(free)
+    Ok(entries)
 }
 
 /// `due#cas_…#R01`: the place of a request in a worklist.
