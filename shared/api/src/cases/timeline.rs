@@ -48,6 +48,9 @@ fn is_review(kind: &EventKind) -> bool {
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
             | EventKind::RequestDetermined { .. }
+            | EventKind::TalkScheduled { .. }
+            | EventKind::TalkHeld { .. }
+            | EventKind::TalkMissed { .. }
     )
 }
 
@@ -95,6 +98,13 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Outcome::Modified => format!("{request} was approved in part."),
             Outcome::Denied => format!("{request} was denied."),
         },
+        EventKind::TalkAsked { request } => format!("A peer-to-peer conversation about {request} was asked for."),
+        EventKind::TalkScheduled { request, time } => {
+            let time = sight.contract.calendar.time_zone.in_words(*time);
+            format!("The peer-to-peer conversation about {request} is scheduled for {time}.")
+        }
+        EventKind::TalkHeld { request } => format!("The peer-to-peer conversation about {request} was held."),
+        EventKind::TalkMissed { request } => format!("The peer-to-peer conversation about {request} was missed."),
         EventKind::LetterIssued { request, audience, .. } => {
             format!("The letter to the {} about {request} was issued.", reader(*audience))
         }

@@ -102,13 +102,15 @@ struct WorkItem {
     requesting_name: String,
     #[schema(value_type = Option<String>, format = DateTime)]
     submitted_at: Option<Timestamp>,
-    /// None while its clock stands still.
+    /// None while its clock stands still. Of a conversation, when it is to be held.
     #[schema(value_type = Option<String>, format = DateTime)]
     due: Option<Timestamp>,
     /// Beyond its due time.
     overdue: bool,
     /// Who works on it.
     claimed_by: Option<String>,
+    /// A peer-to-peer conversation about its decision, to be scheduled and held.
+    peer_to_peer: bool,
     /// Since when there is something that was added after submit and no reviewer has seen.
     #[schema(value_type = Option<String>, format = DateTime)]
     news_since: Option<Timestamp>,
@@ -243,6 +245,7 @@ fn merge(lists: Vec<Vec<(String, CaseSummary)>>, limit: usize) -> (Vec<(String, 
 
 impl WorkItem {
     fn of(entry: CaseSummary, now: Timestamp) -> Self {
+        let due = entry.talk.or(entry.due);
         Self {
             key: entry.key.to_string(),
             case_id: entry.case_id.map(|id| id.to_string()),
@@ -257,8 +260,9 @@ impl WorkItem {
             member_birth_date: entry.member_birth_date,
             requesting_name: entry.requesting_name,
             submitted_at: entry.submitted_at,
-            due: entry.due,
-            overdue: entry.due.is_some_and(|due| due < now),
+            due,
+            overdue: due.is_some_and(|due| due < now),
+            peer_to_peer: entry.talk.is_some(),
             claimed_by: entry.claimed_by.map(|name| name.to_string()),
             news_since: entry.news,
         }

@@ -8,6 +8,7 @@ pub mod preview_letters;
 
 mod lacking;
 mod list_reviewers;
+mod note_talk;
 mod pend_request;
 
 use jiff::Timestamp;

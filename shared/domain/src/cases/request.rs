@@ -8,6 +8,7 @@ use crate::{
     clock::Clock,
     id::{CaseId, DocumentId, EventId, RequestNumber, Username},
     period::Period,
+    phone::Phone,
     service::{Line, ReviewKind, Urgency},
     status::{Queue, Status},
 };
@@ -41,6 +42,53 @@ pub struct Request {
     /// What reviewers asked the provider for, oldest first (REV-06).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pends: Vec<Pend>,
+    /// Conversations about its decision that the provider asked for, oldest first; a further one after one that was missed
+    /// (ACT-04).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub talks: Vec<Talk>,
+}
+
+/// A peer-to-peer conversation: the ordering provider with a physician of the payer, about an adverse decision.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Talk {
+    /// When it was asked for.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Username,
+    /// The ordering provider.
+    pub provider: String,
+    /// Whom to call.
+    pub phone: Phone,
+    /// When the provider can be reached, in order.
+    pub times: Vec<Timestamp>,
+    /// What became of it.
+    pub stage: Stage,
+}
+
+/// How far a conversation is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "is")]
+pub enum Stage {
+    /// One of the times is to be chosen.
+    Asked,
+    /// It will be held.
+    Scheduled {
+        /// At one of the times.
+        time: Timestamp,
+    },
+    /// It was.
+    Held {
+        /// When it was noted.
+        at: Timestamp,
+        /// What came of it; the decision stands until another is made.
+        outcome: String,
+    },
+    /// It was not.
+    Missed {
+        /// When it was noted.
+        at: Timestamp,
+    },
 }
 
 /// What a reviewer asked the provider for.
@@ -228,6 +276,7 @@ impl Request {
             referrals: Vec::new(),
             added: Vec::new(),
             pends: Vec::new(),
+            talks: Vec::new(),
             repeats: None,
         }
     }
@@ -288,6 +337,17 @@ impl Request {
     #[must_use]
     pub fn pended(&self) -> Option<&Pend> {
         self.pends.last().filter(|_| matches!(self.state, State::Pended { .. }))
+    }
+
+    /// The conversation that is still to be held, and when: at the time that was chosen, or at the first that was offered.
+    #[must_use]
+    pub fn talk_to_come(&self) -> Option<(&Talk, Timestamp)> {
+        let talk = self.talks.last().filter(|_| self.decided().is_some())?;
+        match talk.stage {
+            Stage::Asked => talk.times.first().map(|time| (talk, *time)),
+            Stage::Scheduled { time } => Some((talk, time)),
+            Stage::Held { .. } | Stage::Missed { .. } => None,
+        }
     }
 
     /// What is decided, if it is.

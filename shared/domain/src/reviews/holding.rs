@@ -33,6 +33,9 @@ pub enum ReviewError {
         "Only a physician reviewer may deny a request or approve less than was asked for. Refer it to a physician."
     )]
     NeedsPhysician,
+    /// No conversation can be asked for, or none is to be noted: the sentence says why.
+    #[error("{0}")]
+    NoTalk(&'static str),
     /// The reviewer's role has no part in this worklist.
     #[error("This request is on a worklist of another role.")]
     OtherRole,

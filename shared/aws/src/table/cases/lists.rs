@@ -47,6 +47,9 @@ pub struct CaseSummary {
     /// When it comes back from its wait for information (REV-06).
     #[serde(default)]
     pub waits_until: Option<Timestamp>,
+    /// When the peer-to-peer conversation about its decision is, which is still to be held (ACT-04).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub talk: Option<Timestamp>,
     /// Whoever is on it, to be searched for; of what was stored before it was kept nobody.
     #[serde(default)]
     pub providers: Vec<Named>,
@@ -92,6 +95,7 @@ impl CaseSummary {
             claimed_at: claim.map(|claim| claim.at),
             news: request.news(),
             waits_until: request.pended().map(|pend| pend.until),
+            talk: request.talk_to_come().map(|(_, time)| time),
             providers: case.providers().map(|is| Named { npi: is.npi, name: is.name.to_string() }).collect(),
             days: case.service_days(),
         })
