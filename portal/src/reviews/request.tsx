@@ -8,6 +8,7 @@ import { Button } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { RefusalAlert } from "../ui/refusal";
 import { Repeats } from "../ui/repeats";
+import { Talks } from "../ui/talks";
 import { Time } from "../ui/time";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
@@ -20,6 +21,7 @@ import { Determination } from "./determination";
 import { GiveForm } from "./give-form";
 import { Lines } from "./lines";
 import { Pends } from "./pends";
+import { TalkNotes } from "./talk-notes";
 import { ReferForm } from "./refer-form";
 
 export interface RequestProps {
@@ -109,6 +111,8 @@ export function RequestSection(props: RequestProps) {
       <Added of={of} request={request} own={owner} zone={contract?.timeZone} />
       <Lines lines={request.lines} />
       {request.determination && <Determination of={request.determination} zone={contract?.timeZone} />}
+      <Talks request={number} talks={request.talks} zone={contract?.timeZone} />
+      {may.includes("peer-to-peer") && <TalkNotes of={of} request={request} zone={contract?.timeZone} attempt={attempt} press={press} busy={busy} />}
       {typing && !may.includes(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
       {typing && open === typing && request.status === "withdrawn" && <Alert tone="warning">{words.withdrawn}</Alert>}
       <div className="usa-button-group margin-top-2">

@@ -94,11 +94,12 @@ function List({ queue }: { queue: Queue }) {
 }
 
 /** Leads to the case; says since when there is something that no reviewer has seen. */
-function CaseLink({ item: { key, caseId, newsSince }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
+function CaseLink({ item: { key, caseId, newsSince, peerToPeer }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
   const words = useWords().reviews.list;
   return (
     <>
       <Link to={`/staff/cases/${key}`}>{caseId ?? key}</Link>
+      {peerToPeer && <strong className="usa-tag margin-left-1">{words.talk}</strong>}
       {newsSince && (
         <span className="display-block">
           <strong className="usa-tag">{words.news}</strong> <Time at={newsSince} zone={zone} />

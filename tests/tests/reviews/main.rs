@@ -6,6 +6,7 @@ mod claim;
 mod information;
 mod pend;
 mod preview;
+mod talk;
 mod worksheet;
 
 use anyhow::Result;

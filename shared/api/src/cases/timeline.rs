@@ -99,9 +99,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Outcome::Denied => format!("{request} was denied."),
         },
         EventKind::TalkAsked { request } => format!("A peer-to-peer conversation about {request} was asked for."),
-        EventKind::TalkScheduled { request, time } => {
-            let time = sight.contract.calendar.time_zone.in_words(*time);
-            format!("The peer-to-peer conversation about {request} is scheduled for {time}.")
+        EventKind::TalkScheduled { request, .. } => {
+            format!("A time was chosen for the peer-to-peer conversation about {request}.")
         }
         EventKind::TalkHeld { request } => format!("The peer-to-peer conversation about {request} was held."),
         EventKind::TalkMissed { request } => format!("The peer-to-peer conversation about {request} was missed."),

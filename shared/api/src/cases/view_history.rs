@@ -2,7 +2,10 @@
 //! and how it ended without one.
 
 use jiff::{Timestamp, civil::Date};
-use portico_domain::cases::request::{Added, Pend, PendEnd, Repeated, Repeats, Request, Stage, State, Talk};
+use portico_domain::cases::{
+    request::{Added, Pend, PendEnd, Repeated, Repeats, Request, State},
+    talk::{Stage, Talk},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

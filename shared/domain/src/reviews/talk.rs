@@ -10,7 +10,8 @@ use jiff::{
 use crate::{
     cases::{
         Case, Change,
-        request::{Request, Stage, Talk},
+        request::Request,
+        talk::{Stage, Talk},
     },
     contracts::Contract,
     events::EventKind,
