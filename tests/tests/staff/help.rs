@@ -91,7 +91,8 @@ fn who_changes_their_address_or_name_is_found_by_the_new_one_and_no_more_by_the_
 }
 
 fn give<'a>(path: &str, by: &'a Person, to: &str) -> Call<'a> {
-    by.portal.put(path, &json!({ "reviewer": to }), "\"1\"")
+    // Who leads the contract's staff sees no case, and so no version of one.
+    by.portal.put(path, &json!({ "reviewer": to }), "").without("If-Match")
 }
 
 #[test]

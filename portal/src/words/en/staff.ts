@@ -26,6 +26,8 @@ export const staff = {
   licenseNumber: "Number of the license",
   specialty: "Specialty",
   specialtyHint: "Required for physicians.",
+  leadLabel: "Leads the others of this role",
+  leadHint: "Sees what each of them has on the worklist, and gives it to another.",
   elsewhere: "This person also works for contracts that you do not manage.",
   nothing: "Nothing was changed.",
   savePost: "Save post",

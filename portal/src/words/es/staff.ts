@@ -27,6 +27,8 @@ export const staff: Words["staff"] = {
   licenseNumber: "Número de la licencia",
   specialty: "Especialidad",
   specialtyHint: "Obligatoria para médicos.",
+  leadLabel: "Está a cargo de los demás de esta función",
+  leadHint: "Ve lo que cada uno tiene en la lista de trabajo y lo asigna a otro.",
   elsewhere: "Esta persona trabaja también para contratos que usted no administra.",
   nothing: "No cambió nada.",
   savePost: "Guardar el puesto",
