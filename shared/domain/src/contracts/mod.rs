@@ -5,6 +5,7 @@
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+pub mod follow_ups;
 pub mod pends;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -19,6 +20,7 @@ use crate::{
     contact::{Email, Phone},
     contracts::{
         code_rule::{AutoRule, CodeRule, Unlisted},
+        follow_ups::FollowRules,
         pends::PendRules,
     },
     factor::{Allowed, Factor},
@@ -83,6 +85,9 @@ pub struct Contract {
     /// How a request waits for information.
     #[serde(default)]
     pub pends: PendRules,
+    /// What may follow a decision.
+    #[serde(default)]
+    pub after_decision: FollowRules,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -244,7 +249,8 @@ impl Windows {
                     errors.add("/from", Wrong::AskAsRetrospective { days: self.past_days }.says(text));
                 }
             }
-            ReviewKind::Reconsideration | ReviewKind::Appeal => {}
+            // A decision, or what is authorized, may have begun long ago.
+            ReviewKind::Reconsideration | ReviewKind::Appeal | ReviewKind::Revision | ReviewKind::Extension => {}
         }
         if period.from() > self.latest(today) {
             errors.add("/from", self.too_far());
@@ -398,6 +404,9 @@ impl Contract {
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
         for problem in self.pends.problems() {
             say(true, problem.to_owned());
+        }
+        for problem in self.follow_problems() {
+            say(true, problem);
         }
         say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());

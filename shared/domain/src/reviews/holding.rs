@@ -9,6 +9,7 @@ use crate::{
     contracts::Contract,
     field::FieldErrors,
     id::RequestNumber,
+    service::ReviewKind,
     status::Queue,
 };
 
@@ -32,6 +33,9 @@ pub enum ReviewError {
         "Only a physician reviewer may deny a request or approve less than was asked for. Refer it to a physician."
     )]
     NeedsPhysician,
+    /// The reviewer had a part in the decision that is to be looked at again (42 CFR 438.406(b)(2)).
+    #[error("You had a part in the decision that this {0} is about. Another reviewer decides it.")]
+    TookPart(ReviewKind),
     /// The reviewer's role has no part in this worklist.
     #[error("This request is on a worklist of another role.")]
     OtherRole,
@@ -52,7 +56,7 @@ pub fn held(
 ) -> Result<(Request, Queue), ReviewError> {
     let request = case.request(number).ok_or(ReviewError::NoRequest)?;
     let (queue, claimed) = request.queue().ok_or(request.not_now())?;
-    may_work(by, queue)?;
+    may_work(by, request, queue)?;
     match claimed {
         Some(claim) if claim.by == by.username => Ok((request.clone(), queue)),
         Some(claim) => Err(claimed_by_other(claim, contract)),
@@ -64,11 +68,24 @@ pub(super) fn claimed_by_other(claim: &Claim, contract: &Contract) -> ReviewErro
     ReviewError::ClaimedByOther(contract.calendar.time_zone.in_words(claim.at))
 }
 
-pub(super) fn may_work(by: &Reviewer, queue: Queue) -> Result<(), ReviewError> {
-    if by.works(queue) { Ok(()) } else { Err(ReviewError::OtherRole) }
+pub(super) fn may_work(by: &Reviewer, request: &Request, queue: Queue) -> Result<(), ReviewError> {
+    if !by.works(queue) {
+        Err(ReviewError::OtherRole)
+    } else if by.had_a_part(request) {
+        Err(ReviewError::TookPart(request.review))
+    } else {
+        Ok(())
+    }
 }
 
 impl Reviewer {
+    /// Whether the reviewer decided or referred what this request asks to look at again: somebody else does that (ACT-02).
+    #[must_use]
+    pub fn had_a_part(&self, request: &Request) -> bool {
+        let decided_by = request.follows.iter().flat_map(|follows| &follows.decided_by);
+        request.review.is_another_look() && decided_by.into_iter().any(|name| *name == self.username)
+    }
+
     /// Whether the reviewer's role works this worklist.
     #[must_use]
     pub fn works(&self, queue: Queue) -> bool {
