@@ -8,6 +8,8 @@ pub mod document;
 pub mod duplicates;
 pub mod ends;
 pub mod follow;
+#[cfg(test)]
+mod follow_tests;
 pub mod progress;
 pub mod request;
 mod revision;
