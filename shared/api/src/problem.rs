@@ -399,7 +399,9 @@ impl From<ReviewError> for Problem {
             ReviewError::State(state) => Self::conflict(error.to_string(), state_name(state.status)),
             ReviewError::ClaimedByOther(_) => Self::conflict(error.to_string(), "claimed"),
             ReviewError::NotClaimed => Self::conflict(error.to_string(), "unclaimed"),
-            ReviewError::NeedsPhysician | ReviewError::OtherRole => Self::new(Kind::Forbidden, error.to_string()),
+            ReviewError::NeedsPhysician | ReviewError::OtherRole | ReviewError::TookPart(_) => {
+                Self::new(Kind::Forbidden, error.to_string())
+            }
             ReviewError::Fields(errors) => Self::invalid(errors),
         }
     }

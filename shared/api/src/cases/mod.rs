@@ -18,6 +18,7 @@ pub mod submit_case;
 pub mod upload_document;
 
 mod add_information;
+mod follow_request;
 mod listed;
 mod new_file;
 mod sight;
@@ -26,6 +27,7 @@ mod timeline;
 mod view;
 mod view_delivery;
 mod view_files;
+mod view_follow;
 mod view_history;
 mod view_progress;
 mod view_request;

@@ -5,6 +5,7 @@ use portico_aws::table::cases::CaseFile;
 use portico_domain::{
     caller::{Caller, Reviewer},
     cases::{
+        Case,
         access::CaseAction,
         determination::{Determination, LineOutcome},
         request::{Request, State},
@@ -19,6 +20,7 @@ use utoipa::ToSchema;
 
 use super::{
     sight::Sight,
+    view_follow::{FollowUpView, FollowsView},
     view_history::{AddedView, EndView, PendView, RepeatsView},
 };
 use crate::{form::word, words};
@@ -52,6 +54,15 @@ pub(super) struct RequestView {
     /// For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     referrals: Vec<ReferralView>,
+    /// What it follows, where it was asked for after a decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<FollowsView>,
+    /// For whoever may ask: what may follow its decision, and why the rest may not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    follows: Vec<FollowUpView>,
+    /// For a reviewer: they had a part in the decision that is to be looked at again, so that another one decides.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    had_a_part: bool,
     /// What was added after it was submitted, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     added: Vec<AddedView>,
@@ -220,8 +231,8 @@ struct ReferralView {
 }
 
 impl RequestView {
-    /// The request as the caller sees it.
-    pub(super) fn of(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Self {
+    /// The request as the caller sees it; `known` is its case with what is authorized.
+    pub(super) fn of(request: &Request, file: &CaseFile, known: &Case, sight: Sight<'_>) -> Self {
         let determination = request.decided().and_then(|decided| file.determination(request.number, decided.number));
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
@@ -253,6 +264,9 @@ impl RequestView {
                     note: referral.note.clone(),
                 })
                 .collect(),
+            of: FollowsView::of(request),
+            follows: FollowUpView::all(known, request, sight),
+            had_a_part: matches!(sight.caller, Caller::Staff(reviewer) if reviewer.had_a_part(request)),
             added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
             pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
             ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
@@ -283,7 +297,7 @@ fn provider_may(request: &Request, file: &CaseFile, caller: &Caller) -> Vec<&'st
 /// Claim what nobody has, or another for too long; decide, refer, ask for information or give back what is one's own.
 fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec<&'static str> {
     match request.queue() {
-        Some((queue, _)) if !reviewer.works(queue) => Vec::new(),
+        Some((queue, _)) if !reviewer.works(queue) || reviewer.had_a_part(request) => Vec::new(),
         Some((_, None)) => vec!["claim"],
         Some((queue, Some(claim))) if claim.by == reviewer.username => match queue {
             portico_domain::status::Queue::Nurse => vec!["determine", "refer", "pend", "release"],
@@ -302,7 +316,7 @@ impl LineView {
         request.lines.iter().enumerate().map(line).collect()
     }
 
-    fn of(line: &Line, outcome: Option<&LineOutcome>, contract: &Contract) -> Self {
+    pub(super) fn of(line: &Line, outcome: Option<&LineOutcome>, contract: &Contract) -> Self {
         let rule = rule_for(&contract.codes, &line.code, &line.modifiers).ok();
         let hcpcs = || portico_codes::hcpcs().get(line.code.as_str()).map(|entry| entry.description);
         Self {

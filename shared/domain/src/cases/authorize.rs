@@ -86,7 +86,8 @@ impl Case {
     pub(crate) fn less_than_authorized(request: &Request, outcomes: &[LineOutcome]) -> FieldErrors {
         let mut errors = FieldErrors::none();
         let Some(follows) = &request.follows else { return errors };
-        for (place, ((asked, had), outcome)) in request.lines.iter().zip(&follows.authorized).zip(outcomes).enumerate() {
+        for (place, ((asked, had), outcome)) in request.lines.iter().zip(&follows.authorized).zip(outcomes).enumerate()
+        {
             let (Some(had), LineOutcome::Modified { units, period, .. }) = (had, outcome) else { continue };
             let text = "This is less than is authorized already. Deny the line, and what is authorized stays.";
             if *units < had.quantity.min(asked.quantity) {

@@ -329,8 +329,7 @@ impl Case {
                 Ok(Asked { lines, removed: Vec::new(), servicing: None })
             }
             Wanted::Revision { lines, servicing } => {
-                let servicing =
-                    servicing.filter(|to| self.servicing.as_ref().is_none_or(|now| now.id != to.id));
+                let servicing = servicing.filter(|to| self.servicing.as_ref().is_none_or(|now| now.id != to.id));
                 let mut errors = places(&lines, authorized.len());
                 let asked: Vec<Line> = lines.iter().map(|(_, line)| line.clone()).collect();
                 errors.nest("", self.check_lines(&asked, Some(ReviewKind::Revision), contract, today));

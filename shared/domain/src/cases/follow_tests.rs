@@ -38,7 +38,11 @@ fn second() -> RequestNumber {
 fn denied() -> Decision {
     Decision::Determine {
         lines: vec![LineOutcome::Denied { reason: "The records show no need for this service.".into() }],
-        criteria: vec![Criterion { title: "Policy".into(), citation: "Manual 1".into(), text: "A trial first.".into() }],
+        criteria: vec![Criterion {
+            title: "Policy".into(),
+            citation: "Manual 1".into(),
+            text: "A trial first.".into(),
+        }],
     }
 }
 
@@ -226,8 +230,7 @@ fn what_was_denied_gets_the_number_of_the_request_that_was_denied_and_may_be_app
     assert_eq!(upheld.refusal(FIRST, Wanted::Appeal, later(3)).0, "superseded");
     let appealed = upheld.ask(second(), Wanted::Appeal, later(3)).unwrap();
     let appeal = appealed.case.requests.last().unwrap().clone();
-    let names: Vec<String> =
-        appeal.follows.as_ref().unwrap().decided_by.iter().map(ToString::to_string).collect();
+    let names: Vec<String> = appeal.follows.as_ref().unwrap().decided_by.iter().map(ToString::to_string).collect();
     assert_eq!(names, ["other.physician", "physician", "nurse"], "whoever had a part in either");
     let contract = arkansas();
     let case = reviews::automatic(appealed.case.clone(), appeal.number, &contract, &[], later(3)).unwrap().case;

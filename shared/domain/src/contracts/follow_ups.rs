@@ -49,13 +49,13 @@ impl Contract {
             say(!ReviewKind::AFTER_A_DECISION.contains(kind), "does not follow a decision");
             say(self.after_decision.kinds.iter().take(place).any(|before| before == kind), "stands twice");
             say(self.look_again_until(*kind, Date::ZERO) == Some(Date::ZERO), "has a window of 0 days");
-            let settings = [Setting::Inpatient, Setting::Outpatient].into_iter().filter(|setting| {
-                self.service_types.iter().any(|service| service.settings.contains(setting))
-            });
+            let settings = [Setting::Inpatient, Setting::Outpatient]
+                .into_iter()
+                .filter(|setting| self.service_types.iter().any(|service| service.settings.contains(setting)));
             let lacks = |setting| {
-                [Admission::Elective, Admission::Emergent].into_iter().any(|admission| {
-                    self.turnaround_for(*kind, setting, Some(admission), Urgency::Standard).is_none()
-                })
+                [Admission::Elective, Admission::Emergent]
+                    .into_iter()
+                    .any(|admission| self.turnaround_for(*kind, setting, Some(admission), Urgency::Standard).is_none())
             };
             say(settings.into_iter().any(lacks), "has no turnaround");
         }

@@ -173,7 +173,9 @@ impl Event {
 
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
         match self.kind {
-            EventKind::CaseSubmitted { request, .. } | EventKind::RequestFollowed { request, .. } => vec![(Task::Review { case, request }, 0)],
+            EventKind::CaseSubmitted { request, .. } | EventKind::RequestFollowed { request, .. } => {
+                vec![(Task::Review { case, request }, 0)]
+            }
             EventKind::RequestDetermined { request, number, .. } => vec![
                 (Task::WriteLetters { case, request, number }, 0),
                 (Task::CaseNotice { case, request, news: News::Determined }, 0),
@@ -194,7 +196,9 @@ impl Event {
             EventKind::FaxGivenUp { letter, request } => {
                 vec![(Task::Mail { case, letter }, 0), (Task::CaseNotice { case, request, news: News::FaxGivenUp }, 0)]
             }
-            EventKind::RequestWithdrawn { request } => vec![(Task::CaseNotice { case, request, news: News::Withdrawn }, 0)],
+            EventKind::RequestWithdrawn { request } => {
+                vec![(Task::CaseNotice { case, request, news: News::Withdrawn }, 0)]
+            }
             EventKind::CaseCreated
             | EventKind::CaseCancelled
             | EventKind::StepSaved { .. }

@@ -57,7 +57,11 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
         effective: outcome.is_adverse().then(|| if under_way { window_end(date, notice) } else { date }),
         under_way,
         follows: follows(case, request, contract),
-        deadlines: if outcome.is_adverse() { deadlines(contract, date, (request.review, under_way)) } else { Vec::new() },
+        deadlines: if outcome.is_adverse() {
+            deadlines(contract, date, (request.review, under_way))
+        } else {
+            Vec::new()
+        },
     })
 }
 
