@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod follow;
 mod information;
 mod pend;
 mod preview;

@@ -29,6 +29,7 @@ mod view_delivery;
 mod view_files;
 mod view_follow;
 mod view_history;
+mod view_lines;
 mod view_progress;
 mod view_request;
 

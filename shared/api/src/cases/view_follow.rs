@@ -15,7 +15,7 @@ use portico_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{sight::Sight, view::ProviderView, view_request::LineView};
+use super::{sight::Sight, view_lines::LineView};
 use crate::{form::word, words};
 
 /// What a request follows.
@@ -34,16 +34,23 @@ pub(super) struct FollowsView {
     /// Ids of the documents that it came with.
     documents: Vec<String>,
     /// For each of its lines what was authorized when it was asked for; none for what was not.
-    authorized: Vec<Option<HeldView>>,
+    authorized: Vec<Option<BeforeView>>,
     /// Lines that are not to be authorized any more.
     removed: usize,
     /// Who is to perform it from now on, where that is to change.
-    servicing: Option<ProviderView>,
+    servicing: Option<NamedView>,
+}
+
+/// A provider by name.
+#[derive(Serialize, ToSchema)]
+struct NamedView {
+    name: String,
+    npi: Option<String>,
 }
 
 /// What is authorized of a line.
 #[derive(Serialize, ToSchema)]
-struct HeldView {
+struct BeforeView {
     units: u32,
     modifiers: Vec<String>,
     #[schema(value_type = String, format = Date)]
@@ -94,7 +101,7 @@ pub(super) struct AuthorizationView {
 impl FollowsView {
     pub(super) fn of(request: &Request) -> Option<Self> {
         let Follows { of, by, note, documents, authorized, removed, servicing, .. } = request.follows.as_ref()?;
-        let held = |line: &Line| HeldView {
+        let held = |line: &Line| BeforeView {
             units: line.quantity.into(),
             modifiers: line.modifiers.iter().map(ToString::to_string).collect(),
             from: line.period.from(),
@@ -108,7 +115,9 @@ impl FollowsView {
             documents: documents.iter().map(ToString::to_string).collect(),
             authorized: authorized.iter().map(|line| line.as_ref().map(held)).collect(),
             removed: removed.len(),
-            servicing: servicing.as_ref().map(ProviderView::of),
+            servicing: servicing
+                .as_ref()
+                .map(|is| NamedView { name: is.name.to_string(), npi: is.npi.map(|npi| npi.to_string()) }),
         })
     }
 }
