@@ -1323,6 +1323,16 @@ export interface components {
             id: string;
             upload: components["schemas"]["UploadForm"];
         };
+        /** @description What is authorized of a line. */
+        BeforeView: {
+            /** Format: date */
+            from: string;
+            modifiers: string[];
+            /** Format: date */
+            to: string;
+            /** Format: int32 */
+            units: number;
+        };
         /** @enum {string} */
         CallStatus: "queued" | "sending" | "delivered" | "failed";
         /** @description One call to the fax number. */
@@ -2136,7 +2146,7 @@ export interface components {
             /** Format: date-time */
             at?: string | null;
             /** @description For each of its lines what was authorized when it was asked for; none for what was not. */
-            authorized: (components["schemas"]["HeldView"] | null)[];
+            authorized: (components["schemas"]["BeforeView"] | null)[];
             /** @description Who asked. */
             by: string;
             /** @description Ids of the documents that it came with. */
@@ -2150,7 +2160,7 @@ export interface components {
              * @example R01
              */
             request: string;
-            servicing?: components["schemas"]["ProviderView"] | null;
+            servicing?: components["schemas"]["NamedView"] | null;
         };
         /** @description Whose password was forgotten. */
         Forgotten: {
@@ -2331,15 +2341,14 @@ export interface components {
             providerName: string;
             providerType: string;
         };
-        /** @description What is authorized of a line. */
+        /** @description A letter that waits for repair. */
         HeldView: {
-            /** Format: date */
-            from: string;
-            modifiers: string[];
-            /** Format: date */
-            to: string;
-            /** Format: int32 */
-            units: number;
+            /** Format: date-time */
+            at: string;
+            audience: components["schemas"]["Audience"];
+            /** @description The missing elements by name. */
+            missing: string[];
+            request: string;
         };
         /** @enum {string} */
         ImportState: "running" | "done" | "refused";
@@ -2676,6 +2685,11 @@ export interface components {
             id: string;
             /** @description What people call it. */
             name: string;
+        };
+        /** @description A provider by name. */
+        NamedView: {
+            name: string;
+            npi?: string | null;
         };
         /** @description What a case begins with. */
         NewCase: {
