@@ -159,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for what follows a decision. */
+        post: operations["follow_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/requests/{number}/information": {
         parameters: {
             query?: never;
@@ -1350,6 +1367,28 @@ export interface components {
         };
         /** @enum {string} */
         Audience: "provider" | "member";
+        /** @description What is authorized under one number. */
+        AuthorizationView: {
+            /** @description Something was billed: then the provider and the modifiers stay. */
+            billed: boolean;
+            /** @description What it holds now; units and days are those that are authorized. */
+            lines: components["schemas"]["LineView"][];
+            /** @description For claims. */
+            number: string;
+            /**
+             * @description The requests whose decisions gave or changed it, oldest first.
+             * @example [
+             *       "R01",
+             *       "R02"
+             *     ]
+             */
+            requests: string[];
+            /**
+             * Format: date
+             * @description The last day on which something is authorized.
+             */
+            until?: string | null;
+        };
         /** @description Authorized units and dates. */
         AuthorizedView: {
             /** Format: date */
@@ -1370,6 +1409,16 @@ export interface components {
             /** @description The document's id. */
             id: string;
             upload: components["schemas"]["UploadForm"];
+        };
+        /** @description What is authorized of a line. */
+        BeforeView: {
+            /** Format: date */
+            from: string;
+            modifiers: string[];
+            /** Format: date */
+            to: string;
+            /** Format: int32 */
+            units: number;
         };
         /** @enum {string} */
         CallStatus: "queued" | "sending" | "delivered" | "failed";
@@ -1454,6 +1503,8 @@ export interface components {
         /** @description Everything that a screen shows of a case. */
         CaseView: {
             attending?: components["schemas"]["ProviderView"] | null;
+            /** @description What is authorized, by its number. */
+            authorizations?: components["schemas"]["AuthorizationView"][];
             cancellation?: components["schemas"]["EndView"] | null;
             /**
              * @description The number it is tracked by, once submitted.
@@ -1856,6 +1907,8 @@ export interface components {
              * @example 261270001
              */
             caseId: string;
+            /** @description What the caller may ask for there instead, `extension` and `revision` of what is authorized, and until when. */
+            follows: components["schemas"]["FollowUpView"][];
             /** @description Opaque key of its case. */
             key: string;
             /** @description What both ask for. */
@@ -2065,6 +2118,9 @@ export interface components {
              *     - `file-kind-not-taken`: A kind of file that is not taken.
              *     - `empty-file`: Nothing is in the file.
              *     - `file-too-large`: A file of more than `megabytes` MB. Values: megabytes.
+             *     - `already-billed`: Something was billed already, so that this cannot change.
+             *     - `less-than-authorized`: Less than is authorized already.
+             *     - `not-authorized`: The line is none of those that are authorized.
              *     - `not-a-reviewer`: Nobody who works this worklist of the contract.
              *     - `outcome-missing`: Each of the request's `lines` lines needs an outcome. Values: lines.
              *     - `more-than-asked`: More units than were asked for.
@@ -2097,7 +2153,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -2109,6 +2165,90 @@ export interface components {
             values?: {
                 [key: string]: number | string;
             };
+        };
+        /** @enum {string} */
+        FollowKind: "reconsideration" | "appeal" | "extension" | "revision";
+        /** @enum {string} */
+        FollowRefusal: "not-decided" | "not-offered" | "nothing-adverse" | "second-look" | "window-over" | "already-open" | "superseded" | "not-approved" | "expired" | "full";
+        /** @description What is asked for after a decision. */
+        FollowUpRequest: {
+            /** @description At most 10 files. */
+            documents?: components["schemas"]["AddedFile"][];
+            kind: components["schemas"]["FollowKind"];
+            /** @description For a revision: all lines as they are to be. */
+            lines?: components["schemas"]["RevisedLine"][];
+            /** @description Why, in 1 to 4,000 characters: what was not considered, or what is to change. */
+            note: string;
+            /**
+             * @description The decided request.
+             * @example R01
+             */
+            of: string;
+            /** @description For a revision: who is to perform them from now on, from the provider search. */
+            servicing?: string | null;
+            /**
+             * Format: date
+             * @description For an extension: the new last day.
+             */
+            to?: string | null;
+            urgency?: components["schemas"]["Urgency"] | null;
+        };
+        /** @description Something that may follow a decided request. */
+        FollowUpView: {
+            kind: components["schemas"]["FollowKind"];
+            refused?: components["schemas"]["RefusedView"] | null;
+            /**
+             * Format: date
+             * @description The last day on which it may be asked for, in the contract's zone.
+             */
+            until?: string | null;
+        };
+        /** @description What was asked for. */
+        FollowingRequest: {
+            /** @description The documents in the order of the files, each with how to bring it within 15 minutes. */
+            documents: components["schemas"]["AwaitedDocument"][];
+            /**
+             * Format: date-time
+             * @description When its decision is due.
+             */
+            due?: string | null;
+            /**
+             * @description The one that it follows.
+             * @example R01
+             */
+            of: string;
+            /**
+             * @description The new request.
+             * @example R02
+             */
+            request: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
+        };
+        /** @description What a request follows. */
+        FollowsView: {
+            /** Format: date-time */
+            at?: string | null;
+            /** @description For each of its lines what was authorized when it was asked for; none for what was not. */
+            authorized: (components["schemas"]["BeforeView"] | null)[];
+            /** @description Who asked. */
+            by: string;
+            /** @description Ids of the documents that it came with. */
+            documents: string[];
+            /** @description Id of the note that it came with, which stands among those of the case. */
+            note: string;
+            /** @description Lines that are not to be authorized any more. */
+            removed: number;
+            /**
+             * @description The decided request.
+             * @example R01
+             */
+            request: string;
+            servicing?: components["schemas"]["NamedView"] | null;
         };
         /** @description Whose password was forgotten. */
         Forgotten: {
@@ -2634,6 +2774,11 @@ export interface components {
             /** @description What people call it. */
             name: string;
         };
+        /** @description A provider by name. */
+        NamedView: {
+            name: string;
+            npi?: string | null;
+        };
         /** @description What a case begins with. */
         NewCase: {
             /** @description From the member search. */
@@ -3071,6 +3216,12 @@ export interface components {
             /** @description From sign-in, or from the last time that the session went on: each works once. */
             refreshToken: string;
         };
+        /** @description Why something may not follow a decision. */
+        RefusedView: {
+            code: components["schemas"]["FollowRefusal"];
+            /** @description In words. */
+            detail: string;
+        };
         /** @description A registration. */
         Registration: {
             /** @description The registration code. */
@@ -3145,11 +3296,16 @@ export interface components {
             determination?: components["schemas"]["DeterminationView"] | null;
             /** @description What was decided before, oldest first, where it was taken up again. */
             earlierDeterminations?: components["schemas"]["DeterminationView"][];
+            /** @description For whoever may ask: what may follow its decision, and why the rest may not. */
+            follows?: components["schemas"]["FollowUpView"][];
+            /** @description For a reviewer: they had a part in the decision that is to be looked at again, so that another one decides. */
+            hadAPart?: boolean;
             lines: components["schemas"]["LineView"][];
             /** @description What the caller may do with it now. */
             may: components["schemas"]["RequestMay"][];
             /** @example R01 */
             number: string;
+            of?: components["schemas"]["FollowsView"] | null;
             /** @description What the provider was asked for, oldest first; the request waits for the last one while its status is `pended`. */
             pends?: components["schemas"]["PendView"][];
             /** @description For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it. */
@@ -3173,7 +3329,7 @@ export interface components {
             withdrawal?: components["schemas"]["EndView"] | null;
         };
         /** @enum {string} */
-        ReviewKind: "initial" | "concurrent" | "retrospective" | "renewal" | "reconsideration" | "appeal";
+        ReviewKind: "initial" | "concurrent" | "retrospective" | "renewal" | "reconsideration" | "appeal" | "revision" | "extension";
         /** @description A kind of request. */
         ReviewView: {
             /** @description As people read it. */
@@ -3198,6 +3354,16 @@ export interface components {
         Reviewers: {
             /** @description By username. */
             reviewers: components["schemas"]["ReviewerView"][];
+        };
+        /** @description A line as it is to be. */
+        RevisedLine: {
+            /**
+             * Format: int32
+             * @description Its place among the lines that are authorized now, from 0; none for a new one.
+             */
+            line?: number | null;
+            /** @description The line. */
+            wanted: components["schemas"]["LineStep"];
         };
         RoleView: {
             /** @description From the claims feed, read-only. */
@@ -4458,6 +4624,89 @@ export interface operations {
             401: components["responses"]["SignedOut"];
             /** @description No such letter, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    follow_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Asked for: the clock runs. Each document is awaited, post its form within 15 minutes */
+            201: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowingRequest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It may not follow the decision, and why; `state` is one of `not-decided`, `not-offered`, `nothing-adverse`, `second-look`, `window-over`, `already-open`, `superseded`, `not-approved`, `expired`, `nothing-changed`, `full` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was asked for */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Navigate, useLocation, useParams } from "react-router";
 import { useProfile } from "../api/profile";
+import type { Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { CopyText } from "../ui/copy-text";
@@ -14,6 +15,7 @@ import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import { Deliveries } from "./deliveries";
 import { DocumentTable } from "./document-table";
+import { FollowUps } from "./follow-ups";
 import { Information } from "./information";
 import { Letters } from "./letters";
 import { NoteForm, Notes } from "./notes";
@@ -52,13 +54,13 @@ export function Case() {
 }
 
 /** What a rule decides, the letters and the checks of files come by themselves, within moments: they are looked for that long. */
-function follows({ status, submission, requests, letters, documents }: CaseView): number | false {
+function follows({ requests, letters, documents }: CaseView): number | false {
   const written = (number: string, of: "determination" | "information") => letters.filter(({ request, about }) => request === number && about === of).length;
   const begun = requests.flatMap(({ number, determination, pends = [] }) => [
     ...(determination && written(number, "determination") < 2 ? [determination.at] : []),
     ...(written(number, "information") < 2 * pends.length ? pends.map(({ at }) => at) : []),
   ]);
-  if (status === "submitted" && submission) begun.push(submission.at);
+  begun.push(...requests.flatMap(({ status, clock }) => (status === "submitted" ? (clock?.ledger.slice(0, 1).map(({ at }) => at) ?? []) : [])));
   begun.push(...documents.filter(({ state }) => state === "awaited").map(({ at }) => at));
   return begun.some((at) => Date.now() - Date.parse(at) < PATIENCE) && 2000;
 }
@@ -105,8 +107,9 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       <About found={found} contract={contract} />
       <h2>{words.page.requests}</h2>
       {found.requests.map((request) => (
-        <RequestCard key={request.number} request={request} of={found.key} onDone={tell}>
+        <RequestCard key={request.number} request={request} of={found} onDone={tell}>
           <Information found={found} request={request} contract={contract} owner={owner} />
+          <FollowUps found={found} request={request} contract={contract} owner={owner} />
         </RequestCard>
       ))}
       {!cancellation && (
@@ -138,7 +141,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
 
 function About({ found, contract }: { found: CaseView; contract: Contract }) {
   const words = useWords().cases;
-  const { member, requesting, servicing, attending, service, diagnoses, submission } = found;
+  const { member, requesting, servicing, attending, service, diagnoses, submission, authorizations } = found;
   const stay = service?.stay;
   return (
     <Facts
@@ -178,7 +181,23 @@ function About({ found, contract }: { found: CaseView; contract: Contract }) {
           ),
         },
         { label: words.providers.fax, value: submission?.fax },
+        { label: words.follow.authorization, value: authorizations && <Authorizations of={authorizations} /> },
       ]}
     />
   );
+}
+
+/** Each number with the requests that gave or changed it. */
+function Authorizations({ of }: { of: readonly Schemas["AuthorizationView"][] }) {
+  const words = useWords().cases.follow;
+  return of.map(({ number, requests, until }) => (
+    <span key={number} className="display-block">
+      <CopyText text={number} what={words.authorization} />: {words.authorizationOf(requests.join(", "))}
+      {until && (
+        <>
+          , {words.until} <Day day={until} />
+        </>
+      )}
+    </span>
+  ));
 }

@@ -5,6 +5,7 @@ import type { Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { Day } from "../ui/time";
 import { useWords } from "../words/words";
+import { asking } from "./follow-ups";
 
 type Duplicate = Schemas["Duplicate"];
 
@@ -40,7 +41,25 @@ export function Duplicates({ found }: { found: readonly Duplicate[] }) {
                 </li>
               ))}
             </ul>
-            <p>{one.may.includes("note") ? words.duplicates.addNote : words.duplicates.lookThere}</p>
+            {one.follows.length > 0 ? (
+              <p>
+                {words.duplicates.instead}{" "}
+                {one.follows.map(({ kind, until }, place) => (
+                  <span key={kind}>
+                    {place > 0 && ", "}
+                    <Link to={`/cases/${one.key}?ask=${asking(kind, one.request)}`}>{words.follow.askOf[kind](`${one.caseId}, ${one.request}`)}</Link>
+                    {until && (
+                      <>
+                        {" "}
+                        ({words.follow.until} <Day day={until} />)
+                      </>
+                    )}
+                  </span>
+                ))}
+              </p>
+            ) : (
+              <p>{one.may.includes("note") ? words.duplicates.addNote : words.duplicates.lookThere}</p>
+            )}
           </li>
         ))}
       </ul>

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { get, useFormContext } from "react-hook-form";
 import { api, body } from "../api/client";
 import { useIntent } from "../api/intent";
 import { useKept } from "../api/kept";
@@ -7,13 +6,13 @@ import { queries } from "../api/queries";
 import type { Schemas } from "../api/types";
 import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
-import { Checkbox, Select } from "../ui/choices";
-import { Errors, TextArea } from "../ui/field";
-import { FileDrop } from "../ui/file-drop";
+import { Checkbox } from "../ui/choices";
+import { TextArea } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { FormTitle } from "../ui/form-title";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
+import { announced, ChosenFiles, targets, type Chosen } from "./chosen-files";
 import { Pended } from "./pended";
 import type { CaseView, Contract } from "./queries";
 import { Uploading } from "./uploading";
@@ -75,13 +74,6 @@ interface Values {
   answers: boolean;
 }
 
-/** A file that goes with what is added, once it is sent. */
-interface Chosen {
-  id: string;
-  file: File;
-  documentType: string;
-}
-
 interface FormProps extends Props {
   /** The form was asked for just now. */
   focus: boolean;
@@ -100,15 +92,10 @@ function AddForm({ found, request, contract, owner, focus, onDone, onLeave }: Fo
   const intent = useIntent();
   const { kept } = useUploads(owner, found.key);
   const send = async ({ note, answers }: Values) => {
-    const documents = chosen.map(({ file, documentType }) => ({ documentType, fileName: file.name, bytes: file.size }));
     const params = { path: { id: found.key, number } };
-    const content = { note, documents, answers: answering && answers };
+    const content = { note, documents: announced(chosen), answers: answering && answers };
     const added = await intent.send((header) => body(api.POST("/cases/{id}/requests/{number}/information", { params: { ...params, header }, body: content })));
-    const brought = chosen.flatMap((one, place) => {
-      const upload = added.documents[place]?.upload;
-      return upload ? [{ ...one, request: number, target: upload }] : [];
-    });
-    kept.bring(brought);
+    kept.bring(targets(chosen, added.documents, number));
     form.reset({ note: "", documentType: "", answers: answering });
     onDone(answering && answers);
     await queries.invalidateQueries({ queryKey: ["case", found.key] });
@@ -118,8 +105,7 @@ function AddForm({ found, request, contract, owner, focus, onDone, onLeave }: Fo
       <FormTitle focus={focus}>{answering ? words.answerTitle : words.title}</FormTitle>
       <p>{answering ? words.answerLead : words.lead}</p>
       <TextArea name="note" label={cases.notes.text} hint={cases.notes.hint} maxLength={4000} />
-      <Select name="documentType" label={cases.attachments.type} options={contract.documentTypes.map(({ id, label }) => ({ value: id, label }))} />
-      <Files contract={contract} number={number} chosen={chosen} choose={choose} />
+      <ChosenFiles contract={contract} id={number} chosen={chosen} choose={choose} />
       {answering && <Checkbox name="answers" label={words.thisAnswers} hint={words.thisAnswersHint} />}
       <div className="usa-button-group margin-top-2">
         <Button type="submit" busy={form.formState.isSubmitting}>
@@ -130,61 +116,5 @@ function AddForm({ found, request, contract, owner, focus, onDone, onLeave }: Fo
         </Button>
       </div>
     </Form>
-  );
-}
-
-interface FilesProps {
-  contract: Contract;
-  number: string;
-  chosen: readonly Chosen[];
-  choose: (chosen: readonly Chosen[]) => void;
-}
-
-/** What the API may say of a file. */
-const PARTS = ["documentType", "fileName", "bytes"];
-
-/** The files that go with it, each with the type that was chosen before. */
-function Files({ contract, number, chosen, choose }: FilesProps) {
-  const words = useWords().cases;
-  const { getValues, setError, setFocus, clearErrors, formState } = useFormContext<Values>();
-  const told = (place: string) => (get(formState.errors, place) as { message?: string } | undefined)?.message;
-  const labelOf = (type: string) => contract.documentTypes.find(({ id }) => id === type)?.label ?? type;
-  return (
-    <>
-      <FileDrop
-        id={`file-${number}`}
-        label={words.attachments.file}
-        hint={words.attachments.takes(contract.fileTypes.join(", "), Math.floor(contract.documentMaxBytes / 1_000_000))}
-        accept={contract.fileTypes.map((ending) => `.${ending}`).join(",")}
-        onFiles={(files) => {
-          const documentType = getValues("documentType");
-          if (!documentType) {
-            setError("documentType", { type: "required", message: words.attachments.chooseFirst });
-            return setFocus("documentType");
-          }
-          clearErrors("documentType");
-          return choose([...chosen, ...files.map((file) => ({ id: crypto.randomUUID(), file, documentType }))]);
-        }}
-      />
-      <div role="status">
-        {chosen.length > 0 && (
-          <ul className="usa-list" id="documents" tabIndex={-1}>
-            {chosen.map(({ id, file, documentType }, place) => (
-              <li key={id}>
-                {PARTS.map((part) => (
-                  <span key={part} id={`documents-${place}-${part}`} tabIndex={-1}>
-                    <Errors id={`documents-${place}-${part}`} text={told(`documents.${place}.${part}`)} />
-                  </span>
-                ))}
-                {file.name}, <span lang="en">{labelOf(documentType)}</span>{" "}
-                <Button look="link" aria-label={words.removeWhat(file.name)} onClick={() => choose(chosen.filter((one) => one.id !== id))}>
-                  {words.remove}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        )}
-      </div>
-    </>
   );
 }

@@ -1,13 +1,11 @@
-import { useFieldArray, useWatch } from "react-hook-form";
+import { useFieldArray } from "react-hook-form";
 import { Button } from "../ui/button";
-import { Select } from "../ui/choices";
-import { DateField } from "../ui/date-field";
-import { Field } from "../ui/field";
-import { useSpeech, useWords } from "../words/words";
+import { useSpeech } from "../words/words";
 import { CodeSearch } from "./code-search";
+import { LineFields } from "./line-fields";
 import { proceduresRows } from "./rows";
 import { StepForm, type StepProps } from "./step-form";
-import { NO_LINE, proceduresStep, span, type Procedures } from "./steps";
+import { NO_LINE, proceduresStep } from "./steps";
 import { useStep } from "./use-step";
 
 export function ProceduresPage({ found, owner }: StepProps) {
@@ -35,20 +33,7 @@ export function ProceduresPage({ found, owner }: StepProps) {
             hint={words.procedures.findHint}
             onChoose={({ code }) => form.setValue(`lines.${place}.code`, code)}
           />
-          <Field name={`lines.${place}.code`} label={words.procedures.code} hint={words.procedures.codeHint} required width="medium" plain />
-          <Field name={`lines.${place}.modifiers`} label={words.procedures.modifiers} hint={words.procedures.modifiersHint} width="medium" plain />
-          <DateField name={`lines.${place}.from`} label={words.procedures.from} required />
-          <DateField name={`lines.${place}.to`} label={words.procedures.to} required />
-          <Field name={`lines.${place}.duration`} label={words.procedures.duration} hint={words.procedures.durationHint} inputMode="numeric" required width="small">
-            <Span place={place} />
-          </Field>
-          <Field name={`lines.${place}.quantity`} label={words.procedures.quantity} hint={words.procedures.quantityHint} inputMode="numeric" required width="small" />
-          <Field name={`lines.${place}.frequency.units`} label={words.procedures.frequency} hint={words.procedures.frequencyHint} inputMode="numeric" width="small" />
-          <Select
-            name={`lines.${place}.frequency.per`}
-            label={words.procedures.per}
-            options={(["day", "week", "month"] as const).map((value) => ({ value, label: words.procedures.pers[value] }))}
-          />
+          <LineFields place={place} />
           {fields.length > 1 && (
             <p>
               <Button look="outline" onClick={() => remove(place)}>
@@ -65,12 +50,4 @@ export function ProceduresPage({ found, owner }: StepProps) {
       </p>
     </StepForm>
   );
-}
-
-/** How many days the dates are, to compare the duration with. */
-function Span({ place }: { place: number }) {
-  const words = useWords().cases.procedures;
-  const [from, to] = useWatch<Procedures, [`lines.${number}.from`, `lines.${number}.to`]>({ name: [`lines.${place}.from`, `lines.${place}.to`] });
-  const days = span(from, to);
-  return days === undefined ? null : <p className="usa-hint margin-0">{words.span(days)}</p>;
 }

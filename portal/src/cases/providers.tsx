@@ -62,24 +62,44 @@ function Choice({ form, name, contract, label, find, hint, required }: ChoicePro
         </ProviderCard>
       )}
       {!chosen && <Errors id={name} text={error} />}
-      <SearchBox<Provider>
+      <ProviderSearch
         id={name}
         label={find}
-        hint={words.cases.providers.findHint}
-        of={["providers", contract]}
-        least={3}
-        find={async (text, signal) => {
-          const by = /^\d{10}$/.test(text) ? { npi: text } : { name: text };
-          return (await body(api.GET("/providers", { params: { query: { contract, ...by } }, signal }))).providers;
-        }}
-        keyOf={({ id }) => id}
-        text={({ name: called, npi, providerType, address }) => [called, npi, providerType, ...address].filter(Boolean).join(", ")}
+        contract={contract}
         onChoose={(provider) => {
           form.clearErrors(name);
           form.setValue(name, provider);
         }}
       />
     </>
+  );
+}
+
+interface SearchProps {
+  id: string;
+  label: string;
+  contract: string;
+  onChoose: (provider: Provider) => void;
+}
+
+/** Finds a provider of the registry by NPI or name. */
+export function ProviderSearch({ id, label, contract, onChoose }: SearchProps) {
+  const words = useWords().cases.providers;
+  return (
+    <SearchBox<Provider>
+      id={id}
+      label={label}
+      hint={words.findHint}
+      of={["providers", contract]}
+      least={3}
+      find={async (text, signal) => {
+        const by = /^\d{10}$/.test(text) ? { npi: text } : { name: text };
+        return (await body(api.GET("/providers", { params: { query: { contract, ...by } }, signal }))).providers;
+      }}
+      keyOf={({ id: key }) => key}
+      text={({ name, npi, providerType, address }) => [name, npi, providerType, ...address].filter(Boolean).join(", ")}
+      onChoose={onChoose}
+    />
   );
 }
 

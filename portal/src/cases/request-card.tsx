@@ -1,12 +1,14 @@
 import type { ReactNode } from "react";
 import type { Schemas } from "../api/types";
 import { Facts } from "../ui/facts";
+import { Followed } from "../ui/followed";
 import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
 import { Table } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { useSpeech, useWords } from "../words/words";
 import { AskTalk } from "./ask-talk";
+import type { CaseView } from "./queries";
 import { Withdraw } from "./withdraw";
 
 type Request = Schemas["RequestView"];
@@ -15,8 +17,7 @@ type Clock = Schemas["ClockView"];
 /** A request: its clock, its lines with what was authorized, and what the decision rests on. */
 interface CardProps {
   request: Request;
-  /** The key of the case. */
-  of: string;
+  of: CaseView;
   onDone: (said: string) => void;
   children?: ReactNode;
 }
@@ -35,14 +36,31 @@ export function RequestCard({ request, of, onDone, children }: CardProps) {
       </p>
       {clock && <Due clock={clock} />}
       {repeats && <Repeats {...repeats} />}
+      {request.of && (
+        <Followed of={request.of} decided={<Before of={of} number={request.of.request} />} notes={of.notes} codes={lines.map(({ code }) => code)} zone={clock?.zone} />
+      )}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
       {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
       <Talks request={number} talks={request.talks} zone={clock?.zone} />
       {children}
       <Lines number={number} lines={lines} />
-      {may.includes("peer-to-peer") && <AskTalk of={of} request={request} onDone={onDone} />}
-      {may.includes("withdraw") && <Withdraw of={of} number={number} onDone={onDone} />}
+      {may.includes("peer-to-peer") && <AskTalk of={of.key} request={request} onDone={onDone} />}
+      {may.includes("withdraw") && <Withdraw of={of.key} number={number} onDone={onDone} />}
     </section>
+  );
+}
+
+/** What was decided of the request that this one follows. */
+function Before({ of, number }: { of: CaseView; number: string }) {
+  const words = useWords().cases;
+  const before = of.requests.find((request) => request.number === number);
+  if (!before?.determination) return null;
+  const { at, authorizationNumber } = before.determination;
+  return (
+    <>
+      <strong>{words.statuses[before.status]}</strong>, <Time at={at} zone={before.clock?.zone} />
+      {authorizationNumber && `, ${authorizationNumber}`}
+    </>
   );
 }
 

@@ -128,7 +128,7 @@ export const proceduresStep: StepOf<"procedures", Procedures> = {
   },
 };
 
-function typed(line: Schemas["LineView"]): Line {
+export function typed(line: Schemas["LineView"]): Line {
   const { code, from, to, frequency } = line;
   return {
     code,
@@ -141,7 +141,7 @@ function typed(line: Schemas["LineView"]): Line {
   };
 }
 
-function sent({ code, modifiers, from, to, duration, quantity, frequency }: Line): Schemas["LineStep"] {
+export function sent({ code, modifiers, from, to, duration, quantity, frequency }: Line): Schemas["LineStep"] {
   const { units, per } = frequency;
   return {
     code: code.trim().toUpperCase(),

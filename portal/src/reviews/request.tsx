@@ -6,6 +6,7 @@ import { Alert } from "../ui/alert";
 import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
 import { Facts } from "../ui/facts";
+import { Followed } from "../ui/followed";
 import { RefusalAlert } from "../ui/refusal";
 import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
@@ -106,6 +107,7 @@ export function RequestSection(props: RequestProps) {
       {told && <Told>{told}</Told>}
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <RequestFacts request={request} zone={contract?.timeZone} />
+      <Earlier of={of} request={request} zone={contract?.timeZone} />
       <Pends pends={request.pends} zone={contract?.timeZone} />
       <ClaimState request={request} own={owner} zone={contract?.timeZone} />
       <Added of={of} request={request} own={owner} zone={contract?.timeZone} />
@@ -156,6 +158,32 @@ export function RequestSection(props: RequestProps) {
         <DecideForm {...props} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={(as) => words.decided(status[as])} />
       )}
     </section>
+  );
+}
+
+/** What it follows, with the earlier decision; and who does not decide about that again. */
+function Earlier({ of, request: { of: before, lines, hadAPart, determination }, zone }: { of: Case; request: Request; zone: string | undefined }) {
+  const { reviews, requests } = useWords();
+  if (!before) return null;
+  const decided = of.requests.find(({ number }) => number === before.request)?.determination;
+  return (
+    <>
+      <Followed
+        of={before}
+        decided={
+          decided && (
+            <>
+              <strong>{reviews.status[decided.outcome]}</strong>, <Time at={decided.at} zone={zone} />, {decided.by}
+              {decided.authorizationNumber && `, ${decided.authorizationNumber}`}
+            </>
+          )
+        }
+        notes={of.notes}
+        codes={lines.map(({ code }) => code)}
+        zone={zone}
+      />
+      {hadAPart && !determination && <Alert tone="info">{requests.followed.hadAPart}</Alert>}
+    </>
   );
 }
 

@@ -76,6 +76,12 @@ impl HasCase for Sheet {
     }
 }
 
+impl HasCase for (CaseFile, usize) {
+    fn case(&self) -> &Case {
+        &self.0.case
+    }
+}
+
 impl<B> HasCase for (Case, B) {
     fn case(&self) -> &Case {
         &self.0

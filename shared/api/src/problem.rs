@@ -400,7 +400,9 @@ impl From<ReviewError> for Problem {
             ReviewError::ClaimedByOther(_) => Self::conflict(error.to_string(), "claimed"),
             ReviewError::NoTalk(_) => Self::conflict(error.to_string(), "peer-to-peer"),
             ReviewError::NotClaimed => Self::conflict(error.to_string(), "unclaimed"),
-            ReviewError::NeedsPhysician | ReviewError::OtherRole => Self::new(Kind::Forbidden, error.to_string()),
+            ReviewError::NeedsPhysician | ReviewError::OtherRole | ReviewError::TookPart(_) => {
+                Self::new(Kind::Forbidden, error.to_string())
+            }
             ReviewError::Fields(errors) => Self::invalid(errors),
         }
     }

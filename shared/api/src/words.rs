@@ -76,7 +76,8 @@ words! {
     /// How fast an answer is needed.
     Urgency: domain::service::Urgency = Standard | Expedited;
     /// Why a request is made.
-    ReviewKind: domain::service::ReviewKind = Initial | Concurrent | Retrospective | Renewal | Reconsideration | Appeal;
+    ReviewKind: domain::service::ReviewKind =
+        Initial | Concurrent | Retrospective | Renewal | Reconsideration | Appeal | Revision | Extension;
     /// The time over which a frequency counts.
     Per: domain::service::Per = Day | Week | Month;
     /// Gender as eligibility files carry it.
@@ -138,6 +139,11 @@ states! {
     Order = "ascending" | "descending";
     /// What a caller may do with a request.
     RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+    /// What may follow a decision.
+    FollowKind = "reconsideration" | "appeal" | "extension" | "revision";
+    /// Why something may not follow a decision.
+    FollowRefusal = "not-decided" | "not-offered" | "nothing-adverse" | "second-look" | "window-over" | "already-open"
+        | "superseded" | "not-approved" | "expired" | "full";
     /// A step of the wizard.
     StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
     /// A set of codes.

@@ -222,6 +222,12 @@ pub struct RequestNumber(u8);
 impl RequestNumber {
     /// The request that a case starts with.
     pub const FIRST: Self = Self(1);
+
+    /// The one after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
 }
 
 impl fmt::Display for RequestNumber {
@@ -243,13 +249,13 @@ impl FromStr for RequestNumber {
 }
 text_serde!(RequestNumber);
 
-/// The number of an approval, for claims (REV-10). Extensions keep it; a new request has its own (ACT-05).
+/// The number of an authorization, for claims (REV-10). What follows the decision keeps it; a new case has its own (ACT-05).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AuthorizationNumber(String);
 
 impl AuthorizationNumber {
-    /// The number of this request's approval: unique because Case IDs are.
+    /// The number of what this request was the first to get: unique because Case IDs are.
     #[must_use]
     pub fn of(case: &CaseId, request: RequestNumber) -> Self {
         Self(format!("A{case}{:02}", request.0))

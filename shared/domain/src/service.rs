@@ -61,7 +61,7 @@ pub enum Per {
     Month,
 }
 
-/// Why a request is made (CASE-13, ACT-02).
+/// Why a request is made (CASE-13, ACT-02, ACT-03, ACT-05).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReviewKind {
@@ -77,11 +77,32 @@ pub enum ReviewKind {
     Reconsideration,
     /// An appeal.
     Appeal,
+    /// A change of what is authorized (ACT-03).
+    Revision,
+    /// A later last day of what is authorized, under the same number (ACT-05).
+    Extension,
 }
 
 impl ReviewKind {
     /// What a new case may ask for; the others are asked for on a decided request.
     pub const OF_A_NEW_CASE: [Self; 4] = [Self::Initial, Self::Concurrent, Self::Retrospective, Self::Renewal];
+
+    /// What may follow a decision, where the contract offers it.
+    pub const AFTER_A_DECISION: [Self; 4] = [Self::Reconsideration, Self::Appeal, Self::Extension, Self::Revision];
+
+    /// Whether a decision is looked at again: by somebody who had no part in it (42 CFR 438.406(b)(2)), and by no rule.
+    #[must_use]
+    pub fn is_another_look(self) -> bool {
+        match self {
+            Self::Reconsideration | Self::Appeal => true,
+            Self::Initial
+            | Self::Concurrent
+            | Self::Retrospective
+            | Self::Renewal
+            | Self::Revision
+            | Self::Extension => false,
+        }
+    }
 }
 
 impl std::fmt::Display for ReviewKind {
@@ -93,6 +114,8 @@ impl std::fmt::Display for ReviewKind {
             Self::Renewal => "renewal",
             Self::Reconsideration => "reconsideration",
             Self::Appeal => "appeal",
+            Self::Revision => "revision",
+            Self::Extension => "extension",
         })
     }
 }

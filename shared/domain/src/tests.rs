@@ -448,7 +448,7 @@ fn staff_see_submitted_cases_of_their_contracts_only() {
     assert_eq!(elsewhere.may(CaseAction::Read, &submitted()), Err(Denied::Hidden));
 }
 
-/// REQ: LTR-01, LTR-04, ACT-02
+/// REQ: LTR-01, LTR-04
 #[test]
 fn both_letters_come_from_one_record_and_name_the_sixty_five_days() {
     let number = RequestNumber::FIRST;
@@ -497,7 +497,7 @@ fn only_a_change_of_a_service_that_goes_on_is_told_ten_days_before() {
     }
 }
 
-/// REQ: REV-04, ACT-02
+/// REQ: REV-04
 #[test]
 fn a_request_that_is_taken_up_again_keeps_what_was_decided_before() {
     let number = RequestNumber::FIRST;

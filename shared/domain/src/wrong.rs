@@ -261,6 +261,13 @@ wrongs! {
     /// A file of more than `megabytes` MB.
     FileTooLarge { megabytes: u64 } = "file-too-large";
 
+    /// Something was billed already, so that this cannot change.
+    AlreadyBilled = "already-billed";
+    /// Less than is authorized already.
+    LessThanAuthorized = "less-than-authorized";
+    /// The line is none of those that are authorized.
+    NotAuthorized = "not-authorized";
+
     /// Nobody who works this worklist of the contract.
     NotAReviewer = "not-a-reviewer";
     /// Each of the request's `lines` lines needs an outcome.

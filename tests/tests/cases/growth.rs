@@ -77,7 +77,7 @@ async fn save(table: &Table, case: &Case, made: Option<Determination>, contract:
     table.commit(transaction).await
 }
 
-/// REQ: REV-04, ACT-02
+/// REQ: REV-04
 #[test]
 fn a_second_decision_of_full_length_is_kept_beside_the_first() -> Result<()> {
     let (world, aws) = (World::open()?, table()?);

@@ -64,7 +64,7 @@ fn arkansas_has_the_review_times_of_its_overview() {
     assert_eq!(time(Concurrent, Standard), "none");
 }
 
-/// REQ: OPS-02, ACT-02, CASE-17
+/// REQ: OPS-02, CASE-17
 #[test]
 fn windows_are_65_days_in_arkansas_and_12_months_back_in_the_commercial_plan() {
     let windows = |name: &str| contract(name).windows;

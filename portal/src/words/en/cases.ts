@@ -1,5 +1,6 @@
 // Words of the room `cases`.
 import { duplicates, earlier, search } from "./before";
+import { follow } from "./follow";
 import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases = {
@@ -13,6 +14,7 @@ export const cases = {
   changed: "Last changed",
   genders: { female: "Female", male: "Male", unknown: "Unknown" },
   statuses,
+  follow,
   up: "Move up",
   down: "Move down",
   remove: "Remove",

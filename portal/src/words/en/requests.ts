@@ -1,5 +1,7 @@
 // Words about a case and its requests that `cases` and `reviews` share: what is one thing has one name.
 
+export { followed } from "./follow";
+
 export const statuses = {
   draft: "Saved, not submitted",
   submitted: "Submitted",
@@ -20,6 +22,8 @@ export const reviewKinds = {
   renewal: "Renewal",
   reconsideration: "Reconsideration",
   appeal: "Appeal",
+  revision: "Revision",
+  extension: "Extension",
 };
 
 export const urgencies = { standard: "Standard", expedited: "Expedited" };

@@ -1,5 +1,6 @@
 import type { Words } from "../words";
 import { duplicates, earlier, search } from "./before";
+import { follow } from "./follow";
 import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases: Words["cases"] = {
@@ -13,6 +14,7 @@ export const cases: Words["cases"] = {
   changed: "Último cambio",
   genders: { female: "Femenino", male: "Masculino", unknown: "Desconocido" },
   statuses,
+  follow,
   up: "Subir",
   down: "Bajar",
   remove: "Quitar",

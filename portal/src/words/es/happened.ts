@@ -14,11 +14,14 @@ const steps: Record<string, string> = {
   "A note was": "Se guardó una nota.",
   "A step was": "Se guardó un paso.",
 };
+/** What follows a decision. */
+const kinds: Record<string, string> = { reconsideration: "reconsideración", appeal: "apelación", extension: "extensión", revision: "modificación" };
 /** Of a document that is no more among those of the case. */
 const file = (name: string) => (name === "A document" ? "Un documento" : name);
 
 /** What a sentence may end with, to whoever has to look. */
 const reasons: [RegExp, Say][] = [
+  [/^ The decision is looked at again\.$/, () => " La decisión se examina de nuevo."],
   [/^ The member is a temporary one\.$/, () => " El miembro es temporal."],
   [/^ The plan's file does not cover the member on all days that are asked for\.$/, () => " El archivo del plan no cubre al miembro en todos los días solicitados."],
   [/^ The plan's file does not say when the member is covered\.$/, () => " El archivo del plan no dice cuándo está cubierto el miembro."],
@@ -34,6 +37,7 @@ const sentences: [RegExp, Say][] = [
   [/^(.+) was refused\.$/, (name) => `${file(name)} se rechazó.`],
   [/^(.+) was taken out\.$/, (name) => `${file(name)} se retiró.`],
   [/^The case was submitted as (.+)\.$/, (caseId) => `El caso se envió con el número ${caseId}.`],
+  [/^(\S+) was asked for: (.+) of (\S+)\.$/, (request, kind, of) => `Se pidió ${request}: ${kinds[kind ?? ""] ?? kind} de ${of}.`],
   [/^A note was added to (\S+)\.$/, (request) => `Se agregó una nota a ${request}.`],
   [/^A note and a document were added to (\S+)\.$/, (request) => `Se agregaron una nota y un documento a ${request}.`],
   [/^A note and (\d+) documents were added to (\S+)\.$/, (count, request) => `Se agregaron una nota y ${count} documentos a ${request}.`],

@@ -1,6 +1,8 @@
 import type { Words } from "../words";
 import { by, happened } from "./happened";
 
+export { followed } from "./follow";
+
 export const statuses: Words["requests"]["statuses"] = {
   draft: "Guardada, sin enviar",
   submitted: "Enviada",
@@ -21,6 +23,8 @@ export const reviewKinds: Words["requests"]["reviewKinds"] = {
   renewal: "Renovación",
   reconsideration: "Reconsideración",
   appeal: "Apelación",
+  revision: "Modificación",
+  extension: "Extensión",
 };
 
 export const urgencies: Words["requests"]["urgencies"] = { standard: "Estándar", expedited: "Acelerada" };

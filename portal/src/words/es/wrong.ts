@@ -85,6 +85,10 @@ export const wrong: Words["wrong"] = {
   "empty-file": "Este archivo está vacío.",
   "file-too-large": "Este archivo supera los {megabytes} MB.",
 
+  "already-billed": "Ya se facturó: esto no se puede cambiar.",
+  "less-than-authorized": "Es menos de lo que ya está autorizado. Niegue la línea y lo autorizado se conserva.",
+  "not-authorized": "Esta línea no es ninguna de las autorizadas.",
+
   "not-a-reviewer": "Elija a alguien que trabaje esta lista de solicitudes del contrato.",
   "outcome-missing": "Cada línea de la solicitud necesita un resultado. Líneas de la solicitud: {lines}.",
   "more-than-asked": "Son más unidades de las solicitadas.",

@@ -67,7 +67,7 @@ struct NewInformation {
 /// A file to attach.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase", default)]
-struct AddedFile {
+pub(super) struct AddedFile {
     /// From the contract's list.
     #[schema(value_type = String, required = true)]
     document_type: Option<String>,
@@ -77,6 +77,12 @@ struct AddedFile {
     /// Size in bytes.
     #[schema(value_type = u64, required = true)]
     bytes: Option<u64>,
+}
+
+impl AddedFile {
+    pub(super) fn parse(&self, errors: &mut FieldErrors) -> Option<NewFile> {
+        NewFile::parse((&self.document_type, &self.file_name, self.bytes), errors)
+    }
 }
 
 /// What was added.
@@ -235,7 +241,7 @@ fn parse(body: &NewInformation) -> Result<Read, FieldErrors> {
     }
     let files = list(&body.documents, |place, file| {
         let mut of_file = FieldErrors::none();
-        let parsed = NewFile::parse((&file.document_type, &file.file_name, file.bytes), &mut of_file);
+        let parsed = file.parse(&mut of_file);
         errors.nest(&format!("/documents/{place}"), of_file);
         parsed
     });

@@ -32,7 +32,7 @@ use super::{
         unbillable,
     },
     view::{DiagnosisView, NoteView, ProviderView, ServiceView},
-    view_request::LineView,
+    view_lines::LineView,
 };
 use crate::{
     Route,

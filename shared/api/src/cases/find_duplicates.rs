@@ -1,5 +1,6 @@
 //! Says what a draft asks for that was asked for before, and where: the same code for the same member, on days that overlap,
-//! by the same servicing provider (CASE-05). Only of what the caller may see; the rest only review looks at.
+//! by the same servicing provider, and offers to extend or revise what is authorized instead (CASE-05). Only of what the caller
+//! may see; the rest only review looks at.
 
 use std::sync::Arc;
 
@@ -15,13 +16,14 @@ use portico_domain::{
         access::CaseAction,
         duplicates::{Coincidence, of_one_provider},
     },
-    contracts::{Contract, code_rule::rule_for},
+    contracts::code_rule::rule_for,
     id::CaseKey,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::{sight::Sight, view_follow::FollowUpView};
 use crate::{
     Route,
     app::App,
@@ -67,6 +69,8 @@ struct Duplicate {
     /// What the caller may do about it there now: `note` adds what is new to the case, where it is not decided yet.
     #[schema(value_type = Vec<words::CaseMay>)]
     may: Vec<&'static str>,
+    /// What the caller may ask for there instead, `extension` and `revision` of what is authorized, and until when.
+    follows: Vec<FollowUpView>,
 }
 
 /// A service that both ask for.
@@ -109,7 +113,8 @@ async fn find_duplicates(
     if let Some(request) = case.requests.last() {
         for found in of_one_provider(&case, request, &others) {
             let may_note = caller.may(CaseAction::Write, found.case).is_ok() && found.request.decided().is_none();
-            duplicates.extend(Duplicate::of(&found, &contract, may_note));
+            let sight = Sight { caller: &caller, contract: &contract, now: app.now() };
+            duplicates.extend(Duplicate::of(&found, sight, may_note));
         }
     }
     duplicates.sort_by_key(|duplicate| std::cmp::Reverse(duplicate.submitted_at));
@@ -128,12 +133,12 @@ pub(super) async fn others(app: &App, case: &Case) -> Result<Vec<Case>, Error> {
 }
 
 impl Duplicate {
-    fn of(found: &Coincidence<'_>, contract: &Contract, may_note: bool) -> Option<Self> {
+    fn of(found: &Coincidence<'_>, sight: Sight<'_>, may_note: bool) -> Option<Self> {
         let submission = found.case.submission.as_ref()?;
         let line = |shared: &portico_domain::cases::duplicates::Shared<'_>| SharedLine {
             code: shared.code.to_string(),
             modifiers: shared.modifiers.iter().map(ToString::to_string).collect(),
-            description: rule_for(&contract.codes, shared.code, shared.modifiers)
+            description: rule_for(&sight.contract.codes, shared.code, shared.modifiers)
                 .ok()
                 .map(|rule| rule.description.clone()),
             from: shared.days.from(),
@@ -148,6 +153,7 @@ impl Duplicate {
             servicing_name: found.case.servicing.as_ref().map(|is| is.name.to_string()).unwrap_or_default(),
             lines: found.lines.iter().map(line).collect(),
             may: if may_note { vec!["note"] } else { Vec::new() },
+            follows: FollowUpView::changes(found.case, found.request, sight),
         })
     }
 }
@@ -162,8 +168,10 @@ mod tests {
         let (draft, mut earlier) = (samples::draft(), samples::submitted());
         earlier.key = "cas_00000000000000000000000000000077".parse().unwrap();
         let (contract, others) = (samples::contract(), [earlier]);
+        let (caller, now) = (samples::clerk(), samples::MORNING.parse().unwrap());
+        let sight = Sight { caller: &caller, contract: &contract, now };
         let found = of_one_provider(&draft, draft.requests.last().unwrap(), &others);
-        let told = serde_json::to_value(Duplicate::of(&found[0], &contract, true)).unwrap();
+        let told = serde_json::to_value(Duplicate::of(&found[0], sight, true)).unwrap();
         assert_eq!(
             (&told["caseId"], &told["request"], &told["status"]),
             (&"261270001".into(), &"R01".into(), &"nurse-review".into())
@@ -175,5 +183,17 @@ mod tests {
             (&"T1015".into(), &"2026-05-11".into(), &"2026-06-09".into())
         );
         assert!(line["description"].is_string() && told["may"] == serde_json::json!(["note"]));
+        assert_eq!(told["follows"], serde_json::json!([]), "nothing is authorized");
+
+        // What is authorized is extended or revised there, while it lasts.
+        let mut approved = samples::decided().file.case;
+        approved.key = "cas_00000000000000000000000000000077".parse().unwrap();
+        let others = [approved];
+        let found = of_one_provider(&draft, draft.requests.last().unwrap(), &others);
+        let told = serde_json::to_value(Duplicate::of(&found[0], sight, false)).unwrap();
+        let offers = serde_json::json!([
+            { "kind": "extension", "until": "2026-06-09" }, { "kind": "revision", "until": "2026-06-09" }
+        ]);
+        assert_eq!(told["follows"], offers);
     }
 }

@@ -250,6 +250,31 @@ mod tests {
         assert!(parse(&query("evt_x")).is_err());
     }
 
+    #[test]
+    fn a_decided_request_says_what_may_follow_and_until_when_to_whoever_may_ask() {
+        let file = samples::decided();
+        let view = seen(&file, &samples::clerk());
+        let ended = json!({ "code": "not-approved", "detail": "Nothing is authorized by this request." });
+        assert_eq!(
+            view["requests"][0]["follows"],
+            json!([
+                { "kind": "reconsideration", "until": "2026-07-12" }, { "kind": "appeal", "until": "2026-07-12" },
+                { "kind": "extension", "until": "2026-06-09" }, { "kind": "revision", "until": "2026-06-09" },
+            ])
+        );
+        let held = &view["authorizations"][0];
+        assert_eq!(
+            (&held["number"], &held["requests"], &held["until"], &held["lines"][0]["quantity"]),
+            (&json!("A26127000101"), &json!(["R01"]), &json!("2026-06-09"), &json!(90))
+        );
+        assert_eq!(seen(&file, &samples::nurse("nurse.ann"))["requests"][0]["follows"], Value::Null);
+        // Nothing is authorized, so that there is nothing to change.
+        let mut denied = file;
+        denied.file.case.authorizations.clear();
+        denied.file.determinations.clear();
+        assert_eq!(seen(&denied, &samples::clerk())["requests"][0]["follows"][2]["refused"], ended);
+    }
+
     /// REQ: REV-04
     #[test]
     fn requested_stands_beside_authorized() {

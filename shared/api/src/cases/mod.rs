@@ -19,6 +19,7 @@ pub mod upload_document;
 
 mod add_information;
 mod ask_talk;
+mod follow_request;
 mod listed;
 mod new_file;
 mod sight;
@@ -27,7 +28,9 @@ mod timeline;
 mod view;
 mod view_delivery;
 mod view_files;
+mod view_follow;
 mod view_history;
+mod view_lines;
 mod view_progress;
 mod view_request;
 

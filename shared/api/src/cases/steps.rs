@@ -104,7 +104,7 @@ pub(super) struct ProceduresStep {
 
 /// One procedure line.
 #[derive(Deserialize, ToSchema, Default)]
-struct LineStep {
+pub(super) struct LineStep {
     /// CPT, HCPCS or revenue code.
     #[schema(value_type = String, required = true, example = "T1015")]
     code: Option<String>,
@@ -226,7 +226,18 @@ impl ProceduresStep {
 }
 
 impl LineStep {
-    fn parse(&self, errors: &mut FieldErrors) -> Option<Line> {
+    /// Nothing was sent.
+    pub(super) const NONE: Self = Self {
+        code: None,
+        modifiers: Vec::new(),
+        from: None,
+        to: None,
+        duration: None,
+        quantity: None,
+        frequency: None,
+    };
+
+    pub(super) fn parse(&self, errors: &mut FieldErrors) -> Option<Line> {
         let code = errors.parse("/code", self.code.as_deref());
         let modifiers: Option<Vec<Modifier>> = if fits(errors, "/modifiers", &self.modifiers, (4, "modifiers")) {
             list(&self.modifiers, |place, modifier| errors.parse(format!("/modifiers/{place}"), Some(modifier)))

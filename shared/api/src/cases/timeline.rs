@@ -66,6 +66,9 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
         EventKind::DocumentRemoved { document } => format!("{} was taken out.", name(*document, documents)),
         EventKind::CaseSubmitted { case_id, .. } => format!("The case was submitted as {case_id}."),
+        EventKind::RequestFollowed { request, of, review } => {
+            format!("{request} was asked for: {review} of {of}.")
+        }
         EventKind::InformationAdded { request, note, documents, answers } => {
             let added = added(*request, *note, *documents);
             if *answers { format!("{added} It answers the request for information.") } else { added }
@@ -165,6 +168,7 @@ fn added(request: RequestNumber, note: bool, documents: u32) -> String {
 
 fn in_words(why: &Why) -> String {
     match why {
+        Why::AnotherLook => " The decision is looked at again.".to_owned(),
         Why::TemporaryMember => " The member is a temporary one.".to_owned(),
         Why::NotCovered => " The plan's file does not cover the member on all days that are asked for.".to_owned(),
         Why::CoverageUnknown => " The plan's file does not say when the member is covered.".to_owned(),

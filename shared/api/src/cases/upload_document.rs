@@ -1,6 +1,6 @@
 //! Takes a document for a draft: answers a signed form with which the browser brings the file to S3 by itself
 //! (CASE-20). What arrives is checked before it counts; until then the document is awaited. After submit documents come with
-//! what is added to a request (`add_information`).
+//! what is added to a request (`add_information`) or asked for after its decision (`follow_request`).
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    add_information,
+    add_information, follow_request,
     new_file::{AwaitedDocument, NewFile, has_room},
 };
 use crate::{
@@ -39,7 +39,7 @@ use crate::{
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(upload_document)).merge(add_information::route())
+    Route::new().routes(routes!(upload_document)).merge(add_information::route()).merge(follow_request::route())
 }
 
 /// A file to attach.

@@ -18,6 +18,7 @@ use super::{
     timeline::{Moment, timeline},
     view_delivery::DeliveryView,
     view_files::{ChecklistView, DocumentView, HeldView, LetterView, checklist, label},
+    view_follow::AuthorizationView,
     view_history::EndView,
     view_progress::{StepView, steps},
     view_request::RequestView,
@@ -55,6 +56,9 @@ pub(super) struct CaseView {
     /// The first is primary.
     diagnoses: Vec<DiagnosisView>,
     requests: Vec<RequestView>,
+    /// What is authorized, by its number.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authorizations: Vec<AuthorizationView>,
     documents: Vec<DocumentView>,
     /// The documents without which the case cannot be submitted.
     checklist: Vec<ChecklistView>,
@@ -185,6 +189,7 @@ impl CaseView {
         let Sheet { file, notes, events } = shown;
         let CaseFile { case, documents, letters, deliveries, held, .. } = file;
         let contract = sight.contract;
+        let known = case.clone().with_authorizations(&file.determinations);
         let held = if sight.is_staff() { held.as_slice() } else { &[] };
         Self {
             key: case.key.to_string(),
@@ -201,7 +206,8 @@ impl CaseView {
             fax: case.fax.to_string(),
             service: case.service.as_ref().map(|service| ServiceView::of(service, contract)),
             diagnoses: DiagnosisView::all(&case.diagnoses),
-            requests: case.requests.iter().map(|request| RequestView::of(request, file, sight)).collect(),
+            requests: case.requests.iter().map(|request| RequestView::of(request, file, &known, sight)).collect(),
+            authorizations: known.authorizations.iter().map(|held| AuthorizationView::of(held, contract)).collect(),
             documents: documents.iter().map(|document| DocumentView::of(document, case, sight)).collect(),
             checklist: checklist(case, documents, contract, sight.now),
             steps: steps(case, documents, !notes.items.is_empty() || notes.more, sight),

@@ -5,21 +5,23 @@ use portico_aws::table::cases::CaseFile;
 use portico_domain::{
     caller::{Caller, Reviewer, StaffRole},
     cases::{
+        Case,
         access::CaseAction,
-        determination::{Determination, LineOutcome},
+        determination::Determination,
         request::{Request, State},
     },
     clock::{Clock, Entry, Tick},
-    contracts::{Contract, code_rule::rule_for},
+    contracts::Contract,
     reviews::{pend, talk},
-    service::Line,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     sight::Sight,
+    view_follow::{FollowUpView, FollowsView},
     view_history::{AddedView, EndView, PendView, RepeatsView, TalkView},
+    view_lines::LineView,
 };
 use crate::{form::word, words};
 
@@ -52,6 +54,15 @@ pub(super) struct RequestView {
     /// For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     referrals: Vec<ReferralView>,
+    /// What it follows, where it was asked for after a decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<FollowsView>,
+    /// For whoever may ask: what may follow its decision, and why the rest may not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    follows: Vec<FollowUpView>,
+    /// For a reviewer: they had a part in the decision that is to be looked at again, so that another one decides.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    had_a_part: bool,
     /// What was added after it was submitted, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     added: Vec<AddedView>,
@@ -78,64 +89,6 @@ pub(super) struct RequestView {
     /// What the caller may do with it now.
     #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
-}
-
-/// A procedure line: what was asked for beside what was authorized.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LineView {
-    code: String,
-    /// `cpt`, `hcpcs` or `revenue`.
-    #[schema(value_type = words::CodeType)]
-    code_type: String,
-    modifiers: Vec<String>,
-    /// The contract's words for the service.
-    description: Option<String>,
-    /// What one unit is.
-    unit: Option<String>,
-    #[schema(value_type = String, format = Date)]
-    from: Date,
-    #[schema(value_type = String, format = Date)]
-    to: Date,
-    /// Requested duration in days.
-    duration: u32,
-    /// Requested quantity in units.
-    quantity: u32,
-    frequency: Option<FrequencyView>,
-    /// What was decided.
-    outcome: Option<OutcomeView>,
-}
-
-/// So many units in a time.
-#[derive(Serialize, ToSchema)]
-struct FrequencyView {
-    units: u32,
-    /// `day`, `week` or `month`.
-    #[schema(value_type = words::Per)]
-    per: String,
-}
-
-/// The decision on a line.
-#[derive(Serialize, ToSchema)]
-struct OutcomeView {
-    /// `approved`, `modified` or `denied`.
-    #[schema(value_type = words::Outcome)]
-    outcome: &'static str,
-    /// What was authorized; none when denied.
-    authorized: Option<AuthorizedView>,
-    /// The specific reason for less than was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-}
-
-/// Authorized units and dates.
-#[derive(Serialize, ToSchema)]
-struct AuthorizedView {
-    units: u32,
-    #[schema(value_type = String, format = Date)]
-    from: Date,
-    #[schema(value_type = String, format = Date)]
-    to: Date,
 }
 
 /// The decision on a request.
@@ -227,8 +180,8 @@ struct ReferralView {
 }
 
 impl RequestView {
-    /// The request as the caller sees it.
-    pub(super) fn of(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Self {
+    /// The request as the caller sees it; `known` is its case with what is authorized.
+    pub(super) fn of(request: &Request, file: &CaseFile, known: &Case, sight: Sight<'_>) -> Self {
         let determination = request.decided().and_then(|decided| file.determination(request.number, decided.number));
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
@@ -264,6 +217,9 @@ impl RequestView {
                     note: referral.note.clone(),
                 })
                 .collect(),
+            of: FollowsView::of(request),
+            follows: FollowUpView::all(known, request, sight),
+            had_a_part: matches!(sight.caller, Caller::Staff(reviewer) if reviewer.had_a_part(request)),
             added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
             pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
             talks: request.talks.iter().map(TalkView::of).collect(),
@@ -306,7 +262,7 @@ fn provider_may(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Vec<&'s
 fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec<&'static str> {
     let reviews = matches!(reviewer.role, StaffRole::Nurse | StaffRole::Physician);
     match request.queue() {
-        Some((queue, _)) if !reviewer.works(queue) => Vec::new(),
+        Some((queue, _)) if !reviewer.works(queue) || reviewer.had_a_part(request) => Vec::new(),
         Some((_, None)) => vec!["claim"],
         Some((queue, Some(claim))) if claim.by == reviewer.username => match queue {
             portico_domain::status::Queue::Nurse => vec!["determine", "refer", "pend", "release"],
@@ -315,52 +271,6 @@ fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec
         Some((_, Some(claim))) if claim.until(&sight.contract.reviews) <= sight.now => vec!["claim"],
         None if reviews && request.talk_to_come().is_some() => vec!["peer-to-peer"],
         Some(_) | None => Vec::new(),
-    }
-}
-
-impl LineView {
-    /// The lines of a request with what was decided.
-    pub(super) fn all(request: &Request, determination: Option<&Determination>, contract: &Contract) -> Vec<Self> {
-        let decided = determination.map_or(&[][..], |determination| &determination.lines);
-        let line = |(place, line)| Self::of(line, decided.get(place), contract);
-        request.lines.iter().enumerate().map(line).collect()
-    }
-
-    fn of(line: &Line, outcome: Option<&LineOutcome>, contract: &Contract) -> Self {
-        let rule = rule_for(&contract.codes, &line.code, &line.modifiers).ok();
-        let hcpcs = || portico_codes::hcpcs().get(line.code.as_str()).map(|entry| entry.description);
-        Self {
-            code: line.code.to_string(),
-            code_type: word(&line.code.code_type()),
-            modifiers: line.modifiers.iter().map(ToString::to_string).collect(),
-            description: rule.map(|rule| rule.description.clone()).or_else(hcpcs),
-            unit: rule.map(|rule| rule.unit.clone()),
-            from: line.period.from(),
-            to: line.period.to(),
-            duration: line.duration.into(),
-            quantity: line.quantity.into(),
-            frequency: line.frequency.map(|f| FrequencyView { units: f.units.into(), per: word(&f.per) }),
-            outcome: outcome.map(|outcome| OutcomeView::of(outcome, line)),
-        }
-    }
-}
-
-impl OutcomeView {
-    fn of(outcome: &LineOutcome, line: &Line) -> Self {
-        match outcome {
-            LineOutcome::Approved => {
-                let (units, period) = (line.quantity.into(), line.period);
-                let authorized = Some(AuthorizedView { units, from: period.from(), to: period.to() });
-                Self { outcome: "approved", authorized, reason: None }
-            }
-            LineOutcome::Modified { units, period, reason } => {
-                let authorized = Some(AuthorizedView { units: (*units).into(), from: period.from(), to: period.to() });
-                Self { outcome: "modified", authorized, reason: Some(reason.clone()) }
-            }
-            LineOutcome::Denied { reason } => {
-                Self { outcome: "denied", authorized: None, reason: Some(reason.clone()) }
-            }
-        }
     }
 }
 

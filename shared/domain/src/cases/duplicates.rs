@@ -39,14 +39,13 @@ pub struct Shared<'a> {
     pub days: Period,
 }
 
-/// The requests that ask for a code of this one on a day of it and were not refused or taken back: of `others`, the
-/// member's other cases, and of the case itself.
+/// The requests that ask for a code of this one on a day of it and were not refused or taken back, of `others`: the member's
+/// other cases. The requests of one case follow each other, and none repeats another.
 #[must_use]
-pub fn coincidences<'a>(case: &'a Case, request: &'a Request, others: &'a [Case]) -> Vec<Coincidence<'a>> {
+pub fn coincidences<'a>(case: &Case, request: &'a Request, others: &'a [Case]) -> Vec<Coincidence<'a>> {
     let elsewhere = others.iter().filter(|other| other.key != case.key);
     let elsewhere = elsewhere.flat_map(|other| other.requests.iter().map(move |theirs| (other, theirs)));
-    let here = case.requests.iter().filter(|other| other.number != request.number).map(|other| (case, other));
-    let found = elsewhere.chain(here).filter(|(_, other)| stands(other));
+    let found = elsewhere.filter(|(_, other)| stands(other));
     found
         .map(|(of, other)| Coincidence { case: of, request: other, lines: shared(request, other) })
         .filter(|found| !found.lines.is_empty())

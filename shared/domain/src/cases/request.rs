@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::{determination::Decided, talk::Talk},
+    cases::{authorization::Follows, determination::Decided, talk::Talk},
     clock::Clock,
     id::{CaseId, DocumentId, EventId, RequestNumber, Username},
     period::Period,
@@ -35,6 +35,9 @@ pub struct Request {
     /// That it was submitted although it may repeat another one (CASE-05).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,
+    /// What it follows, where it was asked for after a decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<Follows>,
     /// What was added after it was submitted, oldest first (ACT-01).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub added: Vec<Added>,
@@ -234,7 +237,14 @@ impl Request {
             pends: Vec::new(),
             talks: Vec::new(),
             repeats: None,
+            follows: None,
         }
+    }
+
+    /// When it was handed in.
+    #[must_use]
+    pub fn asked_at(&self) -> Option<Timestamp> {
+        self.clock().and_then(|clock| clock.ledger.first()).map(|entry| entry.at)
     }
 
     /// From the first day of its lines to the last.

@@ -2,9 +2,11 @@
 //!
 //! The type is the pack's format. A pack that does not parse, or that [`Contract::problems`] complains about, is not applied.
 
+mod after_decision;
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+pub mod follow_ups;
 pub mod pends;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -19,6 +21,7 @@ use crate::{
     contact::{Email, Phone},
     contracts::{
         code_rule::{AutoRule, CodeRule, Unlisted},
+        follow_ups::FollowRules,
         pends::PendRules,
     },
     factor::{Allowed, Factor},
@@ -83,6 +86,9 @@ pub struct Contract {
     /// How a request waits for information.
     #[serde(default)]
     pub pends: PendRules,
+    /// What may follow a decision.
+    #[serde(default)]
+    pub after_decision: FollowRules,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -248,7 +254,8 @@ impl Windows {
                     errors.add("/from", Wrong::AskAsRetrospective { days: self.past_days }.says(text));
                 }
             }
-            ReviewKind::Reconsideration | ReviewKind::Appeal => {}
+            // A decision, or what is authorized, may have begun long ago.
+            ReviewKind::Reconsideration | ReviewKind::Appeal | ReviewKind::Revision | ReviewKind::Extension => {}
         }
         if period.from() > self.latest(today) {
             errors.add("/from", self.too_far());
@@ -409,6 +416,9 @@ impl Contract {
             offered && !told,
             "windows: peer-to-peer-days offers what letters.rights.peer-to-peer does not tell".to_owned(),
         );
+        for problem in self.follow_problems() {
+            say(true, problem);
+        }
         say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);

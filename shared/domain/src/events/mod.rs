@@ -12,6 +12,7 @@ use crate::{
     caller::{ProviderRole, StaffRole},
     factor::Factor,
     id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, MemberId, ProviderId, RequestNumber, Username},
+    service::ReviewKind,
     status::{Audience, Outcome, Queue},
 };
 
@@ -84,6 +85,8 @@ pub enum EventKind {
     DocumentRemoved { document: DocumentId },
     /// A case was submitted: review begins.
     CaseSubmitted { case_id: CaseId, request: RequestNumber },
+    /// Something was asked for after a decision: review begins.
+    RequestFollowed { request: RequestNumber, of: RequestNumber, review: ReviewKind },
     /// Somebody of a provider's group added to a submitted request.
     InformationAdded {
         request: RequestNumber,
@@ -228,6 +231,8 @@ impl EventKind {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "is")]
 pub enum Why {
+    /// A decision is to be looked at again.
+    AnotherLook,
     /// Nobody knows yet who the member is.
     TemporaryMember,
     /// The plan's file does not cover the member on all days that are asked for.

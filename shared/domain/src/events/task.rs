@@ -9,6 +9,10 @@ use crate::{
     status::Audience,
 };
 
+fn first_request() -> RequestNumber {
+    RequestNumber::FIRST
+}
+
 /// A task that an event gives to a queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "task")]
@@ -53,8 +57,14 @@ pub enum Task {
     WriteFaxCode { user: Username, nonce: String },
     /// Fax that page to the number.
     FaxCode { user: Username, nonce: String },
-    /// Tell the submitter that there is news on a case.
-    CaseNotice { case: CaseKey, news: News },
+    /// Tell whoever handed in a request that there is news of it.
+    CaseNotice {
+        case: CaseKey,
+        /// The request; the case's first where none is named.
+        #[serde(default = "first_request")]
+        request: RequestNumber,
+        news: News,
+    },
 }
 
 /// What a notice says; never what was decided (OPS-06).
@@ -163,14 +173,16 @@ impl Event {
 
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
         match self.kind {
-            EventKind::CaseSubmitted { request, .. } => vec![(Task::Review { case, request }, 0)],
+            EventKind::CaseSubmitted { request, .. } | EventKind::RequestFollowed { request, .. } => {
+                vec![(Task::Review { case, request }, 0)]
+            }
             EventKind::RequestDetermined { request, number, .. } => vec![
                 (Task::WriteLetters { case, request, number }, 0),
-                (Task::CaseNotice { case, news: News::Determined }, 0),
+                (Task::CaseNotice { case, request, news: News::Determined }, 0),
             ],
             EventKind::InformationRequested { request, pend } => vec![
                 (Task::WriteInformationLetters { case, request, pend }, 0),
-                (Task::CaseNotice { case, news: News::InformationRequested }, 0),
+                (Task::CaseNotice { case, request, news: News::InformationRequested }, 0),
             ],
             EventKind::LetterIssued { letter, audience: Audience::Provider, .. } => {
                 vec![(Task::Fax { case, letter, call: 1 }, 0)]
@@ -181,10 +193,12 @@ impl Event {
             EventKind::FaxCallDue { letter, call, after_minutes, .. } => {
                 vec![(Task::Fax { case, letter, call }, after_minutes)]
             }
-            EventKind::FaxGivenUp { letter, .. } => {
-                vec![(Task::Mail { case, letter }, 0), (Task::CaseNotice { case, news: News::FaxGivenUp }, 0)]
+            EventKind::FaxGivenUp { letter, request } => {
+                vec![(Task::Mail { case, letter }, 0), (Task::CaseNotice { case, request, news: News::FaxGivenUp }, 0)]
             }
-            EventKind::RequestWithdrawn { .. } => vec![(Task::CaseNotice { case, news: News::Withdrawn }, 0)],
+            EventKind::RequestWithdrawn { request } => {
+                vec![(Task::CaseNotice { case, request, news: News::Withdrawn }, 0)]
+            }
             EventKind::CaseCreated
             | EventKind::CaseCancelled
             | EventKind::StepSaved { .. }

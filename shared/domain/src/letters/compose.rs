@@ -253,6 +253,7 @@ impl Draft<'_> {
         let facts = self.facts;
         let mut pairs = vec![pair("Case", &facts.case), pair("Request", &facts.request)];
         pairs.extend(facts.authorization.iter().map(|number| pair("Authorization", number)));
+        pairs.extend(facts.follows.iter().map(|before| pair("Follows", before)));
         if self.audience == Audience::Provider {
             pairs.extend(facts.requesting.fax.iter().map(|fax| pair("Fax", fax)));
         }

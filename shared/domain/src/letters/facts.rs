@@ -53,6 +53,9 @@ pub struct Facts {
     /// The contract's rule that decided, where no person did: for the provider, no member knows it.
     #[serde(default)]
     pub rule: Option<String>,
+    /// The request that this one follows, and what was decided of it.
+    #[serde(default)]
+    pub follows: Option<String>,
     /// What the reader can do, and until when.
     pub deadlines: Vec<Deadline>,
 }

@@ -10,6 +10,7 @@ use crate::{
     contracts::Contract,
     field::FieldErrors,
     id::{ContractId, RequestNumber},
+    service::ReviewKind,
     status::Queue,
 };
 
@@ -36,6 +37,9 @@ pub enum ReviewError {
     /// No conversation can be asked for, or none is to be noted: the sentence says why.
     #[error("{0}")]
     NoTalk(&'static str),
+    /// The reviewer had a part in the decision that is to be looked at again (42 CFR 438.406(b)(2)).
+    #[error("You had a part in the decision that this {0} is about. Another reviewer decides it.")]
+    TookPart(ReviewKind),
     /// The reviewer's role has no part in this worklist.
     #[error("This request is on a worklist of another role.")]
     OtherRole,
@@ -98,7 +102,7 @@ pub fn held(
 ) -> Result<(Request, Queue), ReviewError> {
     let request = case.request(number).ok_or(ReviewError::NoRequest)?;
     let (queue, claimed) = request.queue().ok_or(request.not_now())?;
-    may_work(by, queue)?;
+    may_work(by, request, queue)?;
     match claimed {
         Some(claim) if claim.by == by.username => Ok((request.clone(), queue)),
         Some(claim) => Err(claimed_by_other(claim, contract)),
@@ -110,8 +114,14 @@ pub(super) fn claimed_by_other(claim: &Claim, contract: &Contract) -> ReviewErro
     ReviewError::ClaimedByOther(contract.calendar.time_zone.in_words(claim.at))
 }
 
-pub(super) fn may_work(by: &Reviewer, queue: Queue) -> Result<(), ReviewError> {
-    if by.works(queue) { Ok(()) } else { Err(ReviewError::OtherRole) }
+pub(super) fn may_work(by: &Reviewer, request: &Request, queue: Queue) -> Result<(), ReviewError> {
+    if !by.works(queue) {
+        Err(ReviewError::OtherRole)
+    } else if by.had_a_part(request) {
+        Err(ReviewError::TookPart(request.review))
+    } else {
+        Ok(())
+    }
 }
 
 impl Reviewer {
@@ -125,6 +135,13 @@ impl Reviewer {
             StaffRole::Physician => self.lead && queue == Queue::Physician,
             StaffRole::Intake | StaffRole::Support | StaffRole::Operations => false,
         }
+    }
+
+    /// Whether the reviewer decided or referred what this request asks to look at again: somebody else does that (ACT-02).
+    #[must_use]
+    pub fn had_a_part(&self, request: &Request) -> bool {
+        let decided_by = request.follows.iter().flat_map(|follows| &follows.decided_by);
+        request.review.is_another_look() && decided_by.into_iter().any(|name| *name == self.username)
     }
 
     /// Whether the reviewer's role works this worklist.

@@ -35,11 +35,11 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
         request: number.to_string(),
         authorization: determination.authorization.as_ref().map(ToString::to_string),
         date,
-        submitted: zone.date_at(submission.at),
+        submitted: zone.date_at(request.asked_at().unwrap_or(submission.at)),
         outcome: outcome.into(),
         review_type: review_type(request),
         member: member(case, date),
-        requesting: provider(&case.requesting, Some(submission.fax.to_string())),
+        requesting: provider(&case.requesting, case.fax_of(request).map(ToString::to_string)),
         servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
         lines: request.lines.iter().zip(&determination.lines).map(|(asked, got)| line(asked, got, contract)).collect(),
         diagnoses: diagnoses(case),
@@ -56,7 +56,12 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
         reviewer: reviewer(determination),
         effective: outcome.is_adverse().then(|| if under_way { window_end(date, notice) } else { date }),
         under_way,
-        deadlines: if outcome.is_adverse() { deadlines(contract, date, under_way) } else { Vec::new() },
+        follows: follows(case, request, contract),
+        deadlines: if outcome.is_adverse() {
+            deadlines(contract, date, (request.review, under_way))
+        } else {
+            Vec::new()
+        },
     })
 }
 
@@ -87,11 +92,11 @@ pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contra
         request: number.to_string(),
         authorization: None,
         date,
-        submitted: zone.date_at(submission.at),
+        submitted: zone.date_at(request.asked_at().unwrap_or(submission.at)),
         outcome: letters::Outcome::InformationRequested,
         review_type: review_type(request),
         member: member(case, date),
-        requesting: provider(&case.requesting, Some(submission.fax.to_string())),
+        requesting: provider(&case.requesting, case.fax_of(request).map(ToString::to_string)),
         servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
         lines: request.lines.iter().map(waits).collect(),
         diagnoses: diagnoses(case),
@@ -102,6 +107,7 @@ pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contra
         effective: None,
         under_way: false,
         rule: None,
+        follows: follows(case, request, contract),
         deadlines: vec![until],
     })
 }
@@ -149,15 +155,22 @@ pub fn window_is_open(decided: Timestamp, days: u32, contract: &Contract, now: T
 /// member is told of before it comes (42 CFR 431.211).
 fn goes_on(review: ReviewKind) -> bool {
     match review {
-        ReviewKind::Concurrent | ReviewKind::Renewal => true,
-        ReviewKind::Initial | ReviewKind::Retrospective | ReviewKind::Reconsideration | ReviewKind::Appeal => false,
+        ReviewKind::Concurrent | ReviewKind::Renewal | ReviewKind::Extension => true,
+        // What is authorized stays whatever is decided of a change, and another look takes nothing away.
+        ReviewKind::Initial
+        | ReviewKind::Retrospective
+        | ReviewKind::Reconsideration
+        | ReviewKind::Appeal
+        | ReviewKind::Revision => false,
     }
 }
 
-fn deadlines(contract: &Contract, date: Date, under_way: bool) -> Vec<Deadline> {
+fn deadlines(contract: &Contract, date: Date, (review, under_way): (ReviewKind, bool)) -> Vec<Deadline> {
+    // Another look is not followed by one of its kind.
+    let reconsideration = if review.is_another_look() { 0 } else { contract.windows.reconsideration_days };
     let continuation = if under_way { contract.windows.advance_notice_days } else { 0 };
     let days = [
-        (DeadlineKind::Reconsideration, "Ask for a reconsideration by", contract.windows.reconsideration_days),
+        (DeadlineKind::Reconsideration, "Ask for a reconsideration by", reconsideration),
         (DeadlineKind::PeerToPeer, "Ask for a peer-to-peer conversation by", contract.windows.peer_to_peer_days),
         (DeadlineKind::Appeal, "Ask for an appeal by", contract.windows.appeal_days),
         (DeadlineKind::Continuation, "Ask to keep the service by", continuation),
@@ -176,6 +189,15 @@ fn deadlines(contract: &Contract, date: Date, under_way: bool) -> Vec<Deadline> 
 
 fn diagnoses(case: &Case) -> Vec<letters::Diagnosis> {
     case.diagnoses.iter().map(|code| letters::Diagnosis { code: code.to_string(), description: None }).collect()
+}
+
+/// What a request follows, and what was decided of that.
+fn follows(case: &Case, request: &Request, contract: &Contract) -> Option<String> {
+    let of = case.request(request.follows.as_ref()?.of)?;
+    let decided = of.decided()?;
+    let day = contract.calendar.time_zone.date_at(decided.at).strftime("%B %-d, %Y").to_string();
+    let number = decided.authorization.as_ref().map(|number| format!(", authorization {number}")).unwrap_or_default();
+    Some(format!("{}, {} on {day}{number}", of.number, of.status()))
 }
 
 fn review_type(request: &Request) -> String {

@@ -27,7 +27,7 @@ use crate::{
     },
     events::{EventKind, Why},
     field::{FieldErrors, Objection},
-    id::{AuthorizationNumber, RequestNumber},
+    id::RequestNumber,
     service::Line,
     status::Queue,
     wrong::Wrong,
@@ -63,7 +63,6 @@ pub fn automatic(
 ) -> Option<Change> {
     let mut request = case.request(number)?.clone();
     let State::Submitted { clock } = request.state.clone() else { return None };
-    let case_id = case.submission.as_ref()?.case_id.clone();
     let why = why_a_person(&case, &request, contract, others);
     let mut rules = contract.auto_review.iter().filter(|_| why.is_none());
     let rule = rules.find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
@@ -76,7 +75,7 @@ pub fn automatic(
                 by: DecidedBy::Rule { rule: rule.id.clone(), reason: rule.reason.clone() },
                 lines: vec![LineOutcome::Approved; request.lines.len()],
                 criteria: Vec::new(),
-                authorization: Some(AuthorizationNumber::of(&case_id, number)),
+                authorization: case.number_of(&request),
                 contract_version: contract.version.clone(),
             };
             let reason = format!("Approved by rule {} of version {}.", rule.id, contract.version);
@@ -93,11 +92,29 @@ pub fn automatic(
             (EventKind::RequestRouted { request: number, queue: Queue::Nurse, why }, None)
         }
     };
-    Some(Change { determination, ..case.with_request(request, at, vec![event]) })
+    Some(decided(case, request, determination, vec![event], at))
+}
+
+/// The case with a request as it is now, and with what was decided of it.
+fn decided(
+    case: Case,
+    request: Request,
+    determination: Option<Determination>,
+    events: Vec<EventKind>,
+    at: Timestamp,
+) -> Change {
+    let case = match &determination {
+        Some(made) => case.authorize(&request, made),
+        None => case,
+    };
+    Change { determination, ..case.with_request(request, at, events) }
 }
 
 /// What keeps a request from being approved by a rule, whatever it asks for. What else does belongs here.
 fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[Case]) -> Option<Why> {
+    if request.review.is_another_look() {
+        return Some(Why::AnotherLook);
+    }
     if case.member.is_temporary() {
         return Some(Why::TemporaryMember);
     }
@@ -137,7 +154,7 @@ pub fn claim(
     let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
     let not_now = request.not_now();
     let queue = request.queue().map(|(queue, _)| queue).ok_or(not_now)?;
-    may_work(by, queue)?;
+    may_work(by, &request, queue)?;
     let seen = information::see(&mut request, at);
     let mut events = Vec::new();
     match &mut request.state {
@@ -183,7 +200,7 @@ pub fn release(
     let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
     let not_now = request.not_now();
     let queue = request.queue().map(|(queue, _)| queue).ok_or(not_now)?;
-    may_work(by, queue)?;
+    may_work(by, &request, queue)?;
     let (State::NurseReview { claimed, .. } | State::PhysicianReview { claimed, .. }) = &mut request.state else {
         return Err(not_now.into());
     };
@@ -219,7 +236,7 @@ pub fn assign(
     if !by.leads(queue) {
         return Err(ReviewError::OtherRole);
     }
-    if may_work(to, queue).is_err() || !to.contracts.contains(&contract.id) {
+    if may_work(to, &request, queue).is_err() || !to.contracts.contains(&contract.id) {
         let mut errors = FieldErrors::none();
         errors.add("/reviewer", not_a_reviewer());
         return Err(ReviewError::Fields(errors));
@@ -271,13 +288,14 @@ pub fn decide(
         }
         Decision::Determine { lines, criteria } => {
             let mut errors = determination::check(&request.lines, &lines, &criteria);
+            errors.nest("", Case::less_than_authorized(&request, &lines));
             errors.nest("", caps::check(&contract.codes, &authorized(&request.lines, &lines), "units", true));
             errors.into_result().map_err(ReviewError::Fields)?;
             let outcome = determination::roll_up(&lines);
             if outcome.is_adverse() && by.role != StaffRole::Physician {
                 return Err(ReviewError::NeedsPhysician);
             }
-            let case_id = case.submission.as_ref().map(|s| s.case_id.clone()).ok_or(not_now)?;
+            let authorization = case.number_of(&request).ok_or(not_now)?;
             let approved = lines.iter().any(|line| !matches!(line, LineOutcome::Denied { .. }));
             let determination = Determination {
                 request: number,
@@ -286,7 +304,7 @@ pub fn decide(
                 by: by.decided_by(),
                 lines,
                 criteria,
-                authorization: approved.then(|| AuthorizationNumber::of(&case_id, number)),
+                authorization: approved.then_some(authorization),
                 contract_version: contract.version.clone(),
             };
             let clock = clock.end(at, &contract.calendar, "Determined.".to_owned()).map_err(|_| not_now)?;
@@ -295,7 +313,7 @@ pub fn decide(
             (vec![event], Some(determination))
         }
     };
-    Ok(Change { determination, ..case.with_request(request, at, events) })
+    Ok(decided(case, request, determination, events, at))
 }
 
 /// What the lines would be authorized for: the caps of the contract hold for it too (CASE-15).

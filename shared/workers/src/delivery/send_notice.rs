@@ -48,10 +48,11 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Task::DormancyNotice { user, until } => (user, About::Dormancy(until)),
         Task::AccountNotice { user, news } => (user, About::Account(news)),
         Task::EmailPinNotice { user, nonce } => (user, About::EmailPin(nonce)),
-        Task::CaseNotice { case, news } => {
-            let submission = found(table.case(case).await?, "case")?.submission;
-            let submission = found(submission, "submission")?;
-            (submission.by.clone(), About::Case(case, submission, news))
+        Task::CaseNotice { case, request, news } => {
+            let stored = found(table.case(case).await?, "case")?;
+            let asker = stored.request(request).and_then(|request| stored.asker_of(request)).cloned();
+            let submission = found(stored.submission, "submission")?;
+            (found(asker, "request")?, About::Case(case, submission, news))
         }
         Task::Review { .. }
         | Task::WriteLetters { .. }

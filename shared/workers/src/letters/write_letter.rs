@@ -160,7 +160,8 @@ async fn issue(
         contract_version: contract.version.clone(),
         files: versions,
     };
-    let fax = &found(file.case.submission.as_ref(), "submission")?.fax;
+    let of = found(file.case.request(request), "request")?;
+    let fax = found(file.case.fax_of(of), "submission")?;
     let mut transaction = Transaction::new();
     transaction.letter(table, key, &issued)?;
     transaction.delivery(table, key, &delivery(&issued, fax), 1)?;
@@ -172,7 +173,7 @@ async fn issue(
     Ok(())
 }
 
-/// The provider letter goes to the fax number of the user who submitted (LTR-03), the member letter by mail.
+/// The provider letter goes to the fax number of the user who asked (LTR-03), the member letter by mail.
 fn delivery(letter: &IssuedLetter, submitter: &Phone) -> Delivery {
     match letter.audience {
         Audience::Provider => Delivery::by_fax(letter.id, letter.request, submitter.clone(), letter.pages),

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     calendar::Calendar,
-    cases::Case,
+    cases::{Case, request::Request},
     id::{CaseId, CaseKey, ContractId, GroupId, ProviderId, RequestNumber, Username},
     npi::Npi,
     period::Period,
@@ -71,9 +71,15 @@ impl CaseSummary {
     /// The case as lists and worklists show it, with its latest request.
     #[must_use]
     pub fn of(case: &Case, calendar: &Calendar) -> Option<Self> {
-        let request = case.requests.last()?;
+        let latest = Self::of_request(case, case.requests.last()?, calendar);
+        Some(Self { submitted_at: case.submission.as_ref().map(|submission| submission.at), ..latest })
+    }
+
+    /// A request of the case as worklists show it.
+    #[must_use]
+    pub fn of_request(case: &Case, request: &Request, calendar: &Calendar) -> Self {
         let claim = request.queue().and_then(|(_, claim)| claim);
-        Some(Self {
+        Self {
             key: case.key,
             case_id: case.submission.as_ref().map(|submission| submission.case_id.clone()),
             contract: case.contract.clone(),
@@ -88,7 +94,7 @@ impl CaseSummary {
             status: request.status(),
             created_at: case.created_at,
             changed_at: case.changed_at,
-            submitted_at: case.submission.as_ref().map(|submission| submission.at),
+            submitted_at: request.asked_at(),
             due: request.clock().and_then(|clock| clock.due(calendar)),
             queue: request.queue().map(|(queue, _)| queue),
             claimed_by: claim.map(|claim| claim.by.clone()),
@@ -97,8 +103,8 @@ impl CaseSummary {
             waits_until: request.pended().map(|pend| pend.until),
             talk: request.talk_to_come().map(|(_, time)| time),
             providers: case.providers().map(|is| Named { npi: is.npi, name: is.name.to_string() }).collect(),
-            days: case.service_days(),
-        })
+            days: request.days().or_else(|| case.service_days()),
+        }
     }
 }
 

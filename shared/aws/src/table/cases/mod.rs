@@ -164,7 +164,9 @@ impl Transaction {
         for place in list_keys(case, day) {
             self.put(table, item(&place, "summary", &summary)?);
         }
-        if case.submission.is_some() {
+        // Several requests of a case may be open: another look at one, and a change of what is authorized.
+        for request in case.requests.iter().filter(|_| case.submission.is_some()) {
+            let summary = CaseSummary::of_request(case, request, calendar);
             let work = Key::work(case.key, summary.request);
             let shard = key::work_shard(case.key);
             let place = match (summary.queue, summary.waits_until, summary.talk) {

@@ -1,0 +1,119 @@
+//! What is seen of the lines of a request, each with what was decided on it.
+
+use jiff::civil::Date;
+use portico_domain::{
+    cases::{
+        determination::{Determination, LineOutcome},
+        request::Request,
+    },
+    contracts::{Contract, code_rule::rule_for},
+    service::Line,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{form::word, words};
+
+/// A procedure line: what was asked for beside what was authorized.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LineView {
+    code: String,
+    /// `cpt`, `hcpcs` or `revenue`.
+    #[schema(value_type = words::CodeType)]
+    code_type: String,
+    modifiers: Vec<String>,
+    /// The contract's words for the service.
+    description: Option<String>,
+    /// What one unit is.
+    unit: Option<String>,
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    #[schema(value_type = String, format = Date)]
+    to: Date,
+    /// Requested duration in days.
+    duration: u32,
+    /// Requested quantity in units.
+    quantity: u32,
+    frequency: Option<FrequencyView>,
+    /// What was decided.
+    outcome: Option<OutcomeView>,
+}
+
+/// So many units in a time.
+#[derive(Serialize, ToSchema)]
+struct FrequencyView {
+    units: u32,
+    /// `day`, `week` or `month`.
+    #[schema(value_type = words::Per)]
+    per: String,
+}
+
+/// The decision on a line.
+#[derive(Serialize, ToSchema)]
+struct OutcomeView {
+    /// `approved`, `modified` or `denied`.
+    #[schema(value_type = words::Outcome)]
+    outcome: &'static str,
+    /// What was authorized; none when denied.
+    authorized: Option<AuthorizedView>,
+    /// The specific reason for less than was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// Authorized units and dates.
+#[derive(Serialize, ToSchema)]
+struct AuthorizedView {
+    units: u32,
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    #[schema(value_type = String, format = Date)]
+    to: Date,
+}
+
+impl LineView {
+    /// The lines of a request with what was decided.
+    pub(super) fn all(request: &Request, determination: Option<&Determination>, contract: &Contract) -> Vec<Self> {
+        let decided = determination.map_or(&[][..], |determination| &determination.lines);
+        let line = |(place, line)| Self::of(line, decided.get(place), contract);
+        request.lines.iter().enumerate().map(line).collect()
+    }
+
+    pub(super) fn of(line: &Line, outcome: Option<&LineOutcome>, contract: &Contract) -> Self {
+        let rule = rule_for(&contract.codes, &line.code, &line.modifiers).ok();
+        let hcpcs = || portico_codes::hcpcs().get(line.code.as_str()).map(|entry| entry.description);
+        Self {
+            code: line.code.to_string(),
+            code_type: word(&line.code.code_type()),
+            modifiers: line.modifiers.iter().map(ToString::to_string).collect(),
+            description: rule.map(|rule| rule.description.clone()).or_else(hcpcs),
+            unit: rule.map(|rule| rule.unit.clone()),
+            from: line.period.from(),
+            to: line.period.to(),
+            duration: line.duration.into(),
+            quantity: line.quantity.into(),
+            frequency: line.frequency.map(|f| FrequencyView { units: f.units.into(), per: word(&f.per) }),
+            outcome: outcome.map(|outcome| OutcomeView::of(outcome, line)),
+        }
+    }
+}
+
+impl OutcomeView {
+    fn of(outcome: &LineOutcome, line: &Line) -> Self {
+        match outcome {
+            LineOutcome::Approved => {
+                let (units, period) = (line.quantity.into(), line.period);
+                let authorized = Some(AuthorizedView { units, from: period.from(), to: period.to() });
+                Self { outcome: "approved", authorized, reason: None }
+            }
+            LineOutcome::Modified { units, period, reason } => {
+                let authorized = Some(AuthorizedView { units: (*units).into(), from: period.from(), to: period.to() });
+                Self { outcome: "modified", authorized, reason: Some(reason.clone()) }
+            }
+            LineOutcome::Denied { reason } => {
+                Self { outcome: "denied", authorized: None, reason: Some(reason.clone()) }
+            }
+        }
+    }
+}
