@@ -239,6 +239,7 @@ fn post(person: &FirstManager) -> Reviewer {
         credential: String::new(),
         specialty: None,
         license: None,
+        lead: false,
         contracts: person.contracts.clone(),
     }
 }

@@ -50,7 +50,7 @@ test("too many tries: how long to wait", async ({ page }) => {
   await page.getByLabel("Username").fill("somebody");
   await page.getByLabel("Password").fill("Some-Password-1");
   await page.getByRole("button", { name: "Login", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("Wait 60 seconds.");
+  await expect(page.getByRole("alert")).toHaveText("Too many triesWait 60 seconds, then try again.");
   await accessible(page);
 });
 

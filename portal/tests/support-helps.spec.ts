@@ -1,6 +1,6 @@
 // Support helps a locked user, by keyboard alone: unlocked, reset, reports given and taken.
 
-import { Keyboard } from "./hands";
+import { Keyboard, Mouse } from "./hands";
 import { signIn } from "./people";
 import { Caller, caller, office, staff } from "./office";
 import { accessible, expect, focused, test } from "./portal";
@@ -64,6 +64,45 @@ test("a locked user", async ({ page }) => {
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
 });
+
+for (const Way of [Mouse, Keyboard]) {
+  test(`somebody who does not know the username is found by what they say, ${Way.way}`, async ({ page }) => {
+    const { place } = await office();
+    const hands = new Way(page);
+    await page.goto("/staff/sign-in");
+    await signIn(hands, staff("support"), "/staff/sign-in");
+    await hands.link("Support");
+    await expect(focused(page)).toHaveText("Support");
+    await hands.button("Search");
+    await expect(focused(page)).toContainText("Enter the person's name, e-mail address or phone number");
+    await accessible(page);
+    const found = page.getByRole("table", { name: "Users found" });
+    const fields = { Name: "Rivers, Da", "E-mail": place.email.toUpperCase(), Phone: place.phone, "NPI of the clinic": place.npi, Clinic: place.name };
+    for (const [label, text] of Object.entries(fields)) {
+      const field = page.getByLabel(label, { exact: true });
+      await hands.type(field, text);
+      // Many are called Dana Rivers: with the clinic there is one.
+      if (label === "Name") await hands.type(page.getByLabel("NPI of the clinic"), place.npi);
+      await hands.button("Search");
+      await expect(found.getByRole("row")).toHaveCount(2);
+      await expect(found).toContainText(place.username);
+      await expect(found).not.toContainText(place.email);
+      await hands.type(field, "");
+      await hands.type(page.getByLabel("NPI of the clinic"), "");
+    }
+    await accessible(page);
+    await hands.type(page.getByLabel("E-mail"), `nobody.${place.email}`);
+    await hands.button("Search");
+    await expect(page.getByText("No provider user of your contracts fits.")).toBeVisible();
+    await accessible(page);
+    await hands.type(page.getByLabel("E-mail"), place.email);
+    await hands.button("Search");
+    await hands.press(found.getByRole("link"));
+    await expect(focused(page)).toHaveText("Support");
+    await expect(page.getByRole("table", { name: "Roles at providers of your contracts" })).toBeVisible();
+    expect(page.url()).not.toContain(place.username);
+  });
+}
 
 test("what is not theirs to do is refused in words", async ({ page }) => {
   await signIn(page, staff("support"), "/staff/sign-in");

@@ -82,7 +82,7 @@ function Post({ post, contracts }: { post: NonNullable<Profile["post"]>; contrac
       <h2>{words.post}</h2>
       <Facts
         facts={[
-          { label: words.role, value: people.post[post.role] },
+          { label: words.role, value: [people.post[post.role], post.lead && people.lead].filter(Boolean).join(", ") },
           { label: words.credential, value: post.credential },
           { label: words.license, value: post.license && `${post.license.state} ${post.license.number}` },
           { label: words.specialty, value: post.specialty },

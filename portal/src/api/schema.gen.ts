@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/requests/{number}/peer-to-peer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Asks for a peer-to-peer conversation. */
+        put: operations["ask_talk"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/requests/{number}/withdrawal": {
         parameters: {
             query?: never;
@@ -605,17 +622,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/staff/accounts": {
+    "/staff/accounts/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Finds accounts by clinic and name. */
-        get: operations["find_accounts"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Finds accounts by person or clinic. */
+        post: operations["find_accounts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -681,7 +698,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Gives a request to a reviewer, whoever has it: of a Contract Manager, who leads the contract's staff. */
+        /**
+         * Gives a request to a reviewer, whoever has it: for a lead of the worklist that it is on, and for a Contract Manager, who
+         *     leads the contract's staff and does not see the case.
+         */
         put: operations["assign_request"];
         /** Claims a request. */
         post: operations["claim_request"];
@@ -720,6 +740,23 @@ export interface paths {
         put?: never;
         /** Shows the letters of a decision without deciding. */
         post: operations["preview_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/requests/{number}/peer-to-peer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Notes what becomes of a peer-to-peer conversation. */
+        put: operations["note_talk"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1038,6 +1075,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/worklists/{queue}/reviewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who works a worklist. */
+        get: operations["list_reviewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/usernames/{name}": {
         parameters: {
             query?: never;
@@ -1094,6 +1148,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Whose account: what is known of them, one thing or more. */
+        AccountSearch: {
+            /**
+             * @description One of the caller's contracts; usually all of them.
+             * @example arkansas
+             */
+            contract?: string | null;
+            /** @description E-mail address of the account, whole. */
+            email?: string | null;
+            /**
+             * @description How the person's name begins, first or last name first; three letters or more where nothing else is known.
+             * @example Smith, Jo
+             */
+            name?: string | null;
+            /** @description NPI of the clinic; or its name. */
+            npi?: string | null;
+            /** @description Phone number of the account. */
+            phone?: string | null;
+            /** @description How the clinic's name, or one of its words, begins: three letters or more; or its NPI. */
+            provider?: string | null;
+        };
         /** @description An account as support sees it. */
         AccountView: {
             /** @description Masked: to be compared with what the caller says. */
@@ -1102,10 +1177,12 @@ export interface components {
             lastName: string;
             /** Format: date-time */
             lastSignIn?: string | null;
+            /** @description Masked as well. */
+            phone?: string | null;
             /** @description Parts at providers of the caller's contracts. */
             roles: components["schemas"]["PartView"][];
             /** @description `invited`, `active`, `locked`, `dormant` or `deactivated`. */
-            state: string;
+            state: components["schemas"]["UserState"];
             /**
              * Format: date-time
              * @description Since when, or for an invitation until when.
@@ -1252,6 +1329,16 @@ export interface components {
             serviceType?: string | null;
             /** @description `inpatient` or `outpatient`. */
             setting: components["schemas"]["Setting"];
+        };
+        /** @description The request with the conversation that was asked for. */
+        AskedTalk: {
+            request: string;
+            state: components["schemas"]["TalkState"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @description Who is to work on a request. */
         Assignment: {
@@ -1927,6 +2014,7 @@ export interface components {
              *     - `unprintable`: A `character` that no letter can print. Values: character.
              *     - `lost-letters`: A mark that stands where letters were lost.
              *     - `not-a-date`: No date as 2026-05-07.
+             *     - `not-a-time`: No time of day as 14:30.
              *     - `in-the-future`: A date after today.
              *     - `too-early`: A date before `earliest`. Values: earliest.
              *     - `too-late`: A date after `latest`. Values: latest.
@@ -2009,7 +2097,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -2026,11 +2114,11 @@ export interface components {
         Forgotten: {
             username: string;
         };
-        /** @description Accounts of a clinic's group. */
+        /** @description Accounts that fit. */
         FoundAccounts: {
             /** @description By their names. */
             accounts: components["schemas"]["AccountView"][];
-            /** @description Whether there are more: say more of the person or the clinic. */
+            /** @description Whether there may be more: say more of the person or the clinic. */
             more: boolean;
         };
         /** @description A code with its description. */
@@ -2644,6 +2732,18 @@ export interface components {
             /** @description A free username. */
             username: string;
         };
+        /** @description What is noted. */
+        NoteBody: {
+            /** @description For `held`: what came of it, in 1 to 4,000 characters. Whoever sees the case reads it. */
+            outcome?: string | null;
+            /** @description `scheduled`, `held` or `missed`. */
+            state: components["schemas"]["TalkNote"];
+            /**
+             * Format: date-time
+             * @description For `scheduled`: one of the times that the provider offers.
+             */
+            time?: string | null;
+        };
         /** @description Step `notes` (CASE-22): adds one. */
         NoteStep: {
             /** @description 1 to 4,000 characters. */
@@ -2658,6 +2758,16 @@ export interface components {
             /** @description The request that it was added to, where it was after submit. */
             request?: string | null;
             text: string;
+        };
+        /** @description The request with what was noted. */
+        NotedTalk: {
+            request: string;
+            state: components["schemas"]["TalkState"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @enum {string} */
         Outcome: "approved" | "modified" | "denied";
@@ -2781,6 +2891,8 @@ export interface components {
              * @example RN
              */
             credential?: string | null;
+            /** @description Whether a nurse or a physician leads the others of their role: sees what each has, and gives it to another. */
+            lead?: boolean | null;
             license?: components["schemas"]["LicenseForm"] | null;
             role?: components["schemas"]["StaffRole"] | null;
             /**
@@ -2795,6 +2907,8 @@ export interface components {
             credential: string;
             /** @description As people read it. */
             label: string;
+            /** @description Whether they lead the others of their role: give their requests to one another. */
+            lead: boolean;
             license?: components["schemas"]["LicenseView"] | null;
             role: components["schemas"]["StaffRole"];
             specialty?: string | null;
@@ -3009,7 +3123,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw";
+        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -3048,6 +3162,13 @@ export interface components {
             status: components["schemas"]["Status"];
             /** @description The status in words. */
             statusLabel: string;
+            /**
+             * Format: date
+             * @description For a provider who may ask for a peer-to-peer conversation: the last day to do it.
+             */
+            talkUntil?: string | null;
+            /** @description Peer-to-peer conversations that the provider asked for, oldest first; a further one after one that was missed. */
+            talks?: components["schemas"]["TalkView"][];
             urgency: components["schemas"]["Urgency"];
             withdrawal?: components["schemas"]["EndView"] | null;
         };
@@ -3061,6 +3182,22 @@ export interface components {
             review: components["schemas"]["ReviewKind"];
             /** @description In which settings it is taken. */
             settings: components["schemas"]["Setting"][];
+        };
+        /** @description Somebody who works a worklist. */
+        ReviewerView: {
+            /** @description Of the contracts that were asked for, those that they work for. */
+            contracts: string[];
+            /** @description How many requests of the worklist they have, of the thousand of each contract that are due first. */
+            holds: number;
+            /** @description As it stands in letters. */
+            name: string;
+            /** @example nurse.ann */
+            username: string;
+        };
+        /** @description Reviewers of a worklist. */
+        Reviewers: {
+            /** @description By username. */
+            reviewers: components["schemas"]["ReviewerView"][];
         };
         RoleView: {
             /** @description From the claims feed, read-only. */
@@ -3357,11 +3494,57 @@ export interface components {
             email: string;
             phone: string;
         };
+        /** @description What is asked for. */
+        TalkBody: {
+            /**
+             * @description Whom to call.
+             * @example 501-555-0144
+             */
+            phone: string;
+            /**
+             * @description The ordering provider, in 1 to 120 characters.
+             * @example Dr. Ona Reyes
+             */
+            provider: string;
+            /** @description Three separate times that are still to come. */
+            times: components["schemas"]["TimeBody"][];
+        };
+        /** @enum {string} */
+        TalkNote: "scheduled" | "held" | "missed";
+        /** @enum {string} */
+        TalkState: "asked" | "scheduled" | "held" | "missed";
+        /** @description A peer-to-peer conversation. */
+        TalkView: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description What came of it, when it was held. */
+            outcome?: string | null;
+            phone: string;
+            /** @description The ordering provider. */
+            provider: string;
+            /** @description `asked`, `scheduled`, `held` or `missed`. */
+            state: components["schemas"]["TalkState"];
+            /**
+             * Format: date-time
+             * @description The chosen time, while it is scheduled.
+             */
+            time?: string | null;
+            /** @description The three times that the provider offers, in order. */
+            times: string[];
+        };
         /** @description The terms of use to acknowledge. */
         Terms: {
             text: string;
             /** @description To send back with the registration. */
             version: string;
+        };
+        /** @description A time, as clocks show it in the contract's zone. */
+        TimeBody: {
+            /** Format: date */
+            date: string;
+            /** @example 14:30 */
+            time: string;
         };
         /** @description A temporary member who was not merged. */
         UndecidedView: {
@@ -3525,7 +3708,7 @@ export interface components {
             contract: string;
             /**
              * Format: date-time
-             * @description None while its clock stands still.
+             * @description None while its clock stands still. Of a conversation, when it is to be held.
              */
             due?: string | null;
             /** @description Opaque key of the case. */
@@ -3540,6 +3723,8 @@ export interface components {
             newsSince?: string | null;
             /** @description Beyond its due time. */
             overdue: boolean;
+            /** @description A peer-to-peer conversation about its decision, to be scheduled and held. */
+            peerToPeer: boolean;
             request: string;
             requestingName: string;
             review: components["schemas"]["ReviewKind"];
@@ -3550,7 +3735,7 @@ export interface components {
             submittedAt?: string | null;
             urgency: components["schemas"]["Urgency"];
         };
-        /** @description A page of a worklist. */
+        /** @description A page of a worklist. It may hold fewer than asked for while there is a next one. */
         Worklist: {
             /** @description The first due first. */
             items: components["schemas"]["WorkItem"][];
@@ -4346,6 +4531,88 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description Nothing is added, or a file cannot be taken, and why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ask_talk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkBody"];
+            };
+        };
+        responses: {
+            /** @description Asked for, now or before */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedTalk"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no adverse decision, the time to ask is over, or one was asked for already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was asked */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6107,26 +6374,18 @@ export interface operations {
     };
     find_accounts: {
         parameters: {
-            query?: {
-                /**
-                 * @description One of the caller's contracts.
-                 * @example arkansas
-                 */
-                contract?: string;
-                /** @description NPI of the clinic; or its name. */
-                npi?: string;
-                /** @description How the clinic's name, or one of its words, begins: three letters or more; or its NPI. */
-                provider?: string;
-                /** @description How the person's first or last name begins. */
-                name?: string;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountSearch"];
+            };
+        };
         responses: {
-            /** @description Accounts of the groups of such clinics, possibly none */
+            /** @description Accounts with parts at such contracts, possibly none */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6155,6 +6414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            413: components["responses"]["TooLarge"];
             /** @description Fields are wrong */
             422: {
                 headers: {
@@ -6310,7 +6570,10 @@ export interface operations {
     assign_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Version of the case that the caller has seen */
+                "If-Match"?: string | null;
+            };
             path: {
                 /** @description Opaque key or Case ID */
                 id: string;
@@ -6338,7 +6601,7 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["SignedOut"];
-            /** @description Only a Contract Manager does this */
+            /** @description The caller does not lead the reviewers of this request */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6365,7 +6628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Somebody changed the case at the same moment */
+            /** @description Somebody changed the case in the meantime */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6632,6 +6895,88 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description Fields are wrong, a letter would lack an element, or the decision sends no letter */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    note_talk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Noted, now or before */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotedTalk"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only reviewers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description None was asked for, no time is chosen, or it is noted already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was noted */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8049,6 +8394,11 @@ export interface operations {
             query?: {
                 /** @description One of the reviewer's contracts; all of them when absent. */
                 contract?: string;
+                /**
+                 * @description Only what this reviewer has.
+                 * @example nurse.ann
+                 */
+                claimedBy?: string;
                 /** @description Requests on a page: 1 to 50, usually 25. */
                 limit?: string;
                 /** @description `next` of the page before. */
@@ -8084,6 +8434,64 @@ export interface operations {
                 };
             };
             /** @description No such worklist, or not one of the reviewer's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_reviewers: {
+        parameters: {
+            query?: {
+                /** @description One of the caller's contracts; all of them when absent. */
+                contract?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which worklist */
+                queue: "nurse" | "physician";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever may work it now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewers"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller does not lead the reviewers of this worklist */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such worklist, or not one of the caller's contracts */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -2,9 +2,11 @@ import type { ReactNode } from "react";
 import type { Schemas } from "../api/types";
 import { Facts } from "../ui/facts";
 import { Repeats } from "../ui/repeats";
+import { Talks } from "../ui/talks";
 import { Table } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { useSpeech, useWords } from "../words/words";
+import { AskTalk } from "./ask-talk";
 import { Withdraw } from "./withdraw";
 
 type Request = Schemas["RequestView"];
@@ -35,8 +37,10 @@ export function RequestCard({ request, of, onDone, children }: CardProps) {
       {repeats && <Repeats {...repeats} />}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
       {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
+      <Talks request={number} talks={request.talks} zone={clock?.zone} />
       {children}
       <Lines number={number} lines={lines} />
+      {may.includes("peer-to-peer") && <AskTalk of={of} request={request} onDone={onDone} />}
       {may.includes("withdraw") && <Withdraw of={of} number={number} onDone={onDone} />}
     </section>
   );

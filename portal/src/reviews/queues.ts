@@ -1,3 +1,5 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, body } from "../api/client";
 import type { Schemas } from "../api/types";
 
 export const QUEUES = ["nurse", "physician"] as const;
@@ -7,4 +9,26 @@ export type Queue = (typeof QUEUES)[number];
 export function queuesOf(role: Schemas["StaffRole"] | undefined): readonly Queue[] {
   if (role === "physician") return ["physician", "nurse"];
   return role === "nurse" ? ["nurse"] : [];
+}
+
+/** Whether somebody sees what each reviewer of a worklist has, and gives it to another. */
+export function leads(post: Schemas["PostView"] | null | undefined, queue: Queue): boolean {
+  return Boolean(post?.lead) && post?.role === queue;
+}
+
+/** The worklist that a request in review is on. */
+export function queueOf(status: Schemas["Status"]): Queue {
+  return status === "physician-review" ? "physician" : "nurse";
+}
+
+/** Who works a worklist, of all of the reader's contracts or of one, and how much each has. */
+export function reviewersQuery(queue: Queue, contract?: string) {
+  return queryOptions({
+    queryKey: ["reviewers", queue, contract],
+    queryFn: async () => {
+      const query = contract ? { contract } : {};
+      return (await body(api.GET("/staff/worklists/{queue}/reviewers", { params: { path: { queue }, query } }))).reviewers;
+    },
+    staleTime: 0,
+  });
 }

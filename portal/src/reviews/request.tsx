@@ -8,6 +8,7 @@ import { Button } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { RefusalAlert } from "../ui/refusal";
 import { Repeats } from "../ui/repeats";
+import { Talks } from "../ui/talks";
 import { Time } from "../ui/time";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
@@ -17,8 +18,10 @@ import type { Case, Request } from "./case-query";
 import { ClaimState } from "./claim-state";
 import { DecideForm } from "./decide-form";
 import { Determination } from "./determination";
+import { GiveForm } from "./give-form";
 import { Lines } from "./lines";
 import { Pends } from "./pends";
+import { TalkNotes } from "./talk-notes";
 import { ReferForm } from "./refer-form";
 
 export interface RequestProps {
@@ -32,7 +35,7 @@ export interface RequestProps {
 }
 
 /** What is typed of a request. */
-type Typing = "refer" | "determine" | "pend";
+type Typing = "refer" | "determine" | "pend" | "assign";
 
 /** A request: how it stands, and what the reader may do with it now. */
 export function RequestSection(props: RequestProps) {
@@ -40,7 +43,7 @@ export function RequestSection(props: RequestProps) {
   const { number, may } = request;
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
-  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend" };
+  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign" };
   const typing = asked ? forms[asked] : undefined;
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
@@ -108,6 +111,8 @@ export function RequestSection(props: RequestProps) {
       <Added of={of} request={request} own={owner} zone={contract?.timeZone} />
       <Lines lines={request.lines} />
       {request.determination && <Determination of={request.determination} zone={contract?.timeZone} />}
+      <Talks request={number} talks={request.talks} zone={contract?.timeZone} />
+      {may.includes("peer-to-peer") && <TalkNotes of={of} request={request} zone={contract?.timeZone} attempt={attempt} press={press} busy={busy} />}
       {typing && !may.includes(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
       {typing && open === typing && request.status === "withdrawn" && <Alert tone="warning">{words.withdrawn}</Alert>}
       <div className="usa-button-group margin-top-2">
@@ -132,12 +137,20 @@ export function RequestSection(props: RequestProps) {
             {words.release}
           </Button>
         )}
+        {may.includes("assign") && typing !== "assign" && (
+          <Button look="outline" onClick={() => begin("give")}>
+            {words.give}
+          </Button>
+        )}
       </div>
       {shows("refer") && (
         <ReferForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={words.referred} />
       )}
       {shows("pend") && (
         <AskForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
+      )}
+      {typing === "assign" && may.includes("assign") && (
+        <GiveForm of={of} request={request} attempt={attempt} read={read} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {shows("determine") && (
         <DecideForm {...props} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={(as) => words.decided(status[as])} />

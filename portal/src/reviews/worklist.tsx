@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import { api, body } from "../api/client";
 import { useContracts } from "../api/contracts";
@@ -11,7 +11,7 @@ import { PagedTable } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
-import { QUEUES, type Queue } from "./queues";
+import { QUEUES, leads, reviewersQuery, type Queue } from "./queues";
 
 export function Worklist() {
   const { queue } = useParams();
@@ -21,13 +21,22 @@ export function Worklist() {
 
 /** Requests that wait for a reviewer, by due time. */
 function List({ queue }: { queue: Queue }) {
-  const { list: words, review, urgency } = useWords().reviews;
+  const { list: words, give, review, urgency } = useWords().reviews;
   const queries = useQueryClient();
   const { data: profile } = useProfile("staff");
   const known = profile?.value.contracts ?? [];
   const contractOf = useContracts(known.map(({ id }) => id));
+  const leading = leads(profile?.value.post, queue);
+  // Whose requests a link asks for can be chosen once it is known who works the list.
+  const reviewers = useQuery({ ...reviewersQuery(queue), enabled: leading }).data ?? [];
   const filters = [
-    { name: "contract" as const, label: words.contract, all: words.anyContract, options: known.map(({ id, name }) => ({ value: id, label: name })) },
+    ...(known.length > 1 ? [{ name: "contract" as const, label: words.contract, all: words.anyContract, options: known.map(({ id, name }) => ({ value: id, label: name })) }] : []),
+    ...(leading
+      ? [{
+          name: "claimedBy" as const, label: words.heldBy, all: words.anybody,
+          options: reviewers.map(({ username, name, holds }) => ({ value: username, label: give.option(name, username, holds) })),
+        }]
+      : []),
   ];
   const chosen = useFilters(filters);
   const service = ({ contract, serviceType }: Schemas["WorkItem"]) =>
@@ -36,8 +45,14 @@ function List({ queue }: { queue: Queue }) {
     <>
       <Title>{words[queue]}</Title>
       <p>{words.lead}</p>
-      {known.length > 1 && <Filters label={words.filters} filters={filters} />}
-      <Button look="outline" onClick={() => void queries.resetQueries({ queryKey: ["worklist", queue] })}>
+      {filters.length > 0 && <Filters label={words.filters} filters={filters} />}
+      <Button
+        look="outline"
+        onClick={() => {
+          void queries.resetQueries({ queryKey: ["worklist", queue] });
+          void queries.invalidateQueries({ queryKey: ["reviewers", queue] });
+        }}
+      >
         {words.again}
       </Button>
       <PagedTable
@@ -70,6 +85,7 @@ function List({ queue }: { queue: Queue }) {
             label: words.reviewer,
             cell: ({ claimedBy }) => (claimedBy ? (claimedBy === profile?.value.username ? words.you : claimedBy) : words.nobody),
           },
+          ...(leading ? [{ key: "give", label: words.action, screen: true, cell: (item: Schemas["WorkItem"]) => <GiveLink item={item} /> }] : []),
         ]}
         empty={words.none}
       />
@@ -78,17 +94,32 @@ function List({ queue }: { queue: Queue }) {
 }
 
 /** Leads to the case; says since when there is something that no reviewer has seen. */
-function CaseLink({ item: { key, caseId, newsSince }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
+function CaseLink({ item: { key, caseId, newsSince, peerToPeer }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
   const words = useWords().reviews.list;
   return (
     <>
       <Link to={`/staff/cases/${key}`}>{caseId ?? key}</Link>
+      {peerToPeer && <strong className="usa-tag margin-left-1">{words.talk}</strong>}
       {newsSince && (
         <span className="display-block">
           <strong className="usa-tag">{words.news}</strong> <Time at={newsSince} zone={zone} />
         </span>
       )}
     </>
+  );
+}
+
+/** Leads to the case, where the lead sees what is given away, with the form open. */
+function GiveLink({ item: { key, caseId, request } }: { item: Schemas["WorkItem"] }) {
+  const words = useWords().reviews;
+  return (
+    <Link to={`/staff/cases/${key}?ask=give-${request}`}>
+      {words.request.give}
+      <span className="usa-sr-only">
+        {" "}
+        {caseId ?? key}, {request}
+      </span>
+    </Link>
   );
 }
 

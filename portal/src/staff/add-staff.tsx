@@ -71,7 +71,7 @@ function StaffForm({ owner, contracts, onAdded }: FormProps) {
   const queries = useQueryClient();
   const intent = useIntent();
   // Whoever manages one contract adds people for it.
-  const post: Post = { role: "", credential: "", license: { state: "", number: "" }, specialty: "", contracts: contracts.length === 1 ? [...contracts] : [] };
+  const post: Post = { role: "", credential: "", license: { state: "", number: "" }, specialty: "", lead: false, contracts: contracts.length === 1 ? [...contracts] : [] };
   const form = useFields<{ username: string; post: Post; contact: Contact }>({ username: "", post, contact: NOBODY });
   useKept(form, "add-staff", owner);
   return (

@@ -45,7 +45,7 @@ export function StaffList() {
           { key: "name", label: people.name, cell: ({ username, firstName, lastName }) => <Link to={handleOf(username)}>{`${firstName} ${lastName}`}</Link> },
           { key: "username", unbroken: true, label: people.username, cell: ({ username }) => username },
           { key: "email", unbroken: true, label: people.email, cell: ({ email }) => email },
-          { key: "role", label: words.role, cell: ({ role, credential }) => [people.post[role], credential].filter(Boolean).join(", ") },
+          { key: "role", label: words.role, cell: ({ role, credential, lead }) => [people.post[role], credential, lead && people.lead].filter(Boolean).join(", ") },
           { key: "contracts", label: words.contracts, cell: ({ contracts }) => contracts.map(named).join("; ") },
           { key: "status", label: people.status, cell: ({ state }) => people.state[state] },
         ]}

@@ -14,6 +14,8 @@ export interface Post {
   credential: string;
   license: { state: string; number: string };
   specialty: string;
+  /** Of nurses and physicians. */
+  lead: boolean;
   contracts: string[];
 }
 
@@ -21,8 +23,13 @@ export function personQuery(name: string) {
   return queryOptions({ queryKey: ["person", name], queryFn: () => body(api.GET("/staff/users/{name}", { params: { path: { name } } })) });
 }
 
-export function postOf({ role, credential, license, specialty, contracts }: Person): Post {
-  return { role, credential, license: { state: license?.state ?? "", number: license?.number ?? "" }, specialty: specialty ?? "", contracts: contracts.toSorted() };
+/** Whether there is somebody to lead in a role. */
+export function mayLead(role: StaffRole | ""): boolean {
+  return role === "nurse" || role === "physician";
+}
+
+export function postOf({ role, credential, license, specialty, lead, contracts }: Person): Post {
+  return { role, credential, license: { state: license?.state ?? "", number: license?.number ?? "" }, specialty: specialty ?? "", lead, contracts: contracts.toSorted() };
 }
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
@@ -35,6 +42,8 @@ export function postForm(post: Post, before?: Post): Schemas["PostForm"] {
   if (!same(now.credential, before?.credential ?? "")) form.credential = now.credential;
   if (!same(now.license, before?.license ?? { state: "", number: "" })) form.license = now.license;
   if (!same(now.specialty, before?.specialty ?? "")) form.specialty = now.specialty;
+  // Who does something else now leads nobody, without that being said.
+  if (mayLead(now.role) && now.lead !== (before?.lead ?? false)) form.lead = now.lead;
   if (!same(now.contracts, before?.contracts ?? [])) form.contracts = now.contracts;
   return form;
 }

@@ -61,6 +61,7 @@ function differences({ staff: words, people }: Pick<Words, "staff" | "people">, 
     ["credential", words.credential, post.credential],
     ["license", words.license, `${post.license.state} ${post.license.number}`.trim()],
     ["specialty", words.specialty, post.specialty],
+    ["lead", words.leadLabel, post.lead ? people.lead : ""],
     ["contracts", words.contracts, post.contracts.map(named).toSorted().join(", ")],
   ];
   const typed = rows(mine);

@@ -1,13 +1,15 @@
 import { useProfile } from "../api/profile";
-import { Checkboxes, Select } from "../ui/choices";
+import { useFormContext } from "react-hook-form";
+import { Checkbox, Checkboxes, Select } from "../ui/choices";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
-import { STAFF_ROLES } from "./person";
+import { STAFF_ROLES, mayLead, type Post } from "./person";
 
 /** What somebody does, and for which of the caller's contracts. What a role needs, the API says. */
 export function PostFields() {
   const { staff: words, people } = useWords();
   const { data: profile } = useProfile("staff");
+  const chosen = useFormContext<{ post: Post }>().watch("post.role");
   const contracts = profile?.value.contracts ?? [];
   return (
     <>
@@ -20,6 +22,7 @@ export function PostFields() {
         <Field name="post.license.number" label={words.licenseNumber} width="medium" plain />
       </fieldset>
       <Field name="post.specialty" label={words.specialty} hint={words.specialtyHint} />
+      {mayLead(chosen) && <Checkbox name="post.lead" label={words.leadLabel} hint={words.leadHint} />}
       <Checkboxes name="post.contracts" label={words.contracts} required options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />
     </>
   );

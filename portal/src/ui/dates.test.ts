@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { complete, dayOf, fromDay, isDay, split, toDay, written } from "./dates";
+import { complete, dayOf, fromDay, isDay, split, timeOf, toDay, written } from "./dates";
 
 it("a day is taken as it is typed", () => {
   expect(toDay({ month: "4", day: "28", year: "1986" })).toBe("1986-04-28");
@@ -69,4 +69,10 @@ it("is written as on a form, and read so again", () => {
   expect(written("2026-06-03")).toBe("06/03/2026");
   expect(dayOf(written("2026-06-03"), "near", TODAY)).toBe("2026-06-03");
   expect(written("June 31")).toBe("June 31");
+});
+
+it("a time of day is read as people type it, and what is none stays", () => {
+  const read = { "14:30": "14:30", "2:30 PM": "14:30", "2:30 p.m.": "14:30", "9 am": "09:00", "12:05 am": "00:05", "12 PM": "12:00", "0930": "09:30", " 8:15 ": "08:15" };
+  for (const [typed, time] of Object.entries(read)) expect(timeOf(typed), typed).toBe(time);
+  for (const none of ["", "soon", "25:00", "14:30 PM", "10:75"]) expect(timeOf(none)).toBe(none);
 });

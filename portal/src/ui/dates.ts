@@ -106,3 +106,13 @@ export function written(day: string): string {
   const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
   return found ? `${found[2]}/${found[3]}/${found[1]}` : day;
 }
+
+/** A time of day as people type it, as the API takes it: 14:30, 2:30 PM, 9 am. What is no time stays as it was typed. */
+export function timeOf(text: string): string {
+  const found = /^(\d{1,2})(?:[:.]?(\d{2}))?\s*(?:([ap])\.?\s?m\.?)?$/i.exec(text.trim());
+  const [, hour = "", minute = "00", half] = found ?? [];
+  const told = Number(hour);
+  if (!found || (half && (told < 1 || told > 12)) || told > 23 || Number(minute) > 59) return text.trim();
+  const hours = half ? (told % 12) + (half.toLowerCase() === "p" ? 12 : 0) : told;
+  return `${String(hours).padStart(2, "0")}:${minute}`;
+}

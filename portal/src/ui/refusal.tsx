@@ -35,11 +35,15 @@ interface Props {
 export function RefusalAlert({ thrown, again }: Props) {
   const words = useWords();
   if (!isRefusal(thrown)) throw thrown;
+  const { refused } = words.ui;
+  // The API counts seconds, for programs: people are told in their own words.
+  const wait = thrown.kind === "throttled" && thrown.retryAfter;
+  const title = wait ? refused.throttled : thrown.title;
   return (
-    <Alert tone="error" title={thrown.title || words.ui.refused.problem}>
-      {/* The API speaks English. */}
-      <p lang={thrown.detail ? "en" : undefined}>{sentence(thrown, words)}</p>
-      {thrown.retryAfter ? <p>{words.ui.refused.wait(thrown.retryAfter)}</p> : null}
+    // The API speaks English.
+    <Alert tone="error" title={title || refused.problem} titleLang={!wait && title ? "en" : undefined}>
+      {!wait && <p lang={thrown.detail ? "en" : undefined}>{sentence(thrown, words)}</p>}
+      {thrown.retryAfter ? <p>{refused.wait(thrown.retryAfter)}</p> : null}
       {thrown.kind === "proof-required" && <ProveAgain />}
       {again && (
         <Button look="outline" onClick={again}>

@@ -12,6 +12,7 @@ mod doors;
 mod edge;
 mod field_problem;
 mod form;
+mod holders;
 pub mod json;
 pub mod lambda;
 pub mod once;

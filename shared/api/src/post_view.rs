@@ -19,6 +19,8 @@ pub(crate) struct PostView {
     license: Option<LicenseView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     specialty: Option<String>,
+    /// Whether they lead the others of their role: give their requests to one another.
+    lead: bool,
     contracts: Vec<String>,
 }
 
@@ -41,6 +43,7 @@ impl PostView {
                 .as_ref()
                 .map(|license| LicenseView { state: license.state.to_string(), number: license.number.to_string() }),
             specialty: post.specialty.clone(),
+            lead: post.lead,
             contracts: post.contracts.iter().filter(|id| shown(id)).map(ToString::to_string).collect(),
         }
     }

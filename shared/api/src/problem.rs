@@ -398,6 +398,7 @@ impl From<ReviewError> for Problem {
             ReviewError::NoRequest => Self::not_found(),
             ReviewError::State(state) => Self::conflict(error.to_string(), state_name(state.status)),
             ReviewError::ClaimedByOther(_) => Self::conflict(error.to_string(), "claimed"),
+            ReviewError::NoTalk(_) => Self::conflict(error.to_string(), "peer-to-peer"),
             ReviewError::NotClaimed => Self::conflict(error.to_string(), "unclaimed"),
             ReviewError::NeedsPhysician | ReviewError::OtherRole => Self::new(Kind::Forbidden, error.to_string()),
             ReviewError::Fields(errors) => Self::invalid(errors),

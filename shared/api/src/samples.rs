@@ -76,6 +76,7 @@ fn reviewer(name: &str, role: StaffRole) -> Reviewer {
         credential: "MD".into(),
         specialty: Some("Pediatrics".into()),
         license: Some("AR E-1234".parse().unwrap()),
+        lead: false,
         contracts: vec!["arkansas".parse().unwrap()],
     }
 }

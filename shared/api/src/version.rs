@@ -1,7 +1,7 @@
 //! `ETag` and `If-Match`: nobody overwrites what they have not seen (CASE-08).
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderValue, header, request::Parts},
 };
 
@@ -19,6 +19,18 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
         let value = parts.headers.get(header::IF_MATCH).ok_or_else(missing)?;
         let text = value.to_str().unwrap_or_default().trim().trim_matches('"');
         text.parse().map(Self).map_err(|_| Problem::stale())
+    }
+}
+
+/// For what somebody may do who does not see the case: whoever sees it names the version.
+impl<S: Sync> OptionalFromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
+        if !parts.headers.contains_key(header::IF_MATCH) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
     }
 }
 

@@ -122,6 +122,10 @@ states! {
     ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
     /// Whether what was asked for has come.
     PendState = "waiting" | "answered" | "silent" | "withdrawn";
+    /// What became of a peer-to-peer conversation.
+    TalkState = "asked" | "scheduled" | "held" | "missed";
+    /// What staff note of it.
+    TalkNote = "scheduled" | "held" | "missed";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.
@@ -133,7 +137,7 @@ states! {
     /// In which direction.
     Order = "ascending" | "descending";
     /// What a caller may do with a request.
-    RequestMay = "claim" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw";
+    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
     /// A step of the wizard.
     StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
     /// A set of codes.

@@ -69,6 +69,9 @@ pub struct Reviewer {
     pub specialty: Option<String>,
     /// License, for nurses and physicians.
     pub license: Option<License>,
+    /// Whether a nurse or a physician leads the others of their role: gives their requests to one another (REV-11).
+    #[serde(default)]
+    pub lead: bool,
     /// The contracts they work for.
     pub contracts: Vec<ContractId>,
 }

@@ -89,6 +89,7 @@ pub(crate) fn staff(name: &str, role: StaffRole) -> Reviewer {
         credential: "MD".into(),
         specialty: Some("Pediatrics".into()),
         license: Some("AR E-1".parse().unwrap()),
+        lead: false,
         contracts: vec!["arkansas".parse().unwrap()],
     }
 }
@@ -274,7 +275,10 @@ fn a_worksheet_ends_with_its_claim_and_with_nothing_else() {
         decided(refer),
         decided(approve),
         reviews::release(claimed.clone(), number, &nurse(), &contract, at()).unwrap().unwrap().case,
-        reviews::assign(claimed.clone(), number, &lead, &contract, at()).unwrap().unwrap().case,
+        reviews::assign(claimed.clone(), number, (&Reviewer { lead: true, ..nurse() }, &lead), &contract, at())
+            .unwrap()
+            .unwrap()
+            .case,
         reviews::claim(claimed.clone(), number, &lead, (&contract, Holder::Gone), at()).unwrap().unwrap().case,
     ] {
         assert_eq!(worksheet::ended(&claimed, &after), [number]);

@@ -155,6 +155,8 @@ wrongs! {
 
     /// No date as 2026-05-07.
     NotADate = "not-a-date";
+    /// No time of day as 14:30.
+    NotATime = "not-a-time";
     /// A date after today.
     InTheFuture = "in-the-future";
     /// A date before `earliest`.

@@ -243,10 +243,12 @@ pub fn invited_colleague(world: &World, part: &RoleAt) -> Result<User> {
     let now = clock::now();
     let user = User::invite(username, contact, Door::Provider, None, rules, (clock::new_nonce()?, now));
     world.wait(async {
-        let tokens = world.aws.secrets().ring(&world.aws.config().token_secret).await?;
+        let (secrets, config) = (world.aws.secrets(), world.aws.config());
+        let (tokens, lookups) = (secrets.ring(&config.token_secret).await?, secrets.ring(&config.lookup_secret).await?);
         let table = world.aws.table();
         let mut transaction = Transaction::new();
         transaction.invite(table, &tokens, &user, &Actor::System, now)?;
+        transaction.findable(table, &lookups, &user)?;
         transaction.role(table, &user.username, part)?;
         table.commit(transaction).await?;
         Ok(())

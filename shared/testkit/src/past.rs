@@ -9,7 +9,11 @@ use portico_aws::{
 };
 use portico_domain::{
     accounts::{UserState, dormancy::Usage, session::Session},
-    cases::{Change, request::State},
+    cases::{
+        Change,
+        request::{Request, State},
+    },
+    contracts::Contract,
     events::{About, Actor, EventKind},
     id::{CaseKey, EventId, Username},
 };
@@ -139,18 +143,10 @@ impl World {
     /// # Errors
     /// When it does not wait for an answer, or the stack does not take it.
     pub fn time_to_answer_is_over(&self, case: &str) -> Result<()> {
-        let key: CaseKey = case.parse()?;
-        self.wait(async {
-            let table = self.aws.table();
-            let mut case = table.case(key).await?.context("there is no such case")?;
-            let contract = self.contract(&case.contract.to_string())?;
-            let pend = case.requests.first_mut().and_then(|request| request.pends.last_mut());
-            pend.context("nothing was asked for")?.until = clock::now().checked_sub(SignedDuration::from_secs(1))?;
-            case.version += 1;
-            let change = Change { case, events: Vec::new(), determination: None };
-            let mut transaction = Transaction::new();
-            transaction.case(table, &change, &contract.calendar, &Actor::System)?;
-            Ok(table.commit(transaction).await?)
+        self.past(case, |request, _| {
+            let pend = request.pends.last_mut().context("nothing was asked for")?;
+            pend.until = a_second_ago()?;
+            Ok(())
         })
     }
 
@@ -159,15 +155,39 @@ impl World {
     /// # Errors
     /// When it does not wait with the nurses, or the stack does not take it.
     pub fn deadline_is_over(&self, case: &str) -> Result<()> {
+        self.past(case, |request, _| {
+            let State::NurseReview { clock, .. } = &mut request.state else {
+                anyhow::bail!("it does not wait with the nurses")
+            };
+            clock.ledger.last_mut().context("nothing is due")?.due = Some(a_second_ago()?);
+            Ok(())
+        })
+    }
+
+    /// Ends the time for which the claim of the case's first request holds.
+    ///
+    /// # Errors
+    /// When nobody has it, or the stack does not take it.
+    pub fn time_of_claim_is_over(&self, case: &str) -> Result<()> {
+        self.past(case, |request, contract| {
+            let (State::NurseReview { claimed: Some(claim), .. } | State::PhysicianReview { claimed: Some(claim), .. }) =
+                &mut request.state
+            else {
+                anyhow::bail!("nobody has it")
+            };
+            claim.at = a_second_ago()?.checked_sub(SignedDuration::from_hours(i64::from(contract.reviews.claim_hours)))?;
+            Ok(())
+        })
+    }
+
+    /// Changes the first request of a case as if time had passed.
+    fn past(&self, case: &str, change: impl FnOnce(&mut Request, &Contract) -> Result<()>) -> Result<()> {
         let key: CaseKey = case.parse()?;
         self.wait(async {
             let table = self.aws.table();
             let mut case = table.case(key).await?.context("there is no such case")?;
             let contract = self.contract(&case.contract.to_string())?;
-            let state = &mut case.requests.first_mut().context("there is no request")?.state;
-            let State::NurseReview { clock, .. } = state else { anyhow::bail!("it does not wait with the nurses") };
-            clock.ledger.last_mut().context("nothing is due")?.due =
-                Some(clock::now().checked_sub(SignedDuration::from_secs(1))?);
+            change(case.requests.first_mut().context("a case has a request")?, contract)?;
             case.version += 1;
             let change = Change { case, events: Vec::new(), determination: None };
             let mut transaction = Transaction::new();
@@ -201,4 +221,8 @@ impl World {
     pub fn sweep_dormant_users(&self) -> Result<Value> {
         self.stack.invoke("sweep-dormant-users", &json!({}))
     }
+}
+
+fn a_second_ago() -> Result<Timestamp> {
+    Ok(clock::now().checked_sub(SignedDuration::from_secs(1))?)
 }

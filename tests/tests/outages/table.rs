@@ -73,3 +73,27 @@ fn a_person_does_not_see_that_the_table_is_throttled_for_a_moment() {
         assert!(fault.hits().unwrap() > 0);
     }
 }
+
+/// A connection that answers no more is given up while there is still time for another one; an answer that got lost is no
+/// second case and no refusal.
+///
+/// REQ: OPS-10
+#[test]
+fn a_call_that_hangs_is_given_up_in_time_and_a_lost_answer_changes_nothing() {
+    let (_alone, world) = alone();
+    let (clinic, person) = colorado(&world);
+    let mut wizard = ready(&world, &person, &clinic);
+    let fault = |answer: &str, function: &str, operation: &str| {
+        let fault = json!({ "answer": answer, "function": function, "service": "dynamodb", "operation": operation, "count": 1 });
+        Fault::set(&world.stack, &fault).unwrap()
+    };
+    let hangs = fault("hang", "get-case", "Query");
+    // The API waits for ten seconds, and would answer 503.
+    let seen = person.portal.get(format!("/cases/{}", wizard.key)).expect(200).unwrap();
+    assert_eq!((seen.text("/status").unwrap().as_str(), hangs.hits().unwrap()), ("draft", 1));
+    drop(hangs);
+
+    let lost = fault("lose", "submit-case", "TransactWriteItems");
+    wizard.submit().unwrap();
+    assert_eq!((routed(&mut wizard), lost.hits().unwrap()), (1, 1));
+}

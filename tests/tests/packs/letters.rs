@@ -90,7 +90,7 @@ fn requests_for_information_extensions_and_voids_have_letters_too() {
     }
 }
 
-/// REQ: ACT-02, ACT-04
+/// REQ: ACT-02
 #[test]
 fn reconsideration_and_peer_to_peer_are_offered_while_their_time_runs() {
     for name in NAMES {

@@ -2,10 +2,12 @@
 
 #![cfg(test)]
 
+mod claim;
 mod information;
 mod overdue;
 mod pend;
 mod preview;
+mod talk;
 mod worksheet;
 
 use anyhow::Result;

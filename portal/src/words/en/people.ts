@@ -26,6 +26,8 @@ export const people = {
     "contract-manager": "Contract Manager",
     operations: "Operations",
   },
+  /** Behind the post of a nurse or a physician who leads the others. */
+  lead: "lead",
   linkSent: "A link to set up the account was mailed.",
   works: "The link works until",
   usernameHint: "3 to 64 characters: letters, digits, period, underscore, hyphen or @.",

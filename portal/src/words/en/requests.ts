@@ -47,6 +47,33 @@ export const pendStates = { waiting: "waiting for the provider", answered: "answ
 
 export const pages = (count: number) => (count === 1 ? "1 page" : `${count} pages`);
 
+/** Conversations between the ordering provider and a physician of the payer. */
+export const talks = {
+  title: (request: string, state: string) => `Peer-to-peer about ${request}: ${state}`,
+  states: { asked: "asked for", scheduled: "scheduled", held: "held", missed: "missed" },
+  provider: "Ordering provider",
+  phone: "Phone",
+  times: "Offered",
+  time: "Scheduled for",
+  outcome: "What came of it",
+};
+
+/** How one is asked for. */
+export const askTalk = {
+  ask: (request: string) => `Ask for peer-to-peer about ${request}`,
+  lead: "The ordering provider talks with a physician of the plan about this decision. The decision stands until another one is made.",
+  until: "To be asked for by",
+  provider: "Ordering provider",
+  providerHint: "Name and credential of who will be called.",
+  phone: "Phone to call",
+  zone: (name: string) => `Three separate times, as clocks show them in ${name}. The plan chooses one.`,
+  date: (place: number) => `Date ${place}`,
+  time: (place: number) => `Time ${place}`,
+  timeHint: "As 14:30 or 2:30 PM.",
+  send: "Ask",
+  asked: (request: string) => `Peer-to-peer about ${request} is asked for. The chosen time will stand here.`,
+};
+
 /** What a request may repeat. */
 export const repeats = {
   title: "It may repeat an earlier request",

@@ -26,6 +26,7 @@ export const people: Words["people"] = {
     "contract-manager": "Administrador de contratos",
     operations: "Operaciones",
   },
+  lead: "a cargo",
   linkSent: "Se envió por correo un enlace para configurar la cuenta.",
   works: "El enlace sirve hasta",
   usernameHint: "De 3 a 64 caracteres: letras, dígitos, punto, guion bajo, guion o @.",

@@ -46,6 +46,31 @@ export const pendStates: Words["requests"]["pendStates"] = { waiting: "a la espe
 
 export const pages: Words["requests"]["pages"] = (count) => (count === 1 ? "1 página" : `${count} páginas`);
 
+export const talks: Words["requests"]["talks"] = {
+  title: (request, state) => `Conversación entre médicos sobre ${request}: ${state}`,
+  states: { asked: "solicitada", scheduled: "con hora", held: "realizada", missed: "no realizada" },
+  provider: "Médico que solicita",
+  phone: "Teléfono",
+  times: "Horas ofrecidas",
+  time: "Hora elegida",
+  outcome: "Resultado",
+};
+
+export const askTalk: Words["requests"]["askTalk"] = {
+  ask: (request) => `Solicitar conversación entre médicos sobre ${request}`,
+  lead: "El médico que solicita habla de esta decisión con un médico del plan. La decisión sigue vigente hasta que se tome otra.",
+  until: "Se solicita a más tardar el",
+  provider: "Médico que solicita",
+  providerHint: "Nombre y credencial de la persona a la que se llamará.",
+  phone: "Teléfono para la llamada",
+  zone: (name) => `Tres horas distintas, según los relojes de ${name}. El plan elige una.`,
+  date: (place) => `Fecha ${place}`,
+  time: (place) => `Hora ${place}`,
+  timeHint: "Como 14:30 o 2:30 PM.",
+  send: "Solicitar",
+  asked: (request) => `Se solicitó la conversación entre médicos sobre ${request}. Aquí figurará la hora elegida.`,
+};
+
 export const repeats: Words["requests"]["repeats"] = {
   title: "Puede repetir una solicitud anterior",
   of: "Ya solicitado en",

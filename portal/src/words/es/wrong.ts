@@ -28,6 +28,7 @@ export const wrong: Words["wrong"] = {
   unprintable: "Hay un carácter ({character}) que no se puede imprimir en una carta. Quítelo.",
   "lost-letters": "Aquí hay una marca en lugar de letras que se perdieron antes. Tome el texto otra vez del original.",
 
+  "not-a-time": "Esta hora no es válida. Indique horas y minutos, como 14:30.",
   "not-a-date": "Esta fecha no es válida. Indique año, mes y día, como 2026-05-07.",
   "in-the-future": "Esta fecha es futura. Indique una que no sea posterior a hoy.",
   "too-early": "Esta fecha es anterior al {earliest}. Revise el año.",

@@ -122,11 +122,12 @@ async fn register(
 }
 
 async fn write(app: &App, found: &Registrable, made: &Registered) -> Result<Transaction, Problem> {
-    let tokens = app.tokens().await?;
+    let (tokens, lookups) = (app.tokens().await?, app.lookups().await?);
     let (table, username, now) = (app.table(), &made.user.username, app.now());
     let by = Actor::User(username.clone());
     let mut transaction = Transaction::new();
     transaction.invite(table, &tokens, &made.user, &by, now)?;
+    transaction.findable(table, &lookups, &made.user)?;
     transaction.group(table, &made.group)?;
     transaction.registered_provider(table, found, &made.provider)?;
     transaction.role(table, username, &made.role)?;

@@ -344,6 +344,7 @@ async fn save(
         user.version += 1;
         let by = Actor::User(user.username.clone());
         transaction.user(table, &user, &by, vec![EventKind::ProfileChanged { fields }], now)?;
+        transaction.findable(table, &app.lookups().await?, &user)?;
     }
     if !transaction.is_empty() {
         table.commit(transaction).await?;

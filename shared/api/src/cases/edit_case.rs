@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    end_case,
+    ask_talk, end_case,
     steps::{
         DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody,
         unbillable,
@@ -48,7 +48,7 @@ use crate::{
 /// The routes: what ends a case needs the same of the table as what changes it.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(edit_case)).merge(end_case::route())
+    Route::new().routes(routes!(edit_case)).merge(end_case::route()).merge(ask_talk::route())
 }
 
 /// A step as it is saved now.

@@ -8,7 +8,9 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use portico_domain::{cases::access::CaseAction, events::About, field::FieldErrors, id::EventId};
+use portico_domain::{
+    cases::access::CaseAction, events::About, field::FieldErrors, id::EventId, reviews::without_claim,
+};
 use serde::Deserialize;
 use utoipa_axum::routes;
 
@@ -94,11 +96,20 @@ async fn show(app: &App, token: &Token, id: &str, query: &Earlier) -> Result<Res
         let (notes, events) = (notes?, events?);
         Ok(file?.map(|file| Sheet { file, notes, events }))
     };
-    let opened = Box::pin(app.open_as(token, id, CaseAction::Read, "get-case", pages)).await?;
+    let mut opened = Box::pin(app.open_as(token, id, CaseAction::Read, "get-case", pages)).await?;
     let case = &opened.found.file.case;
-    let (contract, audited) = futures::join!(app.contract(&case.contract), app.table().audit(case.key, &opened.access));
+    let left = async {
+        // Who has a request is staff's to know.
+        if opened.caller.reviewer().is_ok() { app.left_by_holder(case).await } else { Ok(Vec::new()) }
+    };
+    let audit = app.table().audit(case.key, &opened.access);
+    let (contract, left, audited) = futures::join!(app.contract(&case.contract), left, audit);
     audited?;
     let contract = contract?;
+    for request in left? {
+        without_claim(&mut opened.found.file.case, request);
+    }
+    let case = &opened.found.file.case;
     let sight = Sight { caller: &opened.caller, contract: &contract, now: app.now() };
     Ok(([etag(case.version)], Answer(CaseView::of(&opened.found, sight))).into_response())
 }

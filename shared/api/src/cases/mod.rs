@@ -18,6 +18,7 @@ pub mod submit_case;
 pub mod upload_document;
 
 mod add_information;
+mod ask_talk;
 mod listed;
 mod new_file;
 mod sight;

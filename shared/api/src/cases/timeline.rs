@@ -48,6 +48,9 @@ fn is_review(kind: &EventKind) -> bool {
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
             | EventKind::RequestDetermined { .. }
+            | EventKind::TalkScheduled { .. }
+            | EventKind::TalkHeld { .. }
+            | EventKind::TalkMissed { .. }
     )
 }
 
@@ -86,6 +89,7 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Queue::Nurse => format!("A nurse reviewer took {request}."),
             Queue::Physician => format!("A physician reviewer took {request}."),
         },
+        EventKind::RequestAssigned { request, to, .. } if sight.is_staff() => format!("{request} was given to {to}."),
         EventKind::RequestAssigned { request, .. } => format!("{request} was given to another reviewer."),
         EventKind::RequestReleased { request, .. } => format!("{request} was given back to its worklist."),
         EventKind::RequestReferred { request } => format!("{request} was referred to a physician."),
@@ -94,6 +98,12 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Outcome::Modified => format!("{request} was approved in part."),
             Outcome::Denied => format!("{request} was denied."),
         },
+        EventKind::TalkAsked { request } => format!("A peer-to-peer conversation about {request} was asked for."),
+        EventKind::TalkScheduled { request, .. } => {
+            format!("A time was chosen for the peer-to-peer conversation about {request}.")
+        }
+        EventKind::TalkHeld { request } => format!("The peer-to-peer conversation about {request} was held."),
+        EventKind::TalkMissed { request } => format!("The peer-to-peer conversation about {request} was missed."),
         EventKind::LetterIssued { request, audience, .. } => {
             format!("The letter to the {} about {request} was issued.", reader(*audience))
         }

@@ -2,7 +2,10 @@
 //! and how it ended without one.
 
 use jiff::{Timestamp, civil::Date};
-use portico_domain::cases::request::{Added, Pend, PendEnd, Repeated, Repeats, Request, State};
+use portico_domain::cases::{
+    request::{Added, Pend, PendEnd, Repeated, Repeats, Request, State},
+    talk::{Stage, Talk},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -103,6 +106,51 @@ impl PendView {
                 Some(PendEnd::Silent { .. }) => "silent",
                 Some(PendEnd::Withdrawn { .. }) => "withdrawn",
             },
+        }
+    }
+}
+
+/// A peer-to-peer conversation.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TalkView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    by: String,
+    /// The ordering provider.
+    provider: String,
+    phone: String,
+    /// The three times that the provider offers, in order.
+    #[schema(value_type = Vec<String>, format = DateTime)]
+    times: Vec<Timestamp>,
+    /// `asked`, `scheduled`, `held` or `missed`.
+    #[schema(value_type = words::TalkState)]
+    state: &'static str,
+    /// The chosen time, while it is scheduled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    time: Option<Timestamp>,
+    /// What came of it, when it was held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<String>,
+}
+
+impl TalkView {
+    pub(super) fn of(talk: &Talk) -> Self {
+        let (state, time, outcome) = match &talk.stage {
+            Stage::Asked => ("asked", None, None),
+            Stage::Scheduled { time } => ("scheduled", Some(*time), None),
+            Stage::Held { outcome, .. } => ("held", None, Some(outcome.clone())),
+            Stage::Missed { .. } => ("missed", None, None),
+        };
+        Self {
+            at: talk.at,
+            by: talk.by.to_string(),
+            provider: talk.provider.clone(),
+            phone: talk.phone.to_string(),
+            times: talk.times.clone(),
+            state,
+            time,
+            outcome,
         }
     }
 }

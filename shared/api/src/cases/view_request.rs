@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use portico_aws::table::cases::CaseFile;
 use portico_domain::{
-    caller::{Caller, Reviewer},
+    caller::{Caller, Reviewer, StaffRole},
     cases::{
         access::CaseAction,
         determination::{Determination, LineOutcome},
@@ -11,7 +11,7 @@ use portico_domain::{
     },
     clock::{Clock, Entry, Tick},
     contracts::{Contract, code_rule::rule_for},
-    reviews::pend,
+    reviews::{pend, talk},
     service::Line,
 };
 use serde::Serialize;
@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 
 use super::{
     sight::Sight,
-    view_history::{AddedView, EndView, PendView, RepeatsView},
+    view_history::{AddedView, EndView, PendView, RepeatsView, TalkView},
 };
 use crate::{form::word, words};
 
@@ -58,6 +58,13 @@ pub(super) struct RequestView {
     /// What the provider was asked for, oldest first; the request waits for the last one while its status is `pended`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pends: Vec<PendView>,
+    /// Peer-to-peer conversations that the provider asked for, oldest first; a further one after one that was missed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    talks: Vec<TalkView>,
+    /// For a provider who may ask for a peer-to-peer conversation: the last day to do it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    talk_until: Option<Date>,
     /// For a reviewer who may ask for information: the last day on which the answer may be due.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
@@ -225,8 +232,12 @@ impl RequestView {
         let determination = request.decided().and_then(|decided| file.determination(request.number, decided.number));
         let claim = request.queue().and_then(|(_, claim)| claim).filter(|_| sight.is_staff());
         let may = match sight.caller {
-            Caller::Staff(reviewer) => reviewer_may(request, reviewer, sight),
-            Caller::Provider { .. } => provider_may(request, file, sight.caller),
+            Caller::Staff(reviewer) => {
+                let leads = request.queue().is_some_and(|(queue, _)| reviewer.leads(queue));
+                let may = reviewer_may(request, reviewer, sight);
+                may.into_iter().chain(leads.then_some("assign")).collect()
+            }
+            Caller::Provider { .. } => provider_may(request, file, sight),
         };
         let referrals = request.referrals.iter().filter(|_| sight.is_staff());
         let before = request.earlier.iter().filter_map(|decided| file.determination(request.number, decided.number));
@@ -255,6 +266,11 @@ impl RequestView {
                 .collect(),
             added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
             pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
+            talks: request.talks.iter().map(TalkView::of).collect(),
+            talk_until: may
+                .contains(&"peer-to-peer")
+                .then(|| talk::ask_until(request, sight.contract, sight.now))
+                .flatten(),
             ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
             withdrawal: EndView::withdrawn(request),
             // The others on the case may not see what it repeats.
@@ -268,20 +284,27 @@ fn ask_by(request: &Request, sight: Sight<'_>) -> Option<Date> {
     request.clock().map(|clock| pend::last_day(clock, sight.contract, sight.now))
 }
 
-/// Add to what was submitted, also when it is decided; answer while it waits for that; withdraw what is not decided, in the
-/// name of the requesting provider.
-fn provider_may(request: &Request, file: &CaseFile, caller: &Caller) -> Vec<&'static str> {
+/// Add to what was submitted, also when it is decided; answer while it waits for that. In the name of the requesting provider:
+/// withdraw what is not decided, and ask for a conversation about a decision.
+fn provider_may(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Vec<&'static str> {
     if request.clock().is_none() || matches!(request.state, State::Withdrawn { .. }) {
         return Vec::new();
     }
-    let withdraw = request.is_undecided() && caller.may(CaseAction::Write, &file.case).is_ok();
+    let requesting = sight.caller.may(CaseAction::Write, &file.case).is_ok();
+    let talk = requesting && talk::ask_until(request, sight.contract, sight.now).is_some();
     let of = |word: &'static str, may: bool| may.then_some(word);
-    let all = [Some("add"), of("answer", request.pended().is_some()), of("withdraw", withdraw)];
+    let all = [
+        Some("add"),
+        of("answer", request.pended().is_some()),
+        of("withdraw", requesting && request.is_undecided()),
+        of("peer-to-peer", talk),
+    ];
     all.into_iter().flatten().collect()
 }
 
-/// Claim what nobody has, or another for too long; decide, refer, ask for information or give back what is one's own.
+/// Note what becomes of a conversation; claim what nobody has, or another for too long; decide, refer, ask for information or give back what is one's own.
 fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec<&'static str> {
+    let reviews = matches!(reviewer.role, StaffRole::Nurse | StaffRole::Physician);
     match request.queue() {
         Some((queue, _)) if !reviewer.works(queue) => Vec::new(),
         Some((_, None)) => vec!["claim"],
@@ -290,6 +313,7 @@ fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec
             portico_domain::status::Queue::Physician => vec!["determine", "pend", "release"],
         },
         Some((_, Some(claim))) if claim.until(&sight.contract.reviews) <= sight.now => vec!["claim"],
+        None if reviews && request.talk_to_come().is_some() => vec!["peer-to-peer"],
         Some(_) | None => Vec::new(),
     }
 }

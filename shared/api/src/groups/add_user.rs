@@ -127,10 +127,12 @@ async fn invited(app: &App, username: Username, contact: Contact, roles: &[RoleA
 }
 
 async fn write(app: &App, by: &UserFile, file: &UserFile) -> Result<Transaction, Problem> {
-    let (table, now, tokens) = (app.table(), app.now(), app.tokens().await?);
+    let (table, now) = (app.table(), app.now());
+    let (tokens, lookups) = (app.tokens().await?, app.lookups().await?);
     let (actor, name) = (Actor::User(by.user.username.clone()), &file.user.username);
     let mut transaction = Transaction::new();
     transaction.invite(table, &tokens, &file.user, &actor, now)?;
+    transaction.findable(table, &lookups, &file.user)?;
     transaction.roles(table, name, &[], &file.roles)?;
     let given = EventKind::RolesGiven { roles: parts::news(&[], &file.roles) };
     transaction.event(table, About::User(name.clone()), actor, given, now)?;

@@ -1,6 +1,6 @@
 //! A reviewer takes a request from a worklist, or gives it back (REV-01). Taking one's own again changes nothing; of two who
-//! take it at once one gets it, and the other is told. Whoever leads the contract's staff gives it to another (REV-11). What a reviewer has left for too long, or who may not work it any more,
-//! is for another to take.
+//! take it at once one gets it, and the other is told. A lead gives it to another (REV-11). What a reviewer has left for too
+//! long, or who may not work it any more, is for another to take.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use portico_domain::{
-    accounts::{Door, User},
+    accounts::User,
     caller::Reviewer,
     cases::{Case, access::CaseAction, request::Request},
     field::FieldErrors,
@@ -30,7 +30,7 @@ use crate::{
     form::word,
     json::Json,
     problem::{Problem, ProblemBody},
-    version::etag,
+    version::{IfMatch, etag},
     words,
 };
 
@@ -109,19 +109,21 @@ struct Assignment {
     reviewer: Option<String>,
 }
 
-/// Gives a request to a reviewer, whoever has it: of a Contract Manager, who leads the contract's staff.
+/// Gives a request to a reviewer, whoever has it: for a lead of the worklist that it is on, and for a Contract Manager, who
+/// leads the contract's staff and does not see the case.
 #[utoipa::path(
     put, path = "/staff/cases/{id}/requests/{number}/claim", tag = "reviews", request_body = Assignment,
     params(
         ("id" = String, Path, description = "Opaque key or Case ID"),
         ("number" = String, Path, description = "As R01"),
+        ("If-Match" = Option<String>, Header, description = "Version of the case that the caller has seen"),
     ),
     responses(
         (status = 200, body = ClaimedRequest, description = "It is the reviewer's, now or before", headers(("ETag" = String, description = "Version, for If-Match"))),
-        (status = 403, body = ProblemBody, description = "Only a Contract Manager does this"),
+        (status = 403, body = ProblemBody, description = "The caller does not lead the reviewers of this request"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
         (status = 409, body = ProblemBody, description = "It is not in review"),
-        (status = 412, body = ProblemBody, description = "Somebody changed the case at the same moment"),
+        (status = 412, body = ProblemBody, description = "Somebody changed the case in the meantime"),
         (status = 422, body = ProblemBody, description = "Nobody who works this worklist of the contract"),
     ),
     security(("staff" = []))
@@ -130,10 +132,12 @@ async fn assign_request(
     State(app): State<Arc<App>>,
     token: Token,
     Path((id, number)): Path<(String, String)>,
+    seen: Option<IfMatch>,
     body: Json<Assignment>,
 ) -> Result<Response, Problem> {
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Assign, "assign-request").await?.about(number);
+    let by = opened.caller.reviewer()?;
     let mut errors = FieldErrors::none();
     let reviewer: Option<Username> = errors.parse("/reviewer", body.value.reviewer.as_deref());
     let reviewer = errors.finish(reviewer)?;
@@ -141,10 +145,13 @@ async fn assign_request(
     let contract = contract?;
     let nobody = || Problem::invalid_field("/reviewer", reviews::not_a_reviewer());
     let user = user?.filter(User::is_active).ok_or_else(nobody)?;
-    let post = user.post().ok_or_else(nobody)?;
-    let Some(change) = reviews::assign(opened.found.clone(), number, post, &contract, app.now())? else {
+    let to = user.post().ok_or_else(nobody)?;
+    let Some(change) = reviews::assign(opened.found.clone(), number, (by, to), &contract, app.now())? else {
         return answer(&opened.found, number);
     };
+    if let Some(seen) = seen {
+        seen.check(opened.found.version)?;
+    }
     let transaction = app.save(&change, &contract.calendar, &opened)?;
     app.table().commit(transaction).await?;
     answer(&change.case, number)
@@ -187,12 +194,8 @@ async fn holder(app: &App, case: &Case, number: RequestNumber, by: &Reviewer) ->
     if claim.by == by.username {
         return Ok(Holder::Works);
     }
-    let user = app.table().user(&claim.by).await?.filter(User::is_active);
-    let works = user.is_some_and(|user| match user.door {
-        Door::Staff(post) => post.works(queue) && post.contracts.contains(&case.contract),
-        Door::Provider => false,
-    });
-    Ok(if works { Holder::Works } else { Holder::Gone })
+    let user = app.table().user(&claim.by).await?;
+    Ok(Holder::of(user.as_ref(), queue, &case.contract))
 }
 
 fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {

@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{lacking::lacking, pend_request};
+use super::{lacking::lacking, note_talk, pend_request};
 use crate::{
     Route,
     app::App,
@@ -46,7 +46,7 @@ use crate::{
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(determine_request)).merge(pend_request::route())
+    Route::new().routes(routes!(determine_request)).merge(pend_request::route()).merge(note_talk::route())
 }
 
 /// A decision.

@@ -1,6 +1,7 @@
-//! Lists what waits for review, by due time, over the reviewer's contracts (REV-01).
+//! Lists what waits for review, by due time, over the reviewer's contracts (REV-01). What nobody has any more because its claim
+//! has ended is nobody's here too (REV-11).
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     Json as Answer,
@@ -11,27 +12,35 @@ use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
     caller::{Denied, Reviewer},
     field::FieldErrors,
-    id::{CaseKey, ContractId, RequestNumber},
+    id::{CaseKey, ContractId, RequestNumber, Username},
+    reviews::Holder,
     status::Queue,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::{lasts, list_reviewers};
 use crate::{
     Route,
     app::App,
     caller::Token,
     form::word,
+    holders::Held,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
     words,
 };
 
+/// Entries that are looked through at once for those of one reviewer, of each contract.
+const LOOK: u8 = 100;
+/// How often, before a page is given that is not full.
+const ROUNDS: usize = 5;
+
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(list_worklist))
+    Route::new().routes(routes!(list_worklist)).merge(list_reviewers::route())
 }
 
 /// Which part of the worklist.
@@ -41,13 +50,25 @@ pub fn route() -> Route {
 struct Filter {
     /// One of the reviewer's contracts; all of them when absent.
     contract: Option<String>,
+    /// Only what this reviewer has.
+    #[serde(rename = "claimedBy")]
+    #[param(rename = "claimedBy", example = "nurse.ann")]
+    claimed_by: Option<String>,
     /// Requests on a page: 1 to 50, usually 25.
     limit: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,
 }
 
-/// A page of a worklist.
+/// The filter, parsed.
+#[derive(Debug)]
+struct Wanted {
+    contract: Option<ContractId>,
+    claimed_by: Option<Username>,
+    page: Page,
+}
+
+/// A page of a worklist. It may hold fewer than asked for while there is a next one.
 #[derive(Serialize, ToSchema)]
 struct Worklist {
     /// The first due first.
@@ -81,13 +102,15 @@ struct WorkItem {
     requesting_name: String,
     #[schema(value_type = Option<String>, format = DateTime)]
     submitted_at: Option<Timestamp>,
-    /// None while its clock stands still.
+    /// None while its clock stands still. Of a conversation, when it is to be held.
     #[schema(value_type = Option<String>, format = DateTime)]
     due: Option<Timestamp>,
     /// Beyond its due time.
     overdue: bool,
     /// Who works on it.
     claimed_by: Option<String>,
+    /// A peer-to-peer conversation about its decision, to be scheduled and held.
+    peer_to_peer: bool,
     /// Since when there is something that was added after submit and no reviewer has seen.
     #[schema(value_type = Option<String>, format = DateTime)]
     news_since: Option<Timestamp>,
@@ -112,25 +135,84 @@ async fn list_worklist(
     query: Query<Filter>,
 ) -> Result<Answer<Worklist>, Problem> {
     let queue: Queue = queue.parse().map_err(|_| Problem::not_found())?;
-    let (contract, page) = parse(&query.0)?;
+    let wanted = parse(&query.0)?;
     let caller = app.caller(&token).await?;
-    let what = format!("{queue} {}", contract.as_ref().map(ToString::to_string).unwrap_or_default());
-    let contracts = chosen(caller.reviewer()?, queue, contract).map_err(|denied| Problem::from(denied).asked(&what))?;
-    let after = page.after.as_deref();
-    let lists = contracts.iter().map(|contract| app.table().worklist(contract, queue, after, page.limit + 1));
-    let lists: Result<Vec<_>, _> = futures::future::join_all(lists).await.into_iter().collect();
-    let (entries, next) = merge(lists?, usize::from(page.limit));
+    let (of, by) = (wanted.contract.as_ref(), wanted.claimed_by.as_ref());
+    let words = [Some(queue.to_string()), of.map(ToString::to_string), by.map(ToString::to_string)];
+    let what = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let contracts = chosen(caller.reviewer()?, queue, wanted.contract.clone())
+        .map_err(|denied| Problem::from(denied).asked(&what))?;
+    let (entries, next) = page(&app, &contracts, queue, &wanted).await?;
     let shown = entries.iter().map(|case| case.key.to_string()).collect();
-    app.audit_shown(&token, "list-worklist", Some(what.trim_end().to_owned()), shown).await?;
-    let now = app.now();
+    let audit = app.audit_shown(&token, "list-worklist", Some(what), shown);
+    let (entries, audited) = futures::join!(without_ended(&app, entries, queue), audit);
+    audited?;
+    let mut entries = entries?;
+    entries.retain(|entry| wanted.fits(entry));
+    let (now, next) = (app.now(), next.map(|place| cursor(&place)));
     Ok(Answer(Worklist { items: entries.into_iter().map(|entry| WorkItem::of(entry, now)).collect(), next }))
 }
 
-fn parse(query: &Filter) -> Result<(Option<ContractId>, Page), FieldErrors> {
+fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {
     let mut errors = FieldErrors::none();
     let contract = errors.parse_optional("/contract", query.contract.as_deref());
+    let claimed_by = errors.parse_optional("/claimedBy", query.claimed_by.as_deref());
     let page = Page::parse(&mut errors, (query.limit.as_deref(), query.cursor.as_deref()), (25, 50), is_place);
-    errors.finish(Some((contract, page)))
+    errors.finish(Some(Wanted { contract, claimed_by, page }))
+}
+
+impl Wanted {
+    fn fits(&self, entry: &CaseSummary) -> bool {
+        self.claimed_by.is_none() || self.claimed_by == entry.claimed_by
+    }
+}
+
+/// The requests of one page, and the place to go on after.
+async fn page(
+    app: &App,
+    contracts: &[ContractId],
+    queue: Queue,
+    wanted: &Wanted,
+) -> Result<(Vec<CaseSummary>, Option<String>), Problem> {
+    let limit = wanted.page.limit;
+    let (look, rounds) = if wanted.claimed_by.is_some() { (LOOK, ROUNDS) } else { (limit, 1) };
+    let mut after = wanted.page.after.clone();
+    let (mut found, mut last) = (Vec::new(), None);
+    for _ in 0..rounds {
+        let place = after.as_deref();
+        let lists = contracts.iter().map(|contract| app.table().worklist(contract, queue, place, look + 1));
+        let (entries, next) = merge(futures::future::try_join_all(lists).await?, usize::from(look));
+        for (place, entry) in entries.into_iter().filter(|(_, entry)| wanted.fits(entry)) {
+            if found.len() == usize::from(limit) {
+                return Ok((found, last));
+            }
+            found.push(entry);
+            last = Some(place);
+        }
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok((found, after))
+}
+
+/// The entries, those without their claims that are free to take although somebody claimed them.
+async fn without_ended(app: &App, mut entries: Vec<CaseSummary>, queue: Queue) -> Result<Vec<CaseSummary>, Problem> {
+    let claimed = entries.iter().filter_map(|entry| Some((entry.claimed_by.as_ref()?, entry)));
+    let held: Vec<Held<'_>> = claimed.map(|(by, entry)| (by, queue, &entry.contract)).collect();
+    let ids: BTreeSet<&ContractId> = held.iter().map(|(.., contract)| *contract).collect();
+    let now = app.now();
+    let packs = ids.into_iter().map(|id| app.table().contract(id, now));
+    let (holders, packs) = futures::join!(app.holders(&held), futures::future::try_join_all(packs));
+    let (holders, packs) = (holders?, packs?);
+    for (entry, holder) in entries.iter_mut().filter(|entry| entry.claimed_by.is_some()).zip(holders) {
+        let pack = packs.iter().flatten().find(|pack| pack.id == entry.contract);
+        if holder == Holder::Gone || !lasts(entry, pack.map(|pack| &**pack), now) {
+            entry.claimed_by = None;
+        }
+    }
+    Ok(entries)
 }
 
 /// `due#cas_…#R01`: the place of a request in a worklist.
@@ -151,18 +233,19 @@ fn chosen(reviewer: &Reviewer, queue: Queue, asked: Option<ContractId>) -> Resul
     }
 }
 
-/// The first due of several contracts' worklists, and the cursor of what follows.
-fn merge(lists: Vec<Vec<(String, CaseSummary)>>, limit: usize) -> (Vec<CaseSummary>, Option<String>) {
+/// The first due of several contracts' worklists with their places, and the place that the rest follows.
+fn merge(lists: Vec<Vec<(String, CaseSummary)>>, limit: usize) -> (Vec<(String, CaseSummary)>, Option<String>) {
     let mut entries: Vec<_> = lists.into_iter().flatten().collect();
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     let more = entries.len() > limit;
     entries.truncate(limit);
-    let next = entries.last().filter(|_| more).map(|(place, _)| cursor(place));
-    (entries.into_iter().map(|(_, entry)| entry).collect(), next)
+    let next = entries.last().filter(|_| more).map(|(place, _)| place.clone());
+    (entries, next)
 }
 
 impl WorkItem {
     fn of(entry: CaseSummary, now: Timestamp) -> Self {
+        let due = entry.talk.or(entry.due);
         Self {
             key: entry.key.to_string(),
             case_id: entry.case_id.map(|id| id.to_string()),
@@ -177,8 +260,9 @@ impl WorkItem {
             member_birth_date: entry.member_birth_date,
             requesting_name: entry.requesting_name,
             submitted_at: entry.submitted_at,
-            due: entry.due,
-            overdue: entry.due.is_some_and(|due| due < now),
+            due,
+            overdue: due.is_some_and(|due| due < now),
+            peer_to_peer: entry.talk.is_some(),
             claimed_by: entry.claimed_by.map(|name| name.to_string()),
             news_since: entry.news,
         }
@@ -202,7 +286,7 @@ mod tests {
         let (entries, next) = merge(lists.clone(), 2);
         assert_eq!(entries.len(), 2);
         let place = entry("2026-05-17T04:59:59Z").0;
-        assert_eq!(next, Some(cursor(&place)));
+        assert_eq!(next.as_ref(), Some(&place));
         assert!(is_place(&place) && is_place(&entry("9999").0) && !is_place("CASE#1#R01"));
         assert_eq!(merge(lists, 3).1, None);
     }
@@ -213,6 +297,22 @@ mod tests {
         let item = |now: &str| WorkItem::of(entry("9999").1, now.parse().unwrap());
         assert!(!item("2026-05-17T04:59:59Z").overdue && item("2026-05-17T05:00:00Z").overdue);
         assert_eq!(item(samples::MORNING).claimed_by.as_deref(), Some("nurse.ann"));
+    }
+
+    #[test]
+    fn a_claim_lasts_as_long_as_the_contract_says() {
+        let (pack, (_, entry)) = (samples::contract(), entry("9999"));
+        let at = |hours: i64| {
+            let since: Timestamp = samples::MORNING.parse().unwrap();
+            since.checked_add(jiff::Span::new().hours(hours)).unwrap()
+        };
+        let hours = i64::from(pack.reviews.claim_hours);
+        assert!(lasts(&entry, Some(&pack), at(hours - 1)) && !lasts(&entry, Some(&pack), at(hours)));
+        let before = CaseSummary { claimed_at: None, ..entry.clone() };
+        assert!(lasts(&before, Some(&pack), at(hours)), "of what was stored before it is not known");
+        let wanted = |name: Option<&str>| parse(&Filter { claimed_by: name.map(Into::into), ..Filter::default() });
+        assert!(wanted(None).unwrap().fits(&entry) && wanted(Some("nurse.ann")).unwrap().fits(&entry));
+        assert!(!wanted(Some("nurse.bob")).unwrap().fits(&entry) && wanted(Some("!")).is_err());
     }
 
     /// REQ: REV-01

@@ -7,7 +7,13 @@ pub mod list_worklist;
 pub mod preview_letters;
 
 mod lacking;
+mod list_reviewers;
+mod note_talk;
 mod pend_request;
+
+use jiff::Timestamp;
+use portico_aws::table::cases::lists::CaseSummary;
+use portico_domain::{cases::request::Claim, contracts::Contract};
 
 use crate::Action;
 
@@ -19,3 +25,9 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("preview-letters", preview_letters::route),
     ("determine-request", determine_request::route),
 ];
+
+/// Whether the time of a claim is not over: then nobody else can take it.
+fn lasts(entry: &CaseSummary, pack: Option<&Contract>, now: Timestamp) -> bool {
+    let claim = entry.claimed_by.clone().zip(entry.claimed_at).map(|(by, at)| Claim { by, at });
+    claim.zip(pack).is_none_or(|(claim, pack)| now < claim.until(&pack.reviews))
+}

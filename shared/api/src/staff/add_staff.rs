@@ -134,6 +134,7 @@ fn parse(body: &NewStaff, own: &Reviewer) -> Result<(Reviewer, Contact), Problem
         credential: String::new(),
         specialty: None,
         license: None,
+        lead: false,
         contracts: Vec::new(),
         ..own.clone()
     };

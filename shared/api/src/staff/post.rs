@@ -2,7 +2,7 @@
 
 use portico_domain::{
     accounts::{User, UserState},
-    caller::Reviewer,
+    caller::{Reviewer, StaffRole},
     contact::Line,
     field::{FieldErrors, Objection},
     id::ContractId,
@@ -33,6 +33,8 @@ pub(super) struct PostForm {
     /// Required for physicians.
     #[schema(example = "Pediatrics")]
     specialty: Option<String>,
+    /// Whether a nurse or a physician leads the others of their role: sees what each has, and gives it to another.
+    lead: Option<bool>,
     /// Which of the caller's contracts they work for; contracts of others stay as they are.
     #[schema(example = json!(["arkansas"]))]
     contracts: Option<Vec<String>>,
@@ -59,12 +61,15 @@ impl PostForm {
 
     /// `now` with what the form changes, for a caller who manages `managed`; checked for what the role needs.
     pub(super) fn edit(&self, errors: &mut FieldErrors, now: &Reviewer, managed: &[ContractId]) -> Reviewer {
-        let role = self.role.as_deref().and_then(|role| errors.parse("/role", Some(role)));
+        let role: Option<StaffRole> = self.role.as_deref().and_then(|role| errors.parse("/role", Some(role)));
         let credential = self.credential.as_deref().and_then(|text| errors.parse::<Line>("/credential", Some(text)));
         let license = self.license.as_ref().map(|form| form.parse(errors));
         let specialty = self.specialty.as_deref().map(|text| errors.parse_optional::<Line>("/specialty", Some(text)));
+        let role = role.unwrap_or(now.role);
         let post = Reviewer {
-            role: role.unwrap_or(now.role),
+            role,
+            // Who does something else now leads nobody, without that being said.
+            lead: self.lead.unwrap_or(now.lead && role.is_licensed()),
             credential: credential.map_or_else(|| now.credential.clone(), |credential| credential.to_string()),
             license: license.unwrap_or_else(|| now.license.clone()),
             specialty: specialty
@@ -170,7 +175,6 @@ impl StaffView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_domain::caller::StaffRole;
     use serde_json::{Value, json};
 
     fn nurse() -> Reviewer {
@@ -206,6 +210,20 @@ mod tests {
         });
         let (post, errors) = edit(physician);
         assert_eq!((post.license.unwrap().to_string().as_str(), errors), ("AR E-12", vec![]));
+    }
+
+    #[test]
+    fn a_nurse_or_a_physician_leads_until_they_do_something_else() {
+        let (post, errors) = edit(json!({ "lead": true }));
+        assert!(post.lead && errors.is_empty());
+        let form = |form: Value| serde_json::from_value::<PostForm>(form).unwrap();
+        let after = |wanted: Value| {
+            let mut errors = FieldErrors::none();
+            form(wanted).edit(&mut errors, &post, &["arkansas".parse().unwrap()]).lead
+        };
+        assert!(after(json!({ "credential": "BSN" })), "what is absent stays");
+        assert!(!after(json!({ "role": "intake" })) && !after(json!({ "lead": false })));
+        assert_eq!(edit(json!({ "role": "intake", "lead": true })).1, ["/lead"]);
     }
 
     /// REQ: ACC-18, REV-03

@@ -21,6 +21,7 @@
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
 //! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
+//! | user by e-mail address or phone number, by name | `ACCOUNT#hash` · `ACCOUNT#two letters` | `USER#name` · `full name#name` |
 //! | e-mail address, phone, fax number that wait for their PIN, link to a new password | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` |
 //! | last passwords, as hashes: apart from the user, whom every guarded function may read | `PASSWORDS#name` | `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
@@ -146,6 +147,10 @@ keys! {
     user_session(name: &Username, hash: &str) = format!("USER#{name}"), format!("USER#SESSION#{hash}");
     /// How a user's account is used.
     user_seen(name: &Username) = format!("USER#{name}"), "USER#SEEN";
+    /// A user by a hash of an address or a number.
+    account(hash: &str, name: &Username) = accounts_by(hash), format!("USER#{name}");
+    /// A user by the folded full name.
+    account_named(full: &str, name: &Username) = accounts_named(full), format!("{full}#{name}");
     /// An e-mail address that waits for its PIN.
     pending_email(name: &Username) = format!("USER#{name}"), "EMAIL";
     /// A phone number that waits for its PIN.
@@ -249,6 +254,10 @@ partitions! {
     imports_of(contract: &ContractId) = format!("IMPORT#{contract}");
     /// The packs of a contract.
     packs_of(contract: &ContractId) = format!("CONTRACT#{contract}");
+    /// The users that a hash of an address or a number stands for.
+    accounts_by(hash: &str) = format!("ACCOUNT#{hash}");
+    /// The users whose full names begin with the two letters of this one.
+    accounts_named(full: &str) = format!("ACCOUNT#{}", full.chars().take(2).collect::<String>());
     /// The members that a hash of what is known stands for.
     members_by(hash: &str) = format!("LOOKUP#{hash}");
     /// The providers of a contract with an NPI.

@@ -19,7 +19,7 @@ pub enum CaseAction {
     Add,
     /// Claim or decide a request.
     Review,
-    /// Give a claimed request to another reviewer.
+    /// Give a request to a reviewer, whoever has it.
     Assign,
 }
 
@@ -71,6 +71,7 @@ impl Caller {
                 match (action, staff.role) {
                     // Whoever leads the staff of the contract: nothing of the member is shown for it.
                     (CaseAction::Assign, StaffRole::ContractManager) => Ok(()),
+                    (CaseAction::Assign, StaffRole::Nurse | StaffRole::Physician) if staff.lead => Ok(()),
                     // Contracts and machines are run without looking at members.
                     (_, StaffRole::Operations | StaffRole::ContractManager) => Err(Denied::Hidden),
                     (CaseAction::Read, _) | (CaseAction::Review, StaffRole::Nurse | StaffRole::Physician) => Ok(()),

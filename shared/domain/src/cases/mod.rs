@@ -8,6 +8,7 @@ pub mod ends;
 pub mod progress;
 pub mod request;
 pub mod submit;
+pub mod talk;
 pub mod temporary;
 #[cfg(test)]
 mod tests;

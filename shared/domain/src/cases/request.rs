@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::determination::Decided,
+    cases::{determination::Decided, talk::Talk},
     clock::Clock,
     id::{CaseId, DocumentId, EventId, RequestNumber, Username},
     period::Period,
@@ -41,6 +41,10 @@ pub struct Request {
     /// What reviewers asked the provider for, oldest first (REV-06).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pends: Vec<Pend>,
+    /// Conversations about its decision that the provider asked for, oldest first; a further one after one that was missed
+    /// (ACT-04).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub talks: Vec<Talk>,
 }
 
 /// What a reviewer asked the provider for.
@@ -228,6 +232,7 @@ impl Request {
             referrals: Vec::new(),
             added: Vec::new(),
             pends: Vec::new(),
+            talks: Vec::new(),
             repeats: None,
         }
     }

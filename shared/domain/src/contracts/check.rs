@@ -312,6 +312,7 @@ mod tests {
                 credential: "RN".to_owned(),
                 specialty: None,
                 license: None,
+                lead: false,
                 contracts: vec![of.parse().unwrap()],
             })
         };

@@ -202,6 +202,10 @@ pub struct Windows {
     pub reconsideration_days: u32,
     /// Days after an adverse determination in which an appeal or fair hearing may be asked (42 CFR 431.221(d)).
     pub appeal_days: u32,
+    /// Days after an adverse determination in which the provider may ask for a conversation with a physician (ACT-04); 0
+    /// where that is not offered.
+    #[serde(default)]
+    pub peer_to_peer_days: u32,
     /// Months that a retrospective request may look back (CASE-17).
     pub look_back_months: u32,
     /// Days that another request may begin before the day on which it is made (CASE-17): a draft takes its time.
@@ -399,6 +403,12 @@ impl Contract {
         for problem in self.pends.problems() {
             say(true, problem.to_owned());
         }
+        let told = self.letters.rights.peer_to_peer.is_some();
+        let offered = self.windows.peer_to_peer_days > 0;
+        say(
+            offered && !told,
+            "windows: peer-to-peer-days offers what letters.rights.peer-to-peer does not tell".to_owned(),
+        );
         say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);

@@ -132,6 +132,14 @@ pub enum EventKind {
         #[serde(default = "first")]
         number: u32,
     },
+    /// The provider asked for a conversation about a decision, with three times.
+    TalkAsked { request: RequestNumber },
+    /// A reviewer chose one of the times.
+    TalkScheduled { request: RequestNumber, time: Timestamp },
+    /// The conversation was held.
+    TalkHeld { request: RequestNumber },
+    /// The conversation was not held.
+    TalkMissed { request: RequestNumber },
     /// A draft was given up.
     CaseCancelled,
     /// A request was taken back before a decision.

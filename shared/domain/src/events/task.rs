@@ -201,6 +201,10 @@ impl Event {
             | EventKind::RequestAssigned { .. }
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
+            | EventKind::TalkAsked { .. }
+            | EventKind::TalkScheduled { .. }
+            | EventKind::TalkHeld { .. }
+            | EventKind::TalkMissed { .. }
             | EventKind::LetterHeld { .. }
             | EventKind::FaxCalled { .. }
             | EventKind::FaxFailed { .. }

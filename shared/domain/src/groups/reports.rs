@@ -72,6 +72,7 @@ mod tests {
             credential: String::new(),
             specialty: None,
             license: None,
+            lead: false,
             contracts: vec![contract.parse().unwrap()],
         }
     }

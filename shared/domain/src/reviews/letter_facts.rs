@@ -158,6 +158,7 @@ fn deadlines(contract: &Contract, date: Date, under_way: bool) -> Vec<Deadline> 
     let continuation = if under_way { contract.windows.advance_notice_days } else { 0 };
     let days = [
         (DeadlineKind::Reconsideration, "Ask for a reconsideration by", contract.windows.reconsideration_days),
+        (DeadlineKind::PeerToPeer, "Ask for a peer-to-peer conversation by", contract.windows.peer_to_peer_days),
         (DeadlineKind::Appeal, "Ask for an appeal by", contract.windows.appeal_days),
         (DeadlineKind::Continuation, "Ask to keep the service by", continuation),
     ];

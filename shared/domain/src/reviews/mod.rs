@@ -4,11 +4,12 @@ mod holding;
 pub mod information;
 pub mod letter_facts;
 pub mod pend;
+pub mod talk;
 #[cfg(test)]
 mod tests;
 pub mod worksheet;
 
-pub use holding::{ReviewError, held};
+pub use holding::{Holder, ReviewError, claims, held, reviewer, without_claim};
 use holding::{claimed_by_other, may_work};
 use jiff::{Span, Timestamp};
 
@@ -113,15 +114,6 @@ fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[C
     found.first().and_then(Coincidence::case_id).map(|of| Why::Duplicate { of: of.clone() })
 }
 
-/// Whether a claim still holds: another reviewer may take what its holder has left for too long, or may not work any more.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Holder {
-    /// Whoever claimed it may still work it.
-    Works,
-    /// Their account was taken out, or they do something else now.
-    Gone,
-}
-
 impl Claim {
     /// Until when nobody else may take it.
     #[must_use]
@@ -209,22 +201,25 @@ pub fn not_a_reviewer() -> Objection {
     Wrong::NotAReviewer.says("Choose somebody who works this worklist of the contract.")
 }
 
-/// Whoever leads the staff of the contract gives a request to a reviewer, whether somebody has it or not. Whose it is
-/// already keeps it, and that is no error.
+/// Whoever leads the reviewers of a worklist gives a request on it to one of them, whether somebody has it or not (REV-11).
+/// Whose it is already keeps it, and that is no error.
 ///
 /// # Errors
-/// When it is elsewhere, or the reviewer does not work that worklist of the contract.
+/// When it is elsewhere, on a worklist that `by` does not lead, or `to` does not work that worklist of the contract.
 pub fn assign(
     case: Case,
     number: RequestNumber,
-    to: &Reviewer,
+    (by, to): (&Reviewer, &Reviewer),
     contract: &Contract,
     at: Timestamp,
 ) -> Result<Option<Change>, ReviewError> {
     let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
     let not_now = request.not_now();
     let queue = request.queue().map(|(queue, _)| queue).ok_or(not_now)?;
-    if !to.works(queue) || !to.contracts.contains(&contract.id) {
+    if !by.leads(queue) {
+        return Err(ReviewError::OtherRole);
+    }
+    if may_work(to, queue).is_err() || !to.contracts.contains(&contract.id) {
         let mut errors = FieldErrors::none();
         errors.add("/reviewer", not_a_reviewer());
         return Err(ReviewError::Fields(errors));

@@ -91,7 +91,7 @@ pub enum StaffError {
 }
 
 impl Reviewer {
-    /// What the post lacks, each at its field: a nurse decides with a license, a physician with a license and a
+    /// What is wrong with the post, each at its field: a nurse decides with a license, a physician with a license and a
     /// specialty (42 CFR 438.210(b)(3)), and everybody works for a contract.
     #[must_use]
     pub fn lacks(&self) -> FieldErrors {
@@ -107,6 +107,9 @@ impl Reviewer {
         }
         if self.role == StaffRole::Physician && self.specialty.is_none() {
             errors.add("/specialty", needed().says("A Physician Reviewer needs a specialty."));
+        }
+        if self.lead && !self.role.is_licensed() {
+            errors.add("/lead", Wrong::NotAChoice.says("Only a nurse or a physician leads the others of their role."));
         }
         if self.contracts.is_empty() {
             errors.add("/contracts", Wrong::Missing.says("Choose at least one contract."));

@@ -16,6 +16,7 @@ fn post(name: &str, role: StaffRole, contracts: &[usize]) -> Reviewer {
         credential: "RN".into(),
         specialty: Some("Pediatrics".into()),
         license: Some("AR R-900001".parse().unwrap()),
+        lead: false,
         contracts: contracts.iter().map(|n| contract(*n)).collect(),
     }
 }
@@ -78,6 +79,10 @@ fn who_decides_on_care_is_licensed() {
     assert_eq!(lacks(&bare(Physician)), ["/license", "/specialty"]);
     for role in [Intake, Support, ContractManager, Operations] {
         assert_eq!(lacks(&bare(role)), [""; 0], "{role}");
+    }
+    for role in StaffRole::ALL {
+        let wrong = lacks(&Reviewer { lead: true, ..post("ann", role, &[0]) });
+        assert_eq!(wrong.is_empty(), [Nurse, Physician].contains(&role), "{role} leads: {wrong:?}");
     }
     assert_eq!(lacks(&post("ann", Nurse, &[])), ["/contracts"]);
     assert!(post("ann", Physician, &[1]).lacks().is_empty());

@@ -1,5 +1,7 @@
 //! Users, their roles, groups, sessions between sign-in steps, mailed links.
 
+use std::collections::{BTreeSet, HashMap};
+
 use jiff::{Timestamp, ToSpan};
 use portico_domain::{
     accounts::{User, UserState, dormancy::Usage, registration::Group, session::Session},
@@ -93,6 +95,16 @@ impl Table {
     /// When the table fails or the item cannot be read.
     pub async fn user(&self, name: &Username) -> Result<Option<User>, Error> {
         self.get(&Key::user(name), "user").await
+    }
+
+    /// These users without roles, as many as there are.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn users(&self, names: BTreeSet<&Username>) -> Result<HashMap<Username, User>, Error> {
+        let keys: Vec<Key> = names.into_iter().map(Key::user).collect();
+        let users = self.get_many(&keys).await?.into_values().map(|item| body(item, "user"));
+        users.map(|user| user.map(|user: User| (user.username.clone(), user))).collect()
     }
 
     /// Invites a user once: `false` when the name is taken, by an earlier run or by somebody else. For seed data.

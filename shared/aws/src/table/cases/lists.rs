@@ -38,12 +38,18 @@ pub struct CaseSummary {
     pub due: Option<Timestamp>,
     pub queue: Option<Queue>,
     pub claimed_by: Option<Username>,
+    /// Since when; of what was stored before it was kept nothing.
+    #[serde(default)]
+    pub claimed_at: Option<Timestamp>,
     /// Since when there is something that no reviewer has seen (ACT-01).
     #[serde(default)]
     pub news: Option<Timestamp>,
     /// When it comes back from its wait for information (REV-06).
     #[serde(default)]
     pub waits_until: Option<Timestamp>,
+    /// When the peer-to-peer conversation about its decision is, which is still to be held (ACT-04).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub talk: Option<Timestamp>,
     /// Whoever is on it, to be searched for; of what was stored before it was kept nobody.
     #[serde(default)]
     pub providers: Vec<Named>,
@@ -86,8 +92,10 @@ impl CaseSummary {
             due: request.clock().and_then(|clock| clock.due(calendar)),
             queue: request.queue().map(|(queue, _)| queue),
             claimed_by: claim.map(|claim| claim.by.clone()),
+            claimed_at: claim.map(|claim| claim.at),
             news: request.news(),
             waits_until: request.pended().map(|pend| pend.until),
+            talk: request.talk_to_come().map(|(_, time)| time),
             providers: case.providers().map(|is| Named { npi: is.npi, name: is.name.to_string() }).collect(),
             days: case.service_days(),
         })

@@ -12,7 +12,7 @@ use portico_domain::{
     events::{About, Actor, Event},
     id::{CaseId, CaseKey, EventId, LetterId, RequestNumber, Username},
     letters,
-    status::Audience,
+    status::{Audience, Queue},
 };
 use serde::{Deserialize, Serialize};
 
@@ -167,10 +167,14 @@ impl Transaction {
         if case.submission.is_some() {
             let work = Key::work(case.key, summary.request);
             let shard = key::work_shard(case.key);
-            let place = match (summary.queue, summary.waits_until) {
-                (Some(queue), _) => Some((key::work_partition(&case.contract, queue, shard), summary.due)),
-                (None, Some(until)) => Some((key::pended_partition(shard), Some(until))),
-                (None, None) => None,
+            let place = match (summary.queue, summary.waits_until, summary.talk) {
+                (Some(queue), ..) => Some((key::work_partition(&case.contract, queue, shard), summary.due)),
+                (None, Some(until), _) => Some((key::pended_partition(shard), Some(until))),
+                // A conversation is a physician's.
+                (None, None, Some(time)) => {
+                    Some((key::work_partition(&case.contract, Queue::Physician, shard), Some(time)))
+                }
+                (None, None, None) => None,
             };
             match place {
                 Some((partition, due)) => {
