@@ -80,7 +80,7 @@ impl EventKey {
 struct GivenUp {
     request_context: Given,
     #[serde(rename = "DDBStreamBatchInfo")]
-    batch: Batch,
+    place: Place,
 }
 
 #[derive(Deserialize)]
@@ -92,7 +92,7 @@ struct Given {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Batch {
+struct Place {
     batch_size: u32,
     approximate_arrival_of_first_record: Timestamp,
     approximate_arrival_of_last_record: Timestamp,
@@ -101,13 +101,13 @@ struct Batch {
 impl GivenUp {
     /// In words.
     fn of(body: &str) -> Option<String> {
-        let Self { request_context: given, batch } = serde_json::from_str(body).ok()?;
+        let Self { request_context: given, place } = serde_json::from_str(body).ok()?;
         let function = given.function_arn.split(":function:").nth(1).unwrap_or_default();
         let function = function.split(':').next().unwrap_or_default();
-        let (first, last) = (batch.approximate_arrival_of_first_record, batch.approximate_arrival_of_last_record);
+        let (first, last) = (place.approximate_arrival_of_first_record, place.approximate_arrival_of_last_record);
         Some(format!(
             "{} records of {first} to {last} were given up for {function} ({}); no event is named",
-            batch.batch_size, given.condition
+            place.batch_size, given.condition
         ))
     }
 }
