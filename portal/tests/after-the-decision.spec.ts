@@ -145,7 +145,7 @@ test("whoever asks again is led to extend what is authorized", async ({ page }) 
   const clerk = new Mouse(page);
   await signIn(clerk, found.office.person);
   await page.goto(`/cases/${draft}/submit`);
-  await expect(page.getByText("It is authorized. Do not ask again, but:")).toBeVisible();
+  await expect(page.getByText("Instead of asking again, change what is authorized there:")).toBeVisible();
   await accessible(page);
   await clerk.link(`Extend ${found.caseId}, R01`);
   await expect(page.getByRole("form", { name: "Extend R01" })).toBeVisible();

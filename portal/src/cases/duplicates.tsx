@@ -41,28 +41,34 @@ export function Duplicates({ found }: { found: readonly Duplicate[] }) {
                 </li>
               ))}
             </ul>
-            {one.follows.length > 0 ? (
-              <p>
-                {words.duplicates.instead}{" "}
-                {one.follows.map(({ kind, until }, place) => (
-                  <span key={kind}>
-                    {place > 0 && ", "}
-                    <Link to={`/cases/${one.key}?ask=${asking(kind, one.request)}`}>{words.follow.askOf[kind](`${one.caseId}, ${one.request}`)}</Link>
-                    {until && (
-                      <>
-                        {" "}
-                        ({words.follow.until} <Day day={until} />)
-                      </>
-                    )}
-                  </span>
-                ))}
-              </p>
-            ) : (
-              <p>{one.may.includes("note") ? words.duplicates.addNote : words.duplicates.lookThere}</p>
-            )}
+            <p>{one.may.includes("note") ? words.duplicates.addNote : words.duplicates.lookThere}</p>
+            {one.follows.length > 0 && <Instead of={one} />}
           </li>
         ))}
       </ul>
     </Alert>
+  );
+}
+
+/** To extend or to revise what is authorized there, and until when. */
+function Instead({ of: { key, caseId, request, follows } }: { of: Duplicate }) {
+  const words = useWords().cases;
+  return (
+    <>
+      <p className="margin-bottom-0">{words.duplicates.instead}</p>
+      <ul className="usa-list">
+        {follows.map(({ kind, until }) => (
+          <li key={kind}>
+            <Link to={`/cases/${key}?ask=${asking(kind, request)}`}>{words.follow.askOf[kind](`${caseId}, ${request}`)}</Link>
+            {until && (
+              <>
+                {" "}
+                {words.follow.until} <Day day={until} />
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -8,7 +8,7 @@ use portico_domain::{
     person::ProviderKind,
     service::{
         Admission::{Elective, Emergent},
-        ReviewKind::{self, Appeal, Concurrent, Initial, Reconsideration, Renewal, Retrospective},
+        ReviewKind::{self, Appeal, Concurrent, Extension, Initial, Reconsideration, Renewal, Retrospective, Revision},
         Setting::{self, Inpatient, Outpatient},
         Urgency::{self, Expedited, Standard},
     },
@@ -74,6 +74,23 @@ fn windows_are_65_days_in_arkansas_and_12_months_back_in_the_commercial_plan() {
     assert_eq!(windows("colorado").reconsideration_days, 60);
     assert_eq!(windows("commercial").reconsideration_days, 180);
     assert_eq!((windows("arkansas").look_back_months, windows("colorado").look_back_months), (12, 12));
+}
+
+/// REQ: OPS-02
+#[test]
+fn what_may_follow_a_decision_has_its_time_in_every_pack() {
+    for (name, revision, extension, grace) in [
+        ("arkansas", "7 calendar days", "7 calendar days", 0),
+        ("colorado", "7 calendar days", "7 calendar days", 0),
+        // Extensions of an outpatient service whose end date has passed are taken.
+        ("commercial", "2 business days", "2 business days", 30),
+    ] {
+        let contract = contract(name);
+        let time = |review| limit(&contract, review, Outpatient, Standard);
+        assert_eq!((time(Revision).as_str(), time(Extension).as_str()), (revision, extension), "{name}");
+        assert_eq!(contract.after_decision.extension_days, grace, "{name}");
+        assert_eq!(contract.after_decision.kinds, [Reconsideration, Appeal, Extension, Revision], "{name}");
+    }
 }
 
 /// REQ: OPS-02, CASE-15, CASE-21

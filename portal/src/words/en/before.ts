@@ -42,7 +42,7 @@ export const duplicates = {
   one: (caseId: string, request: string) => `Case ${caseId}, ${request}`,
   performedBy: (provider: string) => `Performed by ${provider}.`,
   addNote: "It is not decided yet. If something is missing there, add a note to that case instead of asking again.",
-  instead: "It is authorized. Do not ask again, but:",
+  instead: "Instead of asking again, change what is authorized there:",
   lookThere: "Look there first what was decided, before you ask again.",
   reason: "Why do you ask again?",
   reasonHint: "At most 1,000 characters. The reviewer reads it.",

@@ -49,6 +49,6 @@ export const follow = {
   billed: "It was billed already: its provider and modifiers cannot change, and nothing that was billed can be removed.",
   send: "Submit",
   asked: (request: string) => `${request} was submitted. Its decision comes by letter, and stands here.`,
-  authorization: "Authorization number",
+  authorization: "Authorizations",
   authorizationOf: (requests: string) => `Given or changed by ${requests}`,
 };

@@ -42,7 +42,7 @@ export const duplicates: Words["cases"]["duplicates"] = {
   one: (caseId, request) => `Caso ${caseId}, ${request}`,
   performedBy: (provider) => `Lo presta ${provider}.`,
   addNote: "Aún no está decidida. Si allí falta algo, agregue una nota a ese caso en lugar de solicitarlo otra vez.",
-  instead: "Está autorizado. No lo pida otra vez, sino:",
+  instead: "En lugar de pedirlo otra vez, cambie lo autorizado allí:",
   lookThere: "Revise primero allí qué se decidió, antes de solicitarlo otra vez.",
   reason: "¿Por qué lo solicita otra vez?",
   reasonHint: "Máximo 1,000 caracteres. El revisor lo lee.",

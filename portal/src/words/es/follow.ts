@@ -61,6 +61,6 @@ export const follow: Words["cases"]["follow"] = {
   billed: "Ya se facturó: el proveedor y los modificadores no pueden cambiar, y no se puede quitar nada de lo facturado.",
   send: "Enviar",
   asked: (request) => `${request} se envió. Su decisión llega por carta y queda aquí.`,
-  authorization: "Número de autorización",
+  authorization: "Autorizaciones",
   authorizationOf: (requests) => `Dada o cambiada por ${requests}`,
 };

@@ -143,7 +143,8 @@ struct Read {
 /// What is wanted; a provider still by id.
 #[derive(Clone, Debug)]
 enum Typed {
-    Look(Wanted),
+    Reconsideration,
+    Appeal,
     Extension(Date),
     Revision { lines: Vec<(Option<usize>, Line)>, servicing: Option<ProviderId> },
 }
@@ -271,7 +272,8 @@ async fn save(
 /// What is wanted, with its provider from the registry.
 async fn wanted(app: &App, typed: Typed) -> Result<Wanted, Problem> {
     let (lines, servicing) = match typed {
-        Typed::Look(wanted) => return Ok(wanted),
+        Typed::Reconsideration => return Ok(Wanted::Reconsideration),
+        Typed::Appeal => return Ok(Wanted::Appeal),
         Typed::Extension(to) => return Ok(Wanted::Extension { to }),
         Typed::Revision { lines, servicing } => (lines, servicing),
     };
@@ -322,8 +324,8 @@ fn typed(kind: ReviewKind, body: &FollowUpRequest, errors: &mut FieldErrors) -> 
     goes_with(errors, "/lines", !body.lines.is_empty(), revision, "a revision");
     goes_with(errors, "/servicing", body.servicing.is_some(), revision, "a revision");
     match kind {
-        ReviewKind::Reconsideration => Some(Typed::Look(Wanted::Reconsideration)),
-        ReviewKind::Appeal => Some(Typed::Look(Wanted::Appeal)),
+        ReviewKind::Reconsideration => Some(Typed::Reconsideration),
+        ReviewKind::Appeal => Some(Typed::Appeal),
         ReviewKind::Extension => date(errors, "/to", body.to.as_deref()).map(Typed::Extension),
         ReviewKind::Revision => {
             let lines = list(&body.lines, |place, line| {

@@ -3,11 +3,14 @@
 
 use jiff::{Timestamp, civil::Date};
 
+pub use crate::cases::refusal::FollowError;
+
 use crate::{
     cases::{
         Case, Change,
         authorization::{Authorized, Follows, LineOf},
         determination::{DecidedBy, Determination, LineOutcome},
+        refusal::MOST_REQUESTS,
         request::{Request, State},
         revision::{billed, places},
     },
@@ -20,15 +23,13 @@ use crate::{
     period::Period,
     person::Provider,
     service::{Line, ReviewKind, Urgency},
-    status::{Outcome, Status},
+    status::Outcome,
     wrong::Wrong,
 };
 
-/// As many requests a case may have.
-pub const MOST_REQUESTS: usize = 30;
-
 /// What is asked for.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one lives for one request")]
 pub enum Wanted {
     /// Another reviewer looks at what was not granted (ACT-02).
     Reconsideration,
@@ -74,77 +75,6 @@ pub struct Said {
     pub note: EventId,
     /// The documents, on their way.
     pub documents: Vec<DocumentId>,
-}
-
-/// Why something cannot follow a decision.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FollowError {
-    /// No such request on the case.
-    #[error("This case has no such request.")]
-    NoRequest,
-    /// It is not decided, or never will be.
-    #[error("This request is {0}. Only what is decided can be followed.")]
-    NotDecided(Status),
-    /// The contract does not take it.
-    #[error("This contract does not take a request for {0} here. Call support.")]
-    NotOffered(ReviewKind),
-    /// All was granted.
-    #[error("All that was asked for was approved: there is nothing to look at again.")]
-    NothingAdverse,
-    /// A second look is not followed by a third of its kind.
-    #[error("This was already the {0}. What can be done now is in the letter.")]
-    SecondLook(ReviewKind),
-    /// The window is over.
-    #[error("The time to ask for {kind} was until {}.", last.strftime("%B %-d, %Y"))]
-    WindowOver {
-        /// What is asked for.
-        kind: ReviewKind,
-        /// The last day on which it could be.
-        last: Date,
-    },
-    /// It is being looked at, or is being changed.
-    #[error("{0} was asked for already and is not decided yet. Wait for its decision, or withdraw it.")]
-    Open(RequestNumber),
-    /// A later decision has taken its place.
-    #[error("{0} was decided since. Ask there.")]
-    Superseded(RequestNumber),
-    /// Nothing is authorized.
-    #[error("Nothing is authorized by this request.")]
-    NotApproved,
-    /// What was authorized is over.
-    #[error("The authorization ended on {}. Ask for what is needed in a new case.", .0.strftime("%B %-d, %Y"))]
-    Expired(Date),
-    /// The revision is what is authorized.
-    #[error("Nothing is changed. Change what is to be revised.")]
-    NothingChanged,
-    /// The case has as many requests as a case may have.
-    #[error("A case has at most {MOST_REQUESTS} requests. Call support.")]
-    Full,
-    /// Something is wrong at the fields.
-    #[error("Please correct the marked fields.")]
-    Fields(FieldErrors),
-}
-
-impl FollowError {
-    /// Its stable name.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoRequest => "no-request",
-            Self::NotDecided(_) => "not-decided",
-            Self::NotOffered(_) => "not-offered",
-            Self::NothingAdverse => "nothing-adverse",
-            Self::SecondLook(_) => "second-look",
-            Self::WindowOver { .. } => "window-over",
-            Self::Open(_) => "already-open",
-            Self::Superseded(_) => "superseded",
-            Self::NotApproved => "not-approved",
-            Self::Expired(_) => "expired",
-            Self::NothingChanged => "nothing-changed",
-            Self::Full => "full",
-            Self::Fields(_) => "fields",
-        }
-    }
 }
 
 /// Something that may follow a decision, or may not now.
@@ -277,7 +207,7 @@ impl Case {
             authorized: asked.lines.iter().map(|(_, had, _)| had.clone()).collect(),
             removed: asked.removed,
             authorization: own,
-            decided_by: decided_by(of, made),
+            decided_by: decided_by(of, determinations),
             servicing: asked.servicing,
         };
         let request = Request {
@@ -408,15 +338,16 @@ fn nothing_came_of<'a>(requests: impl Iterator<Item = &'a Request>) -> Result<()
 }
 
 /// Everybody who had a part in a decision and in those that it followed.
-fn decided_by(of: &Request, made: &Determination) -> Vec<Username> {
-    let decider = match &made.by {
+fn decided_by(of: &Request, determinations: &[Determination]) -> Vec<Username> {
+    let made = determinations.iter().filter(|made| made.request == of.number);
+    let deciders = made.filter_map(|made| match &made.by {
         DecidedBy::Reviewer { username, .. } => Some(username.clone()),
         DecidedBy::Rule { .. } => None,
-    };
+    });
     let referred = of.referrals.iter().map(|referral| referral.by.clone());
     let before = of.follows.iter().flat_map(|follows| follows.decided_by.iter().cloned());
     let mut all: Vec<Username> = Vec::new();
-    for name in decider.into_iter().chain(referred).chain(before) {
+    for name in deciders.chain(referred).chain(before) {
         if !all.contains(&name) {
             all.push(name);
         }

@@ -91,10 +91,8 @@ impl Told {
     /// The last request decided by a physician who had no part in it.
     fn then(&self, decision: Decision, at: Timestamp) -> Told {
         let (contract, by, number) = (arkansas(), other(), self.case.requests.last().unwrap().number);
-        let case = match self.case.request(number).unwrap().status() {
-            Status::Submitted => reviews::automatic(self.case.clone(), number, &contract, &[], at).unwrap().case,
-            _ => self.case.clone(),
-        };
+        let routed = reviews::automatic(self.case.clone(), number, &contract, &[], at);
+        let case = routed.map_or_else(|| self.case.clone(), |change| change.case);
         let case = reviews::claim(case, number, &by, (&contract, Holder::Works), at).unwrap().unwrap().case;
         let change = reviews::decide(case, number, &by, decision, &contract, at).unwrap();
         let made = self.made.iter().cloned().chain(change.determination).collect();

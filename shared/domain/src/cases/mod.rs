@@ -11,6 +11,7 @@ pub mod follow;
 #[cfg(test)]
 mod follow_tests;
 pub mod progress;
+mod refusal;
 pub mod request;
 mod revision;
 mod steps;
