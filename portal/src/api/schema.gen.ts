@@ -3836,6 +3836,11 @@ export interface components {
             pastDays: number;
             /**
              * Format: int32
+             * @description Days after an adverse determination in which a peer-to-peer conversation may be asked for; 0 where none is offered.
+             */
+            peerToPeerDays: number;
+            /**
+             * Format: int32
              * @description Days after an adverse determination in which reconsideration may be asked.
              */
             reconsiderationDays: number;

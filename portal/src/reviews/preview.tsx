@@ -52,6 +52,7 @@ export function Preview({ of, request, contract, profile, values, letters, onAns
           <h4>{words.deadlines}</h4>
           <ul className="usa-list">
             {contract.windows.reconsiderationDays > 0 && <li>{words.reconsideration(contract.windows.reconsiderationDays)}</li>}
+            {contract.windows.peerToPeerDays > 0 && <li>{words.peerToPeer(contract.windows.peerToPeerDays)}</li>}
             {contract.windows.appealDays > 0 && <li>{words.appeal(contract.windows.appealDays)}</li>}
             {(request.review === "concurrent" || request.review === "renewal") && contract.windows.advanceNoticeDays > 0 && (
               <li>{words.continuation(contract.windows.advanceNoticeDays)}</li>

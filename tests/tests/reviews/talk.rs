@@ -1,7 +1,7 @@
 //! Peer-to-peer: asked for with three times after an adverse decision, scheduled, held or missed, and what came of it.
 
 use anyhow::{Result, ensure};
-use jiff::{SignedDuration, Timestamp, ToSpan, Zoned, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use portico_domain::caller::StaffRole;
 use portico_testkit::{
     clinic::{self, Clinic},
@@ -31,8 +31,7 @@ fn asked(world: &World) -> Result<(Value, Vec<Timestamp>)> {
     for days in 2_i64..5 {
         let day = today.checked_add(days.days())?;
         times.push(json!({ "date": day.to_string(), "time": "10:30" }));
-        let at: Zoned = zone.to_ambiguous_zoned(day.at(10, 30, 0, 0)).compatible()?;
-        instants.push(at.timestamp());
+        instants.push(zone.to_ambiguous_timestamp(day.at(10, 30, 0, 0)).compatible()?);
     }
     Ok((json!({ "provider": "Dr. Ona Reyes, MD", "phone": "303-555-0144", "times": times }), instants))
 }

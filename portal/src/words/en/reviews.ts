@@ -193,6 +193,7 @@ export const reviews = {
     license: "License",
     deadlines: "Deadlines in the letters",
     reconsideration: (days: number) => `Reconsideration: within ${days} days`,
+    peerToPeer: (days: number) => `Peer-to-peer: within ${days} days`,
     appeal: (days: number) => `Appeal: within ${days} days`,
     continuation: (days: number) => `To keep the service meanwhile: within ${days} days`,
     support: "Whom to ask",

@@ -193,6 +193,7 @@ export const reviews: Words["reviews"] = {
     license: "Licencia",
     deadlines: "Plazos en las cartas",
     reconsideration: (days) => `Reconsideración: en ${days} días`,
+    peerToPeer: (days) => `Conversación entre médicos: dentro de ${days} días`,
     appeal: (days) => `Apelación: en ${days} días`,
     continuation: (days) => `Para conservar el servicio mientras tanto: en ${days} días`,
     support: "A quién preguntar",

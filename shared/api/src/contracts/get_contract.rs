@@ -157,6 +157,8 @@ struct WindowsView {
     look_back_months: u32,
     /// Days after an adverse determination in which reconsideration may be asked.
     reconsideration_days: u32,
+    /// Days after an adverse determination in which a peer-to-peer conversation may be asked for; 0 where none is offered.
+    peer_to_peer_days: u32,
     /// Days after an adverse determination in which an appeal may be asked.
     appeal_days: u32,
     /// Days between a letter and the day on which a service that goes on is reduced or ended.
@@ -223,6 +225,7 @@ impl PublicContract {
                 look_ahead_months: windows.look_ahead_months,
                 look_back_months: windows.look_back_months,
                 reconsideration_days: windows.reconsideration_days,
+                peer_to_peer_days: windows.peer_to_peer_days,
                 appeal_days: windows.appeal_days,
                 advance_notice_days: windows.advance_notice_days,
             },

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{cases::request::Request, id::Username, phone::Phone};
+use crate::{id::Username, phone::Phone};
 
 /// A peer-to-peer conversation: the ordering provider with a physician of the payer, about an adverse decision.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -46,17 +46,4 @@ pub enum Stage {
         /// When it was noted.
         at: Timestamp,
     },
-}
-
-impl Request {
-    /// The conversation that is still to be held, and when: at the time that was chosen, or at the first that was offered.
-    #[must_use]
-    pub fn talk_to_come(&self) -> Option<(&Talk, Timestamp)> {
-        let talk = self.talks.last().filter(|_| self.decided().is_some())?;
-        match talk.stage {
-            Stage::Asked => talk.times.first().map(|time| (talk, *time)),
-            Stage::Scheduled { time } => Some((talk, time)),
-            Stage::Held { .. } | Stage::Missed { .. } => None,
-        }
-    }
 }

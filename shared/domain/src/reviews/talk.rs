@@ -56,6 +56,19 @@ pub enum Noted {
     Missed,
 }
 
+impl Request {
+    /// The conversation that is still to be held, and when: at the time that was chosen, or at the first that was offered.
+    #[must_use]
+    pub fn talk_to_come(&self) -> Option<(&Talk, Timestamp)> {
+        let talk = self.talks.last().filter(|_| self.decided().is_some())?;
+        match talk.stage {
+            Stage::Asked => talk.times.first().map(|time| (talk, *time)),
+            Stage::Scheduled { time } => Some((talk, time)),
+            Stage::Held { .. } | Stage::Missed { .. } => None,
+        }
+    }
+}
+
 /// The last day on which a conversation may be asked for, in the contract's zone; none where none may be now.
 #[must_use]
 pub fn ask_until(request: &Request, contract: &Contract, now: Timestamp) -> Option<Date> {
