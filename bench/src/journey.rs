@@ -1,7 +1,7 @@
 //! A request's way from registration to the fax, and a provider group at work: every action takes part at least once.
 
 use anyhow::{Context, Result, ensure};
-use jiff::ToSpan;
+use jiff::{ToSpan, civil::Date};
 use portico_aws::{Config, accounts::Pool};
 use portico_domain::caller::StaffRole;
 use portico_testkit::{
@@ -157,6 +157,9 @@ fn read(wizard: &mut Wizard<'_>) -> Result<String> {
     let letter = case.list("/letters")?.iter().find(|letter| letter["audience"] == "provider");
     let id = letter.and_then(|letter| letter["id"].as_str()).context("the letter has no id")?.to_owned();
     wizard.person.portal.get(format!("/cases/{}/letters/{id}", wizard.key)).expect(200)?;
+    let to = case.text("/requests/0/lines/0/to")?.parse::<Date>()?.tomorrow()?;
+    let further = json!({ "of": "R01", "kind": "extension", "to": to, "note": "One day more." });
+    wizard.person.portal.post(format!("/cases/{}/requests", wizard.key), &further).expect(201)?;
     Ok(id)
 }
 

@@ -108,7 +108,7 @@ fn escaped(name: &str) -> String {
 /// their order, which no document of the API promises, and which an added field would read as another.
 pub(crate) struct Sent(pub(crate) Value);
 
-impl<'de> IntoDeserializer<'de, serde_json::Error> for Sent {
+impl IntoDeserializer<'_, serde_json::Error> for Sent {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

@@ -84,8 +84,8 @@ fn who_changes_their_address_or_name_is_found_by_the_new_one_and_no_more_by_the_
     let contact = json!({ "lastName": format!("{old}-Quillfeather") });
     clerk.portal.patch("/me", &json!({ "contact": contact }), profile.header("etag")).expect(200)?;
     let npi = office.clinic.number();
-    ensure!(names(json!({ "email": email, "name": format!("{old} quill") }))? == [clerk.username.clone()]);
-    ensure!(names(json!({ "npi": npi, "name": format!("{old} quill") }))? == [clerk.username.clone()]);
+    ensure!(names(json!({ "email": email, "name": format!("{old} quill") }))? == [clerk.username.as_str()]);
+    ensure!(names(json!({ "npi": npi, "name": format!("{old} quill") }))? == [clerk.username.as_str()]);
     ensure!(names(json!({ "email": email, "name": "somebody else" }))?.is_empty());
     Ok(())
 }

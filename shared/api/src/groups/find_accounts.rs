@@ -192,10 +192,11 @@ async fn users_of(app: &App, clinic: &Clinic, contracts: &[ContractId]) -> Resul
             Clinic::Name(name) => table.providers_by_name(contract, name.as_str(), PROVIDERS).await,
         }
     });
-    let groups: BTreeSet<GroupId> =
-        try_join_all(found).await?.into_iter().flatten().filter_map(|provider| provider.group).collect();
+    let found = try_join_all(found).await?;
+    let mut more = found.iter().any(|providers| providers.len() >= usize::from(PROVIDERS));
+    let groups: BTreeSet<GroupId> = found.into_iter().flatten().filter_map(|provider| provider.group).collect();
     let listed = try_join_all(groups.into_iter().map(|group| table.group_users(group, None, LOOK))).await?;
-    let more = listed.iter().any(|users| users.len() >= usize::try_from(LOOK).unwrap_or_default());
+    more |= listed.iter().any(|users| users.len() >= usize::try_from(LOOK).unwrap_or_default());
     Ok((listed.into_iter().flatten().map(|listed| listed.user).collect(), more))
 }
 

@@ -4,15 +4,11 @@ use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem}
 use jiff::Timestamp;
 use portico_domain::{
     cases::Case,
-    id::{CaseKey, ContractId, RequestNumber},
+    id::{CaseKey, RequestNumber},
     reviews::worksheet::Worksheet,
-    status::Queue,
 };
 
-use super::{Attributes, Error, Guard, Key, Table, Transaction, body, cases::lists::CaseSummary, item, key};
-
-/// Overdue requests that are counted of one shard: whoever is told does not mind how many more there are.
-const MOST_OVERDUE: i32 = 50;
+use super::{Attributes, Error, Guard, Key, Table, Transaction, item, key};
 
 impl Transaction {
     /// Keeps what is typed; `version` is one more than the one that was read, 1 for a new one: else refused with
@@ -78,19 +74,6 @@ impl Table {
     ) -> Result<Vec<Unanswered>, Error> {
         let page = self.due(key::pended_partition(shard), after, now, limit).await?;
         Ok(page.iter().filter_map(unanswered).collect())
-    }
-
-    /// How many requests of a worklist should be decided by `now`: the longest due of each shard, as many as `MOST_OVERDUE`.
-    /// A conversation that stands there too waits for no decision.
-    ///
-    /// # Errors
-    /// When the table fails or an item cannot be read.
-    pub async fn overdue(&self, contract: &ContractId, queue: Queue, now: Timestamp) -> Result<usize, Error> {
-        let shards = (0..key::WORK_SHARDS)
-            .map(|shard| self.due(key::work_partition(contract, queue, shard), None, now, MOST_OVERDUE));
-        let entries = futures::future::try_join_all(shards).await?.into_iter().flatten();
-        let entries = entries.map(|entry| body::<CaseSummary>(entry, "work")).collect::<Result<Vec<_>, _>>()?;
-        Ok(entries.iter().filter(|entry| entry.queue.is_some()).count())
     }
 
     /// The worksheet of a request with the version that a change of it must follow.

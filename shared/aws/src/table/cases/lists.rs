@@ -67,6 +67,9 @@ pub struct Named {
     pub name: String,
 }
 
+/// Overdue requests that are counted of one shard: whoever is told does not mind how many more there are.
+const MOST_OVERDUE: i32 = 50;
+
 impl CaseSummary {
     /// The case as lists and worklists show it, with its latest request.
     #[must_use]
@@ -205,6 +208,19 @@ impl Table {
         entries.sort_by(|a: &(String, CaseSummary), b| a.0.cmp(&b.0));
         entries.truncate(usize::from(limit));
         Ok(entries)
+    }
+
+    /// How many requests of a worklist should be decided by `now`: the longest due of each shard, as many as `MOST_OVERDUE`.
+    /// A conversation that stands there too waits for no decision.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn overdue(&self, contract: &ContractId, queue: Queue, now: Timestamp) -> Result<usize, Error> {
+        let shards = (0..key::WORK_SHARDS)
+            .map(|shard| self.due(key::work_partition(contract, queue, shard), None, now, MOST_OVERDUE));
+        let entries = futures::future::try_join_all(shards).await?.into_iter().flatten();
+        let entries = entries.map(|entry| body::<CaseSummary>(entry, "work")).collect::<Result<Vec<_>, _>>()?;
+        Ok(entries.iter().filter(|entry| entry.queue.is_some()).count())
     }
 }
 
