@@ -20,7 +20,7 @@ test("staff who come, change their post and leave", async ({ page }) => {
 
   await page.getByRole("link", { name: "Add staff" }).click();
   await page.getByRole("textbox", { name: /^Username/ }).fill(username);
-  await page.getByLabel("Role").selectOption("nurse");
+  await page.getByRole("combobox", { name: "Role" }).selectOption("nurse");
   const arkansas = page.locator('label[for="post-contracts-arkansas"]');
   if (!(await page.locator("#post-contracts-arkansas").isChecked())) await arkansas.click();
   const values = {
@@ -41,7 +41,7 @@ test("staff who come, change their post and leave", async ({ page }) => {
   await enrolled(email);
 
   await page.getByRole("link", { name: "To the list of staff" }).click();
-  await page.getByLabel("Role").selectOption("nurse");
+  await page.getByRole("combobox", { name: "Role" }).selectOption("nurse");
   await page.getByLabel("Status").selectOption("active");
   const link = page.getByRole("link", { name: `Ann ${last}` });
   const more = page.getByRole("button", { name: "Show more" });
@@ -56,7 +56,7 @@ test("staff who come, change their post and leave", async ({ page }) => {
   await expect(focused(page)).toHaveText("Edit staff");
   expect(page.url()).not.toContain(username);
   await accessible(page);
-  await page.getByLabel("Role").selectOption("physician");
+  await page.getByRole("combobox", { name: "Role" }).selectOption("physician");
   await page.getByRole("button", { name: "Save post" }).click();
   await expect(page.getByRole("link", { name: "A Physician Reviewer needs a specialty." })).toBeVisible();
   await accessible(page);

@@ -90,7 +90,8 @@ export class Keyboard extends Hands {
   async type(field: Locator, text: string): Promise<void> {
     await this.reach(field);
     await this.page.keyboard.press("ControlOrMeta+A");
-    await this.page.keyboard.type(text);
+    if (text) await this.page.keyboard.type(text);
+    else await this.page.keyboard.press("Delete");
   }
 
   async date(field: Locator, days: number): Promise<void> {

@@ -26,7 +26,7 @@ test("a locked user", async ({ page }) => {
   await accessible(page);
   await hands.button("Find");
   await expect(focused(page)).toHaveRole("alert");
-  await hands.type(page.getByLabel("Username"), username);
+  await hands.type(page.getByRole("textbox", { name: /^Username/ }), username);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("table", { name: "Roles at providers of your contracts" })).toBeVisible();
   await expect(focused(page)).toHaveText("Support");
@@ -54,7 +54,7 @@ test("a locked user", async ({ page }) => {
   await hands.press(dialog.getByRole("button", { name: "Reset Registration" }));
   await expect(page.getByText(`The registration of ${username} is reset.`)).toBeVisible();
   await hands.link("Find another user");
-  await hands.type(page.getByLabel("Username"), "nobody.at.all");
+  await hands.type(page.getByRole("textbox", { name: /^Username/ }), "nobody.at.all");
   await page.keyboard.press("Enter");
   await expect(page.getByText("No provider user of your contracts has this name.")).toBeVisible();
   await hands.button("Unlock");

@@ -194,6 +194,10 @@ function kept(): Kept | undefined {
   return text ? (JSON.parse(text) as Kept) : undefined;
 }
 
+// A page that was loaded anew has its session still, also while it renews it: a tab that is opened meanwhile waits for it.
+const loaded = kept();
+if (loaded) mark(loaded.door);
+
 tabs.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   const id = current?.id ?? kept()?.id;
   if (data.kind === "who") {

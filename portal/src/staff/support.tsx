@@ -47,7 +47,7 @@ function ByUsername() {
 /** It stays in memory: no address names a person. */
 const NOTHING = { name: "", email: "", phone: "", npi: "", provider: "", contract: "" };
 
-function Search({ onFound }: { onFound: (found: Schemas["FoundAccounts"]) => void }) {
+function Search({ onFound }: { onFound: (found: Schemas["FoundAccounts"] | undefined) => void }) {
   const { staff: words, people } = useWords();
   const { data: profile } = useProfile("staff");
   const form = useFields(NOTHING);
@@ -58,6 +58,7 @@ function Search({ onFound }: { onFound: (found: Schemas["FoundAccounts"]) => voi
       label={words.support.unknown}
       send={async (typed) => {
         const known = Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text));
+        onFound(undefined);
         onFound(await body(api.POST("/staff/accounts/search", { body: known })));
       }}
     >

@@ -38,10 +38,10 @@ export function RefusalAlert({ thrown, again }: Props) {
   const { refused } = words.ui;
   // The API counts seconds, for programs: people are told in their own words.
   const wait = thrown.kind === "throttled" && thrown.retryAfter;
-  const title = wait ? refused.throttled : thrown.title;
+  const ours = wait ? refused.throttled : thrown.kind === "invalid" ? refused.correct : undefined;
   return (
     // The API speaks English.
-    <Alert tone="error" title={title || refused.problem} titleLang={!wait && title ? "en" : undefined}>
+    <Alert tone="error" title={ours ?? (thrown.title || refused.problem)} titleLang={!ours && thrown.title ? "en" : undefined}>
       {!wait && <p lang={thrown.detail ? "en" : undefined}>{sentence(thrown, words)}</p>}
       {thrown.retryAfter ? <p>{refused.wait(thrown.retryAfter)}</p> : null}
       {thrown.kind === "proof-required" && <ProveAgain />}
