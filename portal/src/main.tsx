@@ -4,11 +4,13 @@ import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
 import { loadConfig } from "./api/config";
 import { queries } from "./api/queries";
+import { loaded } from "./api/session";
 import { router } from "./app/router";
 import "./app/styles.css";
 import "./app/print.css";
 import { Speaking } from "./words/words";
 
+loaded();
 await loadConfig();
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no root");

@@ -104,6 +104,12 @@ export async function accessToken(): Promise<string | undefined> {
   return (await renew()).accessToken;
 }
 
+/** A page that is loaded anew has its session still, also while it renews it: a tab that is opened meanwhile waits for it. */
+export function loaded(): void {
+  const has = kept();
+  if (has) mark(has.door);
+}
+
 /** After a reload, or in a tab that was opened by another one: goes on with what there is. */
 export async function resume(door: Door): Promise<Session | undefined> {
   const has = current ?? kept();
@@ -193,10 +199,6 @@ function kept(): Kept | undefined {
   const text = sessionStorage.getItem(KEPT);
   return text ? (JSON.parse(text) as Kept) : undefined;
 }
-
-// A page that was loaded anew has its session still, also while it renews it: a tab that is opened meanwhile waits for it.
-const loaded = kept();
-if (loaded) mark(loaded.door);
 
 tabs.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   const id = current?.id ?? kept()?.id;
