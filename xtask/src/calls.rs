@@ -74,9 +74,8 @@ fn prepare(paths: &Paths) -> Result<(PathBuf, Vec<PathBuf>)> {
         bail!("{}", String::from_utf8_lossy(&output.stderr));
     }
     let mut callers = files(&folder)?;
+    // The administrator may do the most, and is the first.
     callers.sort();
-    // Providers may do the most: who begins with them waits for nobody in the end.
-    callers.reverse();
     if callers.is_empty() {
         bail!("nobody was made who could call");
     }

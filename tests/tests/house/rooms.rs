@@ -87,14 +87,15 @@ fn every_floor_uses_the_same_words() {
     for (floor, besides) in NAMED {
         let mut seen = 0;
         for entry in fs::read_dir(root().join(floor)).unwrap().map(Result::unwrap) {
-            let file = entry.file_name().into_string().unwrap();
-            let is_program = floor == "tests/tests" && file.ends_with(".rs");
-            if !entry.path().is_dir() && !file.ends_with(".yaml") && !is_program {
+            let path = entry.path();
+            let ends = |ending: &str| path.extension().is_some_and(|found| found == ending);
+            let is_named = path.is_dir() || ends("yaml") || (floor == "tests/tests" && ends("rs"));
+            if !is_named {
                 continue;
             }
-            let name = file.split('.').next().unwrap_or_default();
+            let name = path.file_stem().and_then(|name| name.to_str()).unwrap();
             // What makes and checks the templates is no template.
-            if floor == "infra" && entry.path().is_dir() {
+            if floor == "infra" && path.is_dir() {
                 continue;
             }
             let known = ROOMS.contains(&name) || besides.contains(&name);
