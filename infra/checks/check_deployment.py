@@ -129,7 +129,6 @@ class Engine:
 IMPOSSIBLE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 99999999}}
 
 
-# REQ: OPS-09
 def it_can_be_repeated_after_a_first_creation_that_failed():
     """As in production: what is protected once it stands could not be taken back before."""
     production = LOCAL | ASKED | {"DeletionProtection": "true"}
@@ -207,7 +206,6 @@ def it_names_what_nobody_has_said_and_remembers_what_was_said_once():
         assert engine.succeed({}) == [], "nothing new was said, and something was done"
 
 
-# REQ: OPS-09
 def it_releases_code_and_leaves_the_foundation_alone():
     with Engine() as engine:
         assert [note.split(" ")[0] for note in engine.succeed()] == ["portico-foundation", "portico"]
@@ -223,7 +221,6 @@ def it_releases_code_and_leaves_the_foundation_alone():
         assert running["CodeSha256"] == functions.get_function_configuration(FunctionName="portico-submit-case")["CodeSha256"]
 
 
-# REQ: OPS-09
 def it_takes_a_release_back_when_the_api_begins_to_fail():
     """What CloudFormation is told with a change set: a creation has no alarm yet, a release has that of the API."""
     with Engine() as engine:
@@ -241,7 +238,6 @@ def it_takes_a_release_back_when_the_api_begins_to_fail():
         assert [one[2] for one in sets] == [None, None, watched] and ":alarm:" in alarm, sets
 
 
-# REQ: OPS-09
 def it_goes_on_after_a_release_that_failed_and_says_where_it_failed():
     with Engine() as engine:
         engine.succeed()

@@ -68,7 +68,6 @@ def it_brings_consumers_of_events_before_those_who_write_them():
     assert writers <= PRODUCERS | {"delivery"}, writers
 
 
-# REQ: OPS-09
 def it_plans_nothing_for_the_foundation_when_only_code_changes():
     names = Code().functions()
     first = everything({name: f"{name}/1.zip" for name in names}, "a")
@@ -118,7 +117,6 @@ def it_starts_every_function_through_its_alias():
     assert all(value["Fn::Sub"].endswith("-on-auth-challenge:live") for config in pools for value in config.values()) and len(pools) == 2
 
 
-# REQ: OPS-09
 def it_releases_actions_a_part_at_a_time_and_takes_them_back_by_alarm():
     rollout = templates()["portico.json"]["Parameters"]["Rollout"]
     assert rollout["Default"] != "AllAtOnce" and all(word == "AllAtOnce" or re.match("(Canary|Linear)10Percent", word) for word in rollout["AllowedValues"])

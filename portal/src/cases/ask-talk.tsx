@@ -8,6 +8,7 @@ import { timeOf } from "../ui/dates";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
+import { SendOrLeave } from "../ui/send-or-leave";
 import { Day } from "../ui/time";
 import { useWords } from "../words/words";
 
@@ -42,7 +43,7 @@ interface Values {
 const PLACES = [0, 1, 2] as const;
 
 function Ask({ of, request: { number, talkUntil, clock }, onDone, onClose }: Props & { onClose: () => void }) {
-  const { requests, ui } = useWords();
+  const { requests } = useWords();
   const words = requests.askTalk;
   const form = useFields<Values>({ provider: "", phone: "", times: PLACES.map(() => ({ date: "", time: "" })) });
   const send = async ({ times, ...typed }: Values) => {
@@ -72,14 +73,7 @@ function Ask({ of, request: { number, talkUntil, clock }, onDone, onClose }: Pro
             </div>
           ))}
         </fieldset>
-        <div className="usa-button-group margin-top-2">
-          <Button type="submit" busy={form.formState.isSubmitting}>
-            {words.send}
-          </Button>
-          <Button look="outline" onClick={onClose}>
-            {ui.cancel}
-          </Button>
-        </div>
+        <SendOrLeave onLeave={onClose}>{words.send}</SendOrLeave>
       </Form>
     </Dialog>
   );

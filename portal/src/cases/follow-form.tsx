@@ -12,6 +12,7 @@ import { DateField } from "../ui/date-field";
 import { Errors, TextArea } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { FormTitle } from "../ui/form-title";
+import { SendOrLeave } from "../ui/send-or-leave";
 import { Day } from "../ui/time";
 import { useWords } from "../words/words";
 import { announced, ChosenFiles, targets, type Chosen } from "./chosen-files";
@@ -44,7 +45,7 @@ interface Props extends FollowProps {
 
 /** Asks for what follows a decision: what each kind needs, why, and files. */
 export function FollowForm({ found, request: { number }, contract, owner, kind, focus, onDone, onLeave }: Props) {
-  const { ui, cases } = useWords();
+  const { cases } = useWords();
   const words = cases.follow;
   const authorization = found.authorizations?.find(({ requests }) => requests.includes(number));
   const lines = (authorization?.lines ?? []).map((line, place) => Object.assign(typed(line), { line: place }));
@@ -86,14 +87,7 @@ export function FollowForm({ found, request: { number }, contract, owner, kind, 
         options={(["standard", "expedited"] as const).map((value) => ({ value, label: cases.request.urgencies[value] }))}
       />
       <ChosenFiles contract={contract} id={`follow-${number}`} chosen={chosen} choose={choose} />
-      <div className="usa-button-group margin-top-2">
-        <Button type="submit" busy={form.formState.isSubmitting}>
-          {words.send}
-        </Button>
-        <Button look="outline" onClick={onLeave}>
-          {ui.cancel}
-        </Button>
-      </div>
+      <SendOrLeave onLeave={onLeave}>{words.send}</SendOrLeave>
     </Form>
   );
 }

@@ -10,6 +10,7 @@ import { Checkbox } from "../ui/choices";
 import { TextArea } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { FormTitle } from "../ui/form-title";
+import { SendOrLeave } from "../ui/send-or-leave";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import { announced, ChosenFiles, targets, type Chosen } from "./chosen-files";
@@ -82,7 +83,7 @@ interface FormProps extends Props {
 }
 
 function AddForm({ found, request, contract, owner, focus, onDone, onLeave }: FormProps) {
-  const { ui, cases } = useWords();
+  const { cases } = useWords();
   const words = cases.information;
   const { number, may } = request;
   const answering = may.includes("answer");
@@ -107,14 +108,7 @@ function AddForm({ found, request, contract, owner, focus, onDone, onLeave }: Fo
       <TextArea name="note" label={cases.notes.text} hint={cases.notes.hint} maxLength={4000} />
       <ChosenFiles contract={contract} id={number} chosen={chosen} choose={choose} />
       {answering && <Checkbox name="answers" label={words.thisAnswers} hint={words.thisAnswersHint} />}
-      <div className="usa-button-group margin-top-2">
-        <Button type="submit" busy={form.formState.isSubmitting}>
-          {words.send}
-        </Button>
-        <Button look="outline" onClick={onLeave}>
-          {ui.cancel}
-        </Button>
-      </div>
+      <SendOrLeave onLeave={onLeave}>{words.send}</SendOrLeave>
     </Form>
   );
 }

@@ -6,6 +6,7 @@ import { DateField } from "../ui/date-field";
 import { Errors, TextArea } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { FormTitle } from "../ui/form-title";
+import { SendOrLeave } from "../ui/send-or-leave";
 import { Day } from "../ui/time";
 import { useWords } from "../words/words";
 import type { Case, Request } from "./case-query";
@@ -31,7 +32,7 @@ const MOST = 10;
 
 /** Asks the provider for what is missing. The request waits for it. */
 export function AskForm({ of, request, owner, attempt, focus, onDone, onLeave }: Props) {
-  const { reviews, ui } = useWords();
+  const { reviews } = useWords();
   const words = reviews.ask;
   const { number, askBy } = request;
   const form = useFields<Values>({ items: [{ text: "" }], due: askBy ?? "" });
@@ -50,14 +51,7 @@ export function AskForm({ of, request, owner, attempt, focus, onDone, onLeave }:
       <p>{words.lead}</p>
       <Items />
       <DateField name="due" label={words.due} hint={askBy && <>{words.dueHint} <Day day={askBy} /></>} required />
-      <div className="usa-button-group">
-        <Button type="submit" busy={form.formState.isSubmitting}>
-          {words.send}
-        </Button>
-        <Button look="outline" onClick={onLeave}>
-          {ui.cancel}
-        </Button>
-      </div>
+      <SendOrLeave onLeave={onLeave}>{words.send}</SendOrLeave>
     </Form>
   );
 }

@@ -3,7 +3,6 @@ import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import { api, body } from "../api/client";
 import type { Schemas } from "../api/types";
-import { Button } from "../ui/button";
 import { Form } from "../ui/form";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
@@ -11,6 +10,7 @@ import { useWords, type Words } from "../words/words";
 import { CriteriaFields } from "./criteria-fields";
 import { bodyOf, decisionOf, isAdverse, type Values } from "./decision";
 import { FormTitle } from "../ui/form-title";
+import { SendOrLeave } from "../ui/send-or-leave";
 import { KeptNote } from "./kept-note";
 import { OutcomeFields } from "./outcome-fields";
 import { Preview } from "./preview";
@@ -35,7 +35,7 @@ export function DecideForm(props: Props) {
 }
 
 function Lines({ of, request, contract, profile, attempt, focus, onDone, onLeave, said, at, kept }: Props & { at: At; kept: Schemas["WorksheetView"] }) {
-  const { reviews, ui } = useWords();
+  const { reviews } = useWords();
   const words = reviews.decide;
   const worksheet = useWorksheet<Values>(at, kept, decisionOf(request.lines));
   const { form } = worksheet;
@@ -70,14 +70,7 @@ function Lines({ of, request, contract, profile, attempt, focus, onDone, onLeave
         <OutcomeFields key={place} line={line} place={place} outcome={lines[place]?.outcome ?? ""} />
       ))}
       {isAdverse({ lines }) && <CriteriaFields />}
-      <div className="usa-button-group">
-        <Button type="submit" busy={form.formState.isSubmitting}>
-          {words.go}
-        </Button>
-        <Button look="outline" onClick={onLeave}>
-          {ui.cancel}
-        </Button>
-      </div>
+      <SendOrLeave onLeave={onLeave}>{words.go}</SendOrLeave>
       {shown && (
         <Preview of={of} request={request} contract={contract} profile={profile} values={shown.values} letters={shown.letters} onAnswer={shown.answer} />
       )}

@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ifMatch } from "../api/client";
 import { isRefused } from "../api/refused";
-import { Button } from "../ui/button";
 import { Select } from "../ui/choices";
 import { Empty } from "../ui/empty";
 import { Form, useFields } from "../ui/form";
 import { FormTitle } from "../ui/form-title";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
+import { SendOrLeave } from "../ui/send-or-leave";
 import { useWords } from "../words/words";
 import type { Case, Request } from "./case-query";
 import { queueOf, reviewersQuery } from "./queues";
@@ -26,7 +26,7 @@ interface Props {
 
 /** A lead gives the request to whoever works its worklist, whether somebody has it or not. */
 export function GiveForm({ of, request, attempt, read, focus, onDone, onLeave }: Props) {
-  const { reviews, ui } = useWords();
+  const { reviews } = useWords();
   const words = reviews.give;
   const { data, error, refetch } = useQuery(reviewersQuery(queueOf(request.status), of.contract));
   const queries = useQueryClient();
@@ -61,16 +61,7 @@ export function GiveForm({ of, request, attempt, read, focus, onDone, onLeave }:
           options={others.map(({ username, name, holds }) => ({ value: username, label: words.option(name, username, holds) }))}
         />
       )}
-      <div className="usa-button-group margin-top-2">
-        {others.length > 0 && (
-          <Button type="submit" busy={form.formState.isSubmitting}>
-            {words.send}
-          </Button>
-        )}
-        <Button look="outline" onClick={onLeave}>
-          {ui.cancel}
-        </Button>
-      </div>
+      <SendOrLeave onLeave={onLeave}>{others.length > 0 ? words.send : undefined}</SendOrLeave>
     </Form>
   );
 }

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../api/client";
 import type { Schemas } from "../api/types";
-import { Button } from "../ui/button";
 import { TextArea } from "../ui/field";
 import { Form } from "../ui/form";
 import { Loading } from "../ui/loading";
@@ -9,6 +8,7 @@ import { RefusalAlert } from "../ui/refusal";
 import { useWords } from "../words/words";
 import type { Case, Request } from "./case-query";
 import { FormTitle } from "../ui/form-title";
+import { SendOrLeave } from "../ui/send-or-leave";
 import { KeptNote } from "./kept-note";
 import { useWorksheet, worksheetQuery, type At, type Part } from "./worksheet";
 
@@ -39,7 +39,7 @@ export function ReferForm(props: Props) {
 }
 
 function Note({ attempt, focus, onDone, onLeave, said, at, kept }: Props & { at: At; kept: Schemas["WorksheetView"] }) {
-  const { reviews, ui } = useWords();
+  const { reviews } = useWords();
   const words = reviews.refer;
   const worksheet = useWorksheet(at, kept, NOTE);
   const { form } = worksheet;
@@ -61,14 +61,7 @@ function Note({ attempt, focus, onDone, onLeave, said, at, kept }: Props & { at:
       <p>{words.lead}</p>
       <KeptNote of={worksheet} rows={({ note }) => [{ key: "note", label: words.note, text: note }]} />
       <TextArea name="note" label={words.note} required maxLength={4000} />
-      <div className="usa-button-group">
-        <Button type="submit" busy={form.formState.isSubmitting}>
-          {words.send}
-        </Button>
-        <Button look="outline" onClick={onLeave}>
-          {ui.cancel}
-        </Button>
-      </div>
+      <SendOrLeave onLeave={onLeave}>{words.send}</SendOrLeave>
     </Form>
   );
 }

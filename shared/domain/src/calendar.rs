@@ -1,7 +1,7 @@
 //! A contract's business calendar: which days are open, and when a day's work begins.
 
 use jiff::{
-    Timestamp,
+    Timestamp, ToSpan,
     civil::{Date, Time, Weekday},
     tz::TimeZone,
 };
@@ -162,6 +162,12 @@ impl Calendar {
         let end = day.at(23, 59, 59, 0);
         self.time_zone.rules().to_ambiguous_timestamp(end).later().unwrap_or(Timestamp::MAX)
     }
+}
+
+/// The last day on which something may be asked that is open for `days` after a date.
+#[must_use]
+pub fn window_end(date: Date, days: u32) -> Date {
+    date.checked_add(i64::from(days).days()).unwrap_or(Date::MAX)
 }
 
 #[cfg(test)]

@@ -68,9 +68,8 @@ fn support_finds_an_account_without_its_username_and_helps_and_that_is_on_record
     Ok(())
 }
 
-/// REQ: OPS-07
 #[test]
-fn who_changes_their_address_or_name_is_found_by_the_new_one_and_no_more_by_the_old_one() -> Result<()> {
+fn who_changes_their_name_is_found_by_the_new_one() -> Result<()> {
     let world = World::open()?;
     let office = Office::open(&world, "arkansas")?;
     let clerk = office.hire("mo", &office.provider(), "staff")?;

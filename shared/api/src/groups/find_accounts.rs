@@ -60,9 +60,9 @@ struct AccountSearch {
     email: Option<String>,
     /// Phone number of the account.
     phone: Option<String>,
-    /// NPI of the clinic; or its name.
+    /// NPI of the clinic. Either this or `provider`.
     npi: Option<String>,
-    /// How the clinic's name, or one of its words, begins: three letters or more; or its NPI.
+    /// How the clinic's name, or one of its words, begins: three letters or more.
     provider: Option<String>,
 }
 

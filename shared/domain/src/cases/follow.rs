@@ -6,6 +6,7 @@ use jiff::{Timestamp, civil::Date};
 pub use crate::cases::refusal::FollowError;
 
 use crate::{
+    calendar::window_end,
     cases::{
         Case, Change,
         authorization::{Authorized, Follows, LineOf},
@@ -167,7 +168,7 @@ impl Case {
         }
         let last_day = authorization.last_day().ok_or(FollowError::NotApproved)?;
         let grace = if kind == ReviewKind::Extension { contract.after_decision.extension_days } else { 0 };
-        let until = last_day.checked_add(jiff::Span::new().days(i64::from(grace))).unwrap_or(Date::MAX);
+        let until = window_end(last_day, grace);
         if until < today { Err(FollowError::Expired(last_day)) } else { Ok(Some(until)) }
     }
 

@@ -1,8 +1,9 @@
 //! From a decided request to the facts of its letters (LTR-01): both letters of a decision read the same record.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
+    calendar::window_end,
     cases::{
         Case,
         determination::{DecidedBy, Determination, LineOutcome},
@@ -136,12 +137,6 @@ fn lacks(facts: Option<&Facts>, contract: &Contract) -> Vec<MissingElement> {
     missing.sort_unstable_by_key(ToString::to_string);
     missing.dedup();
     missing
-}
-
-/// The last day on which something may be asked that is open for `days` after the decision's date.
-#[must_use]
-pub fn window_end(date: Date, days: u32) -> Date {
-    date.checked_add(i64::from(days).days()).unwrap_or(Date::MAX)
 }
 
 /// Whether a window of `days` after a decision is still open at `now`, by the contract's dates (ACT-02).

@@ -4,6 +4,7 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
+    calendar::window_end,
     caller::Reviewer,
     cases::{
         Case, Change,
@@ -18,10 +19,7 @@ use crate::{
     field::FieldErrors,
     glyphs::clean,
     id::RequestNumber,
-    reviews::{
-        holding::{ReviewError, held},
-        letter_facts::window_end,
-    },
+    reviews::holding::{ReviewError, held},
     status::Queue,
     wrong::Wrong,
 };

@@ -8,6 +8,7 @@ use jiff::{
 };
 
 use crate::{
+    calendar::window_end,
     cases::{
         Case, Change,
         request::Request,
@@ -18,10 +19,7 @@ use crate::{
     field::FieldErrors,
     id::{RequestNumber, Username},
     phone::Phone,
-    reviews::{
-        holding::ReviewError,
-        letter_facts::{window_end, window_is_open},
-    },
+    reviews::{holding::ReviewError, letter_facts::window_is_open},
     wrong::Wrong,
 };
 
