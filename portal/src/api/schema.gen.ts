@@ -1179,11 +1179,11 @@ export interface components {
              * @example Smith, Jo
              */
             name?: string | null;
-            /** @description NPI of the clinic; or its name. */
+            /** @description NPI of the clinic. Either this or `provider`. */
             npi?: string | null;
             /** @description Phone number of the account. */
             phone?: string | null;
-            /** @description How the clinic's name, or one of its words, begins: three letters or more; or its NPI. */
+            /** @description How the clinic's name, or one of its words, begins: three letters or more. */
             provider?: string | null;
         };
         /** @description An account as support sees it. */
