@@ -9,8 +9,8 @@ use portico_domain::{
     contracts::{
         AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ReviewRules, ServiceType, Support,
         Turnaround, Windows,
-        after_decision::FollowRules,
         code_rule::{AutoRule, CodeRule, Unlisted},
+        follow_ups::FollowRules,
         pends::PendRules,
     },
     id::ContractId,

@@ -1,25 +1,13 @@
-//! What may follow a decision under a contract (ACT-02, ACT-03, ACT-05): which kinds of request, until when, and what is wrong
-//! with what a contract says of that.
+//! Until when a decision may be looked at again, and what is wrong with what a contract says of that. What it says is
+//! `follow_ups`, which knows no contract.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::window_end,
     contracts::Contract,
     service::{Admission, ReviewKind, Setting, Urgency},
 };
-
-/// What may follow a decision.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct FollowRules {
-    /// The kinds that this contract takes.
-    pub kinds: Vec<ReviewKind>,
-    /// Days after the last one that is authorized in which an extension may still be asked for.
-    #[serde(default)]
-    pub extension_days: u32,
-}
 
 impl Contract {
     /// The last day on which a decision of this day may be looked at again; none for a kind without a window.

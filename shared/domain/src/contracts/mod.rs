@@ -2,10 +2,11 @@
 //!
 //! The type is the pack's format. A pack that does not parse, or that [`Contract::problems`] complains about, is not applied.
 
-pub mod after_decision;
+mod after_decision;
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+pub mod follow_ups;
 pub mod pends;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -19,8 +20,8 @@ use crate::{
     clock::{TimeLimit, TimeUnit},
     contact::{Email, Phone},
     contracts::{
-        after_decision::FollowRules,
         code_rule::{AutoRule, CodeRule, Unlisted},
+        follow_ups::FollowRules,
         pends::PendRules,
     },
     factor::{Allowed, Factor},
