@@ -5,6 +5,7 @@ import unittest
 
 import conditions
 import gate
+import nested
 import parsed
 import streams
 
@@ -159,6 +160,18 @@ class Faults(unittest.TestCase):
         self.assertEqual((status, [reason["Code"] for reason in answer["CancellationReasons"]]), (400, ["ThrottlingError", "None"]))
         _, answer = gate.words("throttle", {"service": "dynamodb", "operation": "BatchGetItem"}, b'{"RequestItems":{"t":{"Keys":[]}}}')
         self.assertEqual(answer["UnprocessedKeys"], {"t": {"Keys": []}})
+
+
+class Secrets(unittest.TestCase):
+    def test_a_generated_secret_has_no_punctuation_where_the_template_excludes_it(self):
+        from ministack.services.cloudformation import provisioners
+
+        generate = nested.without_punctuation(provisioners._sm_secret_string)
+        asked = {"PasswordLength": 4000, "ExcludePunctuation": True}
+        made = generate({"GenerateSecretString": asked})
+        self.assertEqual((len(made), made.isalnum()), (4000, True))
+        self.assertFalse(generate({"GenerateSecretString": {"PasswordLength": 4000}}).isalnum())
+        self.assertEqual(generate({"SecretString": "{said}", "GenerateSecretString": asked}), "{said}")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 An update of a nested stack passes over what did not change, and loses its attributes on the way, so that `GetAtt` of it
 fails: they are in the stack's own record. And a stack deletes its tables and user pools past their protection against
-deletion, which DynamoDB and Cognito refuse.
+deletion, which DynamoDB and Cognito refuse. A generated secret has punctuation where the template excludes it: one that
+began with a brace would be read as a ring of keys.
 """
+
+import string
 
 
 def install():
@@ -20,6 +23,16 @@ def install():
 
     provisioners._update_resource = update
     protect(provisioners)
+    provisioners._sm_secret_string = without_punctuation(provisioners._sm_secret_string)
+
+
+def without_punctuation(generate):
+    def secret(props):
+        asked = props.get("GenerateSecretString") or {}
+        if asked.get("ExcludePunctuation") in (True, "true"):
+            props = props | {"GenerateSecretString": asked | {"ExcludeCharacters": asked.get("ExcludeCharacters", "") + string.punctuation}}
+        return generate(props)
+    return secret
 
 
 def protect(provisioners):
