@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    determine_request::{DeterminationBody, decided},
+    determine_request::{DeterminationBody, closes, decided, to_decide},
     lacking::lacking,
 };
 use crate::{
@@ -96,8 +96,8 @@ async fn preview_letters(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "preview-letters").await?.about(number);
     let case = &opened.found;
-    let contract = app.contract(&case.contract).await?;
-    let change = decided(case, number, opened.caller.reviewer()?, &body.value, (&contract, app.now()))?;
+    let (contract, known) = to_decide(&app, case, &body.value).await?;
+    let change = decided(&known, number, opened.caller.reviewer()?, &body.value, (&contract, app.now()))?;
     let letters = set(&change, &contract)?;
     app.table().audit(case.key, &opened.access).await?;
     Ok(Answer(PreviewedLetters { letters }))
@@ -108,10 +108,11 @@ fn set(change: &Change, contract: &Contract) -> Result<Vec<PreviewedLetter>, Pro
         .determination
         .as_ref()
         .and_then(|made| letter_facts::facts(&change.case, made, contract, LetterId::NOT_ISSUED))
+        .or_else(|| letter_facts::voided(&change.case, closes(change)?, contract, LetterId::NOT_ISSUED))
         .ok_or_else(|| {
             Problem::invalid_field(
                 "/decision",
-                Wrong::NotAChoice.says("A referral sends no letters. Choose determine."),
+                Wrong::NotAChoice.says("A referral sends no letters. Choose determine or void."),
             )
         })?;
     let facts = facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description));

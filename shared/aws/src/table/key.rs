@@ -8,7 +8,7 @@
 //! | document, letter, delivery of a case | `CASE#cas` | `CASE#DOC#doc` · `CASE#LETTER#ltr` · `CASE#DELIVERY#ltr` |
 //! | delivery with a call that the carrier has to report of (index `work`) | `CASE#cas` | `CASE#DELIVERY#ltr` |
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
-//! | worklist entry, or request that waits for information (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
+//! | worklist entry, or request that waits for information or coverage (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
 //! | what a reviewer has typed of a decision | `CASE#cas` | `WORKSHEET#R01` |
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
 //! | event of a case, of a user, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#UNKNOWN` | `evt` |
@@ -304,6 +304,12 @@ pub fn work_partition(contract: &ContractId, queue: Queue, shard: u8) -> String 
 #[must_use]
 pub fn pended_partition(shard: u8) -> String {
     format!("PENDED#{shard}")
+}
+
+/// The partition of one shard of a contract's requests that wait for the plan's file to cover their members.
+#[must_use]
+pub fn eligibility_partition(contract: &ContractId, shard: u8) -> String {
+    format!("ELIGIBILITY#{contract}#{shard}")
 }
 
 /// The shard of a case: ids of version 7 are random at their end.

@@ -6,6 +6,7 @@ mod after_decision;
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+pub mod eligibility;
 pub mod follow_ups;
 pub mod pends;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::{
     contact::{Email, Phone},
     contracts::{
         code_rule::{AutoRule, CodeRule, Unlisted},
+        eligibility::EligibilityRules,
         follow_ups::FollowRules,
         pends::PendRules,
     },
@@ -86,6 +88,9 @@ pub struct Contract {
     /// How a request waits for information.
     #[serde(default)]
     pub pends: PendRules,
+    /// How a request waits for the plan's file to cover its member.
+    #[serde(default)]
+    pub eligibility: EligibilityRules,
     /// What may follow a decision.
     #[serde(default)]
     pub after_decision: FollowRules,
@@ -407,7 +412,7 @@ impl Contract {
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
-        for problem in self.pends.problems() {
+        for problem in self.pends.problems().into_iter().chain(self.eligibility.problems()) {
             say(true, problem.to_owned());
         }
         let told = self.letters.rights.peer_to_peer.is_some();

@@ -35,6 +35,8 @@ pub enum Task {
         /// Which of the request's.
         pend: u32,
     },
+    /// Write the letters of a request that was closed without a decision.
+    WriteVoidLetters { case: CaseKey, request: RequestNumber },
     /// Make a fax call.
     Fax { case: CaseKey, letter: LetterId, call: u32 },
     /// Mail a letter.
@@ -79,6 +81,10 @@ pub enum News {
     InformationRequested,
     /// A request was taken back.
     Withdrawn,
+    /// A request waits for the plan's file to cover the member.
+    CoverageAwaited,
+    /// A request was closed without a decision.
+    Voided,
 }
 
 /// What was done to an account.
@@ -143,9 +149,10 @@ impl Task {
     pub fn destination(&self) -> Destination {
         match self {
             Self::Review { .. } => Destination::Review,
-            Self::WriteLetters { .. } | Self::WriteInformationLetters { .. } | Self::WriteFaxCode { .. } => {
-                Destination::Letters
-            }
+            Self::WriteLetters { .. }
+            | Self::WriteInformationLetters { .. }
+            | Self::WriteVoidLetters { .. }
+            | Self::WriteFaxCode { .. } => Destination::Letters,
             Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
             Self::Mail { .. } => Destination::Mail,
             Self::InviteNotice { .. }
@@ -173,9 +180,18 @@ impl Event {
 
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
         match self.kind {
-            EventKind::CaseSubmitted { request, .. } | EventKind::RequestFollowed { request, .. } => {
+            EventKind::CaseSubmitted { request, .. }
+            | EventKind::RequestFollowed { request, .. }
+            | EventKind::CoverageCame { request } => {
                 vec![(Task::Review { case, request }, 0)]
             }
+            EventKind::CoverageAwaited { request } => {
+                vec![(Task::CaseNotice { case, request, news: News::CoverageAwaited }, 0)]
+            }
+            EventKind::RequestVoided { request } => vec![
+                (Task::WriteVoidLetters { case, request }, 0),
+                (Task::CaseNotice { case, request, news: News::Voided }, 0),
+            ],
             EventKind::RequestDetermined { request, number, .. } => vec![
                 (Task::WriteLetters { case, request, number }, 0),
                 (Task::CaseNotice { case, request, news: News::Determined }, 0),

@@ -202,6 +202,10 @@ fn case_news(case: &str, news: News) -> String {
             format!("The reviewer of case {case} needs information. The case says what to send, and until when.")
         }
         News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
+        News::CoverageAwaited => format!(
+            "A request in case {case} waits: the plan's file does not cover all days that were asked for. The case says which."
+        ),
+        News::Voided => format!("A request in case {case} was closed without a decision. The case says why."),
         News::FaxGivenUp => {
             format!("A letter about case {case} could not be faxed to the number you gave. It goes to you by mail.")
         }

@@ -57,6 +57,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Task::Review { .. }
         | Task::WriteLetters { .. }
         | Task::WriteInformationLetters { .. }
+        | Task::WriteVoidLetters { .. }
         | Task::WriteFaxCode { .. }
         | Task::FaxCode { .. }
         | Task::Fax { .. }
