@@ -1,6 +1,7 @@
 // A member whom the plan's file does not cover on all days: the clerk is told at the line and submits all the same, the request
 // waits for the file, and goes on by itself or is closed by a nurse.
 
+import type { Locator } from "@playwright/test";
 import { BOTH, type Hands } from "./hands";
 import { brought, caller, filled, office, staff, type Office } from "./office";
 import { signIn } from "./people";
@@ -20,12 +21,7 @@ for (const Way of BOTH) {
     const { key } = await submitted(clerk, at);
     // The file brings the coverage: the request goes on by itself.
     await brought("arkansas", at.member, { from: inDays(0), to: "" });
-    await expect
-      .poll(async () => {
-        await page.reload();
-        return page.getByText("In nurse review").first().isVisible();
-      }, { timeout: 60_000 })
-      .toBe(true);
+    await shown(page.getByText("In nurse review").first());
     expect(page.url()).toContain(key);
     await expect(page.getByText("R01 goes on: the plan's file covers the member on all days that are asked for.")).toBeVisible();
     await expect(page.getByText("Outside the member's coverage:")).toBeHidden();
@@ -41,12 +37,7 @@ for (const Way of BOTH) {
     await page.reload();
     await expect(page.getByText("Closed without a decision: not eligible")).toBeVisible();
     await expect(page.getByText(FOUND)).toBeVisible();
-    await expect
-      .poll(async () => {
-        await page.reload();
-        return page.getByText("Letter to the provider: closed without a decision").first().isVisible();
-      }, { timeout: 60_000 })
-      .toBe(true);
+    await shown(page.getByText("Letter to the provider: closed without a decision").first());
     await accessible(page);
   });
 }
@@ -71,16 +62,19 @@ async function submitted(clerk: Hands, at: Office): Promise<{ key: string; caseI
   await expect(page.getByRole("region", { name: "Procedures" })).toContainText("Outside the member's coverage:");
   await accessible(page);
   const caseId = await submit(clerk);
-  await expect
-    .poll(async () => {
-      await page.reload();
-      return page.getByText("Waiting for eligibility").first().isVisible();
-    }, { timeout: 60_000 })
-    .toBe(true);
+  await shown(page.getByText("Waiting for eligibility").first());
   await expect(page.getByText("R01 waits for the member's eligibility")).toBeVisible();
   await expect(page.getByText("Outside the member's coverage:")).toBeVisible();
   await accessible(page);
   return { key, caseId };
+}
+
+/** Looks at the page again until it shows what comes by itself. */
+async function shown(text: Locator): Promise<void> {
+  await expect(async () => {
+    await text.page().reload();
+    await expect(text).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 90_000 });
 }
 
 /** Opens the case by its Case ID, for it is on no worklist, and sees the letters before it is closed. */
@@ -88,7 +82,7 @@ async function closed(nurse: Hands, caseId: string): Promise<void> {
   const { page } = nurse;
   await signIn(nurse, staff("nurse"), "/staff/sign-in");
   await nurse.type(page.getByLabel("Case ID"), caseId);
-  await nurse.button("Open");
+  await nurse.button("Open case");
   await expect(focused(page)).toHaveText("Case");
   await expect(page.getByText("Outside the member's coverage:").first()).toBeVisible();
   await nurse.button("Close: not eligible");

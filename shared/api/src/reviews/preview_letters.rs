@@ -36,6 +36,7 @@ use crate::{
     form::word,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle::{PREVIEWS, within},
     words,
 };
 
@@ -83,6 +84,7 @@ struct PreviewedLetter {
         (status = 403, body = ProblemBody, description = "Only a physician may decide so"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
         (status = 409, body = ProblemBody, description = "Not claimed, another's, or decided"),
+        (status = 429, body = ProblemBody, description = "Looked at very often within ten minutes"),
         (status = 422, body = ProblemBody, description = "Fields are wrong, a letter would lack an element, or the decision sends no letter"),
     ),
     security(("staff" = []))
@@ -96,7 +98,11 @@ async fn preview_letters(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "preview-letters").await?.about(number);
     let case = &opened.found;
-    let (contract, known) = to_decide(&app, case, &body.value).await?;
+    let what = "You have looked at the letters of decisions very often.";
+    let counted = within(&app, &PREVIEWS, token.username.as_str(), what);
+    let (read, counted) = futures::join!(to_decide(&app, case, &body.value), counted);
+    counted?;
+    let (contract, known) = read?;
     let change = decided(&known, number, opened.caller.reviewer()?, &body.value, (&contract, app.now()))?;
     let letters = set(&change, &contract)?;
     app.table().audit(case.key, &opened.access).await?;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{glyphs::first_unprintable, status::Queue};
+use crate::status::Queue;
 
 /// How a request waits for coverage.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -30,13 +30,7 @@ impl Default for EligibilityRules {
 impl EligibilityRules {
     /// What is wrong with them.
     pub(super) fn problems(&self) -> Vec<&'static str> {
-        [
-            (self.reason.trim().is_empty(), "eligibility: reason is empty"),
-            (first_unprintable(&self.reason).is_some(), "eligibility: reason has a character that no letter prints"),
-        ]
-        .into_iter()
-        .filter_map(|(wrong, text)| wrong.then_some(text))
-        .collect()
+        self.reason.trim().is_empty().then_some("eligibility: reason is empty").into_iter().collect()
     }
 }
 
@@ -45,10 +39,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_has_words_that_a_letter_prints() {
+    fn a_reason_has_words() {
         let of = |reason: &str| EligibilityRules { reason: reason.to_owned(), ..EligibilityRules::default() }.problems();
         assert!(EligibilityRules::default().problems().is_empty());
         assert_eq!(of(" "), ["eligibility: reason is empty"]);
-        assert_eq!(of("Not \u{1F4C4}"), ["eligibility: reason has a character that no letter prints"]);
     }
 }

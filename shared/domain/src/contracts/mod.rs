@@ -28,6 +28,7 @@ use crate::{
     },
     factor::{Allowed, Factor},
     field::{FieldErrors, Objection},
+    glyphs::clean,
     id::ContractId,
     letters::Texts,
     period::Period,
@@ -160,6 +161,7 @@ pub struct Support {
     /// Telephone.
     pub phone: Phone,
     /// E-mail.
+    #[serde(deserialize_with = "crate::contact::strict")]
     pub email: Email,
 }
 
@@ -424,6 +426,11 @@ impl Contract {
         for problem in self.follow_problems() {
             say(true, problem);
         }
+        for (key, text) in self.texts_of_letters() {
+            if let Err(unprintable) = clean(text) {
+                say(true, format!("{key}: {unprintable}"));
+            }
+        }
         say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);
@@ -481,6 +488,14 @@ impl Contract {
             .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
             .chain(self.pends.warning())
             .collect()
+    }
+
+    /// Texts beside those of [`Texts`] that stand in letters, each with its table (LTR-09).
+    fn texts_of_letters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let codes = self.codes.iter().flat_map(|rule| [rule.description.as_str(), rule.unit.as_str()]);
+        let rules = self.auto_review.iter().flat_map(|rule| [rule.id.as_str(), rule.reason.as_str()]);
+        let eligibility = std::iter::once(("eligibility", self.eligibility.reason.as_str()));
+        codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text))).chain(eligibility)
     }
 
     /// The e-mail and phone to ask, in one sentence.
