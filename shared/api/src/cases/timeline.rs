@@ -155,6 +155,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::RolesGiven { .. }
         | EventKind::ProfileChanged { .. }
         | EventKind::EmailChangeAsked { .. }
+        | EventKind::EmailChanged { .. }
+        | EventKind::EmailPutBack
         | EventKind::PostGiven { .. }
         | EventKind::PostChanged { .. }
         | EventKind::DormancyWarned { .. }

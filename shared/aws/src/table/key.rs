@@ -22,7 +22,7 @@
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
 //! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
 //! | user by e-mail address or phone number, by name | `ACCOUNT#hash` · `ACCOUNT#two letters` | `USER#name` · `full name#name` |
-//! | e-mail address, phone, fax number that wait for their PIN, link to a new password | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` |
+//! | e-mail address, phone, fax number that wait for their PIN, link to a new password, changes of the address that were taken back | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` · `EMAILPUTBACK` |
 //! | last passwords, as hashes: apart from the user, whom every guarded function may read | `PASSWORDS#name` | `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
 //! | provider of a group that was on cases before | `GROUP#grp` | `HELD#prv` |
@@ -157,6 +157,8 @@ keys! {
     pending_phone(name: &Username) = format!("USER#{name}"), "PHONE";
     /// A fax number that waits for its code.
     pending_fax(name: &Username) = format!("USER#{name}"), "FAX";
+    /// Which changes of the e-mail address were taken back.
+    email_put_back(name: &Username) = format!("USER#{name}"), "EMAILPUTBACK";
     /// The one link to set a new password that works.
     password_link(name: &Username) = format!("USER#{name}"), "PASSWORDLINK";
     /// Hashes of a user's last passwords.

@@ -138,6 +138,9 @@ pub struct AccountRules {
     pub idle_minutes: u32,
     /// Hours after which the session ends in any case.
     pub absolute_hours: u32,
+    /// Days within which a changed e-mail address is put back by a link that the old one was mailed.
+    #[serde(default = "a_week")]
+    pub email_undo_days: u32,
     /// The second factors that users may choose from (ACC-11).
     #[serde(default)]
     pub factors: Allowed,
@@ -436,6 +439,7 @@ impl Contract {
         let has_app = self.accounts.factors.has(Factor::App);
         say(!has_app, "accounts: factors lack app, which users of several contracts have in common".to_owned());
         say(self.accounts.idle_minutes == 0, "accounts: idle-minutes is 0".to_owned());
+        say(self.accounts.email_undo_days == 0, "accounts: email-undo-days is 0".to_owned());
         say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
         let [first, last] = self.accounts.dormancy_warning_days;
         let warned = (1..=first).contains(&last) && first < self.accounts.dormant_days;

@@ -210,6 +210,10 @@ pub enum EventKind {
     ProfileChanged { fields: Vec<String> },
     /// A new e-mail address waits for its PIN.
     EmailChangeAsked { nonce: String },
+    /// A new e-mail address holds: the old one is mailed a link that puts it back.
+    EmailChanged { nonce: String },
+    /// The old e-mail address was put back by its link.
+    EmailPutBack,
     /// The user ended their sessions.
     SignedOut,
     /// A PIN is to be spoken to a phone number (ACC-11).

@@ -49,6 +49,8 @@ pub enum Task {
     LockedNotice { user: Username },
     /// Mail the PIN that proves a new e-mail address, to that address.
     EmailPinNotice { user: Username, nonce: String },
+    /// Mail the old e-mail address the link that puts it back.
+    EmailUndoNotice { user: Username, nonce: String },
     /// Tell a user that the account is taken out then, unless somebody signs in.
     DormancyNotice { user: Username, until: Timestamp },
     /// Tell a user what was done to the account.
@@ -105,6 +107,8 @@ pub enum AccountNews {
     ProfileChanged,
     /// A new e-mail address was entered and waits for its PIN; this goes to the one that still holds.
     EmailChanging,
+    /// The old e-mail address was put back.
+    EmailPutBack,
     /// The password was changed.
     PasswordChanged,
     /// A new phone number was entered and waits for its PIN.
@@ -159,6 +163,7 @@ impl Task {
             | Self::PasswordNotice { .. }
             | Self::LockedNotice { .. }
             | Self::EmailPinNotice { .. }
+            | Self::EmailUndoNotice { .. }
             | Self::AccountNotice { .. }
             | Self::DormancyNotice { .. }
             | Self::CaseNotice { .. } => Destination::Notices,
@@ -258,6 +263,8 @@ impl Event {
             | EventKind::UserDormant
             | EventKind::ProfileChanged { .. }
             | EventKind::EmailChangeAsked { .. }
+            | EventKind::EmailChanged { .. }
+            | EventKind::EmailPutBack
             | EventKind::SignedOut
             | EventKind::PinCallAsked { .. }
             | EventKind::PhoneChangeAsked { .. }
@@ -291,6 +298,10 @@ impl Event {
                 tasks.push((Task::EmailPinNotice { user, nonce: nonce.clone() }, 0));
                 tasks
             }
+            EventKind::EmailChanged { nonce } => {
+                vec![(Task::EmailUndoNotice { user, nonce: nonce.clone() }, 0)]
+            }
+            EventKind::EmailPutBack => tell(AccountNews::EmailPutBack),
             EventKind::PinCallAsked { nonce } => vec![(Task::PinCall { user, nonce: nonce.clone() }, 0)],
             EventKind::PhoneChangeAsked { nonce } => {
                 let mut tasks = tell(AccountNews::PhoneChanging);
