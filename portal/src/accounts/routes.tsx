@@ -18,6 +18,7 @@ function open(door: Door): RouteObject[] {
 const mailed: RouteObject[] = [
   { path: "/enrol", lazy: async () => ({ Component: (await import("./enrol")).Enrol }) },
   { path: "/reset", lazy: async () => ({ Component: (await import("./reset")).Reset }) },
+  { path: "/undo", lazy: async () => ({ Component: (await import("./reset")).Undo }) },
 ];
 
 /** The own profile, at both doors. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Schemas } from "../api/types";
+import { Eligibility, Uncovered } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
 import { Repeats } from "../ui/repeats";
@@ -40,6 +41,7 @@ export function RequestCard({ request, of, onDone, children }: CardProps) {
         <Followed of={request.of} decided={<Before of={of} number={request.of.request} />} notes={of.notes} codes={lines.map(({ code }) => code)} zone={clock?.zone} />
       )}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
+      <Eligibility request={number} awaited={request.coverageAwaited} voided={request.voided} zone={clock?.zone} />
       {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
       <Talks request={number} talks={request.talks} zone={clock?.zone} />
       {children}
@@ -168,9 +170,10 @@ function Lines({ number, lines }: { number: string; lines: Request["lines"] }) {
         {
           key: "asked",
           label: words.lines.asked,
-          cell: ({ from, to, duration, quantity, unit, frequency }) => (
+          cell: ({ from, to, duration, quantity, unit, frequency, uncovered }) => (
             <>
               <Day day={from} /> – <Day day={to} />
+              <Uncovered days={uncovered} />
               <br />
               {words.lines.asks(duration, quantity)} {unit && <span lang="en">({unit})</span>}
               {frequency && `, ${frequency.units} ${words.procedures.pers[frequency.per]}`}

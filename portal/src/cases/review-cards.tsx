@@ -1,4 +1,7 @@
+import type { ReactNode } from "react";
+import { Alert } from "../ui/alert";
 import { ButtonLink } from "../ui/button";
+import { Uncovered } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { useSpeech, useWords } from "../words/words";
 import type { CaseView, Contract } from "./queries";
@@ -21,14 +24,34 @@ export function ReviewCards({ found, contract }: { found: CaseView; contract: Co
       <Card found={found} step="service" rows={serviceRows(serviceStep.values(serviceStep.part(found)), words, language, contract)} />
       <Card found={found} step="diagnoses" rows={diagnosesRows(diagnosesStep.values(diagnosesStep.part(found)), words)} />
       <Card found={found} step="request" rows={requestRows(requestStep.values(requestStep.part(found)), words)} />
-      <Card found={found} step="procedures" rows={proceduresRows(proceduresStep.values(proceduresStep.part(found)), words, language)} />
+      <Card found={found} step="procedures" rows={proceduresRows(proceduresStep.values(proceduresStep.part(found)), words, language)}>
+        <Outside found={found} />
+      </Card>
       <Card found={found} step="attachments" rows={attached} />
       <Card found={found} step="communications" rows={notes} />
     </>
   );
 }
 
-function Card({ found, step, rows }: { found: CaseView; step: StepName; rows: Row[] }) {
+/** Lines with days on which the plan's file does not cover the member. */
+function Outside({ found }: { found: CaseView }) {
+  const words = useWords();
+  const lines = found.requests.at(-1)?.lines.map(({ uncovered }, place) => ({ uncovered, place })) ?? [];
+  const some = lines.filter(({ uncovered }) => uncovered?.length);
+  if (some.length === 0) return null;
+  return (
+    <Alert tone="warning">
+      {some.map(({ uncovered, place }) => (
+        <div key={place}>
+          {words.cases.procedures.line(place + 1)}. <Uncovered days={uncovered} />
+        </div>
+      ))}
+      {words.requests.coverage.hint}
+    </Alert>
+  );
+}
+
+function Card({ found, step, rows, children }: { found: CaseView; step: StepName; rows: Row[]; children?: ReactNode }) {
   const words = useWords().cases;
   return (
     <section className="card" aria-labelledby={`review-${step}`}>
@@ -42,6 +65,7 @@ function Card({ found, step, rows }: { found: CaseView; step: StepName; rows: Ro
       </div>
       {standingOf(step, found) === "missing" && <p className="usa-error-message">{words.submit.incomplete}</p>}
       <Facts facts={rows.map(({ label, text }) => ({ label, value: <span className="typed">{text || "–"}</span> }))} />
+      {children}
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { Uncovered } from "../ui/coverage";
 import { Table } from "../ui/table";
 import { Day } from "../ui/time";
 import { useWords, type Words } from "../words/words";
@@ -35,6 +36,7 @@ export function Asked({ line }: { line: Line }) {
       {line.frequency && `, ${words.frequency(line.frequency.units, words.per[line.frequency.per])}`}
       <br />
       <Day day={line.from} /> – <Day day={line.to} />
+      <Uncovered days={line.uncovered} />
     </>
   );
 }

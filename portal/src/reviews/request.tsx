@@ -5,6 +5,7 @@ import type { Profile, Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
+import { Eligibility } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
 import { RefusalAlert } from "../ui/refusal";
@@ -24,6 +25,7 @@ import { Lines } from "./lines";
 import { Pends } from "./pends";
 import { TalkNotes } from "./talk-notes";
 import { ReferForm } from "./refer-form";
+import { VoidForm } from "./void-form";
 
 export interface RequestProps {
   of: Case;
@@ -36,7 +38,7 @@ export interface RequestProps {
 }
 
 /** What is typed of a request. */
-type Typing = "refer" | "determine" | "pend" | "assign";
+type Typing = "refer" | "determine" | "pend" | "assign" | "void";
 
 /** A request: how it stands, and what the reader may do with it now. */
 export function RequestSection(props: RequestProps) {
@@ -44,7 +46,7 @@ export function RequestSection(props: RequestProps) {
   const { number, may } = request;
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
-  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign" };
+  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign", [`void-${number}`]: "void" };
   const typing = asked ? forms[asked] : undefined;
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
@@ -108,6 +110,7 @@ export function RequestSection(props: RequestProps) {
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <RequestFacts request={request} zone={contract?.timeZone} />
       <Earlier of={of} request={request} zone={contract?.timeZone} />
+      <Eligibility request={number} awaited={request.coverageAwaited} voided={request.voided} zone={contract?.timeZone} />
       <Pends pends={request.pends} zone={contract?.timeZone} />
       <ClaimState request={request} own={owner} zone={contract?.timeZone} />
       <Added of={of} request={request} own={owner} zone={contract?.timeZone} />
@@ -134,6 +137,11 @@ export function RequestSection(props: RequestProps) {
             {words.ask}
           </Button>
         )}
+        {may.includes("void") && typing !== "void" && (
+          <Button look="outline" onClick={() => begin("void")}>
+            {words.void}
+          </Button>
+        )}
         {may.includes("release") && (
           <Button look="outline" busy={busy} onClick={() => void press(release)}>
             {words.release}
@@ -150,6 +158,9 @@ export function RequestSection(props: RequestProps) {
       )}
       {shows("pend") && (
         <AskForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
+      )}
+      {shows("void") && (
+        <VoidForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {typing === "assign" && may.includes("assign") && (
         <GiveForm of={of} request={request} attempt={attempt} read={read} focus={pressed} onDone={() => ask()} onLeave={leave} />

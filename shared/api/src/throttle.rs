@@ -47,6 +47,8 @@ pub(super) const ON_RECORD: Throttle = Throttle { what: "on-record", limit: 1, m
 pub(super) const SEARCHES: Throttle = Throttle { what: "member-searches", limit: 60, minutes: 10 };
 /// Answers to "is authorization required?" that one user asks for (CASE-16).
 pub(super) const CHECKS: Throttle = Throttle { what: "checks", limit: 120, minutes: 10 };
+/// Letters of decisions that are not issued, as one reviewer looks at them: each is set anew.
+pub(super) const PREVIEWS: Throttle = Throttle { what: "previews", limit: 60, minutes: 10 };
 /// Temporary members that one user adds (CASE-06): every file of members looks each of them up.
 pub(super) const TEMPORARY_MEMBERS: Throttle = Throttle { what: "temporary-members", limit: 50, minutes: 1440 };
 /// Cases that one user begins.

@@ -60,13 +60,14 @@ macro_rules! states {
 words! {
     /// Where a request stands.
     Status: domain::status::Status =
-        Draft | Submitted | NurseReview | PhysicianReview | Pended | Approved | Modified | Denied | Withdrawn | Cancelled;
+        Draft | Submitted | NurseReview | PhysicianReview | Pended | PendedEligibility | Approved | Modified
+            | Denied | Void | Withdrawn | Cancelled;
     /// What was decided.
     Outcome: domain::status::Outcome = Approved | Modified | Denied;
     /// Whether authorization is required; `call` when no rule covers what was asked.
     Verdict: domain::contracts::check::Verdict = Required | NotRequired | Call;
     /// What a letter tells.
-    LetterAbout: domain::letters::About = Determination | Information;
+    LetterAbout: domain::letters::About = Determination | Information | Void;
     /// Who reads a letter.
     Audience: domain::status::Audience = Provider | Member;
     /// With a bed or without.
@@ -138,7 +139,7 @@ states! {
     /// In which direction.
     Order = "ascending" | "descending";
     /// What a caller may do with a request.
-    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
     /// What may follow a decision.
     FollowKind = "reconsideration" | "appeal" | "extension" | "revision";
     /// Why something may not follow a decision.
@@ -151,5 +152,5 @@ states! {
     /// Yes or no, in a query.
     YesNo = "true" | "false";
     /// What a reviewer does with a request.
-    Decision = "refer" | "determine";
+    Decision = "refer" | "determine" | "void";
 }

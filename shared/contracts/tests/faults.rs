@@ -80,6 +80,20 @@ fn a_letter_text_that_would_stop_a_letter_is_found_before_the_first_one() {
     );
 }
 
+/// REQ: OPS-01
+#[test]
+fn a_text_of_a_letter_that_no_font_prints_is_found_wherever_it_stands() {
+    let problems = changed("unprintable", |file, text| match file {
+        "contract.toml" => text.replace("\nreason = \"Our records", "\nreason = \"\u{1F4C4} Our records"),
+        "codes.toml" => text.replacen("description = \"", "description = \"\u{1F4C4} ", 1),
+        _ => text,
+    });
+    for table in [line("codes.toml", "[[codes]]"), line("contract.toml", "[eligibility]")] {
+        assert!(problems.iter().any(|p| p.starts_with(&table) && p.contains("U+1F4C4")), "{table}: {problems:#?}");
+    }
+    assert_eq!(problems.len(), 2, "{problems:#?}");
+}
+
 /// REQ: OPS-01, ACC-11
 #[test]
 fn a_pack_whose_tables_contradict_each_other_is_refused() {

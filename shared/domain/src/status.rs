@@ -16,12 +16,16 @@ pub enum Status {
     PhysicianReview,
     /// Waits for information from the provider.
     Pended,
+    /// Waits until the plan's file says that the member is covered (CASE-27).
+    PendedEligibility,
     /// All lines approved as asked.
     Approved,
     /// Some lines reduced or denied.
     Modified,
     /// All lines denied.
     Denied,
+    /// Closed without a decision: the member is not eligible.
+    Void,
     /// Taken back.
     Withdrawn,
     /// Given up before it was submitted.
@@ -66,6 +70,8 @@ impl std::fmt::Display for Status {
             Self::NurseReview => "with a nurse reviewer",
             Self::PhysicianReview => "with a physician reviewer",
             Self::Pended => "waiting for information from the provider",
+            Self::PendedEligibility => "waiting for the member's eligibility",
+            Self::Void => "closed without a decision",
             Self::Approved => "approved",
             Self::Modified => "approved in part",
             Self::Denied => "denied",

@@ -398,18 +398,28 @@ fn no_rule_approves_for_whom_eligibility_does_not_know_or_not_on_these_days() {
         assert!(change.determination.is_some(), "{covered:?}");
     }
     let late = from.and_then(|day| day.tomorrow().ok());
-    for (standing, covered, said) in [
-        (Standing::Temporary, (None, None), Why::TemporaryMember),
-        (enrolled.clone(), (late, None), Why::NotCovered),
-        (enrolled.clone(), (None, to.and_then(|day| day.yesterday().ok())), Why::NotCovered),
-    ] {
-        let change = review(standing, covered.0, covered.1, &contract);
+    let early = to.and_then(|day| day.yesterday().ok());
+    // The plan's file may be late: such a request waits for it. Of a temporary member none is to be expected.
+    let waits = |change: &Change| change.events == [EventKind::CoverageAwaited { request: number }];
+    for covered in [(late, None), (None, early)] {
+        let change = review(enrolled.clone(), covered.0, covered.1, &contract);
+        assert!(change.determination.is_none() && change.case.status() == Status::PendedEligibility);
+        assert!(waits(&change));
+        assert_eq!(why(&review(Standing::Temporary, covered.0, covered.1, &contract)), Some(Why::TemporaryMember));
+    }
+    assert_eq!(why(&review(Standing::Temporary, None, None, &contract)), Some(Why::TemporaryMember));
+    contract.members.coverage_needed = true;
+    assert!(waits(&review(enrolled.clone(), None, None, &contract)));
+    assert!(review(enrolled.clone(), from, to, &contract).determination.is_some());
+    // A contract that does not wait has a reviewer look at once.
+    contract.eligibility.wait_days = 0;
+    for (covered, said) in
+        [((late, None), Why::NotCovered), ((None, early), Why::NotCovered), ((None, None), Why::CoverageUnknown)]
+    {
+        let change = review(enrolled.clone(), covered.0, covered.1, &contract);
         assert!(change.determination.is_none() && change.case.status() == Status::NurseReview);
         assert_eq!(why(&change), Some(said));
     }
-    contract.members.coverage_needed = true;
-    assert_eq!(why(&review(enrolled.clone(), None, None, &contract)), Some(Why::CoverageUnknown));
-    assert!(review(enrolled, from, to, &contract).determination.is_some());
 }
 
 /// REQ: ACT-07

@@ -150,6 +150,20 @@ impl World {
         })
     }
 
+    /// Ends the time for which the case's first request waits for coverage.
+    ///
+    /// # Errors
+    /// When it does not wait for that, or the stack does not take it.
+    pub fn time_to_wait_for_coverage_is_over(&self, case: &str) -> Result<()> {
+        self.past(case, |request, _| {
+            let State::AwaitsCoverage { until, .. } = &mut request.state else {
+                anyhow::bail!("it does not wait for coverage")
+            };
+            *until = a_second_ago()?;
+            Ok(())
+        })
+    }
+
     /// Ends the time by which the case's first request, which waits with the nurses, is to be decided.
     ///
     /// # Errors

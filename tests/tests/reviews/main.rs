@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod claim;
+mod eligibility;
 mod follow;
 mod information;
 mod overdue;

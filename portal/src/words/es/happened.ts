@@ -53,6 +53,15 @@ const sentences: [RegExp, Say][] = [
   [/^A reviewer has seen what was added to (\S+)\.$/, (request) => `Un revisor vio lo que se agregó a ${request}.`],
   [/^The case was cancelled before it was submitted\.$/, () => "El caso se canceló antes de enviarse."],
   [/^(\S+) was withdrawn\.$/, (request) => `${request} se retiró.`],
+  [
+    /^(\S+) waits: the plan's file does not cover the member on all days that are asked for\.$/,
+    (request) => `${request} espera: el archivo del plan no cubre al miembro en todos los días solicitados.`,
+  ],
+  [
+    /^(\S+) goes on: the plan's file covers the member on all days that are asked for\.$/,
+    (request) => `${request} continúa: el archivo del plan cubre al miembro en todos los días solicitados.`,
+  ],
+  [/^(\S+) was closed without a decision: the member is not eligible\.$/, (request) => `${request} se cerró sin decisión: el miembro no es elegible.`],
   [/^(\S+) went to the (nurse reviewers|physician reviewers)\.(.*)$/, (request, list, why) => `${request} pasó a los ${lists[list]}.${spoken(reasons, why) ?? why}`],
   [/^A peer-to-peer conversation about (\S+) was asked for\.$/, (request) => `Se solicitó una conversación entre médicos sobre ${request}.`],
   [/^A time was chosen for the peer-to-peer conversation about (\S+)\.$/, (request) => `Se eligió una hora para la conversación entre médicos sobre ${request}.`],

@@ -14,10 +14,10 @@ use axum::{
 use jiff::ToSpan;
 use portico_aws::{
     accounts::Pool,
-    links::pin,
+    links::{link_token, pin, undo_hash},
     table::{
         Key, Transaction,
-        accounts::pending::{PendingEmail, PendingFax, PendingPhone},
+        accounts::pending::{EmailBefore, PendingEmail, PendingFax, PendingPhone},
         accounts::tries::Throttle,
     },
 };
@@ -177,7 +177,22 @@ async fn prove_email(app: &App, (user, from): (User, &Address), said: &str) -> R
     let contact = Contact { email: proven.email, ..user.contact.clone() };
     let mut transaction = Transaction::new();
     transaction.no_pending_email(app.table(), &user.username);
+    keep_undo(app, &mut transaction, &user).await?;
     take_over(app, transaction, user, contact, factors).await
+}
+
+/// Keeps the address that goes, with the event that mails it the link by which it comes back.
+async fn keep_undo(app: &App, transaction: &mut Transaction, user: &User) -> Result<(), Problem> {
+    let (table, now, name) = (app.table(), app.now(), &user.username);
+    let tokens = app.tokens().await?;
+    let nonce = tokens.nonce().map_err(|error| Problem::internal(&error))?;
+    let days = i64::from(user.rules.email_undo_days.min(365));
+    let until = now.checked_add((days * 24).hours()).unwrap_or(now);
+    let (email, factors) = (user.contact.email.clone(), user.factors.clone());
+    let before = EmailBefore { user: name.clone(), email, factors, at: now, until };
+    transaction.keep(table, &Key::link(&undo_hash(&link_token(&tokens, &nonce))), &before, until)?;
+    let (about, by) = (About::User(name.clone()), Actor::User(name.clone()));
+    Ok(transaction.event(table, about, by, EventKind::EmailChanged { nonce }, now).map(drop)?)
 }
 
 /// Takes the new number over when the PIN is the one that was spoken to it.

@@ -226,7 +226,7 @@ fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
             urgency: request.map(|request| crate::form::word(&request.urgency)).unwrap_or_default(),
         },
         _ => SavedStep::Procedures {
-            lines: request.map(|request| LineView::all(request, None, contract)).unwrap_or_default(),
+            lines: request.map(|request| LineView::all(request, None, (contract, &case.member))).unwrap_or_default(),
         },
     }
 }

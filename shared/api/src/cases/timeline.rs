@@ -42,6 +42,7 @@ fn is_review(kind: &EventKind) -> bool {
         kind,
         EventKind::RequestClaimed { .. }
             | EventKind::RequestRouted { .. }
+            | EventKind::RequestVoided { .. }
             | EventKind::InformationSeen { .. }
             | EventKind::InformationRequested { .. }
             | EventKind::RequestAssigned { .. }
@@ -83,6 +84,15 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::InformationSeen { request } => format!("A reviewer has seen what was added to {request}."),
         EventKind::CaseCancelled => "The case was cancelled before it was submitted.".to_owned(),
         EventKind::RequestWithdrawn { request } => format!("{request} was withdrawn."),
+        EventKind::CoverageAwaited { request } => {
+            format!("{request} waits: the plan's file does not cover the member on all days that are asked for.")
+        }
+        EventKind::CoverageCame { request } => {
+            format!("{request} goes on: the plan's file covers the member on all days that are asked for.")
+        }
+        EventKind::RequestVoided { request } => {
+            format!("{request} was closed without a decision: the member is not eligible.")
+        }
         EventKind::RequestRouted { request, queue, why } => {
             // Why a person has to look is for whoever looks: it may tell of another clinic's case.
             let why = why.as_ref().filter(|_| sight.is_staff()).map(in_words).unwrap_or_default();
@@ -145,6 +155,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::RolesGiven { .. }
         | EventKind::ProfileChanged { .. }
         | EventKind::EmailChangeAsked { .. }
+        | EventKind::EmailChanged { .. }
+        | EventKind::EmailPutBack
         | EventKind::PostGiven { .. }
         | EventKind::PostChanged { .. }
         | EventKind::DormancyWarned { .. }

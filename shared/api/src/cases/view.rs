@@ -113,7 +113,19 @@ struct MemberView {
     member_number: Option<String>,
     /// Added by a provider; no file has brought them yet.
     temporary: bool,
+    /// The days on which they are covered, where the plan's file says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<CoverageView>,
     address: Vec<String>,
+}
+
+/// From the first day of coverage to the last; open where there is none.
+#[derive(Serialize, ToSchema)]
+struct CoverageView {
+    #[schema(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
+    #[schema(value_type = Option<String>, format = Date)]
+    to: Option<Date>,
 }
 
 /// A provider on a case.
@@ -255,6 +267,8 @@ impl MemberView {
             gender: word(&member.gender),
             member_number: member.number().map(ToString::to_string),
             temporary: member.is_temporary(),
+            coverage: (!member.coverage.is_unknown())
+                .then(|| CoverageView { from: member.coverage.from, to: member.coverage.to }),
             address: member.address.lines(),
         }
     }

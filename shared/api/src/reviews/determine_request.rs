@@ -19,11 +19,12 @@ use portico_domain::{
         determination::{Criterion, LineOutcome},
     },
     contracts::Contract,
+    events::EventKind,
     field::FieldErrors,
     glyphs::clean,
     id::RequestNumber,
     period::{Period, Units},
-    reviews::{self, Decision, ReviewError, letter_facts},
+    reviews::{self, Decision, ReviewError, eligibility, letter_facts},
     service::Line,
     wrong::Wrong,
 };
@@ -52,10 +53,10 @@ pub fn route() -> Route {
 /// A decision.
 #[derive(Deserialize, ToSchema, Default)]
 pub(super) struct DeterminationBody {
-    /// `refer` or `determine`.
+    /// `refer`, `determine`, or `void`: closed without a decision, because the member is not eligible.
     #[schema(value_type = words::Decision, required = true)]
     decision: Option<String>,
-    /// For `refer`: why a physician should look at it.
+    /// For `refer`: why a physician should look at it. For `void`: what was found; it stands in the letters.
     note: Option<String>,
     /// For `determine`: one outcome for each line, in order.
     #[serde(default)]
@@ -132,9 +133,8 @@ async fn determine_request(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "determine-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
-    let case = &opened.found;
-    let contract = app.contract(&case.contract).await?;
-    let change = decided(case, number, reviewer, &body.value, (&contract, app.now()))?;
+    let (contract, case) = to_decide(&app, &opened.found, &body.value).await?;
+    let change = decided(&case, number, reviewer, &body.value, (&contract, app.now()))?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
     match app.table().commit(transaction).await {
         Ok(()) => answer(&change.case, number),
@@ -146,6 +146,22 @@ async fn determine_request(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The contract, and the case as it is decided: whether the member is eligible says the plan's file as it is now.
+pub(super) async fn to_decide(
+    app: &App,
+    case: &Case,
+    body: &DeterminationBody,
+) -> Result<(Arc<Contract>, Case), Problem> {
+    let voids = body.decision.as_deref() == Some("void");
+    let member = async { if voids { app.table().unmerged_member(case.member.id).await } else { Ok(None) } };
+    let (contract, member) = futures::join!(app.contract(&case.contract), member);
+    let case = match member? {
+        Some(member) => eligibility::known(case.clone(), &member),
+        None => case.clone(),
+    };
+    Ok((contract?, case))
 }
 
 /// The case as this decision leaves it, when its letters can be issued.
@@ -169,6 +185,10 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
             let note = text(&mut errors, "/note", body.note.as_deref());
             Some(Decision::Refer { note })
         }
+        Some("void") => {
+            let reason = text(&mut errors, "/note", body.note.as_deref());
+            Some(Decision::Void { reason })
+        }
         Some("determine") => {
             if !fits(&mut errors, "/lines", &body.lines, (50, "lines"))
                 || !fits(&mut errors, "/criteria", &body.criteria, (20, "criteria"))
@@ -186,7 +206,7 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
         }
         _ => {
             let wrong = Wrong::word(body.decision.as_deref());
-            errors.add("/decision", wrong.says("Choose refer or determine."));
+            errors.add("/decision", wrong.says("Choose refer, determine or void."));
             None
         }
     };
@@ -276,8 +296,20 @@ fn text(errors: &mut FieldErrors, pointer: &str, given: Option<&str>) -> String 
 
 /// A decision whose letters would lack a required element, or could not be printed, is not saved; each fault is named.
 fn check_letters(change: &Change, contract: &Contract) -> Result<(), FieldErrors> {
-    let check = |determination| letter_facts::check(&change.case, determination, contract);
-    lacking(change.determination.as_ref().map(check).unwrap_or_default()).into_result()
+    let missing = match (&change.determination, closes(change)) {
+        (Some(determination), _) => letter_facts::check(&change.case, determination, contract),
+        (None, Some(number)) => letter_facts::check_voided(&change.case, number, contract),
+        (None, None) => Vec::new(),
+    };
+    lacking(missing).into_result()
+}
+
+/// The request that is closed without a decision.
+pub(super) fn closes(change: &Change) -> Option<RequestNumber> {
+    change.events.iter().find_map(|event| {
+        let EventKind::RequestVoided { request } = event else { return None };
+        Some(*request)
+    })
 }
 
 fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {

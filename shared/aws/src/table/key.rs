@@ -8,7 +8,7 @@
 //! | document, letter, delivery of a case | `CASE#cas` | `CASE#DOC#doc` · `CASE#LETTER#ltr` · `CASE#DELIVERY#ltr` |
 //! | delivery with a call that the carrier has to report of (index `work`) | `CASE#cas` | `CASE#DELIVERY#ltr` |
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
-//! | worklist entry, or request that waits for information (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
+//! | worklist entry, or request that waits for information or coverage (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
 //! | what a reviewer has typed of a decision | `CASE#cas` | `WORKSHEET#R01` |
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
 //! | event of a case, of a user, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#UNKNOWN` | `evt` |
@@ -22,7 +22,7 @@
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
 //! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
 //! | user by e-mail address or phone number, by name | `ACCOUNT#hash` · `ACCOUNT#two letters` | `USER#name` · `full name#name` |
-//! | e-mail address, phone, fax number that wait for their PIN, link to a new password | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` |
+//! | e-mail address, phone, fax number that wait for their PIN, link to a new password, changes of the address that were taken back | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` · `EMAILPUTBACK` |
 //! | last passwords, as hashes: apart from the user, whom every guarded function may read | `PASSWORDS#name` | `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
 //! | provider of a group that was on cases before | `GROUP#grp` | `HELD#prv` |
@@ -157,6 +157,8 @@ keys! {
     pending_phone(name: &Username) = format!("USER#{name}"), "PHONE";
     /// A fax number that waits for its code.
     pending_fax(name: &Username) = format!("USER#{name}"), "FAX";
+    /// Which changes of the e-mail address were taken back.
+    email_put_back(name: &Username) = format!("USER#{name}"), "EMAILPUTBACK";
     /// The one link to set a new password that works.
     password_link(name: &Username) = format!("USER#{name}"), "PASSWORDLINK";
     /// Hashes of a user's last passwords.
@@ -304,6 +306,12 @@ pub fn work_partition(contract: &ContractId, queue: Queue, shard: u8) -> String 
 #[must_use]
 pub fn pended_partition(shard: u8) -> String {
     format!("PENDED#{shard}")
+}
+
+/// The partition of one shard of a contract's requests that wait for the plan's file to cover their members.
+#[must_use]
+pub fn eligibility_partition(contract: &ContractId, shard: u8) -> String {
+    format!("ELIGIBILITY#{contract}#{shard}")
 }
 
 /// The shard of a case: ids of version 7 are random at their end.

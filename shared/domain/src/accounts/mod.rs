@@ -275,6 +275,7 @@ pub(crate) mod samples {
             reactivated_by: crate::contracts::ReactivatedBy::Support,
             idle_minutes: 15,
             absolute_hours: 10,
+            email_undo_days: 7,
             factors: crate::factor::Allowed::default(),
         }
     }

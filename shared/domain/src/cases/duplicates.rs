@@ -102,11 +102,13 @@ pub(crate) fn repeats(found: &[Coincidence<'_>], reason: Option<&str>) -> Result
 /// Whether something may still come of the request, or has.
 fn stands(request: &Request) -> bool {
     match &request.state {
-        State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } | State::Pended { .. } => {
-            true
-        }
+        State::Submitted { .. }
+        | State::NurseReview { .. }
+        | State::PhysicianReview { .. }
+        | State::AwaitsCoverage { .. }
+        | State::Pended { .. } => true,
         State::Determined { decided, .. } => decided.outcome != Outcome::Denied,
-        State::Draft | State::Withdrawn { .. } | State::Cancelled { .. } => false,
+        State::Draft | State::Void { .. } | State::Withdrawn { .. } | State::Cancelled { .. } => false,
     }
 }
 

@@ -6,6 +6,7 @@ mod after_decision;
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+pub mod eligibility;
 pub mod follow_ups;
 pub mod pends;
 #[cfg(test)]
@@ -21,11 +22,13 @@ use crate::{
     contact::{Email, Phone},
     contracts::{
         code_rule::{AutoRule, CodeRule, Unlisted},
+        eligibility::EligibilityRules,
         follow_ups::FollowRules,
         pends::PendRules,
     },
     factor::{Allowed, Factor},
     field::{FieldErrors, Objection},
+    glyphs::clean,
     id::ContractId,
     letters::Texts,
     period::Period,
@@ -86,6 +89,9 @@ pub struct Contract {
     /// How a request waits for information.
     #[serde(default)]
     pub pends: PendRules,
+    /// How a request waits for the plan's file to cover its member.
+    #[serde(default)]
+    pub eligibility: EligibilityRules,
     /// What may follow a decision.
     #[serde(default)]
     pub after_decision: FollowRules,
@@ -132,6 +138,9 @@ pub struct AccountRules {
     pub idle_minutes: u32,
     /// Hours after which the session ends in any case.
     pub absolute_hours: u32,
+    /// Days within which a changed e-mail address is put back by a link that the old one was mailed.
+    #[serde(default = "a_week")]
+    pub email_undo_days: u32,
     /// The second factors that users may choose from (ACC-11).
     #[serde(default)]
     pub factors: Allowed,
@@ -155,6 +164,7 @@ pub struct Support {
     /// Telephone.
     pub phone: Phone,
     /// E-mail.
+    #[serde(deserialize_with = "crate::contact::strict")]
     pub email: Email,
 }
 
@@ -407,7 +417,7 @@ impl Contract {
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
-        for problem in self.pends.problems() {
+        for problem in self.pends.problems().into_iter().chain(self.eligibility.problems()) {
             say(true, problem.to_owned());
         }
         let told = self.letters.rights.peer_to_peer.is_some();
@@ -419,11 +429,17 @@ impl Contract {
         for problem in self.follow_problems() {
             say(true, problem);
         }
+        for (key, text) in self.texts_of_letters() {
+            if let Err(unprintable) = clean(text) {
+                say(true, format!("{key}: {unprintable}"));
+            }
+        }
         say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);
         say(!has_app, "accounts: factors lack app, which users of several contracts have in common".to_owned());
         say(self.accounts.idle_minutes == 0, "accounts: idle-minutes is 0".to_owned());
+        say(self.accounts.email_undo_days == 0, "accounts: email-undo-days is 0".to_owned());
         say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
         let [first, last] = self.accounts.dormancy_warning_days;
         let warned = (1..=first).contains(&last) && first < self.accounts.dormant_days;
@@ -476,6 +492,14 @@ impl Contract {
             .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
             .chain(self.pends.warning())
             .collect()
+    }
+
+    /// Texts beside those of [`Texts`] that stand in letters, each with its table (LTR-09).
+    fn texts_of_letters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let codes = self.codes.iter().flat_map(|rule| [rule.description.as_str(), rule.unit.as_str()]);
+        let rules = self.auto_review.iter().flat_map(|rule| [rule.id.as_str(), rule.reason.as_str()]);
+        let eligibility = std::iter::once(("eligibility", self.eligibility.reason.as_str()));
+        codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text))).chain(eligibility)
     }
 
     /// The e-mail and phone to ask, in one sentence.

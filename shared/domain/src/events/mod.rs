@@ -111,6 +111,12 @@ pub enum EventKind {
         /// Nobody answered in time.
         silent: bool,
     },
+    /// A request waits for the plan's file to cover the member on the days asked for (CASE-27).
+    CoverageAwaited { request: RequestNumber },
+    /// The plan's file covers the member now: review begins anew.
+    CoverageCame { request: RequestNumber },
+    /// A reviewer closed a request, because the member is not eligible: letters are due.
+    RequestVoided { request: RequestNumber },
     /// A request was put on a worklist.
     RequestRouted {
         request: RequestNumber,
@@ -204,6 +210,10 @@ pub enum EventKind {
     ProfileChanged { fields: Vec<String> },
     /// A new e-mail address waits for its PIN.
     EmailChangeAsked { nonce: String },
+    /// A new e-mail address holds: the old one is mailed a link that puts it back.
+    EmailChanged { nonce: String },
+    /// The old e-mail address was put back by its link.
+    EmailPutBack,
     /// The user ended their sessions.
     SignedOut,
     /// A PIN is to be spoken to a phone number (ACC-11).

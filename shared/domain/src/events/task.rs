@@ -35,6 +35,8 @@ pub enum Task {
         /// Which of the request's.
         pend: u32,
     },
+    /// Write the letters of a request that was closed without a decision.
+    WriteVoidLetters { case: CaseKey, request: RequestNumber },
     /// Make a fax call.
     Fax { case: CaseKey, letter: LetterId, call: u32 },
     /// Mail a letter.
@@ -47,6 +49,8 @@ pub enum Task {
     LockedNotice { user: Username },
     /// Mail the PIN that proves a new e-mail address, to that address.
     EmailPinNotice { user: Username, nonce: String },
+    /// Mail the old e-mail address the link that puts it back.
+    EmailUndoNotice { user: Username, nonce: String },
     /// Tell a user that the account is taken out then, unless somebody signs in.
     DormancyNotice { user: Username, until: Timestamp },
     /// Tell a user what was done to the account.
@@ -79,6 +83,10 @@ pub enum News {
     InformationRequested,
     /// A request was taken back.
     Withdrawn,
+    /// A request waits for the plan's file to cover the member.
+    CoverageAwaited,
+    /// A request was closed without a decision.
+    Voided,
 }
 
 /// What was done to an account.
@@ -99,6 +107,8 @@ pub enum AccountNews {
     ProfileChanged,
     /// A new e-mail address was entered and waits for its PIN; this goes to the one that still holds.
     EmailChanging,
+    /// The old e-mail address was put back.
+    EmailPutBack,
     /// The password was changed.
     PasswordChanged,
     /// A new phone number was entered and waits for its PIN.
@@ -143,15 +153,17 @@ impl Task {
     pub fn destination(&self) -> Destination {
         match self {
             Self::Review { .. } => Destination::Review,
-            Self::WriteLetters { .. } | Self::WriteInformationLetters { .. } | Self::WriteFaxCode { .. } => {
-                Destination::Letters
-            }
+            Self::WriteLetters { .. }
+            | Self::WriteInformationLetters { .. }
+            | Self::WriteVoidLetters { .. }
+            | Self::WriteFaxCode { .. } => Destination::Letters,
             Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
             Self::Mail { .. } => Destination::Mail,
             Self::InviteNotice { .. }
             | Self::PasswordNotice { .. }
             | Self::LockedNotice { .. }
             | Self::EmailPinNotice { .. }
+            | Self::EmailUndoNotice { .. }
             | Self::AccountNotice { .. }
             | Self::DormancyNotice { .. }
             | Self::CaseNotice { .. } => Destination::Notices,
@@ -173,9 +185,18 @@ impl Event {
 
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
         match self.kind {
-            EventKind::CaseSubmitted { request, .. } | EventKind::RequestFollowed { request, .. } => {
+            EventKind::CaseSubmitted { request, .. }
+            | EventKind::RequestFollowed { request, .. }
+            | EventKind::CoverageCame { request } => {
                 vec![(Task::Review { case, request }, 0)]
             }
+            EventKind::CoverageAwaited { request } => {
+                vec![(Task::CaseNotice { case, request, news: News::CoverageAwaited }, 0)]
+            }
+            EventKind::RequestVoided { request } => vec![
+                (Task::WriteVoidLetters { case, request }, 0),
+                (Task::CaseNotice { case, request, news: News::Voided }, 0),
+            ],
             EventKind::RequestDetermined { request, number, .. } => vec![
                 (Task::WriteLetters { case, request, number }, 0),
                 (Task::CaseNotice { case, request, news: News::Determined }, 0),
@@ -242,6 +263,8 @@ impl Event {
             | EventKind::UserDormant
             | EventKind::ProfileChanged { .. }
             | EventKind::EmailChangeAsked { .. }
+            | EventKind::EmailChanged { .. }
+            | EventKind::EmailPutBack
             | EventKind::SignedOut
             | EventKind::PinCallAsked { .. }
             | EventKind::PhoneChangeAsked { .. }
@@ -275,6 +298,10 @@ impl Event {
                 tasks.push((Task::EmailPinNotice { user, nonce: nonce.clone() }, 0));
                 tasks
             }
+            EventKind::EmailChanged { nonce } => {
+                vec![(Task::EmailUndoNotice { user, nonce: nonce.clone() }, 0)]
+            }
+            EventKind::EmailPutBack => tell(AccountNews::EmailPutBack),
             EventKind::PinCallAsked { nonce } => vec![(Task::PinCall { user, nonce: nonce.clone() }, 0)],
             EventKind::PhoneChangeAsked { nonce } => {
                 let mut tasks = tell(AccountNews::PhoneChanging);

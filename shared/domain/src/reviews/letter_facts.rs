@@ -113,6 +113,58 @@ pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contra
     })
 }
 
+/// The facts of the letters of a request that was closed because the member is not eligible (CASE-27); `None` when it was not.
+#[must_use]
+pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: LetterId) -> Option<Facts> {
+    let request = case.request(number)?;
+    let void = request.voided()?;
+    let submission = case.submission.as_ref()?;
+    let zone = &contract.calendar.time_zone;
+    let date = zone.date_at(void.at);
+    let closed = |asked| letters::Line {
+        outcome: letters::Outcome::Void,
+        authorized: None,
+        ..line(asked, &LineOutcome::Approved, contract)
+    };
+    let day = |day: Date| day.strftime("%B %-d, %Y").to_string();
+    let days = void.uncovered.iter().map(|days| format!("{} to {}", day(days.from()), day(days.to())));
+    let days = days.collect::<Vec<_>>().join(", ");
+    let mut reasons = vec![contract.eligibility.reason.clone()];
+    reasons.extend((!days.is_empty()).then(|| format!("Days without coverage: {days}.")));
+    reasons.push(void.reason.clone());
+    Some(Facts {
+        letter: letter.to_string(),
+        contract: contract.id.to_string(),
+        case: submission.case_id.to_string(),
+        request: number.to_string(),
+        authorization: None,
+        date,
+        submitted: zone.date_at(request.asked_at().unwrap_or(submission.at)),
+        outcome: letters::Outcome::Void,
+        review_type: review_type(request),
+        member: member(case, date),
+        requesting: provider(&case.requesting, case.fax_of(request).map(ToString::to_string)),
+        servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
+        lines: request.lines.iter().map(closed).collect(),
+        diagnoses: diagnoses(case),
+        reasons,
+        criteria: Vec::new(),
+        information: Vec::new(),
+        reviewer: None,
+        effective: None,
+        under_way: false,
+        rule: None,
+        follows: follows(case, request, contract),
+        deadlines: Vec::new(),
+    })
+}
+
+/// What the letters of a closed request would lack, by name.
+#[must_use]
+pub fn check_voided(case: &Case, number: RequestNumber, contract: &Contract) -> Vec<MissingElement> {
+    lacks(voided(case, number, contract, LetterId::NOT_ISSUED).as_ref(), contract)
+}
+
 /// What the letters that ask for information would lack, by name.
 #[must_use]
 pub fn check_asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contract) -> Vec<MissingElement> {

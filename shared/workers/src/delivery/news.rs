@@ -23,6 +23,7 @@ pub(crate) enum About {
     Account(AccountNews),
     Dormancy(Timestamp),
     EmailPin(String),
+    EmailUndo(String),
     Case(CaseKey, Submission, News),
 }
 
@@ -37,7 +38,7 @@ impl About {
                 let end = file.usage.as_ref().map(|usage| usage.end(&file.user.rules));
                 !file.user.is_active() || end != Some(*until)
             }
-            Self::Password(_) | Self::Lock | Self::Account(_) | Self::EmailPin(_) | Self::Case(..) => false,
+            Self::Password(_) | Self::Lock | Self::Account(_) | Self::EmailPin(_) | Self::EmailUndo(_) | Self::Case(..) => false,
         }
     }
 
@@ -87,6 +88,17 @@ impl About {
                     "It works for 30 minutes. If it was not you, ignore this mail. Enter the PIN at:".to_owned(),
                 ],
                 format!("{portal}/profile"),
+            ),
+            Self::EmailUndo(nonce) => (
+                "Your e-mail address was changed".to_owned(),
+                vec![
+                    format!("Another e-mail address holds now for the account {name}. Mail goes there from now on."),
+                    format!(
+                        "If it was you, there is nothing to do. If it was not you, take the change back with the link below: it puts this address back, signs everybody out and asks you for a new password. It works once, for {} days.",
+                        file.user.rules.email_undo_days
+                    ),
+                ],
+                format!("{portal}/undo#{}", token(nonce)),
             ),
             Self::Case(key, submission, news) => (
                 // A subject stands on locked screens and in the lists of mail servers.
@@ -188,6 +200,10 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
         AccountNews::FactorAdded => {
             ("A second sign-in step was added", "A further second sign-in step was set up. Your profile shows it.")
         }
+        AccountNews::EmailPutBack => (
+            "Your e-mail address is the old one again",
+            "The change of your e-mail address was taken back, and every session ended. Look at your profile: what else was changed stays as it is.",
+        ),
         AccountNews::PasswordChanged => {
             ("Your password has changed", "A new password was set, and every session ended.")
         }
@@ -202,6 +218,10 @@ fn case_news(case: &str, news: News) -> String {
             format!("The reviewer of case {case} needs information. The case says what to send, and until when.")
         }
         News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
+        News::CoverageAwaited => format!(
+            "A request in case {case} waits: the plan's file does not cover all days that were asked for. The case says which."
+        ),
+        News::Voided => format!("A request in case {case} was closed without a decision. The case says why."),
         News::FaxGivenUp => {
             format!("A letter about case {case} could not be faxed to the number you gave. It goes to you by mail.")
         }

@@ -1,5 +1,5 @@
-//! Brings requests back that waited for information and got no answer in time (REV-06): every quarter of an hour, or whenever
-//! it is called. Then counts what should be decided by now, for an alarm.
+//! Brings requests back that waited for information and got no answer in time (REV-06), or for coverage that no file brought
+//! (CASE-27): every quarter of an hour, or whenever it is called. Then counts what should be decided by now, for an alarm.
 //!
 //! Nothing is scanned: a request that waits stands in the index `work`, at the time by which it comes back. What is due is
 //! decided anew from what is stored (`pend::unanswered`), so that each comes back once; an answer at the same moment wins or
@@ -8,7 +8,7 @@
 use portico_aws::{
     Aws, clock, metrics,
     pause::Pause,
-    table::{Guard, Transaction, key::WORK_SHARDS, reviews::Unanswered},
+    table::{Guard, Transaction, contracts::Listed, key::WORK_SHARDS, reviews::Waiting},
 };
 use portico_domain::{
     events::Actor,
@@ -17,7 +17,10 @@ use portico_domain::{
 };
 use serde::Serialize;
 
-use crate::failure::{Failure, found};
+use crate::{
+    coverage,
+    failure::{Failure, found},
+};
 
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 50;
@@ -40,7 +43,7 @@ pub struct Swept {
 /// When the index cannot be read, or at the end when some request could not be changed; the others are done.
 pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
     let (table, now) = (aws.table(), clock::now());
-    let (mut swept, mut failed) = (Swept::default(), 0);
+    let (mut swept, mut failed) = (Swept::default(), 0_u32);
     for shard in 0..WORK_SHARDS {
         let mut after = None::<String>;
         loop {
@@ -59,7 +62,13 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
             }
         }
     }
-    swept.overdue = overdue(aws).await?;
+    let contracts = table.contracts().await?;
+    for listed in &contracts {
+        let (moved, not) = coverage::look_at_all(aws, &listed.id, now, None).await?;
+        swept.returned += moved;
+        failed += not;
+    }
+    swept.overdue = overdue(aws, &contracts).await?;
     let count = i64::try_from(swept.overdue).unwrap_or(i64::MAX);
     metrics::emit(aws, &[("Overdue", "Count", count)]);
     tracing::info!(returned = swept.returned, passed = swept.passed, overdue = count, failed, "swept");
@@ -67,9 +76,9 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
 }
 
 /// How many requests should be decided by now, on all worklists.
-async fn overdue(aws: &Aws) -> Result<usize, Failure> {
+async fn overdue(aws: &Aws, contracts: &[Listed]) -> Result<usize, Failure> {
     let (table, mut count) = (aws.table(), 0);
-    for listed in table.contracts().await? {
+    for listed in contracts {
         for queue in [Queue::Nurse, Queue::Physician] {
             count += table.overdue(&listed.id, queue, clock::now()).await?;
         }
@@ -78,7 +87,7 @@ async fn overdue(aws: &Aws) -> Result<usize, Failure> {
 }
 
 /// Whether the request is back by this.
-async fn bring_back(aws: &Aws, one: &Unanswered) -> Result<bool, Failure> {
+async fn bring_back(aws: &Aws, one: &Waiting) -> Result<bool, Failure> {
     let (table, mut pause) = (aws.table(), Pause::short());
     loop {
         let (now, case) = (clock::now(), found(table.case(one.case).await?, "case")?);

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use portico_domain::{
     contact::{Email, Phone},
+    factor::Factors,
     id::Username,
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,48 @@ pub struct PendingEmail {
     pub email: Email,
     /// From which the PIN is made.
     pub nonce: String,
+}
+
+/// An e-mail address that a link puts back, as the account was before another one took its place.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EmailBefore {
+    /// Whose.
+    pub user: Username,
+    /// The address.
+    pub email: Email,
+    /// The second factors then: whoever took the session over may have added some.
+    pub factors: Factors,
+    /// When it was changed.
+    pub at: Timestamp,
+    /// Until when the link works.
+    pub until: Timestamp,
+}
+
+/// The changes of an e-mail address that were taken back: the links that they have mailed work no more, for they lead to addresses of
+/// whoever made them.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PutBack {
+    /// Those after this one.
+    pub after: Timestamp,
+    /// Up to this time.
+    pub to: Timestamp,
+}
+
+impl PutBack {
+    /// Whether a change was among them.
+    #[must_use]
+    pub fn holds(&self, change: &EmailBefore) -> bool {
+        self.after < change.at && change.at <= self.to
+    }
+
+    /// After one more was taken back, and with it those that followed it.
+    #[must_use]
+    pub fn with(before: Option<Self>, change: &EmailBefore, now: Timestamp) -> Self {
+        let after = before.map_or(change.at, |before| before.after.min(change.at));
+        Self { after, to: now }
+    }
 }
 
 /// A new phone number that waits for the PIN that was spoken to it (ACC-17).
@@ -145,5 +188,28 @@ impl Transaction {
     pub fn password_history(&mut self, table: &Table, user: &Username, history: &History) -> Result<(), Error> {
         self.put(table, item(&Key::passwords(user), "password history", history)?);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_followed_a_change_that_was_taken_back_leads_nowhere_and_what_was_before_it_still_does() {
+        let at = |minute: i64| Timestamp::UNIX_EPOCH.checked_add(jiff::SignedDuration::from_mins(minute)).unwrap();
+        let change = |minute| EmailBefore {
+            user: "jo.smith".parse().unwrap(),
+            email: "jo@example.org".parse().unwrap(),
+            factors: Factors::default(),
+            at: at(minute),
+            until: at(9999),
+        };
+        // Changed at 10 and, by whoever did it, at 20; taken back at 30.
+        let back = PutBack::with(None, &change(10), at(30));
+        assert_eq!([5, 10, 20, 30, 31].map(|minute| back.holds(&change(minute))), [false, false, true, true, false]);
+        // One more later: what is dead stays so.
+        let again = PutBack::with(Some(back), &change(40), at(50));
+        assert_eq!([10, 20, 45, 51].map(|minute| again.holds(&change(minute))), [false, true, true, false]);
     }
 }

@@ -44,7 +44,7 @@ pub struct CaseSummary {
     /// Since when there is something that no reviewer has seen (ACT-01).
     #[serde(default)]
     pub news: Option<Timestamp>,
-    /// When it comes back from its wait for information (REV-06).
+    /// When it comes back from its wait for information (REV-06) or for coverage (CASE-27).
     #[serde(default)]
     pub waits_until: Option<Timestamp>,
     /// When the peer-to-peer conversation about its decision is, which is still to be held (ACT-04).
@@ -103,7 +103,7 @@ impl CaseSummary {
             claimed_by: claim.map(|claim| claim.by.clone()),
             claimed_at: claim.map(|claim| claim.at),
             news: request.news(),
-            waits_until: request.pended().map(|pend| pend.until),
+            waits_until: request.pended().map(|pend| pend.until).or(request.awaits_coverage()),
             talk: request.talk_to_come().map(|(_, time)| time),
             providers: case.providers().map(|is| Named { npi: is.npi, name: is.name.to_string() }).collect(),
             days: request.days().or_else(|| case.service_days()),

@@ -171,7 +171,13 @@ impl Transaction {
             let shard = key::work_shard(case.key);
             let place = match (summary.queue, summary.waits_until, summary.talk) {
                 (Some(queue), ..) => Some((key::work_partition(&case.contract, queue, shard), summary.due)),
-                (None, Some(until), _) => Some((key::pended_partition(shard), Some(until))),
+                (None, Some(until), _) => {
+                    let partition = match request.awaits_coverage() {
+                        Some(_) => key::eligibility_partition(&case.contract, shard),
+                        None => key::pended_partition(shard),
+                    };
+                    Some((partition, Some(until)))
+                }
                 // A conversation is a physician's.
                 (None, None, Some(time)) => {
                     Some((key::work_partition(&case.contract, Queue::Physician, shard), Some(time)))
