@@ -8,6 +8,7 @@ pub mod check;
 pub mod code_rule;
 pub mod follow_ups;
 pub mod pends;
+pub mod reports;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod strictest;
@@ -23,6 +24,7 @@ use crate::{
         code_rule::{AutoRule, CodeRule, Unlisted},
         follow_ups::FollowRules,
         pends::PendRules,
+        reports::ReportRules,
     },
     factor::{Allowed, Factor},
     field::{FieldErrors, Objection},
@@ -89,6 +91,9 @@ pub struct Contract {
     /// What may follow a decision.
     #[serde(default)]
     pub after_decision: FollowRules,
+    /// What reports leave out.
+    #[serde(default)]
+    pub reports: ReportRules,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -407,7 +412,7 @@ impl Contract {
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
-        for problem in self.pends.problems() {
+        for problem in self.pends.problems().into_iter().chain(self.reports.problems()) {
             say(true, problem.to_owned());
         }
         let told = self.letters.rights.peer_to_peer.is_some();
