@@ -32,7 +32,8 @@ fn period(now: Timestamp, errors: &mut FieldErrors, (from, to): (Option<&str>, O
     };
     let (from, to) = (day("/from", from, today.first_of_month()), day("/to", to, today.last_of_month()));
     let (from, to) = from.zip(to)?;
-    let period = errors.keep("/to", Period::new(from, to))?;
+    let ends_before = |_| Wrong::EndsBeforeItBegins.says("The last day is before the first.");
+    let period = errors.keep("/to", Period::new(from, to).map_err(ends_before))?;
     if period.days() > MOST_DAYS {
         let wrong = Wrong::OutOfRange { least: 1, most: MOST_DAYS as usize };
         errors.add("/to", wrong.says(format!("A report covers at most {MOST_DAYS} days.")));

@@ -141,8 +141,8 @@ fn an_extension_and_drugs_are_told_by_the_case() {
     contract.pends.clock = PendClock::Extends;
     contract.pends.extension_days = 14;
     let claimed = with_physician();
-    let asked = Decision::Pend { items: vec!["Therapy notes".into()], due: "2026-05-12".parse().unwrap() };
-    let pended = reviews::decide(claimed, FIRST, &physician(), asked, &contract, at()).unwrap().case;
+    let asked = (vec!["Therapy notes".into()], "2026-05-12".parse().unwrap());
+    let pended = reviews::pend::pend(claimed, FIRST, &physician(), asked, &contract, at()).unwrap().case;
     contract.reports.drug_codes = vec!["T1".into()];
     let fact = &facts(&pended, &log(&pended, vec![submit(&pended)]), &contract)[0];
     assert!(fact.extended && fact.drugs, "{fact:?}");
