@@ -43,6 +43,7 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("find-members", READ),
     ("add-temporary-member", WRITE),
     ("list-imports", READ),
+    ("get-report", AUDITED),
     ("find-providers", READ),
     ("find-codes", READ),
     ("create-case", WRITE),

@@ -37,6 +37,7 @@ pub mod delivery;
 pub mod feeds;
 pub mod groups;
 pub mod letters;
+pub mod reports;
 pub mod reviews;
 pub mod staff;
 
@@ -63,6 +64,7 @@ pub fn actions() -> Vec<Action> {
         reviews::ACTIONS,
         letters::ACTIONS,
         delivery::ACTIONS,
+        reports::ACTIONS,
     ]
     .concat()
 }

@@ -70,6 +70,8 @@ words! {
     LetterAbout: domain::letters::About = Determination | Information | Void;
     /// Who reads a letter.
     Audience: domain::status::Audience = Provider | Member;
+    /// What a measure is told in.
+    Unit: domain::reports::sheet::Unit = Count | Percent | Hours | Days;
     /// With a bed or without.
     Setting: domain::service::Setting = Inpatient | Outpatient;
     /// Whether an admission was planned.
@@ -149,6 +151,18 @@ states! {
     StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
     /// A set of codes.
     CodeSystem = "icd10cm" | "hcpcs";
+    /// A report of a contract.
+    ReportName = "turnaround" | "volumes" | "outcomes" | "ageing" | "reviewers" | "delivery" | "services";
+    /// What a volume is told by.
+    VolumeBy = "day" | "week" | "month" | "review" | "service-type" | "setting" | "provider";
+    /// How a report is told.
+    ReportFormat = "json" | "csv";
+    /// A yearly figure that has requests behind it.
+    MetricFigure = "standard-approved" | "standard-denied" | "standard-approved-after-appeal" | "approved-after-extension"
+        | "expedited-approved" | "expedited-denied" | "standard-time" | "expedited-time" | "standard-withdrawn"
+        | "standard-open" | "expedited-withdrawn" | "expedited-open";
+    /// Which of the requests behind a figure.
+    MetricPart = "numerator" | "denominator";
     /// Yes or no, in a query.
     YesNo = "true" | "false";
     /// What a reviewer does with a request.

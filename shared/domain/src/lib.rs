@@ -33,6 +33,7 @@ pub mod events;
 pub mod feeds;
 pub mod groups;
 pub mod letters;
+pub mod reports;
 pub mod reviews;
 pub mod staff;
 

@@ -13,6 +13,7 @@
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
 //! | event of a case, of a user, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#UNKNOWN` | `evt` |
 //! | event whose tasks are not in their queues yet | `OUTBOX#shard` | `evt` |
+//! | request in short for reports, by the month in which it was received, in UTC; the same while it is open | `FACT#contract#yyyy-mm` · `FACT#contract#OPEN` | `cas#R01` |
 //! | access to a case, read or write | `AUDIT#cas` | `evt` |
 //! | what a search or a list showed to a user, what the user was refused | `AUDIT#name` | `evt` |
 //! | what an operator changed | `AUDIT#OPERATIONS` | `evt` |
@@ -127,6 +128,12 @@ keys! {
     event(about: &About, id: EventId) = events_of(about), id.to_string();
     /// The marker of an event whose tasks are not in their queues yet.
     outbox(id: EventId) = outbox_partition(outbox_shard(id)), id.to_string();
+    /// A request in short, by the month in which it was received.
+    fact(contract: &ContractId, month: &str, key: CaseKey, number: RequestNumber) = facts_of(contract, month),
+        format!("{key}#{number}");
+    /// The same while it is open.
+    open_fact(contract: &ContractId, key: CaseKey, number: RequestNumber) = open_facts(contract),
+        format!("{key}#{number}");
     /// An access to a case.
     audit(key: CaseKey, id: EventId) = format!("AUDIT#{key}"), id.to_string();
     /// What a list or a search showed.
@@ -248,6 +255,10 @@ partitions! {
         // Usernames are lower case, so this is nobody's.
         About::Unknown(_) => "EVENT#UNKNOWN".to_owned(),
     };
+    /// The requests in short that a contract received in a month.
+    facts_of(contract: &ContractId, month: &str) = format!("FACT#{contract}#{month}");
+    /// Those that are open.
+    open_facts(contract: &ContractId) = format!("FACT#{contract}#OPEN");
     /// The staff of a contract.
     staff_of(contract: &ContractId) = format!("STAFF#{contract}");
     /// The temporary members of a contract.

@@ -13,6 +13,7 @@ pub mod kept;
 pub mod key;
 mod packs;
 pub mod people;
+pub mod reports;
 pub mod reviews;
 mod size;
 pub mod staff;

@@ -9,6 +9,7 @@ pub mod code_rule;
 pub mod eligibility;
 pub mod follow_ups;
 pub mod pends;
+pub mod reports;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod strictest;
@@ -25,6 +26,7 @@ use crate::{
         eligibility::EligibilityRules,
         follow_ups::FollowRules,
         pends::PendRules,
+        reports::ReportRules,
     },
     factor::{Allowed, Factor},
     field::{FieldErrors, Objection},
@@ -95,6 +97,9 @@ pub struct Contract {
     /// What may follow a decision.
     #[serde(default)]
     pub after_decision: FollowRules,
+    /// What reports leave out.
+    #[serde(default)]
+    pub reports: ReportRules,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -417,7 +422,8 @@ impl Contract {
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
-        for problem in self.pends.problems().into_iter().chain(self.eligibility.problems()) {
+        let tables = [self.pends.problems(), self.eligibility.problems(), self.reports.problems()];
+        for problem in tables.into_iter().flatten() {
             say(true, problem.to_owned());
         }
         let told = self.letters.rights.peer_to_peer.is_some();
