@@ -5,6 +5,7 @@
 mod claim;
 mod follow;
 mod information;
+mod messages;
 mod overdue;
 mod pend;
 mod preview;

@@ -3,8 +3,9 @@ import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
+import { alerts, messages } from "./messages";
 import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { cases, contracts, feeds, groups, requests, reviews, staff };
+export const inside = { alerts, cases, contracts, feeds, groups, messages, requests, reviews, staff };

@@ -1,0 +1,57 @@
+// Messages and alerts: words that `accounts`, `cases` and `reviews` share.
+
+export const messages = {
+  title: "Messages",
+  link: "Messages",
+  fresh: "New",
+  freshOnes: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
+  freshSince: "New message since",
+  back: (caseId: string) => (caseId ? `Back to case ${caseId}` : "Back to the case"),
+  none: "Nobody has written a message yet.",
+  earlier: "Show earlier messages",
+  you: "You",
+  team: "Review team",
+  write: "Write a message",
+  text: "Message",
+  hint: "Everybody who sees the case reads it. Up to 4,000 characters.",
+  send: "Send",
+  sent: { provider: "The message is sent. The review team sees it.", staff: "The message is sent. The provider's users are told." },
+  readOnly: "You can read these messages; you cannot send one on this case.",
+};
+
+export const alerts = {
+  title: "Alerts",
+  lead: "News on your cases. An alert is kept for 90 days; what it tells of stays on the case.",
+  news: "What is new",
+  caseId: "Case ID",
+  at: "When",
+  state: "Read",
+  read: "Read",
+  fresh: "New",
+  unread: "unread",
+  count: (count: number) => (count > 99 ? "99+" : String(count)),
+  due: "Due",
+  none: "There is no news.",
+  readAll: "Mark all as read",
+  allRead: "All alerts are marked as read.",
+  told: {
+    determined: (request: string) => `Status changed: ${request} was decided`,
+    withdrawn: (request: string) => `Status changed: ${request} was withdrawn`,
+    returned: (request: string) => `Status changed: ${request} is with the review team again`,
+    "information-requested": (request: string) => `Information about ${request} is asked for`,
+    "letter-ready": (request: string) => `A letter about ${request} is ready`,
+    "fax-given-up": (request: string) => `A letter about ${request} could not be faxed and goes by mail`,
+    "deadline-near": (request: string) => `A deadline of ${request} is near`,
+    message: (_request: string) => "There is a new message",
+  },
+  mail: {
+    title: "Mail about news on cases",
+    hint: "A mail names the case and nothing else. In the portal all alerts are shown.",
+    of: {
+      provider: { all: "About all cases of my groups", own: "About what I submitted", none: "None" },
+      staff: { all: "About the requests that I have claimed", own: "About the requests that I have claimed", none: "None" },
+    },
+    save: "Save the choice",
+    saved: "Your choice is saved.",
+  },
+};
