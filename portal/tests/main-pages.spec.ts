@@ -14,7 +14,10 @@ interface MainPage {
   says: string;
 }
 
-const PROVIDER: MainPage[] = [{ address: "/", list: "/cases?*", nothing: { cases: [] }, says: "You have no saved request that waits to be submitted." }];
+const PROVIDER: MainPage[] = [
+  { address: "/", list: "/cases?*", nothing: { cases: [] }, says: "You have no saved request that waits to be submitted." },
+  { address: "/alerts", list: "/alerts*", nothing: { alerts: [], unread: 0 }, says: "There is no news." },
+];
 const STAFF: { [role in "nurse" | "physician" | "contractManager"]: MainPage[] } = {
   nurse: [{ address: "/staff/worklists/nurse", list: "/staff/worklists/nurse*", nothing: { items: [] }, says: "Nothing waits here." }],
   physician: [{ address: "/staff/worklists/physician", list: "/staff/worklists/physician*", nothing: { items: [] }, says: "Nothing waits here." }],

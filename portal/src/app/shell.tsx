@@ -98,10 +98,11 @@ function Header({ guarded }: { guarded: boolean }) {
           <ul className="grid-container">
             {links
               .filter(({ sees }) => profile && (sees?.(profile.value) ?? true))
-              .map(({ to, label }) => (
+              .map(({ to, label, Beside }) => (
                 <li key={to}>
                   <NavLink to={to} end={to === through(door, "/")}>
                     {label(words)}
+                    {Beside && <Beside />}
                   </NavLink>
                 </li>
               ))}

@@ -1,5 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Navigate, useLocation, useParams } from "react-router";
+import { messagesQuery } from "../api/messages";
 import { useProfile } from "../api/profile";
 import type { Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
@@ -8,6 +10,7 @@ import { CopyText } from "../ui/copy-text";
 import { Empty } from "../ui/empty";
 import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
+import { MessagesLink } from "../ui/messages-link";
 import { RefusalAlert } from "../ui/refusal";
 import { Day, Time } from "../ui/time";
 import { Title } from "../ui/title";
@@ -77,6 +80,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
   const words = useWords().cases;
   const [told, tell] = useState<string>();
   const { cancellation } = found;
+  const unread = useQuery(messagesQuery("provider", found.key)).data?.unread;
   const documents = found.documents.filter(({ state: is }) => is !== "removed");
   return (
     <>
@@ -99,6 +103,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       <p>
         <span className="usa-tag">{words.statuses[found.status]}</span>
       </p>
+      <MessagesLink to={`/cases/${found.key}/messages`} unread={unread} />
       <p>
         <Button look="outline" onClick={() => window.print()}>
           {words.page.print}

@@ -1,9 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { useContracts } from "../api/contracts";
+import { messagesQuery } from "../api/messages";
 import { useProfile } from "../api/profile";
+import { Alert } from "../ui/alert";
 import { Loading } from "../ui/loading";
+import { MessagesLink } from "../ui/messages-link";
 import { RefusalAlert } from "../ui/refusal";
+import { Time } from "../ui/time";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { CaseFacts } from "./case-facts";
@@ -29,12 +33,20 @@ export function CasePage() {
 }
 
 function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
+  const words = useWords().messages;
   const { data: profile } = useProfile("staff");
+  const unread = useQuery(messagesQuery("staff", of.key)).data?.unread;
   const contract = useContracts([of.contract])(of.contract);
   const zone = contract?.timeZone;
   return (
     <div className="beside">
       <div>
+        {of.messagesSince && (
+          <Alert tone="warning" title={words.freshSince}>
+            <Time at={of.messagesSince} zone={zone} />
+          </Alert>
+        )}
+        <MessagesLink to={`/staff/cases/${of.key}/messages`} unread={unread} />
         <CaseFacts of={of} zone={zone} />
         {profile && of.requests.map((request) => <RequestSection key={request.number} of={of} request={request} contract={contract} profile={profile.value} read={read} />)}
       </div>

@@ -94,7 +94,7 @@ function List({ queue }: { queue: Queue }) {
 }
 
 /** Leads to the case; says since when there is something that no reviewer has seen. */
-function CaseLink({ item: { key, caseId, newsSince, peerToPeer }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
+function CaseLink({ item: { key, caseId, newsSince, messagesSince, peerToPeer }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
   const words = useWords().reviews.list;
   return (
     <>
@@ -103,6 +103,11 @@ function CaseLink({ item: { key, caseId, newsSince, peerToPeer }, zone }: { item
       {newsSince && (
         <span className="display-block">
           <strong className="usa-tag">{words.news}</strong> <Time at={newsSince} zone={zone} />
+        </span>
+      )}
+      {messagesSince && (
+        <span className="display-block">
+          <strong className="usa-tag">{words.message}</strong> <Time at={messagesSince} zone={zone} />
         </span>
       )}
     </>
@@ -123,11 +128,11 @@ function GiveLink({ item: { key, caseId, request } }: { item: Schemas["WorkItem"
   );
 }
 
-function Due({ item: { due, overdue }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
+function Due({ item: { due, overdue, messagesSince }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
   const words = useWords().reviews.list;
   return (
     <>
-      {due ? <Time at={due} zone={zone} /> : words.paused} {overdue && <strong className="usa-tag">{words.overdue}</strong>}
+      {due ? <Time at={due} zone={zone} /> : messagesSince ? "–" : words.paused} {overdue && <strong className="usa-tag">{words.overdue}</strong>}
     </>
   );
 }

@@ -51,6 +51,8 @@ pub(super) const CHECKS: Throttle = Throttle { what: "checks", limit: 120, minut
 pub(super) const PREVIEWS: Throttle = Throttle { what: "previews", limit: 60, minutes: 10 };
 /// Temporary members that one user adds (CASE-06): every file of members looks each of them up.
 pub(super) const TEMPORARY_MEMBERS: Throttle = Throttle { what: "temporary-members", limit: 50, minutes: 1440 };
+/// Messages that one user sends: everybody of the other side is told of each (ACT-09).
+pub(super) const MESSAGES: Throttle = Throttle { what: "messages", limit: 100, minutes: 60 };
 /// Cases that one user begins.
 pub(super) const NEW_CASES: Throttle = Throttle { what: "new-cases", limit: 500, minutes: 1440 };
 /// Cases that one user begins for one member: all of a member's are read together.

@@ -103,6 +103,10 @@ words! {
     StepStanding: domain::cases::progress::Standing = Complete | Missing | NotNeeded;
     /// A step of a draft between the member and submit.
     CasePart: domain::cases::progress::Part = Providers | Service | Diagnoses | Request | Procedures | Documents | Notes;
+    /// A side of the conversation on a case.
+    Side: domain::status::Side = Provider | Staff;
+    /// Of which news on cases a user wants mail.
+    NewsMail: domain::accounts::NewsMail = All | Own | None;
     /// A worklist.
     Queue: domain::status::Queue = Nurse | Physician;
     /// What a file brings.
@@ -130,6 +134,9 @@ states! {
     TalkState = "asked" | "scheduled" | "held" | "missed";
     /// What staff note of it.
     TalkNote = "scheduled" | "held" | "missed";
+    /// What an alert tells.
+    AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near"
+        | "message";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.

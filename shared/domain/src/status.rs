@@ -32,6 +32,28 @@ pub enum Status {
     Cancelled,
 }
 
+/// A side of the conversation on a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// Users of the groups of the case's providers.
+    #[default]
+    Provider,
+    /// The payer's review team.
+    Staff,
+}
+
+impl Side {
+    /// The side that it speaks to.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Provider => Self::Staff,
+            Self::Staff => Self::Provider,
+        }
+    }
+}
+
 /// A worklist (REV-01).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -164,6 +164,33 @@ impl World {
         })
     }
 
+    /// Brings the time near in which the provider is to answer what was asked on the case's first request.
+    ///
+    /// # Errors
+    /// When it does not wait for an answer, or the stack does not take it.
+    pub fn time_to_answer_is_near(&self, case: &str) -> Result<()> {
+        self.past(case, |request, _| {
+            let pend = request.pends.last_mut().context("nothing was asked for")?;
+            pend.remind_at = Some(a_second_ago()?);
+            Ok(())
+        })
+    }
+
+    /// Brings the time near by which the case's first request, which waits with the nurses, is to be decided.
+    ///
+    /// # Errors
+    /// When it does not wait with the nurses, or the stack does not take it.
+    pub fn deadline_is_near(&self, case: &str) -> Result<()> {
+        self.past(case, |request, _| {
+            let State::NurseReview { clock, .. } = &mut request.state else {
+                anyhow::bail!("it does not wait with the nurses")
+            };
+            let soon = clock::now().checked_add(SignedDuration::from_hours(1))?;
+            clock.ledger.last_mut().context("nothing is due")?.due = Some(soon);
+            Ok(())
+        })
+    }
+
     /// Ends the time by which the case's first request, which waits with the nurses, is to be decided.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod claim;
 mod eligibility;
 mod follow;
 mod information;
+mod messages;
 mod overdue;
 mod pend;
 mod preview;

@@ -3,9 +3,10 @@ import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
+import { alerts, messages } from "./messages";
 import { reports } from "./reports";
 import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { cases, contracts, feeds, groups, reports, requests, reviews, staff };
+export const inside = { alerts, cases, contracts, feeds, groups, messages, reports, requests, reviews, staff };

@@ -28,6 +28,7 @@ export const reviews = {
     talk: "Peer-to-peer",
     paused: "Clock stands still",
     news: "New information",
+    message: "New message",
     reviewer: "Reviewer",
     nobody: "Nobody",
     you: "You",

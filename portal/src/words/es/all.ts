@@ -6,6 +6,7 @@ import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
+import { alerts, messages } from "./messages";
 import { people } from "./people";
 import { reports } from "./reports";
 import * as requests from "./requests";
@@ -14,4 +15,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, app, cases, contracts, feeds, groups, people, reports, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, alerts, app, cases, contracts, feeds, groups, messages, people, reports, requests, reviews, staff, ui, wrong };

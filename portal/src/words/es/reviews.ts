@@ -28,6 +28,7 @@ export const reviews: Words["reviews"] = {
     talk: "Entre médicos",
     paused: "El plazo está detenido",
     news: "Información nueva",
+    message: "Mensaje nuevo",
     reviewer: "Revisor",
     nobody: "Nadie",
     you: "Usted",

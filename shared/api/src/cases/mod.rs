@@ -14,12 +14,14 @@ pub mod list_cases;
 pub mod list_requests;
 pub mod remove_document;
 pub mod search_cases;
+pub mod send_message;
 pub mod submit_case;
 pub mod upload_document;
 
 mod add_information;
 mod ask_talk;
 mod follow_request;
+mod list_messages;
 mod listed;
 mod new_file;
 mod sight;
@@ -52,5 +54,6 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("upload-document", upload_document::route),
     ("get-document", get_document::route),
     ("remove-document", remove_document::route),
+    ("send-message", send_message::route),
     ("submit-case", submit_case::route),
 ];

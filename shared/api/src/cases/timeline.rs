@@ -5,7 +5,7 @@ use portico_domain::{
     cases::document::Document,
     events::{Actor, Event, EventKind, Why},
     id::{DocumentId, RequestNumber},
-    status::{Audience, Outcome, Queue},
+    status::{Audience, Outcome, Queue, Side},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -52,6 +52,8 @@ fn is_review(kind: &EventKind) -> bool {
             | EventKind::TalkScheduled { .. }
             | EventKind::TalkHeld { .. }
             | EventKind::TalkMissed { .. }
+            | EventKind::MessageSent { from: Side::Staff, .. }
+            | EventKind::MessagesRead
     )
 }
 
@@ -111,6 +113,15 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Outcome::Modified => format!("{request} was approved in part."),
             Outcome::Denied => format!("{request} was denied."),
         },
+        EventKind::MessageSent { from: Side::Provider, .. } => "The provider sent a message.".to_owned(),
+        EventKind::MessageSent { from: Side::Staff, .. } => "The review team sent a message.".to_owned(),
+        EventKind::MessagesRead => "A reviewer has read the messages.".to_owned(),
+        EventKind::DeadlineNear { request, to: Side::Provider } => {
+            format!("The provider was told that the answer about {request} is due soon.")
+        }
+        EventKind::DeadlineNear { request, to: Side::Staff } => {
+            format!("The reviewer was told that {request} is to be decided soon.")
+        }
         EventKind::TalkAsked { request } => format!("A peer-to-peer conversation about {request} was asked for."),
         EventKind::TalkScheduled { request, .. } => {
             format!("A time was chosen for the peer-to-peer conversation about {request}.")
@@ -164,7 +175,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::SignedOut
         | EventKind::PinCallAsked { .. }
         | EventKind::PhoneChangeAsked { .. }
-        | EventKind::FactorAdded { .. } => "An account was changed.".to_owned(),
+        | EventKind::FactorAdded { .. }
+        | EventKind::NewsDue { .. } => "An account was changed.".to_owned(),
     }
 }
 

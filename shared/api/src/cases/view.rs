@@ -79,6 +79,10 @@ pub(super) struct CaseView {
     timeline: Vec<Moment>,
     /// Where something happened before: for `timelineBefore`.
     earlier_timeline: Option<String>,
+    /// For staff: since when there are messages that no reviewer has read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    messages_since: Option<Timestamp>,
     /// What must be agreed to at submit.
     disclaimer: String,
     /// What the caller may do with the case now; with a request, see there.
@@ -230,6 +234,7 @@ impl CaseView {
             earlier_notes: notes.items.first().filter(|_| notes.more).map(|note| note.id.to_string()),
             timeline: timeline(&events.items, documents, sight),
             earlier_timeline: events.items.first().filter(|_| events.more).map(|event| event.id.to_string()),
+            messages_since: case.unread.filter(|_| sight.is_staff()).map(|unread| unread.since),
             disclaimer: contract.disclaimer.clone(),
             may: may(case, sight.caller),
             created_at: case.created_at,

@@ -8,6 +8,9 @@
 //! | document, letter, delivery of a case | `CASE#cas` | `CASE#DOC#doc` · `CASE#LETTER#ltr` · `CASE#DELIVERY#ltr` |
 //! | delivery with a call that the carrier has to report of (index `work`) | `CASE#cas` | `CASE#DELIVERY#ltr` |
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
+//! | message of a case, how far a person has read them | `CASE#cas` | `MESSAGE#evt` · `READ#name` |
+//! | case with messages that no reviewer has read, which is on no worklist (index `work`: by since when) | `CASE#cas` | `WORK#MESSAGES` |
+//! | news on a case for a person, how far they have read it | `ALERT#name` | `evt` · `READ` |
 //! | worklist entry, or request that waits for information or coverage (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
 //! | what a reviewer has typed of a decision | `CASE#cas` | `WORKSHEET#R01` |
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
@@ -118,6 +121,16 @@ keys! {
         format!("CASE#DETERMINATION#{request}#{number}");
     /// A note of a case.
     note(key: CaseKey, id: EventId) = format!("CASE#{key}"), format!("CASE#NOTE#{id}");
+    /// A message of a case.
+    message(key: CaseKey, id: EventId) = format!("CASE#{key}"), format!("MESSAGE#{id}");
+    /// How far a person has read the messages of a case.
+    messages_read(key: CaseKey, name: &Username) = format!("CASE#{key}"), format!("READ#{name}");
+    /// A case on a worklist for its messages alone.
+    work_of_messages(key: CaseKey) = format!("CASE#{key}"), "WORK#MESSAGES";
+    /// News on a case for a person.
+    alert(name: &Username, event: EventId) = format!("ALERT#{name}"), event.to_string();
+    /// How far a person has read the news.
+    alerts_read(name: &Username) = format!("ALERT#{name}"), "READ";
     /// A letter that waits for repair.
     held(key: CaseKey, id: LetterId) = format!("CASE#{key}"), format!("CASE#HELD#{id}");
     /// A request on a worklist.

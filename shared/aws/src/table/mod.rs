@@ -1,6 +1,7 @@
 //! The table: one DynamoDB table, one file per kind of item, every write a transaction.
 
 pub mod accounts;
+pub mod alerts;
 pub mod audit;
 pub mod cases;
 pub mod contracts;

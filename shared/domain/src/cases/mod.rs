@@ -10,6 +10,7 @@ pub mod ends;
 pub mod follow;
 #[cfg(test)]
 mod follow_tests;
+pub mod message;
 pub mod progress;
 mod refusal;
 pub mod request;
@@ -28,6 +29,7 @@ use crate::{
     cases::{
         authorization::Authorization,
         determination::Determination,
+        message::Unread,
         request::{Request, State},
     },
     code::DiagnosisCode,
@@ -81,6 +83,9 @@ pub struct Case {
     /// What is authorized; of what was decided before it was kept here, the decisions tell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorizations: Vec<Authorization>,
+    /// What the provider wrote and no reviewer has read (ACT-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<Unread>,
     /// Set when it was submitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submission: Option<Submission>,
@@ -225,6 +230,7 @@ impl Case {
             diagnoses: Vec::new(),
             requests: vec![Request::first()],
             authorizations: Vec::new(),
+            unread: None,
             submission: None,
         };
         Change { case, events: vec![EventKind::CaseCreated], determination: None }

@@ -48,6 +48,9 @@ pub struct Request {
     /// (ACT-04).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub talks: Vec<Talk>,
+    /// The deadline of which its holder was told that it is near (ACT-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded: Option<Timestamp>,
 }
 
 /// What a reviewer asked the provider for.
@@ -64,6 +67,9 @@ pub struct Pend {
     pub due: Date,
     /// When the request comes back without an answer.
     pub until: Timestamp,
+    /// When the provider is told that the time to answer is nearly over; none once that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind_at: Option<Timestamp>,
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<PendEnd>,
@@ -265,6 +271,7 @@ impl Request {
             added: Vec::new(),
             pends: Vec::new(),
             talks: Vec::new(),
+            reminded: None,
             repeats: None,
             follows: None,
         }

@@ -12,10 +12,7 @@ use crate::{
     },
     clock::Tick,
     contracts::{code_rule::AutoRule, samples::arkansas},
-    events::{
-        About, Actor, Event, EventKind,
-        task::{News, Task},
-    },
+    events::{About, Actor, Event, EventKind, news::News, task::Task},
     id::{CaseKey, RequestNumber},
     reviews::{self, Holder, worksheet},
     status::{Queue, Status},
@@ -153,6 +150,7 @@ fn a_request_that_waits_for_information_is_withdrawn_and_waits_no_more() {
         items: vec!["The last visit's note".to_owned()],
         due: date(2026, 5, 14),
         until: at().checked_add(jiff::Span::new().hours(168)).unwrap(),
+        remind_at: None,
         ended: None,
     });
     request.added.push(Added {

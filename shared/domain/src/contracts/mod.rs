@@ -308,11 +308,14 @@ fn a_year() -> u32 {
 pub struct ReviewRules {
     /// Hours after which another reviewer may take a request that one has claimed and not decided (REV-01).
     pub claim_hours: u32,
+    /// Hours before a request is to be decided at which its holder is told that it is (ACT-09); 0 where nobody is.
+    #[serde(default)]
+    pub remind_hours: u32,
 }
 
 impl Default for ReviewRules {
     fn default() -> Self {
-        Self { claim_hours: 8 }
+        Self { claim_hours: 8, remind_hours: 0 }
     }
 }
 

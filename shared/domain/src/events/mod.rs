@@ -3,6 +3,7 @@
 //! An event is stored in the same transaction as the state that it belongs to, and reaches queues from the table's
 //! stream as the tasks that follow from it ([`crate::events::task`]). It carries ids only, no PHI: queue bodies are made from it.
 
+pub mod news;
 pub mod task;
 
 use jiff::Timestamp;
@@ -10,10 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     caller::{ProviderRole, StaffRole},
+    events::news::News,
     factor::Factor,
     id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, MemberId, ProviderId, RequestNumber, Username},
     service::ReviewKind,
-    status::{Audience, Outcome, Queue},
+    status::{Audience, Outcome, Queue, Side},
 };
 
 /// Something that happened to a case or a user.
@@ -149,6 +151,21 @@ pub enum EventKind {
     TalkHeld { request: RequestNumber },
     /// The conversation was not held.
     TalkMissed { request: RequestNumber },
+    /// One side wrote to the other.
+    MessageSent {
+        /// Who wrote.
+        from: Side,
+        /// The case's latest request.
+        request: RequestNumber,
+    },
+    /// A reviewer has read what the provider wrote.
+    MessagesRead,
+    /// The time of a request is nearly over: the provider's to answer, or the one in which it is to be decided.
+    DeadlineNear {
+        request: RequestNumber,
+        /// Whose.
+        to: Side,
+    },
     /// A draft was given up.
     CaseCancelled,
     /// A request was taken back before a decision.
@@ -226,14 +243,16 @@ pub enum EventKind {
     FaxCodeWritten { nonce: String },
     /// A user set up a further second factor.
     FactorAdded { factor: Factor },
+    /// The user has to be told by mail that there is news on a case.
+    NewsDue { case: CaseKey, request: RequestNumber, news: News },
 }
 
 impl EventKind {
     /// Hours that the table keeps it, if not for good. Refusals are the one kind that anybody on the internet can have
-    /// written; the copy on record outlives them.
+    /// written, and mails of news stand with the cases; the copy on record outlives them.
     #[must_use]
     pub fn kept_for(&self) -> Option<i64> {
-        matches!(self, Self::SignInRefused { .. }).then_some(90 * 24)
+        matches!(self, Self::SignInRefused { .. } | Self::NewsDue { .. }).then_some(90 * 24)
     }
 }
 

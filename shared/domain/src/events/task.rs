@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    events::{About, Event, EventKind},
+    events::{About, Event, EventKind, news::News},
     id::{CaseKey, EventId, LetterId, RequestNumber, Username},
-    status::Audience,
+    status::{Audience, Side},
 };
 
 fn first_request() -> RequestNumber {
@@ -61,32 +61,19 @@ pub enum Task {
     WriteFaxCode { user: Username, nonce: String },
     /// Fax that page to the number.
     FaxCode { user: Username, nonce: String },
-    /// Tell whoever handed in a request that there is news of it.
+    /// Tell everybody of a side that there is news of a request.
     CaseNotice {
         case: CaseKey,
         /// The request; the case's first where none is named.
         #[serde(default = "first_request")]
         request: RequestNumber,
         news: News,
+        /// Who is told: the groups of the case's providers, or whoever holds the case.
+        #[serde(default)]
+        to: Side,
     },
-}
-
-/// What a notice says; never what was decided (OPS-06).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum News {
-    /// A determination is in the portal.
-    Determined,
-    /// A fax could not be delivered and goes by mail.
-    FaxGivenUp,
-    /// A reviewer asked for information.
-    InformationRequested,
-    /// A request was taken back.
-    Withdrawn,
-    /// A request waits for the plan's file to cover the member.
-    CoverageAwaited,
-    /// A request was closed without a decision.
-    Voided,
+    /// Mail one of them that there is.
+    CaseMail { user: Username, case: CaseKey, request: RequestNumber, news: News },
 }
 
 /// What was done to an account.
@@ -166,7 +153,8 @@ impl Task {
             | Self::EmailUndoNotice { .. }
             | Self::AccountNotice { .. }
             | Self::DormancyNotice { .. }
-            | Self::CaseNotice { .. } => Destination::Notices,
+            | Self::CaseNotice { .. }
+            | Self::CaseMail { .. } => Destination::Notices,
             Self::PinCall { .. } => Destination::Pins,
         }
     }
@@ -184,29 +172,27 @@ impl Event {
     }
 
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
+        let told = |request, news, to| (Task::CaseNotice { case, request, news, to }, 0);
+        let tell = |request, news| told(request, news, Side::Provider);
         match self.kind {
             EventKind::CaseSubmitted { request, .. }
             | EventKind::RequestFollowed { request, .. }
             | EventKind::CoverageCame { request } => {
                 vec![(Task::Review { case, request }, 0)]
             }
-            EventKind::CoverageAwaited { request } => {
-                vec![(Task::CaseNotice { case, request, news: News::CoverageAwaited }, 0)]
+            EventKind::CoverageAwaited { request } => vec![tell(request, News::CoverageAwaited)],
+            EventKind::RequestVoided { request } => {
+                vec![(Task::WriteVoidLetters { case, request }, 0), tell(request, News::Voided)]
             }
-            EventKind::RequestVoided { request } => vec![
-                (Task::WriteVoidLetters { case, request }, 0),
-                (Task::CaseNotice { case, request, news: News::Voided }, 0),
-            ],
-            EventKind::RequestDetermined { request, number, .. } => vec![
-                (Task::WriteLetters { case, request, number }, 0),
-                (Task::CaseNotice { case, request, news: News::Determined }, 0),
-            ],
+            EventKind::RequestDetermined { request, number, .. } => {
+                vec![(Task::WriteLetters { case, request, number }, 0), tell(request, News::Determined)]
+            }
             EventKind::InformationRequested { request, pend } => vec![
                 (Task::WriteInformationLetters { case, request, pend }, 0),
-                (Task::CaseNotice { case, request, news: News::InformationRequested }, 0),
+                tell(request, News::InformationRequested),
             ],
-            EventKind::LetterIssued { letter, audience: Audience::Provider, .. } => {
-                vec![(Task::Fax { case, letter, call: 1 }, 0)]
+            EventKind::LetterIssued { letter, audience: Audience::Provider, request } => {
+                vec![(Task::Fax { case, letter, call: 1 }, 0), tell(request, News::LetterReady)]
             }
             EventKind::LetterIssued { letter, audience: Audience::Member, .. } => {
                 vec![(Task::Mail { case, letter }, 0)]
@@ -215,11 +201,12 @@ impl Event {
                 vec![(Task::Fax { case, letter, call }, after_minutes)]
             }
             EventKind::FaxGivenUp { letter, request } => {
-                vec![(Task::Mail { case, letter }, 0), (Task::CaseNotice { case, request, news: News::FaxGivenUp }, 0)]
+                vec![(Task::Mail { case, letter }, 0), tell(request, News::FaxGivenUp)]
             }
-            EventKind::RequestWithdrawn { request } => {
-                vec![(Task::CaseNotice { case, request, news: News::Withdrawn }, 0)]
-            }
+            EventKind::RequestWithdrawn { request } => vec![tell(request, News::Withdrawn)],
+            EventKind::RequestReturned { request, .. } => vec![tell(request, News::Returned)],
+            EventKind::MessageSent { from, request } => vec![told(request, News::Message, from.other())],
+            EventKind::DeadlineNear { request, to } => vec![told(request, News::DeadlineNear, to)],
             EventKind::CaseCreated
             | EventKind::CaseCancelled
             | EventKind::StepSaved { .. }
@@ -230,7 +217,7 @@ impl Event {
             | EventKind::DocumentRemoved { .. }
             | EventKind::InformationAdded { .. }
             | EventKind::InformationSeen { .. }
-            | EventKind::RequestReturned { .. }
+            | EventKind::MessagesRead
             | EventKind::RequestRouted { .. }
             | EventKind::RequestClaimed { .. }
             | EventKind::RequestAssigned { .. }
@@ -270,7 +257,8 @@ impl Event {
             | EventKind::PhoneChangeAsked { .. }
             | EventKind::FaxChangeAsked { .. }
             | EventKind::FaxCodeWritten { .. }
-            | EventKind::FactorAdded { .. } => Vec::new(),
+            | EventKind::FactorAdded { .. }
+            | EventKind::NewsDue { .. } => Vec::new(),
         }
     }
 
@@ -290,6 +278,8 @@ impl Event {
             EventKind::PostChanged { .. } => tell(AccountNews::PostChanged),
             EventKind::UserDormant => tell(AccountNews::Dormant),
             EventKind::DormancyWarned { until } => vec![(Task::DormancyNotice { user, until: *until }, 0)],
+            // Nothing of it lets anybody in.
+            EventKind::ProfileChanged { fields } if fields.iter().all(|field| field == "newsMail") => Vec::new(),
             EventKind::ProfileChanged { .. } => tell(AccountNews::ProfileChanged),
             EventKind::FactorAdded { .. } => tell(AccountNews::FactorAdded),
             EventKind::PasswordReset => tell(AccountNews::PasswordChanged),
@@ -312,6 +302,9 @@ impl Event {
                 let mut tasks = tell(AccountNews::FaxChanging);
                 tasks.push((Task::WriteFaxCode { user, nonce: nonce.clone() }, 0));
                 tasks
+            }
+            EventKind::NewsDue { case, request, news } => {
+                vec![(Task::CaseMail { user, case: *case, request: *request, news: *news }, 0)]
             }
             EventKind::FaxCodeWritten { nonce } => vec![(Task::FaxCode { user, nonce: nonce.clone() }, 0)],
             _ => Vec::new(),
@@ -342,6 +335,27 @@ mod tests {
         let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied, number: 1 }).tasks();
         let to: Vec<_> = tasks.iter().map(|(task, _)| task.destination()).collect();
         assert_eq!(to, [Destination::Letters, Destination::Notices]);
+    }
+
+    #[test]
+    fn a_message_is_told_to_the_other_side_and_a_letter_to_the_providers() {
+        let request = RequestNumber::FIRST;
+        let told = |kind| {
+            let notice = |(task, _)| match task {
+                Task::CaseNotice { news, to, .. } => Some((news, to)),
+                _ => None,
+            };
+            event(kind).tasks().into_iter().filter_map(notice).collect::<Vec<_>>()
+        };
+        let from = |from| told(EventKind::MessageSent { from, request });
+        assert_eq!(from(Side::Provider), [(News::Message, Side::Staff)]);
+        assert_eq!(from(Side::Staff), [(News::Message, Side::Provider)]);
+        let letter = LetterId::new(Uuid::from_u128(7));
+        let issued = |audience| told(EventKind::LetterIssued { request, letter, audience });
+        assert_eq!(issued(Audience::Provider), [(News::LetterReady, Side::Provider)]);
+        assert_eq!(issued(Audience::Member), []);
+        let near = EventKind::DeadlineNear { request, to: Side::Staff };
+        assert_eq!(told(near), [(News::DeadlineNear, Side::Staff)]);
     }
 
     /// REQ: ORG-08, ACC-17

@@ -5,6 +5,7 @@ mod holding;
 pub mod information;
 pub mod letter_facts;
 pub mod pend;
+pub mod remind;
 pub mod talk;
 #[cfg(test)]
 mod tests;

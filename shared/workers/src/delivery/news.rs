@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use portico_aws::table::accounts::users::UserFile;
 use portico_domain::{
-    accounts::UserState,
+    accounts::{Door, UserState},
     cases::Submission,
     contracts::{Contract, ReactivatedBy},
-    events::task::{AccountNews, News},
+    events::{news::News, task::AccountNews},
     id::{CaseKey, Username},
 };
 
@@ -104,7 +104,10 @@ impl About {
                 // A subject stands on locked screens and in the lists of mail servers.
                 "News on a case".to_owned(),
                 vec![case_news(&submission.case_id.to_string(), *news), "Sign in to read it:".to_owned()],
-                format!("{portal}/cases/{key}"),
+                match file.user.door {
+                    Door::Provider => format!("{portal}/cases/{key}"),
+                    Door::Staff(_) => format!("{portal}/staff/cases/{key}"),
+                },
             ),
         };
         // Whoever was invited may be anybody: their name is what the inviter has typed, and is not repeated to them.
@@ -213,14 +216,14 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
 /// What is new, without what was decided.
 fn case_news(case: &str, news: News) -> String {
     match news {
-        News::Determined => format!("There is news on case {case}."),
+        News::Determined | News::Returned | News::LetterReady | News::DeadlineNear | News::Message => {
+            format!("There is news on case {case}.")
+        }
         News::InformationRequested => {
             format!("The reviewer of case {case} needs information. The case says what to send, and until when.")
         }
         News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
-        News::CoverageAwaited => format!(
-            "A request in case {case} waits: the plan's file does not cover all days that were asked for. The case says which."
-        ),
+        News::CoverageAwaited => format!("A request in case {case} waits. The case says for what, and until when."),
         News::Voided => format!("A request in case {case} was closed without a decision. The case says why."),
         News::FaxGivenUp => {
             format!("A letter about case {case} could not be faxed to the number you gave. It goes to you by mail.")

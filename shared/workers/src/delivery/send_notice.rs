@@ -22,7 +22,10 @@ use portico_domain::{
 };
 
 use crate::{
-    delivery::news::About,
+    delivery::{
+        case_news::{Told, tell},
+        news::About,
+    },
     failure::{Failure, found},
 };
 
@@ -49,11 +52,12 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Task::AccountNotice { user, news } => (user, About::Account(news)),
         Task::EmailUndoNotice { user, nonce } => (user, About::EmailUndo(nonce)),
         Task::EmailPinNotice { user, nonce } => (user, About::EmailPin(nonce)),
-        Task::CaseNotice { case, request, news } => {
+        Task::CaseNotice { case, request, news, to } => {
+            return tell(aws, Told { event: message.event, case, request, news, to }).await;
+        }
+        Task::CaseMail { user, case, news, .. } => {
             let stored = found(table.case(case).await?, "case")?;
-            let asker = stored.request(request).and_then(|request| stored.asker_of(request)).cloned();
-            let submission = found(stored.submission, "submission")?;
-            (found(asker, "request")?, About::Case(case, submission, news))
+            (user, About::Case(case, found(stored.submission, "submission")?, news))
         }
         Task::Review { .. }
         | Task::WriteLetters { .. }

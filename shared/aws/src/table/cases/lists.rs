@@ -44,9 +44,16 @@ pub struct CaseSummary {
     /// Since when there is something that no reviewer has seen (ACT-01).
     #[serde(default)]
     pub news: Option<Timestamp>,
-    /// When it comes back from its wait for information (REV-06) or for coverage (CASE-27).
+    /// While it waits for information (REV-06), when the provider is told that the time is nearly over, then when it comes back; while
+    /// it waits for coverage (CASE-27), when it comes back.
     #[serde(default)]
     pub waits_until: Option<Timestamp>,
+    /// The deadline of which its holder was told that it is near (ACT-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded: Option<Timestamp>,
+    /// Since when there are messages on the case that no reviewer has read (ACT-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<Timestamp>,
     /// When the peer-to-peer conversation about its decision is, which is still to be held (ACT-04).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub talk: Option<Timestamp>,
@@ -69,6 +76,8 @@ pub struct Named {
 
 /// Overdue requests that are counted of one shard: whoever is told does not mind how many more there are.
 const MOST_OVERDUE: i32 = 50;
+/// Requests that are read at once, of one shard.
+const PAGE: i32 = 100;
 
 impl CaseSummary {
     /// The case as lists and worklists show it, with its latest request.
@@ -103,7 +112,9 @@ impl CaseSummary {
             claimed_by: claim.map(|claim| claim.by.clone()),
             claimed_at: claim.map(|claim| claim.at),
             news: request.news(),
-            waits_until: request.pended().map(|pend| pend.until).or(request.awaits_coverage()),
+            waits_until: request.pended().map(|pend| pend.remind_at.map_or(pend.until, |at| at.min(pend.until))).or(request.awaits_coverage()),
+            reminded: request.reminded,
+            unread: case.unread.map(|unread| unread.since),
             talk: request.talk_to_come().map(|(_, time)| time),
             providers: case.providers().map(|is| Named { npi: is.npi, name: is.name.to_string() }).collect(),
             days: request.days().or_else(|| case.service_days()),
@@ -208,6 +219,34 @@ impl Table {
         entries.sort_by(|a: &(String, CaseSummary), b| a.0.cmp(&b.0));
         entries.truncate(usize::from(limit));
         Ok(entries)
+    }
+
+    /// Requests of a worklist that somebody has and that are to be decided soon, between now and then, of which nobody was told.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn nearly_due(
+        &self,
+        contract: &ContractId,
+        queue: Queue,
+        (now, then): (Timestamp, Timestamp),
+    ) -> Result<Vec<(CaseKey, RequestNumber)>, Error> {
+        let mut found = Vec::new();
+        for shard in 0..key::WORK_SHARDS {
+            let mut after = Some(key::due_by(now));
+            while let Some(place) = after {
+                let page = self.due(key::work_partition(contract, queue, shard), Some(&place), then, PAGE).await?;
+                after = page.last().and_then(|last| last.get("workDue")?.as_s().ok().cloned());
+                for item in page {
+                    let entry: CaseSummary = body(item, "work")?;
+                    let told = entry.reminded.is_some() && entry.reminded == entry.due;
+                    if entry.queue.is_some() && entry.claimed_by.is_some() && !told {
+                        found.push((entry.key, entry.request));
+                    }
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// How many requests of a worklist should be decided by `now`: the longest due of each shard, as many as `MOST_OVERDUE`.

@@ -1,6 +1,7 @@
 //! Cases, and what hangs on them: documents, letters, deliveries, events, worklist entries.
 
 pub mod lists;
+pub mod messages;
 pub mod temporary;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
@@ -195,6 +196,7 @@ impl Transaction {
                 None => self.delete(table, &work),
             }
         }
+        self.messages_on_worklist(table, case, calendar)?;
         Ok(saved)
     }
 
