@@ -136,7 +136,7 @@ states! {
     TalkNote = "scheduled" | "held" | "missed";
     /// What an alert tells.
     AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near"
-        | "message";
+        | "message" | "coverage-awaited" | "voided";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.
