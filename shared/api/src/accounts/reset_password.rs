@@ -121,7 +121,7 @@ async fn put_back(
         table.kept::<PutBack>(&mark, now)
     );
     let (taken_back, lookups) = (taken_back?, lookups?);
-    let works = !taken_back.is_some_and(|back| back.holds(before));
+    let works = taken_back.is_none_or(|back| !back.holds(before));
     let file = file?.filter(|file| works && may_set(&file.user.state)).ok_or_else(Problem::not_found)?;
     let password = passwords::parse(password, &file.user)?;
     let old = history?;

@@ -43,7 +43,7 @@ pub struct Swept {
 /// When the index cannot be read, or at the end when some request could not be changed; the others are done.
 pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
     let (table, now) = (aws.table(), clock::now());
-    let (mut swept, mut failed) = (Swept::default(), 0_u32);
+    let (mut swept, mut failed) = (Swept::default(), 0_usize);
     for shard in 0..WORK_SHARDS {
         let mut after = None::<String>;
         loop {
