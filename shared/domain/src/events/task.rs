@@ -375,6 +375,9 @@ mod tests {
         let nonce = || "n".to_owned();
         let pin = Task::EmailPinNotice { user: user.clone(), nonce: nonce() };
         assert_eq!(tasks(EventKind::EmailChangeAsked { nonce: nonce() }), [told(AccountNews::EmailChanging), pin]);
+        let undo = Task::EmailUndoNotice { user: user.clone(), nonce: nonce() };
+        assert_eq!(tasks(EventKind::EmailChanged { nonce: nonce() }), [undo]);
+        assert_eq!(tasks(EventKind::EmailPutBack), [told(AccountNews::EmailPutBack)]);
         let call = Task::PinCall { user: user.clone(), nonce: nonce() };
         assert_eq!(
             (call.destination(), tasks(EventKind::PinCallAsked { nonce: nonce() })),

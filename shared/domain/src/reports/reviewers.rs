@@ -48,7 +48,8 @@ fn values(by: &Username, work: &[(&Fact, &Did)]) -> Vec<Option<f64>> {
         let made = |made: &&Made| made.by.as_ref() == Some(by) && made.outcome == outcome;
         count(seen.iter().flat_map(|fact| fact.decisions.iter()).filter(made))
     };
-    let times = Times::of(work.iter().filter(|(_, did)| did.what == Deed::Decided).filter_map(|(fact, did)| took(fact, did)));
+    let times =
+        Times::of(work.iter().filter(|(_, did)| did.what == Deed::Decided).filter_map(|(fact, did)| took(fact, did)));
     vec![
         did(Deed::Took),
         did(Deed::Referred),

@@ -112,7 +112,10 @@ impl CaseSummary {
             claimed_by: claim.map(|claim| claim.by.clone()),
             claimed_at: claim.map(|claim| claim.at),
             news: request.news(),
-            waits_until: request.pended().map(|pend| pend.remind_at.map_or(pend.until, |at| at.min(pend.until))).or(request.awaits_coverage()),
+            waits_until: request
+                .pended()
+                .map(|pend| pend.remind_at.map_or(pend.until, |at| at.min(pend.until)))
+                .or(request.awaits_coverage()),
             reminded: request.reminded,
             unread: case.unread.map(|unread| unread.since),
             talk: request.talk_to_come().map(|(_, time)| time),
