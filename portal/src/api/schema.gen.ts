@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's alerts. */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps what the caller has read. */
+        put: operations["read_alerts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/carriers/fax/events": {
         parameters: {
             query?: never;
@@ -152,6 +186,41 @@ export interface paths {
         /** Gives a letter. */
         get: operations["get_letter"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the messages of a case. */
+        get: operations["list_messages"];
+        put?: never;
+        /** Sends a message to the other side. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps that the caller has read the messages of a case. */
+        put: operations["read_messages"];
         post?: never;
         delete?: never;
         options?: never;
@@ -570,6 +639,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives a report of a contract. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -656,6 +742,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's alerts. */
+        get: operations["list_alerts_as_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/alerts/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps what the caller has read. */
+        put: operations["read_alerts_as_staff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/cases/{id}": {
         parameters: {
             query?: never;
@@ -700,6 +820,41 @@ export interface paths {
         /** Gives a letter. */
         get: operations["get_letter_as_staff"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the messages of a case. */
+        get: operations["list_messages_as_staff"];
+        put?: never;
+        /** Sends a message to the other side. */
+        post: operations["send_message_as_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps that the caller has read the messages of a case. */
+        put: operations["read_messages_as_staff"];
         post?: never;
         delete?: never;
         options?: never;
@@ -901,6 +1056,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives the yearly metrics of a contract. */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/metrics/{figure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the requests behind a yearly figure. */
+        get: operations["list_metric_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/passwords/forgotten": {
         parameters: {
             query?: never;
@@ -912,6 +1101,23 @@ export interface paths {
         put?: never;
         /** Mails a user a link to set a new password. */
         post: operations["forgot_password_as_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives a report of a contract. */
+        get: operations["get_report_as_staff"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1318,6 +1524,40 @@ export interface components {
             /** @description The password once more, for a PIN by e-mail or text. */
             password?: string | null;
         };
+        /** @description A page of alerts. */
+        AlertList: {
+            /** @description The newest first. */
+            alerts: components["schemas"]["AlertView"][];
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+            /** @description How many are unread, of the last 100. */
+            unread: number;
+        };
+        /** @enum {string} */
+        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "message" | "coverage-awaited" | "voided";
+        /** @description News on a case. */
+        AlertView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Opaque key of the case. */
+            case: string;
+            /**
+             * @description Its number.
+             * @example 261270001
+             */
+            caseId: string;
+            /**
+             * Format: date
+             * @description For `deadline-near`: the day, in the contract's zone.
+             */
+            due?: string | null;
+            id: string;
+            /** @description `determined`, `withdrawn` and `returned` are changes of the request's status. */
+            news: components["schemas"]["AlertNews"];
+            read: boolean;
+            /** @example R01 */
+            request: string;
+        };
         /** @description What is asked about. */
         AskedBody: {
             /**
@@ -1409,6 +1649,14 @@ export interface components {
             /** @description The document's id. */
             id: string;
             upload: components["schemas"]["UploadForm"];
+        };
+        /** @description That a request waits until the plan's file covers the member. */
+        AwaitedView: {
+            /**
+             * Format: date-time
+             * @description When a reviewer looks at it without.
+             */
+            until: string;
         };
         /** @description What is authorized of a line. */
         BeforeView: {
@@ -1550,6 +1798,11 @@ export interface components {
             /** @description What the caller may do with the case now; with a request, see there. */
             may: components["schemas"]["CaseMay"][];
             member: components["schemas"]["MemberView"];
+            /**
+             * Format: date-time
+             * @description For staff: since when there are messages that no reviewer has read.
+             */
+            messagesSince?: string | null;
             /** @description The last notes, oldest first. */
             notes: components["schemas"]["NoteView"][];
             requesting: components["schemas"]["ProviderView"];
@@ -1758,6 +2011,13 @@ export interface components {
         };
         /** @enum {string} */
         Country: "US" | "CA";
+        /** @description From the first day of coverage to the last; open where there is none. */
+        CoverageView: {
+            /** Format: date */
+            from?: string | null;
+            /** Format: date */
+            to?: string | null;
+        };
         /** @description A case as it was created. */
         CreatedCase: {
             /** @description Opaque key, for every further call. */
@@ -1785,8 +2045,15 @@ export interface components {
             text: string;
             title: string;
         };
+        /** @description From the first day to the last. */
+        DaysView: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
         /** @enum {string} */
-        Decision: "refer" | "determine";
+        Decision: "refer" | "determine" | "void";
         /** @enum {string} */
         DeliveryStatus: "delivered" | "mailed" | "under-way";
         /** @description The delivery of one letter. */
@@ -1805,11 +2072,11 @@ export interface components {
         DeterminationBody: {
             /** @description For an adverse outcome: what it rests on. */
             criteria?: components["schemas"]["CriterionBody"][];
-            /** @description `refer` or `determine`. */
+            /** @description `refer`, `determine`, or `void`: closed without a decision, because the member is not eligible. */
             decision: components["schemas"]["Decision"];
             /** @description For `determine`: one outcome for each line, in order. */
             lines?: components["schemas"]["OutcomeBody"][];
-            /** @description For `refer`: why a physician should look at it. */
+            /** @description For `refer`: why a physician should look at it. For `void`: what was found; it stands in the letters. */
             note?: string | null;
         };
         /** @description The decision on a request. */
@@ -1930,6 +2197,8 @@ export interface components {
             emailAwaitsPin?: string | null;
             /** @description A new fax number, masked, that waits for its PIN; until then letters go to the old one. */
             faxAwaitsPin?: string | null;
+            /** @description Of which news on cases mail is wanted. */
+            newsMail: components["schemas"]["NewsMail"];
             /** @description A new phone number, masked, that waits for its PIN; until then the old one holds. */
             phoneAwaitsPin?: string | null;
             /**
@@ -2514,7 +2783,7 @@ export interface components {
             role: components["schemas"]["ProviderRole"];
         };
         /** @enum {string} */
-        LetterAbout: "determination" | "information";
+        LetterAbout: "determination" | "information" | "void";
         /** @description Where the PDF is. */
         LetterFile: {
             /**
@@ -2618,6 +2887,8 @@ export interface components {
             quantity: number;
             /** Format: date */
             to: string;
+            /** @description Until it is decided: the days on which the plan's file does not cover the member, as far as it says anything of coverage. */
+            uncovered?: components["schemas"]["DaysView"][];
             /** @description What one unit is. */
             unit?: string | null;
         };
@@ -2744,11 +3015,18 @@ export interface components {
             /** @description `usual` or `fax-failed`. */
             why: components["schemas"]["MailReason"];
         };
+        /** @description What is told in the rows of a report. */
+        MeasureView: {
+            /** @example median */
+            id: string;
+            unit: components["schemas"]["Unit"];
+        };
         /** @description The member of a case. */
         MemberView: {
             address: string[];
             /** Format: date */
             birthDate: string;
+            coverage?: components["schemas"]["CoverageView"] | null;
             firstName: string;
             gender: components["schemas"]["Gender"];
             id: string;
@@ -2757,6 +3035,57 @@ export interface components {
             memberNumber?: string | null;
             /** @description Added by a provider; no file has brought them yet. */
             temporary: boolean;
+        };
+        /** @description A message. */
+        MessageView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who wrote it; sign-in names of reviewers are for staff. */
+            by?: string | null;
+            /** @description The side that wrote it. */
+            from: components["schemas"]["Side"];
+            id: string;
+            /** @description The caller wrote it. */
+            own: boolean;
+            text: string;
+            /** @description The caller has not read it. */
+            unread: boolean;
+        };
+        /** @description Messages of a case. */
+        Messages: {
+            /** @description Where there are messages before these: for `before`. */
+            earlier?: string | null;
+            /** @description Whether the caller may send one. */
+            maySend: boolean;
+            /** @description The last ones, oldest first. */
+            messages: components["schemas"]["MessageView"][];
+            /** @description How many of these the caller has not read. */
+            unread: number;
+        };
+        /** @description A request behind a figure. */
+        MetricCase: {
+            /** @example 261270001 */
+            case: string;
+            /**
+             * Format: date-time
+             * @description When it was first decided, if it is.
+             */
+            decided?: string | null;
+            outcome?: components["schemas"]["Outcome"] | null;
+            /** Format: date-time */
+            received: string;
+            /** @example R01 */
+            request: string;
+            urgency: components["schemas"]["Urgency"];
+        };
+        /** @description A page of requests behind a figure. */
+        MetricCases: {
+            /** @description In the order of their case numbers. */
+            items: components["schemas"]["MetricCase"][];
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+            /** @description How many there are in all. */
+            total: number;
         };
         /** @description One thing that happened. */
         Moment: {
@@ -2848,6 +3177,11 @@ export interface components {
             /** @description A provider of the caller's, whose address is used. */
             useFacilityAddress?: string | null;
         };
+        /** @description A message. */
+        NewMessage: {
+            /** @description 1 to 4,000 characters. */
+            text: string;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description At least 14 characters: upper and lower case letters, a number, a special character. */
@@ -2877,6 +3211,8 @@ export interface components {
             /** @description A free username. */
             username: string;
         };
+        /** @enum {string} */
+        NewsMail: "all" | "own" | "none";
         /** @description What is noted. */
         NoteBody: {
             /** @description For `held`: what came of it, in 1 to 4,000 characters. Whoever sees the case reads it. */
@@ -3110,6 +3446,8 @@ export interface components {
             factors: components["schemas"]["FactorView"][];
             /** Format: date-time */
             lastSignIn?: string | null;
+            /** @description Of which news on cases they want mail. */
+            newsMail: components["schemas"]["NewsMail"];
             post?: components["schemas"]["PostView"] | null;
             /** @description What the user is at each provider; empty for staff. */
             roles: components["schemas"]["RoleView"][];
@@ -3135,6 +3473,7 @@ export interface components {
              * @example 123456
              */
             faxPin?: string | null;
+            newsMail?: components["schemas"]["NewsMail"] | null;
             /**
              * @description The six digits that were spoken to a new phone number; then nothing else.
              * @example 123456
@@ -3203,6 +3542,18 @@ export interface components {
             /** @description Of its pack. */
             version: string;
             windows: components["schemas"]["WindowsView"];
+        };
+        /** @description What was read: one alert, or all up to one. */
+        ReadAlerts: {
+            /** @description This one. */
+            alert?: string | null;
+            /** @description All up to this one. */
+            upTo?: string | null;
+        };
+        /** @description Up to where messages were read. */
+        ReadUpTo: {
+            /** @description The last message that was read. */
+            upTo: string;
         };
         /** @description Why it went to a physician. */
         ReferralView: {
@@ -3274,7 +3625,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -3293,6 +3644,7 @@ export interface components {
             askBy?: string | null;
             claim?: components["schemas"]["ClaimView"] | null;
             clock?: components["schemas"]["ClockView"] | null;
+            coverageAwaited?: components["schemas"]["AwaitedView"] | null;
             determination?: components["schemas"]["DeterminationView"] | null;
             /** @description What was decided before, oldest first, where it was taken up again. */
             earlierDeterminations?: components["schemas"]["DeterminationView"][];
@@ -3326,6 +3678,7 @@ export interface components {
             /** @description Peer-to-peer conversations that the provider asked for, oldest first; a further one after one that was missed. */
             talks?: components["schemas"]["TalkView"][];
             urgency: components["schemas"]["Urgency"];
+            voided?: components["schemas"]["VoidView"] | null;
             withdrawal?: components["schemas"]["EndView"] | null;
         };
         /** @enum {string} */
@@ -3377,6 +3730,13 @@ export interface components {
             providerName: string;
             providerType: string;
             role: components["schemas"]["ProviderRole"];
+        };
+        /** @description A row of a report. */
+        RowView: {
+            /** @description One for each of the report's names: an id, or a name of the contract's own. */
+            names: string[];
+            /** @description One for each of its measures; null where nothing can be said. */
+            values: (number | null)[];
         };
         RuleView: {
             /** @description The contract that it comes from. */
@@ -3453,6 +3813,10 @@ export interface components {
             /** @description The plan's number for the member. */
             memberNumber?: string | null;
         };
+        /** @description A message that was sent. */
+        SentMessage: {
+            id: string;
+        };
         /** @description Step `service` (CASE-11). */
         ServiceStep: {
             /**
@@ -3509,6 +3873,8 @@ export interface components {
              */
             to: string;
         };
+        /** @enum {string} */
+        Side: "provider" | "staff";
         /** @description Name and password. */
         SignIn: {
             password: string;
@@ -3572,7 +3938,7 @@ export interface components {
             worksElsewhere: boolean;
         };
         /** @enum {string} */
-        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
+        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "pended-eligibility" | "approved" | "modified" | "denied" | "void" | "withdrawn" | "cancelled";
         /** @description How far a call is. */
         StatusView: {
             /**
@@ -3717,6 +4083,8 @@ export interface components {
             reason: string;
             temporary: string;
         };
+        /** @enum {string} */
+        Unit: "count" | "percent" | "hours" | "days";
         /** @description An account that may be used again. */
         UnlockedUser: {
             /** @description `active`. */
@@ -3801,6 +4169,15 @@ export interface components {
             kind: components["schemas"]["ProviderKind"];
             name: string;
             providerType: string;
+        };
+        /** @description That a request was closed because the member is not eligible. */
+        VoidView: {
+            /** Format: date-time */
+            at: string;
+            /** @description For staff: who closed it. */
+            by?: string | null;
+            /** @description What was found. */
+            reason: string;
         };
         /** @description A further factor. */
         Wanted: {
@@ -3887,6 +4264,12 @@ export interface components {
             /** Format: date */
             memberBirthDate: string;
             memberName: string;
+            /**
+             * Format: date-time
+             * @description Since when there are messages on the case that no reviewer has read. Of a case that waits for no reviewer they are why it
+             *     is listed.
+             */
+            messagesSince?: string | null;
             /**
              * Format: date-time
              * @description Since when there is something that was added after submit and no reviewer has seen.
@@ -4096,6 +4479,91 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description Alerts on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty; alerts are kept for 90 days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAlerts"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller has no such alert */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Neither one alert is named, nor up to which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     on_fax_event: {
         parameters: {
             query?: never;
@@ -4152,7 +4620,7 @@ export interface operations {
                  * @description Only those in this status.
                  * @example draft
                  */
-                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
+                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "pended-eligibility" | "approved" | "modified" | "denied" | "void" | "withdrawn" | "cancelled";
                 /** @description Only those that were submitted, or with `false` only those that wait to be. */
                 submitted?: "true" | "false";
                 /** @description Only the one of this number. */
@@ -4629,6 +5097,205 @@ export interface operations {
             401: components["responses"]["SignedOut"];
             /** @description No such letter, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description Those before this one: `earlier` as received. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last messages, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part of the query has no form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new message */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Sent; the other side is told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Of staff only reviewers write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The case was cancelled before it was submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was sent */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The text is wrong, and why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Very many messages within an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was kept */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description This is no message of the case */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6349,6 +7016,73 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_report: {
+        parameters: {
+            query: {
+                /** @description The contract. */
+                contract: string;
+                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month when absent. */
+                from?: string;
+                /** @description The last day. A report covers at most 366 days. */
+                to?: string;
+                /** @description Of volumes: by what. */
+                by?: "day" | "week" | "month" | "review" | "service-type" | "setting" | "provider";
+                /** @description `json`, or `csv` for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description Which report */
+                name: "turnaround" | "volumes" | "outcomes" | "ageing" | "reviewers" | "delivery" | "services";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such report, or not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the days have too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -6683,6 +7417,91 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_alerts_as_staff: {
+        parameters: {
+            query?: {
+                /** @description Alerts on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty; alerts are kept for 90 days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_alerts_as_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAlerts"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller has no such alert */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Neither one alert is named, nor up to which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_case_as_staff: {
         parameters: {
             query?: {
@@ -6809,6 +7628,205 @@ export interface operations {
             401: components["responses"]["SignedOut"];
             /** @description No such letter, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_messages_as_staff: {
+        parameters: {
+            query?: {
+                /** @description Those before this one: `earlier` as received. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last messages, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part of the query has no form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    send_message_as_staff: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new message */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Sent; the other side is told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Of staff only reviewers write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The case was cancelled before it was submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was sent */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The text is wrong, and why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Very many messages within an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_messages_as_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was kept */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description This is no message of the case */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7157,7 +8175,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            429: components["responses"]["Throttled"];
+            /** @description Looked at very often within ten minutes */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -7806,6 +8835,141 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_metrics: {
+        parameters: {
+            query: {
+                /** @description One of the caller's contracts. */
+                contract: string;
+                /**
+                 * @description The calendar year in which the counted requests were received; the one before this one when absent.
+                 * @example 2026
+                 */
+                year?: string;
+                /** @description `json`, or `csv` for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures, in the order in which they are published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the year has too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_metric_cases: {
+        parameters: {
+            query: {
+                /** @description One of the caller's contracts. */
+                contract: string;
+                /**
+                 * @description The calendar year; the one before this one when absent.
+                 * @example 2026
+                 */
+                year?: string;
+                /** @description Those that the figure is about, or those that it is a share of. */
+                part?: "numerator" | "denominator";
+                /** @description `json`, or `csv` with all of them. */
+                format?: "json" | "csv";
+                /** @description Requests on a page: 1 to 250, usually 50. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which figure */
+                figure: "standard-approved" | "standard-denied" | "standard-approved-after-appeal" | "approved-after-extension" | "expedited-approved" | "expedited-denied" | "standard-time" | "expedited-time" | "standard-withdrawn" | "standard-open" | "expedited-withdrawn" | "expedited-open";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricCases"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such figure, or not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the year has too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     forgot_password_as_staff: {
         parameters: {
             query?: never;
@@ -7849,6 +9013,73 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_report_as_staff: {
+        parameters: {
+            query: {
+                /** @description The contract. */
+                contract: string;
+                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month when absent. */
+                from?: string;
+                /** @description The last day. A report covers at most 366 days. */
+                to?: string;
+                /** @description Of volumes: by what. */
+                by?: "day" | "week" | "month" | "review" | "service-type" | "setting" | "provider";
+                /** @description `json`, or `csv` for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description Which report */
+                name: "turnaround" | "volumes" | "outcomes" | "ageing" | "reviewers" | "delivery" | "services";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such report, or not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the days have too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
