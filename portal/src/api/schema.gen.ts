@@ -1410,6 +1410,14 @@ export interface components {
             id: string;
             upload: components["schemas"]["UploadForm"];
         };
+        /** @description That a request waits until the plan's file covers the member. */
+        AwaitedView: {
+            /**
+             * Format: date-time
+             * @description When a reviewer looks at it without.
+             */
+            until: string;
+        };
         /** @description What is authorized of a line. */
         BeforeView: {
             /** Format: date */
@@ -1758,6 +1766,13 @@ export interface components {
         };
         /** @enum {string} */
         Country: "US" | "CA";
+        /** @description From the first day of coverage to the last; open where there is none. */
+        CoverageView: {
+            /** Format: date */
+            from?: string | null;
+            /** Format: date */
+            to?: string | null;
+        };
         /** @description A case as it was created. */
         CreatedCase: {
             /** @description Opaque key, for every further call. */
@@ -1785,8 +1800,15 @@ export interface components {
             text: string;
             title: string;
         };
+        /** @description From the first day to the last. */
+        DaysView: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
         /** @enum {string} */
-        Decision: "refer" | "determine";
+        Decision: "refer" | "determine" | "void";
         /** @enum {string} */
         DeliveryStatus: "delivered" | "mailed" | "under-way";
         /** @description The delivery of one letter. */
@@ -1805,11 +1827,11 @@ export interface components {
         DeterminationBody: {
             /** @description For an adverse outcome: what it rests on. */
             criteria?: components["schemas"]["CriterionBody"][];
-            /** @description `refer` or `determine`. */
+            /** @description `refer`, `determine`, or `void`: closed without a decision, because the member is not eligible. */
             decision: components["schemas"]["Decision"];
             /** @description For `determine`: one outcome for each line, in order. */
             lines?: components["schemas"]["OutcomeBody"][];
-            /** @description For `refer`: why a physician should look at it. */
+            /** @description For `refer`: why a physician should look at it. For `void`: what was found; it stands in the letters. */
             note?: string | null;
         };
         /** @description The decision on a request. */
@@ -2514,7 +2536,7 @@ export interface components {
             role: components["schemas"]["ProviderRole"];
         };
         /** @enum {string} */
-        LetterAbout: "determination" | "information";
+        LetterAbout: "determination" | "information" | "void";
         /** @description Where the PDF is. */
         LetterFile: {
             /**
@@ -2618,6 +2640,8 @@ export interface components {
             quantity: number;
             /** Format: date */
             to: string;
+            /** @description Until it is decided: the days on which the plan's file does not cover the member, as far as it says anything of coverage. */
+            uncovered?: components["schemas"]["DaysView"][];
             /** @description What one unit is. */
             unit?: string | null;
         };
@@ -2749,6 +2773,7 @@ export interface components {
             address: string[];
             /** Format: date */
             birthDate: string;
+            coverage?: components["schemas"]["CoverageView"] | null;
             firstName: string;
             gender: components["schemas"]["Gender"];
             id: string;
@@ -3274,7 +3299,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -3293,6 +3318,7 @@ export interface components {
             askBy?: string | null;
             claim?: components["schemas"]["ClaimView"] | null;
             clock?: components["schemas"]["ClockView"] | null;
+            coverageAwaited?: components["schemas"]["AwaitedView"] | null;
             determination?: components["schemas"]["DeterminationView"] | null;
             /** @description What was decided before, oldest first, where it was taken up again. */
             earlierDeterminations?: components["schemas"]["DeterminationView"][];
@@ -3326,6 +3352,7 @@ export interface components {
             /** @description Peer-to-peer conversations that the provider asked for, oldest first; a further one after one that was missed. */
             talks?: components["schemas"]["TalkView"][];
             urgency: components["schemas"]["Urgency"];
+            voided?: components["schemas"]["VoidView"] | null;
             withdrawal?: components["schemas"]["EndView"] | null;
         };
         /** @enum {string} */
@@ -3572,7 +3599,7 @@ export interface components {
             worksElsewhere: boolean;
         };
         /** @enum {string} */
-        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
+        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "pended-eligibility" | "approved" | "modified" | "denied" | "void" | "withdrawn" | "cancelled";
         /** @description How far a call is. */
         StatusView: {
             /**
@@ -3801,6 +3828,15 @@ export interface components {
             kind: components["schemas"]["ProviderKind"];
             name: string;
             providerType: string;
+        };
+        /** @description That a request was closed because the member is not eligible. */
+        VoidView: {
+            /** Format: date-time */
+            at: string;
+            /** @description For staff: who closed it. */
+            by?: string | null;
+            /** @description What was found. */
+            reason: string;
         };
         /** @description A further factor. */
         Wanted: {
@@ -4152,7 +4188,7 @@ export interface operations {
                  * @description Only those in this status.
                  * @example draft
                  */
-                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
+                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "pended-eligibility" | "approved" | "modified" | "denied" | "void" | "withdrawn" | "cancelled";
                 /** @description Only those that were submitted, or with `false` only those that wait to be. */
                 submitted?: "true" | "false";
                 /** @description Only the one of this number. */
@@ -7157,7 +7193,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            429: components["responses"]["Throttled"];
+            /** @description Looked at very often within ten minutes */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

@@ -117,7 +117,7 @@ fn undo_link(world: &World, mail: &str) -> Result<String> {
 fn an_old_address_takes_the_change_back_and_whoever_made_it_has_nothing_left() -> Result<()> {
     let world = World::open()?;
     let office = Office::open(&world, "arkansas")?;
-    let (thief, anybody) = (office.admin.sign_in()?, Portal::new(&world.stack));
+    let (thief, anybody) = (office.admin.clone().sign_in()?, Portal::new(&world.stack));
     let old = office.clinic.contact.email.to_string();
     let [first, second] = ["first", "second"].map(|place| format!("{}.{place}@thief.example", office.admin.username));
     change_address(&thief.portal, &first, &world)?;
@@ -137,7 +137,7 @@ fn an_old_address_takes_the_change_back_and_whoever_made_it_has_nothing_left() -
     for dead in [&link, &of_thief, &forgotten] {
         assert_eq!(set(dead, "Third-Lantern-2028!")?.status, 404);
     }
-    assert!(office.admin.sign_in().is_err(), "the old password opens nothing");
+    assert!(office.admin.clone().sign_in().is_err(), "the old password opens nothing");
     let back = Person { password: ANOTHER.to_owned(), ..office.admin.clone() }.sign_in()?;
     assert_eq!(back.portal.get("/me").expect(200)?.text("/contact/email")?, old);
     mailbox::wait_for(&world.stack, &old, "Your e-mail address is the old one again")?;
