@@ -387,7 +387,11 @@ mod tests {
         let line: Line = serde_json::from_value(serde_json::json!(stored)).unwrap();
         assert_eq!(line.as_str(), stored);
         assert!(stored.parse::<Line>().is_err(), "nobody enters it anew");
-        assert_eq!(serde_json::from_str::<State>("\"ar\"").unwrap().as_str(), "AR", "what keeps the rules is in its usual form");
+        assert_eq!(
+            serde_json::from_str::<State>("\"ar\"").unwrap().as_str(),
+            "AR",
+            "what keeps the rules is in its usual form"
+        );
         assert_eq!(serde_json::from_str::<Zip>("\"7220\"").unwrap().as_str(), "7220");
         assert!(serde_json::from_str::<Line>("7").is_err());
         let support = |email: &str| {

@@ -238,7 +238,8 @@ mod tests {
 
     #[test]
     fn days_outside_the_coverage_are_told_and_without_one_none() {
-        let period = |from: (i8, i8), to: (i8, i8)| Period::new(date(2026, from.0, from.1), date(2026, to.0, to.1)).unwrap();
+        let period =
+            |from: (i8, i8), to: (i8, i8)| Period::new(date(2026, from.0, from.1), date(2026, to.0, to.1)).unwrap();
         let with = |from, to| Member { coverage: Coverage { from, to }, ..samples::child() };
         let (from, to) = (Some(date(2026, 3, 1)), Some(date(2026, 6, 30)));
         let outside = |from, to, days| with(from, to).uncovered(days);

@@ -144,7 +144,8 @@ fn an_old_address_takes_the_change_back_and_whoever_made_it_has_nothing_left() -
     // Who changes it then can take that back as well.
     let own = format!("{}.new@people.example", office.admin.username);
     change_address(&back.portal, &own, &world)?;
-    let again = poll::until("another link", PATIENCE, || Ok(Some(undo_link(&world, &old)?).filter(|token| *token != link)))?;
+    let again =
+        poll::until("another link", PATIENCE, || Ok(Some(undo_link(&world, &old)?).filter(|token| *token != link)))?;
     assert_eq!(set(&again, "Third-Lantern-2028!")?.status, 204);
     Ok(())
 }

@@ -52,7 +52,8 @@ fn rejects(world: &World, kind: Kind, row: &str, columns: &[(&str, &str)]) -> Re
     ensure!(usize::try_from(import.counts.rejected)? == rows.len(), "{report}");
     for (place, (column, odd)) in all.into_iter().enumerate() {
         let begins = format!("{},{column},", place + 2);
-        let line = report.lines().find(|line| line.starts_with(&begins)).with_context(|| format!("{begins} {report}"))?;
+        let line =
+            report.lines().find(|line| line.starts_with(&begins)).with_context(|| format!("{begins} {report}"))?;
         ensure!(line.contains(&format!("U+{:04X}", u32::from(odd))), "{line}");
     }
     Ok(())

@@ -116,7 +116,10 @@ fn it_goes_on_when_the_file_brings_the_coverage(world: &World, today: Date, yest
     world.stack.imported(&world.stack.drop_coverage(&member)?)?;
     world.sweep_unanswered_pends()?;
     let same = wizard.look()?;
-    ensure!(told(&same, GOES_ON)? == 1 && same.at("/requests/0/determination")? == decided.at("/requests/0/determination")?);
+    ensure!(
+        told(&same, GOES_ON)? == 1
+            && same.at("/requests/0/determination")? == decided.at("/requests/0/determination")?
+    );
     Ok(())
 }
 
@@ -171,7 +174,8 @@ fn silence_brings_it_to_a_person(world: &World, today: Date, yesterday: Date) ->
     world.sweep_unanswered_pends()?;
     let case = seen(&ann, &wizard)?;
     ensure!(case.text("/status")? == "nurse-review" && case.at("/requests/0/determination")?.is_null());
-    let went = "R01 went to the nurse reviewers. The plan's file does not cover the member on all days that are asked for.";
+    let went =
+        "R01 went to the nurse reviewers. The plan's file does not cover the member on all days that are asked for.";
     ensure!(told(&case, went)? == 1, "{}", case.at("/timeline")?);
     ensure!(listed(&ann, &wizard.key)?.is_some() && !may(&case, "void")?, "nobody has it yet");
     ann.portal.post(request(&wizard, "claim"), &json!({})).expect(200)?;
@@ -210,6 +214,10 @@ fn no_machine_approves_for_a_temporary_member(world: &World, today: Date) -> Res
     wizard.submit()?;
     wizard.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review"))?;
     let case = seen(&ann, &wizard)?;
-    ensure!(told(&case, "R01 went to the nurse reviewers. The member is a temporary one.")? == 1, "{}", case.at("/timeline")?);
+    ensure!(
+        told(&case, "R01 went to the nurse reviewers. The member is a temporary one.")? == 1,
+        "{}",
+        case.at("/timeline")?
+    );
     Ok(())
 }

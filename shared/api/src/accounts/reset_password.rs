@@ -71,8 +71,7 @@ async fn reset_password(State(app): State<Arc<App>>, body: Json<NewPassword>) ->
     let (table, now) = (app.table(), app.now());
     let token = links::token(body.value.token.as_deref())?;
     let (key, undo) = (link_key(token), Key::link(&undo_hash(token)));
-    let (link, before) =
-        futures::join!(table.kept::<PasswordLink>(&key, now), table.kept::<EmailBefore>(&undo, now));
+    let (link, before) = futures::join!(table.kept::<PasswordLink>(&key, now), table.kept::<EmailBefore>(&undo, now));
     let (link, before) = (link?, before?);
     if let Some(before) = before {
         return Box::pin(put_back(&app, &undo, &before, body.value.password.as_deref())).await;
@@ -105,12 +104,7 @@ async fn reset_password(State(app): State<Arc<App>>, body: Json<NewPassword>) ->
 }
 
 /// Puts an old address back, with a new password. Whatever the account waits for goes, and every session and every other link.
-async fn put_back(
-    app: &App,
-    key: &Key,
-    before: &EmailBefore,
-    password: Option<&str>,
-) -> Result<StatusCode, Problem> {
+async fn put_back(app: &App, key: &Key, before: &EmailBefore, password: Option<&str>) -> Result<StatusCode, Problem> {
     let (table, now, name) = (app.table(), app.now(), &before.user);
     let mark = Key::email_put_back(name);
     let (file, history, tokens, lookups, taken_back) = futures::join!(
@@ -132,7 +126,8 @@ async fn put_back(
     user.version += 1;
     let mut transaction = Transaction::new();
     transaction.use_up(table, key);
-    for waits in [Key::password_link(name), Key::pending_email(name), Key::pending_phone(name), Key::pending_fax(name)] {
+    for waits in [Key::password_link(name), Key::pending_email(name), Key::pending_phone(name), Key::pending_fax(name)]
+    {
         transaction.forget(table, &waits);
     }
     // As long as a link of those changes may work.

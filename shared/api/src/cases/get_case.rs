@@ -107,7 +107,8 @@ async fn show(app: &App, token: &Token, id: &str, query: &Earlier) -> Result<Res
         if opened.caller.reviewer().is_ok() { app.left_by_holder(case).await } else { Ok(Vec::new()) }
     };
     let audit = app.table().audit(case.key, &opened.access);
-    let open = case.requests.iter().any(|request| request.is_undecided() || matches!(request.state, request::State::Draft));
+    let open =
+        case.requests.iter().any(|request| request.is_undecided() || matches!(request.state, request::State::Draft));
     let member = async { if open { app.table().unmerged_member(case.member.id).await } else { Ok(None) } };
     let (contract, left, member, audited) = futures::join!(app.contract(&case.contract), left, member, audit);
     audited?;

@@ -40,7 +40,8 @@ mod tests {
 
     #[test]
     fn a_reason_has_words() {
-        let of = |reason: &str| EligibilityRules { reason: reason.to_owned(), ..EligibilityRules::default() }.problems();
+        let of =
+            |reason: &str| EligibilityRules { reason: reason.to_owned(), ..EligibilityRules::default() }.problems();
         assert!(EligibilityRules::default().problems().is_empty());
         assert_eq!(of(" "), ["eligibility: reason is empty"]);
     }

@@ -205,7 +205,10 @@ mod tests {
         assert_eq!(came(awaiting(), R01, &contract, at()), None);
         assert_eq!(over(awaiting(), R01, &contract, until), None);
         let back = came(covered(awaiting()), R01, &contract, later).unwrap();
-        assert_eq!((back.case.status(), back.events), (Status::Submitted, vec![EventKind::CoverageCame { request: R01 }]));
+        assert_eq!(
+            (back.case.status(), back.events),
+            (Status::Submitted, vec![EventKind::CoverageCame { request: R01 }])
+        );
         assert_eq!(came(back.case.clone(), R01, &contract, later), None);
         assert_eq!(over(back.case, R01, &contract, later), None);
         let gone = over(awaiting(), R01, &contract, later).unwrap();
@@ -213,7 +216,10 @@ mod tests {
         assert_eq!(gone.events, [EventKind::RequestRouted { request: R01, queue: Queue::Nurse, why }]);
         assert_eq!((gone.case.status(), over(gone.case.clone(), R01, &contract, later)), (Status::NurseReview, None));
         let physicians = Contract {
-            eligibility: crate::contracts::eligibility::EligibilityRules { then: Queue::Physician, ..contract.eligibility.clone() },
+            eligibility: crate::contracts::eligibility::EligibilityRules {
+                then: Queue::Physician,
+                ..contract.eligibility.clone()
+            },
             ..contract
         };
         assert_eq!(over(awaiting(), R01, &physicians, later).unwrap().case.status(), Status::PhysicianReview);
@@ -240,7 +246,8 @@ mod tests {
         let stranger = Reviewer { role: crate::caller::StaffRole::Support, ..nurse() };
         assert_eq!(closed(awaiting(), &stranger, reason), Err(ReviewError::OtherRole));
         // On a worklist it is closed by whoever has claimed it.
-        let later = awaiting().requests[0].awaits_coverage().unwrap().checked_add(jiff::Span::new().seconds(1)).unwrap();
+        let later =
+            awaiting().requests[0].awaits_coverage().unwrap().checked_add(jiff::Span::new().seconds(1)).unwrap();
         let listed = over(awaiting(), R01, &arkansas(), later).unwrap().case;
         assert_eq!(closed(listed.clone(), &nurse(), reason), Err(ReviewError::NotClaimed));
         assert!(!may_void(&listed.member, &listed.requests[0], &nurse(), &arkansas()));

@@ -36,7 +36,9 @@ pub fn add(case: Case, number: RequestNumber, added: Added, contract: &Contract)
         | State::Pended { .. }
         | State::AwaitsCoverage { .. }
         | State::Determined { .. } => {}
-        State::Draft | State::Void { .. } | State::Withdrawn { .. } | State::Cancelled { .. } => return Err(request.not_now().into()),
+        State::Draft | State::Void { .. } | State::Withdrawn { .. } | State::Cancelled { .. } => {
+            return Err(request.not_now().into());
+        }
     }
     let event = EventKind::InformationAdded {
         request: number,

@@ -38,7 +38,12 @@ impl About {
                 let end = file.usage.as_ref().map(|usage| usage.end(&file.user.rules));
                 !file.user.is_active() || end != Some(*until)
             }
-            Self::Password(_) | Self::Lock | Self::Account(_) | Self::EmailPin(_) | Self::EmailUndo(_) | Self::Case(..) => false,
+            Self::Password(_)
+            | Self::Lock
+            | Self::Account(_)
+            | Self::EmailPin(_)
+            | Self::EmailUndo(_)
+            | Self::Case(..) => false,
         }
     }
 

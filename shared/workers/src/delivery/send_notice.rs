@@ -12,7 +12,10 @@ use portico_aws::{
     links::{link_token, pin, undo_hash},
     table::{
         Key,
-        accounts::{pending::{EmailBefore, PendingEmail}, users::UserFile},
+        accounts::{
+            pending::{EmailBefore, PendingEmail},
+            users::UserFile,
+        },
     },
 };
 use portico_domain::{
