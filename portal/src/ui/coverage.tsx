@@ -28,9 +28,9 @@ export function Uncovered({ days }: { days: readonly Days[] | undefined }) {
 interface Props {
   request: string;
   /** It waits for the plan's file, so long. */
-  awaited: { until: string } | undefined;
+  awaited: { until: string } | null | undefined;
   /** It was closed because the member is not eligible. */
-  voided: { at: string; by?: string; reason: string } | undefined;
+  voided: { at: string; by?: string | null; reason: string } | null | undefined;
   zone: string | undefined;
 }
 

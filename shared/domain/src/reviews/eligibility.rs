@@ -265,7 +265,8 @@ mod tests {
         assert_eq!((facts.outcome, facts.reasons.len()), (letters::Outcome::Void, 3));
         assert!(facts.reasons[1].starts_with("Days without coverage: ") && facts.reasons[2] == reason);
         for audience in [Audience::Provider, Audience::Member] {
-            let letter = format!("{:?}", letters::compose(&facts, &contract.letters, audience).unwrap());
+            let letter = letters::compose(&facts, &contract.letters, audience).unwrap();
+            let letter = serde_json::to_string(&letter).unwrap();
             assert!(facts.reasons.iter().all(|reason| letter.contains(reason.as_str())), "{letter}");
         }
         assert_eq!(letter_facts::voided(&awaiting(), R01, &contract, crate::id::LetterId::NOT_ISSUED), None);
