@@ -570,6 +570,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives a report of a contract. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -901,6 +918,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives the yearly metrics of a contract. */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/metrics/{figure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the requests behind a yearly figure. */
+        get: operations["list_metric_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/passwords/forgotten": {
         parameters: {
             query?: never;
@@ -912,6 +963,23 @@ export interface paths {
         put?: never;
         /** Mails a user a link to set a new password. */
         post: operations["forgot_password_as_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives a report of a contract. */
+        get: operations["get_report_as_staff"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2758,6 +2826,31 @@ export interface components {
             /** @description Added by a provider; no file has brought them yet. */
             temporary: boolean;
         };
+        /** @description A request behind a figure. */
+        MetricCase: {
+            /** @example 261270001 */
+            case: string;
+            /**
+             * Format: date-time
+             * @description When it was first decided, if it is.
+             */
+            decided?: string | null;
+            outcome?: components["schemas"]["Outcome"] | null;
+            /** Format: date-time */
+            received: string;
+            /** @example R01 */
+            request: string;
+            urgency: components["schemas"]["Urgency"];
+        };
+        /** @description A page of requests behind a figure. */
+        MetricCases: {
+            /** @description In the order of their case numbers. */
+            items: components["schemas"]["MetricCase"][];
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+            /** @description How many there are in all. */
+            total: number;
+        };
         /** @description One thing that happened. */
         Moment: {
             /** Format: date-time */
@@ -3717,6 +3810,8 @@ export interface components {
             reason: string;
             temporary: string;
         };
+        /** @enum {string} */
+        Unit: "count" | "percent" | "hours" | "days";
         /** @description An account that may be used again. */
         UnlockedUser: {
             /** @description `active`. */
@@ -3986,6 +4081,32 @@ export interface components {
              * @description For If-Match; 0 while nothing is kept.
              */
             version: number;
+        };
+        /** @description What is told in the rows of a report. */
+        ReportMeasure: {
+            /** @example median */
+            id: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description A row of a report. */
+        ReportRow: {
+            /** @description One for each of the report's names: an id, or a name of the contract's own. */
+            names: string[];
+            /** @description One for each of its measures; null where nothing can be said. */
+            values: (number | null)[];
+        };
+        ReportSheet: {
+            report: string;
+            contract: string;
+            contractName: string;
+            /** Format: date */
+            from?: string | null;
+            /** Format: date */
+            to?: string | null;
+            timeZone: string;
+            names: string[];
+            measures: components["schemas"]["ReportMeasure"][];
+            rows: components["schemas"]["ReportRow"][];
         };
     };
     responses: {
@@ -6349,6 +6470,73 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_report: {
+        parameters: {
+            query: {
+                /** @description The contract. */
+                contract: string;
+                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month when absent. */
+                from?: string;
+                /** @description The last day. A report covers at most 366 days. */
+                to?: string;
+                /** @description Of volumes: by what. */
+                by?: "day" | "week" | "month" | "review" | "service-type" | "setting" | "provider";
+                /** @description `json`, or `csv` for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description Which report */
+                name: "turnaround" | "volumes" | "outcomes" | "ageing" | "reviewers" | "delivery" | "services";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSheet"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such report, or not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the days have too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -7806,6 +7994,141 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_metrics: {
+        parameters: {
+            query: {
+                /** @description One of the caller's contracts. */
+                contract: string;
+                /**
+                 * @description The calendar year in which the counted requests were received; the one before this one when absent.
+                 * @example 2026
+                 */
+                year?: string;
+                /** @description `json`, or `csv` for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures, in the order in which they are published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSheet"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the year has too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_metric_cases: {
+        parameters: {
+            query: {
+                /** @description One of the caller's contracts. */
+                contract: string;
+                /**
+                 * @description The calendar year; the one before this one when absent.
+                 * @example 2026
+                 */
+                year?: string;
+                /** @description Those that the figure is about, or those that it is a share of. */
+                part?: "numerator" | "denominator";
+                /** @description `json`, or `csv` with all of them. */
+                format?: "json" | "csv";
+                /** @description Requests on a page: 1 to 250, usually 50. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which figure */
+                figure: "standard-approved" | "standard-denied" | "standard-approved-after-appeal" | "approved-after-extension" | "expedited-approved" | "expedited-denied" | "standard-time" | "expedited-time" | "standard-withdrawn" | "standard-open" | "expedited-withdrawn" | "expedited-open";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricCases"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such figure, or not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the year has too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     forgot_password_as_staff: {
         parameters: {
             query?: never;
@@ -7849,6 +8172,73 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_report_as_staff: {
+        parameters: {
+            query: {
+                /** @description The contract. */
+                contract: string;
+                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month when absent. */
+                from?: string;
+                /** @description The last day. A report covers at most 366 days. */
+                to?: string;
+                /** @description Of volumes: by what. */
+                by?: "day" | "week" | "month" | "review" | "service-type" | "setting" | "provider";
+                /** @description `json`, or `csv` for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description Which report */
+                name: "turnaround" | "volumes" | "outcomes" | "ageing" | "reviewers" | "delivery" | "services";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSheet"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such report, or not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the days have too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

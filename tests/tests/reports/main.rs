@@ -172,7 +172,10 @@ fn each_report_tells_what_happened_to_the_requests_of_the_days_as_json_and_as_cs
     ensure!(csv.header("content-disposition").contains("colorado-outcomes-"), "{}", csv.header("content-disposition"));
     let text = csv.text("")?;
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
-    ensure!(lines[..3] == ["outcome,by,requests,share (percent)", "approved,rule,0,0", "approved,person,1,25"], "{text}");
+    ensure!(
+        lines[..3] == ["outcome,by,requests,share (percent)", "approved,rule,0,0", "approved,person,1,25"],
+        "{text}"
+    );
     ensure!(!text.contains(&story.office.clinic.member.last_name.to_string()), "a report names no member");
 
     let manager = Person::of_staff(&world, CONTRACT, StaffRole::ContractManager)?;
@@ -280,9 +283,7 @@ fn nobody_without_reports_sees_any_and_another_contract_is_hidden() -> Result<()
     dana.portal.get(of("everything", CONTRACT)).refused(404, "not-found")?;
 
     let metrics = |contract: &str| format!("/staff/metrics?contract={contract}");
-    for role in
-        [StaffRole::Intake, StaffRole::Nurse, StaffRole::Physician, StaffRole::Support, StaffRole::Operations]
-    {
+    for role in [StaffRole::Intake, StaffRole::Nurse, StaffRole::Physician, StaffRole::Support, StaffRole::Operations] {
         let person = Person::of_staff(&world, CONTRACT, role)?;
         person.portal.get(format!("/staff{}", of("turnaround", CONTRACT))).refused(403, "forbidden")?;
         person.portal.get(metrics(CONTRACT)).refused(403, "forbidden")?;

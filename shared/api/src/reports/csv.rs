@@ -16,7 +16,8 @@ const MARK: &str = "\u{feff}";
 /// A cell of text that no spreadsheet runs: what begins like a formula gets an apostrophe before it (OWASP, CSV injection).
 fn harmless(text: &str) -> String {
     let begins = text.trim_start_matches([' ', '\u{a0}', '\u{feff}']).chars().next();
-    let formula = begins.is_some_and(|first| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
+    let formula = begins
+        .is_some_and(|first| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
     if formula { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -59,7 +60,8 @@ pub(super) fn rows(sheet: &Sheet) -> Vec<Vec<String>> {
 /// The file.
 pub(super) fn file(name: &str, text: String) -> Response {
     let disposition = format!("attachment; filename=\"{name}.csv\"");
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     (headers, text).into_response()
 }
 

@@ -52,7 +52,10 @@ fn within(read: Read, days: Option<Period>, contract: &Contract) -> Result<Vec<F
         }
         Read::TooMany => {
             let sentence = "These days have more requests than one report can count. Choose fewer days.";
-            Err(Problem::invalid_field("/to", Wrong::TooMany { most: portico_aws::table::reports::MOST_FACTS }.says(sentence)))
+            Err(Problem::invalid_field(
+                "/to",
+                Wrong::TooMany { most: portico_aws::table::reports::MOST_FACTS }.says(sentence),
+            ))
         }
     }
 }

@@ -23,8 +23,14 @@ impl ReportRules {
 
     /// What is wrong with them.
     pub(super) fn problems(&self) -> Vec<&'static str> {
-        let wrong = |begins: &String| begins.is_empty() || !begins.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        self.drug_codes.iter().filter(|begins| wrong(begins)).map(|_| "reports: drug-codes are capitals and digits").collect()
+        let wrong = |begins: &String| {
+            begins.is_empty() || !begins.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        };
+        self.drug_codes
+            .iter()
+            .filter(|begins| wrong(begins))
+            .map(|_| "reports: drug-codes are capitals and digits")
+            .collect()
     }
 }
 

@@ -222,7 +222,8 @@ pub fn facts(case: &Case, log: &[Event], contract: &Contract) -> Vec<Fact> {
             drugs: !request.lines.is_empty() && request.lines.iter().all(|line| contract.reports.is_drug(&line.code)),
             received,
             due: clock.and_then(|clock| clock.due(&contract.calendar)),
-            extended: clock.is_some_and(|clock| clock.ledger.iter().any(|entry| matches!(entry.what, Tick::Extended(_)))),
+            extended: clock
+                .is_some_and(|clock| clock.ledger.iter().any(|entry| matches!(entry.what, Tick::Extended(_)))),
             waits: Vec::new(),
             decisions: Vec::new(),
             withdrawn: None,

@@ -8,9 +8,8 @@ use crate::contracts::{
 
 /// The contract's rules that ask for authorization, in the order of their codes. Drugs are left out.
 fn required(contract: &Contract) -> Vec<&CodeRule> {
-    let asks = |rule: &&CodeRule| {
-        rule.authorization == Authorization::Required && !contract.reports.is_drug(&rule.code)
-    };
+    let asks =
+        |rule: &&CodeRule| rule.authorization == Authorization::Required && !contract.reports.is_drug(&rule.code);
     let mut rules: Vec<&CodeRule> = contract.codes.iter().filter(asks).collect();
     rules.sort_by_key(|rule| (rule.code.to_string(), modifiers(rule)));
     rules

@@ -19,8 +19,8 @@ use super::{
     volumes::{By, volumes},
 };
 use crate::{
-    caller::{Caller, Denied, ProviderRole, StaffRole},
     calendar::Zone,
+    caller::{Caller, Denied, ProviderRole, StaffRole},
     cases::{Case, determination::LineOutcome},
     contracts::{code_rule::Unlisted, pends::PendClock, samples::arkansas},
     events::{About, Actor, Event, EventKind},
@@ -118,7 +118,9 @@ fn a_fact_is_told_by_the_log_alone_and_a_repeated_event_counts_once() {
     for phi in [case.member.last_name.to_string(), case.key.to_string()] {
         assert!(!stored.contains(&phi), "{stored}");
     }
-    assert!(!is_about_reports(&EventKind::CaseCreated) && is_about_reports(&EventKind::RequestWithdrawn { request: FIRST }));
+    assert!(
+        !is_about_reports(&EventKind::CaseCreated) && is_about_reports(&EventKind::RequestWithdrawn { request: FIRST })
+    );
 }
 
 #[test]
@@ -130,7 +132,9 @@ fn what_is_not_handed_in_has_no_fact_and_what_waits_stays_open() {
     let fact = &facts(&case, &waits, &contract)[0];
     assert!(fact.is_open() && fact.waits_now());
     let mut ended = waits.clone();
-    ended.extend(log(&case, vec![submit(&case), submit(&case), (pat(), EventKind::RequestWithdrawn { request: FIRST })]).pop());
+    ended.extend(
+        log(&case, vec![submit(&case), submit(&case), (pat(), EventKind::RequestWithdrawn { request: FIRST })]).pop(),
+    );
     let fact = &facts(&case, &ended, &contract)[0];
     assert!(!fact.is_open() && !fact.waits_now() && fact.withdrawn.is_some() && fact.took().is_none());
 }
@@ -310,7 +314,8 @@ fn the_nine_figures_of_a_year_by_their_federal_definitions() {
     withdrawn.withdrawn = Some(withdrawn.received);
     let mut drug = decided(9, "2026-05-02T15:00:00Z", Outcome::Denied, 1);
     drug.drugs = true;
-    let retrospective = Fact { review: ReviewKind::Retrospective, ..decided(10, "2026-05-02T15:00:00Z", Outcome::Denied, 1) };
+    let retrospective =
+        Fact { review: ReviewKind::Retrospective, ..decided(10, "2026-05-02T15:00:00Z", Outcome::Denied, 1) };
     let appeal = Fact { review: ReviewKind::Appeal, ..decided(11, "2026-05-02T15:00:00Z", Outcome::Approved, 1) };
     let all = vec![
         extended,
@@ -373,13 +378,7 @@ fn services_are_the_codes_that_must_be_asked_for() {
 fn reports_are_for_contract_managers_and_for_providers_who_have_them_there() {
     let contract = "arkansas".parse().unwrap();
     let of_staff = |role: StaffRole| Caller::Staff(staff("kim.dean", role));
-    for role in [
-        StaffRole::Intake,
-        StaffRole::Nurse,
-        StaffRole::Physician,
-        StaffRole::Support,
-        StaffRole::Operations,
-    ] {
+    for role in [StaffRole::Intake, StaffRole::Nurse, StaffRole::Physician, StaffRole::Support, StaffRole::Operations] {
         assert_eq!(reach(&of_staff(role), &contract), Err(Denied::Forbidden));
     }
     let manager = of_staff(StaffRole::ContractManager);

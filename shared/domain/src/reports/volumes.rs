@@ -58,7 +58,8 @@ pub fn volumes(facts: &[Fact], by: By, contract: &Contract) -> Sheet {
     for fact in facts {
         groups.entry(group(fact, by, contract)).or_default().push(fact);
     }
-    let row = |((name, _), facts): (&(String, String), &Vec<&Fact>)| Row::new([name.as_str()], values(facts.iter().copied()));
+    let row =
+        |((name, _), facts): (&(String, String), &Vec<&Fact>)| Row::new([name.as_str()], values(facts.iter().copied()));
     let mut rows: Vec<Row> = groups.iter().map(row).collect();
     rows.push(Row::new(["all"], values(facts.iter())));
     let names: &'static [&'static str] = match by {
@@ -70,11 +71,7 @@ pub fn volumes(facts: &[Fact], by: By, contract: &Contract) -> Sheet {
         By::Setting => &["setting"],
         By::Provider => &["provider"],
     };
-    Sheet {
-        names,
-        measures: &[("received", Unit::Count), ("standard", Unit::Count), ("expedited", Unit::Count)],
-        rows,
-    }
+    Sheet { names, measures: &[("received", Unit::Count), ("standard", Unit::Count), ("expedited", Unit::Count)], rows }
 }
 
 /// What a request is counted under, and what tells two of one name from each other.

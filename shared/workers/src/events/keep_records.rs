@@ -180,7 +180,8 @@ mod tests {
         let mut changes = changes();
         assert!(cases(&changes).is_empty(), "a case that was only saved, and who looked at it");
         let event = changes.records[0].dynamodb.new_image["event"]["S"].as_str().unwrap();
-        let withdrawn = event.replace("\"kind\": \"caseCreated\"", "\"kind\": \"requestWithdrawn\", \"request\": \"R01\"");
+        let withdrawn =
+            event.replace("\"kind\": \"caseCreated\"", "\"kind\": \"requestWithdrawn\", \"request\": \"R01\"");
         assert_ne!(event, withdrawn);
         changes.records[0].dynamodb.new_image["event"]["S"] = withdrawn.into();
         let twice = changes.records[0].clone();
