@@ -3359,6 +3359,48 @@ export interface components {
             /** @description Why the submitter asked again. */
             reason: string;
         };
+        /** @description What is told in the rows of a report. */
+        ReportMeasure: {
+            /** @example median */
+            id: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description A row of a report. */
+        ReportRow: {
+            /** @description One for each of the report's names: an id, or a name of the contract's own. */
+            names: string[];
+            /** @description One for each of its measures; null where nothing can be said. */
+            values: (number | null)[];
+        };
+        /** @description A report: rows that are named by words and filled with numbers. */
+        ReportSheet: {
+            /** @example arkansas */
+            contract: string;
+            /** @description What people call it. */
+            contractName: string;
+            /**
+             * Format: date
+             * @description The first day, where it is about days.
+             */
+            from?: string | null;
+            /** @description What is told in it. */
+            measures: components["schemas"]["ReportMeasure"][];
+            /** @description What names a row, by stable ids. */
+            names: string[];
+            /** @example turnaround */
+            report: string;
+            rows: components["schemas"]["ReportRow"][];
+            /**
+             * @description IANA name of the zone that its days are of.
+             * @example America/Chicago
+             */
+            timeZone: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to?: string | null;
+        };
         /** @description A report of the carrier. */
         ReportView: {
             /** Format: date-time */
@@ -4081,32 +4123,6 @@ export interface components {
              * @description For If-Match; 0 while nothing is kept.
              */
             version: number;
-        };
-        /** @description What is told in the rows of a report. */
-        ReportMeasure: {
-            /** @example median */
-            id: string;
-            unit: components["schemas"]["Unit"];
-        };
-        /** @description A row of a report. */
-        ReportRow: {
-            /** @description One for each of the report's names: an id, or a name of the contract's own. */
-            names: string[];
-            /** @description One for each of its measures; null where nothing can be said. */
-            values: (number | null)[];
-        };
-        ReportSheet: {
-            report: string;
-            contract: string;
-            contractName: string;
-            /** Format: date */
-            from?: string | null;
-            /** Format: date */
-            to?: string | null;
-            timeZone: string;
-            names: string[];
-            measures: components["schemas"]["ReportMeasure"][];
-            rows: components["schemas"]["ReportRow"][];
         };
     };
     responses: {
