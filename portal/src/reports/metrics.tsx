@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { api, body } from "../api/client";
 import { useProfile } from "../api/profile";
@@ -11,11 +12,11 @@ import { RefusalAlert } from "../ui/refusal";
 import { PagedTable, Table } from "../ui/table";
 import { Time } from "../ui/time";
 import { Title } from "../ui/title";
-import { useSpeech, useWords } from "../words/words";
+import { useSpeech, useWords, type Words } from "../words/words";
 import { Download, number, type Report } from "./sheet";
 
-type Figure = Schemas["MetricFigure"];
-type Part = Schemas["MetricPart"];
+type Figure = Exclude<keyof Words["reports"]["metrics"]["figures"], "services">;
+type Part = keyof Words["reports"]["metrics"]["parts"];
 type Row = Report["rows"][number];
 
 const FIRST_YEAR = 2020;
@@ -26,7 +27,7 @@ export function Metrics() {
   const words = all.reports.metrics;
   const { data: profile } = useProfile("staff");
   const contracts = profile?.value.contracts ?? [];
-  const now = new Date().getFullYear();
+  const [now] = useState(() => new Date().getFullYear());
   const years = Array.from({ length: now - FIRST_YEAR + 1 }, (_, ago) => String(now - ago));
   const filters = [
     { name: "contract" as const, label: all.reports.contract, all: "", options: contracts.map(({ id, name }) => ({ value: id, label: name })) },
@@ -131,7 +132,7 @@ function Behind({ contract, year, zone }: { contract: string; year: string; zone
   const [search] = useSearchParams();
   const figure = search.get("figure") as Figure | null;
   const part: Part = search.get("part") === "denominator" ? "denominator" : "numerator";
-  if (!figure || !(figure in words.figures)) return null;
+  if (!figure || !Object.keys(words.figures).slice(1).includes(figure)) return null;
   const query = { contract, year, part };
   const path = { figure };
   const title = words.behind(words.figures[figure], words.parts[part]);

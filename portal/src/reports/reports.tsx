@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import { useSearchParams } from "react-router";
 import { api, body } from "../api/client";
 import { useProfile } from "../api/profile";
-import { at, type Door, type Profile, type Schemas } from "../api/types";
+import { at, type Door, type Profile } from "../api/types";
 import { STAY } from "../ui/asked";
 import { Button, ButtonLink } from "../ui/button";
 import { Select } from "../ui/choices";
@@ -20,6 +21,7 @@ const OF_STAFF = ["turnaround", "volumes", "outcomes", "ageing", "reviewers", "d
 const BY = ["day", "week", "month", "review", "service-type", "setting", "provider"] as const;
 
 type Name = (typeof OF_STAFF)[number];
+type By = (typeof BY)[number];
 
 interface Asked {
   contract: string;
@@ -42,13 +44,13 @@ export function ProviderReports() {
 /** The contracts whose reports the caller sees. */
 function contractsOf({ contracts, post, roles }: Profile): Profile["contracts"] {
   if (post) return contracts;
-  const held = roles.filter(({ role }) => role.endsWith("-reports")).map(({ contract }) => contract);
-  return contracts.filter(({ id }) => held.includes(id));
+  const held = new Set(roles.filter(({ role }) => role.endsWith("-reports")).map(({ contract }) => contract));
+  return contracts.filter(({ id }) => held.has(id));
 }
 
 function query(asked: Asked) {
   const days = hasDays(asked.report) ? { from: asked.from, to: asked.to } : {};
-  return { contract: asked.contract, ...days, ...(asked.report === "volumes" ? { by: asked.by as Schemas["VolumeBy"] } : {}) };
+  return { contract: asked.contract, ...days, ...(asked.report === "volumes" ? { by: asked.by as By } : {}) };
 }
 
 function reportQuery(door: Door, asked: Asked) {
@@ -63,7 +65,7 @@ function reportQuery(door: Door, asked: Asked) {
 /** What is asked for in the address; the current month when nothing is. */
 function useAskedReport(contract: string): [Asked, boolean] {
   const [search] = useSearchParams();
-  const today = new Date();
+  const [today] = useState(() => new Date());
   const day = (date: Date) => date.toISOString().slice(0, 10);
   const first = new Date(Date.UTC(today.getFullYear(), today.getMonth(), 1));
   const last = new Date(Date.UTC(today.getFullYear(), today.getMonth() + 1, 0));

@@ -8,7 +8,7 @@ import { Table } from "../ui/table";
 import { dayText } from "../ui/time";
 import { useSpeech, type Language, type Words } from "../words/words";
 
-export type Report = Schemas["ReportView"];
+export type Report = Schemas["ReportSheet"];
 type Row = Report["rows"][number];
 
 /** A word of the report in the reader's language: an id has one, a name of the contract's own stays as it is. */

@@ -104,6 +104,7 @@ fn story(world: &World) -> Result<Story<'_>> {
     let path = format!("/cases/{}/requests/R01/withdrawal", back.key);
     office.admin.portal.put(path, &withdrawal, case.header("etag")).expect(200)?;
     let (good, bad) = (good.key.clone(), bad.key.clone());
+    drop(wizards);
     let grant = json!({ "provider": office.provider(), "reports": true });
     let name = office.admin.username.clone();
     let path = format!("/staff/users/{name}/reports");

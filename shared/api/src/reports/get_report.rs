@@ -33,7 +33,7 @@ use utoipa_axum::routes;
 
 use super::{
     csv, metrics, period,
-    view::{Format, ReportView},
+    view::{Format, ReportSheet},
     within,
 };
 use crate::{
@@ -89,7 +89,7 @@ struct Asked {
     params(("name" = inline(words::ReportName), Path, description = "Which report"), Filter),
     responses(
         (status = 200, description = "The report", content(
-            (ReportView = "application/json"),
+            (ReportSheet = "application/json"),
             (String = "text/csv"),
         )),
         (status = 403, body = ProblemBody, description = "The caller's role has no reports"),
@@ -136,7 +136,7 @@ async fn get_report(
     };
     app.audit_shown(&token, "get-report", Some(what), Vec::new()).await?;
     match asked.format {
-        Format::Json => Ok(Answer(ReportView::of(report.name(), &contract, days, sheet)).into_response()),
+        Format::Json => Ok(Answer(ReportSheet::of(report.name(), &contract, days, sheet)).into_response()),
         Format::Csv => {
             let of_days = days.map(|days| format!("-{}-{}", days.from(), days.to())).unwrap_or_default();
             Ok(csv::file(&format!("{}-{}{of_days}", contract.id, report.name()), csv::text(csv::rows(&sheet))?))

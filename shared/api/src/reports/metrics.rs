@@ -26,7 +26,7 @@ use utoipa_axum::routes;
 
 use super::{
     csv,
-    view::{Format, ReportView},
+    view::{Format, ReportSheet},
     within,
 };
 use crate::{
@@ -131,7 +131,7 @@ struct Asked {
     get, path = "/staff/metrics", tag = "reports", params(Filter),
     responses(
         (status = 200, description = "The figures, in the order in which they are published", content(
-            (ReportView = "application/json"),
+            (ReportSheet = "application/json"),
             (String = "text/csv"),
         )),
         (status = 403, body = ProblemBody, description = "The caller's role has no reports"),
@@ -149,7 +149,7 @@ async fn get_metrics(State(app): State<Arc<App>>, token: Token, query: Query<Fil
     let sheet = metrics(&facts, &year, &contract);
     app.audit_shown(&token, "get-metrics", Some(what(&contract, &year)), Vec::new()).await?;
     match asked.format {
-        Format::Json => Ok(Answer(ReportView::of("metrics", &contract, Some(year.days), sheet)).into_response()),
+        Format::Json => Ok(Answer(ReportSheet::of("metrics", &contract, Some(year.days), sheet)).into_response()),
         Format::Csv => {
             let name = format!("{}-metrics-{}", contract.id, year.days.from().year());
             Ok(csv::file(&name, csv::text(csv::rows(&sheet))?))

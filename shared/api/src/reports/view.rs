@@ -37,7 +37,7 @@ impl std::str::FromStr for Format {
 /// A report: rows that are named by words and filled with numbers.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ReportView {
+pub(super) struct ReportSheet {
     #[schema(example = "turnaround")]
     report: String,
     #[schema(example = "arkansas")]
@@ -58,13 +58,13 @@ pub(super) struct ReportView {
     /// What names a row, by stable ids.
     names: Vec<String>,
     /// What is told in it.
-    measures: Vec<MeasureView>,
-    rows: Vec<RowView>,
+    measures: Vec<ReportMeasure>,
+    rows: Vec<ReportRow>,
 }
 
 /// What is told in the rows of a report.
 #[derive(Serialize, ToSchema)]
-struct MeasureView {
+struct ReportMeasure {
     #[schema(example = "median")]
     id: String,
     #[schema(value_type = words::Unit)]
@@ -73,16 +73,16 @@ struct MeasureView {
 
 /// A row of a report.
 #[derive(Serialize, ToSchema)]
-struct RowView {
+struct ReportRow {
     /// One for each of the report's names: an id, or a name of the contract's own.
     names: Vec<String>,
     /// One for each of its measures; null where nothing can be said.
     values: Vec<Option<f64>>,
 }
 
-impl ReportView {
+impl ReportSheet {
     pub(super) fn of(report: &str, contract: &Contract, days: Option<Period>, sheet: Sheet) -> Self {
-        let measure = |(id, unit): &(&str, Unit)| MeasureView { id: (*id).to_owned(), unit: word(unit) };
+        let measure = |(id, unit): &(&str, Unit)| ReportMeasure { id: (*id).to_owned(), unit: word(unit) };
         Self {
             report: report.to_owned(),
             contract: contract.id.to_string(),
@@ -92,7 +92,7 @@ impl ReportView {
             time_zone: contract.calendar.time_zone.to_string(),
             names: sheet.names.iter().map(|name| (*name).to_owned()).collect(),
             measures: sheet.measures.iter().map(measure).collect(),
-            rows: sheet.rows.into_iter().map(|row| RowView { names: row.names, values: row.values }).collect(),
+            rows: sheet.rows.into_iter().map(|row| ReportRow { names: row.names, values: row.values }).collect(),
         }
     }
 }

@@ -32,32 +32,26 @@ pub fn reviewers(facts: &[Fact]) -> Sheet {
             ("denied", Unit::Count),
             ("median-from-taken", Unit::Hours),
         ],
-        rows: of.into_iter().map(|(by, work)| Row::new([by.as_str()], values(by, &work))).collect(),
+        rows: of.into_iter().map(|(by, work)| Row::new([by.as_str()], values(&work))).collect(),
     }
 }
 
-fn values(by: &Username, work: &[(&Fact, &Did)]) -> Vec<Option<f64>> {
+fn values(work: &[(&Fact, &Did)]) -> Vec<Option<f64>> {
     let did = |what: Deed| count(work.iter().filter(|(_, did)| did.what == what));
-    let mut seen: Vec<&Fact> = Vec::new();
-    for (fact, _) in work {
-        if !seen.iter().rev().take(1).any(|last| std::ptr::eq(*last, *fact)) {
-            seen.push(fact);
-        }
-    }
-    let theirs = |outcome: Outcome| {
-        let made = |made: &&Made| made.by.as_ref() == Some(by) && made.outcome == outcome;
-        count(seen.iter().flat_map(|fact| fact.decisions.iter()).filter(made))
+    let decided = || work.iter().filter(|(_, did)| did.what == Deed::Decided);
+    let with = |outcome: Outcome| {
+        let is = |made: &Made, did: &Did| made.at == did.at && made.outcome == outcome;
+        count(decided().filter(|(fact, did)| fact.decisions.iter().any(|made| is(made, did))))
     };
-    let times =
-        Times::of(work.iter().filter(|(_, did)| did.what == Deed::Decided).filter_map(|(fact, did)| took(fact, did)));
+    let times = Times::of(decided().filter_map(|(fact, did)| took(fact, did)));
     vec![
         did(Deed::Took),
         did(Deed::Referred),
         did(Deed::Asked),
-        did(Deed::Decided),
-        theirs(Outcome::Approved),
-        theirs(Outcome::Modified),
-        theirs(Outcome::Denied),
+        count(decided()),
+        with(Outcome::Approved),
+        with(Outcome::Modified),
+        with(Outcome::Denied),
         times.median(),
     ]
 }

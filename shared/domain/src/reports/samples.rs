@@ -15,7 +15,7 @@ pub(crate) fn instant(text: &str) -> Timestamp {
 }
 
 /// A standard request received then, due a week later, open.
-pub(crate) fn fact(number: u32, received: &str) -> Fact {
+pub(crate) fn fact(number: u64, received: &str) -> Fact {
     Fact {
         case: CaseId::new(jiff::civil::date(2026, 5, 7), number),
         request: RequestNumber::FIRST,
@@ -42,7 +42,7 @@ pub(crate) fn fact(number: u32, received: &str) -> Fact {
 }
 
 /// The same, decided so many hours after it was received.
-pub(crate) fn decided(number: u32, received: &str, outcome: Outcome, hours: i64) -> Fact {
+pub(crate) fn decided(number: u64, received: &str, outcome: Outcome, hours: i64) -> Fact {
     let at = instant(received) + jiff::SignedDuration::from_hours(hours);
     let by = Some("pat.lee".parse().unwrap());
     Fact { decisions: vec![Made { at, outcome, by }], ..fact(number, received) }

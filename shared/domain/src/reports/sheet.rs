@@ -112,5 +112,5 @@ impl std::str::FromStr for Report {
 #[must_use]
 pub fn received_in(fact: &Fact, period: Period, zone: &Zone) -> bool {
     let day = zone.date_at(fact.received);
-    period.from() <= day && day <= period.to()
+    (period.from()..=period.to()).contains(&day)
 }

@@ -55,7 +55,7 @@ fn hours(hours: i64) -> SignedDuration {
 fn log(case: &Case, kinds: Vec<(Actor, EventKind)>) -> Vec<Event> {
     let make = |(place, (by, kind)): (usize, (Actor, EventKind))| Event {
         id: EventId::new(Uuid::from_u128(place as u128 + 1)),
-        at: at() + hours(place as i64),
+        at: at() + hours(i64::try_from(place).unwrap()),
         by,
         about: About::Case(case.key),
         kind,
