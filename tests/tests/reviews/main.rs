@@ -4,6 +4,7 @@
 
 mod claim;
 mod follow;
+mod hearing;
 mod information;
 mod messages;
 mod overdue;
