@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's alerts. */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps what the caller has read. */
+        put: operations["read_alerts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/carriers/fax/events": {
         parameters: {
             query?: never;
@@ -159,6 +193,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the messages of a case. */
+        get: operations["list_messages"];
+        put?: never;
+        /** Sends a message to the other side. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps that the caller has read the messages of a case. */
+        put: operations["read_messages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/requests": {
         parameters: {
             query?: never;
@@ -170,6 +239,23 @@ export interface paths {
         put?: never;
         /** Asks for what follows a decision. */
         post: operations["follow_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/requests/{number}/hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Records that a State fair hearing is asked for. */
+        put: operations["ask_hearing"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -656,6 +742,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's alerts. */
+        get: operations["list_alerts_as_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/alerts/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps what the caller has read. */
+        put: operations["read_alerts_as_staff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/cases/{id}": {
         parameters: {
             query?: never;
@@ -700,6 +820,41 @@ export interface paths {
         /** Gives a letter. */
         get: operations["get_letter_as_staff"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the messages of a case. */
+        get: operations["list_messages_as_staff"];
+        put?: never;
+        /** Sends a message to the other side. */
+        post: operations["send_message_as_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps that the caller has read the messages of a case. */
+        put: operations["read_messages_as_staff"];
         post?: never;
         delete?: never;
         options?: never;
@@ -757,6 +912,23 @@ export interface paths {
         put?: never;
         /** Shows the letters of a decision without deciding. */
         post: operations["preview_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/requests/{number}/hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Records what becomes of a State fair hearing. */
+        put: operations["record_hearing"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1318,6 +1490,40 @@ export interface components {
             /** @description The password once more, for a PIN by e-mail or text. */
             password?: string | null;
         };
+        /** @description A page of alerts. */
+        AlertList: {
+            /** @description The newest first. */
+            alerts: components["schemas"]["AlertView"][];
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+            /** @description How many are unread, of the last 100. */
+            unread: number;
+        };
+        /** @enum {string} */
+        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message";
+        /** @description News on a case. */
+        AlertView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Opaque key of the case. */
+            case: string;
+            /**
+             * @description Its number.
+             * @example 261270001
+             */
+            caseId: string;
+            /**
+             * Format: date
+             * @description For `deadline-near`: the day, in the contract's zone.
+             */
+            due?: string | null;
+            id: string;
+            /** @description `determined`, `withdrawn` and `returned` are changes of the request's status. */
+            news: components["schemas"]["AlertNews"];
+            read: boolean;
+            /** @example R01 */
+            request: string;
+        };
         /** @description What is asked about. */
         AskedBody: {
             /**
@@ -1346,6 +1552,16 @@ export interface components {
             serviceType?: string | null;
             /** @description `inpatient` or `outpatient`. */
             setting: components["schemas"]["Setting"];
+        };
+        /** @description The request with the hearing that was asked for. */
+        AskedForHearing: {
+            request: string;
+            state: components["schemas"]["HearingState"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @description The request with the conversation that was asked for. */
         AskedTalk: {
@@ -1550,6 +1766,11 @@ export interface components {
             /** @description What the caller may do with the case now; with a request, see there. */
             may: components["schemas"]["CaseMay"][];
             member: components["schemas"]["MemberView"];
+            /**
+             * Format: date-time
+             * @description For staff: since when there are messages that no reviewer has read.
+             */
+            messagesSince?: string | null;
             /** @description The last notes, oldest first. */
             notes: components["schemas"]["NoteView"][];
             requesting: components["schemas"]["ProviderView"];
@@ -1930,6 +2151,8 @@ export interface components {
             emailAwaitsPin?: string | null;
             /** @description A new fax number, masked, that waits for its PIN; until then letters go to the old one. */
             faxAwaitsPin?: string | null;
+            /** @description Of which news on cases mail is wanted. */
+            newsMail: components["schemas"]["NewsMail"];
             /** @description A new phone number, masked, that waits for its PIN; until then the old one holds. */
             phoneAwaitsPin?: string | null;
             /**
@@ -2429,6 +2652,68 @@ export interface components {
             providerName: string;
             providerType: string;
         };
+        /** @enum {string} */
+        HearingAsker: "provider" | "member" | "representative";
+        /** @description What is asked for. */
+        HearingBody: {
+            /** @description The member has agreed to it in writing. */
+            consent: boolean;
+            /** @description Why the decision is to be heard, in 1 to 4,000 characters. */
+            reason: string;
+        };
+        /** @description Whether a State fair hearing about a decision may be asked for now. */
+        HearingOfferView: {
+            code?: components["schemas"]["HearingRefusal"] | null;
+            /** @description The same in words. */
+            detail?: string | null;
+            /**
+             * Format: date
+             * @description The last day to ask, in the contract's zone.
+             */
+            until?: string | null;
+        };
+        /** @enum {string} */
+        HearingOutcome: "upheld" | "reversed" | "reversed-in-part" | "withdrawn" | "dismissed";
+        /** @enum {string} */
+        HearingRefusal: "appeal-first" | "window-over" | "looked-at-again" | "open" | "over" | "full";
+        /** @enum {string} */
+        HearingState: "requested" | "scheduled" | "ended";
+        /** @description A State fair hearing. */
+        HearingView: {
+            askedBy: components["schemas"]["HearingAsker"];
+            /**
+             * Format: date
+             * @description The day on which it was asked for, in the contract's zone.
+             */
+            askedOn: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            at: string;
+            /**
+             * @description The request that carries a reversal out.
+             * @example R03
+             */
+            carriedOutBy?: string | null;
+            /** @description Of a representative. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was held, taken back or dismissed.
+             */
+            on?: string | null;
+            outcome?: components["schemas"]["HearingOutcome"] | null;
+            reason: string;
+            state: components["schemas"]["HearingState"];
+            /**
+             * Format: date-time
+             * @description When it is, while it is scheduled.
+             */
+            time?: string | null;
+            /** @description What was ordered, or why it was not held. */
+            words?: string | null;
+        };
         /** @description A letter that waits for repair. */
         HeldView: {
             /** Format: date-time */
@@ -2758,6 +3043,32 @@ export interface components {
             /** @description Added by a provider; no file has brought them yet. */
             temporary: boolean;
         };
+        /** @description A message. */
+        MessageView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who wrote it; sign-in names of reviewers are for staff. */
+            by?: string | null;
+            /** @description The side that wrote it. */
+            from: components["schemas"]["Side"];
+            id: string;
+            /** @description The caller wrote it. */
+            own: boolean;
+            text: string;
+            /** @description The caller has not read it. */
+            unread: boolean;
+        };
+        /** @description Messages of a case. */
+        Messages: {
+            /** @description Where there are messages before these: for `before`. */
+            earlier?: string | null;
+            /** @description Whether the caller may send one. */
+            maySend: boolean;
+            /** @description The last ones, oldest first. */
+            messages: components["schemas"]["MessageView"][];
+            /** @description How many of these the caller has not read. */
+            unread: number;
+        };
         /** @description One thing that happened. */
         Moment: {
             /** Format: date-time */
@@ -2848,6 +3159,11 @@ export interface components {
             /** @description A provider of the caller's, whose address is used. */
             useFacilityAddress?: string | null;
         };
+        /** @description A message. */
+        NewMessage: {
+            /** @description 1 to 4,000 characters. */
+            text: string;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description At least 14 characters: upper and lower case letters, a number, a special character. */
@@ -2877,6 +3193,8 @@ export interface components {
             /** @description A free username. */
             username: string;
         };
+        /** @enum {string} */
+        NewsMail: "all" | "own" | "none";
         /** @description What is noted. */
         NoteBody: {
             /** @description For `held`: what came of it, in 1 to 4,000 characters. Whoever sees the case reads it. */
@@ -3110,6 +3428,8 @@ export interface components {
             factors: components["schemas"]["FactorView"][];
             /** Format: date-time */
             lastSignIn?: string | null;
+            /** @description Of which news on cases they want mail. */
+            newsMail: components["schemas"]["NewsMail"];
             post?: components["schemas"]["PostView"] | null;
             /** @description What the user is at each provider; empty for staff. */
             roles: components["schemas"]["RoleView"][];
@@ -3135,6 +3455,7 @@ export interface components {
              * @example 123456
              */
             faxPin?: string | null;
+            newsMail?: components["schemas"]["NewsMail"] | null;
             /**
              * @description The six digits that were spoken to a new phone number; then nothing else.
              * @example 123456
@@ -3203,6 +3524,61 @@ export interface components {
             /** @description Of its pack. */
             version: string;
             windows: components["schemas"]["WindowsView"];
+        };
+        /** @description What was read: one alert, or all up to one. */
+        ReadAlerts: {
+            /** @description This one. */
+            alert?: string | null;
+            /** @description All up to this one. */
+            upTo?: string | null;
+        };
+        /** @description Up to where messages were read. */
+        ReadUpTo: {
+            /** @description The last message that was read. */
+            upTo: string;
+        };
+        /** @description What is recorded. */
+        RecordBody: {
+            askedBy?: components["schemas"]["HearingAsker"] | null;
+            endedAs?: components["schemas"]["HearingOutcome"] | null;
+            /** @description For a representative: who that is, in 1 to 120 characters. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was asked for, or on which it was held, taken back or dismissed.
+             */
+            on?: string | null;
+            /** @description For `requested`: why, in 1 to 4,000 characters. */
+            reason?: string | null;
+            /**
+             * Format: date
+             * @description For `scheduled`: the day, as calendars show it in the contract's zone.
+             */
+            scheduledDate?: string | null;
+            /**
+             * @description For `scheduled`: the time.
+             * @example 14:30
+             */
+            scheduledTime?: string | null;
+            /** @description `requested`, `scheduled` or `ended`. */
+            state: components["schemas"]["HearingState"];
+            /** @description For `ended`: what was ordered, or why it was not held, in 1 to 4,000 characters. Whoever sees the case reads it. */
+            words?: string | null;
+        };
+        /** @description The request with what was recorded. */
+        RecordedHearing: {
+            /**
+             * @description The request that carries a reversal out.
+             * @example R03
+             */
+            carriedOutBy?: string | null;
+            request: string;
+            state: components["schemas"]["HearingState"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @description Why it went to a physician. */
         ReferralView: {
@@ -3300,12 +3676,17 @@ export interface components {
             follows?: components["schemas"]["FollowUpView"][];
             /** @description For a reviewer: they had a part in the decision that is to be looked at again, so that another one decides. */
             hadAPart?: boolean;
+            hearing?: components["schemas"]["HearingOfferView"] | null;
+            /** @description State fair hearings about its decision, oldest first. */
+            hearings?: components["schemas"]["HearingView"][];
             lines: components["schemas"]["LineView"][];
+            lookOutcome?: components["schemas"]["HearingOutcome"] | null;
             /** @description What the caller may do with it now. */
             may: components["schemas"]["RequestMay"][];
             /** @example R01 */
             number: string;
             of?: components["schemas"]["FollowsView"] | null;
+            ordered?: components["schemas"]["HearingOutcome"] | null;
             /** @description What the provider was asked for, oldest first; the request waits for the last one while its status is `pended`. */
             pends?: components["schemas"]["PendView"][];
             /** @description For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it. */
@@ -3453,6 +3834,10 @@ export interface components {
             /** @description The plan's number for the member. */
             memberNumber?: string | null;
         };
+        /** @description A message that was sent. */
+        SentMessage: {
+            id: string;
+        };
         /** @description Step `service` (CASE-11). */
         ServiceStep: {
             /**
@@ -3509,6 +3894,8 @@ export interface components {
              */
             to: string;
         };
+        /** @enum {string} */
+        Side: "provider" | "staff";
         /** @description Name and password. */
         SignIn: {
             password: string;
@@ -3821,6 +4208,17 @@ export interface components {
             appealDays: number;
             /**
              * Format: int32
+             * @description Days after an adverse decision on an appeal in which one may be asked for; 0 where there are none.
+             */
+            hearingAfterAppealDays: number;
+            /**
+             * Format: int32
+             * @description Days after an adverse determination in which a State fair hearing may be asked for without an appeal; 0 where an appeal comes
+             *     first, or there are none.
+             */
+            hearingDays: number;
+            /**
+             * Format: int32
              * @description Months that a request may look ahead.
              */
             lookAheadMonths: number;
@@ -3887,6 +4285,12 @@ export interface components {
             /** Format: date */
             memberBirthDate: string;
             memberName: string;
+            /**
+             * Format: date-time
+             * @description Since when there are messages on the case that no reviewer has read. Of a case that waits for no reviewer they are why it
+             *     is listed.
+             */
+            messagesSince?: string | null;
             /**
              * Format: date-time
              * @description Since when there is something that was added after submit and no reviewer has seen.
@@ -4096,6 +4500,91 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description Alerts on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty; alerts are kept for 90 days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAlerts"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller has no such alert */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Neither one alert is named, nor up to which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     on_fax_event: {
         parameters: {
             query?: never;
@@ -4641,6 +5130,205 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description Those before this one: `earlier` as received. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last messages, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part of the query has no form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new message */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Sent; the other side is told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Of staff only reviewers write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The case was cancelled before it was submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was sent */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The text is wrong, and why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Very many messages within an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was kept */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description This is no message of the case */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     follow_request: {
         parameters: {
             query?: never;
@@ -4701,6 +5389,88 @@ export interface operations {
                 };
             };
             /** @description Somebody changed the case at the same moment; nothing was asked for */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ask_hearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HearingBody"];
+            };
+        };
+        responses: {
+            /** @description Asked for, now or before */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedForHearing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no adverse decision or no hearing under the contract, the time to ask is over, or one was asked for already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was asked */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6683,6 +7453,91 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_alerts_as_staff: {
+        parameters: {
+            query?: {
+                /** @description Alerts on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty; alerts are kept for 90 days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_alerts_as_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAlerts"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller has no such alert */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Neither one alert is named, nor up to which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_case_as_staff: {
         parameters: {
             query?: {
@@ -6809,6 +7664,205 @@ export interface operations {
             401: components["responses"]["SignedOut"];
             /** @description No such letter, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_messages_as_staff: {
+        parameters: {
+            query?: {
+                /** @description Those before this one: `earlier` as received. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last messages, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part of the query has no form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    send_message_as_staff: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new message */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Sent; the other side is told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Of staff only reviewers write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The case was cancelled before it was submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was sent */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The text is wrong, and why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Very many messages within an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_messages_as_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was kept */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description This is no message of the case */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7149,6 +8203,88 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description Fields are wrong, a letter would lack an element, or the decision sends no letter */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    record_hearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordBody"];
+            };
+        };
+        responses: {
+            /** @description Recorded, now or before */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedHearing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only reviewers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description None may be or was asked for, it is not scheduled, or it is over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was recorded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
