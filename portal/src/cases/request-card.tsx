@@ -3,11 +3,13 @@ import type { Schemas } from "../api/types";
 import { Eligibility, Uncovered } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
+import { Hearings } from "../ui/hearings";
 import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
 import { Table } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { useSpeech, useWords } from "../words/words";
+import { AskHearing } from "./ask-hearing";
 import { AskTalk } from "./ask-talk";
 import type { CaseView } from "./queries";
 import { Withdraw } from "./withdraw";
@@ -44,9 +46,11 @@ export function RequestCard({ request, of, onDone, children }: CardProps) {
       <Eligibility request={number} awaited={request.coverageAwaited} voided={request.voided} zone={clock?.zone} />
       {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
       <Talks request={number} talks={request.talks} zone={clock?.zone} />
+      <Hearings request={request} zone={clock?.zone} />
       {children}
       <Lines number={number} lines={lines} />
       {may.includes("peer-to-peer") && <AskTalk of={of.key} request={request} onDone={onDone} />}
+      {request.hearing?.until && <AskHearing of={of.key} request={request} onDone={onDone} />}
       {may.includes("withdraw") && <Withdraw of={of.key} number={number} onDone={onDone} />}
     </section>
   );

@@ -8,6 +8,7 @@ import { Button } from "../ui/button";
 import { Eligibility } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
+import { Hearings } from "../ui/hearings";
 import { RefusalAlert } from "../ui/refusal";
 import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
@@ -21,6 +22,7 @@ import { ClaimState } from "./claim-state";
 import { DecideForm } from "./decide-form";
 import { Determination } from "./determination";
 import { GiveForm } from "./give-form";
+import { HearingNotes } from "./hearing-notes";
 import { Lines } from "./lines";
 import { Pends } from "./pends";
 import { TalkNotes } from "./talk-notes";
@@ -117,6 +119,8 @@ export function RequestSection(props: RequestProps) {
       <Lines lines={request.lines} />
       {request.determination && <Determination of={request.determination} zone={contract?.timeZone} />}
       <Talks request={number} talks={request.talks} zone={contract?.timeZone} />
+      <Hearings request={request} zone={contract?.timeZone} />
+      <HearingNotes of={of} request={request} zone={contract?.timeZone} attempt={attempt} />
       {may.includes("peer-to-peer") && <TalkNotes of={of} request={request} zone={contract?.timeZone} attempt={attempt} press={press} busy={busy} />}
       {typing && !may.includes(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
       {typing && open === typing && request.status === "withdrawn" && <Alert tone="warning">{words.withdrawn}</Alert>}

@@ -85,7 +85,7 @@ function List({ queue }: { queue: Queue }) {
             label: words.reviewer,
             cell: ({ claimedBy }) => (claimedBy ? (claimedBy === profile?.value.username ? words.you : claimedBy) : words.nobody),
           },
-          ...(leading ? [{ key: "give", label: words.action, screen: true, cell: (item: Schemas["WorkItem"]) => <GiveLink item={item} /> }] : []),
+          ...(leading ? [{ key: "give", label: words.action, screen: true, cell: (item: Schemas["WorkItem"]) => item.status.endsWith("-review") && <GiveLink item={item} /> }] : []),
         ]}
         empty={words.none}
       />

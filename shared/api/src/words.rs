@@ -103,6 +103,8 @@ words! {
     StepStanding: domain::cases::progress::Standing = Complete | Missing | NotNeeded;
     /// A step of a draft between the member and submit.
     CasePart: domain::cases::progress::Part = Providers | Service | Diagnoses | Request | Procedures | Documents | Notes;
+    /// How another look at a decision ended, by the payer or in a State fair hearing.
+    HearingOutcome: domain::cases::hearing::HearingOutcome = Upheld | Reversed | ReversedInPart | Withdrawn | Dismissed;
     /// A side of the conversation on a case.
     Side: domain::status::Side = Provider | Staff;
     /// Of which news on cases a user wants mail.
@@ -136,7 +138,13 @@ states! {
     TalkNote = "scheduled" | "held" | "missed";
     /// What an alert tells.
     AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near"
-        | "message" | "coverage-awaited" | "voided";
+        | "hearing" | "message" | "coverage-awaited" | "voided";
+    /// How far a State fair hearing is.
+    HearingState = "requested" | "scheduled" | "ended";
+    /// Who asks for one.
+    HearingAsker = "provider" | "member" | "representative";
+    /// Why none may be asked for now.
+    HearingRefusal = "appeal-first" | "window-over" | "looked-at-again" | "open" | "over" | "full";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.

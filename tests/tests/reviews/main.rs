@@ -5,6 +5,7 @@
 mod claim;
 mod eligibility;
 mod follow;
+mod hearing;
 mod information;
 mod messages;
 mod overdue;

@@ -1,6 +1,7 @@
 // Words about a case and its requests that `cases` and `reviews` share: what is one thing has one name.
 
 export { followed } from "./follow";
+export { hearings } from "./hearings";
 
 export const statuses = {
   draft: "Saved, not submitted",

@@ -45,6 +45,7 @@ export const alerts: Words["alerts"] = {
     "letter-ready": (request: string) => `Una carta sobre ${request} está lista`,
     "fax-given-up": (request: string) => `Una carta sobre ${request} no se pudo enviar por fax y va por correo`,
     "deadline-near": (request: string) => `Un plazo de ${request} está por vencer`,
+    hearing: (request: string) => `Hay novedades de la audiencia imparcial del estado sobre ${request}`,
     message: (_request: string) => "Hay un mensaje nuevo",
   },
   mail: {

@@ -2,6 +2,7 @@ import type { Words } from "../words";
 import { by, happened } from "./happened";
 
 export { followed } from "./follow";
+export { hearings } from "./hearings";
 
 export const statuses: Words["requests"]["statuses"] = {
   draft: "Guardada, sin enviar",

@@ -198,6 +198,7 @@ fn word(news: News) -> &'static str {
         News::Returned => "returned",
         News::LetterReady => "letter-ready",
         News::DeadlineNear => "deadline-near",
+        News::Hearing => "hearing",
         News::Message => "message",
     }
 }

@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    ask_talk, end_case,
+    ask_hearing, ask_talk, end_case,
     steps::{
         DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody,
         unbillable,
@@ -48,7 +48,11 @@ use crate::{
 /// The routes: what ends a case needs the same of the table as what changes it.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(edit_case)).merge(end_case::route()).merge(ask_talk::route())
+    Route::new()
+        .routes(routes!(edit_case))
+        .merge(end_case::route())
+        .merge(ask_talk::route())
+        .merge(ask_hearing::route())
 }
 
 /// A step as it is saved now.

@@ -12,6 +12,7 @@ use axum::{
 use jiff::Timestamp;
 use portico_aws::table::Transaction;
 use portico_domain::{
+    caller::Caller,
     cases::{Case, access::CaseAction, message::Message},
     events::Actor,
     field::{FieldErrors, Objection},
@@ -23,7 +24,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::send_message::side;
 use crate::{
     Route,
     app::App,
@@ -210,6 +210,14 @@ async fn read_messages(
 /// The case when whoever reads is one of those whom the provider wrote to.
 fn seen(case: &Case, reviews: bool, (up_to, at): (EventId, Timestamp)) -> Option<portico_domain::cases::Change> {
     case.clone().messages_read(up_to, at).filter(|_| reviews)
+}
+
+/// The side that a caller writes for.
+pub(super) fn side(caller: &Caller) -> Side {
+    match caller {
+        Caller::Provider { .. } => Side::Provider,
+        Caller::Staff(_) => Side::Staff,
+    }
 }
 
 fn parse(body: &ReadUpTo) -> Result<EventId, FieldErrors> {

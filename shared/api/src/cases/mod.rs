@@ -19,6 +19,7 @@ pub mod submit_case;
 pub mod upload_document;
 
 mod add_information;
+mod ask_hearing;
 mod ask_talk;
 mod follow_request;
 mod list_messages;
@@ -31,6 +32,7 @@ mod view;
 mod view_delivery;
 mod view_files;
 mod view_follow;
+mod view_hearing;
 mod view_history;
 mod view_lines;
 mod view_progress;

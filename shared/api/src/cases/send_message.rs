@@ -14,7 +14,6 @@ use portico_aws::{
     table::{Transaction, idempotency::IdempotencyKey},
 };
 use portico_domain::{
-    caller::Caller,
     cases::{
         access::CaseAction,
         message::{self, Message, MessageError},
@@ -22,13 +21,12 @@ use portico_domain::{
     events::Actor,
     field::FieldErrors,
     id::EventId,
-    status::Side,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::list_messages;
+use super::list_messages::{self, side};
 use crate::{
     Route,
     app::App,
@@ -127,14 +125,6 @@ async fn save(app: &App, opened: &Opened, key: &IdempotencyKey, text: String) ->
         }
     }
     Err(Problem::stale())
-}
-
-/// The side that a caller writes for.
-pub(super) fn side(caller: &Caller) -> Side {
-    match caller {
-        Caller::Provider { .. } => Side::Provider,
-        Caller::Staff(_) => Side::Staff,
-    }
 }
 
 fn parse(body: &NewMessage) -> Result<String, FieldErrors> {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use portico_domain::{
     cases::document::Document,
-    events::{Actor, Event, EventKind, Why},
+    events::{Actor, Event, EventKind, HearingEnd, Why},
     id::{DocumentId, RequestNumber},
     status::{Audience, Outcome, Queue, Side},
 };
@@ -52,6 +52,8 @@ fn is_review(kind: &EventKind) -> bool {
             | EventKind::TalkScheduled { .. }
             | EventKind::TalkHeld { .. }
             | EventKind::TalkMissed { .. }
+            | EventKind::HearingScheduled { .. }
+            | EventKind::HearingEnded { .. }
             | EventKind::MessageSent { from: Side::Staff, .. }
             | EventKind::MessagesRead
     )
@@ -112,6 +114,17 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Outcome::Approved => format!("{request} was approved."),
             Outcome::Modified => format!("{request} was approved in part."),
             Outcome::Denied => format!("{request} was denied."),
+        },
+        EventKind::HearingRequested { request } => format!("A State fair hearing about {request} was asked for."),
+        EventKind::HearingScheduled { request, .. } => format!("The State fair hearing about {request} was scheduled."),
+        EventKind::HearingEnded { request, outcome } => match outcome {
+            HearingEnd::Upheld => format!("The State fair hearing about {request} upheld the decision."),
+            HearingEnd::Reversed => format!("The State fair hearing about {request} reversed the decision."),
+            HearingEnd::ReversedInPart => {
+                format!("The State fair hearing about {request} reversed the decision in part.")
+            }
+            HearingEnd::Withdrawn => format!("The request for a State fair hearing about {request} was withdrawn."),
+            HearingEnd::Dismissed => format!("The request for a State fair hearing about {request} was dismissed."),
         },
         EventKind::MessageSent { from: Side::Provider, .. } => "The provider sent a message.".to_owned(),
         EventKind::MessageSent { from: Side::Staff, .. } => "The review team sent a message.".to_owned(),

@@ -8,6 +8,7 @@ use portico_domain::{
         Case,
         access::CaseAction,
         determination::Determination,
+        heard::look_outcome,
         request::{Request, State},
     },
     clock::{Clock, Entry, Tick},
@@ -20,6 +21,7 @@ use utoipa::ToSchema;
 use super::{
     sight::Sight,
     view_follow::{FollowUpView, FollowsView},
+    view_hearing::{HearingOfferView, HearingView},
     view_history::{AddedView, AwaitedView, EndView, PendView, RepeatsView, TalkView, VoidView},
     view_lines::LineView,
 };
@@ -72,6 +74,20 @@ pub(super) struct RequestView {
     /// Peer-to-peer conversations that the provider asked for, oldest first; a further one after one that was missed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     talks: Vec<TalkView>,
+    /// State fair hearings about its decision, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hearings: Vec<HearingView>,
+    /// For whoever may ask for one or record it: until when, or why not now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hearing: Option<HearingOfferView>,
+    /// Of another look at a decision: what it came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<words::HearingOutcome>)]
+    look_outcome: Option<String>,
+    /// How the State fair hearing ended that this request carries out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<words::HearingOutcome>)]
+    ordered: Option<String>,
     /// For a provider who may ask for a peer-to-peer conversation: the last day to do it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
@@ -230,6 +246,10 @@ impl RequestView {
             added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
             pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
             talks: request.talks.iter().map(TalkView::of).collect(),
+            hearings: request.hearings.iter().map(HearingView::of).collect(),
+            hearing: HearingOfferView::of(known, request, sight),
+            look_outcome: look_outcome(request).as_ref().map(word),
+            ordered: request.follows.as_ref().and_then(|follows| follows.ordered.as_ref()).map(word),
             talk_until: may
                 .contains(&"peer-to-peer")
                 .then(|| talk::ask_until(request, sight.contract, sight.now))

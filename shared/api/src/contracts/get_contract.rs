@@ -161,6 +161,11 @@ struct WindowsView {
     peer_to_peer_days: u32,
     /// Days after an adverse determination in which an appeal may be asked.
     appeal_days: u32,
+    /// Days after an adverse determination in which a State fair hearing may be asked for without an appeal; 0 where an appeal comes
+    /// first, or there are none.
+    hearing_days: u32,
+    /// Days after an adverse decision on an appeal in which one may be asked for; 0 where there are none.
+    hearing_after_appeal_days: u32,
     /// Days between a letter and the day on which a service that goes on is reduced or ended.
     advance_notice_days: u32,
 }
@@ -227,6 +232,8 @@ impl PublicContract {
                 reconsideration_days: windows.reconsideration_days,
                 peer_to_peer_days: windows.peer_to_peer_days,
                 appeal_days: windows.appeal_days,
+                hearing_days: windows.hearing_days,
+                hearing_after_appeal_days: windows.hearing_after_appeal_days,
                 advance_notice_days: windows.advance_notice_days,
             },
             disclaimer: contract.disclaimer.clone(),

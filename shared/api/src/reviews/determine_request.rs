@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{lacking::lacking, note_talk, pend_request};
+use super::{lacking::lacking, note_talk, pend_request, record_hearing};
 use crate::{
     Route,
     app::App,
@@ -47,7 +47,11 @@ use crate::{
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(determine_request)).merge(pend_request::route()).merge(note_talk::route())
+    Route::new()
+        .routes(routes!(determine_request))
+        .merge(pend_request::route())
+        .merge(note_talk::route())
+        .merge(record_hearing::route())
 }
 
 /// A decision.

@@ -76,7 +76,7 @@ impl Table {
             .table_name(&self.name)
             .set_key(Some(Key::alert(of, event).attributes()))
             .condition_expression("attribute_exists(pk)")
-            .update_expression("SET body.#read = if_not_exists(body.#read, :at)")
+            .update_expression("SET body.#read = :at")
             .expression_attribute_names("#read", "read")
             .expression_attribute_values(":at", AttributeValue::S(at.to_string()));
         match update.send().await.map_err(Error::of) {

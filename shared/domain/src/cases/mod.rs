@@ -10,6 +10,10 @@ pub mod ends;
 pub mod follow;
 #[cfg(test)]
 mod follow_tests;
+pub mod heard;
+#[cfg(test)]
+mod heard_tests;
+pub mod hearing;
 pub mod message;
 pub mod progress;
 mod refusal;

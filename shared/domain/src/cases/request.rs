@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::{authorization::Follows, determination::Decided, talk::Talk},
+    cases::{authorization::Follows, determination::Decided, hearing::Hearing, talk::Talk},
     clock::Clock,
     id::{CaseId, DocumentId, EventId, RequestNumber, Username},
     period::Period,
@@ -48,6 +48,9 @@ pub struct Request {
     /// (ACT-04).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub talks: Vec<Talk>,
+    /// Fair hearings about its decision, oldest first (ACT-11).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hearings: Vec<Hearing>,
     /// The deadline of which its holder was told that it is near (ACT-09).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminded: Option<Timestamp>,
@@ -271,6 +274,7 @@ impl Request {
             added: Vec::new(),
             pends: Vec::new(),
             talks: Vec::new(),
+            hearings: Vec::new(),
             reminded: None,
             repeats: None,
             follows: None,

@@ -221,12 +221,22 @@ pub enum OnExpiry {
 pub struct Windows {
     /// Days after an adverse determination in which reconsideration may be asked (ACT-02).
     pub reconsideration_days: u32,
-    /// Days after an adverse determination in which an appeal or fair hearing may be asked (42 CFR 431.221(d)).
+    /// Days after an adverse determination in which an appeal may be asked (42 CFR 431.221(d)).
     pub appeal_days: u32,
     /// Days after an adverse determination in which the provider may ask for a conversation with a physician (ACT-04); 0
     /// where that is not offered.
     #[serde(default)]
     pub peer_to_peer_days: u32,
+    /// Days after an adverse determination in which a State fair hearing may be asked for without an appeal (ACT-11); 0 where an
+    /// appeal comes first, or there are none.
+    #[serde(default)]
+    pub hearing_days: u32,
+    /// Days after an adverse decision on an appeal in which a State fair hearing may be asked for; 0 where there are none.
+    #[serde(default)]
+    pub hearing_after_appeal_days: u32,
+    /// Hours within which a reversal by a hearing is carried out.
+    #[serde(default = "three_days")]
+    pub hearing_effect_hours: u32,
     /// Months that a retrospective request may look back (CASE-17).
     pub look_back_months: u32,
     /// Days that another request may begin before the day on which it is made (CASE-17): a draft takes its time.
@@ -292,6 +302,10 @@ impl Windows {
         let text = format!("This begins more than {months} months from now. Please check the year.");
         Wrong::TooFarAhead { months }.says(text)
     }
+}
+
+fn three_days() -> u32 {
+    72
 }
 
 fn a_week() -> u32 {
@@ -443,6 +457,8 @@ impl Contract {
                 say(true, format!("{key}: {unprintable}"));
             }
         }
+        let heard = self.windows.hearing_days > 0 || self.windows.hearing_after_appeal_days > 0;
+        say(heard && self.windows.hearing_effect_hours == 0, "windows: hearing-effect-hours is 0".to_owned());
         say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);

@@ -151,6 +151,12 @@ pub enum EventKind {
     TalkHeld { request: RequestNumber },
     /// The conversation was not held.
     TalkMissed { request: RequestNumber },
+    /// A fair hearing about a decision was asked for.
+    HearingRequested { request: RequestNumber },
+    /// It is recorded when it will be held.
+    HearingScheduled { request: RequestNumber, time: Timestamp },
+    /// It is over.
+    HearingEnded { request: RequestNumber, outcome: HearingEnd },
     /// One side wrote to the other.
     MessageSent {
         /// Who wrote.
@@ -254,6 +260,22 @@ impl EventKind {
     pub fn kept_for(&self) -> Option<i64> {
         matches!(self, Self::SignInRefused { .. } | Self::NewsDue { .. }).then_some(90 * 24)
     }
+}
+
+/// How a fair hearing ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HearingEnd {
+    /// The decision stands.
+    Upheld,
+    /// All that was asked for is to be approved.
+    Reversed,
+    /// Some of it is.
+    ReversedInPart,
+    /// Whoever asked took it back.
+    Withdrawn,
+    /// It was not heard.
+    Dismissed,
 }
 
 /// Why a person has to look at a request.

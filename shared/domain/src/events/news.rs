@@ -27,6 +27,8 @@ pub enum News {
     LetterReady,
     /// The time to answer, or to decide, is nearly over.
     DeadlineNear,
+    /// A fair hearing is scheduled, or over.
+    Hearing,
     /// The other side wrote a message.
     Message,
 }

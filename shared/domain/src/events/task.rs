@@ -205,6 +205,9 @@ impl Event {
             }
             EventKind::RequestWithdrawn { request } => vec![tell(request, News::Withdrawn)],
             EventKind::RequestReturned { request, .. } => vec![tell(request, News::Returned)],
+            EventKind::HearingScheduled { request, .. } | EventKind::HearingEnded { request, .. } => {
+                vec![tell(request, News::Hearing)]
+            }
             EventKind::MessageSent { from, request } => vec![told(request, News::Message, from.other())],
             EventKind::DeadlineNear { request, to } => vec![told(request, News::DeadlineNear, to)],
             EventKind::CaseCreated
@@ -227,6 +230,7 @@ impl Event {
             | EventKind::TalkScheduled { .. }
             | EventKind::TalkHeld { .. }
             | EventKind::TalkMissed { .. }
+            | EventKind::HearingRequested { .. }
             | EventKind::LetterHeld { .. }
             | EventKind::FaxCalled { .. }
             | EventKind::FaxFailed { .. }

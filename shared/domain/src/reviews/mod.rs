@@ -21,6 +21,7 @@ use crate::{
         Case, Change,
         determination::{self, Criterion, DecidedBy, Determination, LineOutcome},
         duplicates::{self, Coincidence},
+        hearing::HearingOutcome,
         request::{Claim, Referral, Request, State},
     },
     contracts::{
@@ -302,6 +303,10 @@ pub fn decide(
             errors.nest("", caps::check(&contract.codes, &authorized(&request.lines, &lines), "units", true));
             errors.into_result().map_err(ReviewError::Fields)?;
             let outcome = determination::roll_up(&lines);
+            let ordered = request.follows.as_ref().and_then(|follows| follows.ordered);
+            if outcome.is_adverse() && ordered == Some(HearingOutcome::Reversed) {
+                return Err(ReviewError::Ordered);
+            }
             if outcome.is_adverse() && by.role != StaffRole::Physician {
                 return Err(ReviewError::NeedsPhysician);
             }

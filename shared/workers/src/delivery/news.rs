@@ -221,7 +221,7 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
 /// What is new, without what was decided.
 fn case_news(case: &str, news: News) -> String {
     match news {
-        News::Determined | News::Returned | News::LetterReady | News::DeadlineNear | News::Message => {
+        News::Determined | News::Returned | News::LetterReady | News::DeadlineNear | News::Hearing | News::Message => {
             format!("There is news on case {case}.")
         }
         News::InformationRequested => {
