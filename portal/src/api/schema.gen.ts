@@ -1453,7 +1453,7 @@ export interface components {
         /** @enum {string} */
         CaseMay: "edit" | "attach" | "note" | "submit" | "cancel";
         /** @enum {string} */
-        CasePart: "providers" | "service" | "diagnoses" | "request" | "procedures" | "documents" | "notes";
+        CasePart: "providers" | "service" | "diagnoses" | "request" | "procedures" | "questionnaires" | "documents" | "notes";
         /** @description What is known of the cases that are looked for; what is left out may be anything. */
         CaseSearch: {
             /**
@@ -1570,6 +1570,7 @@ export interface components {
              * @description For If-Match.
              */
             version: number;
+            questionnaires: components["schemas"]["QuestionnaireView"][];
         };
         /** @description An answer with all that it rests on. */
         CheckView: {
@@ -2113,6 +2114,13 @@ export interface components {
              *     - `review-not-taken`: The contract does not take requests of this kind.
              *     - `document-missing`: The document `document` is required. Values: document.
              *     - `document-being-checked`: The document `document` is still being checked. Values: document.
+             *     - `unanswered`: The question `question` needs an answer. Values: question.
+             *     - `below-least`: Less than `least`, the least that a question takes. Values: least.
+             *     - `above-most`: More than `most`, the most that a question takes. Values: most.
+             *     - `questionnaire-missing`: The questionnaire `questionnaire` is not marked complete. Values: questionnaire.
+             *     - `questionnaire-changed`: There is another version of the questionnaire `questionnaire` than the one that is answered. Values: questionnaire.
+             *     - `answered-for-another`: The questionnaire `questionnaire` was marked complete for another service, other codes or another age. Values: questionnaire.
+             *     - `answered-document-gone`: An answer of the questionnaire `questionnaire` names a document that is not attached any more. Values: questionnaire.
              *     - `not-a-file-name`: No name of a file: 1 to 200 characters and an ending.
              *     - `hidden-character`: A `character` in the name of a file that nobody sees. Values: character.
              *     - `file-kind-not-taken`: A kind of file that is not taken.
@@ -2153,7 +2161,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "unanswered" | "below-least" | "above-most" | "questionnaire-missing" | "questionnaire-changed" | "answered-for-another" | "answered-document-gone" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -3203,6 +3211,7 @@ export interface components {
             /** @description Of its pack. */
             version: string;
             windows: components["schemas"]["WindowsView"];
+            questionnaires: Record<string, never>[];
         };
         /** @description Why it went to a physician. */
         ReferralView: {
@@ -3421,6 +3430,10 @@ export interface components {
             /** @enum {string} */
             step: "procedures";
         } | {
+            questionnaire: components["schemas"]["QuestionnaireView"];
+            /** @enum {string} */
+            step: "questionnaires";
+        } | {
             note: components["schemas"]["NoteView"];
             /** @enum {string} */
             step: "notes";
@@ -3609,7 +3622,7 @@ export interface components {
             discharged?: string | null;
         };
         /** @description The body of a step: which one says the path. */
-        StepBody: components["schemas"]["ProvidersStep"] | components["schemas"]["ServiceStep"] | components["schemas"]["DiagnosesStep"] | components["schemas"]["RequestStep"] | components["schemas"]["ProceduresStep"] | components["schemas"]["NoteStep"];
+        StepBody: components["schemas"]["ProvidersStep"] | components["schemas"]["ServiceStep"] | components["schemas"]["DiagnosesStep"] | components["schemas"]["RequestStep"] | components["schemas"]["ProceduresStep"] | components["schemas"]["QuestionnairesStep"] | components["schemas"]["NoteStep"];
         /** @enum {string} */
         StepStanding: "complete" | "missing" | "not-needed";
         /** @description A step of a draft. */
@@ -3986,6 +3999,55 @@ export interface components {
              * @description For If-Match; 0 while nothing is kept.
              */
             version: number;
+        };
+        /** @enum {string} */
+        QuestionnaireProgress: "not-begun" | "begun" | "complete" | "version-changed" | "request-changed" | "document-gone";
+        QuestionnairesStep: {
+            questionnaire: string;
+            version: string;
+            item?: components["schemas"]["ItemBody"][];
+            complete?: boolean;
+        };
+        ItemBody: {
+            linkId: string;
+            text?: string | null;
+            answer?: components["schemas"]["AnswerBody"][];
+            item?: components["schemas"]["ItemBody"][];
+        };
+        AnswerBody: {
+            valueBoolean?: boolean | null;
+            valueDecimal?: number | null;
+            valueInteger?: number | null;
+            valueDate?: string | null;
+            valueString?: string | null;
+            valueCoding?: components["schemas"]["CodingBody"] | null;
+            valueQuantity?: components["schemas"]["QuantityBody"] | null;
+            valueAttachment?: components["schemas"]["AttachmentBody"] | null;
+        };
+        CodingBody: {
+            system?: string | null;
+            code: string;
+            display?: string | null;
+        };
+        QuantityBody: {
+            system?: string | null;
+            code: string;
+            unit?: string | null;
+            value: number;
+        };
+        AttachmentBody: {
+            url: string;
+            title?: string | null;
+        };
+        QuestionnaireView: {
+            questionnaire: string;
+            url: string;
+            version: string;
+            title: string;
+            progress: components["schemas"]["QuestionnaireProgress"];
+            item: components["schemas"]["ItemBody"][];
+            at?: string | null;
+            by?: string | null;
         };
     };
     responses: {
@@ -4964,7 +5026,7 @@ export interface operations {
                 /** @description Opaque key or Case ID */
                 id: string;
                 /** @description Which step */
-                step: "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
+                step: "providers" | "service" | "diagnoses" | "request" | "procedures" | "questionnaires" | "notes";
             };
             cookie?: never;
         };

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { useContracts } from "../api/contracts";
 import { useProfile } from "../api/profile";
+import { AnsweredQuestionnaires } from "../ui/answers";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Title } from "../ui/title";
@@ -28,6 +29,18 @@ export function CasePage() {
   );
 }
 
+/** What the provider answered, to be read. */
+function Answers({ of: { questionnaires } }: { of: Case }) {
+  const words = useWords().questionnaires;
+  if (questionnaires.length === 0) return null;
+  return (
+    <>
+      <h2>{words.title}</h2>
+      <AnsweredQuestionnaires of={questionnaires} />
+    </>
+  );
+}
+
 function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
   const { data: profile } = useProfile("staff");
   const contract = useContracts([of.contract])(of.contract);
@@ -36,6 +49,7 @@ function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
     <div className="beside">
       <div>
         <CaseFacts of={of} zone={zone} />
+        <Answers of={of} />
         {profile && of.requests.map((request) => <RequestSection key={request.number} of={of} request={request} contract={contract} profile={profile.value} read={read} />)}
       </div>
       <div>

@@ -1,5 +1,7 @@
-//! Contract packs: a folder of TOML files, read as one contract with everything that is wrong with it (OPS-01).
+//! Contract packs: a folder of TOML files and of questionnaires, read as one contract with everything that is wrong with it
+//! (OPS-01).
 
+mod questionnaires;
 pub mod toml_text;
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -12,6 +14,7 @@ use portico_domain::{
         code_rule::{AutoRule, CodeRule, Unlisted},
         follow_ups::FollowRules,
         pends::PendRules,
+        questionnaire_rules::QuestionnaireRule,
     },
     id::ContractId,
     letters::Texts,
@@ -77,6 +80,11 @@ pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
                 Err(problem) => problems.push(problem),
             }
         }
+    }
+    let asked = questionnaires::read(dir, &mut problems);
+    if !asked.is_empty() {
+        owners.entry("questionnaires".to_owned()).or_insert("questionnaires".to_owned());
+        merged.insert("questionnaires".to_owned(), serde_json::json!(asked));
     }
     // What is wrong with a table as a whole is told at its beginning.
     let placed = |problem: String| match problem.split_once(':').and_then(|(key, _)| owners.get(key)) {
@@ -144,6 +152,7 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "reviews" => one(file.one::<ReviewRules>(key, value).err()),
         "pends" => one(file.one::<PendRules>(key, value).err()),
         "after-decision" => one(file.one::<FollowRules>(key, value).err()),
+        "questionnaire-rules" => file.each::<QuestionnaireRule>(key, value),
         "service-types" => file.each::<ServiceType>(key, value),
         "places-of-service" | "document-types" => file.each::<Choice>(key, value),
         "document-max-bytes" => one(file.one::<u64>(key, value).err()),

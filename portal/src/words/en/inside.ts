@@ -3,8 +3,9 @@ import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
+import { questionnaires } from "./questionnaires";
 import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { cases, contracts, feeds, groups, requests, reviews, staff };
+export const inside = { cases, contracts, feeds, groups, questionnaires, requests, reviews, staff };

@@ -7,10 +7,11 @@ import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
 import { people } from "./people";
+import { questionnaires } from "./questionnaires";
 import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, app, cases, contracts, feeds, groups, people, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, app, cases, contracts, feeds, groups, people, questionnaires, requests, reviews, staff, ui, wrong };

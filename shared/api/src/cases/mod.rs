@@ -18,10 +18,12 @@ pub mod submit_case;
 pub mod upload_document;
 
 mod add_information;
+mod answers_body;
 mod ask_talk;
 mod follow_request;
 mod listed;
 mod new_file;
+mod questionnaires;
 mod sight;
 mod steps;
 mod timeline;

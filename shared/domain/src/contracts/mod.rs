@@ -8,6 +8,11 @@ pub mod check;
 pub mod code_rule;
 pub mod follow_ups;
 pub mod pends;
+pub mod questionnaire;
+pub mod questionnaire_check;
+pub mod questionnaire_rules;
+#[cfg(test)]
+mod questionnaire_tests;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod strictest;
@@ -23,6 +28,8 @@ use crate::{
         code_rule::{AutoRule, CodeRule, Unlisted},
         follow_ups::FollowRules,
         pends::PendRules,
+        questionnaire::Questionnaire,
+        questionnaire_rules::QuestionnaireRule,
     },
     factor::{Allowed, Factor},
     field::{FieldErrors, Objection},
@@ -89,6 +96,12 @@ pub struct Contract {
     /// What may follow a decision.
     #[serde(default)]
     pub after_decision: FollowRules,
+    /// The questionnaires, each a file of the pack (CASE-18).
+    #[serde(default)]
+    pub questionnaires: Vec<Questionnaire>,
+    /// Which of them a request has to answer.
+    #[serde(default)]
+    pub questionnaire_rules: Vec<QuestionnaireRule>,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -447,6 +460,9 @@ impl Contract {
             }
             let twice = self.codes.iter().skip(place + 1).any(|r| r.code == rule.code && r.modifiers == rule.modifiers);
             say(twice, format!("codes: {} stands twice with the same modifiers", rule.code));
+        }
+        for problem in self.questionnaire_problems() {
+            say(true, problem);
         }
         for setting in [Setting::Inpatient, Setting::Outpatient] {
             let offered = self.service_types.iter().any(|service| service.settings.contains(&setting));
