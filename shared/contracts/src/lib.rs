@@ -83,7 +83,6 @@ pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
     }
     let asked = questionnaires::read(dir, &mut problems);
     if !asked.is_empty() {
-        owners.entry("questionnaires".to_owned()).or_insert("questionnaires".to_owned());
         merged.insert("questionnaires".to_owned(), serde_json::json!(asked));
     }
     // What is wrong with a table as a whole is told at its beginning.

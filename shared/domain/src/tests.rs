@@ -141,7 +141,10 @@ fn what_is_missing_is_said_at_submit_by_name() {
     let contract = arkansas();
     let list = submit::checklist(&draft(), &[], &contract, at());
     assert!(!list.is_empty() && list.iter().all(|item| item.status == ChecklistStatus::Missing));
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), Beside::default(), &contract, AGREED, at()) else { panic!() };
+    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), Beside::default(), &contract, AGREED, at())
+    else {
+        panic!()
+    };
     assert_eq!(errors.as_slice().len(), list.len());
     for (error, item) in errors.as_slice().iter().zip(&list) {
         assert!(error.objection.sentence.contains(&item.document_type.label), "{error:?}");
@@ -156,7 +159,8 @@ fn what_is_missing_is_said_at_submit_by_name() {
 /// REQ: CASE-23
 #[test]
 fn the_disclaimer_must_be_agreed_to() {
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), beside(&documents()), &arkansas(), Said::default(), at())
+    let Err(SubmitError::Incomplete(errors)) =
+        submit::check(draft(), beside(&documents()), &arkansas(), Said::default(), at())
     else {
         panic!()
     };

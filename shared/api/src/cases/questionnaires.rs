@@ -20,14 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{answers_body::ItemBody, sight::Sight};
-use crate::{
-    app::App,
-    caller::Token,
-    form::word,
-    problem::Problem,
-    version::IfMatch,
-    words,
-};
+use crate::{app::App, caller::Token, form::word, problem::Problem, version::IfMatch, words};
 
 /// Step `questionnaires` (CASE-18): the answers to one of them, all that there are.
 #[derive(Deserialize, ToSchema, Default)]

@@ -187,7 +187,8 @@ mod tests {
         let mut case = samples::draft();
         case.diagnoses = vec!["F84".parse().unwrap()];
         let now = samples::MORNING.parse().unwrap();
-        let problem = format!("{:?}", check(&case, Beside::default(), &samples::contract(), Said::default(), now).unwrap_err());
+        let problem =
+            format!("{:?}", check(&case, Beside::default(), &samples::contract(), Said::default(), now).unwrap_err());
         for word in ["/diagnoses/0", "This document is required: Therapy evaluations.", "/disclaimerAgreed"] {
             assert!(problem.contains(word), "{word}: {problem}");
         }

@@ -154,7 +154,8 @@ impl<'a> Hold<'a> {
         let given: Vec<&(String, Answer)> = here.iter().flat_map(|given| &given.answers).collect();
         let most = if item.repeats { MOST_REPEATS } else { 1 };
         if let Some((place, _)) = given.get(most) {
-            let text = if item.repeats { format!("At most {most} answers are taken.") } else { "One answer is taken.".into() };
+            let text =
+                if item.repeats { format!("At most {most} answers are taken.") } else { "One answer is taken.".into() };
             self.errors.add(place, Wrong::TooMany { most }.says(text));
         }
         let before = self.errors.as_slice().len();
@@ -203,7 +204,8 @@ impl<'a> Hold<'a> {
             }
             (ItemType::String | ItemType::Text, _) => Err(other("Enter a text.")),
             (ItemType::Choice | ItemType::OpenChoice, Answer::Coding(coding)) => {
-                let option = item.answer_option.iter().map(|option| &option.value_coding).find(|known| is_meant(known, coding));
+                let option =
+                    item.answer_option.iter().map(|option| &option.value_coding).find(|known| is_meant(known, coding));
                 option.map(|known| Some(Answer::Coding(known.clone()))).ok_or_else(|| wrong(not_an_option()))
             }
             (ItemType::Choice | ItemType::OpenChoice, _) => Err(wrong(not_an_option())),
@@ -303,9 +305,8 @@ fn text_of(item: &Item, typed: &str) -> Result<Option<Answer>, Objection> {
 
 /// What is said of a value beyond the least or the most.
 fn limits(item: &Item, answer: &Answer) -> Option<Objection> {
-    let beyond = |limit: &Option<Answer>, how: Ordering| {
-        limit.as_ref().is_some_and(|limit| answer.compared(limit) == Some(how))
-    };
+    let beyond =
+        |limit: &Option<Answer>, how: Ordering| limit.as_ref().is_some_and(|limit| answer.compared(limit) == Some(how));
     let (least, most) = (item.limit(MIN_VALUE), item.limit(MAX_VALUE));
     if beyond(&least, Ordering::Less) {
         let least = least.as_ref().map(written).unwrap_or_default();

@@ -83,16 +83,25 @@ fn what_is_asked_follows_the_answers_and_every_missing_one_is_told_in_its_place(
     assert_eq!(pointers(&asked, &json!([]), Need::Whole), nothing);
     assert_eq!(pointers(&asked, &json!([]), Need::Part), []);
     let falls = |yes: bool| json!({ "linkId": "falls", "answer": [{ "valueBoolean": yes }] });
-    assert_eq!(pointers(&asked, &json!([{ "linkId": "falls" }]), Need::Whole), told(&[("/item/0/answer/0/valueBoolean", "unanswered")]));
+    assert_eq!(
+        pointers(&asked, &json!([{ "linkId": "falls" }]), Need::Whole),
+        told(&[("/item/0/answer/0/valueBoolean", "unanswered")])
+    );
     assert_eq!(pointers(&asked, &json!([falls(false)]), Need::Whole), []);
     assert_eq!(pointers(&asked, &json!([falls(true)]), Need::Whole), nothing);
-    let about = |times: i32| json!({ "linkId": "about", "item": [
-        { "linkId": "times", "answer": [{ "valueInteger": times }] }, { "linkId": "hurt" } ] });
+    let about = |times: i32| {
+        json!({ "linkId": "about", "item": [
+        { "linkId": "times", "answer": [{ "valueInteger": times }] }, { "linkId": "hurt" } ] })
+    };
     assert_eq!(pointers(&asked, &json!([falls(true), about(2)]), Need::Whole), []);
     let hurt = told(&[("/item/1/item/1/answer/0/valueString", "unanswered")]);
     assert_eq!(pointers(&asked, &json!([falls(true), about(3)]), Need::Whole), hurt);
     let beyond = told(&[("/item/1/item/0/answer/0/valueInteger", "above-most")]);
-    assert_eq!(pointers(&asked, &json!([falls(true), about(100)]), Need::Part), beyond, "a wrong one is not saved either");
+    assert_eq!(
+        pointers(&asked, &json!([falls(true), about(100)]), Need::Part),
+        beyond,
+        "a wrong one is not saved either"
+    );
 }
 
 #[test]
@@ -103,9 +112,8 @@ fn what_is_not_asked_any_more_is_kept_while_it_is_written_and_left_out_when_comp
         { "linkId": "about", "item": [{ "linkId": "times", "answer": [{ "valueInteger": 3 }] }] },
         { "linkId": "falls", "answer": [{ "valueBoolean": false }] },
     ]);
-    let names = |need| -> Vec<String> {
-        holds(&asked, &items, need).unwrap().into_iter().map(|item| item.link_id).collect()
-    };
+    let names =
+        |need| -> Vec<String> { holds(&asked, &items, need).unwrap().into_iter().map(|item| item.link_id).collect() };
     assert_eq!(names(Need::Part), ["falls", "about", "note"], "in the order of the questionnaire");
     assert_eq!(names(Need::Whole), ["falls", "note"]);
     let note = holds(&asked, &items, Need::Whole).unwrap().remove(1);
@@ -144,7 +152,10 @@ fn each_copy_of_a_group_answers_for_itself_and_all_of_them_for_what_comes_after(
     assert_eq!(pointers(&asked, &json!([medicine("One", false)]), Need::Whole), []);
     let nameless = json!([{ "linkId": "medicine", "item": [
         { "linkId": "name" }, { "linkId": "dose", "item": [{ "linkId": "infused", "answer": [{ "valueBoolean": false }] }] } ] }]);
-    assert_eq!(pointers(&asked, &nameless, Need::Whole), told(&[("/item/0/item/0/answer/0/valueString", "unanswered")]));
+    assert_eq!(
+        pointers(&asked, &nameless, Need::Whole),
+        told(&[("/item/0/item/0/answer/0/valueString", "unanswered")])
+    );
     let many: Vec<Value> = (0..21).map(|_| medicine("One", false)).collect();
     assert_eq!(pointers(&asked, &json!(many), Need::Part), told(&[("/item/0/linkId", "too-many")]));
     let mut needed = asked.clone();
@@ -155,11 +166,15 @@ fn each_copy_of_a_group_answers_for_itself_and_all_of_them_for_what_comes_after(
 #[test]
 fn every_type_takes_its_own_answers_and_says_what_is_wrong_with_others() {
     let option = |code: &str| json!({ "valueCoding": { "code": code, "display": code.to_uppercase() } });
-    let of = |kind: &str, repeats: bool| json!([{ "linkId": "x", "text": "X", "type": kind, "repeats": repeats,
-        "answerOption": if kind.ends_with("choice") { json!([option("a"), option("b")]) } else { json!([]) },
-        "extension": if kind == "quantity" { json!([{ "url": UNIT_OPTION, "valueCoding": { "code": "kg", "display": "kilograms" } }]) } else { json!([]) },
-    }]);
-    let answered = |kind: &str, answers: &[Value]| holds(&of(kind, answers.len() > 1), &json!([{ "linkId": "x", "answer": answers }]), Need::Whole);
+    let of = |kind: &str, repeats: bool| {
+        json!([{ "linkId": "x", "text": "X", "type": kind, "repeats": repeats,
+            "answerOption": if kind.ends_with("choice") { json!([option("a"), option("b")]) } else { json!([]) },
+            "extension": if kind == "quantity" { json!([{ "url": UNIT_OPTION, "valueCoding": { "code": "kg", "display": "kilograms" } }]) } else { json!([]) },
+        }])
+    };
+    let answered = |kind: &str, answers: &[Value]| {
+        holds(&of(kind, answers.len() > 1), &json!([{ "linkId": "x", "answer": answers }]), Need::Whole)
+    };
     let wrong = |kind: &str, answer: Value, pointer: &str, code: &'static str| {
         let found = pointers(&of(kind, false), &json!([{ "linkId": "x", "answer": [answer] }]), Need::Part);
         assert_eq!(found, told(&[(&format!("/item/0/answer/0/{pointer}"), code)]), "{kind}");
@@ -176,12 +191,29 @@ fn every_type_takes_its_own_answers_and_says_what_is_wrong_with_others() {
         let kept = answered(kind, std::slice::from_ref(&answer)).unwrap();
         assert_eq!(serde_json::to_value(&kept[0].answer).unwrap(), json!([answer]), "{kind}");
     }
-    let chosen = answered("choice", &[json!({ "valueCoding": { "code": "b" } }), json!({ "valueCoding": { "code": "b" } }), json!({ "valueCoding": { "code": "a" } })]);
-    assert_eq!(serde_json::to_value(&chosen.unwrap()[0].answer).unwrap(), json!([option("b"), option("a")]), "each once, in words");
+    let chosen = answered(
+        "choice",
+        &[
+            json!({ "valueCoding": { "code": "b" } }),
+            json!({ "valueCoding": { "code": "b" } }),
+            json!({ "valueCoding": { "code": "a" } }),
+        ],
+    );
+    assert_eq!(
+        serde_json::to_value(&chosen.unwrap()[0].answer).unwrap(),
+        json!([option("b"), option("a")]),
+        "each once, in words"
+    );
     let weight = answered("quantity", &[json!({ "valueQuantity": { "value": 3.5, "code": "kg" } })]).unwrap();
-    assert_eq!(serde_json::to_value(&weight[0].answer).unwrap(), json!([{ "valueQuantity": { "value": 3.5, "unit": "kilograms", "code": "kg" } }]));
+    assert_eq!(
+        serde_json::to_value(&weight[0].answer).unwrap(),
+        json!([{ "valueQuantity": { "value": 3.5, "unit": "kilograms", "code": "kg" } }])
+    );
     let paper = answered("attachment", &[json!({ "valueAttachment": { "url": "doc_1" } })]).unwrap();
-    assert_eq!(serde_json::to_value(&paper[0].answer).unwrap(), json!([{ "valueAttachment": { "url": "doc_1", "title": "plan.pdf" } }]));
+    assert_eq!(
+        serde_json::to_value(&paper[0].answer).unwrap(),
+        json!([{ "valueAttachment": { "url": "doc_1", "title": "plan.pdf" } }])
+    );
     assert_eq!(answered("string", &[json!({ "valueString": " " })]).unwrap(), [], "a blank is no answer");
 
     wrong("boolean", json!({ "valueString": "yes" }), "valueBoolean", "wrong-type");
@@ -206,8 +238,14 @@ fn what_has_no_place_is_told() {
     assert_eq!(of(json!([{ "linkId": "note" }, { "linkId": "note" }])), told(&[("/item/1/linkId", "repeated")]));
     let two = json!([{ "linkId": "falls", "answer": [{ "valueBoolean": true }, { "valueBoolean": true }] }]);
     assert_eq!(of(two), told(&[("/item/0/answer/1", "too-many")]));
-    assert_eq!(of(json!([{ "linkId": "about", "answer": [{ "valueBoolean": true }] }])), told(&[("/item/0/linkId", "wrong-type")]));
-    assert_eq!(of(json!([{ "linkId": "note", "item": [{ "linkId": "x" }] }])), told(&[("/item/0/linkId", "wrong-type")]));
+    assert_eq!(
+        of(json!([{ "linkId": "about", "answer": [{ "valueBoolean": true }] }])),
+        told(&[("/item/0/linkId", "wrong-type")])
+    );
+    assert_eq!(
+        of(json!([{ "linkId": "note", "item": [{ "linkId": "x" }] }])),
+        told(&[("/item/0/linkId", "wrong-type")])
+    );
 }
 
 proptest! {
@@ -295,7 +333,8 @@ fn a_questionnaire_is_asked_again_when_it_or_the_request_has_changed() {
     assert_eq!(progress_of(&others, &complete, &contract), [], "no rule picks it");
 
     let mut named = complete;
-    let attachment = |url: String| serde_json::from_value::<Answer>(json!({ "valueAttachment": { "url": url } })).unwrap();
+    let attachment =
+        |url: String| serde_json::from_value::<Answer>(json!({ "valueAttachment": { "url": url } })).unwrap();
     named[0].item[0].answer = vec![attachment(documents()[0].id.to_string())];
     assert_eq!(progress_of(&case, &named, &contract), [Progress::Complete]);
     named[0].item[0].answer = vec![attachment("doc_gone".into())];

@@ -143,13 +143,7 @@ pub fn check<'a>(
 
 /// All that a submit of this draft would be refused for, the disclaimer aside; each with a pointer to its step.
 #[must_use]
-pub fn missing(
-    case: &Case,
-    request: &Request,
-    beside: Beside<'_>,
-    contract: &Contract,
-    at: Timestamp,
-) -> FieldErrors {
+pub fn missing(case: &Case, request: &Request, beside: Beside<'_>, contract: &Contract, at: Timestamp) -> FieldErrors {
     let mut errors = FieldErrors::none();
     if case.servicing.is_none() {
         errors.add("/providers/servicing", Wrong::Missing.says("Choose the servicing provider."));

@@ -335,7 +335,9 @@ impl Answer {
             (Self::Date(one), Self::Date(other)) => Some(one.cmp(other)),
             (Self::String(one), Self::String(other)) => same(one == other),
             (Self::Coding(one), Self::Coding(other)) => same(one.is(other)),
-            (Self::Quantity(one), Self::Quantity(other)) if one.code == other.code => one.value.partial_cmp(&other.value),
+            (Self::Quantity(one), Self::Quantity(other)) if one.code == other.code => {
+                one.value.partial_cmp(&other.value)
+            }
             _ => None,
         }
     }
@@ -427,6 +429,9 @@ impl Item {
 
     /// The units that it takes.
     pub fn units(&self) -> impl Iterator<Item = &Coding> {
-        self.extension.iter().filter(|extension| extension.url == UNIT_OPTION).filter_map(|unit| unit.value_coding.as_ref())
+        self.extension
+            .iter()
+            .filter(|extension| extension.url == UNIT_OPTION)
+            .filter_map(|unit| unit.value_coding.as_ref())
     }
 }

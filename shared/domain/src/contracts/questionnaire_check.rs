@@ -42,7 +42,10 @@ impl Questionnaire {
         let named = small && (1..=MOST_NAME).contains(&self.id.len());
         check.say(!named, "id: not 1 to 64 small letters, digits and hyphens");
         check.say(!self.url.starts_with("https://") && !self.url.starts_with("http://"), "url: no address of the web");
-        check.say(self.version.is_empty() || self.version.chars().count() > MOST_NAME, format!("version: not 1 to {MOST_NAME} characters"));
+        check.say(
+            self.version.is_empty() || self.version.chars().count() > MOST_NAME,
+            format!("version: not 1 to {MOST_NAME} characters"),
+        );
         check.text("title", &self.title);
         self.description.iter().for_each(|text| check.text("description", text));
         let count = count(&self.item);
@@ -117,7 +120,10 @@ impl<'a> Check<'a> {
         let idle = kind == ItemType::Display && (item.required || item.repeats);
         self.say(idle, format!("{here}.type: a display is neither required nor repeated"));
         let chosen = matches!(kind, ItemType::Choice | ItemType::OpenChoice);
-        self.say(chosen && item.answer_option.is_empty(), format!("{here}.answerOption: missing, nothing can be chosen"));
+        self.say(
+            chosen && item.answer_option.is_empty(),
+            format!("{here}.answerOption: missing, nothing can be chosen"),
+        );
         self.say(!chosen && !item.answer_option.is_empty(), format!("{here}.answerOption: only of a choice"));
         let many = item.answer_option.len() > MOST_OPTIONS;
         self.say(many, format!("{here}.answerOption: more than {MOST_OPTIONS} options"));
@@ -198,7 +204,9 @@ impl<'a> Check<'a> {
             (_, ItemType::Choice | ItemType::OpenChoice, Answer::Coding(coding)) => {
                 source.answer_option.iter().any(|option| option.value_coding.is(coding))
             }
-            (_, ItemType::Quantity, Answer::Quantity(quantity)) => source.units().any(|unit| unit.code == quantity.code),
+            (_, ItemType::Quantity, Answer::Quantity(quantity)) => {
+                source.units().any(|unit| unit.code == quantity.code)
+            }
             _ => false,
         };
         let operator = ordered && !source.kind.is_ordered();

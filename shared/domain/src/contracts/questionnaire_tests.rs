@@ -75,7 +75,8 @@ fn every_operator_holds_as_fhir_says_for_every_type() {
         for (operator, when_less, when_same, when_more) in
             [(">", false, false, true), ("<", true, false, false), (">=", false, true, true), ("<=", true, true, false)]
         {
-            let found = [(less, more), (less, less), (more, less)].map(|(given, wanted)| holds(kind, operator, &[given], wanted));
+            let found = [(less, more), (less, less), (more, less)]
+                .map(|(given, wanted)| holds(kind, operator, &[given], wanted));
             assert_eq!(found, [when_less, when_same, when_more], "{kind} {operator}");
             assert!(!holds(kind, operator, &[], less), "{kind} {operator}: nothing is neither");
         }
@@ -119,14 +120,21 @@ fn faults(item: &Value) -> Vec<String> {
 
 #[test]
 fn every_fault_is_told_with_its_place() {
-    let with = |condition: Value| json!({ "linkId": "last", "text": "Last", "type": "string", "enableWhen": [condition] });
+    let with =
+        |condition: Value| json!({ "linkId": "last", "text": "Last", "type": "string", "enableWhen": [condition] });
     let condition = |question: &str, operator: &str, kind: &str, value: Value| {
         faults(&with(json!({ "question": question, "operator": operator, format!("answer{kind}"): value })))
     };
     let one = |found: Vec<String>, wanted: &str| assert_eq!(found, [wanted], "{wanted}");
 
-    one(condition("nobody", "=", "Boolean", json!(true)), "item[10].enableWhen[0].question: nobody is the linkId of no item");
-    one(condition("last", "=", "String", json!("x")), "item[10].enableWhen[0].question: last does not stand before this item");
+    one(
+        condition("nobody", "=", "Boolean", json!(true)),
+        "item[10].enableWhen[0].question: nobody is the linkId of no item",
+    );
+    one(
+        condition("last", "=", "String", json!("x")),
+        "item[10].enableWhen[0].question: last does not stand before this item",
+    );
     for (question, kind, value) in
         [("yes", "Boolean", json!(true)), ("line", "String", json!("x")), ("one", "Coding", json!({ "code": "a" }))]
     {
@@ -148,8 +156,14 @@ fn every_fault_is_told_with_its_place() {
         let wanted = format!("item[10].enableWhen[0]: {question} cannot be answered like that");
         one(condition(question, "=", kind, value), &wanted);
     }
-    one(condition("paper", "exists", "Integer", json!(1)), "item[10].enableWhen[0]: paper cannot be answered like that");
-    one(faults(&with(json!({ "question": "yes", "operator": "=" }))), "item[10].enableWhen[0]: not one answer[x] but 0");
+    one(
+        condition("paper", "exists", "Integer", json!(1)),
+        "item[10].enableWhen[0]: paper cannot be answered like that",
+    );
+    one(
+        faults(&with(json!({ "question": "yes", "operator": "=" }))),
+        "item[10].enableWhen[0]: not one answer[x] but 0",
+    );
 
     let last = |more: Value| {
         let mut item = json!({ "linkId": "last", "text": "Last", "type": "string" });
@@ -161,7 +175,10 @@ fn every_fault_is_told_with_its_place() {
     one(last(json!({ "type": "choice" })), "item[10].answerOption: missing, nothing can be chosen");
     one(last(json!({ "type": "group" })), "item[10].item: an empty group");
     one(last(json!({ "type": "quantity" })), &format!("item[10].extension: a quantity has no unit ({UNIT_OPTION})"));
-    one(last(json!({ "type": "display", "required": true })), "item[10].type: a display is neither required nor repeated");
+    one(
+        last(json!({ "type": "display", "required": true })),
+        "item[10].type: a display is neither required nor repeated",
+    );
     one(last(json!({ "maxLength": 501 })), "item[10].maxLength: 501, which is not from 1 to 500 for this type");
     let inner = json!({ "item": [{ "linkId": "inner", "text": "Inner", "type": "string" }] });
     one(last(inner), "item[10].item: only a group has items; put them beside the question, with enableWhen");
@@ -173,16 +190,23 @@ fn every_fault_is_told_with_its_place() {
     one(limits("integer", 8, 7), "item[10].extension: minValue is more than maxValue");
     assert_eq!(limits("string", 1, 7).len(), 2);
     let twice = json!({ "valueCoding": { "code": "a", "display": "A" } });
-    one(last(json!({ "type": "choice", "answerOption": [twice.clone(), twice] })), "item[10].answerOption[1].valueCoding.code: a stands twice");
+    one(
+        last(json!({ "type": "choice", "answerOption": [twice.clone(), twice] })),
+        "item[10].answerOption[1].valueCoding.code: a stands twice",
+    );
     let foreign = json!({ "extension": [{ "url": "https://other.example/hidden", "valueInteger": 1 }] });
     one(last(foreign), "item[10].extension[0].url: https://other.example/hidden is not heeded here");
     let open = json!({ "question": "yes", "operator": "exists", "answerBoolean": true });
-    one(last(json!({ "enableWhen": [open.clone(), open] })), "item[10].enableBehavior: missing, with several conditions");
+    one(
+        last(json!({ "enableWhen": [open.clone(), open] })),
+        "item[10].enableBehavior: missing, with several conditions",
+    );
 }
 
 #[test]
 fn a_questionnaire_is_bounded() {
-    let items: Vec<Value> = (0..=MOST_ITEMS).map(|n| json!({ "linkId": format!("i{n}"), "text": "I", "type": "string" })).collect();
+    let items: Vec<Value> =
+        (0..=MOST_ITEMS).map(|n| json!({ "linkId": format!("i{n}"), "text": "I", "type": "string" })).collect();
     assert_eq!(questionnaire(&json!(items)).problems(&[]), ["item: 201 items, at most 200 are taken"]);
     let mut deep = json!({ "linkId": "deepest", "text": "I", "type": "string" });
     for n in 0..MOST_DEPTH {
@@ -194,7 +218,7 @@ fn a_questionnaire_is_bounded() {
     assert_eq!(questionnaire(&json!([])).problems(&[]), ["item: asks nothing"]);
 }
 
-fn rule(when: Value) -> QuestionnaireRule {
+fn rule(when: &Value) -> QuestionnaireRule {
     serde_json::from_value(json!({ "questionnaire": "need", "when": when })).unwrap()
 }
 
@@ -210,7 +234,7 @@ fn rules_pick_by_all_that_they_name_and_once() {
     let picks = |when: Value, facts: &Facts| {
         let mut contract = arkansas();
         contract.questionnaires = vec![questionnaire(&all_types())];
-        contract.questionnaire_rules = vec![rule(when.clone()), rule(when)];
+        contract.questionnaire_rules = vec![rule(&when), rule(&when)];
         contract.questionnaires_for(facts).len()
     };
     let known = facts(&["T1015"], Some(4));
@@ -237,8 +261,10 @@ fn rules_and_questionnaires_that_miss_each_other_are_told() {
     idle.id = "idle".into();
     contract.questionnaires = vec![questionnaire(&all_types()), idle];
     contract.questionnaire_rules = vec![
-        rule(json!({ "service-types": ["night"], "codes": ["E0601"], "reviews": ["appeal"], "age-from": 6, "age-under": 6 })),
-        QuestionnaireRule { questionnaire: "nobody".into(), ..rule(json!({})) },
+        rule(
+            json!({ "service-types": ["night"], "codes": ["E0601"], "reviews": ["appeal"], "age-from": 6, "age-under": 6 }),
+        ),
+        QuestionnaireRule { questionnaire: "nobody".into(), ..rule(&json!({})) },
     ];
     let found = contract.problems();
     let wanted = [
