@@ -12,11 +12,14 @@ export function questionnaireOf({ questionnaires }: Contract, id: string): Quest
   return (questionnaires as unknown as Questionnaire[]).find((known) => known.id === id);
 }
 
+/** Where answers wait that are not saved yet. */
+export const placeOf = (questionnaire: string) => `questionnaires/${questionnaire}`;
+
 export function questionnaireStep(asks: Questionnaire): StepOf<"questionnaires", Answers> {
   const of = (found: CaseView) => found.questionnaires.find(({ questionnaire }) => questionnaire === asks.id);
   return {
     step: "questionnaires",
-    place: `questionnaires/${asks.id}`,
+    place: placeOf(asks.id),
     part: (found) => ({ questionnaire: of(found) ?? NOTHING }),
     values: ({ questionnaire: { item, progress } }) => ({ item: formItems(asks.item, item), complete: progress === "complete" }),
     body: ({ item, complete }) => ({ questionnaire: asks.id, version: asks.version, item: sentItems(asks.item, item), complete }),

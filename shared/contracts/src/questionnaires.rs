@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use portico_domain::contracts::questionnaire::{Item, PublicationStatus, Questionnaire, ResourceType};
+use portico_domain::contracts::questionnaire::{Item, ItemType, PublicationStatus, Questionnaire, ResourceType};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -115,13 +115,33 @@ fn list(sent: Option<&Value>, place: &str, problems: &mut Vec<String>, unread: &
         let inner = sent.remove("item");
         let template = object(json!({ "linkId": "", "text": "", "type": "string" }));
         let read = fields::<Item>(&sent, &template, &format!("{here}."), problems);
-        if read.is_none() {
-            unread.extend(sent.get("linkId").and_then(Value::as_str).map(ToOwned::to_owned));
-        }
         let inner = list(inner.as_ref(), &format!("{here}.item"), problems, unread);
-        items.extend(read.map(|read| Item { item: inner, ..read }));
+        let item = read.unwrap_or_else(|| {
+            let name = sent.get("linkId").and_then(Value::as_str).unwrap_or(&here).to_owned();
+            unread.push(name.clone());
+            unreadable(name)
+        });
+        items.push(Item { item: inner, ..item });
     }
     items
+}
+
+/// In the place of an item that could not be read: those after it keep theirs.
+fn unreadable(link_id: String) -> Item {
+    Item {
+        link_id,
+        prefix: None,
+        text: String::new(),
+        kind: ItemType::Display,
+        enable_when: Vec::new(),
+        enable_behavior: None,
+        required: false,
+        repeats: false,
+        max_length: None,
+        answer_option: Vec::new(),
+        extension: Vec::new(),
+        item: Vec::new(),
+    }
 }
 
 /// What was sent as `T`, each field and each element of a list read by itself in `template`; what the template has must be

@@ -187,8 +187,12 @@ fn what_contradicts_itself_in_a_questionnaire_is_told_with_its_place() {
         ]
     );
     // One that could not be read takes nothing along that names it.
-    let unread = asked("unread", |whole| whole["item"][1]["type"] = json!("slider"));
-    assert_eq!(unread.len(), 1, "{unread:#?}");
+    let unread = asked("unread", |whole| {
+        whole["item"][1]["type"] = json!("slider");
+        whole["item"][3]["text"] = json!(" ");
+    });
+    assert!(unread.len() == 2 && unread[0].starts_with(&format!("{EARLY}: item[1].type: ")), "{unread:#?}");
+    assert_eq!(unread[1], format!("{EARLY}: item[3].text: not 1 to 1000 characters"));
 }
 
 #[test]

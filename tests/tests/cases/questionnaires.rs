@@ -100,7 +100,11 @@ fn the_rules_pick_questionnaires_and_a_submit_needs_them_complete() -> Result<()
     // By service type, by code, and by nothing.
     let mut wizard = at_home(&world, &clinic, &dana, ("home-health", "G0299"))?;
     let case = wizard.look()?;
-    ensure!(asked(&case)? == one(HOME, "not-begun") && standing(&case, "questionnaires")? == "missing", "{:?}", case.body);
+    ensure!(
+        asked(&case)? == one(HOME, "not-begun") && standing(&case, "questionnaires")? == "missing",
+        "{:?}",
+        case.body
+    );
     let infusion = at_home(&world, &clinic, &dana, ("home-infusion", "S9494"))?.look()?;
     ensure!(asked(&infusion)? == one("home-infusion-safety", "not-begun"), "{:?}", infusion.body);
     let knee = at_home(&world, &clinic, &dana, ("outpatient-procedure", "29881"))?.look()?;
@@ -109,7 +113,8 @@ fn the_rules_pick_questionnaires_and_a_submit_needs_them_complete() -> Result<()
 
     // What is asked stands in the contract's document, and is asked as FHIR says.
     let contract = dana.portal.get("/contracts/commercial").expect(200)?;
-    let home = contract.list("/questionnaires")?.iter().find(|known| known["id"] == HOME).context("not in the document")?;
+    let home =
+        contract.list("/questionnaires")?.iter().find(|known| known["id"] == HOME).context("not in the document")?;
     ensure!(home["resourceType"] == "Questionnaire" && home["version"] == "2026.1", "{home}");
 
     // A part is saved as it is typed; what is wrong in it is told in its place.
@@ -122,7 +127,8 @@ fn the_rules_pick_questionnaires_and_a_submit_needs_them_complete() -> Result<()
         { "linkId": "tasks", "answer": [{ "valueCoding": { "code": "cooking" } }] },
         yes("nobody", true),
     ]);
-    let refused = dana.portal.put(path(&wizard), &answers(HOME, &nonsense, false), &wizard.etag).refused(422, "invalid")?;
+    let refused =
+        dana.portal.put(path(&wizard), &answers(HOME, &nonsense, false), &wizard.etag).refused(422, "invalid")?;
     let told = pairs(&[
         ("/item/0/answer/0/valueDate", "not-a-date"),
         ("/item/2/linkId", "not-found"),
@@ -153,7 +159,11 @@ fn the_rules_pick_questionnaires_and_a_submit_needs_them_complete() -> Result<()
     let submission = format!("/cases/{}/submission", wizard.key);
     let agreed = json!({ "disclaimerAgreed": true });
     let refused = dana.portal.post(&submission, &agreed).refused(422, "invalid")?;
-    ensure!(wrong(&refused)? == pairs(&[(&format!("/questionnaires/{HOME}"), "questionnaire-missing")]), "{:?}", refused.body);
+    ensure!(
+        wrong(&refused)? == pairs(&[(&format!("/questionnaires/{HOME}"), "questionnaire-missing")]),
+        "{:?}",
+        refused.body
+    );
     let complete = answers(HOME, &at_home_answers(&day, "teaching"), true);
     let saved = wizard.save("questionnaires", &complete)?;
     ensure!(saved.text("/saved/questionnaire/progress")? == "complete", "{:?}", saved.body);
@@ -191,7 +201,11 @@ fn asked_again(world: &World, wizard: &mut Wizard<'_>, complete: &Value) -> Resu
     let agreed = json!({ "disclaimerAgreed": true });
     let submission = format!("/cases/{}/submission", wizard.key);
     let refused = wizard.person.portal.post(&submission, &agreed).refused(422, "invalid")?;
-    ensure!(wrong(&refused)? == pairs(&[(&format!("/questionnaires/{HOME}"), "answered-for-another")]), "{:?}", refused.body);
+    ensure!(
+        wrong(&refused)? == pairs(&[(&format!("/questionnaires/{HOME}"), "answered-for-another")]),
+        "{:?}",
+        refused.body
+    );
     wizard.save("questionnaires", complete)?;
 
     let mut other = complete.clone();
@@ -201,7 +215,11 @@ fn asked_again(world: &World, wizard: &mut Wizard<'_>, complete: &Value) -> Resu
     ensure!(world.answered(&wizard.key, "2025.1")? == ["2026.1"], "the version stands with the answers");
     ensure!(asked(&wizard.look()?)? == one(HOME, "version-changed"));
     let refused = wizard.person.portal.post(&submission, &agreed).refused(422, "invalid")?;
-    ensure!(wrong(&refused)? == pairs(&[(&format!("/questionnaires/{HOME}"), "questionnaire-changed")]), "{:?}", refused.body);
+    ensure!(
+        wrong(&refused)? == pairs(&[(&format!("/questionnaires/{HOME}"), "questionnaire-changed")]),
+        "{:?}",
+        refused.body
+    );
     wizard.save("questionnaires", complete)?;
     ensure!(asked(&wizard.look()?)? == one(HOME, "complete"));
     Ok(())
@@ -285,7 +303,11 @@ fn an_answer_names_a_document_that_is_attached() -> Result<()> {
     };
     let foreign = with(&format!("doc_{:032x}", 7));
     let refused = dana.portal.put(path(&wizard), &foreign, &wizard.etag).refused(422, "invalid")?;
-    ensure!(wrong(&refused)? == pairs(&[("/item/6/item/2/answer/0/valueAttachment", "not-found")]), "{:?}", refused.body);
+    ensure!(
+        wrong(&refused)? == pairs(&[("/item/6/item/2/answer/0/valueAttachment", "not-found")]),
+        "{:?}",
+        refused.body
+    );
 
     let document = wizard.attach("other", &files::pdf("summary.pdf", "Discharged to home."))?;
     wizard.checked()?;

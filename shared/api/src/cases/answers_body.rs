@@ -1,4 +1,4 @@
-//! Answers on the wire: the items of FHIR R4 QuestionnaireResponse, as they are sent and as they are shown.
+//! Answers on the wire: the items of FHIR R4 `QuestionnaireResponse`, as they are sent and as they are shown.
 
 use portico_domain::{
     cases::answers::{AnsweredItem, Given},
@@ -33,6 +33,7 @@ pub(super) struct ItemBody {
 /// An answer: one of its fields.
 #[derive(Serialize, Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_field_names, reason = "the names of FHIR")]
 pub(super) struct AnswerBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     value_boolean: Option<bool>,

@@ -32,7 +32,7 @@ pub(super) struct QuestionnairesStep {
     /// Its version, as the contract's document has it.
     #[schema(value_type = String, required = true)]
     version: Option<String>,
-    /// The items of a FHIR R4 QuestionnaireResponse.
+    /// The items of a FHIR R4 `QuestionnaireResponse`.
     item: Vec<ItemBody>,
     /// Whether the answers are marked complete; then none that is required may lack.
     complete: bool,
@@ -52,7 +52,7 @@ pub(super) struct QuestionnaireView {
     /// How far it is; whatever it says after `complete` was complete, and has to be marked again.
     #[schema(value_type = words::QuestionnaireProgress)]
     progress: String,
-    /// The answers with their questions: the items of a FHIR R4 QuestionnaireResponse.
+    /// The answers with their questions: the items of a FHIR R4 `QuestionnaireResponse`.
     item: Vec<ItemBody>,
     /// When they were last saved.
     #[schema(value_type = Option<String>, format = DateTime)]

@@ -91,17 +91,9 @@ impl<'a> Check<'a> {
     fn items(&mut self, items: &'a [Item], place: &str, depth: usize) {
         for (number, item) in items.iter().enumerate() {
             let here = format!("{place}[{number}]");
-            self.name(&format!("{here}.linkId"), &item.link_id);
-            let twice = self.before.contains_key(item.link_id.as_str());
-            self.say(twice, format!("{here}.linkId: {} stands twice", item.link_id));
-            self.text(&format!("{here}.text"), &item.text);
-            self.question(item, &here);
-            let many = item.enable_when.len() > MOST_OPTIONS;
-            self.say(many, format!("{here}.enableWhen: more than {MOST_OPTIONS} conditions"));
-            let open = item.enable_when.len() > 1 && item.enable_behavior.is_none();
-            self.say(open, format!("{here}.enableBehavior: missing, with several conditions"));
-            for (number, when) in item.enable_when.iter().enumerate() {
-                self.condition(when, &format!("{here}.enableWhen[{number}]"));
+            // What could not be read is told already.
+            if !self.unread.contains(&item.link_id) {
+                self.item(item, &here);
             }
             self.before.insert(&item.link_id, item);
             if depth == MOST_DEPTH && !item.item.is_empty() {
@@ -109,6 +101,21 @@ impl<'a> Check<'a> {
             } else {
                 self.items(&item.item, &format!("{here}.item"), depth + 1);
             }
+        }
+    }
+
+    fn item(&mut self, item: &'a Item, here: &str) {
+        self.name(&format!("{here}.linkId"), &item.link_id);
+        let twice = self.before.contains_key(item.link_id.as_str());
+        self.say(twice, format!("{here}.linkId: {} stands twice", item.link_id));
+        self.text(&format!("{here}.text"), &item.text);
+        self.question(item, here);
+        let many = item.enable_when.len() > MOST_OPTIONS;
+        self.say(many, format!("{here}.enableWhen: more than {MOST_OPTIONS} conditions"));
+        let open = item.enable_when.len() > 1 && item.enable_behavior.is_none();
+        self.say(open, format!("{here}.enableBehavior: missing, with several conditions"));
+        for (number, when) in item.enable_when.iter().enumerate() {
+            self.condition(when, &format!("{here}.enableWhen[{number}]"));
         }
     }
 

@@ -262,7 +262,7 @@ fn rules_and_questionnaires_that_miss_each_other_are_told() {
     contract.questionnaires = vec![questionnaire(&all_types()), idle];
     contract.questionnaire_rules = vec![
         rule(
-            json!({ "service-types": ["night"], "codes": ["E0601"], "reviews": ["appeal"], "age-from": 6, "age-under": 6 }),
+            &json!({ "service-types": ["night"], "codes": ["E0601"], "reviews": ["appeal"], "age-from": 6, "age-under": 6 }),
         ),
         QuestionnaireRule { questionnaire: "nobody".into(), ..rule(&json!({})) },
     ];
