@@ -1318,6 +1318,19 @@ export interface components {
             /** @description The password once more, for a PIN by e-mail or text. */
             password?: string | null;
         };
+        /** @description An answer: one of its fields. */
+        AnswerBody: {
+            valueAttachment?: components["schemas"]["AttachmentBody"] | null;
+            valueBoolean?: boolean | null;
+            valueCoding?: components["schemas"]["CodingBody"] | null;
+            valueDate?: string | null;
+            /** Format: double */
+            valueDecimal?: number | null;
+            /** Format: int64 */
+            valueInteger?: number | null;
+            valueQuantity?: components["schemas"]["QuantityBody"] | null;
+            valueString?: string | null;
+        };
         /** @description What is asked about. */
         AskedBody: {
             /**
@@ -1364,6 +1377,13 @@ export interface components {
              * @example nurse.ann
              */
             reviewer?: string | null;
+        };
+        /** @description A document of the case. */
+        AttachmentBody: {
+            /** @description Its file name, in what is shown. */
+            title?: string | null;
+            /** @description Its opaque id. */
+            url: string;
         };
         /** @enum {string} */
         Audience: "provider" | "member";
@@ -1552,6 +1572,8 @@ export interface components {
             member: components["schemas"]["MemberView"];
             /** @description The last notes, oldest first. */
             notes: components["schemas"]["NoteView"][];
+            /** @description The questionnaires that have to be answered, or had to be, with their answers. */
+            questionnaires: components["schemas"]["QuestionnaireView"][];
             requesting: components["schemas"]["ProviderView"];
             requests: components["schemas"]["RequestView"][];
             service?: components["schemas"]["ServiceView"] | null;
@@ -1570,7 +1592,6 @@ export interface components {
              * @description For If-Match.
              */
             version: number;
-            questionnaires: components["schemas"]["QuestionnaireView"][];
         };
         /** @description An answer with all that it rests on. */
         CheckView: {
@@ -1716,6 +1737,13 @@ export interface components {
         };
         /** @enum {string} */
         CodeType: "cpt" | "hcpcs" | "revenue";
+        /** @description A choice. */
+        CodingBody: {
+            code: string;
+            /** @description In words, in what is shown. */
+            display?: string | null;
+            system?: string | null;
+        };
         /**
          * @description Contact information. For somebody new all fields but `address2` and `phone` are required; in an edit what is absent
          *     stays, and an empty `address2` or `phone` is taken away.
@@ -2510,6 +2538,23 @@ export interface components {
             linkValidUntil?: string | null;
             username: string;
         };
+        /** @description An item that is answered. */
+        ItemBody: {
+            /**
+             * @description The answers to a question, each with one value.
+             * @default []
+             */
+            answer?: components["schemas"]["AnswerBody"][];
+            /**
+             * @description What is in a group.
+             * @default []
+             */
+            item?: components["schemas"]["ItemBody"][];
+            /** @description The item of the questionnaire. */
+            linkId: string;
+            /** @description Its text, in what is shown; it need not be sent. */
+            text?: string | null;
+        };
         /** @description A provider that joined the group. */
         JoinedProvider: {
             /** @description As the claims system has it. */
@@ -3196,6 +3241,8 @@ export interface components {
             /** @description What people call it. */
             name: string;
             placesOfService: components["schemas"]["ChoiceView"][];
+            /** @description What a request may have to answer, each a FHIR R4 Questionnaire; the case says which. */
+            questionnaires: Record<string, never>[];
             registration: components["schemas"]["RegistrationView"];
             /** @description What a new case may ask for. */
             reviews: components["schemas"]["ReviewView"][];
@@ -3211,7 +3258,56 @@ export interface components {
             /** @description Of its pack. */
             version: string;
             windows: components["schemas"]["WindowsView"];
-            questionnaires: Record<string, never>[];
+        };
+        /** @description So many of a unit. */
+        QuantityBody: {
+            /** @description The code of the unit. */
+            code: string;
+            system?: string | null;
+            /** @description In words, in what is shown. */
+            unit?: string | null;
+            /** Format: double */
+            value: number;
+        };
+        /** @enum {string} */
+        QuestionnaireProgress: "not-begun" | "begun" | "complete" | "version-changed" | "request-changed" | "document-gone";
+        /** @description A questionnaire of a case: with its answers. */
+        QuestionnaireView: {
+            /**
+             * Format: date-time
+             * @description When they were last saved.
+             */
+            at?: string | null;
+            /** @description By whom. */
+            by?: string | null;
+            /** @description The answers with their questions: the items of a FHIR R4 `QuestionnaireResponse`. */
+            item: components["schemas"]["ItemBody"][];
+            /** @description How far it is; whatever it says after `complete` was complete, and has to be marked again. */
+            progress: components["schemas"]["QuestionnaireProgress"];
+            /** @description Its id; what it asks stands in the contract's document. */
+            questionnaire: string;
+            title: string;
+            /** @description Its canonical address. */
+            url: string;
+            /** @description Of a draft the version that is asked, of a submitted case the one that was answered. */
+            version: string;
+        };
+        /** @description Step `questionnaires` (CASE-18): the answers to one of them, all that there are. */
+        QuestionnairesStep: {
+            /**
+             * @description Whether the answers are marked complete; then none that is required may lack.
+             * @default false
+             */
+            complete?: boolean;
+            /**
+             * @description The items of a FHIR R4 `QuestionnaireResponse`.
+             * @default []
+             */
+            item?: components["schemas"]["ItemBody"][];
+            /** @description Which of those that the case shows. */
+            questionnaire: string;
+            /** @description Its version, as the contract's document has it. */
+            version: string;
         };
         /** @description Why it went to a physician. */
         ReferralView: {
@@ -3999,55 +4095,6 @@ export interface components {
              * @description For If-Match; 0 while nothing is kept.
              */
             version: number;
-        };
-        /** @enum {string} */
-        QuestionnaireProgress: "not-begun" | "begun" | "complete" | "version-changed" | "request-changed" | "document-gone";
-        QuestionnairesStep: {
-            questionnaire: string;
-            version: string;
-            item?: components["schemas"]["ItemBody"][];
-            complete?: boolean;
-        };
-        ItemBody: {
-            linkId: string;
-            text?: string | null;
-            answer?: components["schemas"]["AnswerBody"][];
-            item?: components["schemas"]["ItemBody"][];
-        };
-        AnswerBody: {
-            valueBoolean?: boolean | null;
-            valueDecimal?: number | null;
-            valueInteger?: number | null;
-            valueDate?: string | null;
-            valueString?: string | null;
-            valueCoding?: components["schemas"]["CodingBody"] | null;
-            valueQuantity?: components["schemas"]["QuantityBody"] | null;
-            valueAttachment?: components["schemas"]["AttachmentBody"] | null;
-        };
-        CodingBody: {
-            system?: string | null;
-            code: string;
-            display?: string | null;
-        };
-        QuantityBody: {
-            system?: string | null;
-            code: string;
-            unit?: string | null;
-            value: number;
-        };
-        AttachmentBody: {
-            url: string;
-            title?: string | null;
-        };
-        QuestionnaireView: {
-            questionnaire: string;
-            url: string;
-            version: string;
-            title: string;
-            progress: components["schemas"]["QuestionnaireProgress"];
-            item: components["schemas"]["ItemBody"][];
-            at?: string | null;
-            by?: string | null;
         };
     };
     responses: {

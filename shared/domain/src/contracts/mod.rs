@@ -3,6 +3,7 @@
 //! The type is the pack's format. A pack that does not parse, or that [`Contract::problems`] complains about, is not applied.
 
 mod after_decision;
+mod asked;
 pub mod caps;
 pub mod check;
 pub mod code_rule;

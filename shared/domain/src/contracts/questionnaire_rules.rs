@@ -4,12 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     code::ProcedureCode,
-    contracts::{Contract, code_rule::Unlisted, questionnaire::Questionnaire},
     service::{ReviewKind, Setting},
 };
-
-/// Questionnaires of a contract, at most.
-pub const MOST_QUESTIONNAIRES: usize = 40;
 
 /// When a questionnaire is required.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -68,57 +64,5 @@ impl When {
             && or_any(!self.reviews.is_empty(), self.reviews.contains(&facts.review))
             && self.age_from.is_none_or(|from| facts.age.is_some_and(|age| age >= from))
             && self.age_under.is_none_or(|under| facts.age.is_some_and(|age| age < under))
-    }
-}
-
-impl Contract {
-    /// The questionnaire of this id.
-    #[must_use]
-    pub fn questionnaire(&self, id: &str) -> Option<&Questionnaire> {
-        self.questionnaires.iter().find(|questionnaire| questionnaire.id == id)
-    }
-
-    /// The questionnaires that the rules pick, each once, in the order of the rules.
-    #[must_use]
-    pub fn questionnaires_for(&self, facts: &Facts) -> Vec<&Questionnaire> {
-        let mut picked: Vec<&Questionnaire> = Vec::new();
-        for rule in self.questionnaire_rules.iter().filter(|rule| rule.when.fits(facts)) {
-            let found = self.questionnaire(&rule.questionnaire);
-            picked.extend(found.filter(|found| picked.iter().all(|other| other.id != found.id)));
-        }
-        picked
-    }
-
-    /// What is wrong with the questionnaires and their rules as a whole.
-    pub(super) fn questionnaire_problems(&self) -> Vec<String> {
-        let mut problems = Vec::new();
-        let count = self.questionnaires.len();
-        if count > MOST_QUESTIONNAIRES {
-            problems.push(format!("questionnaires: {count}, at most {MOST_QUESTIONNAIRES} are taken"));
-        }
-        for rule in &self.questionnaire_rules {
-            let (id, when) = (&rule.questionnaire, &rule.when);
-            let mut say = |problem: String| problems.push(format!("questionnaire-rules: {id}: {problem}"));
-            if self.questionnaire(id).is_none() {
-                say("no such questionnaire".to_owned());
-            }
-            for service in when.service_types.iter().filter(|id| self.service_type(id).is_none()) {
-                say(format!("unknown service type {service}"));
-            }
-            let ruled = |code: &ProcedureCode| self.codes.iter().any(|rule| rule.code == *code);
-            for code in when.codes.iter().filter(|code| self.unlisted_codes != Unlisted::Reviewed && !ruled(code)) {
-                say(format!("{code} can never be asked for: it has no rule in codes"));
-            }
-            for review in when.reviews.iter().filter(|review| !ReviewKind::OF_A_NEW_CASE.contains(review)) {
-                say(format!("{review} is asked for on a decided request, which has no questionnaires"));
-            }
-            if when.age_from.zip(when.age_under).is_some_and(|(from, under)| from >= under) {
-                say("age-from is not below age-under".to_owned());
-            }
-        }
-        let ruled = |id: &str| self.questionnaire_rules.iter().any(|rule| rule.questionnaire == id);
-        let idle = self.questionnaires.iter().filter(|known| !ruled(&known.id));
-        problems.extend(idle.map(|idle| format!("questionnaires: no rule asks {}", idle.id)));
-        problems
     }
 }
