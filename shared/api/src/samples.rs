@@ -6,8 +6,9 @@ use portico_domain::{
     cases::{
         Case, Service,
         determination::{Criterion, LineOutcome},
+        questionnaires::Beside,
         request::{Request, State},
-        submit::{self, Beside, Said},
+        submit::{self, Said},
     },
     contracts::Contract,
     events::{About, Actor, Event, EventKind},

@@ -16,7 +16,8 @@ use portico_domain::{
     cases::{
         Case,
         access::CaseAction,
-        submit::{self, Beside, Ready, Said, SubmitError},
+        questionnaires::Beside,
+        submit::{self, Ready, Said, SubmitError},
     },
     contracts::Contract,
     field::FieldErrors,

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use portico_aws::table::cases::{CaseFile, Note};
 use portico_domain::{
     caller::Caller,
-    cases::{Case, Service, access::CaseAction, submit::Beside},
+    cases::{Case, Service, access::CaseAction, questionnaires::Beside},
     code::DiagnosisCode,
     contracts::Contract,
     person::{Member, Provider},

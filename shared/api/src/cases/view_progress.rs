@@ -3,7 +3,7 @@
 use portico_domain::cases::{
     Case,
     progress::{Progress, progress},
-    submit::Beside,
+    questionnaires::Beside,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

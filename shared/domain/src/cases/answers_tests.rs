@@ -10,9 +10,9 @@ use crate::{
         Case, Step,
         answers::{AnsweredItem, Given, Need, held},
         progress::{Part, Standing, progress},
-        questionnaires::{Answers, Progress, required},
+        questionnaires::{Answers, Beside, Progress, required},
         request::samples::line,
-        submit::{self, Beside, SubmitError},
+        submit::{self, SubmitError},
     },
     contracts::{
         Contract,

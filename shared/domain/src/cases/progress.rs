@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     cases::{
-        Case, questionnaires,
-        submit::{self, Beside},
+        Case,
+        questionnaires::{self, Beside},
+        submit,
     },
     contracts::Contract,
     field::{FieldError, FieldErrors},

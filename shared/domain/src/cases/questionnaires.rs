@@ -8,7 +8,6 @@ use crate::{
         Case, Change, StepError,
         answers::{self, AnsweredItem},
         document::Document,
-        submit::Beside,
     },
     contracts::{Contract, questionnaire::Questionnaire, questionnaire_rules::Facts},
     events::EventKind,
@@ -42,6 +41,15 @@ pub struct Answers {
     /// For which request they were marked complete; none while they are being written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complete_for: Option<Facts>,
+}
+
+/// What stands beside a draft and belongs to it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// What is attached.
+    pub documents: &'a [Document],
+    /// What is answered.
+    pub answers: &'a [Answers],
 }
 
 /// How far a questionnaire is.

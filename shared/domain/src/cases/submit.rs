@@ -7,7 +7,7 @@ use crate::{
         Case, Change, Submission,
         document::Document,
         duplicates,
-        questionnaires::{self, Answers},
+        questionnaires::{self, Beside},
         request::{Repeats, Request, State},
     },
     clock::Clock,
@@ -72,15 +72,6 @@ pub fn checklist(case: &Case, documents: &[Document], contract: &Contract, now: 
             ChecklistItem { document_type: document_type.clone(), status }
         })
         .collect()
-}
-
-/// What stands beside a draft and belongs to it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Beside<'a> {
-    /// What is attached.
-    pub documents: &'a [Document],
-    /// What is answered.
-    pub answers: &'a [Answers],
 }
 
 /// What was said with a submit, and what its submitter can know.
