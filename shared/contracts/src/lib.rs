@@ -81,7 +81,13 @@ pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
             }
         }
     }
-    let asked = questionnaires::read(dir, &mut problems);
+    let folder = dir.join(questionnaires::FOLDER);
+    let paths = if folder.is_dir() { entries(&folder) } else { Ok(Vec::new()) };
+    let paths = paths.unwrap_or_else(|found| {
+        problems.extend(found);
+        Vec::new()
+    });
+    let asked = questionnaires::read(&paths, &mut problems);
     if !asked.is_empty() {
         merged.insert("questionnaires".to_owned(), serde_json::json!(asked));
     }

@@ -1,33 +1,22 @@
 //! The questionnaires of a pack: FHIR R4 Questionnaire, one file each, read so that every fault is found and told by file and
 //! place.
 
-use std::{fs, path::Path};
+use std::{fs, path::PathBuf};
 
 use portico_domain::contracts::questionnaire::{Item, ItemType, PublicationStatus, Questionnaire, ResourceType};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 /// The folder in the pack.
-const FOLDER: &str = "questionnaires";
+pub(crate) const FOLDER: &str = "questionnaires";
 /// One file, in bytes.
 const MOST_BYTES: usize = 64 * 1024;
 /// All of them: a pack is stored as one item, with room for its tables.
 const MOST_BYTES_IN_ALL: usize = 200 * 1024;
 
-/// The questionnaires in the folder of a pack that has one, by their names; every fault is added to `problems`. One with
+/// The questionnaires in these files of the folder, in their order; every fault is added to `problems`. One with
 /// faults is given too, so that a rule that names it is not told as wrong.
-pub(crate) fn read(dir: &Path, problems: &mut Vec<String>) -> Vec<Questionnaire> {
-    let folder = dir.join(FOLDER);
-    if !folder.is_dir() {
-        return Vec::new();
-    }
-    let paths = match super::entries(&folder) {
-        Ok(paths) => paths,
-        Err(found) => {
-            problems.extend(found);
-            return Vec::new();
-        }
-    };
+pub(crate) fn read(paths: &[PathBuf], problems: &mut Vec<String>) -> Vec<Questionnaire> {
     let (mut all, mut bytes) = (Vec::new(), 0);
     for path in paths {
         let name = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
@@ -37,7 +26,7 @@ pub(crate) fn read(dir: &Path, problems: &mut Vec<String>) -> Vec<Questionnaire>
             continue;
         }
         let mut found = Vec::new();
-        let read = fs::read_to_string(&path).map_err(|error| found.push(error.to_string())).unwrap_or_default();
+        let read = fs::read_to_string(path).map_err(|error| found.push(error.to_string())).unwrap_or_default();
         bytes += read.len();
         let questionnaire = one(&read, &stem, &mut found);
         problems.extend(found.iter().map(|problem| format!("{file}: {problem}")));
