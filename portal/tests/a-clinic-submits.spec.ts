@@ -105,12 +105,17 @@ test("a clinic submits a case", async ({ page }) => {
   await expect(page.getByText("The dates are 30 days.")).toBeVisible();
   await page.getByLabel("Requested Duration").fill("30");
   await page.getByLabel("Requested Quantity").fill("180");
-  await page.getByRole("button", { name: "Go to Attachments" }).click();
+  await page.getByRole("button", { name: "Go to Questionnaires" }).click();
   await expect(page.getByRole("alert")).toContainText("At most 5 units a day");
   await accessible(page);
   await page.getByLabel("Requested Quantity").fill("120");
   await saved(page).toBeVisible();
-  await page.getByRole("button", { name: "Go to Attachments" }).click();
+  await page.getByRole("button", { name: "Go to Questionnaires" }).click();
+
+  await expect(focused(page)).toHaveText("Questionnaires");
+  await expect(page.getByText("No questionnaire is required for this request.")).toBeVisible();
+  await accessible(page);
+  await page.getByRole("link", { name: "Go to Attachments" }).click();
 
   await expect(focused(page)).toHaveText("Attachments");
   await expect(page.locator(".rules li")).toHaveText([/missing$/, /missing$/, /missing$/, /missing$/]);

@@ -23,6 +23,7 @@ import { Information } from "./information";
 import { Letters } from "./letters";
 import { NoteForm, Notes } from "./notes";
 import { useCase, useContract, type CaseView, type Contract } from "./queries";
+import { AnsweredOf } from "./questionnaires";
 import { RequestCard } from "./request-card";
 import { Timeline } from "./timeline";
 
@@ -117,6 +118,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
           <FollowUps found={found} request={request} contract={contract} owner={owner} />
         </RequestCard>
       ))}
+      <AnsweredOf asked={found.questionnaires} />
       {!cancellation && (
         <>
           <h2>{words.letters.title}</h2>

@@ -5,7 +5,7 @@ import { Uncovered } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { useSpeech, useWords } from "../words/words";
 import type { CaseView, Contract } from "./queries";
-import { diagnosesRows, proceduresRows, providersRows, requestRows, serviceRows, type Row } from "./rows";
+import { answerRows, diagnosesRows, proceduresRows, providersRows, requestRows, serviceRows, type Row } from "./rows";
 import { diagnosesStep, proceduresStep, providersStep, requestStep, serviceStep, standingOf, type StepName } from "./steps";
 
 /** One card a step, each with Update. */
@@ -17,6 +17,10 @@ export function ReviewCards({ found, contract }: { found: CaseView; contract: Co
     ...found.checklist.map(({ documentType, label, status }) => ({ key: documentType, label, text: words.attachments.checks[status] })),
     { key: "documents", label: words.attachments.documents, text: documents.map(({ fileName }) => fileName).join("\n") },
   ];
+  const asked = found.questionnaires.map(({ questionnaire, title, progress, item }) => {
+    const answers = answerRows(item, all, language).map(({ label, text }) => `${label} ${text}`);
+    return { key: questionnaire, label: title, text: [all.questionnaires.progress[progress], ...answers].join("\n") };
+  });
   const notes = [{ key: "notes", label: words.notes.title, text: found.notes.map(({ text }) => text).join("\n") }];
   return (
     <>
@@ -27,6 +31,7 @@ export function ReviewCards({ found, contract }: { found: CaseView; contract: Co
       <Card found={found} step="procedures" rows={proceduresRows(proceduresStep.values(proceduresStep.part(found)), words, language)}>
         <Outside found={found} />
       </Card>
+      <Card found={found} step="questionnaires" rows={asked} />
       <Card found={found} step="attachments" rows={attached} />
       <Card found={found} step="communications" rows={notes} />
     </>

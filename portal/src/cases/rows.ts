@@ -1,8 +1,10 @@
 // What a step holds, in words: for the review cards, and beside what somebody else saved.
 
+import { answerText } from "../ui/answers";
 import { dayText } from "../ui/time";
 import type { Language, Words } from "../words/words";
 import type { Contract } from "./queries";
+import type { Answered } from "./questionnaire";
 import type { Diagnoses, Procedures, Provider, Providers, RequestType, Service } from "./steps";
 
 export interface Row {
@@ -67,4 +69,13 @@ export function proceduresRows({ lines }: Procedures, words: CaseWords, language
         .filter(Boolean)
         .join("\n"),
     }));
+}
+
+/** Each answered question with its answer, copies of a group one after the other. */
+export function answerRows(items: readonly Answered[], words: Words, language: Language, place = ""): Row[] {
+  return items.flatMap(({ linkId, text, answer = [], item = [] }, number) => {
+    const key = `${place} ${linkId} ${number}`;
+    const said = answer.map((one) => answerText(one, words, language)).filter(Boolean).join("\n");
+    return [...(said ? [{ key, label: text ?? linkId, text: said }] : []), ...answerRows(item, words, language, key)];
+  });
 }

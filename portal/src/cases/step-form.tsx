@@ -96,7 +96,7 @@ export function WayOn({ of, step, busy, onWay }: WayProps) {
 }
 
 /** Where the save stands: seen all the time, spoken when it changes. */
-function SaveLine<V>({ state, onAgain }: { state: SaveState<V>; onAgain: () => void }) {
+export function SaveLine<V>({ state, onAgain }: { state: SaveState<V>; onAgain: () => void }) {
   const words = useWords();
   const bad = state.is === "failed" || state.is === "refused";
   return (
@@ -120,7 +120,7 @@ interface BothProps {
 }
 
 /** Both versions of what differs; it takes the focus, for nothing else can go on before. */
-function Both({ mine, theirs, onChoice }: BothProps) {
+export function Both({ mine, theirs, onChoice }: BothProps) {
   const words = useWords().cases.wizard;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);

@@ -28,7 +28,7 @@ export interface StepHandle<V extends FieldValues> {
 
 export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S, V>, found: Found, owner: string): StepHandle<V> {
   const { key } = found.value;
-  const place = useMemo(() => ({ owner, of: key, step: of.step }), [owner, key, of.step]);
+  const place = useMemo(() => ({ owner, of: key, step: of.place ?? of.step }), [owner, key, of.place, of.step]);
   const [{ saver, values }] = useState(() => unsavedOf<V>(place) ?? fresh(of, found));
   const form = useFields<V>(values as never);
   const [state, setState] = useState<SaveState<V>>(() => ({ is: saver.has(values) ? "saved" : "unsaved" }));

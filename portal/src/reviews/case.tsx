@@ -4,6 +4,7 @@ import { useContracts } from "../api/contracts";
 import { messagesQuery } from "../api/messages";
 import { useProfile } from "../api/profile";
 import { Alert } from "../ui/alert";
+import { AnsweredQuestionnaires } from "../ui/answers";
 import { Loading } from "../ui/loading";
 import { MessagesLink } from "../ui/messages-link";
 import { RefusalAlert } from "../ui/refusal";
@@ -32,6 +33,18 @@ export function CasePage() {
   );
 }
 
+/** What the provider answered, to be read. */
+function Answers({ of: { questionnaires } }: { of: Case }) {
+  const words = useWords().questionnaires;
+  if (questionnaires.length === 0) return null;
+  return (
+    <>
+      <h2>{words.title}</h2>
+      <AnsweredQuestionnaires of={questionnaires} />
+    </>
+  );
+}
+
 function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
   const words = useWords().messages;
   const { data: profile } = useProfile("staff");
@@ -48,6 +61,7 @@ function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
         )}
         <MessagesLink to={`/staff/cases/${of.key}/messages`} unread={unread} />
         <CaseFacts of={of} zone={zone} />
+        <Answers of={of} />
         {profile && of.requests.map((request) => <RequestSection key={request.number} of={of} request={request} contract={contract} profile={profile.value} read={read} />)}
       </div>
       <div>

@@ -102,7 +102,10 @@ words! {
     /// How far a step of a draft is.
     StepStanding: domain::cases::progress::Standing = Complete | Missing | NotNeeded;
     /// A step of a draft between the member and submit.
-    CasePart: domain::cases::progress::Part = Providers | Service | Diagnoses | Request | Procedures | Documents | Notes;
+    CasePart: domain::cases::progress::Part = Providers | Service | Diagnoses | Request | Procedures | Questionnaires | Documents | Notes;
+    /// How far a questionnaire is.
+    QuestionnaireProgress: domain::cases::questionnaires::Progress =
+        NotBegun | Begun | Complete | VersionChanged | RequestChanged | DocumentGone;
     /// How another look at a decision ended, by the payer or in a State fair hearing.
     HearingOutcome: domain::cases::hearing::HearingOutcome = Upheld | Reversed | ReversedInPart | Withdrawn | Dismissed;
     /// A side of the conversation on a case.
@@ -163,7 +166,7 @@ states! {
     FollowRefusal = "not-decided" | "not-offered" | "nothing-adverse" | "second-look" | "window-over" | "already-open"
         | "superseded" | "not-approved" | "expired" | "full";
     /// A step of the wizard.
-    StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
+    StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "questionnaires" | "notes";
     /// A set of codes.
     CodeSystem = "icd10cm" | "hcpcs";
     /// A report of a contract.

@@ -11,6 +11,7 @@ use crate::{
         access::CaseAction,
         determination::{Criterion, LineOutcome},
         document::{Document, DocumentState, FileType},
+        questionnaires::Beside,
         request::samples::line,
         submit::{self, ChecklistStatus, Said, SubmitError},
     },
@@ -58,6 +59,11 @@ pub(crate) fn draft() -> Case {
     case
 }
 
+/// These documents and no answers.
+pub(crate) fn beside(documents: &[Document]) -> Beside<'_> {
+    Beside { documents, answers: &[] }
+}
+
 pub(crate) fn documents() -> Vec<Document> {
     let contract = arkansas();
     let needed = &contract.service_type("day-habilitative").unwrap().required_documents;
@@ -76,7 +82,7 @@ pub(crate) fn documents() -> Vec<Document> {
 
 pub(crate) fn submitted() -> Case {
     let contract = arkansas();
-    let ready = submit::check(draft(), &documents(), &contract, AGREED, at()).unwrap();
+    let ready = submit::check(draft(), beside(&documents()), &contract, AGREED, at()).unwrap();
     let case_id = CaseId::new(date(2026, 5, 7), 1);
     ready.submit(case_id, "501-555-0123".parse().unwrap(), at(), "ann".parse().unwrap()).case
 }
@@ -136,7 +142,10 @@ fn what_is_missing_is_said_at_submit_by_name() {
     let contract = arkansas();
     let list = submit::checklist(&draft(), &[], &contract, at());
     assert!(!list.is_empty() && list.iter().all(|item| item.status == ChecklistStatus::Missing));
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &[], &contract, AGREED, at()) else { panic!() };
+    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), Beside::default(), &contract, AGREED, at())
+    else {
+        panic!()
+    };
     assert_eq!(errors.as_slice().len(), list.len());
     for (error, item) in errors.as_slice().iter().zip(&list) {
         assert!(error.objection.sentence.contains(&item.document_type.label), "{error:?}");
@@ -151,7 +160,8 @@ fn what_is_missing_is_said_at_submit_by_name() {
 /// REQ: CASE-23
 #[test]
 fn the_disclaimer_must_be_agreed_to() {
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &documents(), &arkansas(), Said::default(), at())
+    let Err(SubmitError::Incomplete(errors)) =
+        submit::check(draft(), beside(&documents()), &arkansas(), Said::default(), at())
     else {
         panic!()
     };
@@ -162,7 +172,7 @@ fn the_disclaimer_must_be_agreed_to() {
 #[test]
 fn a_case_is_submitted_once() {
     let contract = arkansas();
-    let again = submit::check(submitted(), &documents(), &contract, AGREED, at());
+    let again = submit::check(submitted(), beside(&documents()), &contract, AGREED, at());
     assert_eq!(again.unwrap_err(), SubmitError::NotDraft(Status::Submitted));
     let step = Step::Diagnoses(vec!["F84.0".parse().unwrap()]);
     assert_eq!(submitted().save_step(step, &contract, at()), Err(StepError::NotDraft(Status::Submitted)));

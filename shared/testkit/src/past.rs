@@ -38,6 +38,26 @@ impl World {
         })
     }
 
+    /// Makes the answers of a case to its questionnaires ones to an earlier version; gives the versions that they were to.
+    ///
+    /// # Errors
+    /// When the stack does not take it.
+    pub fn answered(&self, case: &str, version: &str) -> Result<Vec<String>> {
+        let case: CaseKey = case.parse()?;
+        self.wait(async {
+            let table = self.aws.table();
+            let (_, mut kept) = table.beside(case).await?;
+            let mut transaction = Transaction::new();
+            let mut versions = Vec::new();
+            for answers in &mut kept {
+                versions.push(std::mem::replace(&mut answers.version, version.to_owned()));
+                transaction.answers(table, case, answers)?;
+            }
+            table.commit(transaction).await?;
+            Ok(versions)
+        })
+    }
+
     /// Ends the window in which an invited user may enrol.
     ///
     /// # Errors

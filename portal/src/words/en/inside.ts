@@ -4,9 +4,10 @@ import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { groups } from "./groups";
 import { alerts, messages } from "./messages";
+import { questionnaires } from "./questionnaires";
 import { reports } from "./reports";
 import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { alerts, cases, contracts, feeds, groups, messages, reports, requests, reviews, staff };
+export const inside = { alerts, cases, contracts, feeds, groups, messages, questionnaires, reports, requests, reviews, staff };

@@ -3,7 +3,7 @@ export const ui = {
   required: "required",
   requiredNote: "Fields marked with an asterisk (*) are required.",
   choose: "- Select -",
-  missing: (label: string) => `${label} is required.`,
+  missing: (label: string) => (label.endsWith("?") ? `Please answer: ${label}` : `${label} is required.`),
   loading: "Loading",
   working: "Working…",
   close: "Close",

@@ -8,6 +8,7 @@ import { feeds } from "./feeds";
 import { groups } from "./groups";
 import { alerts, messages } from "./messages";
 import { people } from "./people";
+import { questionnaires } from "./questionnaires";
 import { reports } from "./reports";
 import * as requests from "./requests";
 import { reviews } from "./reviews";
@@ -15,4 +16,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, alerts, app, cases, contracts, feeds, groups, messages, people, reports, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, alerts, app, cases, contracts, feeds, groups, messages, people, questionnaires, reports, requests, reviews, staff, ui, wrong };

@@ -11,6 +11,7 @@ const steps: Record<string, string> = {
   "The diagnoses were": "Se guardaron los diagnósticos.",
   "The type of the request was": "Se guardó el tipo de solicitud.",
   "The procedures were": "Se guardaron los procedimientos.",
+  "Answers to a questionnaire were": "Se guardaron respuestas de un cuestionario.",
   "A note was": "Se guardó una nota.",
   "A step was": "Se guardó un paso.",
 };

@@ -4,7 +4,7 @@ export const ui: Words["ui"] = {
   required: "obligatorio",
   requiredNote: "Los campos con asterisco (*) son obligatorios.",
   choose: "- Seleccione -",
-  missing: (label) => `${label}: campo obligatorio.`,
+  missing: (label) => (label.endsWith("?") ? `Responda, por favor: ${label}` : `${label}: campo obligatorio.`),
   loading: "Cargando",
   working: "Procesando…",
   close: "Cerrar",

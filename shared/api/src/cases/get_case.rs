@@ -182,8 +182,8 @@ mod tests {
         let complete =
             ["providers complete", "service complete", "diagnoses complete", "request complete", "procedures complete"];
         assert_eq!(standings(&view)[..5], complete);
-        assert_eq!(standings(&view)[5..], ["documents missing", "notes not-needed"]);
-        assert_eq!(view["steps"][5]["missing"][0]["code"], "document-missing");
+        assert_eq!(standings(&view)[5..], ["questionnaires not-needed", "documents missing", "notes not-needed"]);
+        assert_eq!(view["steps"][6]["missing"][0]["code"], "document-missing");
 
         case.service = None;
         case.diagnoses = vec!["F84".parse().unwrap()];
@@ -193,7 +193,9 @@ mod tests {
             view["steps"][2]["missing"][0]["pointer"], "/diagnoses/0",
             "what cannot be billed is told here already"
         );
-        assert_eq!(standings(&view)[5], "documents missing", "which are required follows from the service");
+        for (step, said) in [(5, "questionnaires missing"), (6, "documents missing")] {
+            assert_eq!(standings(&view)[step], said, "which are required follows from the service");
+        }
         assert_eq!(seen(&samples::file(samples::submitted()), &samples::clerk())["steps"], Value::Null);
     }
 

@@ -19,12 +19,14 @@ pub mod submit_case;
 pub mod upload_document;
 
 mod add_information;
+mod answers_body;
 mod ask_hearing;
 mod ask_talk;
 mod follow_request;
 mod list_messages;
 mod listed;
 mod new_file;
+mod questionnaires;
 mod sight;
 mod steps;
 mod timeline;

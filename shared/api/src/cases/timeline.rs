@@ -221,6 +221,7 @@ fn step_saved(step: &str) -> &str {
         "diagnoses" => "The diagnoses were",
         "request" => "The type of the request was",
         "procedures" => "The procedures were",
+        "questionnaires" => "Answers to a questionnaire were",
         "notes" => "A note was",
         _ => "A step was",
     }

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use portico_aws::table::cases::{CaseFile, Note};
 use portico_domain::{
     caller::Caller,
-    cases::{Case, Service, access::CaseAction},
+    cases::{Case, Service, access::CaseAction, questionnaires::Beside},
     code::DiagnosisCode,
     contracts::Contract,
     person::{Member, Provider},
@@ -14,6 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    questionnaires::QuestionnaireView,
     sight::Sight,
     timeline::{Moment, timeline},
     view_delivery::DeliveryView,
@@ -60,6 +61,8 @@ pub(super) struct CaseView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     authorizations: Vec<AuthorizationView>,
     documents: Vec<DocumentView>,
+    /// The questionnaires that have to be answered, or had to be, with their answers.
+    questionnaires: Vec<QuestionnaireView>,
     /// The documents without which the case cannot be submitted.
     checklist: Vec<ChecklistView>,
     /// Of a draft: how far each step is, in the order of the wizard.
@@ -203,7 +206,8 @@ impl CaseView {
     /// The case as this caller sees it now.
     pub(super) fn of(shown: &Sheet, sight: Sight<'_>) -> Self {
         let Sheet { file, notes, events } = shown;
-        let CaseFile { case, documents, letters, deliveries, held, .. } = file;
+        let CaseFile { case, documents, letters, deliveries, held, answers, .. } = file;
+        let beside = Beside { documents, answers };
         let contract = sight.contract;
         let known = case.clone().with_authorizations(&file.determinations);
         let held = if sight.is_staff() { held.as_slice() } else { &[] };
@@ -225,8 +229,9 @@ impl CaseView {
             requests: case.requests.iter().map(|request| RequestView::of(request, file, &known, sight)).collect(),
             authorizations: known.authorizations.iter().map(|held| AuthorizationView::of(held, contract)).collect(),
             documents: documents.iter().map(|document| DocumentView::of(document, case, sight)).collect(),
+            questionnaires: QuestionnaireView::all(case, beside, sight),
             checklist: checklist(case, documents, contract, sight.now),
-            steps: steps(case, documents, !notes.items.is_empty() || notes.more, sight),
+            steps: steps(case, beside, !notes.items.is_empty() || notes.more, sight),
             letters: letters.iter().map(LetterView::of).collect(),
             held: held.iter().map(HeldView::of).collect(),
             deliveries: deliveries.iter().map(DeliveryView::of).collect(),

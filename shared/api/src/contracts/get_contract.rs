@@ -11,7 +11,7 @@ use axum::{
 use portico_domain::{
     accounts::MIN_PASSWORD,
     cases::document::FileType,
-    contracts::{Choice, Contract, ServiceType},
+    contracts::{Choice, Contract, ServiceType, questionnaire::Questionnaire},
     id::ContractId,
     service::{ReviewKind, Setting},
 };
@@ -57,6 +57,9 @@ struct PublicContract {
     /// What a new case may ask for.
     reviews: Vec<ReviewView>,
     windows: WindowsView,
+    /// What a request may have to answer, each a FHIR R4 Questionnaire; the case says which.
+    #[schema(value_type = Vec<Object>)]
+    questionnaires: Vec<Questionnaire>,
     /// What must be agreed to at submit.
     disclaimer: String,
 }
@@ -236,6 +239,7 @@ impl PublicContract {
                 hearing_after_appeal_days: windows.hearing_after_appeal_days,
                 advance_notice_days: windows.advance_notice_days,
             },
+            questionnaires: contract.questionnaires.clone(),
             disclaimer: contract.disclaimer.clone(),
         }
     }

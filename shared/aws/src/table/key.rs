@@ -7,6 +7,7 @@
 //! | what was decided on a request | `CASE#cas` | `CASE#DETERMINATION#R01#1` |
 //! | document, letter, delivery of a case | `CASE#cas` | `CASE#DOC#doc` · `CASE#LETTER#ltr` · `CASE#DELIVERY#ltr` |
 //! | delivery with a call that the carrier has to report of (index `work`) | `CASE#cas` | `CASE#DELIVERY#ltr` |
+//! | answers of a case to a questionnaire | `CASE#cas` | `CASE#ANSWERS#questionnaire` |
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
 //! | message of a case, how far a person has read them | `CASE#cas` | `MESSAGE#evt` · `READ#name` |
 //! | case with messages that no reviewer has read, which is on no worklist (index `work`: by since when) | `CASE#cas` | `WORK#MESSAGES` |
@@ -119,6 +120,8 @@ keys! {
     /// A decision on a request of a case.
     determination(key: CaseKey, request: RequestNumber, number: u32) = format!("CASE#{key}"),
         format!("CASE#DETERMINATION#{request}#{number}");
+    /// The answers of a case to a questionnaire.
+    answers(key: CaseKey, questionnaire: &str) = format!("CASE#{key}"), format!("CASE#ANSWERS#{questionnaire}");
     /// A note of a case.
     note(key: CaseKey, id: EventId) = format!("CASE#{key}"), format!("CASE#NOTE#{id}");
     /// A message of a case.

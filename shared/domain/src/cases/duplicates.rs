@@ -134,7 +134,7 @@ mod tests {
         cases::submit::{self, Said, SubmitError},
         contracts::samples::arkansas,
         id::{CaseKey, ProviderId, RequestNumber},
-        tests::{at, documents, draft, submitted},
+        tests::{at, beside, documents, draft, submitted},
     };
 
     /// A case of the same member that asks for the same.
@@ -190,7 +190,7 @@ mod tests {
         let (contract, others) = (arkansas(), [earlier()]);
         let submit = |reason| {
             let said = Said { agreed: true, reason, others: &others };
-            submit::check(draft(), &documents(), &contract, said, at())
+            submit::check(draft(), beside(&documents()), &contract, said, at())
         };
         let long = "x".repeat(LONGEST_REASON + 1);
         for reason in [None, Some(" "), Some(long.as_str())] {

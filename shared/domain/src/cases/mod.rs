@@ -1,6 +1,9 @@
 //! A case from its first saved step to submit: one member, one contract, one setting, and its requests.
 
 pub mod access;
+pub mod answers;
+#[cfg(test)]
+mod answers_tests;
 pub mod authorization;
 mod authorize;
 pub mod determination;
@@ -16,6 +19,7 @@ mod heard_tests;
 pub mod hearing;
 pub mod message;
 pub mod progress;
+pub mod questionnaires;
 mod refusal;
 pub mod request;
 mod revision;
@@ -135,6 +139,9 @@ pub struct Submission {
     pub fax: Phone,
     /// Version of the contract whose disclaimer was agreed to.
     pub contract_version: String,
+    /// The questionnaires that had to be answered, in the order of the contract's rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questionnaires: Vec<String>,
 }
 
 /// As many documents a case may have: each action that needs them reads them all.

@@ -16,7 +16,7 @@ use crate::{
     id::{CaseKey, RequestNumber},
     reviews::{self, Holder, worksheet},
     status::{Queue, Status},
-    tests::{AGREED, at, documents, draft, fewer, nurse, physician, routed, submitted, with_physician},
+    tests::{AGREED, at, beside, documents, draft, fewer, nurse, physician, routed, submitted, with_physician},
 };
 
 const NUMBER: RequestNumber = RequestNumber::FIRST;
@@ -42,7 +42,7 @@ fn a_cancelled_draft_is_kept_and_nothing_of_it_can_be_changed() {
     assert_eq!(refused.to_string(), "This case is cancelled; its details cannot be changed any more.");
     let id = documents()[0].id;
     assert_eq!(case.clone().without_document(id, at()), Err(StepError::NotDraft(Status::Cancelled)));
-    let submit = submit::check(case.clone(), &documents(), &contract, AGREED, at()).unwrap_err();
+    let submit = submit::check(case.clone(), beside(&documents()), &contract, AGREED, at()).unwrap_err();
     assert_eq!(submit.to_string(), "This case is cancelled.");
     assert_eq!(case.clone().withdraw(NUMBER, "x", &contract, ann()), Err(EndError::Over(Status::Cancelled)));
     assert!(case.is_cancelled() && !case.is_draft() && case.requests[0].queue().is_none());

@@ -3,12 +3,18 @@
 //! The type is the pack's format. A pack that does not parse, or that [`Contract::problems`] complains about, is not applied.
 
 mod after_decision;
+mod asked;
 pub mod caps;
 pub mod check;
 pub mod code_rule;
 pub mod eligibility;
 pub mod follow_ups;
 pub mod pends;
+pub mod questionnaire;
+pub mod questionnaire_check;
+pub mod questionnaire_rules;
+#[cfg(test)]
+mod questionnaire_tests;
 pub mod reports;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -26,6 +32,8 @@ use crate::{
         eligibility::EligibilityRules,
         follow_ups::FollowRules,
         pends::PendRules,
+        questionnaire::Questionnaire,
+        questionnaire_rules::QuestionnaireRule,
         reports::ReportRules,
     },
     factor::{Allowed, Factor},
@@ -100,6 +108,12 @@ pub struct Contract {
     /// What reports leave out.
     #[serde(default)]
     pub reports: ReportRules,
+    /// The questionnaires, each a file of the pack (CASE-18).
+    #[serde(default)]
+    pub questionnaires: Vec<Questionnaire>,
+    /// Which of them a request has to answer.
+    #[serde(default)]
+    pub questionnaire_rules: Vec<QuestionnaireRule>,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -488,6 +502,9 @@ impl Contract {
             }
             let twice = self.codes.iter().skip(place + 1).any(|r| r.code == rule.code && r.modifiers == rule.modifiers);
             say(twice, format!("codes: {} stands twice with the same modifiers", rule.code));
+        }
+        for problem in self.questionnaire_problems() {
+            say(true, problem);
         }
         for setting in [Setting::Inpatient, Setting::Outpatient] {
             let offered = self.service_types.iter().any(|service| service.settings.contains(&setting));
