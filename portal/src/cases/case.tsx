@@ -5,7 +5,6 @@ import type { Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { CopyText } from "../ui/copy-text";
-import { Empty } from "../ui/empty";
 import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
@@ -22,6 +21,7 @@ import { NoteForm, Notes } from "./notes";
 import { useCase, useContract, type CaseView, type Contract } from "./queries";
 import { RequestCard } from "./request-card";
 import { Timeline } from "./timeline";
+import { useUploads } from "./uploads";
 
 const PATIENCE = 120_000;
 
@@ -77,6 +77,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
   const words = useWords().cases;
   const [told, tell] = useState<string>();
   const { cancellation } = found;
+  const { uploads } = useUploads(owner, found.key);
   const documents = found.documents.filter(({ state: is }) => is !== "removed");
   return (
     <>
@@ -127,7 +128,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       {!cancellation && (
         <>
           <h2>{words.attachments.documents}</h2>
-          {documents.length > 0 ? <DocumentTable of={found} documents={documents} /> : <Empty>{words.attachments.none}</Empty>}
+          <DocumentTable of={found} documents={documents} uploads={uploads} contract={contract} />
         </>
       )}
       <h2>{words.notes.title}</h2>
