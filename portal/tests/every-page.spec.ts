@@ -27,9 +27,7 @@ async function walk(page: Page, who: Who, stage: Partial<Stage>, frame: Frame): 
   for (const way of ways) await test.step(String(way.open), () => visitor.visit(way));
 }
 
-// REQ: UI-02
-// REQ: UI-03
-// REQ: UI-06
+// REQ: UI-02, UI-03, UI-06
 test.describe("every page", () => {
   test.describe.configure({ timeout: 300_000 });
 
