@@ -134,8 +134,8 @@ export async function save(by: Caller, key: string, step: string, content: unkno
 export const LINE = { code: "T1015", modifiers: ["U6", "UB"], from: inDays(7), to: inDays(36), duration: 30, quantity: 120 };
 export const REQUIRED = ["dms-693-well-child-checkup", "social-medical-history", "developmental-assessment", "therapy-evaluations"];
 
-/** A draft that lacks nothing. */
-export async function filled(at: Office, by: Caller): Promise<string> {
+/** A draft with all its steps, without its documents. */
+export async function written(at: Office, by: Caller): Promise<string> {
   const key = await draft(at, by);
   const { requesting } = await by.call<{ requesting: { id: string } }>("GET", `/cases/${key}`);
   await save(by, key, "providers", { servicing: requesting.id, fax: at.place.fax });
@@ -143,6 +143,12 @@ export async function filled(at: Office, by: Caller): Promise<string> {
   await save(by, key, "diagnoses", { diagnoses: ["F84.0"] });
   await save(by, key, "request", { review: "initial", urgency: "standard" });
   await save(by, key, "procedures", { lines: [LINE] });
+  return key;
+}
+
+/** A draft that lacks nothing. */
+export async function filled(at: Office, by: Caller): Promise<string> {
+  const key = await written(at, by);
   for (const documentType of REQUIRED) await attach(by, key, documentType);
   await eventually("the checks of the documents", async () => {
     const { documents } = await by.call<{ documents: { state: string }[] }>("GET", `/cases/${key}`);
@@ -188,7 +194,7 @@ export function pretender(name: string): { name: string; mimeType: string; buffe
 }
 
 /** Staff who have accounts, as whoever set the stage noted them. */
-export function staff(role: "nurse" | "physician" | "support" | "contractManager"): Person {
+export function staff(role: "nurse" | "physician" | "support" | "contractManager" | "operations"): Person {
   const cast = JSON.parse(readFileSync("../target/portal/cast.json", "utf8")) as { [role: string]: Person };
   const person = cast[role];
   if (!person) throw new Error(`the cast has no ${role}`);

@@ -2740,7 +2740,7 @@ export interface components {
             reason?: string | null;
             /** Format: int64 */
             rejected: number;
-            /** @description The rows that were not taken, as CSV; works for five minutes. */
+            /** @description The rows that were not taken, where there are some, as CSV; works for five minutes. */
             rejects?: string | null;
             /**
              * Format: int64

@@ -10,6 +10,7 @@ import { keepBack, lastField } from "../ui/back";
 import { Button } from "../ui/button";
 import { Loading } from "../ui/loading";
 import { useSpeech } from "../words/words";
+import { keepFocus } from "./keep-focus";
 import { rooms } from "./rooms";
 import { themeOf } from "./theme";
 
@@ -20,6 +21,7 @@ export function Shell() {
   const guarded = useMatches().some(({ handle }) => (handle as { guarded?: boolean } | undefined)?.guarded);
   const over = useEnd(guarded);
   const door = useDoor();
+  useEffect(keepFocus, []);
   return (
     <>
       <a

@@ -7,7 +7,6 @@ import type { Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { CopyText } from "../ui/copy-text";
-import { Empty } from "../ui/empty";
 import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
 import { MessagesLink } from "../ui/messages-link";
@@ -26,6 +25,7 @@ import { useCase, useContract, type CaseView, type Contract } from "./queries";
 import { AnsweredOf } from "./questionnaires";
 import { RequestCard } from "./request-card";
 import { Timeline } from "./timeline";
+import { useUploads } from "./uploads";
 
 const PATIENCE = 120_000;
 
@@ -82,6 +82,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
   const [told, tell] = useState<string>();
   const { cancellation } = found;
   const unread = useQuery(messagesQuery("provider", found.key)).data?.unread;
+  const { uploads } = useUploads(owner, found.key);
   const documents = found.documents.filter(({ state: is }) => is !== "removed");
   return (
     <>
@@ -134,7 +135,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       {!cancellation && (
         <>
           <h2>{words.attachments.documents}</h2>
-          {documents.length > 0 ? <DocumentTable of={found} documents={documents} /> : <Empty>{words.attachments.none}</Empty>}
+          <DocumentTable of={found} documents={documents} uploads={uploads} contract={contract} />
         </>
       )}
       <h2>{words.notes.title}</h2>

@@ -14,7 +14,7 @@ export function ReviewCards({ found, contract }: { found: CaseView; contract: Co
   const words = all.cases;
   const documents = found.documents.filter(({ state }) => state === "accepted" || state === "awaited");
   const attached = [
-    ...found.checklist.map(({ documentType, label, status }) => ({ key: documentType, label, text: words.attachments.checks[status] })),
+    ...found.checklist.map(({ documentType, label, status }) => ({ key: documentType, label, labelLang: "en", text: words.attachments.checks[status] })),
     { key: "documents", label: words.attachments.documents, text: documents.map(({ fileName }) => fileName).join("\n") },
   ];
   const asked = found.questionnaires.map(({ questionnaire, title, progress, item }) => {
@@ -69,7 +69,7 @@ function Card({ found, step, rows, children }: { found: CaseView; step: StepName
         </ButtonLink>
       </div>
       {standingOf(step, found) === "missing" && <p className="usa-error-message">{words.submit.incomplete}</p>}
-      <Facts facts={rows.map(({ label, text }) => ({ label, value: <span className="typed">{text || "–"}</span> }))} />
+      <Facts facts={rows.map(({ label, labelLang, text, lang }) => ({ label, labelLang, value: <span className="typed" lang={lang}>{text || "–"}</span> }))} />
       {children}
     </section>
   );

@@ -11,6 +11,9 @@ export interface Row {
   key: string;
   label: string;
   text: string;
+  /** Of the label and of the text, where they are the contract's own. */
+  labelLang?: string;
+  lang?: string;
 }
 
 type CaseWords = Words["cases"];
@@ -29,8 +32,8 @@ export function providersRows({ servicing, attending, fax }: Providers, words: C
 export function serviceRows({ serviceType, placeOfService, stay }: Service, words: CaseWords, language: Language, contract: Contract): Row[] {
   const admission = words.service.admissions[stay.admission as keyof typeof words.service.admissions] as string | undefined;
   const rows = [
-    { key: "serviceType", label: words.service.type, text: labelOf(contract.serviceTypes, serviceType) },
-    { key: "placeOfService", label: words.service.place, text: labelOf(contract.placesOfService, placeOfService) },
+    { key: "serviceType", label: words.service.type, text: labelOf(contract.serviceTypes, serviceType), lang: "en" },
+    { key: "placeOfService", label: words.service.place, text: labelOf(contract.placesOfService, placeOfService), lang: "en" },
   ];
   if (!admission) return rows;
   return [

@@ -36,7 +36,7 @@ export function TalkNotes({ of, request, zone, attempt, press, busy }: Props) {
     <section aria-label={words.title}>
       <h3>{words.title}</h3>
       <Form form={time} label={words.schedule} send={(typed) => attempt(() => note({ state: "scheduled", ...typed }, words.scheduled))}>
-        <Select name="time" label={words.time} required options={offered.map((one) => ({ value: one, label: moment(one, zone, language) }))} />
+        <Select name="time" label={words.time} required options={offered.map((one) => ({ value: one, label: zone ? moment(one, zone, language) : "…" }))} />
         <p>
           <Button type="submit" look="outline" busy={time.formState.isSubmitting}>
             {words.schedule}

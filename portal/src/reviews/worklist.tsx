@@ -39,8 +39,9 @@ function List({ queue }: { queue: Queue }) {
       : []),
   ];
   const chosen = useFilters(filters);
-  const service = ({ contract, serviceType }: Schemas["WorkItem"]) =>
-    contractOf(contract)?.serviceTypes.find(({ id }) => id === serviceType)?.label ?? serviceType ?? "–";
+  const service = ({ contract, serviceType }: Schemas["WorkItem"]) => (
+    <span lang="en">{contractOf(contract)?.serviceTypes.find(({ id }) => id === serviceType)?.label ?? serviceType ?? "–"}</span>
+  );
   return (
     <>
       <Title>{words[queue]}</Title>

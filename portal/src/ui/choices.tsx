@@ -4,6 +4,8 @@ import { Errors, Hint, Labelled, Star, useField, type FieldProps } from "./field
 export interface Option {
   value: string;
   label: string;
+  /** Of the label, where it is not that of the page. */
+  lang?: string | undefined;
   /** What choosing it means. */
   about?: string | undefined;
 }
@@ -22,8 +24,8 @@ export function Select({ options, none, ...field }: SelectProps) {
     <Labelled id={id} label={field.label} hint={field.hint} error={error} required={field.required}>
       <select {...control} className="usa-select">
         <option value="">{none ?? words.choose}</option>
-        {options.map(({ value, label }) => (
-          <option key={value} value={value}>
+        {options.map(({ value, label, lang }) => (
+          <option key={value} value={value} lang={lang}>
             {label}
           </option>
         ))}

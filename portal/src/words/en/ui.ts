@@ -33,7 +33,7 @@ export const ui = {
   sortBy: (column: string) => `Sort by ${column}`,
   drop: "Drag a file here or ",
   chooseFile: "choose from folder",
-  uploading: (name: string, percent: number) => `${name}: ${percent} % uploaded`,
+  uploaded: (percent: number) => `${percent} % uploaded`,
   contact: {
     firstName: "First name",
     lastName: "Last name",

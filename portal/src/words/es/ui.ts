@@ -34,7 +34,7 @@ export const ui: Words["ui"] = {
   sortBy: (column) => `Ordenar por ${column}`,
   drop: "Arrastre un archivo aquí o ",
   chooseFile: "elíjalo de una carpeta",
-  uploading: (name, percent) => `${name}: ${percent} % cargado`,
+  uploaded: (percent) => `${percent} % cargado`,
   contact: {
     firstName: "Nombre",
     lastName: "Apellido",
