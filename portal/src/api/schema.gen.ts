@@ -245,6 +245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/requests/{number}/hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Records that a State fair hearing is asked for. */
+        put: operations["ask_hearing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/requests/{number}/information": {
         parameters: {
             query?: never;
@@ -918,6 +935,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/cases/{id}/requests/{number}/hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Records what becomes of a State fair hearing. */
+        put: operations["record_hearing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/cases/{id}/requests/{number}/peer-to-peer": {
         parameters: {
             query?: never;
@@ -1534,7 +1568,7 @@ export interface components {
             unread: number;
         };
         /** @enum {string} */
-        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "message" | "coverage-awaited" | "voided";
+        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided";
         /** @description News on a case. */
         AlertView: {
             /** Format: date-time */
@@ -1557,6 +1591,19 @@ export interface components {
             read: boolean;
             /** @example R01 */
             request: string;
+        };
+        /** @description An answer: one of its fields. */
+        AnswerBody: {
+            valueAttachment?: components["schemas"]["AttachmentBody"] | null;
+            valueBoolean?: boolean | null;
+            valueCoding?: components["schemas"]["CodingBody"] | null;
+            valueDate?: string | null;
+            /** Format: double */
+            valueDecimal?: number | null;
+            /** Format: int64 */
+            valueInteger?: number | null;
+            valueQuantity?: components["schemas"]["QuantityBody"] | null;
+            valueString?: string | null;
         };
         /** @description What is asked about. */
         AskedBody: {
@@ -1587,6 +1634,16 @@ export interface components {
             /** @description `inpatient` or `outpatient`. */
             setting: components["schemas"]["Setting"];
         };
+        /** @description The request with the hearing that was asked for. */
+        AskedForHearing: {
+            request: string;
+            state: components["schemas"]["HearingState"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
+        };
         /** @description The request with the conversation that was asked for. */
         AskedTalk: {
             request: string;
@@ -1604,6 +1661,13 @@ export interface components {
              * @example nurse.ann
              */
             reviewer?: string | null;
+        };
+        /** @description A document of the case. */
+        AttachmentBody: {
+            /** @description Its file name, in what is shown. */
+            title?: string | null;
+            /** @description Its opaque id. */
+            url: string;
         };
         /** @enum {string} */
         Audience: "provider" | "member";
@@ -1701,7 +1765,7 @@ export interface components {
         /** @enum {string} */
         CaseMay: "edit" | "attach" | "note" | "submit" | "cancel";
         /** @enum {string} */
-        CasePart: "providers" | "service" | "diagnoses" | "request" | "procedures" | "documents" | "notes";
+        CasePart: "providers" | "service" | "diagnoses" | "request" | "procedures" | "questionnaires" | "documents" | "notes";
         /** @description What is known of the cases that are looked for; what is left out may be anything. */
         CaseSearch: {
             /**
@@ -1805,6 +1869,8 @@ export interface components {
             messagesSince?: string | null;
             /** @description The last notes, oldest first. */
             notes: components["schemas"]["NoteView"][];
+            /** @description The questionnaires that have to be answered, or had to be, with their answers. */
+            questionnaires: components["schemas"]["QuestionnaireView"][];
             requesting: components["schemas"]["ProviderView"];
             requests: components["schemas"]["RequestView"][];
             service?: components["schemas"]["ServiceView"] | null;
@@ -1968,6 +2034,13 @@ export interface components {
         };
         /** @enum {string} */
         CodeType: "cpt" | "hcpcs" | "revenue";
+        /** @description A choice. */
+        CodingBody: {
+            code: string;
+            /** @description In words, in what is shown. */
+            display?: string | null;
+            system?: string | null;
+        };
         /**
          * @description Contact information. For somebody new all fields but `address2` and `phone` are required; in an edit what is absent
          *     stays, and an empty `address2` or `phone` is taken away.
@@ -2382,6 +2455,13 @@ export interface components {
              *     - `review-not-taken`: The contract does not take requests of this kind.
              *     - `document-missing`: The document `document` is required. Values: document.
              *     - `document-being-checked`: The document `document` is still being checked. Values: document.
+             *     - `unanswered`: The question `question` needs an answer. Values: question.
+             *     - `below-least`: Less than `least`, the least that a question takes. Values: least.
+             *     - `above-most`: More than `most`, the most that a question takes. Values: most.
+             *     - `questionnaire-missing`: The questionnaire `questionnaire` is not marked complete. Values: questionnaire.
+             *     - `questionnaire-changed`: There is another version of the questionnaire `questionnaire` than the one that is answered. Values: questionnaire.
+             *     - `answered-for-another`: The questionnaire `questionnaire` was marked complete for another service, other codes or another age. Values: questionnaire.
+             *     - `answered-document-gone`: An answer of the questionnaire `questionnaire` names a document that is not attached any more. Values: questionnaire.
              *     - `not-a-file-name`: No name of a file: 1 to 200 characters and an ending.
              *     - `hidden-character`: A `character` in the name of a file that nobody sees. Values: character.
              *     - `file-kind-not-taken`: A kind of file that is not taken.
@@ -2422,7 +2502,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "unanswered" | "below-least" | "above-most" | "questionnaire-missing" | "questionnaire-changed" | "answered-for-another" | "answered-document-gone" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -2698,6 +2778,68 @@ export interface components {
             providerName: string;
             providerType: string;
         };
+        /** @enum {string} */
+        HearingAsker: "provider" | "member" | "representative";
+        /** @description What is asked for. */
+        HearingBody: {
+            /** @description The member has agreed to it in writing. */
+            consent: boolean;
+            /** @description Why the decision is to be heard, in 1 to 4,000 characters. */
+            reason: string;
+        };
+        /** @description Whether a State fair hearing about a decision may be asked for now. */
+        HearingOfferView: {
+            code?: components["schemas"]["HearingRefusal"] | null;
+            /** @description The same in words. */
+            detail?: string | null;
+            /**
+             * Format: date
+             * @description The last day to ask, in the contract's zone.
+             */
+            until?: string | null;
+        };
+        /** @enum {string} */
+        HearingOutcome: "upheld" | "reversed" | "reversed-in-part" | "withdrawn" | "dismissed";
+        /** @enum {string} */
+        HearingRefusal: "appeal-first" | "window-over" | "looked-at-again" | "open" | "over" | "full";
+        /** @enum {string} */
+        HearingState: "requested" | "scheduled" | "ended";
+        /** @description A State fair hearing. */
+        HearingView: {
+            askedBy: components["schemas"]["HearingAsker"];
+            /**
+             * Format: date
+             * @description The day on which it was asked for, in the contract's zone.
+             */
+            askedOn: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            at: string;
+            /**
+             * @description The request that carries a reversal out.
+             * @example R03
+             */
+            carriedOutBy?: string | null;
+            /** @description Of a representative. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was held, taken back or dismissed.
+             */
+            on?: string | null;
+            outcome?: components["schemas"]["HearingOutcome"] | null;
+            reason: string;
+            state: components["schemas"]["HearingState"];
+            /**
+             * Format: date-time
+             * @description When it is, while it is scheduled.
+             */
+            time?: string | null;
+            /** @description What was ordered, or why it was not held. */
+            words?: string | null;
+        };
         /** @description A letter that waits for repair. */
         HeldView: {
             /** Format: date-time */
@@ -2770,6 +2912,23 @@ export interface components {
             /** @description RFC 3339. */
             linkValidUntil?: string | null;
             username: string;
+        };
+        /** @description An item that is answered. */
+        ItemBody: {
+            /**
+             * @description The answers to a question, each with one value.
+             * @default []
+             */
+            answer?: components["schemas"]["AnswerBody"][];
+            /**
+             * @description What is in a group.
+             * @default []
+             */
+            item?: components["schemas"]["ItemBody"][];
+            /** @description The item of the questionnaire. */
+            linkId: string;
+            /** @description Its text, in what is shown; it need not be sent. */
+            text?: string | null;
         };
         /** @description A provider that joined the group. */
         JoinedProvider: {
@@ -3014,12 +3173,6 @@ export interface components {
             carrierId?: string | null;
             /** @description `usual` or `fax-failed`. */
             why: components["schemas"]["MailReason"];
-        };
-        /** @description What is told in the rows of a report. */
-        MeasureView: {
-            /** @example median */
-            id: string;
-            unit: components["schemas"]["Unit"];
         };
         /** @description The member of a case. */
         MemberView: {
@@ -3527,6 +3680,8 @@ export interface components {
             /** @description What people call it. */
             name: string;
             placesOfService: components["schemas"]["ChoiceView"][];
+            /** @description What a request may have to answer, each a FHIR R4 Questionnaire; the case says which. */
+            questionnaires: Record<string, never>[];
             registration: components["schemas"]["RegistrationView"];
             /** @description What a new case may ask for. */
             reviews: components["schemas"]["ReviewView"][];
@@ -3543,6 +3698,56 @@ export interface components {
             version: string;
             windows: components["schemas"]["WindowsView"];
         };
+        /** @description So many of a unit. */
+        QuantityBody: {
+            /** @description The code of the unit. */
+            code: string;
+            system?: string | null;
+            /** @description In words, in what is shown. */
+            unit?: string | null;
+            /** Format: double */
+            value: number;
+        };
+        /** @enum {string} */
+        QuestionnaireProgress: "not-begun" | "begun" | "complete" | "version-changed" | "request-changed" | "document-gone";
+        /** @description A questionnaire of a case: with its answers. */
+        QuestionnaireView: {
+            /**
+             * Format: date-time
+             * @description When they were last saved.
+             */
+            at?: string | null;
+            /** @description By whom. */
+            by?: string | null;
+            /** @description The answers with their questions: the items of a FHIR R4 `QuestionnaireResponse`. */
+            item: components["schemas"]["ItemBody"][];
+            /** @description How far it is; whatever it says after `complete` was complete, and has to be marked again. */
+            progress: components["schemas"]["QuestionnaireProgress"];
+            /** @description Its id; what it asks stands in the contract's document. */
+            questionnaire: string;
+            title: string;
+            /** @description Its canonical address. */
+            url: string;
+            /** @description Of a draft the version that is asked, of a submitted case the one that was answered. */
+            version: string;
+        };
+        /** @description Step `questionnaires` (CASE-18): the answers to one of them, all that there are. */
+        QuestionnairesStep: {
+            /**
+             * @description Whether the answers are marked complete; then none that is required may lack.
+             * @default false
+             */
+            complete?: boolean;
+            /**
+             * @description The items of a FHIR R4 `QuestionnaireResponse`.
+             * @default []
+             */
+            item?: components["schemas"]["ItemBody"][];
+            /** @description Which of those that the case shows. */
+            questionnaire: string;
+            /** @description Its version, as the contract's document has it. */
+            version: string;
+        };
         /** @description What was read: one alert, or all up to one. */
         ReadAlerts: {
             /** @description This one. */
@@ -3554,6 +3759,49 @@ export interface components {
         ReadUpTo: {
             /** @description The last message that was read. */
             upTo: string;
+        };
+        /** @description What is recorded. */
+        RecordBody: {
+            askedBy?: components["schemas"]["HearingAsker"] | null;
+            endedAs?: components["schemas"]["HearingOutcome"] | null;
+            /** @description For a representative: who that is, in 1 to 120 characters. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was asked for, or on which it was held, taken back or dismissed.
+             */
+            on?: string | null;
+            /** @description For `requested`: why, in 1 to 4,000 characters. */
+            reason?: string | null;
+            /**
+             * Format: date
+             * @description For `scheduled`: the day, as calendars show it in the contract's zone.
+             */
+            scheduledDate?: string | null;
+            /**
+             * @description For `scheduled`: the time.
+             * @example 14:30
+             */
+            scheduledTime?: string | null;
+            /** @description `requested`, `scheduled` or `ended`. */
+            state: components["schemas"]["HearingState"];
+            /** @description For `ended`: what was ordered, or why it was not held, in 1 to 4,000 characters. Whoever sees the case reads it. */
+            words?: string | null;
+        };
+        /** @description The request with what was recorded. */
+        RecordedHearing: {
+            /**
+             * @description The request that carries a reversal out.
+             * @example R03
+             */
+            carriedOutBy?: string | null;
+            request: string;
+            state: components["schemas"]["HearingState"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @description Why it went to a physician. */
         ReferralView: {
@@ -3617,6 +3865,48 @@ export interface components {
             /** @description Why the submitter asked again. */
             reason: string;
         };
+        /** @description What is told in the rows of a report. */
+        ReportMeasure: {
+            /** @example median */
+            id: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description A row of a report. */
+        ReportRow: {
+            /** @description One for each of the report's names: an id, or a name of the contract's own. */
+            names: string[];
+            /** @description One for each of its measures; null where nothing can be said. */
+            values: (number | null)[];
+        };
+        /** @description A report: rows that are named by words and filled with numbers. */
+        ReportSheet: {
+            /** @example arkansas */
+            contract: string;
+            /** @description What people call it. */
+            contractName: string;
+            /**
+             * Format: date
+             * @description The first day, where it is about days.
+             */
+            from?: string | null;
+            /** @description What is told in it. */
+            measures: components["schemas"]["ReportMeasure"][];
+            /** @description What names a row, by stable ids. */
+            names: string[];
+            /** @example turnaround */
+            report: string;
+            rows: components["schemas"]["ReportRow"][];
+            /**
+             * @description IANA name of the zone that its days are of.
+             * @example America/Chicago
+             */
+            timeZone: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to?: string | null;
+        };
         /** @description A report of the carrier. */
         ReportView: {
             /** Format: date-time */
@@ -3652,12 +3942,17 @@ export interface components {
             follows?: components["schemas"]["FollowUpView"][];
             /** @description For a reviewer: they had a part in the decision that is to be looked at again, so that another one decides. */
             hadAPart?: boolean;
+            hearing?: components["schemas"]["HearingOfferView"] | null;
+            /** @description State fair hearings about its decision, oldest first. */
+            hearings?: components["schemas"]["HearingView"][];
             lines: components["schemas"]["LineView"][];
+            lookOutcome?: components["schemas"]["HearingOutcome"] | null;
             /** @description What the caller may do with it now. */
             may: components["schemas"]["RequestMay"][];
             /** @example R01 */
             number: string;
             of?: components["schemas"]["FollowsView"] | null;
+            ordered?: components["schemas"]["HearingOutcome"] | null;
             /** @description What the provider was asked for, oldest first; the request waits for the last one while its status is `pended`. */
             pends?: components["schemas"]["PendView"][];
             /** @description For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it. */
@@ -3731,13 +4026,6 @@ export interface components {
             providerType: string;
             role: components["schemas"]["ProviderRole"];
         };
-        /** @description A row of a report. */
-        RowView: {
-            /** @description One for each of the report's names: an id, or a name of the contract's own. */
-            names: string[];
-            /** @description One for each of its measures; null where nothing can be said. */
-            values: (number | null)[];
-        };
         RuleView: {
             /** @description The contract that it comes from. */
             contract: string;
@@ -3780,6 +4068,10 @@ export interface components {
             lines: components["schemas"]["LineView"][];
             /** @enum {string} */
             step: "procedures";
+        } | {
+            questionnaire: components["schemas"]["QuestionnaireView"];
+            /** @enum {string} */
+            step: "questionnaires";
         } | {
             note: components["schemas"]["NoteView"];
             /** @enum {string} */
@@ -3975,7 +4267,7 @@ export interface components {
             discharged?: string | null;
         };
         /** @description The body of a step: which one says the path. */
-        StepBody: components["schemas"]["ProvidersStep"] | components["schemas"]["ServiceStep"] | components["schemas"]["DiagnosesStep"] | components["schemas"]["RequestStep"] | components["schemas"]["ProceduresStep"] | components["schemas"]["NoteStep"];
+        StepBody: components["schemas"]["ProvidersStep"] | components["schemas"]["ServiceStep"] | components["schemas"]["DiagnosesStep"] | components["schemas"]["RequestStep"] | components["schemas"]["ProceduresStep"] | components["schemas"]["QuestionnairesStep"] | components["schemas"]["NoteStep"];
         /** @enum {string} */
         StepStanding: "complete" | "missing" | "not-needed";
         /** @description A step of a draft. */
@@ -4196,6 +4488,17 @@ export interface components {
              * @description Days after an adverse determination in which an appeal may be asked.
              */
             appealDays: number;
+            /**
+             * Format: int32
+             * @description Days after an adverse decision on an appeal in which one may be asked for; 0 where there are none.
+             */
+            hearingAfterAppealDays: number;
+            /**
+             * Format: int32
+             * @description Days after an adverse determination in which a State fair hearing may be asked for without an appeal; 0 where an appeal comes
+             *     first, or there are none.
+             */
+            hearingDays: number;
             /**
              * Format: int32
              * @description Months that a request may look ahead.
@@ -5391,6 +5694,88 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ask_hearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HearingBody"];
+            };
+        };
+        responses: {
+            /** @description Asked for, now or before */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedForHearing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no adverse decision or no hearing under the contract, the time to ask is over, or one was asked for already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was asked */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     add_information: {
         parameters: {
             query?: never;
@@ -5631,7 +6016,7 @@ export interface operations {
                 /** @description Opaque key or Case ID */
                 id: string;
                 /** @description Which step */
-                step: "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
+                step: "providers" | "service" | "diagnoses" | "request" | "procedures" | "questionnaires" | "notes";
             };
             cookie?: never;
         };
@@ -7045,7 +7430,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportView"];
+                    "application/json": components["schemas"]["ReportSheet"];
                     "text/csv": string;
                 };
             };
@@ -8191,6 +8576,88 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    record_hearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordBody"];
+            };
+        };
+        responses: {
+            /** @description Recorded, now or before */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedHearing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only reviewers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description None may be or was asked for, it is not scheduled, or it is over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was recorded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     note_talk: {
         parameters: {
             query?: never;
@@ -8860,7 +9327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportView"];
+                    "application/json": components["schemas"]["ReportSheet"];
                     "text/csv": string;
                 };
             };
@@ -9046,7 +9513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportView"];
+                    "application/json": components["schemas"]["ReportSheet"];
                     "text/csv": string;
                 };
             };

@@ -57,6 +57,7 @@ struct Earlier {
 /// Messages of a case.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the API's names")]
 struct Messages {
     /// The last ones, oldest first.
     messages: Vec<MessageView>,

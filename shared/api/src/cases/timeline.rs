@@ -59,6 +59,7 @@ fn is_review(kind: &EventKind) -> bool {
     )
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each kind of event, and nothing else")]
 fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> String {
     match kind {
         EventKind::CaseCreated => "The case was saved as a draft.".to_owned(),

@@ -278,7 +278,7 @@ impl MemberView {
             member_number: member.number().map(ToString::to_string),
             temporary: member.is_temporary(),
             coverage: (!member.coverage.is_unknown())
-                .then(|| CoverageView { from: member.coverage.from, to: member.coverage.to }),
+                .then_some(CoverageView { from: member.coverage.from, to: member.coverage.to }),
             address: member.address.lines(),
         }
     }

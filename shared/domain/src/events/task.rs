@@ -345,9 +345,8 @@ mod tests {
     fn a_message_is_told_to_the_other_side_and_a_letter_to_the_providers() {
         let request = RequestNumber::FIRST;
         let told = |kind| {
-            let notice = |(task, _)| match task {
-                Task::CaseNotice { news, to, .. } => Some((news, to)),
-                _ => None,
+            let notice = |(task, _)| {
+                if let Task::CaseNotice { news, to, .. } = task { Some((news, to)) } else { None }
             };
             event(kind).tasks().into_iter().filter_map(notice).collect::<Vec<_>>()
         };

@@ -37,14 +37,14 @@ pub fn ageing(facts: &[Fact], now: Timestamp) -> Sheet {
     let mut rows: Vec<Row> = Vec::new();
     for (name, from, to) in AGES {
         let in_it = |fact: &&Fact| (from..to).contains(&age(fact));
-        rows.push(Row::new(["age", name], values(open().filter(in_it))));
+        rows.push(Row::new(["age", name], values(&open().filter(in_it))));
     }
     for (name, from, to) in DUES {
         let in_it = |fact: &&Fact| fact.due.is_some_and(|due| (from..to).contains(&left(due)));
-        rows.push(Row::new(["due", name], values(open().filter(in_it))));
+        rows.push(Row::new(["due", name], values(&open().filter(in_it))));
     }
-    rows.push(Row::new(["due", "paused"], values(open().filter(|fact| fact.due.is_none()))));
-    rows.push(Row::new(["all", "all"], values(open())));
+    rows.push(Row::new(["due", "paused"], values(&open().filter(|fact| fact.due.is_none()))));
+    rows.push(Row::new(["all", "all"], values(&open())));
     Sheet {
         names: &["ageing", "bucket"],
         measures: &[
@@ -57,7 +57,7 @@ pub fn ageing(facts: &[Fact], now: Timestamp) -> Sheet {
     }
 }
 
-fn values<'a>(facts: impl Iterator<Item = &'a Fact> + Clone) -> Vec<Option<f64>> {
+fn values<'a>(facts: &(impl Iterator<Item = &'a Fact> + Clone)) -> Vec<Option<f64>> {
     let of = |urgency: Urgency| count(facts.clone().filter(|fact| fact.urgency == urgency));
     let waiting = count(facts.clone().filter(|fact| fact.waits_now()));
     vec![count(facts.clone()), of(Urgency::Standard), of(Urgency::Expedited), waiting]

@@ -58,10 +58,11 @@ pub fn volumes(facts: &[Fact], by: By, contract: &Contract) -> Sheet {
     for fact in facts {
         groups.entry(group(fact, by, contract)).or_default().push(fact);
     }
-    let row =
-        |((name, _), facts): (&(String, String), &Vec<&Fact>)| Row::new([name.as_str()], values(facts.iter().copied()));
+    let row = |((name, _), facts): (&(String, String), &Vec<&Fact>)| {
+        Row::new([name.as_str()], values(&facts.iter().copied()))
+    };
     let mut rows: Vec<Row> = groups.iter().map(row).collect();
-    rows.push(Row::new(["all"], values(facts.iter())));
+    rows.push(Row::new(["all"], values(&facts.iter())));
     let names: &'static [&'static str] = match by {
         By::Day => &["day"],
         By::Week => &["week"],
@@ -100,7 +101,7 @@ fn monday(day: Date) -> Date {
     day.checked_sub(i64::from(since).days()).unwrap_or(day)
 }
 
-fn values<'a>(facts: impl Iterator<Item = &'a Fact> + Clone) -> Vec<Option<f64>> {
+fn values<'a>(facts: &(impl Iterator<Item = &'a Fact> + Clone)) -> Vec<Option<f64>> {
     let of = |urgency: Urgency| count(facts.clone().filter(|fact| fact.urgency == urgency));
     vec![count(facts.clone()), of(Urgency::Standard), of(Urgency::Expedited)]
 }
