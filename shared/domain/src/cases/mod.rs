@@ -25,6 +25,7 @@ pub mod talk;
 pub mod temporary;
 #[cfg(test)]
 mod tests;
+pub mod unread;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -33,8 +34,8 @@ use crate::{
     cases::{
         authorization::Authorization,
         determination::Determination,
-        message::Unread,
         request::{Request, State},
+        unread::Unread,
     },
     code::DiagnosisCode,
     contact::Phone,
