@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::{Case, Change},
+    cases::{Case, Change, unread::Unread},
     events::EventKind,
     field::FieldErrors,
     glyphs::clean,
@@ -31,16 +31,6 @@ pub struct Message {
     pub from: Side,
     /// What was written.
     pub text: String,
-}
-
-/// What the provider wrote and no reviewer has read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Unread {
-    /// Since when.
-    pub since: Timestamp,
-    /// The last message.
-    pub last: EventId,
 }
 
 /// Why no message was sent.

@@ -29,6 +29,7 @@ pub mod talk;
 pub mod temporary;
 #[cfg(test)]
 mod tests;
+pub mod unread;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -37,8 +38,8 @@ use crate::{
     cases::{
         authorization::Authorization,
         determination::Determination,
-        message::Unread,
         request::{Request, State},
+        unread::Unread,
     },
     code::DiagnosisCode,
     contact::Phone,
