@@ -94,7 +94,7 @@ fn it_goes_on_when_the_file_brings_the_coverage(world: &World, today: Date, yest
     ensure!(listed(&ann, &wizard.key)?.is_none(), "it is on no worklist while it waits");
     let nurse = seen(&ann, &wizard)?;
     ensure!(nurse.at("/requests/0/lines/0/uncovered")? == &outside && nurse.at("/requests/0/may")? == &json!(["void"]));
-    let mail = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "does not cover all days")?;
+    let mail = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "waits. The case says for what")?;
     ensure!(!format!("{mail:?}").contains(clinic.member.last_name.as_str()), "a mail names nobody");
 
     // A file that does not cover the day changes nothing; the sweep neither, as long as it may wait.

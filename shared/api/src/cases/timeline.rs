@@ -1,10 +1,12 @@
 //! What happened to a case in words that a person understands: one sentence for each event, oldest first.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use portico_domain::{
-    cases::document::Document,
+    cases::{Case, document::Document, hearing::AskedBy},
     events::{Actor, Event, EventKind, HearingEnd, Why},
-    id::{DocumentId, RequestNumber},
+    id::{DocumentId, RequestNumber, Username},
     status::{Audience, Outcome, Queue, Side},
 };
 use serde::Serialize;
@@ -24,10 +26,16 @@ pub(super) struct Moment {
 }
 
 /// The events of a case as this caller sees them. Sign-in names of reviewers are for staff.
-pub(super) fn timeline(events: &[Event], documents: &[Document], sight: Sight<'_>) -> Vec<Moment> {
+pub(super) fn timeline(events: &[Event], case: &Case, documents: &[Document], sight: Sight<'_>) -> Vec<Moment> {
+    // What a reviewer does is of many kinds, some of them a provider's too: whoever reviewed here is known by what providers never do.
+    let reviews =
+        events.iter().filter(|event| is_review(&event.kind) || carries_out(case, &event.kind)).map(|event| &event.by);
+    let recorded = case.requests.iter().flat_map(|request| &request.hearings);
+    let recorded = recorded.filter(|hearing| hearing.asked_by != AskedBy::Provider).map(|hearing| &hearing.by);
+    let of_review: HashSet<&Username> = reviews.filter_map(user).chain(recorded).collect();
     let moment = |event: &Event| {
         let by = match &event.by {
-            Actor::User(_) if is_review(&event.kind) && !sight.is_staff() => "Review staff".to_owned(),
+            Actor::User(name) if of_review.contains(name) && !sight.is_staff() => "Review staff".to_owned(),
             Actor::User(name) => name.to_string(),
             Actor::System | Actor::Operator(_) => "Portico".to_owned(),
             Actor::Carrier => "Carrier".to_owned(),
@@ -35,6 +43,16 @@ pub(super) fn timeline(events: &[Event], documents: &[Document], sight: Sight<'_
         Moment { at: event.at, by, text: sentence(&event.kind, documents, sight) }
     };
     events.iter().map(moment).collect()
+}
+
+/// Whether a request was made to carry out what a hearing ordered.
+fn carries_out(case: &Case, kind: &EventKind) -> bool {
+    let EventKind::RequestFollowed { request, .. } = kind else { return false };
+    case.requests.iter().flat_map(|other| &other.hearings).any(|hearing| hearing.carried_out_by() == Some(*request))
+}
+
+fn user(by: &Actor) -> Option<&Username> {
+    if let Actor::User(name) = by { Some(name) } else { None }
 }
 
 fn is_review(kind: &EventKind) -> bool {

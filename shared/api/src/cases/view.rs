@@ -237,7 +237,7 @@ impl CaseView {
             deliveries: deliveries.iter().map(DeliveryView::of).collect(),
             notes: notes.items.iter().map(NoteView::of).collect(),
             earlier_notes: notes.items.first().filter(|_| notes.more).map(|note| note.id.to_string()),
-            timeline: timeline(&events.items, documents, sight),
+            timeline: timeline(&events.items, case, documents, sight),
             earlier_timeline: events.items.first().filter(|_| events.more).map(|event| event.id.to_string()),
             messages_since: case.unread.filter(|_| sight.is_staff()).map(|unread| unread.since),
             disclaimer: contract.disclaimer.clone(),

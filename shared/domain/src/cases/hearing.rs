@@ -27,6 +27,14 @@ pub struct Hearing {
     pub stage: HearingStage,
 }
 
+impl Hearing {
+    /// The request that carries a reversal out.
+    #[must_use]
+    pub fn carried_out_by(&self) -> Option<RequestNumber> {
+        if let HearingStage::Ended { carried_out_by, .. } = &self.stage { *carried_out_by } else { None }
+    }
+}
+
 /// Who asks for a hearing.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "is")]

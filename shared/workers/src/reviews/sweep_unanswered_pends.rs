@@ -111,6 +111,9 @@ async fn nearly_due(aws: &Aws, contracts: &[Listed], now: Timestamp) -> Result<V
     for listed in contracts {
         let Some(contract) = table.contract(&listed.id, now).await? else { continue };
         let then = now.checked_add(i64::from(contract.reviews.remind_hours).hours()).unwrap_or(now);
+        if then <= now {
+            continue;
+        }
         for queue in [Queue::Nurse, Queue::Physician] {
             found.extend(table.nearly_due(&listed.id, queue, (now, then)).await?);
         }
