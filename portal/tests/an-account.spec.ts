@@ -80,7 +80,7 @@ test("the profile: contact, a new address with its PIN, a further second factor"
   await expect(page.getByText(place.name)).toBeVisible();
   await accessible(page);
   await page.getByRole("textbox", { name: /^Zip code/ }).fill("7");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("alert").getByRole("link")).toHaveCount(1);
   await expect(page.locator("#contact-zip")).toHaveAttribute("aria-invalid", "true");
   await accessible(page);
@@ -88,7 +88,7 @@ test("the profile: contact, a new address with its PIN, a further second factor"
   const address = `new.${place.email}`;
   await page.getByRole("textbox", { name: /^E-mail/ }).fill(address);
   await page.getByRole("textbox", { name: /^Confirm e-mail/ }).fill(address);
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Until you enter it, your old address holds.")).toBeVisible();
   await accessible(page);
   const { BodyText } = await mail(address, "PIN");
@@ -111,7 +111,7 @@ test("an old e-mail address takes the change back", async ({ page, another }) =>
   const address = `thief.${place.email}`;
   await page.getByRole("textbox", { name: /^E-mail/ }).fill(address);
   await page.getByRole("textbox", { name: /^Confirm e-mail/ }).fill(address);
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Until you enter it, your old address holds.")).toBeVisible();
   const { BodyText } = await mail(address, "PIN");
   await page.getByRole("textbox", { name: "PIN from the e-mail" }).fill(/\b\d{6}\b/.exec(BodyText)?.[0] ?? "");
@@ -149,17 +149,17 @@ test("two people on one profile are told of each other", async ({ page, context 
   const other = await context.newPage();
   await other.goto("/profile");
   await other.getByRole("textbox", { name: /^City/ }).fill("Conway");
-  await other.getByRole("button", { name: "Save" }).click();
+  await other.getByRole("button", { name: "Save", exact: true }).click();
   await expect(other.getByText("Saved.")).toBeVisible();
 
   await page.getByRole("textbox", { name: /^City/ }).fill("Fayetteville");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   const told = page.getByRole("row", { name: "City" });
   await expect(told).toContainText("Conway");
   await expect(told).toContainText("Fayetteville");
   await accessible(page);
   await page.getByRole("button", { name: "Keep what I typed" }).click();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   await other.reload();
   await expect(other.getByRole("textbox", { name: /^City/ })).toHaveValue("Fayetteville");

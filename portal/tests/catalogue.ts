@@ -23,6 +23,16 @@ interface Told {
   makers: readonly ((text: string) => unknown)[];
 }
 
+/** What it makes of a value; nothing of a number where it takes texts alone. */
+function told(make: (...values: unknown[]) => unknown, value: string | number): unknown {
+  try {
+    return make(...Array.from({ length: make.length }, () => value));
+  } catch (error) {
+    if (typeof value === "number" && error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
 function read(words: unknown, language: Language): Told {
   const all = new Set<string>();
   const texts = new Set<string>();
@@ -33,8 +43,8 @@ function read(words: unknown, language: Language): Told {
       for (const word of letters(one)) all.add(word.toLowerCase());
     } else if (typeof one === "function") {
       const make = one as (...values: unknown[]) => unknown;
-      // Where a value is a number, one and many are said in other words.
-      const ways = [HOLE, 0, 1, 2].map((value) => make(...Array.from({ length: make.length }, () => value)));
+      // Where a value is a number, one and many are said in other words; where it is a text, a question is.
+      const ways = [HOLE, `${HOLE}?`, 0, 1, 2].map((value) => told(make, value));
       if (ways[0] === undefined || ways[0] === HOLE) makers.push(make);
       for (const text of ways) if (typeof text === "string") for (const word of letters(text)) all.add(word.toLowerCase());
     } else if (one && typeof one === "object") Object.values(one).forEach(take);

@@ -6,8 +6,8 @@ import { stack } from "./stack";
 
 /** What is asked for by a POST, because a person stands in it. */
 const SEARCH = /^(\/cases|\/members)\/search$/;
-/** What every page needs: who somebody is, and the words of the contract. */
-const FRAME = /^(\/staff)?\/me$|^\/contracts(\/[^/]+)?$/;
+/** What every page needs: who somebody is, the words of the contract, and how many alerts are unread. */
+const FRAME = /^(\/staff)?\/me$|^\/contracts(\/[^/?]+)?(\?.*)?$|^(\/staff)?\/alerts\?limit=1$/;
 const SESSIONS = /^(\/staff)?\/sessions/;
 
 /** Let through, refused, or answered with what there would be if there were nothing. */
@@ -59,27 +59,29 @@ export class Gate {
 
   private async pass(route: Route): Promise<void> {
     const request = route.request();
-    const path = new URL(request.url()).href.slice(stack.apiUrl.length).replace(/\?.*/, "");
+    const asked = new URL(request.url()).href.slice(stack.apiUrl.length);
+    const path = asked.replace(/\?.*/, "");
     if (SESSIONS.test(path)) return route.fallback();
     const reads = request.method() === "GET" || SEARCH.test(path);
     if (reads && this.waits) {
-      if (!FRAME.test(path)) this.held += 1;
+      if (!FRAME.test(asked)) this.held += 1;
       await this.waits;
     }
-    const refused = reads ? !this.reads && !FRAME.test(path) : this.refusesWrites;
-    if (reads && this.reads === "nothing" && !FRAME.test(path)) return this.empty(route);
+    const refused = reads ? !this.reads && !FRAME.test(asked) : this.refusesWrites;
+    if (reads && this.reads === "nothing" && !FRAME.test(asked)) return this.empty(route);
     if (!refused) return route.fallback();
     return route.fulfill({ status: 403, contentType: "application/problem+json", headers: { "access-control-allow-origin": "*" }, json: REFUSED });
   }
 
-  /** A list, which has rows and where the next ones are and no more, has none. */
+  /** A list, which has rows, numbers of them and where the next ones are and no more, has none. */
   private async empty(route: Route): Promise<void> {
     const response = await route.fetch();
     const answer = (await response.json().catch(() => undefined)) as { [name: string]: unknown } | undefined;
-    const [name, ...others] = Object.keys(answer ?? {}).filter((one) => one !== "next");
+    const numbers = Object.fromEntries(Object.entries(answer ?? {}).flatMap(([one, value]) => (typeof value === "number" ? [[one, 0]] : [])));
+    const [name, ...others] = Object.keys(answer ?? {}).filter((one) => one !== "next" && !(one in numbers));
     if (!name || others.length > 0 || !Array.isArray(answer?.[name])) return route.fulfill({ response });
     this.emptied += 1;
-    return route.fulfill({ response, json: { [name]: [] } });
+    return route.fulfill({ response, json: { ...numbers, [name]: [] } });
   }
 }
 

@@ -29,7 +29,7 @@ test("a proof is asked for: log in once more, back to the same field, nothing lo
   await page.getByRole("link", { name: "My profile" }).click();
   await page.getByRole("textbox", { name: /^Fax/ }).fill("501-555-0177");
   await answer(page, "PATCH", "/me", problem(403, "proof-required", "Please sign in once more", "You signed in a while ago."));
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("You signed in a while ago.");
   await accessible(page);
   await page.unroute(`${stack.apiUrl}/me`);
@@ -40,7 +40,7 @@ test("a proof is asked for: log in once more, back to the same field, nothing lo
   await expect(page).toHaveURL("/profile");
   await expect(focused(page)).toHaveAttribute("id", "contact-fax");
   await expect(focused(page)).toHaveValue("501-555-0177");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 
