@@ -57,6 +57,7 @@ async function submitted(clerk: Hands, at: Office): Promise<{ key: string; caseI
   await expect(outside).toBeHidden();
   await clerk.date(line.getByLabel("First day"), 7);
   await expect(outside).toBeVisible();
+  await onTo(clerk, "Questionnaires");
   await onTo(clerk, "Attachments");
   await clerk.press(page.getByRole("link", { name: /^Submit/ }));
   await expect(page.getByRole("region", { name: "Procedures" })).toContainText("Outside the member's coverage:");

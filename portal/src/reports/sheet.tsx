@@ -85,7 +85,8 @@ export function Download({ name, file, text }: { name: string; file: () => Promi
     setBusy(true);
     setRefused(undefined);
     try {
-      const address = URL.createObjectURL(await file());
+      // Spreadsheets of today take UTF-8 for what it is only with this mark.
+      const address = URL.createObjectURL(new Blob(["\ufeff", await file()], { type: "text/csv" }));
       const link = document.createElement("a");
       link.href = address;
       link.download = `${name}.csv`;

@@ -10,9 +10,6 @@ use portico_domain::reports::sheet::{Sheet, Unit};
 
 use crate::problem::Problem;
 
-/// Spreadsheets of today take UTF-8 for what it is only with it.
-const MARK: &str = "\u{feff}";
-
 /// A cell of text that no spreadsheet runs: what begins like a formula gets an apostrophe before it (OWASP, CSV injection).
 fn harmless(text: &str) -> String {
     let begins = text.trim_start_matches([' ', '\u{a0}', '\u{feff}']).chars().next();
@@ -41,8 +38,7 @@ pub(super) fn text(rows: impl IntoIterator<Item = Vec<String>>) -> Result<String
         writer.write_record(row).map_err(|error| Problem::internal(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| Problem::internal(&error))?;
-    let text = String::from_utf8(bytes).map_err(|error| Problem::internal(&error))?;
-    Ok(format!("{MARK}{text}"))
+    String::from_utf8(bytes).map_err(|error| Problem::internal(&error))
 }
 
 /// The rows of a report, its headings first.
@@ -86,7 +82,7 @@ mod tests {
                 Row::new(["Peña\r\nand sons"], vec![None, Some(0.0)]),
             ],
         };
-        let expected = "\u{feff}provider,in time share (percent),received\r\n\
+        let expected = "provider,in time share (percent),received\r\n\
                         \"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\"), Clinic\",66.67,3\r\n\
                         \"Peña\r\nand sons\",,0\r\n";
         assert_eq!(text(rows(&sheet)).unwrap(), expected);

@@ -127,7 +127,10 @@ pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: L
         ..line(asked, &LineOutcome::Approved, contract)
     };
     let day = |day: Date| day.strftime("%B %-d, %Y").to_string();
-    let days = void.uncovered.iter().map(|days| format!("{} to {}", day(days.from()), day(days.to())));
+    let days = void.uncovered.iter().map(|days| match (days.from(), days.to()) {
+        (from, to) if from == to => day(from),
+        (from, to) => format!("{} to {}", day(from), day(to)),
+    });
     let days = days.collect::<Vec<_>>().join(", ");
     let mut reasons = vec![contract.eligibility.reason.clone()];
     reasons.extend((!days.is_empty()).then(|| format!("Days without coverage: {days}.")));
