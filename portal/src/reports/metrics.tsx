@@ -75,7 +75,7 @@ function OfYear({ contract, year }: { contract: string; year: string }) {
     const many = value(row, part);
     if (!many || figure === "services") return told(row, part);
     return (
-      <Button look="link" aria-label={words.behind(title(row), words.parts[part])} onClick={() => behind(figure, part)}>
+      <Button look="link" aria-label={`${told(row, part)} ${words.behind(title(row), words.parts[part])}`} onClick={() => behind(figure, part)}>
         {told(row, part)}
       </Button>
     );
