@@ -75,7 +75,8 @@ export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S
     const { version } = found.value;
     if (version <= saver.base.version || !saver.has(form.getValues())) return;
     const now = of.values(of.part(found.value));
-    if (saver.has(now)) return saver.follow(version);
+    // As it was typed, or as the server words it: what stands in the form stays, or a key typed now would be taken away.
+    if (saver.knows(now)) return saver.follow(version);
     saver.rebase({ values: now, version });
     form.reset(now);
     return undefined;
