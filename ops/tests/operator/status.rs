@@ -27,8 +27,6 @@ fn one_look_tells_queues_dead_letters_outbox_and_what_needs_somebody() {
 }
 
 /// Everything here runs with the managed policy that an operator gets on AWS, and with nothing else: no case is theirs to read.
-///
-/// REQ: OPS-08
 #[test]
 fn the_program_does_its_work_with_the_policy_of_an_operator_and_reads_no_case() {
     with(async |operator| {

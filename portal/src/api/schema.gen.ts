@@ -1580,6 +1580,8 @@ export interface components {
              * @example 261270001
              */
             caseId: string;
+            /** @description The contract, in whose zone times are told. */
+            contract: string;
             /**
              * Format: date
              * @description For `deadline-near`: the day, in the contract's zone.
@@ -7406,7 +7408,7 @@ export interface operations {
             query: {
                 /** @description The contract. */
                 contract: string;
-                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month when absent. */
+                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month, as UTC has it, when absent. */
                 from?: string;
                 /** @description The last day. A report covers at most 366 days. */
                 to?: string;
@@ -9489,7 +9491,7 @@ export interface operations {
             query: {
                 /** @description The contract. */
                 contract: string;
-                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month when absent. */
+                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month, as UTC has it, when absent. */
                 from?: string;
                 /** @description The last day. A report covers at most 366 days. */
                 to?: string;

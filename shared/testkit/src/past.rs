@@ -225,6 +225,18 @@ impl World {
         })
     }
 
+    /// Has the case's first request decided so many days earlier.
+    ///
+    /// # Errors
+    /// When it is not decided, or the stack does not take it.
+    pub fn decided_earlier(&self, case: &str, days: u32) -> Result<()> {
+        self.past(case, |request, _| {
+            let State::Determined { decided, .. } = &mut request.state else { anyhow::bail!("it is not decided") };
+            decided.at = decided.at.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))?;
+            Ok(())
+        })
+    }
+
     /// Ends the time for which the claim of the case's first request holds.
     ///
     /// # Errors

@@ -9,13 +9,24 @@ use portico_aws::{
 };
 use portico_domain::{events::Actor, id::ContractId, reviews::eligibility};
 
-use crate::failure::{Failure, found};
+use crate::failure::{Chance, Failure, found};
+
+/// What came of a look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Looked {
+    /// Requests that went on.
+    pub(crate) moved: u32,
+    /// Requests that could not be looked at now; another look may well succeed.
+    pub(crate) again: usize,
+    /// Requests that no look alone will mend.
+    pub(crate) broken: usize,
+}
 
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 50;
 
-/// Looks at the requests of a contract that wait until `until` or before. Gives how many went on, and how many could not be looked
-/// at; the others are done. Stops at the `deadline`, and goes on with what is left when called again.
+/// Looks at the requests of a contract that wait until `until` or before. One that cannot be looked at
+/// holds no other up. Stops at the `deadline`, and goes on with what is left when called again.
 ///
 /// # Errors
 /// When the index cannot be read.
@@ -24,8 +35,8 @@ pub(crate) async fn look_at_all(
     contract: &ContractId,
     until: Timestamp,
     deadline: Option<Timestamp>,
-) -> Result<(u32, usize), Failure> {
-    let (table, mut moved, mut failed) = (aws.table(), 0, 0_usize);
+) -> Result<Looked, Failure> {
+    let (table, mut looked) = (aws.table(), Looked::default());
     for shard in 0..WORK_SHARDS {
         let mut after = None::<String>;
         loop {
@@ -34,20 +45,23 @@ pub(crate) async fn look_at_all(
             after = Some(last.place.clone());
             for one in &page {
                 if deadline.is_some_and(|deadline| clock::now() >= deadline) {
-                    return Ok((moved, failed));
+                    return Ok(looked);
                 }
                 match look(aws, one).await {
-                    Ok(true) => moved += 1,
+                    Ok(true) => looked.moved += 1,
                     Ok(false) => {}
                     Err(error) => {
                         tracing::error!(case = %one.case, reason = %error, "a request that waits for coverage was not looked at");
-                        failed += 1;
+                        match error.chance() {
+                            Chance::Good => looked.again += 1,
+                            Chance::Doubtful | Chance::None => looked.broken += 1,
+                        }
                     }
                 }
             }
         }
     }
-    Ok((moved, failed))
+    Ok(looked)
 }
 
 /// Whether the request goes on by this.

@@ -131,7 +131,7 @@ fn every_field_that_reaches_a_letter_takes_what_can_be_set_and_refuses_the_rest_
         ensure!((import.counts.changed, import.counts.rejected) == (1, 0), "{report}");
     }
 
-    // Forms of a clinic: who registers, and a temporary member.
+    // A form of a clinic: a temporary member.
     let dana = Person::of_clinic(&world, &clinic)?;
     let unknown = Clinic::unknown(&world, CONTRACT)?.member;
     let temporary = json!({

@@ -10,8 +10,6 @@ use serde_json::json;
 use crate::{alone, colorado};
 
 /// What SES does not take is tried again, by the same message; the link goes out once.
-///
-/// REQ: OPS-10
 #[test]
 fn a_mail_that_is_not_taken_goes_out_once_it_is() {
     let (_alone, world) = alone();

@@ -127,10 +127,19 @@ impl Story<'_> {
 
 /// REQ: OPS-03, ORG-05
 #[test]
-fn each_report_tells_what_happened_to_the_requests_of_the_days_as_json_and_as_csv() -> Result<()> {
+fn reports_and_yearly_metrics_tell_what_happened_to_whom_they_are_for() -> Result<()> {
     let world = World::open()?;
     let story = story(&world)?;
     story.counted()?;
+    each_report_tells_what_happened_as_json_and_as_csv(&world, &story)?;
+    the_yearly_metrics_are_the_same_twice_and_lead_to_the_requests_behind_them(&world, &story)?;
+    let path = format!("/staff/reports/outcomes?contract={CONTRACT}");
+    story.nurse.portal.get(path).refused(403, "forbidden")?;
+    story.physician.portal.get(format!("/staff/metrics?contract={CONTRACT}")).refused(403, "forbidden")?;
+    Ok(())
+}
+
+fn each_report_tells_what_happened_as_json_and_as_csv(world: &World, story: &Story<'_>) -> Result<()> {
     let (dana, ours) = (&story.office.admin, |name: &str| report(&story.office.admin, "", name, ""));
 
     let outcomes = ours("outcomes")?;
@@ -179,7 +188,7 @@ fn each_report_tells_what_happened_to_the_requests_of_the_days_as_json_and_as_cs
     );
     ensure!(!text.contains(&story.office.clinic.member.last_name.to_string()), "a report names no member");
 
-    let manager = Person::of_staff(&world, CONTRACT, StaffRole::ContractManager)?;
+    let manager = Person::of_staff(world, CONTRACT, StaffRole::ContractManager)?;
     let reviewers = report(&manager, "/staff", "reviewers", "")?;
     let (nurse, physician) = (story.nurse.username.as_str(), story.physician.username.as_str());
     for (who, measure, wanted) in [
@@ -200,13 +209,11 @@ fn each_report_tells_what_happened_to_the_requests_of_the_days_as_json_and_as_cs
     Ok(())
 }
 
-/// REQ: OPS-03
-#[test]
-fn the_yearly_metrics_are_the_same_twice_and_lead_to_the_requests_behind_them() -> Result<()> {
-    let world = World::open()?;
-    let story = story(&world)?;
-    story.counted()?;
-    let manager = Person::of_staff(&world, CONTRACT, StaffRole::ContractManager)?;
+fn the_yearly_metrics_are_the_same_twice_and_lead_to_the_requests_behind_them(
+    world: &World,
+    story: &Story<'_>,
+) -> Result<()> {
+    let manager = Person::of_staff(world, CONTRACT, StaffRole::ContractManager)?;
     let path = format!("/staff/metrics?contract={CONTRACT}&year={}", year());
     // Requests of other stories may come in between.
     let metrics = poll::until("the same figures twice", PATIENCE, || {
@@ -248,6 +255,14 @@ fn the_yearly_metrics_are_the_same_twice_and_lead_to_the_requests_behind_them() 
     let path = format!("/staff/metrics/standard-denied?contract={CONTRACT}&year={}&format=csv", year());
     let csv = manager.portal.get(path).expect(200)?.text("")?;
     ensure!(csv.contains(",denied\r\n"), "{csv}");
+    // Whose requests were in the file is on record.
+    let denied = story.office.admin.portal.get(format!("/cases/{}", story.denied)).expect(200)?;
+    let number = denied.text("/caseId")?;
+    let seen = world.shown_to(&manager.username)?;
+    let as_file = |what: &String| what.ends_with("standard-denied numerator as csv");
+    let noted =
+        seen.iter().any(|shown| shown.access.what.as_ref().is_some_and(as_file) && shown.shown.contains(&number));
+    ensure!(noted, "{seen:?}");
     Ok(())
 }
 
@@ -265,7 +280,7 @@ fn behind(by: &Person, figure: &str, case: &str) -> Result<Option<Value>> {
     }
 }
 
-/// REQ: OPS-03, ORG-05, ACT-07
+/// REQ: ORG-05
 #[test]
 fn nobody_without_reports_sees_any_and_another_contract_is_hidden() -> Result<()> {
     let world = World::open()?;

@@ -82,10 +82,11 @@ fn appeals_and_hearings_have_windows_and_outcomes_of_their_own() -> Result<()> {
 
     let (wizard, physician) = decided(&world, &clinic, &dana)?;
     let key = wizard.key.as_str();
+    let ends = |days: u32| today.checked_add(i64::from(days).days());
     a_provider_asks_with_consent(
         key,
         (&dana, &stranger, &nurse),
-        today.checked_add(i64::from(windows.hearing_days).days())?,
+        (ends(windows.hearing_days)?, ends(windows.appeal_days)?),
     )?;
     staff_record_what_becomes_of_it(&world, key, (&dana, &nurse), today)?;
     the_reversal_is_carried_out(key, &dana, &physician)?;
@@ -94,18 +95,53 @@ fn appeals_and_hearings_have_windows_and_outcomes_of_their_own() -> Result<()> {
     let cam = Person::of_clinic(&world, &another)?;
     let (wizard, physician) = decided(&world, &another, &cam)?;
     let last = today.checked_add(i64::from(windows.hearing_after_appeal_days).days())?;
-    an_appeal_is_heard_after_it_was_decided(&world, &wizard.key, (&cam, &nurse, &physician), (today, last))
+    an_appeal_is_heard_after_it_was_decided(&world, &wizard.key, (&cam, &nurse, &physician), (today, last))?;
+
+    let late = Clinic::new(&world, CONTRACT)?;
+    let lou = Person::of_clinic(&world, &late)?;
+    let (wizard, _) = decided(&world, &late, &lou)?;
+    both_windows_end(&world, &wizard.key, (&lou, &nurse), today)
+}
+
+/// What was sent in time is in time, whenever it is recorded.
+fn both_windows_end(world: &World, key: &str, (lou, nurse): (&Person, &Person), today: Date) -> Result<()> {
+    let windows = &world.contract(CONTRACT)?.windows;
+    let days = windows.hearing_days.max(windows.appeal_days) + 1;
+    world.decided_earlier(key, days)?;
+    let case = seen(lou, key)?;
+    ensure!(case.text("/requests/0/hearing/code")? == "window-over", "{}", case.body);
+    let refused = ask(lou, key, "R01", &json!({ "consent": true, "reason": REASON })).refused(409, "conflict")?;
+    ensure!(refused.text("/state")? == "window-over", "{}", refused.body);
+    let appeal = json!({ "of": "R01", "kind": "appeal", "note": REASON });
+    lou.portal.post(format!("/cases/{key}/requests"), &appeal).refused(409, "conflict")?;
+    let asked =
+        |on: Date| json!({ "state": "requested", "askedBy": "provider", "on": on.to_string(), "reason": REASON });
+    record(nurse, key, "R01", &asked(today)).refused(409, "conflict")?;
+    record(nurse, key, "R01", &asked(today.tomorrow()?)).refused(422, "invalid")?.wrong_at("/on", "in-the-future")?;
+    record(nurse, key, "R01", &asked(today.yesterday()?.yesterday()?)).expect(200)?;
+    let case = seen(lou, key)?;
+    ensure!(happened(&case, "A State fair hearing about R01 was asked for.")? == 1, "{}", case.body);
+    ensure!(!case.body.to_string().contains(&nurse.username), "who recorded it is the plan's to know");
+    record(nurse, key, "R01", &scheduled(today)).expect(200)?;
+    ensure!(record(nurse, key, "R01", &ended("upheld", today)).expect(200)?.body.get("carriedOutBy").is_none());
+    let case = seen(lou, key)?;
+    ensure!(case.text("/requests/0/hearings/0/outcome")? == "upheld" && case.list("/requests")?.len() == 1);
+    ensure!(!case.body.to_string().contains(&nurse.username));
+    Ok(())
 }
 
 fn a_provider_asks_with_consent(
     key: &str,
     (dana, stranger, nurse): (&Person, &Person, &Person),
-    last: Date,
+    (last, appeal): (Date, Date),
 ) -> Result<()> {
     let case = seen(dana, key)?;
     ensure!(case.text("/requests/0/hearing/until")? == last.to_string(), "{}", case.body);
     let follows = case.list("/requests/0/follows")?;
-    ensure!(follows.iter().any(|offer| offer["kind"] == "appeal" && offer["until"].is_string()), "{follows:?}");
+    ensure!(
+        follows.iter().any(|offer| offer["kind"] == "appeal" && offer["until"] == appeal.to_string()),
+        "{follows:?}"
+    );
     let body = json!({ "consent": true, "reason": REASON });
     ask(stranger, key, "R01", &body).refused(404, "not-found")?;
     ask(dana, key, "R09", &body).refused(404, "not-found")?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{Json as Answer, extract::State, http::StatusCode};
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
-    events::news::{Alert, News},
+    events::news::{Alert, News, ReadMark},
     field::FieldErrors,
     id::EventId,
     wrong::Wrong,
@@ -70,6 +70,8 @@ struct AlertView {
     /// Its number.
     #[schema(example = "261270001")]
     case_id: String,
+    /// The contract, in whose zone times are told.
+    contract: String,
     #[schema(example = "R01")]
     request: String,
     /// `determined`, `withdrawn` and `returned` are changes of the request's status.
@@ -148,23 +150,21 @@ async fn list_alerts(
 async fn read_alerts(State(app): State<Arc<App>>, token: Token, body: Json<ReadAlerts>) -> Result<StatusCode, Problem> {
     let read = parse(&body.value);
     app.caller(&token).await?;
-    let (table, of) = (app.table(), &token.username);
-    match read? {
-        Read::One(alert) => {
-            if !table.read_alert(of, alert, app.now()).await? {
-                return Err(Problem::not_found());
-            }
-        }
-        Read::UpTo(last) => table.read_alerts(of, last).await?,
-    }
-    Ok(StatusCode::NO_CONTENT)
+    let (table, of, at) = (app.table(), &token.username, app.now());
+    let kept = match read? {
+        Read::One(alert) => table.read_alert(of, alert, at).await?,
+        Read::UpTo(up_to) => table.read_alerts(of, ReadMark { up_to, at }).await?,
+    };
+    if kept { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 
 fn parse(body: &ReadAlerts) -> Result<Read, FieldErrors> {
     let mut errors = FieldErrors::none();
-    let one: Option<EventId> = errors.parse_optional("/alert", body.alert.as_deref());
-    let up_to: Option<EventId> = errors.parse_optional("/upTo", body.up_to.as_deref());
-    match (&body.alert, &body.up_to) {
+    let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    let (alert, last) = (said(&body.alert), said(&body.up_to));
+    let one: Option<EventId> = errors.parse_optional("/alert", alert.as_deref());
+    let up_to: Option<EventId> = errors.parse_optional("/upTo", last.as_deref());
+    match (&alert, &last) {
         (None, None) => errors.add("/alert", Wrong::OneNeeded.says("Name one alert, or up to which all were read.")),
         (Some(_), Some(_)) => errors.add("/upTo", Wrong::NotBoth.says("Name one alert, or up to which; not both.")),
         (Some(_), None) | (None, Some(_)) => {}
@@ -173,16 +173,17 @@ fn parse(body: &ReadAlerts) -> Result<Read, FieldErrors> {
 }
 
 impl AlertView {
-    fn of(alert: &Alert, up_to: Option<EventId>) -> Self {
+    fn of(alert: &Alert, mark: Option<ReadMark>) -> Self {
         Self {
             id: alert.event.to_string(),
             at: alert.at,
             case: alert.case.to_string(),
             case_id: alert.case_id.to_string(),
+            contract: alert.contract.to_string(),
             request: alert.request.to_string(),
             news: word(alert.news),
             due: alert.due,
-            read: alert.is_read(up_to),
+            read: alert.is_read(mark),
         }
     }
 }

@@ -108,6 +108,11 @@ impl ItemBody {
         }
     }
 
+    /// How many items and answers there are, at all depths.
+    pub(super) fn count(items: &[Self]) -> usize {
+        items.iter().map(|item| 1 + item.answer.len() + Self::count(&item.item)).sum()
+    }
+
     /// What was sent below `pointer`, with the place of each answer; an answer without a value is none.
     pub(super) fn given(items: &[Self], pointer: &str, errors: &mut FieldErrors) -> Vec<Given> {
         let mut all = Vec::new();

@@ -17,6 +17,7 @@ use portico_domain::{
     field::FieldErrors,
     glyphs::clean,
     id::RequestNumber,
+    status::Side,
     wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
@@ -89,15 +90,8 @@ async fn ask_hearing(
     let contract = app.contract(&opened.found.contract).await?;
     let (now, by) = (app.now(), token.username.clone());
     let asked = AskedHearing { on: contract.calendar.time_zone.date_at(now), by: AskedBy::Provider, reason };
-    let change = heard::ask(opened.found.clone(), number, asked, &contract, (now, by))?;
-    let version = match &change {
-        None => opened.found.version,
-        Some(change) => {
-            let transaction = app.save(change, &contract.calendar, &opened)?;
-            app.table().commit(transaction).await?;
-            change.case.version
-        }
-    };
+    let change = heard::ask(opened.found.clone(), number, asked, &contract, (now, by, Side::Provider))?;
+    let version = app.saved(change.as_ref(), &contract.calendar, &opened).await?;
     let answer = AskedForHearing { request: number.to_string(), state: "requested", version };
     Ok(([etag(version)], Answer(answer)).into_response())
 }

@@ -102,14 +102,7 @@ async fn ask_talk(
     let contract = app.contract(&opened.found.contract).await?;
     let by = (app.now(), token.username.clone());
     let change = talk::ask(opened.found.clone(), number, asked, &contract, by)?;
-    let version = match &change {
-        None => opened.found.version,
-        Some(change) => {
-            let transaction = app.save(change, &contract.calendar, &opened)?;
-            app.table().commit(transaction).await?;
-            change.case.version
-        }
-    };
+    let version = app.saved(change.as_ref(), &contract.calendar, &opened).await?;
     let answer = AskedTalk { request: number.to_string(), state: "asked", version };
     Ok(([etag(version)], Answer(answer)).into_response())
 }

@@ -13,7 +13,7 @@ use portico_domain::{
     events::About,
     field::FieldErrors,
     id::EventId,
-    reviews::without_claim,
+    reviews::{eligibility, without_claim},
 };
 use serde::Deserialize;
 use utoipa_axum::routes;
@@ -118,7 +118,7 @@ async fn show(app: &App, token: &Token, id: &str, query: &Earlier) -> Result<Res
     }
     // Which days are covered is what the plan's file says today.
     if let Some(member) = member {
-        opened.found.file.case.member.coverage = member.coverage;
+        opened.found.file.case = eligibility::known(opened.found.file.case, &member);
     }
     let case = &opened.found.file.case;
     let sight = Sight { caller: &opened.caller, contract: &contract, now: app.now() };

@@ -15,7 +15,7 @@ use portico_domain::{
     caller::Caller,
     cases::{Case, access::CaseAction, message::Message},
     events::Actor,
-    field::{FieldErrors, Objection},
+    field::FieldErrors,
     id::EventId,
     status::Side,
     wrong::Wrong,
@@ -176,17 +176,22 @@ async fn read_messages(
     let up_to = parse(&body.value);
     let last = up_to.as_ref().ok().copied();
     let beside = |key| {
-        let table = app.table();
+        let (table, by) = (app.table(), &token.username);
         async move {
             match last {
-                Some(id) => table.has_message(key, id).await,
-                None => Ok(false),
+                Some(id) => {
+                    let (exists, before) = futures::join!(table.has_message(key, id), table.last_message_read(key, by));
+                    Ok((exists?, before?))
+                }
+                None => Ok((false, None)),
             }
         }
     };
     let opened = app.open_with(&token, &id, CaseAction::Read, "read-messages", beside).await?;
     let up_to = up_to?;
-    let (case, exists) = &opened.found;
+    let (case, (exists, before)) = &opened.found;
+    // A page that was opened long ago makes nothing unread.
+    let up_to = before.map_or(up_to, |before| before.max(up_to));
     if !exists {
         return Err(Problem::invalid_field("/upTo", Wrong::NotFound.says("This is no message of the case.")));
     }
@@ -223,10 +228,6 @@ pub(super) fn side(caller: &Caller) -> Side {
 
 fn parse(body: &ReadUpTo) -> Result<EventId, FieldErrors> {
     let mut errors = FieldErrors::none();
-    if body.up_to.is_none() {
-        errors.add("/upTo", Objection::required());
-        return Err(errors);
-    }
-    let up_to = errors.parse_optional("/upTo", body.up_to.as_deref());
+    let up_to = errors.parse("/upTo", body.up_to.as_deref());
     errors.finish(up_to)
 }

@@ -21,6 +21,9 @@ use utoipa::ToSchema;
 use super::{answers_body::ItemBody, sight::Sight};
 use crate::{app::App, caller::Token, form::word, problem::Problem, version::IfMatch, words};
 
+/// Items and answers in one saving: more than any questionnaire of a pack has with all its copies.
+const MOST_SENT: usize = 4_000;
+
 /// Step `questionnaires` (CASE-18): the answers to one of them, all that there are.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(default)]
@@ -149,6 +152,11 @@ impl QuestionnairesStep {
         let mut errors = FieldErrors::none();
         let id = errors.parse::<String>("/questionnaire", self.questionnaire.as_deref());
         let version = errors.parse::<String>("/version", self.version.as_deref());
+        if ItemBody::count(&self.item) > MOST_SENT {
+            let wrong = Wrong::TooMany { most: MOST_SENT };
+            errors.add("/item", wrong.says(format!("Send at most {MOST_SENT} items and answers.")));
+            return Err(errors);
+        }
         let given = ItemBody::given(&self.item, "", &mut errors);
         let found = id.as_ref().and_then(|id| asked.iter().find(|one| one.questionnaire.id == *id));
         if id.is_some() && found.is_none() {

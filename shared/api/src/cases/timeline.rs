@@ -1,12 +1,10 @@
 //! What happened to a case in words that a person understands: one sentence for each event, oldest first.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use portico_domain::{
-    cases::{Case, document::Document, hearing::AskedBy},
+    cases::{Case, document::Document},
     events::{Actor, Event, EventKind, HearingEnd, Why},
-    id::{DocumentId, RequestNumber, Username},
+    id::{DocumentId, RequestNumber},
     status::{Audience, Outcome, Queue, Side},
 };
 use serde::Serialize;
@@ -27,15 +25,9 @@ pub(super) struct Moment {
 
 /// The events of a case as this caller sees them. Sign-in names of reviewers are for staff.
 pub(super) fn timeline(events: &[Event], case: &Case, documents: &[Document], sight: Sight<'_>) -> Vec<Moment> {
-    // What a reviewer does is of many kinds, some of them a provider's too: whoever reviewed here is known by what providers never do.
-    let reviews =
-        events.iter().filter(|event| is_review(&event.kind) || carries_out(case, &event.kind)).map(|event| &event.by);
-    let recorded = case.requests.iter().flat_map(|request| &request.hearings);
-    let recorded = recorded.filter(|hearing| hearing.asked_by != AskedBy::Provider).map(|hearing| &hearing.by);
-    let of_review: HashSet<&Username> = reviews.filter_map(user).chain(recorded).collect();
     let moment = |event: &Event| {
         let by = match &event.by {
-            Actor::User(name) if of_review.contains(name) && !sight.is_staff() => "Review staff".to_owned(),
+            Actor::User(_) if is_review(case, &event.kind) && !sight.is_staff() => "Review staff".to_owned(),
             Actor::User(name) => name.to_string(),
             Actor::System | Actor::Operator(_) => "Portico".to_owned(),
             Actor::Carrier => "Carrier".to_owned(),
@@ -45,17 +37,13 @@ pub(super) fn timeline(events: &[Event], case: &Case, documents: &[Document], si
     events.iter().map(moment).collect()
 }
 
-/// Whether a request was made to carry out what a hearing ordered.
-fn carries_out(case: &Case, kind: &EventKind) -> bool {
-    let EventKind::RequestFollowed { request, .. } = kind else { return false };
-    case.requests.iter().flat_map(|other| &other.hearings).any(|hearing| hearing.carried_out_by() == Some(*request))
-}
-
-fn user(by: &Actor) -> Option<&Username> {
-    if let Actor::User(name) = by { Some(name) } else { None }
-}
-
-fn is_review(kind: &EventKind) -> bool {
+/// Whether a reviewer did it.
+fn is_review(case: &Case, kind: &EventKind) -> bool {
+    if let EventKind::RequestFollowed { request, .. } = kind {
+        // One that carries out what a hearing ordered.
+        let hearings = case.requests.iter().flat_map(|other| &other.hearings);
+        return hearings.into_iter().any(|hearing| hearing.carried_out_by() == Some(*request));
+    }
     matches!(
         kind,
         EventKind::RequestClaimed { .. }
@@ -70,6 +58,7 @@ fn is_review(kind: &EventKind) -> bool {
             | EventKind::TalkScheduled { .. }
             | EventKind::TalkHeld { .. }
             | EventKind::TalkMissed { .. }
+            | EventKind::HearingRequested { from: Side::Staff, .. }
             | EventKind::HearingScheduled { .. }
             | EventKind::HearingEnded { .. }
             | EventKind::MessageSent { from: Side::Staff, .. }
@@ -134,7 +123,7 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Outcome::Modified => format!("{request} was approved in part."),
             Outcome::Denied => format!("{request} was denied."),
         },
-        EventKind::HearingRequested { request } => format!("A State fair hearing about {request} was asked for."),
+        EventKind::HearingRequested { request, .. } => format!("A State fair hearing about {request} was asked for."),
         EventKind::HearingScheduled { request, .. } => format!("The State fair hearing about {request} was scheduled."),
         EventKind::HearingEnded { request, outcome } => match outcome {
             HearingEnd::Upheld => format!("The State fair hearing about {request} upheld the decision."),

@@ -1,5 +1,5 @@
-//! A report as CSV: RFC 4180, UTF-8 with its mark, so that a spreadsheet reads it as such; and no cell that a spreadsheet would
-//! run as a formula.
+//! A report as CSV: RFC 4180, UTF-8, and no cell that a spreadsheet would run as a formula. The mark by which spreadsheets know
+//! UTF-8 is set by whoever saves a file: what stands between a function and its caller takes it off a text.
 
 use axum::{
     http::header,

@@ -32,7 +32,7 @@ use utoipa::IntoParams;
 use utoipa_axum::routes;
 
 use super::{
-    csv, metrics, period,
+    OFTEN, csv, metrics, period,
     view::{Format, ReportSheet},
     within,
 };
@@ -43,6 +43,7 @@ use crate::{
     doors::at_both,
     page::Query,
     problem::{Problem, ProblemBody},
+    throttle::{self, REPORTS},
     words,
 };
 
@@ -60,7 +61,7 @@ struct Filter {
     /// The contract.
     #[param(required = true, nullable = false)]
     contract: Option<String>,
-    /// The first day on which the counted requests were received, in the contract's zone; of the current month when absent.
+    /// The first day on which the counted requests were received, in the contract's zone; of the current month, as UTC has it, when absent.
     #[param(format = Date)]
     from: Option<String>,
     /// The last day. A report covers at most 366 days.
@@ -107,13 +108,15 @@ async fn get_report(
     let report: Report = name.parse().map_err(|_| Problem::not_found())?;
     let asked = parse(app.now(), &query.0)?;
     let what = what(report, &asked);
-    let (caller, contract) = futures::join!(app.caller(&token), app.contract(&asked.contract));
+    let counted = throttle::within(&app, &REPORTS, token.username.as_str(), OFTEN);
+    let (caller, contract, counted) = futures::join!(app.caller(&token), app.contract(&asked.contract), counted);
     let caller = caller?;
     let reach = reach(&caller, &asked.contract).and_then(|reach| match reach {
         Reach::Providers(_) if report.is_inside() => Err(Denied::Hidden),
         Reach::Contract | Reach::Providers(_) => Ok(reach),
     });
     let reach = reach.map_err(|denied| Problem::from(denied).asked(&what))?;
+    counted?;
     let contract = contract?;
     let read = match report {
         Report::Services => Read::All(Vec::new()),
@@ -123,7 +126,7 @@ async fn get_report(
         }
     };
     let days = report.has_period().then_some(asked.days);
-    let mut facts = within(read, days, &contract)?;
+    let mut facts = within(read, days, (&contract, days.map(|_| "/to")))?;
     facts.retain(|fact| reach.covers(fact, &contract.id));
     let sheet: Sheet = match report {
         Report::Turnaround => turnaround(&facts),

@@ -25,7 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{
-    csv,
+    OFTEN, csv,
     view::{Format, ReportSheet},
     within,
 };
@@ -36,11 +36,14 @@ use crate::{
     form::word,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
+    throttle::{self, REPORTS},
     words,
 };
 
 /// Rows of a file: an answer of a function has six megabytes at most.
 const MOST_ROWS: usize = 50_000;
+/// Case numbers that one note of who looked holds.
+const MOST_NOTED: usize = 2_000;
 
 /// The routes.
 #[must_use]
@@ -188,7 +191,7 @@ async fn list_metric_cases(
     let (contract, year, facts) = read(&app, &token, &asked).await?;
     let mut behind: Vec<&Fact> = facts.iter().filter(|fact| figure.has(part, fact, &year)).collect();
     behind.sort_by(|one, other| (&one.case, one.request).cmp(&(&other.case, other.request)));
-    let what = format!("{} {}", what(&contract, &year), figure.name());
+    let what = format!("{} {} {} as {}", what(&contract, &year), figure.name(), part.name(), asked.format.name());
     match asked.format {
         Format::Json => {
             let total = behind.len();
@@ -203,7 +206,10 @@ async fn list_metric_cases(
             Err(Problem::invalid_field("/format", wrong.says(sentence)))
         }
         Format::Csv => {
-            app.audit_shown(&token, "list-metric-cases", Some(what), Vec::new()).await?;
+            let cases: Vec<String> = behind.iter().map(|fact| fact.case.to_string()).collect();
+            for some in cases.chunks(MOST_NOTED) {
+                app.audit_shown(&token, "list-metric-cases", Some(what.clone()), some.to_vec()).await?;
+            }
             let name = format!("{}-metrics-{}-{}", contract.id, year.days.from().year(), figure.name());
             Ok(csv::file(&name, csv::text(rows(behind))?))
         }
@@ -233,14 +239,16 @@ fn parse(
 
 /// The contract, the year and what was received in it, if the caller may see it.
 async fn read(app: &App, token: &Token, asked: &Asked) -> Result<(Arc<Contract>, Year, Vec<Fact>), Problem> {
-    let (caller, contract) = futures::join!(app.caller(token), app.contract(&asked.contract));
+    let counted = throttle::within(app, &REPORTS, token.username.as_str(), OFTEN);
+    let (caller, contract, counted) = futures::join!(app.caller(token), app.contract(&asked.contract), counted);
     let caller = caller?;
     caller.reviewer()?;
     reach(&caller, &asked.contract).map_err(|denied| Problem::from(denied).asked(asked.contract.to_string()))?;
+    counted?;
     let contract = contract?;
     let year = Year::new(asked.year, &contract.calendar.time_zone).ok_or_else(Problem::not_found)?;
     let read = app.table().facts(&contract.id, year.days).await?;
-    let facts = within(read, Some(year.days), &contract)?;
+    let facts = within(read, Some(year.days), (&contract, Some("/year")))?;
     Ok((contract, year, facts))
 }
 

@@ -20,6 +20,9 @@ use crate::{Action, problem::Problem};
 /// The actions of this room.
 pub(crate) const ACTIONS: &[Action] = &[("get-report", get_report::route)];
 
+/// Said to whoever asks for more reports than anybody reads.
+const OFTEN: &str = "You have asked for very many reports.";
+
 /// A report covers a year at most.
 const MOST_DAYS: u32 = 366;
 
@@ -42,8 +45,12 @@ fn period(now: Timestamp, errors: &mut FieldErrors, (from, to): (Option<&str>, O
     Some(period)
 }
 
-/// What was read, without what was received on other days in the contract's zone.
-fn within(read: Read, days: Option<Period>, contract: &Contract) -> Result<Vec<Fact>, Problem> {
+/// What was read, without what was received on other days in the contract's zone. `field`: where fewer can be asked for.
+fn within(
+    read: Read,
+    days: Option<Period>,
+    (contract, field): (&Contract, Option<&str>),
+) -> Result<Vec<Fact>, Problem> {
     let zone = &contract.calendar.time_zone;
     match read {
         Read::All(mut facts) => {
@@ -51,11 +58,12 @@ fn within(read: Read, days: Option<Period>, contract: &Contract) -> Result<Vec<F
             Ok(facts)
         }
         Read::TooMany => {
-            let sentence = "These days have more requests than one report can count. Choose fewer days.";
-            Err(Problem::invalid_field(
-                "/to",
-                Wrong::TooMany { most: portico_aws::table::reports::MOST_FACTS }.says(sentence),
-            ))
+            let sentence = match field {
+                Some("/to") => "These days have more requests than one report can count. Choose fewer days.",
+                _ => "There are more requests than one report can count.",
+            };
+            let wrong = Wrong::TooMany { most: portico_aws::table::reports::MOST_FACTS };
+            Err(Problem::invalid_field(field.unwrap_or("/contract"), wrong.says(sentence)))
         }
     }
 }

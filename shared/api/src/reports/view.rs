@@ -23,6 +23,16 @@ pub(super) enum Format {
     Csv,
 }
 
+impl Format {
+    /// Its name in a query.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
+}
+
 impl std::str::FromStr for Format {
     type Err = Objection;
     fn from_str(text: &str) -> Result<Self, Self::Err> {

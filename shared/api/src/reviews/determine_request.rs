@@ -19,7 +19,6 @@ use portico_domain::{
         determination::{Criterion, LineOutcome},
     },
     contracts::Contract,
-    events::EventKind,
     field::FieldErrors,
     glyphs::clean,
     id::RequestNumber,
@@ -178,7 +177,7 @@ pub(super) fn decided(
 ) -> Result<Change, Problem> {
     let asked = case.request(number).ok_or(ReviewError::NoRequest)?;
     let change = reviews::decide(case.clone(), number, by, parse(body, &asked.lines)?, contract, at)?;
-    check_letters(&change, contract)?;
+    check_letters(&change, number, contract)?;
     Ok(change)
 }
 
@@ -299,21 +298,14 @@ fn text(errors: &mut FieldErrors, pointer: &str, given: Option<&str>) -> String 
 }
 
 /// A decision whose letters would lack a required element, or could not be printed, is not saved; each fault is named.
-fn check_letters(change: &Change, contract: &Contract) -> Result<(), FieldErrors> {
-    let missing = match (&change.determination, closes(change)) {
-        (Some(determination), _) => letter_facts::check(&change.case, determination, contract),
-        (None, Some(number)) => letter_facts::check_voided(&change.case, number, contract),
-        (None, None) => Vec::new(),
+fn check_letters(change: &Change, number: RequestNumber, contract: &Contract) -> Result<(), FieldErrors> {
+    let closed = change.case.request(number).is_some_and(|request| request.voided().is_some());
+    let missing = match &change.determination {
+        Some(determination) => letter_facts::check(&change.case, determination, contract),
+        None if closed => letter_facts::check_voided(&change.case, number, contract),
+        None => Vec::new(),
     };
     lacking(missing).into_result()
-}
-
-/// The request that is closed without a decision.
-pub(super) fn closes(change: &Change) -> Option<RequestNumber> {
-    change.events.iter().find_map(|event| {
-        let EventKind::RequestVoided { request } = event else { return None };
-        Some(*request)
-    })
 }
 
 fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
@@ -397,7 +389,7 @@ mod tests {
         let Some(mut determination) = file.determinations.pop() else { panic!() };
         determination.lines = vec![LineOutcome::Denied { reason: "The file 📄 shows no need at home.".to_owned() }];
         let change = Change { case: file.case, events: Vec::new(), determination: Some(determination) };
-        let errors = check_letters(&change, &samples::contract()).unwrap_err();
+        let errors = check_letters(&change, RequestNumber::FIRST, &samples::contract()).unwrap_err();
         let said: Vec<_> = errors.as_slice().iter().map(|error| error.objection.sentence.as_str()).collect();
         assert!(
             said.contains(&"The character “📄” (U+1F4C4) cannot be printed in a letter. Please remove it."),
@@ -411,10 +403,10 @@ mod tests {
         let (file, mut contract) = (samples::decided().file, samples::contract());
         let change =
             Change { case: file.case, events: Vec::new(), determination: file.determinations.first().cloned() };
-        assert_eq!(check_letters(&change, &contract), Ok(()));
+        assert_eq!(check_letters(&change, RequestNumber::FIRST, &contract), Ok(()));
         contract.letters.letterhead.agency.clear();
-        let errors = check_letters(&change, &contract).unwrap_err();
+        let errors = check_letters(&change, RequestNumber::FIRST, &contract).unwrap_err();
         assert!(errors.as_slice().iter().all(|error| error.objection.sentence.starts_with("The letter would lack")));
-        assert!(check_letters(&Change { determination: None, ..change }, &contract).is_ok());
+        assert!(check_letters(&Change { determination: None, ..change }, RequestNumber::FIRST, &contract).is_ok());
     }
 }

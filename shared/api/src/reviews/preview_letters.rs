@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    determine_request::{DeterminationBody, closes, decided, to_decide},
+    determine_request::{DeterminationBody, decided, to_decide},
     lacking::lacking,
 };
 use crate::{
@@ -104,17 +104,17 @@ async fn preview_letters(
     counted?;
     let (contract, known) = read?;
     let change = decided(&known, number, opened.caller.reviewer()?, &body.value, (&contract, app.now()))?;
-    let letters = set(&change, &contract)?;
+    let letters = set(&change, number, &contract)?;
     app.table().audit(case.key, &opened.access).await?;
     Ok(Answer(PreviewedLetters { letters }))
 }
 
-fn set(change: &Change, contract: &Contract) -> Result<Vec<PreviewedLetter>, Problem> {
+fn set(change: &Change, number: RequestNumber, contract: &Contract) -> Result<Vec<PreviewedLetter>, Problem> {
     let facts = change
         .determination
         .as_ref()
         .and_then(|made| letter_facts::facts(&change.case, made, contract, LetterId::NOT_ISSUED))
-        .or_else(|| letter_facts::voided(&change.case, closes(change)?, contract, LetterId::NOT_ISSUED))
+        .or_else(|| letter_facts::voided(&change.case, number, contract, LetterId::NOT_ISSUED))
         .ok_or_else(|| {
             Problem::invalid_field(
                 "/decision",
@@ -148,7 +148,7 @@ mod tests {
         let mut determination = file.determinations.remove(0);
         determination.lines = vec![LineOutcome::Denied { reason: reason.to_owned() }];
         let change = Change { case: file.case, events: Vec::new(), determination: Some(determination) };
-        set(&change, &samples::contract()).unwrap()
+        set(&change, RequestNumber::FIRST, &samples::contract()).unwrap()
     }
 
     #[test]
@@ -173,6 +173,6 @@ mod tests {
     #[test]
     fn a_referral_sends_no_letters() {
         let change = Change { case: samples::claimed("nurse.ann"), events: Vec::new(), determination: None };
-        assert_eq!(set(&change, &samples::contract()).err().unwrap().pointers(), ["/decision"]);
+        assert_eq!(set(&change, RequestNumber::FIRST, &samples::contract()).err().unwrap().pointers(), ["/decision"]);
     }
 }

@@ -19,12 +19,13 @@ use portico_domain::{
         Change,
         access::CaseAction,
         heard::{self, AskedHearing, Recorded},
-        hearing::{AskedBy, HearingOutcome, HearingStage},
+        hearing::{AskedBy, HearingOutcome},
     },
     contracts::Contract,
     field::{FieldErrors, Objection},
     glyphs::{clean, clean_line},
     id::{EventId, RequestNumber},
+    status::Side,
     wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
@@ -145,7 +146,7 @@ async fn record_hearing(
         heard::record(case.clone(), number, recorded, &opened.found.determinations, &contract, (now, note))
     };
     let change = match read {
-        Read::Asked(asked) => heard::ask(case.clone(), number, asked, &contract, (now, by))?,
+        Read::Asked(asked) => heard::ask(case.clone(), number, asked, &contract, (now, by, Side::Staff))?,
         Read::Scheduled(time) => record(Recorded::Scheduled(instant(time, &contract)?))?,
         Read::Ended { on, outcome, words } => record(Recorded::Ended { on, outcome, words })?,
     };
@@ -153,23 +154,18 @@ async fn record_hearing(
     let answer = RecordedHearing {
         request: number.to_string(),
         state,
-        carried_out_by: stored.request(number).and_then(|request| match &request.hearings.last()?.stage {
-            HearingStage::Ended { carried_out_by, .. } => carried_out_by.map(|next| next.to_string()),
-            HearingStage::Requested | HearingStage::Scheduled { .. } => None,
-        }),
-        version: stored.version,
+        carried_out_by: stored
+            .request(number)
+            .and_then(|request| request.hearings.last()?.carried_out_by())
+            .map(|next| next.to_string()),
+        version: app.saved(change.as_ref(), &contract.calendar, &opened).await?,
     };
-    if let Some(change) = &change {
-        let transaction = app.save(change, &contract.calendar, &opened)?;
-        app.table().commit(transaction).await?;
-    }
     Ok(([etag(answer.version)], Answer(answer)).into_response())
 }
 
-/// A time that clocks skip is the one that they show instead.
 fn instant(time: DateTime, contract: &Contract) -> Result<Timestamp, FieldErrors> {
     let mut errors = FieldErrors::none();
-    let at = contract.calendar.time_zone.rules().to_ambiguous_timestamp(time).compatible().ok();
+    let at = contract.calendar.time_zone.instant(time);
     if at.is_none() {
         errors.add("/scheduledDate", Objection::not_a_date());
     }

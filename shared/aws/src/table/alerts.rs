@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use portico_domain::{
-    events::news::Alert,
+    events::news::{Alert, ReadMark},
     id::{EventId, Username},
 };
 
@@ -61,7 +61,7 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails or the item cannot be read.
-    pub async fn alerts_read_up_to(&self, of: &Username) -> Result<Option<EventId>, Error> {
+    pub async fn alerts_read_up_to(&self, of: &Username) -> Result<Option<ReadMark>, Error> {
         self.get(&Key::alerts_read(of), "read").await
     }
 
@@ -86,11 +86,22 @@ impl Table {
         }
     }
 
-    /// Keeps that a person has read all news up to one.
+    /// Keeps that a person has read all news up to one; a mark that is further on stays. `false` when they have none of this event.
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn read_alerts(&self, of: &Username, up_to: EventId) -> Result<(), Error> {
-        self.put_alone(item(&Key::alerts_read(of), "read", &up_to)?).await
+    pub async fn read_alerts(&self, of: &Username, mark: ReadMark) -> Result<bool, Error> {
+        if self.get::<Alert>(&Key::alert(of, mark.up_to), "alert").await?.is_none() {
+            return Ok(false);
+        }
+        let put = self.client.put_item().table_name(&self.name);
+        let put = put
+            .set_item(Some(item(&Key::alerts_read(of), "read", &mark)?))
+            .condition_expression("attribute_not_exists(pk) OR body.upTo <= :upTo")
+            .expression_attribute_values(":upTo", AttributeValue::S(mark.up_to.to_string()));
+        match put.send().await.map_err(Error::of) {
+            Ok(_) | Err(Error::Refused(_)) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     field::FieldErrors,
     id::{EventId, RequestNumber, Username},
     service::{ReviewKind, Urgency},
-    status::{Outcome, Status},
+    status::{Outcome, Side, Status},
     wrong::Wrong,
 };
 
@@ -224,7 +224,7 @@ pub fn ask(
     number: RequestNumber,
     asked: AskedHearing,
     contract: &Contract,
-    (at, by): (Timestamp, Username),
+    (at, by, from): (Timestamp, Username, Side),
 ) -> Result<Option<Change>, HearingError> {
     let mut request = case.request(number).ok_or(HearingError::NoRequest)?.clone();
     let asked = AskedHearing { reason: asked.reason.trim().to_owned(), ..asked };
@@ -236,13 +236,15 @@ pub fn ask(
         return Ok(None);
     }
     let zone = &contract.calendar.time_zone;
+    // What is wrong at the fields is told there before it is judged; a request that nobody may hear of has no fields.
+    if let Some(decided) = request.decided() {
+        check(&asked, zone.date_at(decided.at), zone.date_at(at)).into_result().map_err(HearingError::Fields)?;
+    }
     // One that was sent in time is in time, whenever it is recorded.
     case.may_be_heard(number, contract, asked.on)?;
-    let decided = request.decided().map_or(Date::MIN, |decided| zone.date_at(decided.at));
-    check(&asked, decided, zone.date_at(at)).into_result().map_err(HearingError::Fields)?;
     let AskedHearing { on, by: asked_by, reason } = asked;
     request.hearings.push(Hearing { at, by, asked_on: on, asked_by, reason, stage: HearingStage::Requested });
-    Ok(Some(case.with_request(request, at, vec![EventKind::HearingRequested { request: number }])))
+    Ok(Some(case.with_request(request, at, vec![EventKind::HearingRequested { request: number, from }])))
 }
 
 /// The case with what is recorded of its hearing; `note` is the id that the words stand under. A reversal gives a further request

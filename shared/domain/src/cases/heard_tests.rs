@@ -15,7 +15,7 @@ use crate::{
     id::{EventId, RequestNumber},
     reviews::{self, Decision, Holder, ReviewError},
     service::{ReviewKind, Urgency},
-    status::Status,
+    status::{Side, Status},
     tests::{at, fewer, physician, submitted, with_physician},
 };
 
@@ -42,7 +42,7 @@ fn note() -> EventId {
 }
 
 fn requested(case: &Case, days: i64) -> Result<Option<Change>, HearingError> {
-    ask(case.clone(), FIRST, asked(days), &arkansas(), (later(days), "ann.nurse".parse().unwrap()))
+    ask(case.clone(), FIRST, asked(days), &arkansas(), (later(days), "ann.nurse".parse().unwrap(), Side::Staff))
 }
 
 fn recorded(of: (&Case, &[Determination]), what: Recorded, days: i64) -> Result<Option<Change>, HearingError> {
@@ -62,7 +62,7 @@ fn a_hearing_is_asked_for_within_its_window_and_once() {
     let late = case.may_be_heard(FIRST, &contract, date(2026, 7, 12)).unwrap_err();
     assert_eq!((late.code(), late.to_string().contains("July 11, 2026")), ("window-over", true));
     let Change { case: open, events, .. } = requested(&case, 1).unwrap().unwrap();
-    assert_eq!(events, [EventKind::HearingRequested { request: FIRST }]);
+    assert_eq!(events, [EventKind::HearingRequested { request: FIRST, from: Side::Staff }]);
     assert_eq!(open.requests[0].hearings[0].reason, "The therapy helps.");
     assert_eq!(requested(&open, 1), Ok(None), "the same once more");
     assert_eq!(requested(&open, 2), Err(HearingError::Open));
@@ -70,10 +70,15 @@ fn a_hearing_is_asked_for_within_its_window_and_once() {
 
     // Sent in time and recorded later is in time; of days to come nobody knows.
     let by = || "ann.nurse".parse().unwrap();
-    assert!(ask(case.clone(), FIRST, asked(60), &contract, (later(80), by())).unwrap().is_some());
-    assert!(matches!(ask(case.clone(), FIRST, asked(9), &contract, (later(8), by())), Err(HearingError::Fields(_))));
+    assert!(ask(case.clone(), FIRST, asked(60), &contract, (later(80), by(), Side::Provider)).unwrap().is_some());
+    assert!(matches!(
+        ask(case.clone(), FIRST, asked(9), &contract, (later(8), by(), Side::Provider)),
+        Err(HearingError::Fields(_))
+    ));
     let nobody = AskedHearing { by: AskedBy::Representative { name: " ".into() }, reason: String::new(), ..asked(1) };
-    let Err(HearingError::Fields(wrong)) = ask(case, FIRST, nobody, &contract, (later(1), by())) else { panic!() };
+    let Err(HearingError::Fields(wrong)) = ask(case, FIRST, nobody, &contract, (later(1), by(), Side::Provider)) else {
+        panic!()
+    };
     let pointers: Vec<_> = wrong.as_slice().iter().map(|error| error.pointer.as_str()).collect();
     assert_eq!(pointers, ["/reason", "/name"]);
 }

@@ -152,7 +152,12 @@ pub enum EventKind {
     /// The conversation was not held.
     TalkMissed { request: RequestNumber },
     /// A fair hearing about a decision was asked for.
-    HearingRequested { request: RequestNumber },
+    HearingRequested {
+        request: RequestNumber,
+        /// The side that recorded it.
+        #[serde(default)]
+        from: Side,
+    },
     /// It is recorded when it will be held.
     HearingScheduled { request: RequestNumber, time: Timestamp },
     /// It is over.

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CaseId, CaseKey, EventId, RequestNumber};
+use crate::id::{CaseId, CaseKey, ContractId, EventId, RequestNumber};
 
 /// What is new; never what was decided (OPS-06). That a request moves between the worklists of the review team is no news.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub struct Alert {
     pub case: CaseKey,
     /// Its number.
     pub case_id: CaseId,
+    /// The contract, in whose zone times are told.
+    pub contract: ContractId,
     /// The request.
     pub request: RequestNumber,
     /// What is new.
@@ -57,6 +59,16 @@ pub struct Alert {
     pub read: Option<Timestamp>,
 }
 
+/// Up to which news a person has read all. What they were told of later they have not read, however old it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadMark {
+    /// The newest of those.
+    pub up_to: EventId,
+    /// When they had read them.
+    pub at: Timestamp,
+}
+
 impl Alert {
     /// Until when it is kept: what is older is read on the case.
     #[must_use]
@@ -64,9 +76,9 @@ impl Alert {
         self.at.checked_add((90 * 24).hours()).unwrap_or(self.at)
     }
 
-    /// Whether its reader has read it, by itself or with all up to `up_to`.
+    /// Whether its reader has read it, by itself or with all up to a mark.
     #[must_use]
-    pub fn is_read(&self, up_to: Option<EventId>) -> bool {
-        self.read.is_some() || up_to.is_some_and(|last| self.event <= last)
+    pub fn is_read(&self, mark: Option<ReadMark>) -> bool {
+        self.read.is_some() || mark.is_some_and(|mark| self.event <= mark.up_to && self.at <= mark.at)
     }
 }

@@ -100,6 +100,17 @@ pub enum Part {
     Denominator,
 }
 
+impl Part {
+    /// Its stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Numerator => "numerator",
+            Self::Denominator => "denominator",
+        }
+    }
+}
+
 impl std::str::FromStr for Part {
     type Err = WordError;
     fn from_str(text: &str) -> Result<Self, WordError> {

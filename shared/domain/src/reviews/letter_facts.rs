@@ -218,11 +218,18 @@ fn goes_on(review: ReviewKind) -> bool {
 fn deadlines(contract: &Contract, date: Date, (review, under_way): (ReviewKind, bool)) -> Vec<Deadline> {
     // Another look is not followed by one of its kind.
     let reconsideration = if review.is_another_look() { 0 } else { contract.windows.reconsideration_days };
+    // An appeal that was decided is followed by a hearing, with a window of its own, where the contract has one.
+    let heard = contract.windows.hearing_after_appeal_days;
+    let (ask_for, appeal) = if review == ReviewKind::Appeal && heard > 0 {
+        ("Ask for a State fair hearing by", heard)
+    } else {
+        ("Ask for an appeal by", contract.windows.appeal_days)
+    };
     let continuation = if under_way { contract.windows.advance_notice_days } else { 0 };
     let days = [
         (DeadlineKind::Reconsideration, "Ask for a reconsideration by", reconsideration),
         (DeadlineKind::PeerToPeer, "Ask for a peer-to-peer conversation by", contract.windows.peer_to_peer_days),
-        (DeadlineKind::Appeal, "Ask for an appeal by", contract.windows.appeal_days),
+        (DeadlineKind::Appeal, ask_for, appeal),
         (DeadlineKind::Continuation, "Ask to keep the service by", continuation),
     ];
     days.into_iter()

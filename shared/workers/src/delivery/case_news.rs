@@ -54,6 +54,7 @@ pub(super) async fn tell(aws: &Aws, told: Told) -> Result<(), Failure> {
         at: now,
         case: case.key,
         case_id: submission.case_id.clone(),
+        contract: case.contract.clone(),
         request: told.request,
         news: told.news,
         due: due(&case, told, &contract),

@@ -75,9 +75,9 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
     }
     let contracts = table.contracts().await?;
     for listed in &contracts {
-        let (moved, not) = coverage::look_at_all(aws, &listed.id, now, None).await?;
-        swept.returned += moved;
-        failed += not;
+        let looked = coverage::look_at_all(aws, &listed.id, now, None).await?;
+        swept.returned += looked.moved;
+        failed += looked.again + looked.broken;
     }
     for (case, number) in nearly_due(aws, &contracts, now).await? {
         let tell = |case, contract: &Contract, now| remind::decision_is_near(case, number, contract, now);
