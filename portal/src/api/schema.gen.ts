@@ -2520,7 +2520,7 @@ export interface components {
         /** @enum {string} */
         FollowKind: "reconsideration" | "appeal" | "extension" | "revision";
         /** @enum {string} */
-        FollowRefusal: "not-decided" | "not-offered" | "nothing-adverse" | "second-look" | "window-over" | "already-open" | "superseded" | "not-approved" | "expired" | "full";
+        FollowRefusal: "not-decided" | "not-offered" | "nothing-adverse" | "second-look" | "window-over" | "already-open" | "superseded" | "to-be-heard" | "not-approved" | "expired" | "full";
         /** @description What is asked for after a decision. */
         FollowUpRequest: {
             /** @description At most 10 files. */
@@ -2586,12 +2586,12 @@ export interface components {
             at?: string | null;
             /** @description For each of its lines what was authorized when it was asked for; none for what was not. */
             authorized: (components["schemas"]["BeforeView"] | null)[];
-            /** @description Who asked. */
-            by: string;
+            /** @description Who asked; nobody did where it carries out what a hearing ordered. */
+            by?: string | null;
             /** @description Ids of the documents that it came with. */
             documents: string[];
             /** @description Id of the note that it came with, which stands among those of the case. */
-            note: string;
+            note?: string | null;
             /** @description Lines that are not to be authorized any more. */
             removed: number;
             /**

@@ -164,7 +164,7 @@ states! {
     FollowKind = "reconsideration" | "appeal" | "extension" | "revision";
     /// Why something may not follow a decision.
     FollowRefusal = "not-decided" | "not-offered" | "nothing-adverse" | "second-look" | "window-over" | "already-open"
-        | "superseded" | "not-approved" | "expired" | "full";
+        | "superseded" | "to-be-heard" | "not-approved" | "expired" | "full";
     /// A step of the wizard.
     StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "questionnaires" | "notes";
     /// A set of codes.

@@ -9,34 +9,23 @@ use portico_aws::{
 };
 use portico_domain::{events::Actor, id::ContractId, reviews::eligibility};
 
-use crate::failure::{Chance, Failure, found};
-
-/// What came of a look.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Looked {
-    /// Requests that went on.
-    pub(crate) moved: u32,
-    /// Requests that could not be looked at now; another look may well succeed.
-    pub(crate) again: usize,
-    /// Requests that no look alone will mend.
-    pub(crate) broken: usize,
-}
+use crate::failure::{Failure, found};
 
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 50;
 
-/// Looks at the requests of a contract that wait until `until` or before. One that cannot be looked at
-/// holds no other up. Stops at the `deadline`, and goes on with what is left when called again.
+/// Looks at the requests of a contract that wait until `until` or before. Gives how many went on, and how many could
+/// not be looked at: those hold no other up. Stops once it is `late`, and goes on with what is left when called again.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// When the index cannot be read, or the table has too much to do.
 pub(crate) async fn look_at_all(
     aws: &Aws,
     contract: &ContractId,
     until: Timestamp,
-    deadline: Option<Timestamp>,
-) -> Result<Looked, Failure> {
-    let (table, mut looked) = (aws.table(), Looked::default());
+    late: impl Fn() -> bool,
+) -> Result<(u32, usize), Failure> {
+    let (table, mut moved, mut failed) = (aws.table(), 0, 0);
     for shard in 0..WORK_SHARDS {
         let mut after = None::<String>;
         loop {
@@ -44,24 +33,22 @@ pub(crate) async fn look_at_all(
             let Some(last) = page.last() else { break };
             after = Some(last.place.clone());
             for one in &page {
-                if deadline.is_some_and(|deadline| clock::now() >= deadline) {
-                    return Ok(looked);
+                if late() {
+                    return Ok((moved, failed));
                 }
                 match look(aws, one).await {
-                    Ok(true) => looked.moved += 1,
+                    Ok(true) => moved += 1,
                     Ok(false) => {}
+                    Err(Failure::Table(error)) if error.asks_for_less() => return Err(error.into()),
                     Err(error) => {
                         tracing::error!(case = %one.case, reason = %error, "a request that waits for coverage was not looked at");
-                        match error.chance() {
-                            Chance::Good => looked.again += 1,
-                            Chance::Doubtful | Chance::None => looked.broken += 1,
-                        }
+                        failed += 1;
                     }
                 }
             }
         }
     }
-    Ok(looked)
+    Ok((moved, failed))
 }
 
 /// Whether the request goes on by this.

@@ -115,7 +115,7 @@ async fn put_back(app: &App, key: &Key, before: &EmailBefore, password: Option<&
         table.kept::<PutBack>(&mark, now)
     );
     let (taken_back, lookups) = (taken_back?, lookups?);
-    let works = taken_back.is_none_or(|back| !back.holds(before));
+    let works = taken_back.as_ref().is_none_or(|back| !back.holds(before));
     let file = file?.filter(|file| works && may_set(&file.user.state)).ok_or_else(Problem::not_found)?;
     let password = passwords::parse(password, &file.user)?;
     let old = history?;

@@ -11,6 +11,7 @@ use crate::{
         questionnaire_check::MOST_ANSWER,
     },
     field::{FieldErrors, Objection},
+    glyphs::{clean, clean_line},
     wrong::Wrong,
 };
 
@@ -295,6 +296,7 @@ fn text_of(item: &Item, typed: &str) -> Result<Option<Answer>, Objection> {
     let lines = item.kind == ItemType::Text;
     let kept = |c: &char| !c.is_control() || lines && matches!(c, '\n' | '\t');
     let text: String = typed.replace("\r\n", "\n").replace('\r', "\n").chars().filter(kept).collect();
+    let text = if lines { clean(&text)? } else { clean_line(&text)? };
     let text = text.trim();
     let most = item.max_length.unwrap_or(if lines { MOST_ANSWER.1 } else { MOST_ANSWER.0 });
     if text.chars().count() > most {

@@ -152,6 +152,10 @@ impl Case {
                 other.review.is_another_look() && other.follows.as_ref().is_some_and(|follows| follows.of == number)
             };
             nothing_came_of(self.requests.iter().filter(looks))?;
+            // What it orders is carried out by a further request; two looks would authorize the same twice.
+            if request.hearings.last().is_some_and(super::hearing::Hearing::is_open) {
+                return Err(FollowError::ToBeHeard);
+            }
             let until = contract.look_again_until(kind, zone.date_at(decided.at));
             let over = until.filter(|last| *last < today).map(|last| FollowError::WindowOver { kind, last });
             return over.map_or(Ok(until), Err);

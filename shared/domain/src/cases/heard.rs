@@ -151,12 +151,12 @@ impl Case {
         if let Some(ordered) = request.follows.as_ref().and_then(|follows| follows.ordered) {
             return Err(HearingError::Over(ordered));
         }
-        match request.hearings.last().map(|hearing| &hearing.stage) {
-            Some(HearingStage::Requested | HearingStage::Scheduled { .. }) => return Err(HearingError::Open),
-            Some(HearingStage::Ended { outcome, .. }) if outcome.was_held() => {
-                return Err(HearingError::Over(*outcome));
+        if let Some(last) = request.hearings.last() {
+            match last.stage {
+                _ if last.is_open() => return Err(HearingError::Open),
+                HearingStage::Ended { outcome, .. } if outcome.was_held() => return Err(HearingError::Over(outcome)),
+                HearingStage::Ended { .. } | HearingStage::Requested | HearingStage::Scheduled { .. } => {}
             }
-            Some(HearingStage::Ended { .. }) | None => {}
         }
         if let Some(again) = again {
             return Err(HearingError::LookedAtAgain(again.number));
@@ -341,7 +341,7 @@ fn carry_out(
     let clock = Clock::start(limit, at, reason, contract.version.clone()).frozen(&contract.calendar);
     let kind = Wanted::Appeal;
     let next = case.clone().further(of.number, (kind, said), determinations, contract, (at, clock));
-    let next = next.map_err(|_| HearingError::None)?;
+    let next = next.map_err(|_| HearingError::NoRoom)?;
     let follows = next.follows.map(|follows| Follows { ordered: Some(outcome), decided_by: Vec::new(), ..follows });
     Ok(Request { follows, ..next })
 }

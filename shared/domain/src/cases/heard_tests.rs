@@ -66,6 +66,11 @@ fn a_hearing_is_asked_for_within_its_window_and_once() {
     assert_eq!(open.requests[0].hearings[0].reason, "The therapy helps.");
     assert_eq!(requested(&open, 1), Ok(None), "the same once more");
     assert_eq!(requested(&open, 2), Err(HearingError::Open));
+    for kind in [ReviewKind::Reconsideration, ReviewKind::Appeal] {
+        let why = open.may_follow(FIRST, kind, &contract, later(2)).unwrap_err();
+        assert_eq!(why.code(), "to-be-heard", "both would authorize the same");
+        assert!(case.may_follow(FIRST, kind, &contract, later(2)).is_ok());
+    }
     assert_eq!(open.status(), Status::Modified, "no decision changes by it");
 
     // Sent in time and recorded later is in time; of days to come nobody knows.
@@ -150,6 +155,12 @@ fn a_reversal_is_carried_out_by_a_further_request_that_is_approved() {
     let reason = "The records show no need for this service.".to_owned();
     let less = Decision::Determine { lines: vec![LineOutcome::Denied { reason }], criteria };
     assert_eq!(decide(less), Err(ReviewError::Ordered));
+    // Nor is it closed, whatever the plan's file says meanwhile.
+    let close = || Decision::Void { reason: "The coverage ended.".into() };
+    let mut uncovered = case.clone();
+    uncovered.member.coverage.from = Some(date(2099, 1, 1));
+    let closed = reviews::decide(uncovered, next, &physician(), close(), &contract, later(21));
+    assert_eq!(closed, Err(ReviewError::Ordered));
     let approved =
         decide(Decision::Determine { lines: vec![LineOutcome::Approved], criteria: Vec::new() }).unwrap().case;
     let held = &approved.authorizations[0];

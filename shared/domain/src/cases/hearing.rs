@@ -28,6 +28,12 @@ pub struct Hearing {
 }
 
 impl Hearing {
+    /// Whether nothing has come of it yet.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.stage, HearingStage::Requested | HearingStage::Scheduled { .. })
+    }
+
     /// The request that carries a reversal out.
     #[must_use]
     pub fn carried_out_by(&self) -> Option<RequestNumber> {

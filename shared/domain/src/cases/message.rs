@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::{Case, Change, unread::Unread},
-    events::EventKind,
+    cases::{Case, Change, request::Request, unread::Unread},
+    events::{EventKind, news::News},
     field::FieldErrors,
     glyphs::clean,
     id::{EventId, RequestNumber, Username},
@@ -65,8 +65,8 @@ impl Case {
             return Err(MessageError::Cancelled);
         }
         self.unread = match (message.from, self.unread) {
-            // Whoever answers has read what was written.
-            (Side::Staff, _) => None,
+            // Something may have been written since a reviewer looked: what is unread is so until somebody says that they read it.
+            (Side::Staff, before) => before,
             (Side::Provider, before) => {
                 Some(Unread { since: before.map_or(message.at, |unread| unread.since), last: message.id })
             }
@@ -84,11 +84,12 @@ impl Case {
         Some(self.written(at, EventKind::MessagesRead))
     }
 
-    /// Who of the review team has a request of the case.
+    /// Who of the review team is told of news on a request: whoever has a request of the case; of its deadline whoever has that one.
     #[must_use]
-    pub fn holders(&self) -> Vec<Username> {
+    pub fn holders(&self, number: RequestNumber, news: News) -> Vec<Username> {
         let mut holders: Vec<Username> = Vec::new();
-        for claim in self.requests.iter().filter_map(|request| request.queue()?.1) {
+        let told = |request: &&Request| news != News::DeadlineNear || request.number == number;
+        for claim in self.requests.iter().filter(told).filter_map(|request| request.queue()?.1) {
             if !holders.contains(&claim.by) {
                 holders.push(claim.by.clone());
             }
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_of_the_provider_is_unread_until_a_reviewer_reads_the_last_one_or_answers() {
+    fn a_message_of_the_provider_is_unread_until_a_reviewer_reads_the_last_one() {
         let Change { case, events, .. } = submitted().message(&message(1, Side::Provider)).unwrap();
         assert_eq!(events, [EventKind::MessageSent { from: Side::Provider, request: RequestNumber::FIRST }]);
         let case = case.message(&message(2, Side::Provider)).unwrap().case;
@@ -131,7 +132,8 @@ mod tests {
         let read = case.clone().messages_read(message(2, Side::Provider).id, at()).unwrap();
         assert_eq!((read.case.unread, read.case.version), (None, case.version + 1));
         assert_eq!(read.case.messages_read(message(2, Side::Provider).id, at()), None, "it is read once");
-        assert_eq!(case.message(&message(3, Side::Staff)).unwrap().case.unread, None);
+        let unread = case.unread;
+        assert_eq!(case.message(&message(3, Side::Staff)).unwrap().case.unread, unread, "an answer may cross it");
     }
 
     #[test]

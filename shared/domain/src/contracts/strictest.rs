@@ -80,7 +80,6 @@ mod tests {
         assert_eq!(both, Allowed::default());
     }
 
-    /// REQ: ACC-15, ACC-16
     #[test]
     fn the_longest_time_to_take_a_new_address_back_holds() {
         let rules = |email_undo_days| AccountRules { email_undo_days, ..crate::accounts::samples::rules() };
@@ -88,6 +87,7 @@ mod tests {
         assert_eq!(strictest(&contracts).unwrap().0.email_undo_days, 14);
     }
 
+    /// REQ: ACC-15, ACC-16
     #[test]
     fn the_earliest_warning_holds_and_support_alone_is_stricter() {
         let rules = |dormancy_warning_days, reactivated_by| AccountRules {

@@ -61,6 +61,9 @@ pub struct Fact {
     /// When it was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Timestamp>,
+    /// When it was closed without a decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided: Option<Timestamp>,
     /// When another look at an adverse decision gave all that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overturned: Option<Timestamp>,
@@ -156,10 +159,10 @@ impl Fact {
         self.decisions.first()
     }
 
-    /// Whether nothing is decided and it was not taken back.
+    /// Whether nothing is decided, and it was neither taken back nor closed.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.decisions.is_empty() && self.withdrawn.is_none()
+        self.decisions.is_empty() && self.withdrawn.is_none() && self.voided.is_none()
     }
 
     /// Whether it waits for information now.
@@ -227,6 +230,7 @@ pub fn facts(case: &Case, log: &[Event], contract: &Contract) -> Vec<Fact> {
             waits: Vec::new(),
             decisions: Vec::new(),
             withdrawn: None,
+            voided: None,
             overturned: None,
             letters: Vec::new(),
             held: Vec::new(),
@@ -288,6 +292,10 @@ impl Fact {
                 self.end_wait(at);
                 self.withdrawn = Some(at);
             }
+            EventKind::RequestVoided { .. } => {
+                self.end_wait(at);
+                self.voided = Some(at);
+            }
             EventKind::LetterHeld { audience, .. } => self.held.push(*audience),
             EventKind::LetterIssued { letter, audience, .. } => {
                 if let Some(place) = self.held.iter().position(|held| held == audience) {
@@ -345,6 +353,7 @@ fn request_of(kind: &EventKind) -> Option<RequestNumber> {
         | EventKind::RequestReferred { request }
         | EventKind::RequestDetermined { request, .. }
         | EventKind::RequestWithdrawn { request }
+        | EventKind::RequestVoided { request }
         | EventKind::LetterIssued { request, .. }
         | EventKind::LetterHeld { request, .. }
         | EventKind::FaxCalled { request, .. }

@@ -70,6 +70,12 @@ impl Year {
     fn is_withdrawn(&self, fact: &Fact) -> bool {
         self.decided(fact).is_none() && fact.withdrawn.is_some_and(|at| at < self.cut_off)
     }
+
+    /// Neither decided nor taken back, nor closed because the member is not eligible.
+    fn is_open(&self, fact: &Fact) -> bool {
+        let closed = fact.voided.is_some_and(|at| at < self.cut_off);
+        self.decided(fact).is_none() && !self.is_withdrawn(fact) && !closed
+    }
 }
 
 /// A figure that has requests behind it.
@@ -198,7 +204,7 @@ impl Figure {
             Self::ApprovedAfterExtension => fact.extended && year.is(fact, &[Outcome::Approved]),
             Self::StandardTime | Self::ExpeditedTime => year.decided(fact).is_some(),
             Self::StandardWithdrawn | Self::ExpeditedWithdrawn => year.is_withdrawn(fact),
-            Self::StandardOpen | Self::ExpeditedOpen => year.decided(fact).is_none() && !year.is_withdrawn(fact),
+            Self::StandardOpen | Self::ExpeditedOpen => year.is_open(fact),
         };
         received && (part == Part::Denominator || about())
     }

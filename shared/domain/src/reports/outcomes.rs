@@ -27,6 +27,7 @@ pub fn outcomes(facts: &[Fact]) -> Sheet {
         row("modified", "person", &decided(Outcome::Modified, false)),
         row("denied", "person", &decided(Outcome::Denied, false)),
         row("withdrawn", "provider", &|fact| fact.first().is_none() && fact.withdrawn.is_some()),
+        row("closed", "person", &|fact| fact.first().is_none() && fact.voided.is_some()),
         row("open", "nobody", &Fact::is_open),
     ];
     rows.push(Row::new(["all", "all"], vec![whole, share(whole, whole)]));

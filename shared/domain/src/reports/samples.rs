@@ -34,6 +34,7 @@ pub(crate) fn fact(number: u64, received: &str) -> Fact {
         waits: Vec::new(),
         decisions: Vec::new(),
         withdrawn: None,
+        voided: None,
         overturned: None,
         letters: Vec::new(),
         held: Vec::new(),

@@ -137,6 +137,14 @@ fn what_is_not_handed_in_has_no_fact_and_what_waits_stays_open() {
     );
     let fact = &facts(&case, &ended, &contract)[0];
     assert!(!fact.is_open() && !fact.waits_now() && fact.withdrawn.is_some() && fact.took().is_none());
+    let mut closed = waits.clone();
+    let void = EventKind::RequestVoided { request: FIRST };
+    assert!(is_about_reports(&void));
+    closed.extend(log(&case, vec![submit(&case), submit(&case), (pat(), void)]).pop());
+    let fact = &facts(&case, &closed, &contract)[0];
+    assert!(!fact.is_open() && !fact.waits_now() && fact.voided.is_some() && fact.took().is_none());
+    let sheet = outcomes(std::slice::from_ref(fact));
+    assert_eq!((row(&sheet, &["closed", "person"])[0], row(&sheet, &["open", "nobody"])[0]), (Some(1.0), Some(0.0)));
 }
 
 #[test]

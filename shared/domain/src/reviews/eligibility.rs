@@ -100,7 +100,12 @@ pub fn may_void(member: &Member, request: &Request, by: &Reviewer, contract: &Co
         }
         None => request.awaits_coverage().is_some() && may_look(by, request).is_ok(),
     };
-    theirs && doubt(member, request, contract).is_some()
+    theirs && !is_ordered(request) && doubt(member, request, contract).is_some()
+}
+
+/// Whether it carries out what a hearing ordered: that is approved, not closed.
+fn is_ordered(request: &Request) -> bool {
+    request.follows.as_ref().is_some_and(|follows| follows.ordered.is_some())
 }
 
 /// While it waits it is on no worklist: whoever works one of them may close it.
@@ -125,6 +130,9 @@ pub(super) fn void(
         may_look(by, &request)?;
     } else {
         request = held(&case, number, by, contract)?.0;
+    }
+    if is_ordered(&request) {
+        return Err(ReviewError::Ordered);
     }
     let mut errors = FieldErrors::none();
     if doubt(&case.member, &request, contract).is_none() {

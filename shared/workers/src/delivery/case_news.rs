@@ -60,8 +60,12 @@ pub(super) async fn tell(aws: &Aws, told: Told) -> Result<(), Failure> {
         due: due(&case, told, &contract),
         read: None,
     };
+    // What was answered or decided meanwhile is due no more.
+    if told.news == News::DeadlineNear && alert.due.is_none() {
+        return Ok(());
+    }
     let names = match told.to {
-        Side::Staff => case.holders(),
+        Side::Staff => case.holders(told.request, told.news),
         Side::Provider => users_of(table, groups(table, &case).await?).await?,
     };
     for some in names.chunks(usize::try_from(PAGE).unwrap_or(1)) {
@@ -95,6 +99,7 @@ fn due(case: &Case, told: Told, contract: &Contract) -> Option<Date> {
     match told.to {
         Side::Provider => request.pended().map(|pend| pend.due),
         Side::Staff => {
+            request.queue()?;
             let due = request.clock().and_then(|clock| clock.due(&contract.calendar))?;
             Some(contract.calendar.time_zone.date_at(due))
         }

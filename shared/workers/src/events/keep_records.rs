@@ -17,7 +17,6 @@ use portico_aws::{
     Aws, metrics,
     outbox::{Stored, read_event},
     secrets::sha256,
-    table::Error,
 };
 use portico_domain::{events::About, id::CaseKey, reports::fact::is_about_reports};
 use serde::Deserialize;
@@ -92,6 +91,8 @@ pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
         // Nobody has the right to do so: whoever reads this looks for how it was done.
         tracing::error!(key = %change.dynamodb.keys, how = change.event_name, "a record was changed or removed");
     }
+    // First what may have to come again: a part of a batch that comes again would be a second object with the same lines.
+    tell(aws, &cases(&changes)).await?;
     if let Some((name, text)) = object(&changes) {
         let bucket = aws.config().records_bucket.as_deref().ok_or(Failure::Missing("bucket for records"))?;
         aws.files().write(bucket, &name, "application/x-ndjson", text.into_bytes()).await?;
@@ -100,7 +101,6 @@ pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
     if !altered.is_empty() {
         metrics::emit(aws, &[("RecordsAltered", "Count", i64::try_from(altered.len()).unwrap_or(i64::MAX))]);
     }
-    tell(aws, &cases(&changes)).await?;
     Ok(Answer::default())
 }
 
@@ -120,11 +120,12 @@ fn cases(changes: &Changes) -> BTreeSet<CaseKey> {
         .collect()
 }
 
-/// Tells cases anew to the reports. One that this version cannot read holds nobody up: its next event tells it again.
+/// Tells cases anew to the reports. One that cannot be told holds nobody up, unless the table has too much to do: its next event
+/// tells it again.
 async fn tell(aws: &Aws, cases: &BTreeSet<CaseKey>) -> Result<(), Failure> {
     let told = stream::iter(cases).map(|case| async move {
         match aws.table().tell_facts(*case).await {
-            Err(error @ (Error::Corrupt(..) | Error::TooLarge(_))) => {
+            Err(error) if !error.asks_for_less() => {
                 tracing::error!(case = %case, %error, "a case cannot be told to the reports");
                 Ok(())
             }

@@ -17,7 +17,7 @@ use portico_domain::{
     cases::{Case, Change},
     contracts::Contract,
     events::Actor,
-    id::{CaseKey, RequestNumber},
+    id::{CaseKey, ContractId, RequestNumber},
     reviews::{pend, remind, worksheet},
     status::Queue,
 };
@@ -75,18 +75,31 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
     }
     let contracts = table.contracts().await?;
     for listed in &contracts {
-        let looked = coverage::look_at_all(aws, &listed.id, now, None).await?;
-        swept.returned += looked.moved;
-        failed += looked.again + looked.broken;
-    }
-    for (case, number) in nearly_due(aws, &contracts, now).await? {
-        let tell = |case, contract: &Contract, now| remind::decision_is_near(case, number, contract, now);
-        match change(aws, case, |case, contract, now| Some((tell(case, contract, now)?, false))).await {
-            Ok(told) => swept.reminded += u32::from(told.is_some()),
-            Err(error) => failed += not_looked_at(case, &error),
+        match coverage::look_at_all(aws, &listed.id, now, || false).await {
+            Ok((moved, not)) => {
+                swept.returned += moved;
+                failed += not;
+            }
+            Err(error) => failed += contract_passed_over(&listed.id, &error),
         }
     }
-    swept.overdue = overdue(aws, &contracts).await?;
+    for listed in &contracts {
+        let near = nearly_due(aws, listed, now).await;
+        for (case, number) in near.unwrap_or_else(|error| {
+            failed += contract_passed_over(&listed.id, &error);
+            Vec::new()
+        }) {
+            let tell = |case, contract: &Contract, now| remind::decision_is_near(case, number, contract, now);
+            match change(aws, case, |case, contract, now| Some((tell(case, contract, now)?, false))).await {
+                Ok(told) => swept.reminded += u32::from(told.is_some()),
+                Err(error) => failed += not_looked_at(case, &error),
+            }
+        }
+        match overdue(aws, listed).await {
+            Ok(count) => swept.overdue += count,
+            Err(error) => failed += contract_passed_over(&listed.id, &error),
+        }
+    }
     let count = i64::try_from(swept.overdue).unwrap_or(i64::MAX);
     metrics::emit(aws, &[("Overdue", "Count", count)]);
     let reminded = swept.reminded;
@@ -94,31 +107,33 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
     if failed == 0 { Ok(swept) } else { Err(Failure::Unlooked(failed)) }
 }
 
-/// How many requests should be decided by now, on all worklists.
-async fn overdue(aws: &Aws, contracts: &[Listed]) -> Result<usize, Failure> {
-    let (table, mut count) = (aws.table(), 0);
-    for listed in contracts {
-        for queue in [Queue::Nurse, Queue::Physician] {
-            count += table.overdue(&listed.id, queue, clock::now()).await?;
-        }
+/// How many requests should be decided by now, on the worklists of a contract.
+async fn overdue(aws: &Aws, listed: &Listed) -> Result<usize, Failure> {
+    let mut count = 0;
+    for queue in [Queue::Nurse, Queue::Physician] {
+        count += aws.table().overdue(&listed.id, queue, clock::now()).await?;
     }
     Ok(count)
 }
 
-/// What is to be decided soon and somebody has, on all worklists.
-async fn nearly_due(aws: &Aws, contracts: &[Listed], now: Timestamp) -> Result<Vec<(CaseKey, RequestNumber)>, Failure> {
+/// What is to be decided soon and somebody has, on the worklists of a contract.
+async fn nearly_due(aws: &Aws, listed: &Listed, now: Timestamp) -> Result<Vec<(CaseKey, RequestNumber)>, Failure> {
     let (table, mut found) = (aws.table(), Vec::new());
-    for listed in contracts {
-        let Some(contract) = table.contract(&listed.id, now).await? else { continue };
-        let then = now.checked_add(i64::from(contract.reviews.remind_hours).hours()).unwrap_or(now);
-        if then <= now {
-            continue;
-        }
-        for queue in [Queue::Nurse, Queue::Physician] {
-            found.extend(table.nearly_due(&listed.id, queue, (now, then)).await?);
-        }
+    let Some(contract) = table.contract(&listed.id, now).await? else { return Ok(found) };
+    let then = now.checked_add(i64::from(contract.reviews.remind_hours).hours()).unwrap_or(now);
+    if then <= now {
+        return Ok(found);
+    }
+    for queue in [Queue::Nurse, Queue::Physician] {
+        found.extend(table.nearly_due(&listed.id, queue, (now, then)).await?);
     }
     Ok(found)
+}
+
+/// One contract holds no other up.
+fn contract_passed_over(contract: &ContractId, error: &Failure) -> usize {
+    tracing::error!(%contract, reason = %error, "the requests of a contract were not looked at");
+    1
 }
 
 fn not_looked_at(case: CaseKey, error: &Failure) -> usize {

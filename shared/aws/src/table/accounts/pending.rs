@@ -39,27 +39,31 @@ pub struct EmailBefore {
 
 /// The changes of an e-mail address that were taken back: the links that they have mailed work no more, for they lead to addresses of
 /// whoever made them.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PutBack {
-    /// Those after this one.
-    pub after: Timestamp,
-    /// Up to this time.
-    pub to: Timestamp,
+    /// After the first of these times, up to the second.
+    pub spans: Vec<(Timestamp, Timestamp)>,
 }
+
+/// As many are kept: links of changes that are older are over.
+const MOST_SPANS: usize = 50;
 
 impl PutBack {
     /// Whether a change was among them.
     #[must_use]
     pub fn holds(&self, change: &EmailBefore) -> bool {
-        self.after < change.at && change.at <= self.to
+        self.spans.iter().any(|(after, to)| *after < change.at && change.at <= *to)
     }
 
     /// After one more was taken back, and with it those that followed it.
     #[must_use]
     pub fn with(before: Option<Self>, change: &EmailBefore, now: Timestamp) -> Self {
-        let after = before.map_or(change.at, |before| before.after.min(change.at));
-        Self { after, to: now }
+        let mut spans = before.map(|before| before.spans).unwrap_or_default();
+        spans.push((change.at, now));
+        let over = spans.len().saturating_sub(MOST_SPANS);
+        spans.drain(..over);
+        Self { spans }
     }
 }
 
@@ -211,5 +215,7 @@ mod tests {
         // One more later: what is dead stays so.
         let again = PutBack::with(Some(back), &change(40), at(50));
         assert_eq!([10, 20, 45, 51].map(|minute| again.holds(&change(minute))), [false, true, true, false]);
+        // What was changed in between is the owner's to take back still.
+        assert!(!again.holds(&change(35)) && !again.holds(&change(40)));
     }
 }

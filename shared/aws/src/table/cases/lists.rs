@@ -75,7 +75,7 @@ pub struct Named {
 }
 
 /// Overdue requests that are counted of one shard: whoever is told does not mind how many more there are.
-const MOST_OVERDUE: i32 = 50;
+const MOST_OVERDUE: usize = 50;
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 100;
 
@@ -241,7 +241,10 @@ impl Table {
                 let page = self.due(key::work_partition(contract, queue, shard), Some(&place), then, PAGE).await?;
                 after = page.last().and_then(|last| last.get("workDue")?.as_s().ok().cloned());
                 for item in page {
-                    let entry: CaseSummary = body(item, "work")?;
+                    let Ok(entry) = body::<CaseSummary>(item, "work") else {
+                        tracing::error!("an entry of a worklist cannot be read");
+                        continue;
+                    };
                     let told = entry.reminded.is_some() && entry.reminded == entry.due;
                     if entry.queue.is_some() && entry.claimed_by.is_some() && !told {
                         found.push((entry.key, entry.request));
@@ -253,16 +256,25 @@ impl Table {
     }
 
     /// How many requests of a worklist should be decided by `now`: the longest due of each shard, as many as `MOST_OVERDUE`.
-    /// A conversation that stands there too waits for no decision.
+    /// Conversations and messages that stand there too wait for no decision.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn overdue(&self, contract: &ContractId, queue: Queue, now: Timestamp) -> Result<usize, Error> {
-        let shards = (0..key::WORK_SHARDS)
-            .map(|shard| self.due(key::work_partition(contract, queue, shard), None, now, MOST_OVERDUE));
-        let entries = futures::future::try_join_all(shards).await?.into_iter().flatten();
-        let entries = entries.map(|entry| body::<CaseSummary>(entry, "work")).collect::<Result<Vec<_>, _>>()?;
-        Ok(entries.iter().filter(|entry| entry.queue.is_some()).count())
+        let shards = (0..key::WORK_SHARDS).map(|shard| async move {
+            let (mut count, mut after) = (0, None::<String>);
+            while count < MOST_OVERDUE {
+                let partition = key::work_partition(contract, queue, shard);
+                let page = self.due(partition, after.as_deref(), now, PAGE).await?;
+                let Some(last) = page.last() else { break };
+                after = last.get("workDue").and_then(|due| due.as_s().ok().cloned());
+                for entry in page {
+                    count += usize::from(body::<CaseSummary>(entry, "work")?.queue.is_some());
+                }
+            }
+            Ok::<_, Error>(count)
+        });
+        Ok(futures::future::try_join_all(shards).await?.into_iter().sum())
     }
 }
 
