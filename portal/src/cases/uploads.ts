@@ -19,8 +19,10 @@ export interface Upload {
   refused?: Refused | undefined;
   /** A try again is the same intent: the case awaits the document once. */
   intent: Intent;
-  /** As the case awaits it, once it does: the document's id, and where it goes. */
+  /** As the case awaits it, once it does: its row is that of the document. */
   awaited?: Awaited;
+  /** Was announced with others: where it goes cannot be asked for once more. */
+  announced?: true;
 }
 
 export type Awaited = Schemas["AwaitedDocument"];
@@ -62,7 +64,7 @@ export class Uploads {
 
   /** What the case awaits already goes on its way. */
   bring(files: readonly Announced[]): void {
-    const fresh = files.map((one) => ({ ...one, id: crypto.randomUUID(), percent: 0, intent: new Intent() }));
+    const fresh = files.map((one) => ({ ...one, id: crypto.randomUUID(), percent: 0, intent: new Intent(), announced: true as const }));
     this.put([...this.all(), ...fresh]);
     for (const one of fresh) void this.run(one);
   }
@@ -79,7 +81,8 @@ export class Uploads {
   private async run(one: Upload): Promise<void> {
     const { file } = one;
     try {
-      const awaited = one.awaited ?? (await this.announce(one));
+      // A form that waited may have run out: each try asks for one of its own.
+      const awaited = one.announced && one.awaited ? one.awaited : await this.announce(one);
       this.change(one, { awaited });
       await send(awaited.upload, file, (percent) => this.change(one, { percent }));
     } catch (thrown) {
@@ -95,7 +98,7 @@ export class Uploads {
   private async announce({ file, documentType, request, intent }: Upload): Promise<Awaited> {
     const document = { request, documentType, fileName: file.name, bytes: file.size };
     const params = { path: { id: this.of } };
-    return intent.send((header) => body(api.POST("/cases/{id}/documents", { params: { ...params, header }, body: document })));
+    return intent.again((header) => body(api.POST("/cases/{id}/documents", { params: { ...params, header }, body: document })));
   }
 
   private change({ id }: Upload, part: Partial<Upload>): void {
