@@ -137,8 +137,8 @@ const FEW = 7;
 
 function AnswerField({ item, typed, name, label, required, documents }: AnswerProps) {
   const words = useWords().questionnaires;
-  const field = { label, required };
-  const options = (item.answerOption ?? []).map(({ valueCoding: { code, display } }) => ({ value: code, label: display ?? code }));
+  const field = { label, labelLang: "en", required };
+  const options = (item.answerOption ?? []).map(({ valueCoding: { code, display } }) => ({ value: code, label: display ?? code, lang: "en" }));
   const numeric = { validate: (text: string) => !text || Number.isFinite(Number(text)) || words.number(label) };
   switch (item.type) {
     case "boolean":
@@ -200,8 +200,8 @@ function QuantityField({ item, name, label, required, rules }: QuantityProps) {
   const one = units.length === 1 ? (units[0]?.display ?? units[0]?.code) : undefined;
   return (
     <div id={idOf(name)} tabIndex={-1}>
-      <Field name={`${name}.value`} label={label} hint={one} required={required} inputMode="decimal" width="medium" rules={rules} />
-      {units.length > 1 && <Select name={`${name}.code`} label={words.unit(label)} required options={units.map(({ code, display }) => ({ value: code, label: display ?? code }))} />}
+      <Field name={`${name}.value`} label={label} labelLang="en" hint={one && <span lang="en">{one}</span>} required={required} inputMode="decimal" width="medium" rules={rules} />
+      {units.length > 1 && <Select name={`${name}.code`} label={words.unit(label)} required options={units.map(({ code, display }) => ({ value: code, label: display ?? code, lang: "en" }))} />}
     </div>
   );
 }

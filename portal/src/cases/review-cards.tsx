@@ -18,8 +18,7 @@ export function ReviewCards({ found, contract }: { found: CaseView; contract: Co
     { key: "documents", label: words.attachments.documents, text: documents.map(({ fileName }) => fileName).join("\n") },
   ];
   const asked = found.questionnaires.map(({ questionnaire, title, progress, item }) => {
-    const answers = answerRows(item, all, language).map(({ label, text }) => `${label} ${text}`);
-    return { key: questionnaire, label: title, text: [all.questionnaires.progress[progress], ...answers].join("\n") };
+    return { key: questionnaire, label: title, labelLang: "en", text: all.questionnaires.progress[progress], under: answerRows(item, all, language) };
   });
   const notes = [{ key: "notes", label: words.notes.title, text: found.notes.map(({ text }) => text).join("\n") }];
   return (
@@ -56,7 +55,7 @@ function Outside({ found }: { found: CaseView }) {
   );
 }
 
-function Card({ found, step, rows, children }: { found: CaseView; step: StepName; rows: Row[]; children?: ReactNode }) {
+function Card({ found, step, rows, children }: { found: CaseView; step: StepName; rows: (Row & { under?: Row[] })[]; children?: ReactNode }) {
   const words = useWords().cases;
   return (
     <section className="card" aria-labelledby={`review-${step}`}>
@@ -69,8 +68,23 @@ function Card({ found, step, rows, children }: { found: CaseView; step: StepName
         </ButtonLink>
       </div>
       {standingOf(step, found) === "missing" && <p className="usa-error-message">{words.submit.incomplete}</p>}
-      <Facts facts={rows.map(({ label, labelLang, text, lang }) => ({ label, labelLang, value: <span className="typed" lang={lang}>{text || "–"}</span> }))} />
+      <Facts facts={rows.map(({ under, ...row }) => ({ label: row.label, labelLang: row.labelLang, value: <Value row={row} under={under} /> }))} />
       {children}
     </section>
+  );
+}
+
+function Value({ row: { text, lang }, under }: { row: Row; under: Row[] | undefined }) {
+  return (
+    <>
+      <span className="typed" lang={lang}>
+        {text || "–"}
+      </span>
+      {under?.map((answer) => (
+        <span key={answer.key} className="typed display-block">
+          <span lang={answer.labelLang}>{answer.label}</span> <span lang={answer.lang}>{answer.text}</span>
+        </span>
+      ))}
+    </>
   );
 }

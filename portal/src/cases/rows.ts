@@ -1,6 +1,6 @@
 // What a step holds, in words: for the review cards, and beside what somebody else saved.
 
-import { answerText } from "../ui/answers";
+import { answerLang, answerText } from "../ui/answers";
 import { dayText } from "../ui/time";
 import type { Language, Words } from "../words/words";
 import type { Contract } from "./queries";
@@ -12,8 +12,8 @@ export interface Row {
   label: string;
   text: string;
   /** Of the label and of the text, where they are the contract's own. */
-  labelLang?: string;
-  lang?: string;
+  labelLang?: string | undefined;
+  lang?: string | undefined;
 }
 
 type CaseWords = Words["cases"];
@@ -78,7 +78,8 @@ export function proceduresRows({ lines }: Procedures, words: CaseWords, language
 export function answerRows(items: readonly Answered[], words: Words, language: Language, place = ""): Row[] {
   return items.flatMap(({ linkId, text, answer = [], item = [] }, number) => {
     const key = `${place} ${linkId} ${number}`;
-    const said = answer.map((one) => answerText(one, words, language)).filter(Boolean).join("\n");
-    return [...(said ? [{ key, label: text ?? linkId, text: said }] : []), ...answerRows(item, words, language, key)];
+    const said = answer.map((one) => ({ text: answerText(one, words, language), lang: answerLang(one) })).filter((one) => one.text);
+    const row = { key, label: text ?? linkId, labelLang: "en", text: said.map((one) => one.text).join("\n"), lang: said.every(({ lang }) => lang) ? "en" : undefined };
+    return [...(said.length > 0 ? [row] : []), ...answerRows(item, words, language, key)];
   });
 }

@@ -124,10 +124,10 @@ export function Both({ mine, theirs, onChoice }: BothProps) {
   const words = useWords().cases.wizard;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
-  const labels = new Map([...theirs, ...mine].map(({ key, label }) => [key, label]));
+  const all = new Map([...theirs, ...mine].map((row) => [row.key, row]));
   const text = (rows: Row[], key: string) => rows.find((row) => row.key === key)?.text ?? "";
-  const differences = [...labels]
-    .map(([key, label]) => ({ key, label, theirs: text(theirs, key), mine: text(mine, key) }))
+  const differences = [...all]
+    .map(([key, { label, labelLang, lang }]) => ({ key, label, labelLang, lang, theirs: text(theirs, key), mine: text(mine, key) }))
     .filter((difference) => difference.theirs !== difference.mine);
   return (
     <div ref={box} tabIndex={-1} className="conflict">

@@ -12,10 +12,15 @@ export type Report = Schemas["ReportSheet"];
 type Row = Report["rows"][number];
 
 /** A word of the report in the reader's language: an id has one, a name of the contract's own stays as it is. */
-function named(id: string, words: Words["reports"], language: Language): string {
+function Named({ row, place, of, words, language }: { row: Row; place: number; of: Report; words: Words["reports"]; language: Language }) {
+  const id = row.names[place] ?? "";
   if (isDay(id)) return dayText(id, language);
-  return (words.values as { [id: string]: string })[id] ?? id;
+  const known = (words.values as { [id: string]: string })[id];
+  return known ?? <span lang={CONTRACTS.has(of.names[place] ?? "") ? "en" : undefined}>{id}</span>;
 }
+
+/** What names a row by a label of the contract, which is English. */
+const CONTRACTS: ReadonlySet<string> = new Set(["service-type", "service"]);
 
 export const label = (id: string, words: Words["reports"]) => (words.columns as { [id: string]: string })[id] ?? id;
 
@@ -41,7 +46,7 @@ export function Sheet({ report, caption, empty }: { report: Report; caption: str
         rows={rows}
         keyOf={key}
         columns={[
-          ...names.map((id, place) => ({ key: id, label: label(id, words), cell: (row: Row) => named(row.names[place] ?? "", words, language) })),
+          ...names.map((id, place) => ({ key: id, label: label(id, words), cell: (row: Row) => <Named {...{ row, place, of: report, words, language }} /> })),
           ...measures.map(({ id, unit }, place) => ({
             key: id,
             label: `${label(id, words)}${words.units[unit]}`,
@@ -54,7 +59,8 @@ export function Sheet({ report, caption, empty }: { report: Report; caption: str
 }
 
 /** The first measure of each row as a bar. Who hears the page has the table: it says the same. */
-function Chart({ report: { measures, rows } }: { report: Report }) {
+function Chart({ report }: { report: Report }) {
+  const { names: columns, measures, rows } = report;
   const { words: all, language } = useSpeech();
   const words = all.reports;
   const [measure] = measures;
@@ -64,13 +70,20 @@ function Chart({ report: { measures, rows } }: { report: Report }) {
   return (
     <figure className="chart" aria-hidden="true">
       <figcaption>{label(measure.id, words)}</figcaption>
-      {shown.map(({ names, values: [value] }) => (
-        <div key={names.join(" ")} className="chart-row">
-          <span>{names.map((name) => named(name, words, language)).join(", ")}</span>
+      {shown.map((row) => (
+        <div key={row.names.join(" ")} className="chart-row">
+          <span>
+            {columns.map((column, place) => (
+              <span key={column}>
+                {place > 0 && ", "}
+                <Named {...{ row, place, of: report, words, language }} />
+              </span>
+            ))}
+          </span>
           <svg width="100%" height="16">
-            <rect width={`${(100 * (value ?? 0)) / most}%`} height="16" />
+            <rect width={`${(100 * (row.values[0] ?? 0)) / most}%`} height="16" />
           </svg>
-          <span>{number(value, measure.unit, language)}</span>
+          <span>{number(row.values[0], measure.unit, language)}</span>
         </div>
       ))}
     </figure>

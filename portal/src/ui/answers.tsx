@@ -30,8 +30,10 @@ interface Answered {
 export function AnsweredQuestionnaires({ of }: { of: readonly Answered[] }) {
   const { words } = useSpeech();
   return of.map(({ questionnaire, title, version, item }) => (
-    <section key={questionnaire} aria-label={title}>
-      <h3 lang="en">{title}</h3>
+    <section key={questionnaire} aria-labelledby={`answered-${questionnaire}`}>
+      <h3 id={`answered-${questionnaire}`} lang="en">
+        {title}
+      </h3>
       {item.length === 0 ? <p>{words.questionnaires.nothing}</p> : <Items items={item} />}
       <p className="usa-hint">{words.questionnaires.version(version)}</p>
     </section>
@@ -45,11 +47,24 @@ function Items({ items }: { items: readonly Item[] }) {
       {items.map((of, place) => ({ ...of, key: `${of.linkId} ${place}` })).map(({ key, text, answer = [], item = [] }) => (
         <div key={key}>
           <dt lang="en">{text}</dt>
-          <dd className="typed">{item.length > 0 ? <Items items={item} /> : answer.map((one) => answerText(one, words, language)).join("\n")}</dd>
+          <dd className="typed">{item.length > 0 ? <Items items={item} /> : answer.map((one, at) => ({ one, at })).map(({ one, at }) => <Said key={at} {...{ one, words, language }} />)}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function Said({ one, words, language }: { one: Answer; words: Words; language: Language }) {
+  return (
+    <span className="display-block" lang={answerLang(one)}>
+      {answerText(one, words, language)}
+    </span>
+  );
+}
+
+/** Choices and units are the contract's own words. */
+export function answerLang({ valueCoding, valueQuantity }: Answer): string | undefined {
+  return valueCoding || valueQuantity ? "en" : undefined;
 }
 
 export function answerText(answer: Answer, words: Words, language: Language): string {
