@@ -6,21 +6,15 @@ import { BOTH, type Hands } from "./hands";
 import { caller, draft, office, save, saved, staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test, type Page } from "./portal";
-import { inDays } from "./stack";
+import { inDays, stack } from "./stack";
 import { submit } from "./wizard";
 
 const TITLE = "Need for care at home";
 
 for (const Way of BOTH) {
-  // REQ: CASE-18
   test(`a questionnaire is answered, marked complete and read by a reviewer, ${Way.way}`, async ({ page, another }) => {
     test.setTimeout(240_000);
-    const at = await office("commercial");
-    const by = await caller(at.person);
-    const key = await draft(at, by);
-    await save(by, key, "service", { serviceType: "home-health", placeOfService: "12" });
-    await save(by, key, "diagnoses", { diagnoses: ["I50.9"] });
-    await save(by, key, "procedures", { lines: [{ code: "G0299", modifiers: [], from: inDays(1), to: inDays(7), duration: 7, quantity: 7 }] });
+    const { at, key } = await asking();
     const clerk = new Way(page);
     await signIn(clerk, at.person);
     await page.goto(`/cases/${key}/procedures`);
@@ -38,7 +32,7 @@ for (const Way of BOTH) {
     await clerk.link("Jump to Submit");
     await expect(focused(page)).toHaveText("Submit");
     const card = page.getByRole("region", { name: "Questionnaires" });
-    await expect(card).toContainText("complete");
+    await expect(card.getByText("complete", { exact: true })).toBeVisible();
     await expect(card).toContainText("When the wound is closed.");
     await clerk.link("Update Questionnaires");
     await expect(focused(page)).toHaveText("Questionnaires");
@@ -49,6 +43,54 @@ for (const Way of BOTH) {
 
     await read(new Way(await another()), caseId);
   });
+}
+
+test("a new version of a questionnaire takes over what was typed into the one before", async ({ page }) => {
+  const { at, by, key } = await asking();
+  const parts = { contracts: `${stack.apiUrl}/contracts/commercial`, cases: `${stack.apiUrl}/cases/${key}` };
+  // The page has both as they were before the new version, until the API refuses what was answered to it.
+  const before = new Set(Object.values(parts));
+  for (const part of before) {
+    await page.route(part, async (route) => {
+      const response = await route.fetch();
+      const json = (await response.json()) as { questionnaires: { version: string }[] };
+      const earlier = json.questionnaires.map((one) => ({ ...one, version: "before" }));
+      return route.fulfill({ response, json: before.has(part) ? { ...json, questionnaires: earlier } : json });
+    });
+  }
+  await page.route(`${parts.cases}/steps/questionnaires`, async (route) => {
+    const response = await route.fetch();
+    if (response.status() === 422) before.clear();
+    return route.fulfill({ response });
+  });
+  await signIn(page, at.person);
+  await page.goto(`/cases/${key}/questionnaires`);
+  await page.getByLabel("When will the care be finished").fill("When the wound is closed.");
+  await expect.poll(() => before.size).toBe(0);
+  await saved(page).toBeVisible();
+  await expect(page.getByLabel("When will the care be finished")).toHaveValue("When the wound is closed.");
+  await accessible(page);
+  const { questionnaires } = await by.call<{ questionnaires: unknown[] }>("GET", `/cases/${key}`);
+  expect(JSON.stringify(questionnaires)).toContain("When the wound is closed.");
+
+  // A page that has the contract as it was reads it again, before anything is typed.
+  before.add(parts.contracts);
+  await page.reload();
+  await expect(page.getByRole("region", { name: TITLE })).toContainText("begun");
+  await expect(page.getByLabel("When will the care be finished")).toBeHidden();
+  before.clear();
+  await expect(page.getByLabel("When will the care be finished")).toHaveValue("When the wound is closed.");
+});
+
+/** A draft about whose service the contract asks. */
+async function asking() {
+  const at = await office("commercial");
+  const by = await caller(at.person);
+  const key = await draft(at, by);
+  await save(by, key, "service", { serviceType: "home-health", placeOfService: "12" });
+  await save(by, key, "diagnoses", { diagnoses: ["I50.9"] });
+  await save(by, key, "procedures", { lines: [{ code: "G0299", modifiers: [], from: inDays(1), to: inDays(7), duration: 7, quantity: 7 }] });
+  return { at, by, key };
 }
 
 /** What is asked follows the answers at once, and is still there when one comes back. */

@@ -2,7 +2,7 @@
 
 import type { Schemas } from "../api/types";
 import type { CaseView, Contract } from "./queries";
-import { formItems, isSendable, sentItems, type Answers, type Questionnaire } from "./questionnaire";
+import { carried, formItems, isSendable, sentItems, type Answers, type Questionnaire } from "./questionnaire";
 import type { StepOf } from "./steps";
 
 export type Asked = Schemas["QuestionnaireView"];
@@ -21,8 +21,9 @@ export function questionnaireStep(asks: Questionnaire): StepOf<"questionnaires",
     step: "questionnaires",
     place: placeOf(asks.id),
     part: (found) => ({ questionnaire: of(found) ?? NOTHING }),
-    values: ({ questionnaire: { item, progress } }) => ({ item: formItems(asks.item, item), complete: progress === "complete" }),
+    values: ({ questionnaire: { item, progress } }) => ({ item: formItems(asks.item, item), complete: progress === "complete", version: asks.version }),
     body: ({ item, complete }) => ({ questionnaire: asks.id, version: asks.version, item: sentItems(asks.item, item), complete }),
+    moved: (values) => (values.version === asks.version ? undefined : { item: carried(asks.item, values.item), complete: false, version: asks.version }),
     whole: ({ item }) => isSendable(asks.item, item),
   };
 }

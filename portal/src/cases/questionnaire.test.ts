@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { askedNames, isTrue } from "./questionnaire-asked";
-import { OTHER, blank, copyOf, formItems, isSendable, sentItems, type Answer, type EnableWhen, type FormItem, type Item, type Typed } from "./questionnaire";
+import { OTHER, blank, carried, copyOf, formItems, isSendable, sentItems, type Answer, type EnableWhen, type FormItem, type Item, type Typed } from "./questionnaire";
 
 const unit = { url: "http://hl7.org/fhir/StructureDefinition/questionnaire-unitOption", valueCoding: { code: "kg", display: "kilograms" } };
 const options = ["a", "b"].map((code) => ({ valueCoding: { code, display: code.toUpperCase() } }));
@@ -139,6 +139,23 @@ describe("answers", () => {
   it("of an earlier version that do not fit are left out", () => {
     const gone = [{ linkId: "choice", answer: [{ valueCoding: { code: "z" } }] }, { linkId: "no-more", answer: [{ valueString: "One" }] }];
     expect(formItems(ALL, gone)).toEqual(formItems(ALL, []));
+  });
+
+  it("typed while an earlier version asked stay as they are typed, where they fit", () => {
+    const typed = formItems(ALL, answered);
+    expect(carried(ALL, typed)).toEqual(typed);
+    const half = [{ linkId: "decimal", answer: [{ valueDecimal: "2,5 k" }], item: [] }, { linkId: "open", answer: [{ valueCoding: OTHER, valueString: "Els" }], item: [] }];
+    expect(carried(ALL, half).filter(({ linkId }) => linkId === "decimal" || linkId === "open")).toEqual(half);
+    const NOW: Item[] = [
+      { linkId: "boolean", text: "B", type: "string" },
+      { linkId: "choice", text: "C", type: "choice", answerOption: options.slice(0, 1) },
+      { linkId: "several", text: "C", type: "choice", answerOption: options },
+      { linkId: "quantity", text: "Q", type: "quantity", extension: [{ ...unit, valueCoding: { code: "lb" } }] },
+      { linkId: "group", text: "G", type: "group", repeats: true, item: [ALL[4]!] },
+    ];
+    expect(carried(NOW, typed)).toEqual(formItems(NOW, [{ linkId: "several", answer: options.slice(0, 1) }]));
+    const copies = formItems(NOW, [{ linkId: "group", item: [{ linkId: "string", answer: [{ valueString: "One" }] }] }, { linkId: "group", item: [] }]);
+    expect(carried(NOW, copies)).toEqual(copies);
   });
 
   it("that are half typed are not sent", () => {

@@ -71,6 +71,8 @@ export interface FormItem {
 export interface Answers {
   item: FormItem[];
   complete: boolean;
+  /** Of the questionnaire that they answer. */
+  version: string;
 }
 
 /** Chosen where a text of one's own is meant. No code has a colon. */
@@ -116,14 +118,29 @@ export function blank(item: Item): Typed {
 
 /** Form items for what was answered, of an earlier version too: what does not fit any more is left out. */
 export function formItems(asks: readonly Item[], answered: readonly Answered[]): FormItem[] {
+  return laid(asks, answered, typedOf);
+}
+
+/** The same of what was typed while an earlier version asked. */
+export function carried(asks: readonly Item[], typed: readonly FormItem[]): FormItem[] {
+  return laid(asks, typed, stillTyped);
+}
+
+interface Given<A> {
+  linkId: string;
+  answer?: readonly A[];
+  item?: readonly Given<A>[];
+}
+
+function laid<A>(asks: readonly Item[], given: readonly Given<A>[], typed: (item: Item, answers: readonly A[]) => Typed[]): FormItem[] {
   return asks.flatMap((item): FormItem[] => {
     if (item.type === "display") return [];
-    const here = answered.filter(({ linkId }) => linkId === item.linkId);
+    const here = given.filter(({ linkId }) => linkId === item.linkId);
     if (item.type === "group") {
       const copies = item.repeats && here.length > 1 ? here : [here[0]];
-      return copies.map((copy) => ({ linkId: item.linkId, answer: [], item: formItems(item.item ?? [], copy?.item ?? []) }));
+      return copies.map((copy) => ({ linkId: item.linkId, answer: [], item: laid(item.item ?? [], copy?.item ?? [], typed) }));
     }
-    return [{ linkId: item.linkId, answer: typedOf(item, here[0]?.answer ?? []), item: [] }];
+    return [{ linkId: item.linkId, answer: typed(item, here[0]?.answer ?? []), item: [] }];
   });
 }
 
@@ -138,6 +155,20 @@ function typedOf(item: Item, answers: readonly Answer[]): Typed[] {
   if (isChoiceOfSeveral(item)) return [{ valueCoding: chosen }];
   const typed = answers.flatMap((answer) => typedOne(item, answer, codes));
   return typed.length > 0 ? (item.repeats ? typed : typed.slice(0, 1)) : [blank(item)];
+}
+
+/** What is typed stays where the question is asked in the same way, and what was chosen where it can be chosen. */
+function stillTyped(item: Item, answers: readonly Typed[]): Typed[] {
+  const empty = blank(item);
+  const codes = new Set(["", OTHER, ...optionsOf(item).map(({ code }) => code)]);
+  const still = answers.flatMap((typed): Typed[] => {
+    const { valueCoding, valueQuantity } = typed;
+    if (!Object.keys(empty).every((name) => name in typed)) return [];
+    if (valueCoding === undefined) return [valueQuantity && !unitsOf(item).some(({ code }) => code === valueQuantity.code) ? empty : typed];
+    const chosen = [valueCoding].flat().filter((code) => codes.has(code));
+    return [Array.isArray(empty.valueCoding) ? { valueCoding: chosen.filter(Boolean) } : { ...typed, valueCoding: chosen[0] ?? "" }];
+  });
+  return still.length > 0 ? (item.repeats && !isChoiceOfSeveral(item) ? still : still.slice(0, 1)) : [empty];
 }
 
 function typedOne(item: Item, answer: Answer, codes: string[]): Typed[] {

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useWatch } from "react-hook-form";
 import { AnsweredQuestionnaires } from "../ui/answers";
@@ -5,8 +6,11 @@ import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { Form } from "../ui/form";
+import { Loading } from "../ui/loading";
+import { RefusalAlert } from "../ui/refusal";
 import { Told } from "../ui/told";
 import { useSpeech, useWords } from "../words/words";
+import { readPack, type CaseView } from "./queries";
 import { Questions } from "./question-fields";
 import { sentItems, type Answers, type Questionnaire } from "./questionnaire";
 import { questionnaireOf, questionnaireStep, type Asked } from "./questionnaire-step";
@@ -27,7 +31,6 @@ export function QuestionnairesPage({ found, contract, owner }: StepProps) {
       {questionnaires.length > 0 ? <p>{words.lead}</p> : <Empty>{unknown ? words.unknown : words.none}</Empty>}
       {told && <Told>{told}</Told>}
       {questionnaires.map((asked) => {
-        const asks = questionnaireOf(contract, asked.questionnaire);
         const isOpen = open === asked.questionnaire;
         return (
           <section key={asked.questionnaire} className="card" aria-labelledby={`asks-${asked.questionnaire}`}>
@@ -51,10 +54,9 @@ export function QuestionnairesPage({ found, contract, owner }: StepProps) {
               <strong>{words.progress[asked.progress]}</strong>
             </p>
             {asked.progress in words.why && <Alert tone="warning">{words.why[asked.progress as keyof typeof words.why]}</Alert>}
-            {isOpen && asks && (
-              <OneQuestionnaire
-                key={asks.version}
-                {...{ found, contract, owner, asks, asked }}
+            {isOpen && (
+              <OfVersion
+                {...{ found, contract, owner, asked }}
                 onComplete={() => {
                   setOpen(undefined);
                   tell(words.marked(asked.title));
@@ -69,10 +71,37 @@ export function QuestionnairesPage({ found, contract, owner }: StepProps) {
   );
 }
 
-interface OneProps extends StepProps {
-  asks: Questionnaire;
+interface AskedProps extends StepProps {
   asked: Asked;
   onComplete: () => void;
+}
+
+/** The version that the case asks. When another one comes, the form goes first: only then what was typed waits to be taken over. */
+function OfVersion(props: AskedProps) {
+  const { found, contract, asked } = props;
+  const asks = questionnaireOf(contract, asked.questionnaire);
+  const [version, go] = useState(asked.version);
+  const known = asks?.version === asked.version;
+  useEffect(() => {
+    if (!known) return undefined;
+    const timer = setTimeout(() => go(asked.version));
+    return () => clearTimeout(timer);
+  }, [known, asked.version]);
+  if (!known) return <Outdated of={found.value} />;
+  return version === asked.version ? <OneQuestionnaire key={version} asks={asks} {...props} /> : <Loading />;
+}
+
+/** How often a contract is read again that is not yet what the case asks. */
+const AGAIN = 5000;
+
+/** The contract has changed since it was read. */
+function Outdated({ of: { contract, key } }: { of: CaseView }) {
+  const { error, refetch } = useQuery({ queryKey: ["pack", contract, key], queryFn: () => readPack(contract, key), staleTime: 0, gcTime: 0, refetchInterval: AGAIN });
+  return error ? <RefusalAlert thrown={error} again={() => void refetch()} /> : <Loading />;
+}
+
+interface OneProps extends AskedProps {
+  asks: Questionnaire;
 }
 
 /** One of them, saved while it is typed as every step is. */
@@ -110,7 +139,7 @@ function OneQuestionnaire({ found, owner, asks, asked, onComplete }: OneProps) {
     <>
       {state.is === "conflict" && <Both mine={rows(form.getValues())} theirs={rows(state.theirs.values)} onChoice={(keep) => settle(state.theirs, keep)} />}
       {asks.description && <p lang="en">{asks.description}</p>}
-      <Form form={form} label={asked.title} send={mark}>
+      <Form form={form} labelledBy={`asks-${asked.questionnaire}`} send={mark}>
         <Questions asks={asks.item} documents={found.value.documents} />
         <SaveLine state={state} onAgain={() => void save().catch(() => undefined)} />
         {complete && <p>{words.isComplete}</p>}

@@ -72,6 +72,8 @@ export interface StepOf<S extends SavedStep, V> {
   values: (part: Part<S>) => V;
   /** What is sent. */
   body: (values: V) => Schemas["StepBody"];
+  /** What was typed while the contract asked something else, as it asks now; nothing where it asked the same. */
+  moved?: (values: V) => V | undefined;
   /** Whether it can be sent: nothing that is required is missing. */
   whole: (values: V) => boolean;
 }
