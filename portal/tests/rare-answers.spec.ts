@@ -44,6 +44,16 @@ test("a proof is asked for: log in once more, back to the same field, nothing lo
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 
+test("alerts of two contracts are each told in its own zone", async ({ page }) => {
+  await groupAdmin(page, await clinic());
+  const alert = (contract: string) => ({ id: contract, case: "cas_0", caseId: contract, contract, request: "R01", news: "message", read: true, at: "2026-05-07T17:00:00Z" });
+  await answer(page, "GET", "/alerts", { status: 200, body: { alerts: ["arkansas", "colorado"].map(alert), unread: 0 } });
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Alerts" }).click();
+  await expect(page.getByRole("row", { name: "arkansas" })).toContainText("05/07/2026, 12:00 PM CDT");
+  await expect(page.getByRole("row", { name: "colorado" })).toContainText("05/07/2026, 11:00 AM MDT");
+  await accessible(page);
+});
+
 test("too many tries: how long to wait", async ({ page }) => {
   await page.goto("/sign-in");
   await answer(page, "POST", "/sessions", { ...problem(429, "throttled", "Too many tries", "Wait before the next try."), headers: { "retry-after": "60" } });

@@ -4,7 +4,6 @@ import { Link } from "react-router";
 import { alertsPage, readAlerts, unreadQuery, type AlertView } from "../api/alerts";
 import { useZones } from "../api/contracts";
 import { through, useDoor } from "../api/door";
-import { useProfile } from "../api/profile";
 import { Button } from "../ui/button";
 import { RefusalAlert } from "../ui/refusal";
 import { PagedTable } from "../ui/table";
@@ -22,8 +21,6 @@ export function Alerts() {
   const [refused, setRefused] = useState<{ thrown: unknown }>();
   const [busy, setBusy] = useState(false);
   const { data: unread = 0 } = useQuery(unreadQuery(door));
-  const contract = useProfile(door).data?.value.contracts[0]?.id;
-  const zone = useZones(contract ? [contract] : [])(contract);
   const readAll = async (upTo: string) => {
     setBusy(true);
     setRefused(undefined);
@@ -55,7 +52,7 @@ export function Alerts() {
         columns={[
           { key: "news", label: words.news, cell: (alert) => <News of={alert} /> },
           { key: "case", label: words.caseId, cell: ({ caseId }) => caseId },
-          { key: "at", label: words.at, cell: ({ at }) => <Time at={at} zone={zone} /> },
+          { key: "at", label: words.at, cell: (alert) => <At of={alert} /> },
           { key: "state", label: words.state, cell: ({ read }) => (read ? words.read : <strong className="usa-tag">{words.fresh}</strong>) },
         ]}
         empty={words.none}
@@ -68,6 +65,11 @@ export function Alerts() {
       </PagedTable>
     </>
   );
+}
+
+/** In the zone of its own contract: one reader may work for several. */
+function At({ of: { at, contract } }: { of: AlertView }) {
+  return <Time at={at} zone={useZones([contract])(contract)} />;
 }
 
 function News({ of: { id, case: key, caseId, request, news, due, read } }: { of: AlertView }) {
