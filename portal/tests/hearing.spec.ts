@@ -2,19 +2,20 @@
 // becomes a further request.
 
 import { BOTH, type Hands } from "./hands";
-import { caller, staff } from "./office";
+import { staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
-import { referred, type Waiting } from "./reviewers";
-import { inDays } from "./stack";
+import { deniedInPart, type Waiting } from "./reviewers";
+import { inDays, stack } from "./stack";
 
 const REASON = "The second month continues the goals of the first.";
+const recorded = `${stack.apiUrl}/staff/cases/*/requests/R01/hearing`;
 const ORDER = "The plan approves the second month as it was asked for.";
 
 for (const Way of BOTH) {
   test(`a clinic asks for a State fair hearing, and its outcome is recorded, ${Way.way}`, async ({ page, another }) => {
     test.setTimeout(240_000);
-    const found = await denied();
+    const found = await deniedInPart();
     const [clerk, nurse] = [new Way(page), new Way(await another())];
     await asks(clerk, found);
     await records(nurse, found);
@@ -33,20 +34,6 @@ for (const Way of BOTH) {
   });
 }
 
-/** One line of two is denied. */
-async function denied(): Promise<Waiting> {
-  const found = await referred("The second month has no goal.");
-  const physician = await caller(staff("physician"), "/staff");
-  const request = `/staff/cases/${found.key}/requests/R01`;
-  await physician.call("POST", `${request}/claim`);
-  await physician.call("POST", `${request}/determination`, {
-    decision: "determine",
-    lines: [{ outcome: "approved" }, { outcome: "denied", reason: "The assessment names no goal for the second month." }],
-    criteria: [{ title: "Arkansas Medicaid Manual", citation: "Section 220.000", text: "Each month needs a goal of its own." }],
-  });
-  return found;
-}
-
 async function asks(clerk: Hands, { office, caseId }: Waiting): Promise<void> {
   const { page } = clerk;
   await signIn(clerk, office.person);
@@ -62,6 +49,11 @@ async function asks(clerk: Hands, { office, caseId }: Waiting): Promise<void> {
   await expect(page.getByRole("link", { name: "Why the decision is to be heard is required." })).toBeVisible();
   await accessible(page);
   await clerk.type(form.getByRole("textbox", { name: "Why the decision is to be heard" }), REASON);
+  // Whoever leaves it in the middle finds it as it was.
+  await clerk.press(form.getByRole("button", { name: "Cancel" }));
+  await expect(form).toBeHidden();
+  await clerk.button("Ask for a State fair hearing about R01");
+  await expect(form.getByRole("textbox", { name: "Why the decision is to be heard" })).toHaveValue(REASON);
   await clerk.choose(form.getByRole("checkbox", { name: /^The member has agreed in writing/ }));
   await clerk.press(form.getByRole("button", { name: "Record", exact: true }));
   await expect(focused(page)).toContainText("The State fair hearing about R01 is asked for.");
@@ -96,6 +88,13 @@ async function records(nurse: Hands, { key }: Waiting): Promise<void> {
   await nurse.date(form.getByLabel("Held, withdrawn or dismissed on"), today());
   await nurse.type(form.getByLabel("What was ordered, or why it was not held"), ORDER);
   await accessible(page);
+  const refused = { type: "https://portico.example/problems/conflict", title: "Not now", status: 409, detail: "The hearing is being looked at.", state: "closed" };
+  await page.route(recorded, (route) => route.fulfill({ status: 409, json: refused, headers: { "access-control-allow-origin": "*" } }));
+  await nurse.press(form.getByRole("button", { name: "Record", exact: true }));
+  await expect(form.getByRole("alert")).toBeVisible();
+  await expect(form.getByLabel("What was ordered, or why it was not held")).toHaveValue(ORDER);
+  await accessible(page);
+  await page.unroute(recorded);
   await nurse.press(form.getByRole("button", { name: "Record", exact: true }));
   await expect(focused(page)).toContainText("The outcome of the hearing is recorded.");
   await expect(page.getByText("This carries out a State fair hearing.")).toBeVisible();

@@ -114,7 +114,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       <About found={found} contract={contract} />
       <h2>{words.page.requests}</h2>
       {found.requests.map((request) => (
-        <RequestCard key={request.number} request={request} of={found} onDone={tell}>
+        <RequestCard key={request.number} request={request} of={found} owner={owner} onDone={tell}>
           <Information found={found} request={request} contract={contract} owner={owner} />
           <FollowUps found={found} request={request} contract={contract} owner={owner} />
         </RequestCard>

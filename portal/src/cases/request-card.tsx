@@ -21,11 +21,12 @@ type Clock = Schemas["ClockView"];
 interface CardProps {
   request: Request;
   of: CaseView;
+  owner: string;
   onDone: (said: string) => void;
   children?: ReactNode;
 }
 
-export function RequestCard({ request, of, onDone, children }: CardProps) {
+export function RequestCard({ request, of, owner, onDone, children }: CardProps) {
   const words = useWords().cases;
   const { language } = useSpeech();
   const { number, review, reviewLabel, urgency, status, clock, determination, lines, withdrawal, may, repeats } = request;
@@ -49,9 +50,9 @@ export function RequestCard({ request, of, onDone, children }: CardProps) {
       <Hearings request={request} zone={clock?.zone} />
       {children}
       <Lines number={number} lines={lines} />
-      {may.includes("peer-to-peer") && <AskTalk of={of.key} request={request} onDone={onDone} />}
-      {request.hearing?.until && <AskHearing of={of.key} request={request} onDone={onDone} />}
-      {may.includes("withdraw") && <Withdraw of={of.key} number={number} onDone={onDone} />}
+      {may.includes("peer-to-peer") && <AskTalk of={of.key} request={request} owner={owner} onDone={onDone} />}
+      {request.hearing?.until && <AskHearing of={of.key} request={request} owner={owner} onDone={onDone} />}
+      {may.includes("withdraw") && <Withdraw of={of.key} number={number} owner={owner} onDone={onDone} />}
     </section>
   );
 }

@@ -62,7 +62,7 @@ export function RequestSection(props: RequestProps) {
   const heading = words.heading(number);
 
   /** What another reviewer did meanwhile is told here: the form may have to go. */
-  const attempt = async (call: () => Promise<string | undefined>) => {
+  const attempt = async (call: () => Promise<string | undefined>, dialog?: "dialog") => {
     tell(undefined);
     setRefused(undefined);
     try {
@@ -70,6 +70,10 @@ export function RequestSection(props: RequestProps) {
     } catch (thrown) {
       if (!isRefused(thrown, "conflict")) throw thrown;
       setRefused({ thrown });
+      await read();
+      // A dialog that stays has to tell it too: nobody sees what is behind it.
+      if (dialog) throw thrown;
+      return;
     }
     await read();
   };
@@ -120,8 +124,8 @@ export function RequestSection(props: RequestProps) {
       {request.determination && <Determination of={request.determination} zone={contract?.timeZone} />}
       <Talks request={number} talks={request.talks} zone={contract?.timeZone} />
       <Hearings request={request} zone={contract?.timeZone} />
-      <HearingNotes of={of} request={request} zone={contract?.timeZone} attempt={attempt} />
-      {may.includes("peer-to-peer") && <TalkNotes of={of} request={request} zone={contract?.timeZone} attempt={attempt} press={press} busy={busy} />}
+      <HearingNotes of={of} request={request} owner={owner} zone={contract?.timeZone} attempt={(call) => attempt(call, "dialog")} />
+      {may.includes("peer-to-peer") && <TalkNotes of={of} request={request} owner={owner} zone={contract?.timeZone} attempt={attempt} press={press} busy={busy} />}
       {typing && !may.includes(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
       {typing && open === typing && request.status === "withdrawn" && <Alert tone="warning">{words.withdrawn}</Alert>}
       <div className="usa-button-group margin-top-2">
