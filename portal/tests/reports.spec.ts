@@ -53,6 +53,7 @@ for (const Way of BOTH) {
     await accessible(page);
     await manager.date(page.getByRole("textbox", { name: /^First day/ }), -1);
     await manager.button("Show");
+    await expect(focused(page)).toHaveText(/^Outcomes: /);
     const table = page.getByRole("table", { name: /^Outcomes/ });
     await expect(table.getByRole("row", { name: /^Approved A person [1-9]/ })).toBeVisible();
     await expect(page.getByText("America/Chicago")).toBeVisible();
@@ -79,6 +80,7 @@ for (const Way of BOTH) {
     await accessible(page);
     await manager.press(page.getByRole("button", { name: "Standard requests approved: Requests" }));
     const behind = page.getByRole("region", { name: "Standard requests approved: Requests" });
+    await expect(focused(page)).toHaveText("Standard requests approved: Requests");
     const more = behind.getByRole("button", { name: "Show more" });
     await expect(behind.getByRole("table")).toBeVisible();
     await expect

@@ -7,6 +7,7 @@ import type { Schemas } from "../api/types";
 import { STAY } from "../ui/asked";
 import { Button, ButtonLink } from "../ui/button";
 import { Filters, useFilters } from "../ui/filters";
+import { FormTitle } from "../ui/form-title";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { PagedTable, Table } from "../ui/table";
@@ -53,6 +54,8 @@ function OfYear({ contract, year }: { contract: string; year: string }) {
   const { words: all, language } = useSpeech();
   const words = all.reports.metrics;
   const [search, setSearch] = useSearchParams();
+  // How often a number was pressed: what comes of it takes the focus each time.
+  const [pressed, press] = useState(0);
   const query = { contract, year };
   const { data, error, refetch } = useQuery({
     queryKey: ["metrics", contract, year],
@@ -65,6 +68,7 @@ function OfYear({ contract, year }: { contract: string; year: string }) {
     next.set("figure", figure);
     next.set("part", part);
     setSearch(next, STAY);
+    press((count) => count + 1);
   };
   const place = (id: string) => data.measures.findIndex((measure) => measure.id === id);
   const value = ({ values }: Row, id: string) => values[place(id)];
@@ -120,13 +124,13 @@ function OfYear({ contract, year }: { contract: string; year: string }) {
           {words.print}
         </Button>
       </div>
-      <Behind contract={contract} year={year} zone={data.timeZone} />
+      <Behind contract={contract} year={year} zone={data.timeZone} pressed={pressed} />
     </>
   );
 }
 
 /** The requests behind the figure in the address. */
-function Behind({ contract, year, zone }: { contract: string; year: string; zone: string }) {
+function Behind({ contract, year, zone, pressed }: { contract: string; year: string; zone: string; pressed: number }) {
   const all = useWords();
   const words = all.reports.metrics;
   const [search] = useSearchParams();
@@ -138,7 +142,9 @@ function Behind({ contract, year, zone }: { contract: string; year: string; zone
   const title = words.behind(words.figures[figure], words.parts[part]);
   return (
     <section className="screen" aria-label={title}>
-      <h3>{title}</h3>
+      <FormTitle key={`${pressed} ${title}`} focus={pressed > 0}>
+        {title}
+      </FormTitle>
       <PagedTable
         caption={title}
         headed

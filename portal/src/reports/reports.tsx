@@ -10,6 +10,7 @@ import { Button, ButtonLink } from "../ui/button";
 import { Select } from "../ui/choices";
 import { DateField } from "../ui/date-field";
 import { Form, useFields } from "../ui/form";
+import { FormTitle } from "../ui/form-title";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Title } from "../ui/title";
@@ -105,6 +106,8 @@ function Chosen({ door, names, contracts }: { door: Door; names: readonly Name[]
   const [, setSearch] = useSearchParams();
   const [asked, chosen] = useAskedReport(contracts[0]?.id ?? "");
   const form = useFields<Asked>(asked);
+  // How often a report was asked for: it takes the focus each time.
+  const [shown, show] = useState(0);
   const report = useWatch({ control: form.control, name: "report" });
   return (
     <>
@@ -115,6 +118,7 @@ function Chosen({ door, names, contracts }: { door: Door; names: readonly Name[]
           // What is wrong is told at its field; what was read is shown from memory.
           await queries.fetchQuery(reportQuery(door, wanted));
           setSearch(new URLSearchParams(Object.entries(wanted)), STAY);
+          show((count) => count + 1);
         }}
       >
         <Select name="contract" label={words.contract} required options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />
@@ -130,12 +134,12 @@ function Chosen({ door, names, contracts }: { door: Door; names: readonly Name[]
           {words.show}
         </Button>
       </Form>
-      {chosen && <Shown door={door} asked={asked} />}
+      {chosen && <Shown door={door} asked={asked} shown={shown} />}
     </>
   );
 }
 
-function Shown({ door, asked }: { door: Door; asked: Asked }) {
+function Shown({ door, asked, shown }: { door: Door; asked: Asked; shown: number }) {
   const words = useWords().reports;
   const { data, error, refetch } = useQuery(reportQuery(door, asked));
   const name = asked.report as Name;
@@ -145,7 +149,9 @@ function Shown({ door, asked }: { door: Door; asked: Asked }) {
   const days = data.from && data.to ? `-${data.from}-${data.to}` : "";
   return (
     <section aria-label={words.names[name]}>
-      <h2>{`${words.names[name]}: ${data.contractName}`}</h2>
+      <FormTitle key={`${shown} ${query(asked).contract} ${name}`} focus={shown > 0} as="h2">
+        {`${words.names[name]}: ${data.contractName}`}
+      </FormTitle>
       <p>{words.about[name]}</p>
       <p className="usa-hint">{words.zone(data.timeZone)}</p>
       <Sheet report={data} caption={`${words.names[name]}: ${data.contractName}`} empty={words.empty} />
