@@ -1,9 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
 import { Link, useParams } from "react-router";
-import { useIntent } from "../api/intent";
 import { useKept } from "../api/kept";
-import { messagesBefore, messagesQuery, readMessages, sendMessage } from "../api/messages";
+import { useConversation } from "../api/messages";
 import { useProfile } from "../api/profile";
 import { Conversation } from "../ui/conversation";
 import { useFields } from "../ui/form";
@@ -42,23 +39,19 @@ export function Messages() {
 function Written({ of, contract, owner }: { of: string; contract: string | undefined; owner: string }) {
   const words = useWords().messages;
   const zone = useContract(contract).data?.timeZone;
-  const { data, error, refetch } = useQuery(messagesQuery("provider", of));
+  const { written, error, refetch, sent, send, before, onRead } = useConversation("provider", of);
   const form = useFields<{ text: string }>({ text: "" });
   useKept(form, `message ${of}`, owner);
-  const intent = useIntent();
-  const [sent, setSent] = useState(0);
-  const read = useCallback((upTo: string) => void readMessages("provider", of, upTo), [of]);
-  const send = async (text: string) => {
-    await intent.send((header) => sendMessage("provider", of, text, header));
+  const sendOne = async (text: string) => {
+    await send(text);
     form.reset({ text: "" });
-    setSent((count) => count + 1);
   };
   if (error) return <RefusalAlert thrown={error} again={() => void refetch()} />;
-  if (!data) return <Loading />;
+  if (!written) return <Loading />;
   return (
     <>
       {sent > 0 && <Told key={sent}>{words.sent.provider}</Told>}
-      <Conversation written={data} zone={zone} form={form} send={send} before={(id) => messagesBefore("provider", of, id)} onRead={read} />
+      <Conversation {...{ written, zone, form, before, onRead }} send={sendOne} />
     </>
   );
 }

@@ -1,10 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
 import { Link, useParams } from "react-router";
 import { useContracts } from "../api/contracts";
-import { useIntent } from "../api/intent";
 import { useKept } from "../api/kept";
-import { messagesBefore, messagesQuery, readMessages, sendMessage } from "../api/messages";
+import { useConversation } from "../api/messages";
 import { useProfile } from "../api/profile";
 import { Conversation } from "../ui/conversation";
 import { useFields } from "../ui/form";
@@ -44,23 +42,19 @@ function Written({ of, owner }: { of: Case; owner: string }) {
   const words = useWords().messages;
   const { key } = of;
   const zone = useContracts([of.contract])(of.contract)?.timeZone;
-  const { data, error, refetch } = useQuery(messagesQuery("staff", key));
+  const { written, error, refetch, sent, send, before, onRead } = useConversation("staff", key);
   const form = useFields<{ text: string }>({ text: "" });
   useKept(form, `message ${key}`, owner);
-  const intent = useIntent();
-  const [sent, setSent] = useState(0);
-  const read = useCallback((upTo: string) => void readMessages("staff", key, upTo), [key]);
-  const send = async (text: string) => {
-    await intent.send((header) => sendMessage("staff", key, text, header));
+  const sendOne = async (text: string) => {
+    await send(text);
     form.reset({ text: "" });
-    setSent((count) => count + 1);
   };
   if (error) return <RefusalAlert thrown={error} again={() => void refetch()} />;
-  if (!data) return <Loading />;
+  if (!written) return <Loading />;
   return (
     <>
       {sent > 0 && <Told key={sent}>{words.sent.staff}</Told>}
-      <Conversation written={data} zone={zone} form={form} send={send} before={(id) => messagesBefore("staff", key, id)} onRead={read} />
+      <Conversation {...{ written, zone, form, before, onRead }} send={sendOne} />
     </>
   );
 }
