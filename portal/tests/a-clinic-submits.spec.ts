@@ -151,7 +151,7 @@ test("a clinic submits a case", async ({ page }) => {
   await page.getByRole("button", { name: "Agree" }).click();
 
   await expect(page.getByText("The case was submitted", { exact: true })).toBeVisible();
-  const caseId = await page.locator(".copy-text strong").first().innerText();
+  const caseId = await page.locator(".case-id").filter({ hasText: "Case ID" }).locator("strong").innerText();
   expect(caseId).toMatch(/^\d{9}$/);
   await page.getByRole("button", { name: "Copy Case ID" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(caseId);

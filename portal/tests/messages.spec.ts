@@ -142,6 +142,6 @@ async function chooses(clerk: Hands): Promise<void> {
 async function countIs(page: Page, count: string): Promise<void> {
   await expect(async () => {
     await page.reload();
-    await expect(alertsLink(page)).toContainText(`${count} unread`, { timeout: 2000 });
+    await expect(alertsLink(page)).toHaveText(`Alerts${count} unread`, { timeout: 2000 });
   }).toPass({ timeout: 60_000 });
 }

@@ -117,10 +117,6 @@ describe("names that people know", () => {
   for (const [document, name, here] of NAMES) it(`${name}: ${document}`, () => expect(here.toLowerCase()).toBe(name.toLowerCase()));
 
   it("has the steps of a case in the order of the training", () => {
-    const known = ["providers", "service", "diagnoses", "request", "procedures", "questionnaires", "attachments", "communications", "submit"];
-    const steps: readonly string[] = STEPS;
-    expect(steps.filter((step) => !known.includes(step))).toEqual([]);
-    expect(steps.toSorted((one, two) => known.indexOf(one) - known.indexOf(two))).toEqual(steps);
-    expect(steps.length).toBeGreaterThan(7);
+    expect(STEPS).toEqual(["providers", "service", "diagnoses", "request", "procedures", "questionnaires", "attachments", "communications", "submit"]);
   });
 });
