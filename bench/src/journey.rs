@@ -166,8 +166,11 @@ fn read(wizard: &mut Wizard<'_>) -> Result<String> {
         .put(format!("{messages}/read"), &json!({ "upTo": sent }), "")
         .without("If-Match")
         .expect(204)?;
-    wizard.person.portal.get("/alerts").expect(200)?;
-    let all = json!({ "upTo": sent });
+    let told = poll::until("news", PATIENCE, || {
+        let listed = wizard.person.portal.get("/alerts").expect(200)?;
+        Ok(listed.list("/alerts")?.first().and_then(|alert| alert["id"].as_str().map(ToOwned::to_owned)))
+    })?;
+    let all = json!({ "upTo": told });
     wizard.person.portal.put("/alerts/read", &all, "").without("If-Match").expect(204)?;
     let to = case.text("/requests/0/lines/0/to")?.parse::<Date>()?.tomorrow()?;
     let further = json!({ "of": "R01", "kind": "extension", "to": to, "note": "One day more." });

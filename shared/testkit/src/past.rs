@@ -1,7 +1,7 @@
 //! What takes days, without waiting for it: what is stored is moved into the past, and a schedule is run by hand.
 
 use anyhow::{Context, Result};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use portico_aws::{
     clock,
     secrets::sha256,
@@ -225,14 +225,15 @@ impl World {
         })
     }
 
-    /// Has the case's first request decided so many days earlier.
+    /// Has the case's first request decided so many days earlier, as calendars of the contract's zone count them.
     ///
     /// # Errors
     /// When it is not decided, or the stack does not take it.
     pub fn decided_earlier(&self, case: &str, days: u32) -> Result<()> {
-        self.past(case, |request, _| {
+        self.past(case, |request, contract| {
             let State::Determined { decided, .. } = &mut request.state else { anyhow::bail!("it is not decided") };
-            decided.at = decided.at.checked_sub(SignedDuration::from_hours(24 * i64::from(days)))?;
+            let at = decided.at.to_zoned_datetime(contract.calendar.time_zone.rules().clone());
+            decided.at = at.checked_sub(i64::from(days).days())?.timestamp();
             Ok(())
         })
     }

@@ -305,7 +305,9 @@ fn after_the_decision_people_still_write(key: &str, dana: &Person, (ann, bob): (
     let entry = listed(bob, key)?.context("the nurses' worklist has it")?;
     ensure!(entry["messagesSince"].is_string() && entry["overdue"] == false && entry["claimedBy"].is_null(), "{entry}");
     ensure!(send(ann, key, "From Monday.").expect(201)?.text("/id")?.starts_with("evt_"));
-    ensure!(listed(bob, key)?.is_none(), "who answers has read it");
+    ensure!(listed(bob, key)?.is_some(), "an answer may cross what was written since");
+    has_read(ann, key)?;
+    ensure!(listed(bob, key)?.is_none(), "who has read it says so");
     told(dana, key, "message", 2)
 }
 

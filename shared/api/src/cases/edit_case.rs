@@ -129,6 +129,8 @@ async fn edit_case(
     let seen = seen?;
     let (opened, step) = futures::join!(app.open(&token, &id, CaseAction::Write, "edit-case"), load(&app, read));
     let opened = opened?;
+    // What was submitted meanwhile is said as that: it goes on by itself, and whoever loads it again changes nothing.
+    opened.found.may_be_written()?;
     seen.check(opened.found.version)?;
     let step = step?;
     let contract = app.contract(&opened.found.contract).await?;

@@ -115,6 +115,7 @@ pub(super) async fn save_answers(
     let documents = |key| app.table().documents(key);
     let opened = app.open_with(token, id, CaseAction::Write, "edit-case", documents).await?;
     let (case, documents) = &opened.found;
+    case.may_be_written()?;
     seen.check(case.version)?;
     let contract = app.contract(&case.contract).await?;
     let now = app.now();

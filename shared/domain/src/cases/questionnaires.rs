@@ -110,9 +110,7 @@ impl Case {
     /// # Errors
     /// When the case is no draft any more.
     pub fn with_answers(mut self, at: Timestamp) -> Result<Change, StepError> {
-        if !self.is_draft() {
-            return Err(StepError::NotDraft(self.status()));
-        }
+        self.may_be_written()?;
         self.version += 1;
         self.changed_at = at;
         let events = vec![EventKind::StepSaved { step: STEP.to_owned() }];
