@@ -105,12 +105,15 @@ test("two people on one step see both versions", async ({ page }) => {
   await accessible(page);
   expect(await stored(stage)).toBe("03");
   await page.getByRole("button", { name: "Keep what I typed" }).click();
+  // The work goes on where it was.
+  await expect(place(page)).toBeFocused();
   await saved(page).toBeVisible();
   expect(await stored(stage)).toBe("12");
 
   await save(stage.by, stage.key, "service", { serviceType: "day-habilitative", placeOfService: "49" });
   await place(page).selectOption("Office (11)");
   await page.getByRole("button", { name: "Take what is saved" }).click();
+  await expect(place(page)).toBeFocused();
   await expect(place(page)).toHaveValue("49");
   await saved(page).toBeVisible();
   expect(await stored(stage)).toBe("49");

@@ -1,6 +1,8 @@
 // A focus that is never lost: when what had it is gone, as the row that was removed by its button, it goes to what stands in that
 // place now, and from there the work goes on. A page that knows better, as one that tells what was done, has moved it by then.
 
+import { lend } from "../ui/back";
+
 const STOPS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
 
 function stops(): HTMLElement[] {
@@ -23,7 +25,8 @@ export function keepFocus(): () => void {
     const before = last.before ? all.indexOf(last.before) : -1;
     const next = before >= 0 ? all[before + 1] : last.after?.isConnected ? last.after : undefined;
     last = undefined;
-    (next ?? document.querySelector<HTMLElement>("h1"))?.focus();
+    const to = next ?? document.querySelector<HTMLElement>("h1");
+    if (to) lend(to);
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const changed = new MutationObserver(() => {

@@ -19,12 +19,31 @@ export function takeBack(): Back | undefined {
 }
 
 let last: string | undefined;
+let lending = false;
 
-document.addEventListener("focusin", ({ target }) => {
-  if (target instanceof HTMLElement && target.id && target.matches("input, select, textarea")) last = target.id;
-});
+const FIELDS = "input, select, textarea";
+
+function note({ target }: Event): void {
+  if (!lending && target instanceof HTMLElement && target.id && target.matches(FIELDS)) last = target.id;
+}
+
+document.addEventListener("focusin", note);
+document.addEventListener("input", note);
+
+/** Where the focus is put so that it is not lost, nobody works yet: until something is typed there, the field before counts. */
+export function lend(to: HTMLElement): void {
+  lending = true;
+  to.focus();
+  lending = false;
+}
 
 /** The field that had the focus last, if it is still on the page: a button that was pressed since is no field. */
 export function lastField(): string | undefined {
   return last && document.getElementById(last) ? last : undefined;
+}
+
+/** A question that stood in the way of a form is answered: the work goes on at its field. */
+export function goOn(): void {
+  const field = lastField();
+  if (field) document.getElementById(field)?.focus();
 }

@@ -1,6 +1,7 @@
 import type { FieldValues, UseFormReturn } from "react-hook-form";
 import { useWords } from "../words/words";
 import { Alert } from "./alert";
+import { goOn } from "./back";
 import { Button } from "./button";
 import { LabelText } from "./field";
 
@@ -24,6 +25,11 @@ interface Props {
 /** Two people changed the same: both versions beside each other, and the choice. */
 export function Conflict({ differences, onMine, onTheirs }: Props) {
   const words = useWords().ui.conflict;
+  // The buttons go: the focus does not stay behind, and not at the beginning of the form either.
+  const settle = (choose: () => void) => {
+    choose();
+    goOn();
+  };
   return (
     <Alert tone="warning" title={words.title}>
       <table className="usa-table usa-table--stacked-header usa-table--borderless">
@@ -51,8 +57,8 @@ export function Conflict({ differences, onMine, onTheirs }: Props) {
         </tbody>
       </table>
       <div className="usa-button-group">
-        <Button onClick={onMine}>{words.keepMine}</Button>
-        <Button look="outline" onClick={onTheirs}>
+        <Button onClick={() => settle(onMine)}>{words.keepMine}</Button>
+        <Button look="outline" onClick={() => settle(onTheirs)}>
           {words.takeTheirs}
         </Button>
       </div>
