@@ -8,10 +8,10 @@ import { loaded } from "./api/session";
 import { router } from "./app/router";
 import "./app/styles.css";
 import "./app/print.css";
-import { Speaking } from "./words/words";
+import { Speaking, wordsAtFirst } from "./words/words";
 
 loaded();
-await loadConfig();
+await Promise.all([loadConfig(), wordsAtFirst()]);
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no root");
 createRoot(root).render(

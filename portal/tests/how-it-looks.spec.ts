@@ -2,7 +2,7 @@
 
 import { caller, filled, office } from "./office";
 import { signIn } from "./people";
-import { accessible, expect, test, type Page } from "./portal";
+import { accessible, expect, focused, test, type Page } from "./portal";
 
 /** The colour behind the name in the header. */
 function ground(page: Page): Promise<string> {
@@ -71,4 +71,34 @@ test("at 200 % nothing goes beyond the side, and each step has its name", async 
   const steps = page.getByRole("navigation", { name: "Steps of the case" }).getByRole("link");
   await expect(steps).toHaveCount(9);
   for (const step of await steps.all()) await expect(step).toBeInViewport({ ratio: 1 });
+});
+
+test("what is wrong is told anew in the language that one changes to", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Login", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Username is required." })).toBeVisible();
+  // What was mended is wrong no more.
+  await page.getByRole("textbox", { name: /^Username/ }).fill("nobody.at.all");
+  const spanish = page.getByRole("button", { name: "Español" });
+  await spanish.click();
+  await expect(focused(page)).toHaveText("English");
+  const wrong = page.getByRole("alert").getByRole("link");
+  await expect(wrong).toHaveText(["Contraseña: campo obligatorio."]);
+  await expect(page.locator("#password-error")).toHaveText("Contraseña: campo obligatorio.");
+  await accessible(page);
+  await page.getByRole("button", { name: "English" }).click();
+
+  // What the API refused, too.
+  const { person } = await office();
+  await signIn(page, person);
+  await page.goto("/profile");
+  await page.getByRole("textbox", { name: /^Zip/ }).fill("12");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.locator("#contact-zip-error")).toBeVisible();
+  const english = await wrong.innerText();
+  await spanish.click();
+  await expect(focused(page)).toHaveText("English");
+  await expect(wrong).not.toHaveText(english);
+  await expect(page.locator("#contact-zip-error")).toHaveText(await wrong.innerText());
+  await accessible(page);
 });

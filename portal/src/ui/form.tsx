@@ -1,12 +1,12 @@
 // A form whose errors are the API's: it checks only what is missing, sends, and puts each refusal at its field.
 
-import { createContext, useContext, useEffect, useRef, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import { FormProvider, useForm, type DefaultValues, type FieldErrors, type FieldValues, type Path, type UseFormReturn } from "react-hook-form";
 import { useSpeech, type Language, type Words } from "../words/words";
 import { ErrorSummary, type FieldError } from "./error-summary";
 import { idOf, nameOf } from "./pointers";
 import { RefusalAlert, isRefusal, type Refusal } from "./refusal";
-import { tell, tellAll } from "./wrong";
+import { tell, tellAll, type FieldProblem } from "./wrong";
 
 /** The values of a form, under the names of the API's pointers. */
 export function useFields<V extends FieldValues>(values: DefaultValues<V>): UseFormReturn<V> {
@@ -34,7 +34,7 @@ export function useBusy(): boolean {
 
 export function Form<V extends FieldValues>({ form, send, children, label, labelledBy }: Props<V>) {
   const { words, language } = useSpeech();
-  const [errors, setErrors] = useState<FieldError[]>([]);
+  const [missing, setMissing] = useState<Missing[]>([]);
   const [refusal, setRefusal] = useState<Refusal>();
   const [broken, setBroken] = useState<{ thrown: unknown }>();
   // Counts failed tries: after each one the summary takes the focus, also when the errors are the same.
@@ -43,31 +43,40 @@ export function Form<V extends FieldValues>({ form, send, children, label, label
   useEffect(() => {
     if (failures > 0) top.current?.focus();
   }, [failures]);
+  // What is wrong is told anew in the language that the reader changes to, and the focus stays.
+  const toldIn = useEffectEvent(async (now: Language) => {
+    const still = (name: string) => form.getFieldState(name as Path<V>).error;
+    if (refusal) place(form, refusal.errors.filter(({ pointer }) => still(nameOf(pointer))), words, now);
+    if (missing.length > 0) await form.trigger(missing.map(({ name }) => name as Path<V>).filter(still));
+    // What was mended since is in no list any more.
+    return missing.flatMap(({ name }) => found(name, still(name)?.message));
+  });
+  useEffect(() => void toldIn(language).then(setMissing), [language]);
   if (broken) throw broken.thrown;
 
-  const fail = (found: FieldError[], thrown?: Refusal) => {
-    setErrors(found);
+  const fail = (wrong: Missing[], thrown?: Refusal) => {
+    setMissing(wrong);
     setRefusal(thrown);
     setFailures((count) => count + 1);
   };
   const sent = async (values: V) => {
     try {
       await send(values);
-      setErrors([]);
+      setMissing([]);
       setRefusal(undefined);
     } catch (thrown) {
       if (!isRefusal(thrown)) return setBroken({ thrown });
-      place(form, thrown, words, language);
-      const told = thrown.errors.map((error) => ({ error, ...tell(error, words, language) }));
-      fail(told.map(({ error, text, lang }) => ({ id: idOf(nameOf(error.pointer)), message: text, lang })), thrown);
+      place(form, thrown.errors, words, language);
+      fail([], thrown);
     }
   };
   const submit = async () => {
     if (form.formState.isSubmitting) return;
     // What the API said about a field that the form does not have would keep it from being sent for ever.
     form.clearErrors();
-    await form.handleSubmit(sent, (missing) => fail(flat(missing)))();
+    await form.handleSubmit(sent, (wrong) => fail(flat(wrong)))();
   };
+  const errors: FieldError[] = refusal ? refusal.errors.map((error) => summed(error, words, language)) : missing;
   return (
     <FormProvider {...form}>
       <form
@@ -91,8 +100,8 @@ export function Form<V extends FieldValues>({ form, send, children, label, label
 }
 
 /** All sentences about a field stand at the field, each on its own line. */
-function place<V extends FieldValues>(form: UseFormReturn<V>, refusal: Refusal, words: Words, language: Language): void {
-  const byName = Map.groupBy(refusal.errors, ({ pointer }) => nameOf(pointer));
+function place<V extends FieldValues>(form: UseFormReturn<V>, errors: Refusal["errors"], words: Words, language: Language): void {
+  const byName = Map.groupBy(errors, ({ pointer }) => nameOf(pointer));
   for (const [name, told] of byName) {
     // The whole body: only the summary tells it.
     if (!name) continue;
@@ -101,12 +110,26 @@ function place<V extends FieldValues>(form: UseFormReturn<V>, refusal: Refusal, 
   }
 }
 
-function flat<V extends FieldValues>(errors: FieldErrors<V>, prefix = ""): FieldError[] {
+/** As the summary tells it. */
+function summed(error: FieldProblem, words: Words, language: Language): FieldError {
+  const { text, lang } = tell(error, words, language);
+  return { id: idOf(nameOf(error.pointer)), message: text, lang };
+}
+
+/** What the form itself misses before it asks the API. */
+interface Missing extends FieldError {
+  /** Dotted. */
+  name: string;
+}
+
+function flat<V extends FieldValues>(errors: FieldErrors<V>, prefix = ""): Missing[] {
   return Object.entries(errors).flatMap(([key, error]) => {
     const name = prefix + key;
-    if (error && typeof error === "object" && "type" in error && typeof error.type === "string") {
-      return [{ id: idOf(name), message: String(error.message) }];
-    }
+    if (error && typeof error === "object" && "type" in error && typeof error.type === "string") return found(name, String(error.message));
     return error && typeof error === "object" ? flat(error as FieldErrors, `${name}.`) : [];
   });
+}
+
+function found(name: string, message: string | undefined): Missing[] {
+  return message === undefined ? [] : [{ name, id: idOf(name), message }];
 }

@@ -1,6 +1,6 @@
 // The portal's own words in the reader's language. English is the type: what Spanish lacks does not compile.
 
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from "react";
 import { en as everywhere } from "./en/all";
 import type { inside } from "./en/inside";
 
@@ -24,10 +24,20 @@ export async function wordsInside(): Promise<void> {
 }
 
 const LANGUAGE = "portico.language";
+/** What was chosen here before, else the browser's language. */
+let first: { language: Language; words: Words } = { language: "en", words: en };
+
+/** Before anything is shown: nothing is said in one language and then in another. */
+export async function wordsAtFirst(): Promise<void> {
+  const language = preferred();
+  first = { language, words: await wordsOf(language) };
+  document.documentElement.lang = language;
+}
+
 const SpeechContext = createContext<Speech>({ language: "en", words: en, speak: () => undefined });
 
 export function Speaking({ children }: { children: ReactNode }) {
-  const [speech, setSpeech] = useState<{ language: Language; words: Words }>({ language: "en", words: en });
+  const [speech, setSpeech] = useState(first);
   const speak = useCallback((language: Language) => {
     void wordsOf(language).then((words) => {
       document.documentElement.lang = language;
@@ -35,9 +45,6 @@ export function Speaking({ children }: { children: ReactNode }) {
       setSpeech({ language, words });
     });
   }, []);
-  useEffect(() => {
-    if (preferred() !== "en") speak(preferred());
-  }, [speak]);
   const value = useMemo(() => ({ ...speech, speak }), [speech, speak]);
   return <SpeechContext value={value}>{children}</SpeechContext>;
 }
@@ -54,7 +61,6 @@ async function wordsOf(language: Language): Promise<Words> {
   return language === "es" ? (await import("./es/all")).es : en;
 }
 
-/** What was chosen here before, else the browser's language. */
 function preferred(): Language {
   const chosen = localStorage.getItem(LANGUAGE) ?? navigator.language;
   return chosen.startsWith("es") ? "es" : "en";
