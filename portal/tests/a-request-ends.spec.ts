@@ -94,6 +94,7 @@ test("a reviewer whose request is withdrawn is told, and what was typed stays un
   await accessible(page);
 });
 
+// REQ: CASE-19
 test("the steps say what is missing and what nothing requires, and one jumps past that", async ({ page }) => {
   test.setTimeout(180_000);
   const at = await office("colorado");

@@ -60,20 +60,26 @@ function read(words: unknown, language: Language): Told {
 const TOLD = { en: read(WORDS.en, "en"), es: read(WORDS.es, "es") };
 
 /** Names under which the API gives text of its own in English, or of the contract, whose language is English too. */
-const ENGLISH = /^(label|description|detail|disclaimer|hint|limit|reason)$|Label$/;
+const ENGLISH = /^(label|description|detail|disclaimer|hint|limit|reason|title|text|display)$|Label$/;
+
+/** As the API names things to programs: on a page it stands in the reader's words. */
+const RAW = /^[a-z]+(-[a-z0-9]+)*$/;
 
 interface Data {
   all: Set<string>;
+  /** What may be shown as it is though it looks like a name for programs: names of users, ids of contracts, endings of file names. */
+  named: Set<string>;
   english: Set<string>;
 }
 
 /** Everything that the API tells a page, from now on, beside what is known already. */
 export function listen(page: Page, known: readonly string[]): Data {
-  const data: Data = { all: new Set(known), english: new Set() };
+  const data: Data = { all: new Set(known), named: new Set(known), english: new Set() };
   const take = (one: unknown, name = ""): void => {
     if (typeof one === "string") {
       data.all.add(one.trim());
       if (ENGLISH.test(name)) data.english.add(one.trim());
+      if (["contract", "username", "fileTypes"].includes(name)) data.named.add(one);
     } else if (one && typeof one === "object") for (const [key, value] of Object.entries(one)) take(value, Array.isArray(one) ? name : key);
   };
   page.on("response", async (response) => {
@@ -115,7 +121,9 @@ export async function foreign(page: Page, language: Language, data: Data): Promi
   const other = TOLD[language === "es" ? "en" : "es"];
   const own = TOLD[language].texts;
   const made = new Set(makers.flatMap((make) => [...data.all].flatMap((text) => [make(text)].filter((one): one is string => typeof one === "string" && one !== text))));
-  const known = [...data.all, ...made].filter((text) => text.length > 1).toSorted((one, two) => two.length - one.length);
+  const longest = (texts: readonly string[]) => texts.filter((text) => text.length > 1).toSorted((one, two) => two.length - one.length);
+  const known = longest([...data.all, ...made]);
+  const shown = known.filter((text) => !RAW.test(text) || data.named.has(text));
   const wrong = new Set<string>();
   for (const { text, lang } of await said(page)) {
     if (letters(text).length === 0 || made.has(text) || (lang === language && own.has(text))) continue;
@@ -125,8 +133,8 @@ export async function foreign(page: Page, language: Language, data: Data): Promi
       continue;
     }
     if (language === "es" && data.english.has(text)) wrong.add(`“${text}” is the API's, in English, and not marked so`);
-    if (other.texts.has(text) && !data.all.has(text)) wrong.add(`“${text}” is of the other catalogue`);
-    const strange = letters(without(text, known)).filter((word) => !words.has(word.toLowerCase()));
+    if (other.texts.has(text) && !shown.includes(text)) wrong.add(`“${text}” is of the other catalogue`);
+    const strange = letters(without(text, shown)).filter((word) => !words.has(word.toLowerCase()));
     if (strange.length > 0) wrong.add(`“${text}” is in no catalogue: ${strange.join(", ")}`);
   }
   return [...wrong];

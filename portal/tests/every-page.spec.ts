@@ -1,15 +1,15 @@
 // Every page of the portal, as its router knows them: in every state, in both languages, at any size, by keyboard alone.
 
-import { Caller, admin, caller, draft, filled, office, staff } from "./office";
+import { Caller, LINE, admin, caller, draft, filled, office, save, staff } from "./office";
 import { signIn, type Person } from "./people";
 import { PLACES, type Stage, type Who } from "./places";
 import { expect, test, type Page } from "./portal";
-import { contact, referred, waiting } from "./reviewers";
+import { contact, deniedInPart, waiting } from "./reviewers";
 import { ADDRESSES } from "./routes";
 import { clinic, eventually, inDays } from "./stack";
 import { Visitor, type Frame } from "./visit";
 
-const NOTHING: Stage = { draft: "", decided: "", claimed: "", group: "", answer: "", member: "", username: "" };
+const NOTHING: Stage = { draft: "", asked: "", decided: "", claimed: "", group: "", answer: "", member: "", username: "" };
 const PORTAL = { name: "Provider Portal", colour: "rgb(22, 46, 81)" };
 const OF: { [contract: string]: Frame } = {
   arkansas: { name: "Arkansas Medicaid: Day Habilitative Services", colour: "rgb(125, 31, 47)", zones: ["America/Chicago"] },
@@ -21,15 +21,16 @@ test.use({ timezoneId: "Pacific/Auckland", actionTimeout: 15_000 });
 
 /** All places of somebody, and what they were made for. */
 async function walk(page: Page, who: Who, stage: Partial<Stage>, frame: Frame): Promise<void> {
-  const ways = Object.values(PLACES).flat().map((place) => place({ ...NOTHING, ...stage })).filter((place) => place.who === who);
+  const all = Object.entries(PLACES).flatMap(([address, places]) => places.map((place) => ({ address, way: place({ ...NOTHING, ...stage }) })));
+  const ways = all.filter(({ way }) => way.who === who);
   expect(ways).not.toEqual([]);
   const visitor = await Visitor.at(page, frame, Object.values(stage));
-  for (const way of ways) await test.step(String(way.open), () => visitor.visit(way));
+  for (const { address, way } of ways) await test.step(address, () => visitor.visit(way, address));
 }
 
-// REQ: UI-02, UI-03, UI-06
+// REQ: UI-03, UI-06
 test.describe("every page", () => {
-  test.describe.configure({ timeout: 300_000 });
+  test.describe.configure({ timeout: 420_000 });
 
   test("is visited", () => {
     expect(ADDRESSES.length).toBeGreaterThan(30);
@@ -42,9 +43,8 @@ test.describe("every page", () => {
   });
 
   test("of a clerk", async ({ page }) => {
-    const { office: at, key: decided } = await referred("The second month has no goal.");
+    const { office: at, key: decided } = await deniedInPart();
     const clerk = await caller(at.person);
-    await denied(decided);
     await letters(clerk, decided);
     // The first page has a case that waits to be submitted too.
     await draft(at, clerk);
@@ -53,10 +53,17 @@ test.describe("every page", () => {
   });
 
   test("of a clerk who writes a case", async ({ page }) => {
-    const at = await office();
-    const written = await filled(at, await caller(at.person));
+    // Of a child of two years the contract asks more.
+    const at = await office("arkansas", undefined, inDays(-800));
+    const by = await caller(at.person);
+    const complete = await filled(at, by);
+    await answered(by, complete, true);
+    const asked = await draft(at, by);
+    await save(by, asked, "service", { serviceType: "day-habilitative", placeOfService: "11" });
+    await save(by, asked, "procedures", { lines: [LINE] });
+    await answered(by, asked, false);
     await signIn(page, at.person);
-    await walk(page, "writer", { draft: written }, OF["arkansas"] as Frame);
+    await walk(page, "writer", { draft: complete, asked }, OF["arkansas"] as Frame);
   });
 
   test("of a Group Admin", async ({ page }) => {
@@ -76,9 +83,8 @@ test.describe("every page", () => {
   });
 
   test("of a nurse and a physician", async ({ page, another }) => {
-    const [{ key: claimed, office: at }, { key: decided }] = await Promise.all([waiting(), referred("The second month has no goal.")]);
+    const [{ key: claimed, office: at }, { key: decided }] = await Promise.all([waiting(), deniedInPart()]);
     await (await caller(staff("nurse"), "/staff")).call("POST", `/staff/cases/${claimed}/requests/R01/claim`);
-    await denied(decided);
     await letters(await caller(staff("physician"), "/staff"), decided, "/staff");
     const made = { claimed, decided, answer: await answer(await caller(at.person)) };
     await signIn(page, staff("nurse"), "/staff/sign-in");
@@ -108,23 +114,28 @@ async function frameOf(person: Person): Promise<Frame> {
   return { ...(only && !more ? (OF[only.id] as Frame) : PORTAL), zones };
 }
 
-/** A physician denies the second line of two. */
-async function denied(key: string): Promise<void> {
-  const physician = await caller(staff("physician"), "/staff");
-  const request = `/staff/cases/${key}/requests/R01`;
-  await physician.call("POST", `${request}/claim`);
-  await physician.call("POST", `${request}/determination`, {
-    decision: "determine",
-    lines: [{ outcome: "approved" }, { outcome: "denied", reason: "The assessment names no goal for the second month." }],
-    criteria: [{ title: "Arkansas Medicaid Manual", citation: "Section 220.000", text: "Each month needs a goal of its own." }],
-  });
-}
-
 async function letters(by: Caller, key: string, door: "" | "/staff" = ""): Promise<void> {
   await eventually("the letters", async () => {
     const found = await by.call<{ letters: unknown[] }>("GET", `${door}/cases/${key}`);
     return found.letters.length === 2 || undefined;
   });
+}
+
+/** Answers to what is asked of a young child, with every kind of answer that it takes. */
+async function answered(by: Caller, key: string, complete: boolean): Promise<void> {
+  const { questionnaires } = await by.call<{ questionnaires: { questionnaire: string; version: string }[] }>("GET", `/cases/${key}`);
+  const [{ questionnaire, version } = { questionnaire: "none", version: "" }] = questionnaires;
+  const code = (linkId: string, ...codes: string[]) => ({ linkId, answer: codes.map((one) => ({ valueCoding: { code: one } })) });
+  const item = [
+    code("areas", "movement", "speech"),
+    code("measured", "bdi-2"),
+    { linkId: "measured-on", answer: [{ valueDate: inDays(-10) }] },
+    { linkId: "lowest", answer: [{ valueDecimal: -2.1 }] },
+    { linkId: "early", answer: [{ valueBoolean: false }] },
+    { linkId: "now", item: [code("service", "speech"), { linkId: "hours", answer: [{ valueDecimal: 1.5 }] }] },
+    { linkId: "goals", answer: [{ valueString: "123" }] },
+  ];
+  await save(by, key, "questionnaires", { questionnaire, version, item, complete });
 }
 
 /** Whether authorization is required, as a clinic asked. */

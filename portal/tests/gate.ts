@@ -8,15 +8,18 @@ import { stack } from "./stack";
 const SEARCH = /^(\/cases|\/members)\/search$/;
 /** What every page needs: who somebody is, the words of the contract, and how many alerts are unread. */
 const FRAME = /^(\/staff)?\/me$|^\/contracts(\/[^/?]+)?(\?.*)?$|^(\/staff)?\/alerts\?limit=1$/;
+/** Lists beside what a page shows anyhow: that they are empty is nothing to tell. */
+const BESIDE = /^\/cases\/[^/]+\/duplicates$|^\/groups\/[^/]+\/providers$/;
 const SESSIONS = /^(\/staff)?\/sessions/;
 
 /** Let through, refused, or answered with what there would be if there were nothing. */
 type Reads = boolean | "nothing";
 
 export class Gate {
-  /** How many of a page's own reads were kept waiting, and how many lists were answered as empty. */
+  /** How many of a page's own reads were kept waiting or refused, how many lists were answered as empty, and of how many that has to be told. */
   held = 0;
   emptied = 0;
+  untold = 0;
   private waits: Promise<void> | undefined;
   private go = (): void => undefined;
   private reads: Reads = true;
@@ -41,7 +44,7 @@ export class Gate {
   }
 
   hold(): void {
-    this.held = this.emptied = 0;
+    this.held = this.emptied = this.untold = 0;
     this.waits = new Promise((go) => (this.go = go));
   }
 
@@ -68,19 +71,21 @@ export class Gate {
       await this.waits;
     }
     const refused = reads ? !this.reads && !FRAME.test(asked) : this.refusesWrites;
-    if (reads && this.reads === "nothing" && !FRAME.test(asked)) return this.empty(route);
+    if (reads && this.reads === "nothing" && !FRAME.test(asked)) return this.empty(route, path);
     if (!refused) return route.fallback();
+    if (reads) this.held += 1;
     return route.fulfill({ status: 403, contentType: "application/problem+json", headers: { "access-control-allow-origin": "*" }, json: REFUSED });
   }
 
   /** A list, which has rows, numbers of them and where the next ones are and no more, has none. */
-  private async empty(route: Route): Promise<void> {
+  private async empty(route: Route, path: string): Promise<void> {
     const response = await route.fetch();
     const answer = (await response.json().catch(() => undefined)) as { [name: string]: unknown } | undefined;
     const numbers = Object.fromEntries(Object.entries(answer ?? {}).flatMap(([one, value]) => (typeof value === "number" ? [[one, 0]] : [])));
     const [name, ...others] = Object.keys(answer ?? {}).filter((one) => one !== "next" && !(one in numbers));
     if (!name || others.length > 0 || !Array.isArray(answer?.[name])) return route.fulfill({ response });
     this.emptied += 1;
+    if (!BESIDE.test(path)) this.untold += 1;
     return route.fulfill({ response, json: { ...numbers, [name]: [] } });
   }
 }

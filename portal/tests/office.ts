@@ -103,8 +103,8 @@ export async function enrolled(email: string): Promise<string> {
 }
 
 /** Such a clinic, and a member whom the plan knows. */
-export async function office(contract = "arkansas", coverage?: Coverage): Promise<Office> {
-  const known = member(contract, undefined, coverage);
+export async function office(contract = "arkansas", coverage?: Coverage, birthDate?: string): Promise<Office> {
+  const known = member(contract, birthDate, coverage);
   const place = await clinic(contract);
   return { place, person: await admin(place), member: await known };
 }

@@ -9,6 +9,8 @@ import type { Way } from "./visit";
 export interface Stage {
   /** A case that is being written, and lacks nothing. */
   draft: string;
+  /** One whose questionnaire is being answered. */
+  asked: string;
   /** One that was decided, in part against what was asked. */
   decided: string;
   /** One that the nurse has claimed. */
@@ -34,6 +36,8 @@ const at = (who: Who, address: (stage: Stage) => string): ((stage: Stage) => Pla
   },
 });
 const plain = (who: Who, address: string) => [at(who, () => address)];
+/** One that reads nothing of its own. */
+const still = (place: (stage: Stage) => Place) => (stage: Stage): Place => ({ ...place(stage), still: true });
 
 /** In a list, on the first page or further down; the list is there before. */
 async function row(page: Page, list: string, which: string): Promise<void> {
@@ -59,30 +63,30 @@ async function search(page: Page, fields: { [id: string]: string }): Promise<voi
 
 /** By the pattern of the address. */
 export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => Place)[] } = {
-  "/sign-in": plain("nobody", "/sign-in"),
-  "/staff/sign-in": plain("nobody", "/staff/sign-in"),
-  "/forgotten": plain("nobody", "/forgotten"),
-  "/staff/forgotten": plain("nobody", "/staff/forgotten"),
-  "/register": plain("nobody", "/register"),
+  "/sign-in": plain("nobody", "/sign-in").map(still),
+  "/staff/sign-in": plain("nobody", "/staff/sign-in").map(still),
+  "/forgotten": plain("nobody", "/forgotten").map(still),
+  "/staff/forgotten": plain("nobody", "/staff/forgotten").map(still),
+  "/register": plain("nobody", "/register").map(still),
   // Without their mailed link, and with one.
-  "/enrol": [at("nobody", () => "/enrol"), link("/enrol")],
-  "/reset": [at("nobody", () => "/reset"), link("/reset")],
-  "/undo": [at("nobody", () => "/undo"), link("/undo")],
+  "/enrol": [at("nobody", () => "/enrol"), link("/enrol")].map(still),
+  "/reset": [at("nobody", () => "/reset"), link("/reset")].map(still),
+  "/undo": [at("nobody", () => "/undo"), link("/undo")].map(still),
 
   "/": plain("clerk", "/"),
-  "/cases/new": plain("clerk", "/cases/new"),
-  "/cases/new/member": [() => ({ who: "clerk", before: begun, open: (page) => page.locator("main form button[type=submit]").press("Enter") })],
+  "/cases/new": plain("clerk", "/cases/new").map(still),
+  "/cases/new/member": [() => ({ who: "clerk", still: true, before: begun, open: (page) => page.locator("main form button[type=submit]").press("Enter") })],
   "/cases/new/earlier": [
     ({ member }) => ({ who: "clerk", before: (page) => search(page, { memberNumber: member }), open: (page) => page.getByRole("main").locator("table button").press("Enter") }),
   ],
   "/cases/new/temporary-member": [
-    () => ({ who: "colorado", before: (page) => search(page, { lastName: "Nobodyatall", "birthDate-month": "1986-04-28" }), open: (page) => page.locator('main a[href="/cases/new/temporary-member"]').press("Enter") }),
+    () => ({ who: "colorado", still: true, before: (page) => search(page, { lastName: "Nobodyatall", "birthDate-month": "1986-04-28" }), open: (page) => page.locator('main a[href="/cases/new/temporary-member"]').press("Enter") }),
   ],
   "/cases/:id": [at("clerk", ({ decided }) => `/cases/${decided}`)],
   "/cases/:id/messages": [at("clerk", ({ decided }) => `/cases/${decided}/messages`)],
-  "/cases/:id/:step": STEPS.map((step) => at("writer", ({ draft }) => `/cases/${draft}/${step}`)),
+  "/cases/:id/:step": [...STEPS.map((step) => at("writer", ({ draft }) => `/cases/${draft}/${step}`)), at("writer", ({ asked }) => `/cases/${asked}/questionnaires`)],
 
-  "/checks": plain("administrator", "/checks"),
+  "/checks": plain("administrator", "/checks").map(still),
   "/checks/:number": [at("administrator", ({ answer }) => `/checks/${answer}`)],
   "/setup": plain("administrator", "/setup"),
   "/setup/:group/register": [at("administrator", ({ group }) => `/setup/${group}/register`)],
@@ -91,30 +95,32 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
   "/setup/:group/users/:user": [
     ({ group }) => ({
       who: "administrator",
+      still: true,
       before: (page) => row(page, `/setup/${group}/users`, "tbody a"),
       open: (page) => page.locator("tbody a", { hasText: "Sam Reed" }).press("Enter"),
     }),
   ],
-  "/profile": plain("administrator", "/profile"),
+  "/profile": plain("administrator", "/profile").map(still),
   "/alerts": plain("clerk", "/alerts"),
-  "/reports": plain("administrator", "/reports"),
+  "/reports": plain("administrator", "/reports").map(still),
 
-  "/staff": (["nurse", "physician", "support", "contractManager", "operations"] as const).map((who) => at(who, () => "/staff")),
+  "/staff": (["nurse", "physician", "support", "contractManager", "operations"] as const).map((who) => still(at(who, () => "/staff"))),
   "/staff/worklists/:queue": [at("nurse", () => "/staff/worklists/nurse"), at("physician", () => "/staff/worklists/physician")],
   "/staff/cases/:case": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}`), at("physician", ({ decided }) => `/staff/cases/${decided}`)],
   "/staff/cases/:case/messages": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}/messages`)],
   "/staff/alerts": plain("nurse", "/staff/alerts"),
-  "/staff/reports": plain("contractManager", "/staff/reports"),
-  "/staff/reports/metrics": plain("contractManager", "/staff/reports/metrics"),
-  "/staff/checks": plain("nurse", "/staff/checks"),
+  "/staff/reports": plain("contractManager", "/staff/reports").map(still),
+  "/staff/reports/metrics": plain("contractManager", "/staff/reports/metrics").map(still),
+  "/staff/checks": plain("nurse", "/staff/checks").map(still),
   "/staff/checks/:number": [at("nurse", ({ answer }) => `/staff/checks/${answer}`)],
-  "/staff/profile": plain("nurse", "/staff/profile"),
+  "/staff/profile": plain("nurse", "/staff/profile").map(still),
   "/staff/people": plain("contractManager", "/staff/people"),
-  "/staff/people/new": plain("contractManager", "/staff/people/new"),
+  "/staff/people/new": plain("contractManager", "/staff/people/new").map(still),
   "/staff/people/:person": [
-    () => ({ who: "contractManager", before: (page) => row(page, "/staff/people", "tbody a"), open: (page) => page.locator("tbody a").first().press("Enter") }),
+    // Somebody of a contract, in whose zone times are told.
+    () => ({ who: "contractManager", still: true, before: (page) => row(page, "/staff/people?role=nurse&contract=arkansas", "tbody a"), open: (page) => page.locator("tbody a").first().press("Enter") }),
   ],
-  "/staff/support": plain("support", "/staff/support"),
+  "/staff/support": plain("support", "/staff/support").map(still),
   "/staff/support/:user": [
     ({ username }) => ({
       who: "support",

@@ -11,6 +11,8 @@ import { es } from "../src/words/es/all";
 export interface Way {
   before?: (page: Page) => Promise<void>;
   open: (page: Page) => Promise<void>;
+  /** It reads nothing of its own: nothing is waited for. */
+  still?: true;
 }
 
 /** A wide screen, the same at 200 %, a phone, and what lies between. */
@@ -28,8 +30,10 @@ export class Visitor {
   private readonly gate: Gate;
   private readonly data: ReturnType<typeof listen>;
   private readonly frame: Frame;
-  /** Buttons that were pressed on a page before: the same button does the same. */
+  /** Buttons that were pressed before on a page of the same address: the same button does the same. */
   private readonly pressed = new Set<string>();
+  /** What was looked at: the same once more has no other findings. */
+  private readonly seen = new Set<string>();
 
   private constructor(page: Page, gate: Gate, frame: Frame, known: readonly string[]) {
     this.page = page;
@@ -51,10 +55,11 @@ export class Visitor {
     return visitor;
   }
 
-  async visit(way: Way): Promise<void> {
+  /** @param address its pattern */
+  async visit(way: Way, address: string): Promise<void> {
     await this.waits(way);
     await this.filled();
-    await this.presses(way);
+    await this.presses(way, address);
   }
 
   /** While it waits, and when it is refused; asked for once more from there, its lists are empty. */
@@ -66,13 +71,16 @@ export class Visitor {
     gate.hold();
     await way.open(page);
     await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
-    if (gate.held > 0) await expect(page.getByText(`${es.ui.loading}…`).first()).toBeVisible();
+    if (!way.still) await expect.soft(page.getByText(`${es.ui.loading}…`).first(), `what is told while ${page.url()} waits`).toBeVisible();
     await this.looks();
     gate.refuse();
-    if (gate.held > 0) {
-      await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
+    if (way.still) {
+      await this.settled();
+    } else {
+      await expect.soft(page.getByRole("main").getByRole("alert").first()).toBeVisible();
       await this.looks();
     }
+    expect.soft(gate.held > 0, `whether something is read at ${page.url()}`).toBe(!way.still);
     gate.lets("nothing", true);
     await expect(async () => {
       const again = page.getByRole("button", { name: es.ui.tryAgain }).first();
@@ -81,6 +89,7 @@ export class Visitor {
     }).toPass();
     await this.settled();
     if (gate.emptied > 0) {
+      if (gate.untold > 0) await expect.soft(page.locator("main [data-empty]").first(), `what an empty list says at ${page.url()}`).toBeVisible();
       await this.looks();
       gate.lets(true, true);
       await way.before?.(page);
@@ -100,22 +109,35 @@ export class Visitor {
     await this.looks();
     await this.narrow();
     await this.speak("en");
+    await accessible(page);
     await this.says("en");
     await this.narrow();
     await this.tabs();
     await this.speak("es");
   }
 
-  /** No finding, nothing beyond the sides of a phone, and every word where it belongs. */
+  /** No finding, nothing beyond the sides of a phone or at 200 %, and every word where it belongs. */
   private async looks(): Promise<void> {
-    await accessible(this.page);
+    const { page } = this;
+    const now = await this.shown();
+    if (this.seen.has(now)) return;
+    this.seen.add(now);
+    await accessible(page);
+    const size = page.viewportSize() ?? { width: 1280, height: 720 };
+    await this.narrow([640]);
+    await page.setViewportSize(size);
     await this.says("es");
   }
 
-  /** Nothing goes beyond the sides. */
-  private async narrow(): Promise<void> {
+  private async shown(): Promise<string> {
     const { page } = this;
-    for (const width of WIDTHS) {
+    return page.url() + (await page.evaluate(() => document.documentElement.outerHTML));
+  }
+
+  /** Nothing goes beyond the sides. */
+  private async narrow(widths: readonly number[] = WIDTHS): Promise<void> {
+    const { page } = this;
+    for (const width of widths) {
       await page.setViewportSize({ width, height: 720 });
       expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `pixels beyond ${width} at ${page.url()}`).toBeLessThanOrEqual(0);
     }
@@ -151,15 +173,16 @@ export class Visitor {
   }
 
   /** Each button, by the keyboard, while everything that would change something is refused: the focus is where the work goes on. */
-  private async presses(way: Way): Promise<void> {
+  private async presses(way: Way, address: string): Promise<void> {
     const { page, gate } = this;
     const buttons = page.getByRole("main").locator("button:visible, summary:visible");
     for (let place = 0; place < (await buttons.count()); place++) {
       const button = buttons.nth(place);
       const name = await this.kind(button);
-      if (this.pressed.has(name)) continue;
-      this.pressed.add(name);
+      if (this.pressed.has(`${address} ${name}`)) continue;
+      this.pressed.add(`${address} ${name}`);
       gate.lets(true, false);
+      const before = await this.shown();
       await button.press("Enter");
       await this.settled();
       const dialog = page.locator("dialog[open]");
@@ -170,7 +193,7 @@ export class Visitor {
         await dialog.getByRole("button").first().press("Enter");
         await this.settled();
         await this.keeps(name);
-        await accessible(page);
+        await this.looks();
         if (await dialog.count()) {
           await page.keyboard.press("Escape");
           await expect(dialog).toHaveCount(0);
@@ -178,6 +201,7 @@ export class Visitor {
         }
       }
       gate.lets(true, true);
+      if ((await this.shown()) === before) continue;
       await way.before?.(page);
       await way.open(page);
       await this.settled();
