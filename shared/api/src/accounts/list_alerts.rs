@@ -149,11 +149,24 @@ async fn list_alerts(
 )]
 async fn read_alerts(State(app): State<Arc<App>>, token: Token, body: Json<ReadAlerts>) -> Result<StatusCode, Problem> {
     let read = parse(&body.value);
-    app.caller(&token).await?;
     let (table, of, at) = (app.table(), &token.username, app.now());
+    let known = async {
+        match &read {
+            Ok(Read::UpTo(up_to)) => table.has_alert(of, *up_to).await,
+            Ok(Read::One(_)) | Err(_) => Ok(true),
+        }
+    };
+    let (caller, known) = futures::join!(app.caller(&token), known);
+    caller?;
     let kept = match read? {
         Read::One(alert) => table.read_alert(of, alert, at).await?,
-        Read::UpTo(up_to) => table.read_alerts(of, ReadMark { up_to, at }).await?,
+        Read::UpTo(up_to) => {
+            let known = known?;
+            if known {
+                table.read_alerts(of, ReadMark { up_to, at }).await?;
+            }
+            known
+        }
     };
     if kept { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

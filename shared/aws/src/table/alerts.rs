@@ -86,21 +86,26 @@ impl Table {
         }
     }
 
-    /// Keeps that a person has read all news up to one; a mark that is further on stays. `false` when they have none of this event.
+    /// Whether a person has news of an event.
+    ///
+    /// # Errors
+    /// When the table fails or the item cannot be read.
+    pub async fn has_alert(&self, of: &Username, event: EventId) -> Result<bool, Error> {
+        Ok(self.get::<Alert>(&Key::alert(of, event), "alert").await?.is_some())
+    }
+
+    /// Keeps that a person has read all news up to one; a mark that is further on stays.
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn read_alerts(&self, of: &Username, mark: ReadMark) -> Result<bool, Error> {
-        if self.get::<Alert>(&Key::alert(of, mark.up_to), "alert").await?.is_none() {
-            return Ok(false);
-        }
+    pub async fn read_alerts(&self, of: &Username, mark: ReadMark) -> Result<(), Error> {
         let put = self.client.put_item().table_name(&self.name);
         let put = put
             .set_item(Some(item(&Key::alerts_read(of), "read", &mark)?))
             .condition_expression("attribute_not_exists(pk) OR body.upTo <= :upTo")
             .expression_attribute_values(":upTo", AttributeValue::S(mark.up_to.to_string()));
         match put.send().await.map_err(Error::of) {
-            Ok(_) | Err(Error::Refused(_)) => Ok(true),
+            Ok(_) | Err(Error::Refused(_)) => Ok(()),
             Err(error) => Err(error),
         }
     }
