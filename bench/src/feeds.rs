@@ -156,6 +156,7 @@ fn file(kind: Kind, count: u64) -> String {
                     .get(usize::try_from(place % 8).unwrap_or_default())
                     .unwrap_or(&"Ash"),
             ),
+            Kind::Claims => writeln!(text, "{CONTRACT},B{begin:08}{place:06},1,A26001000101,T1015,U6 UB,2026-01-05,1"),
         };
     }
     text

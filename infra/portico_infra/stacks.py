@@ -70,7 +70,7 @@ def before_it_stands(body):
 def queues(source, outputs):
     made = {}
     plain = {"SqsManagedSseEnabled": True, "MessageRetentionPeriod": 1209600}
-    fed = {"documents", "provider-feeds", "member-feeds"}
+    fed = {"documents", "provider-feeds", "member-feeds", "claim-feeds"}
     alone = []
     for name, spec in source["Queues"].items():
         logical = pascal(name)

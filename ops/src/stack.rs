@@ -118,6 +118,7 @@ impl Stack {
             "PINS_QUEUE" => of(&self.queues, "pins"),
             "PROVIDER_FEEDS_QUEUE" => of(&self.queues, "providerfeeds"),
             "MEMBER_FEEDS_QUEUE" => of(&self.queues, "memberfeeds"),
+            "CLAIM_FEEDS_QUEUE" => of(&self.queues, "claimfeeds"),
             _ => None,
         }
     }

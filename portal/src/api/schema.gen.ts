@@ -1677,6 +1677,8 @@ export interface components {
         AuthorizationView: {
             /** @description Something was billed: then the provider and the modifiers stay. */
             billed: boolean;
+            /** @description Units of each line that were billed so far. */
+            billedUnits: number[];
             /** @description What it holds now; units and days are those that are authorized. */
             lines: components["schemas"]["LineView"][];
             /** @description For claims. */
@@ -2380,7 +2382,7 @@ export interface components {
          */
         FaxEventKind: "fax.queued" | "fax.sending" | "fax.delivered" | "fax.failed";
         /** @enum {string} */
-        FeedKind: "providers" | "members";
+        FeedKind: "providers" | "members" | "claims";
         /** @description What is wrong with one field. */
         FieldProblem: {
             /**

@@ -15,6 +15,7 @@ import { Day, Time } from "../ui/time";
 import { Title } from "../ui/title";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
+import { Actions } from "./actions";
 import { Deliveries } from "./deliveries";
 import { DocumentTable } from "./document-table";
 import { FollowUps } from "./follow-ups";
@@ -111,6 +112,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
           {words.page.print}
         </Button>
       </p>
+      <Actions of={found} />
       <About found={found} contract={contract} />
       <h2>{words.page.requests}</h2>
       {found.requests.map((request) => (
@@ -198,7 +200,7 @@ function About({ found, contract }: { found: CaseView; contract: Contract }) {
 /** Each number with the requests that gave or changed it. */
 function Authorizations({ of }: { of: readonly Schemas["AuthorizationView"][] }) {
   const words = useWords().cases.follow;
-  return of.map(({ number, requests, until }) => (
+  return of.map(({ number, requests, until, billed, billedUnits }) => (
     <span key={number} className="display-block">
       <CopyText text={number} what={words.authorization} />: {words.authorizationOf(requests.join(", "))}
       {until && (
@@ -206,6 +208,7 @@ function Authorizations({ of }: { of: readonly Schemas["AuthorizationView"][] })
           , {words.until} <Day day={until} />
         </>
       )}
+      {billed && `, ${words.billedUnits(billedUnits.reduce((sum, units) => sum + units, 0))}`}
     </span>
   ));
 }

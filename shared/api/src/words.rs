@@ -115,7 +115,7 @@ words! {
     /// A worklist.
     Queue: domain::status::Queue = Nurse | Physician;
     /// What a file brings.
-    FeedKind: domain::feeds::Kind = Providers | Members;
+    FeedKind: domain::feeds::Kind = Providers | Members | Claims;
 }
 
 states! {

@@ -260,6 +260,23 @@ impl AuthorizationNumber {
     pub fn of(case: &CaseId, request: RequestNumber) -> Self {
         Self(format!("A{case}{:02}", request.0))
     }
+
+    /// The Case ID in it.
+    #[must_use]
+    pub fn case(&self) -> Option<CaseId> {
+        let (case, _) = self.0.strip_prefix('A')?.split_at_checked(self.0.len().checked_sub(3)?)?;
+        case.parse().ok()
+    }
+}
+
+impl FromStr for AuthorizationNumber {
+    type Err = IdError;
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let number = Self(text.to_ascii_uppercase());
+        let request = number.0.get(number.0.len().saturating_sub(2)..).unwrap_or_default();
+        let form = number.case().is_some() && request.bytes().all(|b| b.is_ascii_digit());
+        if form { Ok(number) } else { Err(IdError("the number of an authorization, as A26127000101")) }
+    }
 }
 
 impl fmt::Display for AuthorizationNumber {

@@ -1,16 +1,22 @@
-//! Files of providers and members, as the claims system and eligibility drop them.
+//! Files of providers, members and claims, as the claims system and eligibility drop them.
 
 use anyhow::Result;
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use portico_aws::clock;
 use portico_domain::{
-    feeds::{FeedFile, Kind, import::Import, layout::Layout, member, provider},
+    feeds::{
+        FeedFile, Kind, claim,
+        import::{Import, ImportState},
+        layout::Layout,
+        member, provider,
+    },
     person::{Coverage, Gender, Member, ProviderKind},
 };
 
 use crate::{
     poll::{self, PATIENCE},
     seed::Registered,
+    seeding::World,
     stack::Stack,
 };
 
@@ -20,6 +26,7 @@ pub fn header(kind: Kind) -> String {
     let Layout { columns, .. } = match kind {
         Kind::Providers => provider::LAYOUT,
         Kind::Members => member::LAYOUT,
+        Kind::Claims => claim::LAYOUT,
     };
     columns.join(",")
 }
@@ -118,5 +125,18 @@ impl Stack {
             poll::until("the report of an import", PATIENCE * 3, || self.object(&self.feeds_bucket, &file.summary()))?;
         let rejects = self.object(&self.feeds_bucket, &file.rejects())?.unwrap_or_default();
         Ok((serde_json::from_slice(&summary)?, String::from_utf8(rejects)?))
+    }
+}
+
+impl World {
+    /// How many cases were given their real member by a contract's imports that ended since then.
+    ///
+    /// # Errors
+    /// When the stack does not answer.
+    pub fn merged_since(&self, contract: &str, since: Timestamp) -> Result<u64> {
+        let contract = contract.parse()?;
+        let imports = self.wait(async { Ok(self.aws.table().imports(&contract, None, 50).await?) })?;
+        let ended = |import: &Import| matches!(import.state, ImportState::Done { at } if at >= since);
+        Ok(imports.iter().filter(|(_, import)| ended(import)).map(|(_, import)| import.merged).sum())
     }
 }

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod billing;
 mod claim;
 mod eligibility;
 mod follow;

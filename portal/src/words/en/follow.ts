@@ -50,5 +50,6 @@ export const follow = {
   send: "Submit",
   asked: (request: string) => `${request} was submitted. Its decision comes by letter, and stands here.`,
   authorization: "Authorizations",
+  billedUnits: (units: number) => `${units} ${units === 1 ? "unit" : "units"} billed so far`,
   authorizationOf: (requests: string) => `Given or changed by ${requests}`,
 };

@@ -63,5 +63,6 @@ export const follow: Words["cases"]["follow"] = {
   send: "Enviar",
   asked: (request) => `${request} se envió. Su decisión llega por carta y queda aquí.`,
   authorization: "Autorizaciones",
+  billedUnits: (units) => (units === 1 ? "1 unidad facturada hasta ahora" : `${units} unidades facturadas hasta ahora`),
   authorizationOf: (requests) => `Dada o cambiada por ${requests}`,
 };

@@ -93,6 +93,9 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::RequestReturned { request, queue, silent: true } => {
             format!("{request} went back to the {}: no answer came in time.", worklist(*queue))
         }
+        EventKind::AuthorizationBilled { request } => {
+            format!("Claims were made under the authorization of {request}.")
+        }
         EventKind::InformationSeen { request } => format!("A reviewer has seen what was added to {request}."),
         EventKind::CaseCancelled => "The case was cancelled before it was submitted.".to_owned(),
         EventKind::RequestWithdrawn { request } => format!("{request} was withdrawn."),

@@ -5,7 +5,7 @@ use portico_domain::{
     cases::{
         Case,
         access::CaseAction,
-        authorization::{Authorization, Follows},
+        authorization::{Authorization, Authorized, Follows},
         follow::FollowUp,
         request::Request,
     },
@@ -85,6 +85,7 @@ struct RefusedView {
 
 /// What is authorized under one number.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct AuthorizationView {
     /// For claims.
     number: String,
@@ -98,6 +99,8 @@ pub(super) struct AuthorizationView {
     billed: bool,
     /// What it holds now; units and days are those that are authorized.
     lines: Vec<LineView>,
+    /// Units of each line that were billed so far.
+    billed_units: Vec<u64>,
 }
 
 impl FollowsView {
@@ -156,6 +159,7 @@ impl AuthorizationView {
             until: authorization.last_day(),
             billed: authorization.is_billed(),
             lines: authorization.lines.iter().map(|held| LineView::of(&held.line, None, contract)).collect(),
+            billed_units: authorization.lines.iter().map(Authorized::billed_units).collect(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     cases::{determination::LineOutcome, hearing::HearingOutcome},
@@ -50,6 +51,8 @@ pub struct LineOf {
 /// Units that were billed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Billed {
+    /// The line of a claim: its next news replaces this.
+    pub claim: Uuid,
     /// The day of service.
     pub on: Date,
     /// How many.

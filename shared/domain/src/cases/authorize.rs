@@ -70,7 +70,7 @@ impl Case {
     }
 
     /// The place of what is authorized for a line, or for the one that it stands for.
-    fn held(&self, lines: &[Authorized], of: Option<LineOf>) -> Option<usize> {
+    pub(super) fn held(&self, lines: &[Authorized], of: Option<LineOf>) -> Option<usize> {
         let mut of = of?;
         loop {
             if let Some(place) = lines.iter().position(|held| held.of == of) {

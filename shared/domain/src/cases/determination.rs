@@ -126,12 +126,20 @@ pub enum LineOutcome {
     },
 }
 
+impl LineOutcome {
+    /// Whether something is authorized.
+    #[must_use]
+    pub fn grants(&self) -> bool {
+        !matches!(self, Self::Denied { .. })
+    }
+}
+
 /// The roll-up of line outcomes.
 #[must_use]
 pub fn roll_up(lines: &[LineOutcome]) -> Outcome {
     if lines.iter().all(|line| matches!(line, LineOutcome::Approved)) {
         Outcome::Approved
-    } else if lines.iter().all(|line| matches!(line, LineOutcome::Denied { .. })) {
+    } else if !lines.iter().any(LineOutcome::grants) {
         Outcome::Denied
     } else {
         Outcome::Modified

@@ -8,7 +8,6 @@ use crate::{
     caller::{Reviewer, StaffRole},
     cases::{
         Case, Change,
-        authorization::Billed,
         determination::{Criterion, Determination, LineOutcome},
         follow::{FollowError, Said, Wanted},
     },
@@ -22,20 +21,20 @@ use crate::{
     tests::{at, fewer, nurse, physician, staff, submitted, with_physician},
 };
 
-const FIRST: RequestNumber = RequestNumber::FIRST;
+pub(super) const FIRST: RequestNumber = RequestNumber::FIRST;
 
 /// A case with the decisions that stand beside it.
 #[derive(Clone)]
-struct Told {
-    case: Case,
+pub(super) struct Told {
+    pub(super) case: Case,
     made: Vec<Determination>,
 }
 
-fn second() -> RequestNumber {
+pub(super) fn second() -> RequestNumber {
     FIRST.next()
 }
 
-fn denied() -> Decision {
+pub(super) fn denied() -> Decision {
     Decision::Determine {
         lines: vec![LineOutcome::Denied { reason: "The records show no need for this service.".into() }],
         criteria: vec![Criterion {
@@ -46,7 +45,7 @@ fn denied() -> Decision {
     }
 }
 
-fn approved() -> Decision {
+pub(super) fn approved() -> Decision {
     Decision::Determine { lines: vec![LineOutcome::Approved], criteria: Vec::new() }
 }
 
@@ -63,7 +62,7 @@ fn in_part() -> Told {
     decided(fewer(&with_physician()))
 }
 
-fn whole() -> Told {
+pub(super) fn whole() -> Told {
     decided(approved())
 }
 
@@ -77,19 +76,19 @@ fn said(name: &str) -> Said {
     }
 }
 
-fn later(days: i64) -> Timestamp {
+pub(super) fn later(days: i64) -> Timestamp {
     at().checked_add((days * 24).hours()).unwrap()
 }
 
 impl Told {
-    fn ask(&self, of: RequestNumber, wanted: Wanted, at: Timestamp) -> Result<Told, FollowError> {
+    pub(super) fn ask(&self, of: RequestNumber, wanted: Wanted, at: Timestamp) -> Result<Told, FollowError> {
         let change = self.case.clone().follow(of, (wanted, said("bea")), &self.made, &arkansas(), at)?;
         assert!(matches!(change.events[..], [EventKind::RequestFollowed { .. }]), "{:?}", change.events);
         Ok(Told { case: change.case, made: self.made.clone() })
     }
 
     /// The last request decided by a physician who had no part in it.
-    fn then(&self, decision: Decision, at: Timestamp) -> Told {
+    pub(super) fn then(&self, decision: Decision, at: Timestamp) -> Told {
         let (contract, by, number) = (arkansas(), other(), self.case.requests.last().unwrap().number);
         let routed = reviews::automatic(self.case.clone(), number, &contract, &[], at);
         let case = routed.map_or_else(|| self.case.clone(), |change| change.case);
@@ -119,22 +118,22 @@ fn other() -> Reviewer {
     staff("other.physician", StaffRole::Physician)
 }
 
-fn until(to: jiff::civil::Date) -> Wanted {
+pub(super) fn until(to: jiff::civil::Date) -> Wanted {
     Wanted::Extension { to }
 }
 
-fn lines(told: &Told) -> Vec<(Option<usize>, Line)> {
+pub(super) fn lines(told: &Told) -> Vec<(Option<usize>, Line)> {
     let held = told.case.authorizations[0].lines.iter().map(|held| held.line.clone());
     held.enumerate().map(|(place, line)| (Some(place), line)).collect()
 }
 
-fn revised(told: &Told, change: impl Fn(&mut Line)) -> Wanted {
+pub(super) fn revised(told: &Told, change: impl Fn(&mut Line)) -> Wanted {
     let mut lines = lines(told);
     change(&mut lines[0].1);
     Wanted::Revision { lines, servicing: None }
 }
 
-fn units(count: u32) -> impl Fn(&mut Line) {
+pub(super) fn units(count: u32) -> impl Fn(&mut Line) {
     move |line| line.quantity = count.try_into().unwrap()
 }
 
@@ -341,43 +340,6 @@ fn a_revision_says_what_changes_and_what_is_denied_of_it_stays() {
     };
     let Err(ReviewError::Fields(errors)) = reduce(90) else { panic!("less than is authorized") };
     assert_eq!(errors.as_slice()[0].objection.wrong.code(), "less-than-authorized");
-}
-
-#[test]
-fn what_was_billed_stays() {
-    let mut before = whole();
-    let bill = Billed { on: date(2026, 5, 12), units: 5.try_into().unwrap(), at: later(6) };
-    before.case.authorizations[0].lines[0].billed.push(bill);
-    assert!(before.case.authorizations[0].is_billed());
-    let ask = |wanted: Wanted| match before.ask(FIRST, wanted, later(7)) {
-        Ok(_) => Vec::new(),
-        Err(FollowError::Fields(errors)) => errors
-            .as_slice()
-            .iter()
-            .filter(|error| error.objection.wrong.code() == "already-billed")
-            .map(|error| error.pointer.clone())
-            .collect(),
-        Err(other) => panic!("{other}"),
-    };
-    let mut provider = crate::person::samples::clinic();
-    provider.id = crate::id::ProviderId::new(Uuid::from_u128(404));
-    let elsewhere = Wanted::Revision { lines: lines(&before), servicing: Some(provider) };
-    assert_eq!(ask(elsewhere), ["/servicing"]);
-    assert_eq!(ask(revised(&before, |line| line.modifiers.clear())), ["/lines/0/modifiers"]);
-    assert_eq!(ask(revised(&before, units(4))), ["/lines/0/quantity"]);
-    assert!(ask(revised(&before, units(5))).is_empty());
-    let mut other = lines(&before)[0].1.clone();
-    other.quantity = 10.try_into().unwrap();
-    assert_eq!(ask(Wanted::Revision { lines: vec![(None, other)], servicing: None }), ["/lines"]);
-    let days = |line: &mut Line| {
-        line.period = Period::new(date(2026, 5, 13), date(2026, 6, 9)).unwrap();
-        line.duration = 28.try_into().unwrap();
-        line.quantity = 140.try_into().unwrap();
-    };
-    assert_eq!(ask(revised(&before, days)), ["/lines/0/from"]);
-    // An extension keeps what was billed.
-    let after = before.ask(FIRST, until(date(2026, 7, 9)), later(7)).unwrap().then(approved(), later(8));
-    assert_eq!(after.case.authorizations[0].lines[0].billed.len(), 1);
 }
 
 #[test]

@@ -6,6 +6,9 @@ pub mod answers;
 mod answers_tests;
 pub mod authorization;
 mod authorize;
+pub mod billing;
+#[cfg(test)]
+mod billing_tests;
 pub mod determination;
 pub mod document;
 pub mod duplicates;

@@ -143,6 +143,8 @@ pub enum EventKind {
         #[serde(default = "first")]
         number: u32,
     },
+    /// Claims were made under the authorization that a request was the first to get (ACT-03).
+    AuthorizationBilled { request: RequestNumber },
     /// The provider asked for a conversation about a decision, with three times.
     TalkAsked { request: RequestNumber },
     /// A reviewer chose one of the times.

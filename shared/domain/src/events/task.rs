@@ -226,6 +226,7 @@ impl Event {
             | EventKind::RequestAssigned { .. }
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
+            | EventKind::AuthorizationBilled { .. }
             | EventKind::TalkAsked { .. }
             | EventKind::TalkScheduled { .. }
             | EventKind::TalkHeld { .. }

@@ -1,8 +1,9 @@
-//! Feeds: the files in which the claims system (MMIS) and eligibility bring providers and members (ORG-10).
+//! Feeds: the files in which the claims system (MMIS) and eligibility bring providers, members (ORG-10) and claims (ACT-03).
 //!
 //! `docs/feeds.md` says how a file looks. Here stands what a row must be, and what is wrong with one that is not: text
 //! comes in, values and reasons go out. A reason never repeats a value: it may be PHI (OPS-06).
 
+pub mod claim;
 mod ids;
 pub mod import;
 pub mod layout;
@@ -33,6 +34,8 @@ pub enum Kind {
     Providers,
     /// A contract's members.
     Members,
+    /// What was billed under a contract's authorizations.
+    Claims,
 }
 
 impl fmt::Display for Kind {
@@ -40,6 +43,7 @@ impl fmt::Display for Kind {
         f.write_str(match self {
             Self::Providers => "providers",
             Self::Members => "members",
+            Self::Claims => "claims",
         })
     }
 }
@@ -50,6 +54,7 @@ impl FromStr for Kind {
         match text {
             "providers" => Ok(Self::Providers),
             "members" => Ok(Self::Members),
+            "claims" => Ok(Self::Claims),
             _ => Err(IdError("a kind of feed")),
         }
     }

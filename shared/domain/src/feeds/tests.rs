@@ -84,7 +84,7 @@ fn a_file_is_known_by_its_place() {
     assert_eq!(FeedFile::at(&file.key()), Some(file.clone()));
     assert_eq!(file.rejects(), "reports/providers/arkansas/2026-05-07-rejects.csv");
     for key in [
-        "incoming/claims/arkansas/a.csv",
+        "incoming/letters/arkansas/a.csv",
         "incoming/members/arkansas/a.txt",
         "incoming/members/arkansas/a/b.csv",
         "incoming/members/arkansas/a b.csv",
@@ -368,5 +368,46 @@ proptest! {
                 prop_assert!(known, "{column}");
             }
         }
+    }
+}
+
+fn claim(line: &str) -> Result<crate::cases::billing::ClaimLine, Vec<String>> {
+    let names: Vec<String> = claim::LAYOUT.columns.iter().map(|name| (*name).to_owned()).collect();
+    let (header, fields) = (claim::LAYOUT.header(&names).unwrap(), fields(line));
+    let read = header.row(&fields).and_then(|row| claim::parse(&ids(), &arkansas(), TODAY, row));
+    read.map_err(|errors| columns(&errors))
+}
+
+#[test]
+fn a_line_of_a_claim_is_read_and_what_is_wrong_is_told_at_its_column() {
+    let read = claim("arkansas,CL-0001,1,a26127000101,t1015,U6  ub,2026-05-06,3").unwrap();
+    assert_eq!((read.authorization.to_string().as_str(), read.code.as_str()), ("A26127000101", "T1015"));
+    assert_eq!(read.authorization.case().map(|case| case.to_string()).as_deref(), Some("261270001"));
+    assert_eq!(read.modifiers.iter().map(ToString::to_string).collect::<Vec<_>>(), ["U6", "UB"]);
+    assert_eq!((read.on, read.units.map(u32::from)), (date(2026, 5, 6), Some(3)));
+    let same = claim("arkansas,cl 0001,1,A26127000101,T1015,,2026-05-07,0").unwrap();
+    assert_eq!((same.id, same.units), (read.id, None), "the same line of the same claim, taken back");
+    assert_ne!(claim("arkansas,CL-0001,2,A26127000101,T1015,,2026-05-07,1").unwrap().id, read.id);
+    for (line, column) in [
+        ("colorado,CL-1,1,A26127000101,T1015,,2026-05-06,3", "/contract"),
+        ("arkansas,,1,A26127000101,T1015,,2026-05-06,3", "/claim_number"),
+        ("arkansas,9.3E+07,1,A26127000101,T1015,,2026-05-06,3", "/claim_number"),
+        ("arkansas,CL-1,,A26127000101,T1015,,2026-05-06,3", "/claim_line"),
+        ("arkansas,CL-1,1,26127000101,T1015,,2026-05-06,3", "/authorization_number"),
+        ("arkansas,CL-1,1,A261270001,T1015,,2026-05-06,3", "/authorization_number"),
+        ("arkansas,CL-1,1,A99999000101,T1015,,2026-05-06,3", "/authorization_number"),
+        ("arkansas,CL-1,1,A261270001é,T1015,,2026-05-06,3", "/authorization_number"),
+        ("arkansas,CL-1,1,A26127000101,T10,,2026-05-06,3", "/code"),
+        ("arkansas,CL-1,1,A26127000101,T1015,U6UB,2026-05-06,3", "/modifiers"),
+        ("arkansas,CL-1,1,A26127000101,T1015,U1 U2 U3 U4 U5,2026-05-06,3", "/modifiers"),
+        ("arkansas,CL-1,1,A26127000101,T1015,,2026-05-08,3", "/service_date"),
+        ("arkansas,CL-1,1,A26127000101,T1015,,05/06/2026,3", "/service_date"),
+        ("arkansas,CL-1,1,A26127000101,T1015,,,3", "/service_date"),
+        ("arkansas,CL-1,1,A26127000101,T1015,,2026-05-06,", "/units"),
+        ("arkansas,CL-1,1,A26127000101,T1015,,2026-05-06,-3", "/units"),
+        ("arkansas,CL-1,1,A26127000101,T1015,,2026-05-06,1.5", "/units"),
+        ("arkansas,CL-1,1,A26127000101,T1015,,2026-05-06,100000", "/units"),
+    ] {
+        assert_eq!(claim(line), Err(vec![column.to_owned()]), "{line}");
     }
 }

@@ -300,6 +300,7 @@ pub fn decide(
         Decision::Determine { lines, criteria } => {
             let mut errors = determination::check(&request.lines, &lines, &criteria);
             errors.nest("", Case::less_than_authorized(&request, &lines));
+            errors.nest("", case.billed_since(&request, &lines));
             errors.nest("", caps::check(&contract.codes, &authorized(&request.lines, &lines), "units", true));
             errors.into_result().map_err(ReviewError::Fields)?;
             let outcome = determination::roll_up(&lines);
@@ -311,7 +312,7 @@ pub fn decide(
                 return Err(ReviewError::NeedsPhysician);
             }
             let authorization = case.number_of(&request).ok_or(not_now)?;
-            let approved = lines.iter().any(|line| !matches!(line, LineOutcome::Denied { .. }));
+            let approved = lines.iter().any(LineOutcome::grants);
             let determination = Determination {
                 request: number,
                 number: request.next_decision(),

@@ -1,7 +1,8 @@
-//! What differs between the two kinds of files: columns, the check of a row, and the way into the table.
+//! What differs between the kinds of files: columns, the check of a row, and the way into the table.
 
 use jiff::civil::Date;
 use portico_aws::{
+    clock,
     secrets::KeyRing,
     table::{
         self, Table,
@@ -9,8 +10,9 @@ use portico_aws::{
     },
 };
 use portico_domain::{
+    cases::billing::ClaimLine,
     feeds::{
-        IdKey,
+        IdKey, claim,
         layout::{Layout, Row},
         member,
         provider::{self, ProviderRow},
@@ -92,5 +94,25 @@ impl Feed for Members {
         rows: &[Member],
     ) -> Result<Vec<Outcome>, table::Error> {
         table.import_members(keys, source, rows).await
+    }
+}
+
+/// What was billed.
+pub(super) struct Claims;
+
+impl Feed for Claims {
+    type Row = ClaimLine;
+    const LAYOUT: Layout = claim::LAYOUT;
+
+    fn parse(ids: &IdKey, contract: &ContractId, today: Date, row: Row<'_>) -> Result<(Keys, ClaimLine), FieldErrors> {
+        claim::parse(ids, contract, today, row).map(|claim| (claim::keys(claim.id).to_vec(), claim))
+    }
+
+    fn remarks(_: Row<'_>) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    async fn save(table: &Table, _: &KeyRing, _: Source<'_>, rows: &[ClaimLine]) -> Result<Vec<Outcome>, table::Error> {
+        table.import_claims(rows, clock::now()).await
     }
 }

@@ -1,4 +1,4 @@
-//! Takes a file of providers or members into the table (ORG-10): read from S3 in parts, checked row by row, written in
+//! Takes a file of providers, members or claims into the table (ORG-10, ACT-03): read from S3 in parts, checked row by row, written in
 //! blocks, and answered with a report. `docs/feeds.md` says what a sender has to know.
 //!
 //! **Once.** The record of an import is kept under what S3 calls this version of the file. An event that comes again finds
@@ -7,8 +7,8 @@
 //! **Time.** A function has fifteen minutes. When a minute is left, it notes how far it came and sends the event again,
 //! which carries on (decision 10). A crash costs what was done since the last note: those rows are read again, and counted as what they were.
 
+mod kinds;
 mod merge;
-mod providers_and_members;
 mod report;
 mod run;
 
@@ -28,7 +28,7 @@ use portico_domain::feeds::{
 use serde::{Deserialize, Serialize};
 
 use self::{
-    providers_and_members::{Members, Providers},
+    kinds::{Claims, Members, Providers},
     run::{Ended, Run},
 };
 use crate::{
@@ -166,6 +166,7 @@ async fn import_file(aws: &Aws, dropped: &Dropped, import: &mut Import, deadline
     let place = (key.as_str(), dropped.s3.object.version_id.as_deref());
     match import.file.kind {
         Kind::Providers => run.file::<Providers>(import, place).await,
+        Kind::Claims => run.file::<Claims>(import, place).await,
         Kind::Members => match run.file::<Members>(import, place).await? {
             Ended::Done => match merge::all(aws, &keys, import, deadline).await? {
                 Ended::Done => covered(aws, import, deadline).await,
@@ -254,6 +255,7 @@ async fn carry_on(aws: &Aws, kind: Kind, dropped: &Dropped, delay_seconds: u32) 
     let queue = match kind {
         Kind::Providers => &aws.config().provider_feeds_queue,
         Kind::Members => &aws.config().member_feeds_queue,
+        Kind::Claims => &aws.config().claim_feeds_queue,
     };
     let again = Notification::Files { records: vec![dropped.clone()] };
     let body = serde_json::to_string(&again).map_err(|error| Failure::poison(&error))?;
@@ -274,6 +276,7 @@ mod tests {
         for (text, kind) in [
             (include_str!("../../../../events/import-members/dropped.json"), Kind::Members),
             (include_str!("../../../../events/import-providers/dropped.json"), Kind::Providers),
+            (include_str!("../../../../events/import-claims/dropped.json"), Kind::Claims),
         ] {
             let notification: Notification = messages(text).remove(0);
             let Notification::Files { records } = &notification else { panic!("no file") };

@@ -10,7 +10,7 @@ use portico_domain::{
     field::FieldErrors,
 };
 
-use super::providers_and_members::Keys;
+use super::kinds::Keys;
 use crate::failure::Failure;
 
 /// What was found so far.
@@ -90,6 +90,18 @@ impl Found {
                 Outcome::Clash => {
                     let reason = "This number differs from another member's only by hyphens, dots or blanks, so that a search for either finds both. Write the number as it stands on the card.";
                     refused.push(remark(line, "member_number", reason.to_owned()));
+                }
+                Outcome::NoAuthorization => {
+                    let reason = "No authorization of this contract has this number.";
+                    refused.push(remark(line, "authorization_number", reason.to_owned()));
+                }
+                Outcome::NoLine => {
+                    let reason = "The authorization holds no service with this code and these modifiers on this day.";
+                    refused.push(remark(line, "code", reason.to_owned()));
+                }
+                Outcome::TooMany => {
+                    let reason = "The case of this authorization holds as many lines of claims as it can. Tell whoever operates Portico.";
+                    refused.push(remark(line, "claim_line", reason.to_owned()));
                 }
             }
         }

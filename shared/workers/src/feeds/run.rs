@@ -27,7 +27,7 @@ use portico_domain::{
 use sha2::{Digest, Sha256};
 
 use super::{
-    providers_and_members::Feed,
+    kinds::Feed,
     report::{Found, load_note},
 };
 use crate::failure::Failure;

@@ -1,9 +1,10 @@
-//! Providers and members as a file brings them, block by block, and the record of each import (ORG-10).
+//! Providers, members and claims as a file brings them, block by block, and the record of each import (ORG-10, ACT-03).
 //!
 //! A row that is as stored costs a read. Others are written in transactions of as many rows as fit, each row whole or not
 //! at all, on the condition that its item is as it was read: whoever registered a provider meanwhile keeps the group. When
 //! a transaction is refused, its rows are read and decided again, one by one.
 
+mod claims;
 mod rows;
 
 use std::collections::{HashMap, HashSet};

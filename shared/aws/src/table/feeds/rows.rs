@@ -30,6 +30,12 @@ pub enum Outcome {
     Taken,
     /// Its member number is found as another member's is; nothing was written.
     Clash,
+    /// No authorization of the contract has this number; nothing was written.
+    NoAuthorization,
+    /// The authorization holds no such service on that day; nothing was written.
+    NoLine,
+    /// The case holds as many lines of claims as it can; nothing was written.
+    TooMany,
     /// The table had too much to do; nothing was written, and the row has to come again.
     Throttled,
 }
@@ -41,7 +47,7 @@ impl Outcome {
             Self::New | Self::NewNumber => Some("new"),
             Self::Changed => Some("changed"),
             Self::Unchanged => Some("unchanged"),
-            Self::Taken | Self::Clash | Self::Throttled => None,
+            Self::Taken | Self::Clash | Self::NoAuthorization | Self::NoLine | Self::TooMany | Self::Throttled => None,
         }
     }
 }
