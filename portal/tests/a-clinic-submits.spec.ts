@@ -15,29 +15,29 @@ test("a clinic submits a case", async ({ page }) => {
   await page.getByRole("main").getByRole("link", { name: "Create Case" }).click();
 
   await expect(focused(page)).toHaveText("Create Case");
-  await page.getByRole("button", { name: "Go to Member Information" }).click();
+  await page.getByRole("button", { name: "Go to Consumer Information" }).click();
   await expect(page.getByRole("link", { name: "Request type is required." })).toBeVisible();
   await accessible(page);
   await expect(page.getByLabel("Requesting provider")).toContainText(place.name);
   await page.getByText("Outpatient").click();
-  await page.getByRole("button", { name: "Go to Member Information" }).click();
+  await page.getByRole("button", { name: "Go to Consumer Information" }).click();
 
-  await expect(focused(page)).toHaveText("Member Search");
+  await expect(focused(page)).toHaveText("Consumer Search");
   await page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await accessible(page);
   await page.getByLabel("Last name").fill("Nobodyatall");
   for (const [part, value] of [["Month", "5"], ["Day", "14"], ["Year", "2022"]] as const) await page.getByLabel(part, { exact: true }).fill(value);
   await page.getByRole("button", { name: "Search", exact: true }).click();
-  await expect(page.getByText("This contract takes no temporary members.")).toBeVisible();
+  await expect(page.getByText("This contract takes no temporary consumers.")).toBeVisible();
   await expect(page.getByRole("link", { name: "888-660-3831" })).toBeVisible();
   await accessible(page);
-  await page.getByLabel("Member number").fill(member.number);
+  await page.getByLabel("Consumer ID").fill(member.number);
   await page.getByRole("button", { name: "Search", exact: true }).click();
-  await expect(page.getByText("1 member found.")).toBeVisible();
+  await expect(page.getByText("1 consumer found.")).toBeVisible();
   await accessible(page);
   await page.getByRole("button", { name: `Choose ${member.first} ${member.last}` }).click();
-  await expect(focused(page)).toHaveText("Earlier Requests");
+  await expect(focused(page)).toHaveText("Consumer Cases");
   await page.getByRole("button", { name: "Create Case" }).click();
 
   await expect(focused(page)).toHaveText("Providers");
@@ -49,7 +49,7 @@ test("a clinic submits a case", async ({ page }) => {
   await page.getByRole("button", { name: "Go to Service Details" }).click();
   await expect(page.getByRole("link", { name: "Servicing provider is required." })).toBeVisible();
   await accessible(page);
-  await page.getByRole("combobox", { name: "Find the servicing provider" }).fill(place.name);
+  await page.getByRole("combobox", { name: "Search for new provider" }).fill(place.name);
   await page.getByRole("option", { name: place.name }).click();
   await saved(page).toBeVisible();
   await expect(page.getByLabel("Fax number")).toHaveValue(place.fax);
@@ -85,7 +85,7 @@ test("a clinic submits a case", async ({ page }) => {
   await expect(list).toHaveCount(2);
   await saved(page).toBeVisible();
   await accessible(page);
-  await page.getByRole("button", { name: "Go to Request Type" }).click();
+  await page.getByRole("button", { name: "Go to Requests" }).click();
 
   await expect(focused(page)).toHaveText("Request Type");
   await page.getByLabel("Request type").selectOption("initial");
@@ -187,13 +187,16 @@ async function attachments(page: Page): Promise<void> {
   for (const [place, label] of labels.entries()) {
     await type.selectOption(label);
     await page.getByLabel("File", { exact: true }).setInputFiles(pdf(`document ${place + 1}.pdf`));
+    await page.getByRole("button", { name: "Upload", exact: true }).click();
     await expect(page.getByRole("row", { name: `document ${place + 1}.pdf` })).toContainText("Attached");
   }
   await expect(page.locator(".rules li")).toHaveText([/attached$/, /attached$/, /attached$/, /attached$/]);
   await type.selectOption("Other");
   await page.getByLabel("File", { exact: true }).setInputFiles(pretender("treatment plan.pdf"));
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
   await expect(page.getByRole("row", { name: "treatment plan.pdf" })).toContainText("Refused");
   await page.getByLabel("File", { exact: true }).setInputFiles({ name: "notes.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ") });
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
   await expect(page.getByRole("button", { name: "Remove notes.exe" })).toBeVisible();
   await accessible(page);
   await page.getByRole("button", { name: "Remove notes.exe" }).click();
@@ -202,5 +205,6 @@ async function attachments(page: Page): Promise<void> {
   await expect(page.locator(".rules li").filter({ hasText: "missing" })).toHaveCount(1);
   await type.selectOption(labels[3] ?? "");
   await page.getByLabel("File", { exact: true }).setInputFiles(pdf("once more.pdf"));
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
   await expect(page.locator(".rules li").filter({ hasText: "missing" })).toHaveCount(0);
 }

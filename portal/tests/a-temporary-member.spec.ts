@@ -17,32 +17,35 @@ test("a temporary member is added in the wizard", async ({ page }) => {
   await searched(clerk, last, "3/8/1971");
   await expect(page.getByText("No records found.")).toBeVisible();
   await accessible(page);
-  await clerk.link("Add Temporary Member");
-  await expect(focused(page)).toHaveText("Add Temporary Member");
+  await clerk.link("Add Temporary Consumer");
+  await expect(focused(page)).toHaveText("Add Temporary Consumer");
   // What was searched is not typed twice.
   await expect(page.getByLabel("Last name")).toHaveValue(last);
   await expect(page.getByLabel("Year", { exact: true })).toHaveValue("1971");
   await accessible(page);
-  const create = "Create Temporary Member and Case";
+  const create = "Create Temporary Consumer";
   await clerk.button(create);
-  for (const field of ["First name", "Gender", "Address 1", "City", "State or province", "County", "Postal code"]) {
+  for (const field of ["First name", "Gender", "Address line 1", "City", "State/Province", "County", "Postal code"]) {
     await expect(page.getByRole("link", { name: `${field} is required.` })).toBeVisible();
   }
   await expect(focused(page)).toHaveRole("alert");
   await accessible(page);
   await clerk.type(page.getByLabel("First name"), "Marit");
   await clerk.choose(page.getByRole("radio", { name: "Unknown" }));
-  for (const [label, value] of [["Address 1", "7 Spruce Way"], ["City", "Boulder"], ["State or province", "CO"], ["County", "Boulder"], ["Postal code", "8O302"]] as const) {
+  for (const [label, value] of [["Address line 1", "7 Spruce Way"], ["City", "Boulder"], ["State/Province", "CO"], ["County", "Boulder"], ["Postal code", "8O302"]] as const) {
     await clerk.type(page.getByLabel(label), value);
   }
   await clerk.button(create);
   await expect(page.getByLabel("Postal code")).toHaveAttribute("aria-invalid", "true");
   await accessible(page);
   // The clinic's address instead: a member without one is reached there.
-  await clerk.choose(page.getByRole("checkbox", { name: /^Use facility address/ }));
-  await expect(page.getByLabel("Address 1")).toBeHidden();
+  await clerk.choose(page.getByRole("checkbox", { name: /^Use Facility Address/ }));
+  await expect(page.getByLabel("Address line 1")).toBeHidden();
   await clerk.button(create);
 
+  await expect(focused(page)).toHaveText("Consumer Cases");
+  await accessible(page);
+  await clerk.button("Create Case");
   await expect(focused(page)).toHaveText("Providers");
   await expect(page.getByText(`Marit ${last}, 03/08/1971, temporary member`)).toBeVisible();
   await accessible(page);

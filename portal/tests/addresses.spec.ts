@@ -15,7 +15,7 @@ test("back and forward lead through the wizard, and nothing typed is lost", asyn
   await expect(focused(page)).toHaveText("Create Case");
   await expect(page.getByRole("radio", { name: "Outpatient" })).toBeChecked();
   await page.goForward();
-  await expect(focused(page)).toHaveText("Member Search");
+  await expect(focused(page)).toHaveText("Consumer Search");
   await begin(clerk, member);
   await onTo(clerk, "Service Details");
   await service(clerk, "Day Hab", "Office");

@@ -64,10 +64,10 @@ for (const Way of BOTH) {
     await expect(page.getByRole("link", { name: "New last day is required." })).toBeVisible();
     await accessible(page);
     await clerk.date(form.getByLabel("New last day"), 66);
-    await clerk.type(form.getByLabel("Explanation"), WHY);
+    await clerk.type(form.getByLabel("Note"), WHY);
     await clerk.press(form.getByRole("button", { name: "Submit" }));
     await expect(page.getByRole("alert")).toContainText("The authorization lasts until");
-    await expect(form.getByLabel("Explanation")).toHaveValue(WHY);
+    await expect(form.getByLabel("Note")).toHaveValue(WHY);
     await accessible(page);
     await clerk.date(form.getByLabel("New last day"), 80);
     await clerk.press(form.getByRole("button", { name: "Submit" }));
@@ -105,9 +105,9 @@ for (const Way of BOTH) {
     await expect(focused(page)).toHaveText("Ask for a reconsideration of R01");
     const form = page.getByRole("form", { name: "Ask for a reconsideration of R01" });
     await clerk.press(form.getByRole("button", { name: "Submit" }));
-    await expect(page.getByRole("link", { name: "Explanation is required." })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Note is required." })).toBeVisible();
     await accessible(page);
-    await clerk.type(form.getByLabel("Explanation"), NEW);
+    await clerk.type(form.getByLabel("Note"), NEW);
     await clerk.select(form.getByLabel("Document type"), "Developmental");
     await clerk.attach(form.getByLabel("File"), pdf("assessment.pdf"));
     await clerk.press(form.getByRole("button", { name: "Submit" }));

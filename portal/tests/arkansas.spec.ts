@@ -89,8 +89,8 @@ async function write(clerk: Hands, place: Clinic, child: Member): Promise<void> 
   const { page } = clerk;
   await parameters(clerk, "Outpatient");
   await searched(clerk, child.last, child.birthDate);
-  await expect(page.getByText("1 member found.")).toBeVisible();
-  await clerk.type(page.getByLabel("Member number"), child.number);
+  await expect(page.getByText("1 consumer found.")).toBeVisible();
+  await clerk.type(page.getByLabel("Consumer ID"), child.number);
   await begin(clerk, child);
   // Saved at once, and listed so.
   await clerk.link("Home");
@@ -98,7 +98,7 @@ async function write(clerk: Hands, place: Clinic, child: Member): Promise<void> 
   await expect(focused(page)).toHaveText("Providers");
   await expect(page.getByLabel("Fax number")).toHaveValue(place.fax);
   await clerk.button("Remove: Servicing provider");
-  await clerk.find(page.getByRole("combobox", { name: "Find the servicing provider" }), place.npi, page.getByRole("option", { name: place.name }));
+  await clerk.find(page.getByRole("combobox", { name: "Search for new provider" }), place.npi, page.getByRole("option", { name: place.name }));
   await saved(page).toBeVisible();
   await onTo(clerk, "Service Details");
   await service(clerk, "Day Hab", "Office");
@@ -138,10 +138,12 @@ async function attachAndSubmit(clerk: Hands): Promise<string> {
   for (const [place, label] of labels.entries()) {
     await clerk.select(kind, label);
     await clerk.attach(file, pdf(`document ${place + 1}.pdf`));
+    await clerk.button("Upload");
     await expect(page.getByRole("row", { name: `document ${place + 1}.pdf` })).toContainText("Attached");
   }
   await clerk.select(kind, "Other");
   await clerk.attach(file, pretender("treatment plan.pdf"));
+  await clerk.button("Upload");
   await expect(page.getByRole("row", { name: "treatment plan.pdf" })).toContainText(/Refused.*PDF/);
   await expect(page.locator(".rules li")).toHaveText([/attached$/, /attached$/, /attached$/, /attached$/]);
   await onTo(clerk, "Communications");

@@ -71,8 +71,8 @@ test("a member's earlier requests are seen before a new case, and none is repeat
   await parameters(clerk, "Outpatient");
   await searched(clerk, at.member.last, at.member.birthDate);
   await waitsAndIsRefused(page, () => clerk.button(`Choose ${at.member.first} ${at.member.last}`));
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Earlier Requests");
-  const own = page.getByRole("table", { name: "Requests of your providers" });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Consumer Cases");
+  const own = page.getByRole("table", { name: "Submitted Requests" });
   const row = own.getByRole("row", { name: new RegExp(caseId) });
   for (const text of [`${caseId}, R01`, "Approved in part", "Outpatient", "Day Habilitative Services", "T1015 U6 UB"]) await expect(row).toContainText(text);
   await expect(own.getByRole("row", { name: /Saved, not submitted/ })).toBeVisible();

@@ -156,6 +156,7 @@ test("two people at the documents: each has both, and what is taken out twice sa
   for (const [where, name] of [[page, "mine.pdf"], [other, "theirs.pdf"]] as const) {
     await where.getByLabel("Document type").selectOption("Other");
     await where.getByLabel("File", { exact: true }).setInputFiles(pdf(name));
+    await where.getByRole("button", { name: "Upload", exact: true }).click();
     await expect(where.getByRole("row", { name })).toContainText("Attached");
   }
   await expect(other.getByRole("row", { name: "mine.pdf" })).toContainText("Attached");

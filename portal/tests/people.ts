@@ -39,7 +39,7 @@ export async function fillAccount(by: By, clinic: Clinic): Promise<void> {
     "Zip code": "72201", "E-mail": clinic.email, "Confirm e-mail": clinic.email, "Phone": clinic.phone, "Fax": clinic.fax,
   };
   for (const [label, value] of Object.entries(values)) await hands.type(hands.page.getByRole("textbox", { name: new RegExp(`^${label}`) }), value);
-  await hands.choose(hands.page.getByRole("checkbox", { name: /^I have read the Terms of Use/ }));
+  await hands.choose(hands.page.getByRole("checkbox", { name: /^Acknowledgement/ }));
 }
 
 /** Follows the mailed link: password and authenticator app. */

@@ -68,6 +68,7 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
   "/forgotten": plain("nobody", "/forgotten").map(still),
   "/staff/forgotten": plain("nobody", "/staff/forgotten").map(still),
   "/register": plain("nobody", "/register").map(still),
+  "/sign-in/contact": plain("nobody", "/sign-in/contact").map(still),
   // Without their mailed link, and with one.
   "/enrol": [at("nobody", () => "/enrol"), link("/enrol")].map(still),
   "/reset": [at("nobody", () => "/reset"), link("/reset")].map(still),
@@ -102,6 +103,7 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
   ],
   "/profile": plain("administrator", "/profile").map(still),
   "/alerts": plain("clerk", "/alerts"),
+  "/contact": plain("administrator", "/contact").map(still),
   "/reports": plain("administrator", "/reports").map(still),
 
   "/staff": (["nurse", "physician", "support", "contractManager", "operations"] as const).map((who) => still(at(who, () => "/staff"))),

@@ -19,6 +19,7 @@ async function open(page: Page): Promise<{ key: string; person: Awaited<ReturnTy
 async function attach(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
   await page.getByLabel("Document type").selectOption("Other");
   await page.getByLabel("File", { exact: true }).setInputFiles(file);
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
 }
 
 test("one that is too large is refused before it is sent, one that is cut off is sent once more", async ({ page }) => {

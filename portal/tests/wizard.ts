@@ -10,17 +10,17 @@ export async function parameters(clerk: Hands, setting: "Inpatient" | "Outpatien
   await clerk.press(page.getByRole("main").getByRole("link", { name: "Create Case" }));
   await expect(focused(page)).toHaveText("Create Case");
   await clerk.choose(page.getByRole("radio", { name: setting }));
-  await clerk.button("Go to Member Information");
-  await expect(focused(page)).toHaveText("Member Search");
+  await clerk.button("Go to Consumer Information");
+  await expect(focused(page)).toHaveText("Consumer Search");
 }
 
 /** Searches by name and date of birth, sees that nothing was asked for before, then begins the case. */
 export async function begin(clerk: Hands, { first, last, birthDate }: Member): Promise<void> {
   const { page } = clerk;
   await searched(clerk, last, birthDate);
-  await expect(page.getByText("1 member found.")).toBeVisible();
+  await expect(page.getByText("1 consumer found.")).toBeVisible();
   await clerk.button(`Choose ${first} ${last}`);
-  await expect(focused(page)).toHaveText("Earlier Requests");
+  await expect(focused(page)).toHaveText("Consumer Cases");
   await expect(page.getByText("Your providers have asked for nothing for this member yet.")).toBeVisible();
   await clerk.button("Create Case");
   await expect(focused(page)).toHaveText("Providers");
@@ -36,7 +36,7 @@ export async function searched(clerk: Hands, last: string, birthDate: string): P
 /** On to the next step, where the work goes on at its heading. */
 export async function onTo(clerk: Hands, step: string): Promise<void> {
   const { page } = clerk;
-  const name = `Go to ${step}`;
+  const name = step === "Request Type" ? "Go to Requests" : `Go to ${step}`;
   await clerk.press(page.getByRole("button", { name }).or(page.getByRole("link", { name })));
   await expect(focused(page)).toHaveText(step);
 }

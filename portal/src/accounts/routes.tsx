@@ -36,13 +36,22 @@ function wing(door: Door): Wing {
   };
 }
 
+/** Providers ask support, whom each contract names. */
+function withContact({ routes, links }: Wing): Wing {
+  return {
+    routes: [...routes, { path: "contact", lazy: async () => ({ Component: (await import("./contact-us")).ContactUs }) }],
+    links: [...links, { to: "/contact", label: (words) => words.accounts.contactUs.title }],
+  };
+}
+
 export const accounts: Room = {
   open: [
     ...open("provider"),
     ...open("staff"),
     ...mailed,
+    { path: "/sign-in/contact", lazy: async () => ({ Component: (await import("./contact-us")).ContactBefore }) },
     { path: "/register", lazy: async () => ({ Component: (await import("./register")).Register }) },
   ],
-  provider: wing("provider"),
+  provider: withContact(wing("provider")),
   staff: wing("staff"),
 };

@@ -68,6 +68,11 @@ export function SignIn() {
           {words.signIn.register} <Link to="/register">{words.signIn.registerHere}</Link>
         </p>
       )}
+      {door === "provider" && (
+        <p>
+          <Link to="/sign-in/contact">{words.contactUs.title}</Link>
+        </p>
+      )}
       <p>
         <Link to={through(door === "provider" ? "staff" : "provider", "/sign-in")}>{words.signIn.otherDoor[door]}</Link>
       </p>

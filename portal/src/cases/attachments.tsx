@@ -3,24 +3,26 @@ import { useState } from "react";
 import { api } from "../api/client";
 import { queries } from "../api/queries";
 import type { Schemas } from "../api/types";
+import { Button } from "../ui/button";
 import { FileDrop } from "../ui/file-drop";
 import { RefusalAlert } from "../ui/refusal";
 import { useWords } from "../words/words";
 import { DocumentTable } from "./document-table";
 import { NotArrived } from "./not-arrived";
 import { WayOn, type StepProps } from "./step-form";
-import { useUploads } from "./uploads";
+import { useUploads, type Upload, type Uploads } from "./uploads";
 
 export function AttachmentsPage({ found, contract, owner }: StepProps) {
   const { cases: words, ui } = useWords();
   const { key, checklist, documents, requests } = found.value;
   const [documentType, choose] = useState("");
-  const [unchosen, setUnchosen] = useState(false);
+  const [lacks, setLacks] = useState<"type" | "file">();
   const { uploads, kept } = useUploads(owner, key);
   const removal = useMutation({
     mutationFn: (document: string) => api.DELETE("/cases/{id}/documents/{document}", { params: { path: { id: key, document } } }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["case", key] }),
   });
+  const waiting = uploads.filter(({ waits }) => waits);
   const shown = documents.filter(({ state }) => state !== "removed");
   return (
     <>
@@ -33,11 +35,11 @@ export function AttachmentsPage({ found, contract, owner }: StepProps) {
         id="documentType"
         className="usa-select"
         value={documentType}
-        aria-invalid={unchosen || undefined}
-        aria-describedby={unchosen ? "documentType-error" : undefined}
+        aria-invalid={lacks === "type" || undefined}
+        aria-describedby={lacks === "type" ? "documentType-error" : undefined}
         onChange={(event) => {
           choose(event.target.value);
-          setUnchosen(false);
+          setLacks(undefined);
         }}
       >
         <option value="">{ui.choose}</option>
@@ -47,7 +49,7 @@ export function AttachmentsPage({ found, contract, owner }: StepProps) {
           </option>
         ))}
       </select>
-      {unchosen && (
+      {lacks === "type" && (
         <p className="usa-error-message" role="alert" id="documentType-error">
           {words.attachments.chooseFirst}
         </p>
@@ -57,14 +59,23 @@ export function AttachmentsPage({ found, contract, owner }: StepProps) {
         label={words.attachments.file}
         hint={words.attachments.takes(contract.fileTypes.join(", "), Math.floor(contract.documentMaxBytes / 1_000_000))}
         accept={contract.fileTypes.map((ending) => `.${ending}`).join(",")}
+        error={lacks === "file" ? words.attachments.noFile : undefined}
         onFiles={(files) => {
-          if (documentType) kept.add(files, documentType, requests.at(-1)?.number ?? "");
-          else {
-            setUnchosen(true);
-            document.getElementById("documentType")?.focus();
-          }
+          setLacks(documentType ? undefined : "type");
+          if (documentType) kept.choose(files, documentType, requests.at(-1)?.number ?? "");
+          else document.getElementById("documentType")?.focus();
         }}
       />
+      <Waiting uploads={waiting} kept={kept} contract={contract} />
+      <Button
+        onClick={() => {
+          if (waiting.length > 0) return kept.sendChosen();
+          setLacks("file");
+          return document.getElementById("file")?.focus();
+        }}
+      >
+        {words.attachments.send}
+      </Button>
       <NotArrived uploads={uploads} kept={kept} />
       <h2>{words.attachments.documents}</h2>
       {removal.isError && <RefusalAlert thrown={removal.error} />}
@@ -78,6 +89,30 @@ export function AttachmentsPage({ found, contract, owner }: StepProps) {
       />
       <WayOn of={found.value} step="attachments" />
     </>
+  );
+}
+
+/** What was chosen, until it is uploaded. */
+function Waiting({ uploads, kept, contract }: { uploads: readonly Upload[]; kept: Uploads; contract: StepProps["contract"] }) {
+  const words = useWords().cases;
+  return (
+    <div role="status">
+      {uploads.length > 0 && (
+        <>
+          <p className="margin-bottom-0">{words.attachments.chosen}:</p>
+          <ul className="usa-list">
+            {uploads.map((upload) => (
+              <li key={upload.id}>
+                {upload.file.name}, <span lang="en">{contract.documentTypes.find(({ id }) => id === upload.documentType)?.label}</span>{" "}
+                <Button look="link" aria-label={words.removeWhat(upload.file.name)} onClick={() => kept.drop(upload)}>
+                  {words.remove}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { api, body } from "../api/client";
 import type { Schemas } from "../api/types";
+import { Labelled } from "../ui/field";
 import { SearchBox } from "../ui/search-box";
 import { useWords } from "../words/words";
 
@@ -32,5 +33,28 @@ export function CodeSearch({ system, ...box }: Props) {
         </span>
       )}
     />
+  );
+}
+
+interface TypeProps<T extends string> {
+  id: string;
+  label: string;
+  types: Readonly<Record<T, string>>;
+  value: T;
+  onChange?: (type: T) => void;
+}
+
+/** Of which kind the codes are that are looked for. */
+export function CodeType<T extends string>({ id, label, types, value, onChange }: TypeProps<T>) {
+  return (
+    <Labelled id={id} label={label}>
+      <select id={id} className="usa-select" value={value} onChange={(event) => onChange?.(event.target.value as T)}>
+        {(Object.keys(types) as T[]).map((type) => (
+          <option key={type} value={type}>
+            {types[type]}
+          </option>
+        ))}
+      </select>
+    </Labelled>
   );
 }

@@ -1,6 +1,6 @@
 import { useWatch } from "react-hook-form";
 import { useWords } from "../words/words";
-import { CodeSearch } from "./code-search";
+import { CodeSearch, CodeType } from "./code-search";
 import { DiagnosisList } from "./diagnosis-list";
 import { diagnosesRows } from "./rows";
 import { StepForm, type StepProps } from "./step-form";
@@ -16,7 +16,7 @@ export function DiagnosesPage({ found, owner }: StepProps) {
   const errors = form.formState.errors.diagnoses;
   return (
     <StepForm handle={handle} of={found.value} step="diagnoses" rows={(values) => diagnosesRows(values, words.cases)}>
-      <p className="usa-hint">{words.cases.diagnoses.codeType}</p>
+      <CodeType id="code-type" label={words.cases.diagnoses.codeType} value="icd10cm" types={{ icd10cm: "ICD-10-CM" }} />
       <CodeSearch
         id="diagnoses"
         system="icd10cm"

@@ -32,7 +32,7 @@ interface Row {
 
 export function DocumentTable({ of, documents, uploads, contract, onRemove, removing }: Props) {
   const words = useWords().cases;
-  const onTheWay = uploads.filter(({ refused }) => !refused);
+  const onTheWay = uploads.filter(({ refused, waits }) => !refused && !waits);
   const uploadOf = (id: string) => onTheWay.find(({ awaited }) => awaited?.id === id);
   const known = new Set(documents.map(({ id }) => id));
   const rows: Row[] = [
@@ -50,6 +50,7 @@ export function DocumentTable({ of, documents, uploads, contract, onRemove, remo
         rows={rows}
         keyOf={({ id }) => id}
         columns={[
+          { key: "request", label: words.attachments.request, cell: ({ document, upload }) => document?.request ?? upload?.request },
           {
             key: "name",
             unbroken: true,

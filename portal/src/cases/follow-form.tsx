@@ -80,7 +80,7 @@ export function FollowForm({ found, request: { number }, contract, owner, kind, 
         </>
       )}
       {kind === "revision" && <Revision contract={contract.id} billed={authorization?.billed ?? false} />}
-      <TextArea name="note" label={words.note} hint={cases.notes.hint} required maxLength={4000} />
+      <TextArea name="note" label={cases.notes.text} hint={cases.notes.hint} required maxLength={4000} />
       <Radios
         name="urgency"
         label={words.urgency}

@@ -1,9 +1,11 @@
+import { useWatch } from "react-hook-form";
 import { useNavigate } from "react-router";
 import { useProfile } from "../api/profile";
 import type { Profile, Schemas } from "../api/types";
 import { Button } from "../ui/button";
 import { Radios, Select } from "../ui/choices";
 import { Empty } from "../ui/empty";
+import { Labelled } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
@@ -35,6 +37,7 @@ export function Parameters() {
 interface Place {
   provider: string;
   contract: string;
+  contractName: string;
   label: string;
 }
 
@@ -45,6 +48,7 @@ function placesOf({ roles, contracts }: Profile): Place[] {
   return [...once.values()].map(({ provider, contract, providerName, npi, providerType }) => ({
     provider,
     contract,
+    contractName: named(contract),
     label: [providerName, npi, providerType, ...(contracts.length > 1 ? [named(contract)] : [])].filter(Boolean).join(", "),
   }));
 }
@@ -54,7 +58,8 @@ function Choice({ places }: { places: Place[] }) {
   const navigate = useNavigate();
   const { begun, begin } = useNewCase();
   const only = places.length === 1 ? places[0]?.provider : "";
-  const form = useFields<{ requesting: string; setting: Schemas["Setting"] | "" }>({ requesting: begun?.requesting ?? only ?? "", setting: begun?.setting ?? "" });
+  const form = useFields<{ caseType: "um"; requesting: string; setting: Schemas["Setting"] | "" }>({ caseType: "um", requesting: begun?.requesting ?? only ?? "", setting: begun?.setting ?? "" });
+  const asks = useWatch({ control: form.control, name: "requesting" });
   return (
     <Form
       form={form}
@@ -66,6 +71,7 @@ function Choice({ places }: { places: Place[] }) {
       }}
     >
       <h2>{words.create.parameters}</h2>
+      <Select name="caseType" label={words.create.caseType} required options={[{ value: "um", label: words.create.caseTypes.um }]} />
       <Select
         name="requesting"
         label={words.requesting}
@@ -73,6 +79,9 @@ function Choice({ places }: { places: Place[] }) {
         required
         options={places.map(({ provider, label }) => ({ value: provider, label }))}
       />
+      <Labelled id="contract" label={words.create.contract} hint={words.create.contractHint}>
+        <input id="contract" className="usa-input" readOnly aria-describedby="contract-hint" value={places.find(({ provider }) => provider === asks)?.contractName ?? ""} />
+      </Labelled>
       <Radios
         name="setting"
         label={words.setting}

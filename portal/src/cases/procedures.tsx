@@ -1,7 +1,8 @@
+import { useState } from "react";
 import { useFieldArray } from "react-hook-form";
 import { Button } from "../ui/button";
-import { useSpeech } from "../words/words";
-import { CodeSearch } from "./code-search";
+import { useSpeech, useWords } from "../words/words";
+import { CodeSearch, CodeType } from "./code-search";
 import { LineFields } from "./line-fields";
 import { proceduresRows } from "./rows";
 import { StepForm, type StepProps } from "./step-form";
@@ -26,13 +27,7 @@ export function ProceduresPage({ found, owner }: StepProps) {
       {fields.map(({ id }, place) => (
         <fieldset key={id} className="usa-fieldset card margin-top-3">
           <legend className="usa-legend usa-legend--large">{words.procedures.line(place + 1)}</legend>
-          <CodeSearch
-            id={`find-${place}`}
-            system="hcpcs"
-            label={words.procedures.find}
-            hint={words.procedures.findHint}
-            onChoose={({ code }) => form.setValue(`lines.${place}.code`, code)}
-          />
+          <FindCode place={place} onChoose={(code) => form.setValue(`lines.${place}.code`, code)} />
           <LineFields place={place} coverage={found.value.member.coverage ?? undefined} />
           {fields.length > 1 && (
             <p>
@@ -49,5 +44,17 @@ export function ProceduresPage({ found, owner }: StepProps) {
         </Button>
       </p>
     </StepForm>
+  );
+}
+
+/** Of which type the code is: a HCPCS code can be looked for, the others are typed. */
+function FindCode({ place, onChoose }: { place: number; onChoose: (code: string) => void }) {
+  const words = useWords().cases.procedures;
+  const [type, setType] = useState<keyof typeof words.codeTypes>("hcpcs");
+  return (
+    <>
+      <CodeType id={`code-type-${place}`} label={words.codeType} types={words.codeTypes} value={type} onChange={setType} />
+      {type === "hcpcs" && <CodeSearch id={`find-${place}`} system="hcpcs" label={words.find} hint={words.findHint} onChoose={({ code }) => onChoose(code)} />}
+    </>
   );
 }

@@ -56,6 +56,9 @@ function Choice({ form, name, contract, label, find, hint, required }: ChoicePro
       {hint && <p className="usa-hint">{hint}</p>}
       {chosen && (
         <ProviderCard provider={chosen}>
+          <Button look="link" aria-label={words.cases.providers.updateWhat(label)} onClick={() => document.getElementById(name)?.focus()}>
+            {words.cases.providers.update}
+          </Button>{" "}
           <Button look="link" aria-label={words.cases.providers.remove(label)} onClick={() => form.setValue(name, null)}>
             {words.cases.remove}
           </Button>
@@ -97,11 +100,18 @@ export function ProviderSearch({ id, label, contract, onChoose }: SearchProps) {
         return (await body(api.GET("/providers", { params: { query: { contract, ...by } }, signal }))).providers;
       }}
       keyOf={({ id: key }) => key}
-      text={({ name, npi, providerType, address }) => [name, npi, providerType, ...address].filter(Boolean).join(", ")}
+      text={textOf}
+      row={(provider) => (
+        <>
+          {textOf(provider)} <span className="usa-link">{words.choose}</span>
+        </>
+      )}
       onChoose={onChoose}
     />
   );
 }
+
+const textOf = ({ name, npi, providerType, address }: Provider) => [name, npi, providerType, ...address].filter(Boolean).join(", ");
 
 export function ProviderCard({ provider: { name, npi, providerType, address }, children }: { provider: Provider; children?: React.ReactNode }) {
   const words = useWords().cases.providers;

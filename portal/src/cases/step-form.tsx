@@ -71,7 +71,7 @@ export function WayOn({ of, step, busy, onWay }: WayProps) {
   const place = STEPS.indexOf(step);
   const before = STEPS[place - 1];
   const next = STEPS[place + 1] ?? "submit";
-  const label = words.cases.wizard.goTo(words.cases.steps[next]);
+  const label = next === "request" ? words.cases.wizard.goToRequests : words.cases.wizard.goTo(words.cases.steps[next]);
   const way = (to: StepName, text: string, look?: "outline") =>
     busy === undefined ? (
       <ButtonLink {...(look && { look })} to={`/cases/${of.key}/${to}`}>

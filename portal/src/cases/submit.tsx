@@ -20,6 +20,7 @@ import { ReviewCards } from "./review-cards";
 import { STEPS, stepOfPointer } from "./steps";
 import { unsavedOf } from "../api/unsaved";
 import type { StepProps } from "./step-form";
+import { useUploads } from "./uploads";
 
 /** Everything that was entered, the disclaimer, and the submit. */
 export function SubmitPage({ found, contract, owner }: StepProps) {
@@ -46,8 +47,9 @@ export function SubmitPage({ found, contract, owner }: StepProps) {
     onError: () => queries.invalidateQueries({ queryKey: ["duplicates", key] }),
     onSettled: () => ask(false),
   });
+  const { uploads } = useUploads(owner, key);
   const waits = (step: string) => unsavedOf({ owner, of: key, step }) !== undefined;
-  const unsaved = STEPS.filter((step) => waits(step) || (step === "questionnaires" && found.value.questionnaires.some(({ questionnaire }) => waits(placeOf(questionnaire)))));
+  const unsaved = STEPS.filter((step) => waits(step) || (step === "questionnaires" && found.value.questionnaires.some(({ questionnaire }) => waits(placeOf(questionnaire)))) || (step === "attachments" && uploads.some((upload) => upload.waits)));
   return (
     <>
       {unsaved.length > 0 && (

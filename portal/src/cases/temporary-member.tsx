@@ -1,5 +1,5 @@
 import { useWatch } from "react-hook-form";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { useIntent } from "../api/intent";
 import type { Schemas } from "../api/types";
@@ -41,10 +41,11 @@ const NOBODY: Typed = {
 /** What was typed before the facility's address was chosen is not sent beside it. */
 const NO_ADDRESS = { address1: null, address2: null, city: null, county: null, country: null, state: null, postalCode: null };
 
-/** A member whom eligibility does not know yet: added, and the case begun for them. */
+/** A member whom eligibility does not know yet: added, and chosen for the case. */
 export function TemporaryMember() {
   const words = useWords().cases;
-  const { begun, searched, create } = useNewCase();
+  const { begun, searched, choose } = useNewCase();
+  const navigate = useNavigate();
   const intent = useIntent();
   const form = useFields<Typed>({ ...NOBODY, ...searched });
   const facility = useWatch({ control: form.control, name: "useFacilityAddress" });
@@ -56,7 +57,8 @@ export function TemporaryMember() {
     const useFacilityAddress = atFacility ? begun.requesting : null;
     const member = { ...empty, ...(atFacility && NO_ADDRESS), firstName, lastName, birthDate, gender, contract: begun.contract, useFacilityAddress };
     const { id } = await intent.send((header) => body(api.POST("/members", { params: { header }, body: member })));
-    await create(id);
+    choose({ id, firstName, lastName, birthDate, gender, temporary: true });
+    await navigate("/cases/new/earlier");
   };
   return (
     <>
@@ -98,8 +100,8 @@ function Address() {
   const own = words.cases.temporaryMember;
   return (
     <>
-      <Field name="address1" label={contact.address1} required plain />
-      <Field name="address2" label={contact.address2} plain />
+      <Field name="address1" label={own.address1} required plain />
+      <Field name="address2" label={own.address2} plain />
       <Field name="city" label={contact.city} required plain />
       <Select name="country" label={own.country} required options={(["US", "CA"] as const).map((value) => ({ value, label: own.countries[value] }))} />
       <Field name="state" label={own.state} hint={contact.stateHint} required width="small" maxLength={2} plain />

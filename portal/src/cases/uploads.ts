@@ -21,6 +21,8 @@ export interface Upload {
   intent: Intent;
   /** As the case awaits it, once it does: its row is that of the document. */
   awaited?: Awaited;
+  /** Chosen, and not sent before the reader says so. */
+  waits?: boolean;
   /** Was announced with others: where it goes cannot be asked for once more. */
   announced?: true;
 }
@@ -56,10 +58,18 @@ export class Uploads {
 
   readonly all = (): readonly Upload[] => places.get(this.place) ?? NONE;
 
-  add(files: readonly File[], documentType: string, request: string): void {
-    const fresh = files.map((file) => ({ id: crypto.randomUUID(), file, documentType, request, percent: 0, intent: new Intent() }));
+  /** They wait in memory until they are sent, whatever page is open. */
+  choose(files: readonly File[], documentType: string, request: string): void {
+    const fresh = files.map((file) => ({ id: crypto.randomUUID(), file, documentType, request, percent: 0, intent: new Intent(), waits: true }));
     this.put([...this.all(), ...fresh]);
-    for (const one of fresh) void this.run(one);
+  }
+
+  /** What was chosen goes on its way. */
+  sendChosen(): void {
+    for (const one of this.all().filter(({ waits }) => waits)) {
+      this.change(one, { waits: false });
+      void this.run(one);
+    }
   }
 
   /** What the case awaits already goes on its way. */

@@ -48,6 +48,9 @@ function OneGroup({ group }: { group: Group }) {
       {group.managed.length > 0 && (
         <div className="usa-button-group">
           <ButtonLink to={`/setup/${group.id}/users`}>{words.users.link}</ButtonLink>
+          <ButtonLink look="outline" to={`/setup/${group.id}/users/new`}>
+            {words.users.add}
+          </ButtonLink>
           {group.managesAll && (
             <ButtonLink look="outline" to={`/setup/${group.id}/register`}>
               {words.register.link}

@@ -9,6 +9,8 @@ export interface Moment {
   at: string;
   by: string;
   text: string;
+  /** The request that it is about. */
+  request?: string | null | undefined;
   /** What stands out about it. */
   mark?: string | undefined;
 }
@@ -61,9 +63,10 @@ export function Moments({ look, part, zone, more, before }: Props) {
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <ol className={LOOKS[look]}>
         {[...parts, part].flatMap(({ moments }) =>
-          moments.map(({ key, at, by, text, mark }) => (
+          moments.map(({ key, at, by, text, mark, request }) => (
             <li key={key}>
               <span className="usa-hint">
+                {request && `${request}, `}
                 <Time at={at} zone={zone} />, {look === "timeline" ? words.by(by) : by}
               </span>
               {mark && <strong className="usa-tag margin-left-1">{mark}</strong>}

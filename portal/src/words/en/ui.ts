@@ -31,8 +31,8 @@ export const ui = {
   more: "Show more",
   rows: (count: number) => (count === 1 ? "1 row" : `${count} rows`),
   sortBy: (column: string) => `Sort by ${column}`,
-  drop: "Drag a file here or ",
-  chooseFile: "choose from folder",
+  drop: "Drag and drop or ",
+  chooseFile: "browse your files",
   uploaded: (percent: number) => `${percent} % uploaded`,
   contact: {
     firstName: "First name",
