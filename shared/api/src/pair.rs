@@ -73,9 +73,9 @@ pub(crate) async fn look_up(
     let found = found?.ok_or_else(wrong)?;
     let contract = app.contract(&found.provider.contract).await?;
     // Only who is second waits for the name of the contact to ask.
-    let holder = if let Some(group) = found.provider.group { table.group(group).await? } else { None };
-    may_register(&found.provider, &contract.registration, holder.as_ref())
-        .map_err(|refusal| may_not(&refusal, &contract))?;
+    let contact = if let Some(group) = found.provider.group { table.group_contact(group).await? } else { None };
+    let contact = contact.map(|user| user.contact.full_name());
+    may_register(&found.provider, &contract.registration, contact).map_err(|refusal| may_not(&refusal, &contract))?;
     Ok((found, contract))
 }
 
@@ -90,7 +90,7 @@ fn by_number(keys: &KeyRing, number: &RegistrantNumber) -> (&'static Throttle, S
 fn may_not(refusal: &RegistrationError, contract: &Contract) -> Problem {
     let detail = format!("{refusal} {}", contract.support_sentence());
     match refusal {
-        RegistrationError::Taken(_) => Problem::conflict(detail, "registered"),
+        RegistrationError::Taken(_) | RegistrationError::Left => Problem::conflict(detail, "registered"),
         RegistrationError::Kind(_) => Problem::new(Kind::Forbidden, detail),
     }
 }

@@ -1,6 +1,6 @@
 //! Registering: pairs of NPI and code, right and wrong, and what becomes of those who are let in.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use portico_domain::{
     caller::ProviderRole,
     events::{EventKind, RoleNow},
@@ -41,6 +41,22 @@ fn each_location_of_an_npi_registers_once_with_its_own_code() -> Result<()> {
     );
     assert_eq!(verify(&world, &branch.number(), &branch.place.registration_code)?.status, 409);
     office.admin.portal.post(&path, &pair).refused(409, "conflict")?;
+    Ok(())
+}
+
+/// REQ: ACC-05
+#[test]
+fn whoever_comes_later_is_told_who_administers_now_and_nobody_who_is_out() -> Result<()> {
+    let world = World::open()?;
+    let office = Office::open(&world, "arkansas")?;
+    let backup = office.hire("bo", &office.provider(), "group-admin")?;
+    let (number, code) = (office.clinic.number(), office.clinic.place.registration_code.clone());
+    let first = office.clinic.contact.full_name();
+    office.change(&backup, &office.admin.username, &json!({ "deactivate": true }))?;
+    let refused = verify(&world, &number, &code)?;
+    let told = refused.text("/detail")?;
+    ensure!(refused.status == 409 && told.contains("Ask Sam Reed, who administers it"), "{}", refused.body);
+    ensure!(!told.contains(&first), "{}", refused.body);
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
 use portico_domain::{
+    accounts::{User, UserState},
     caller::RoleAt,
     id::{ContractId, GroupId, ProviderId, Username},
     person::Provider,
@@ -89,6 +90,29 @@ impl Table {
                 let file = self.user_file(&other.user).await?;
                 if let Some(file) = file.filter(|file| file.user.stands()) {
                     return Ok(Some((file.user.username, file.user.version)));
+                }
+            }
+            after = Some(last);
+        }
+    }
+
+    /// Whom to ask about a group: a Group Admin who works with their account; else one who may come back to it, or has yet to
+    /// enrol.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn group_contact(&self, group: GroupId) -> Result<Option<User>, Error> {
+        let (mut after, mut absent): (Option<Username>, Option<User>) = (None, None);
+        loop {
+            let page = self.group_users(group, after.as_ref(), 100).await?;
+            let Some(last) = page.last().map(|last| last.user.clone()) else { return Ok(absent) };
+            for admin in page.iter().filter(|at| at.roles.iter().any(|at| at.role.is_group_admin())) {
+                match self.user(&admin.user).await? {
+                    Some(user) if user.is_active() => return Ok(Some(user)),
+                    Some(user) if !matches!(user.state, UserState::Deactivated { .. }) => {
+                        absent = absent.or(Some(user));
+                    }
+                    _ => {}
                 }
             }
             after = Some(last);

@@ -69,8 +69,6 @@ pub struct Group {
     pub name: String,
     /// When.
     pub at: Timestamp,
-    /// The contact to ask.
-    pub contact: String,
 }
 
 /// Everything that a first registration creates, in one transaction.
@@ -92,6 +90,9 @@ pub enum RegistrationError {
     /// Somebody registered this location before (ACC-05).
     #[error("This location is registered already. Ask {0}, who administers it, to add you.")]
     Taken(String),
+    /// The same, and whoever administered it is out.
+    #[error("This location is registered already, and nobody administers it now.")]
+    Left,
     /// The contract registers the others: who registers follows who is paid (ORG-09).
     #[error(
         "In this contract {0} do not register. Who registers follows who is paid: ask the one who is paid to register and to add you."
@@ -99,17 +100,17 @@ pub enum RegistrationError {
     Kind(&'static str),
 }
 
-/// Whether this provider may register now; `holder` is the group that it belongs to.
+/// Whether this provider may register now; `contact` is the name to ask of the group that it belongs to.
 ///
 /// # Errors
 /// When the location is taken, or the contract does not register this kind of provider.
 pub fn may_register(
     provider: &Provider,
     rules: &RegistrationRules,
-    holder: Option<&Group>,
+    contact: Option<String>,
 ) -> Result<(), RegistrationError> {
-    if let Some(group) = holder {
-        return Err(RegistrationError::Taken(group.contact.clone()));
+    if provider.group.is_some() {
+        return Err(contact.map_or(RegistrationError::Left, RegistrationError::Taken));
     }
     match provider.kind {
         kind if rules.kinds.contains(&kind) => Ok(()),
@@ -133,7 +134,7 @@ pub fn register(
     let role =
         RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role: ProviderRole::GroupAdmin };
     Registered {
-        group: Group { id: group, name: provider.name.to_string(), at, contact: user.contact.full_name() },
+        group: Group { id: group, name: provider.name.to_string(), at },
         provider: Provider { group: Some(group), ..provider },
         user,
         role,
@@ -174,13 +175,9 @@ mod tests {
         assert_eq!(may_register(&clinic, &facilities, None), Ok(()));
         let refused = may_register(&clinic, &rules(&[ProviderKind::Individual]), None);
         assert_eq!(refused, Err(RegistrationError::Kind("facilities")));
-        let holder = Group {
-            id: GroupId::new(uuid::Uuid::from_u128(4)),
-            name: "River Day Clinic".into(),
-            at: Timestamp::UNIX_EPOCH,
-            contact: "Jo Smith".into(),
-        };
-        let taken = may_register(&clinic, &facilities, Some(&holder)).unwrap_err();
-        assert!(taken.to_string().contains("Jo Smith"));
+        let taken = Provider { group: Some(GroupId::new(uuid::Uuid::from_u128(4))), ..clinic };
+        let refused = may_register(&taken, &facilities, Some("Jo Smith".to_owned()));
+        assert_eq!(refused, Err(RegistrationError::Taken("Jo Smith".to_owned())));
+        assert_eq!(may_register(&taken, &facilities, None), Err(RegistrationError::Left));
     }
 }
