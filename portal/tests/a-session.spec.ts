@@ -16,7 +16,7 @@ test("warns two minutes before it ends, in all tabs at once", async ({ page, con
   await page.goto("/profile");
   // The other tab shares the session: nobody signs in twice.
   await other.goto("/profile");
-  await expect(other.getByRole("heading", { level: 1 })).toHaveText("My profile");
+  await expect(other.getByRole("heading", { level: 1 })).toHaveText("Edit User Profile");
   await expect(other.getByText(me.username, { exact: true })).toBeVisible();
 
   await page.getByRole("textbox", { name: /^City/ }).fill("Conway");

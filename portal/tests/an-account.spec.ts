@@ -75,7 +75,7 @@ test("the profile: contact, a new address with its PIN, a further second factor"
   const place = await clinic();
   const me = await groupAdmin(page, place);
   await page.getByRole("link", { name: "My profile" }).click();
-  await expect(focused(page)).toHaveText("My profile");
+  await expect(focused(page)).toHaveText("Edit User Profile");
   await expect(page.getByText(me.username, { exact: true })).toBeVisible();
   await expect(page.getByText(place.name)).toBeVisible();
   await accessible(page);

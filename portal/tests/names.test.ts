@@ -42,6 +42,7 @@ const NAMES: readonly [document: string, name: string, here: string][] = [
   [HELP, "Contact Us", accounts.contactUs.title],
   [HELP, "Requested Duration", cases.procedures.duration],
   [HELP, "Requested Quantity", cases.procedures.quantity],
+  [HELP, "Edit User Profile", accounts.profile.title],
   [HELP, "Reset Registration", people.reset.button],
   [HELP, "Register New Provider", groups.register.link],
   [HELP, "Provider Group Admin + Reports", people.role["group-admin-reports"]],

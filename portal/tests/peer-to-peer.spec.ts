@@ -39,7 +39,7 @@ async function asks(clerk: Hands, { office, caseId }: Waiting): Promise<void> {
   const form = page.getByRole("dialog");
   await expect(form).toBeVisible();
   await accessible(page);
-  await clerk.press(form.getByRole("button", { name: "Ask", exact: true }));
+  await clerk.press(form.getByRole("button", { name: "Submit", exact: true }));
   await expect(page.getByRole("link", { name: "Date 1 is required." })).toBeVisible();
   await accessible(page);
   await clerk.type(form.getByLabel("Ordering provider"), "Dr. Ona Reyes, MD");
@@ -53,11 +53,11 @@ async function asks(clerk: Hands, { office, caseId }: Waiting): Promise<void> {
     await clerk.date(form.getByLabel(`Date ${place + 1}`), place + 2);
     await clerk.type(form.getByLabel(`Time ${place + 1}`), time);
   }
-  await clerk.press(form.getByRole("button", { name: "Ask", exact: true }));
+  await clerk.press(form.getByRole("button", { name: "Submit", exact: true }));
   await expect(form.getByLabel("Time 2")).toHaveAttribute("aria-invalid", "true");
   await accessible(page);
   await clerk.type(form.getByLabel("Time 2"), "9 am");
-  await clerk.press(form.getByRole("button", { name: "Ask", exact: true }));
+  await clerk.press(form.getByRole("button", { name: "Submit", exact: true }));
   await expect(focused(page)).toContainText("Peer-to-peer about R01 is asked for.");
   await expect(page.getByText("Peer-to-peer about R01: asked for")).toBeVisible();
   await accessible(page);

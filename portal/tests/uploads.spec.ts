@@ -56,6 +56,28 @@ test("one that is too large is refused before it is sent, one that is cut off is
   expect(new Set(keys).size).toBe(1);
 });
 
+test("what is chosen and not uploaded waits while another step is looked at, and the submit says so", async ({ page }) => {
+  const { key } = await open(page);
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  await expect(page.getByText("Browse for a file first, or drag one here.")).toBeVisible();
+  await expect(page.getByLabel("File", { exact: true })).toBeFocused();
+  await accessible(page);
+  await page.getByLabel("Document type").selectOption("Other");
+  for (const name of ["order.pdf", "unwanted.pdf"]) await page.getByLabel("File", { exact: true }).setInputFiles(pdf(name));
+  await page.getByRole("button", { name: "Remove unwanted.pdf" }).click();
+  await page.getByRole("link", { name: /^Submit/ }).click();
+  await expect(page.getByText("What you typed in these steps is not saved")).toBeVisible();
+  await accessible(page);
+  await page.getByRole("main").getByRole("link", { name: "Attachments", exact: true }).first().click();
+  await expect(page).toHaveURL(`/cases/${key}/attachments`);
+  await expect(page.getByText("Chosen, and not uploaded yet")).toBeVisible();
+  await expect(page.getByText("unwanted.pdf")).toBeHidden();
+  await page.getByRole("button", { name: "Upload", exact: true }).click();
+  await expect(page.getByRole("row", { name: "order.pdf" })).toContainText("Attached");
+  await expect(page.getByText("Chosen, and not uploaded yet")).toBeHidden();
+  await accessible(page);
+});
+
 test("one goes on while another step is looked at", async ({ page }) => {
   await open(page);
   let go = () => {};

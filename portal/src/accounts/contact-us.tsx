@@ -46,8 +46,8 @@ function Page({ contracts, error, again }: Props) {
       {contracts?.map(({ id, name }) => {
         const support = of(id)?.support;
         return (
-          <section key={id} aria-labelledby={`contact-${id}`}>
-            <h2 id={`contact-${id}`}>{name}</h2>
+          <div key={id}>
+            <h2>{name}</h2>
             {support && (
               <Facts
                 facts={[
@@ -56,7 +56,7 @@ function Page({ contracts, error, again }: Props) {
                 ]}
               />
             )}
-          </section>
+          </div>
         );
       })}
     </>

@@ -1,21 +1,53 @@
-import { api } from "../api/client";
+import { useRef, useState } from "react";
+import { api, body } from "../api/client";
+import { useIntent } from "../api/intent";
 import { DateField } from "../ui/date-field";
 import { timeOf } from "../ui/dates";
-import { Field } from "../ui/field";
+import { Field, TextArea } from "../ui/field";
 import { useWords } from "../words/words";
 import { AskAbout, type AboutProps } from "./ask-about";
+import { announced, ChosenFiles, targets, type Chosen } from "./chosen-files";
+import { useContract } from "./queries";
+import { useUploads } from "./uploads";
 
 interface Values {
   provider: string;
   phone: string;
   times: { date: string; time: string }[];
+  note: string;
+  documentType: string;
 }
 
 const PLACES = [0, 1, 2] as const;
 
-/** Asks for a conversation of the ordering provider with a physician of the plan: three times, of which one is chosen. */
-export function AskTalk({ request: { number, talkUntil, clock }, ...about }: AboutProps) {
-  const words = useWords().requests.askTalk;
+interface Props extends AboutProps {
+  /** Id of the case's. */
+  contract: string;
+}
+
+/** Asks for a conversation of the ordering provider with a physician of the plan: three times, of which one is chosen. A note and files go with it. */
+export function AskTalk({ contract: of, ...about }: Props) {
+  const { requests, cases } = useWords();
+  const words = requests.askTalk;
+  const { number, talkUntil, clock, may } = about.request;
+  const { data: contract } = useContract(of);
+  const [chosen, choose] = useState<readonly Chosen[]>([]);
+  const { kept } = useUploads(about.owner, about.of);
+  const intent = useIntent();
+  // When only the note or a file was refused, the conversation is asked for already.
+  const asked = useRef(false);
+  const put = async ({ provider, phone, times, note }: Values, path: { id: string; number: string }) => {
+    const talk = { provider, phone, times: times.map(({ date, time }) => ({ date, time: timeOf(time) })) };
+    if (!asked.current) await api.PUT("/cases/{id}/requests/{number}/peer-to-peer", { params: { path }, body: talk });
+    asked.current = true;
+    if (note.trim() || chosen.length > 0) {
+      const added = { note, documents: announced(chosen), answers: false };
+      const { documents } = await intent.send((header) => body(api.POST("/cases/{id}/requests/{number}/information", { params: { path, header }, body: added })));
+      kept.bring(targets(chosen, documents, number));
+    }
+    choose([]);
+    asked.current = false;
+  };
   return (
     <AskAbout<Values>
       {...about}
@@ -23,11 +55,8 @@ export function AskTalk({ request: { number, talkUntil, clock }, ...about }: Abo
       number={number}
       words={words}
       until={talkUntil}
-      values={{ provider: "", phone: "", times: PLACES.map(() => ({ date: "", time: "" })) }}
-      put={({ times, ...typed }, path) => {
-        const body = { ...typed, times: times.map(({ date, time }) => ({ date, time: timeOf(time) })) };
-        return api.PUT("/cases/{id}/requests/{number}/peer-to-peer", { params: { path }, body });
-      }}
+      values={{ provider: "", phone: "", times: PLACES.map(() => ({ date: "", time: "" })), note: "", documentType: "" }}
+      put={put}
     >
       <Field name="provider" label={words.provider} hint={words.providerHint} required maxLength={120} plain />
       <Field name="phone" type="tel" label={words.phone} required width="medium" />
@@ -40,6 +69,12 @@ export function AskTalk({ request: { number, talkUntil, clock }, ...about }: Abo
           </div>
         ))}
       </fieldset>
+      {may.includes("add") && contract && (
+        <>
+          <TextArea name="note" label={cases.notes.text} hint={cases.notes.hint} maxLength={4000} />
+          <ChosenFiles contract={contract} id={`talk-${number}`} chosen={chosen} choose={choose} />
+        </>
+      )}
     </AskAbout>
   );
 }

@@ -53,6 +53,7 @@ export function DocumentTable({ of, documents, uploads, contract, onRemove, remo
           { key: "request", label: words.attachments.request, cell: ({ document, upload }) => document?.request ?? upload?.request },
           {
             key: "name",
+            heads: true,
             unbroken: true,
             label: words.attachments.fileName,
             cell: (row) => (row.document?.state === "accepted" ? <OpenFile label={nameOf(row)} address={() => address(row.id)} /> : nameOf(row)),

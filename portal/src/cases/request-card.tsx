@@ -50,7 +50,7 @@ export function RequestCard({ request, of, owner, onDone, children }: CardProps)
       <Hearings request={request} zone={clock?.zone} />
       {children}
       <Lines number={number} lines={lines} />
-      {may.includes("peer-to-peer") && <AskTalk of={of.key} request={request} owner={owner} onDone={onDone} />}
+      {may.includes("peer-to-peer") && <AskTalk of={of.key} contract={of.contract} request={request} owner={owner} onDone={onDone} />}
       {request.hearing?.until && <AskHearing of={of.key} request={request} owner={owner} onDone={onDone} />}
       {may.includes("withdraw") && <Withdraw of={of.key} number={number} owner={owner} onDone={onDone} />}
     </section>

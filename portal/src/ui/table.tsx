@@ -12,6 +12,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** It has buttons alone, which nobody needs on paper. */
   screen?: boolean;
+  /** It says what a row is about, where the first column does not. */
+  heads?: boolean;
   /** Its texts, as names of files, have no blanks to break at. */
   unbroken?: boolean;
 }
@@ -34,6 +36,7 @@ const [MANY, MOST] = [5, 8];
 
 /** Rows under headings; the first column names its row. On a narrow screen each row becomes a card: the heading stands before each value; with many columns sooner. */
 export function Table<T>({ caption, headed, columns, rows, keyOf }: Props<T>) {
+  const head = columns.find(({ heads }) => heads);
   return (
     <table className={`usa-table usa-table--stacked-header usa-table--borderless width-full ${columns.length < MANY ? "" : columns.length < MOST ? "many" : "most"}`}>
       <caption className={headed ? "usa-sr-only" : undefined}>{caption}</caption>
@@ -50,7 +53,7 @@ export function Table<T>({ caption, headed, columns, rows, keyOf }: Props<T>) {
         {rows.map((row) => (
           <tr key={keyOf(row)}>
             {columns.map((column, index) =>
-              index === 0 ? (
+              column === head || (!head && index === 0) ? (
                 <th key={column.key} scope="row" data-label={column.label} className={look(column)}>
                   {column.cell(row)}
                 </th>

@@ -126,7 +126,7 @@ export const accounts = {
     done: "Your old e-mail address is back, and your new password is set. Log in with it, and look at your profile: a phone or fax number that somebody else has entered is still there.",
   },
   profile: {
-    title: "My profile",
+    title: "Edit User Profile",
     link: "My profile",
     username: "Username",
     lastSignIn: "Last login",

@@ -87,7 +87,7 @@ export const askTalk = {
   date: (place: number) => `Date ${place}`,
   time: (place: number) => `Time ${place}`,
   timeHint: "As 14:30 or 2:30 PM.",
-  send: "Ask",
+  send: "Submit",
   asked: (request: string) => `Peer-to-peer about ${request} is asked for. The chosen time will stand here.`,
 };
 

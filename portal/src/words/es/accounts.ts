@@ -127,7 +127,7 @@ export const accounts: Words["accounts"] = {
     done: "Su dirección anterior es de nuevo la suya y su contraseña nueva está guardada. Inicie sesión con ella y revise su perfil: un número de teléfono o de fax que otra persona haya escrito sigue ahí.",
   },
   profile: {
-    title: "Mi perfil",
+    title: "Editar el perfil de usuario",
     link: "Mi perfil",
     username: "Nombre de usuario",
     lastSignIn: "Último inicio de sesión",

@@ -83,7 +83,7 @@ export const askTalk: Words["requests"]["askTalk"] = {
   date: (place) => `Fecha ${place}`,
   time: (place) => `Hora ${place}`,
   timeHint: "Como 14:30 o 2:30 PM.",
-  send: "Solicitar",
+  send: "Enviar",
   asked: (request) => `Se solicitó la conversación entre médicos sobre ${request}. Aquí figurará la hora elegida.`,
 };
 
