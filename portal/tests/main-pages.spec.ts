@@ -21,6 +21,7 @@ const STAFF: { [role in "nurse" | "physician" | "contractManager"]: MainPage[] }
   contractManager: [
     { address: "/staff/people", list: "/staff/users*", nothing: { staff: [] }, says: "Nobody is so." },
     { address: "/staff/imports", list: "/staff/imports*", nothing: { items: [] }, says: "No file has arrived." },
+    { address: "/staff/systems", list: "/staff/clients", nothing: { clients: [] }, says: "No system asks under your contracts yet." },
   ],
 };
 

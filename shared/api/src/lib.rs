@@ -35,6 +35,7 @@ pub mod cases;
 pub mod contracts;
 pub mod delivery;
 pub mod feeds;
+pub mod fhir;
 pub mod groups;
 pub mod letters;
 pub mod reviews;
@@ -63,6 +64,7 @@ pub fn actions() -> Vec<Action> {
         reviews::ACTIONS,
         letters::ACTIONS,
         delivery::ACTIONS,
+        fhir::ACTIONS,
     ]
     .concat()
 }

@@ -335,6 +335,7 @@ struct AnswerEntry<'a> {
 #[serde(untagged)]
 enum Resource<'a> {
     Ours(Box<ClaimResponse>),
+    Warning(OperationOutcome),
     Theirs(&'a RawValue),
 }
 
@@ -356,6 +357,12 @@ impl<'a> AnswerBundle<'a> {
         }
         let meta = Meta { profile: vec![profile.to_owned()] };
         Self { resource_type: "Bundle", meta, identifier, kind: "collection", timestamp, entry }
+    }
+
+    /// With a warning behind our answer: that there is more than is shown, and whom to ask.
+    pub fn warn(&mut self, full_url: String, text: impl Into<String>) {
+        let warning = Resource::Warning(OperationOutcome::warning(text));
+        self.entry.insert(1.min(self.entry.len()), AnswerEntry { full_url, resource: warning });
     }
 }
 
@@ -407,6 +414,16 @@ impl OperationOutcome {
         let details = CodeableConcept { coding: Vec::new(), text: Some(text.into()) };
         let expression = path.map(|path| [path]);
         Self { resource_type: "OperationOutcome", issue: [Issue { severity: "error", code, details, expression }] }
+    }
+}
+
+impl OperationOutcome {
+    fn warning(text: impl Into<String>) -> Self {
+        let mut outcome = Self::new("incomplete", text, None);
+        for issue in &mut outcome.issue {
+            issue.severity = "warning";
+        }
+        outcome
     }
 }
 
@@ -471,7 +488,10 @@ mod tests {
         assert_eq!((&answer["outcome"], &answer["preAuthRef"]), (&json!("complete"), &json!("A26131000101")));
         assert_eq!(answer["preAuthPeriod"], json!({ "start": "2026-05-12", "end": "2026-06-10" }));
         // What is authorized instead stands beside what was asked; a denial has no number.
-        assert_eq!((&answer["addItem"][0]["itemSequence"], &answer["addItem"][0]["quantity"]["value"]), (&json!([1]), &json!(10)));
+        assert_eq!(
+            (&answer["addItem"][0]["itemSequence"], &answer["addItem"][0]["quantity"]["value"]),
+            (&json!([1]), &json!(10))
+        );
         assert_eq!(action_of(&answer["addItem"][0]), "A1");
         assert!(!answer["item"][2].to_string().contains("\"number\"") && answer["item"][0]["noteNumber"].is_null());
         let notes: Vec<_> = answer["processNote"].as_array().unwrap().iter().map(|note| &note["text"]).collect();
@@ -485,7 +505,10 @@ mod tests {
         let items = [Decided { reference: Some("261310001".to_owned()), ..item(1, Action::Pended) }];
         let answer = serde_json::to_value(ClaimResponse::decided(about(), url::CLAIM_RESPONSE, &items, None)).unwrap();
         assert_eq!(action_of(&answer["item"][0]), "A4");
-        assert_eq!(answer["item"][0]["extension"][0], json!({ "url": url::ADMINISTRATION_REFERENCE, "valueString": "261310001" }));
+        assert_eq!(
+            answer["item"][0]["extension"][0],
+            json!({ "url": url::ADMINISTRATION_REFERENCE, "valueString": "261310001" })
+        );
         for absent in ["preAuthRef", "preAuthPeriod", "addItem", "processNote", "error", "extension"] {
             assert!(answer[absent].is_null(), "{absent}");
         }
@@ -493,9 +516,13 @@ mod tests {
 
     #[test]
     fn a_refusal_has_a_code_a_place_and_words_and_no_items() {
-        let refusal = Refusal { code: "75", path: "Bundle.entry[2].resource".to_owned(), text: "No such member.".to_owned() };
+        let refusal =
+            Refusal { code: "75", path: "Bundle.entry[2].resource".to_owned(), text: "No such member.".to_owned() };
         let answer = serde_json::to_value(ClaimResponse::refused(about(), url::CLAIM_RESPONSE, &[refusal])).unwrap();
-        assert_eq!((&answer["outcome"], &answer["error"][0]["code"]["coding"][0]["code"]), (&json!("error"), &json!("75")));
+        assert_eq!(
+            (&answer["outcome"], &answer["error"][0]["code"]["coding"][0]["code"]),
+            (&json!("error"), &json!("75"))
+        );
         assert_eq!(answer["error"][0]["extension"][0]["valueString"], "Bundle.entry[2].resource");
         assert_eq!(answer["processNote"][0]["text"], "No such member.");
         assert!(answer["item"].is_null());
@@ -507,20 +534,31 @@ mod tests {
         let raw: &RawValue = serde_json::from_str(text).unwrap();
         let answer = ClaimResponse::decided(about(), url::CLAIM_RESPONSE, &[], None);
         let echoed = [("https://ehr.example/fhir/Patient/1", raw), ("https://ehr.example/fhir/Patient/1", raw)];
-        let bundle = AnswerBundle::new(url::RESPONSE_BUNDLE, None, "2026-05-11T14:00:00Z".to_owned(), ("urn:uuid:1".to_owned(), answer), &echoed);
+        let ours = ("urn:uuid:1".to_owned(), answer);
+        let at = "2026-05-11T14:00:00Z".to_owned();
+        let mut bundle = AnswerBundle::new(url::INQUIRY_RESPONSE_BUNDLE, None, at, ours, &echoed);
+        bundle.warn("urn:uuid:2".to_owned(), "There are more.");
         let written = serde_json::to_string(&Parameters::of(vec![bundle])).unwrap();
         assert_eq!(written.matches(text).count(), 1);
         let written: Value = serde_json::from_str(&written).unwrap();
         assert_eq!(written["parameter"][0]["name"], "return");
         let first = &written["parameter"][0]["resource"]["entry"][0]["resource"];
         assert_eq!(first["resourceType"], "ClaimResponse");
+        let second = &written["parameter"][0]["resource"]["entry"][1]["resource"];
+        assert_eq!(
+            (&second["resourceType"], &second["issue"][0]["severity"]),
+            (&json!("OperationOutcome"), &json!("warning"))
+        );
         assert_eq!(serde_json::to_value(Parameters::of(Vec::new())).unwrap(), json!({ "resourceType": "Parameters" }));
     }
 
     #[test]
     fn an_outcome_says_what_and_where() {
         let outcome = serde_json::to_value(OperationOutcome::from(Fault::at("Bundle.type", "No."))).unwrap();
-        assert_eq!((&outcome["issue"][0]["code"], &outcome["issue"][0]["expression"]), (&json!("invalid"), &json!(["Bundle.type"])));
+        assert_eq!(
+            (&outcome["issue"][0]["code"], &outcome["issue"][0]["expression"]),
+            (&json!("invalid"), &json!(["Bundle.type"]))
+        );
         let outcome = serde_json::to_value(OperationOutcome::new("login", "No.", None)).unwrap();
         assert!(outcome["issue"][0]["expression"].is_null());
     }

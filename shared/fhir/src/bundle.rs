@@ -175,7 +175,10 @@ impl<'a> Entry<'a> {
 }
 
 fn is_absolute(url: &str) -> bool {
-    url.starts_with("urn:uuid:") || url.starts_with("urn:oid:") || url.starts_with("https://") || url.starts_with("http://")
+    url.starts_with("urn:uuid:")
+        || url.starts_with("urn:oid:")
+        || url.starts_with("https://")
+        || url.starts_with("http://")
 }
 
 #[cfg(test)]
@@ -239,7 +242,8 @@ mod tests {
     #[test]
     fn references_count_from_whoever_refers() {
         let base = "https://ehr.example/fhir";
-        let entry = |url: &str, kind: &str, id: &str| json!({ "fullUrl": url, "resource": { "resourceType": kind, "id": id } });
+        let entry =
+            |url: &str, kind: &str, id: &str| json!({ "fullUrl": url, "resource": { "resourceType": kind, "id": id } });
         let mut sent = request();
         sent["entry"] = json!([
             entry(&format!("{base}/Claim/1"), "Claim", "1"),
@@ -250,9 +254,8 @@ mod tests {
         ]);
         let text = sent.to_string();
         let bundle = Bundle::read(&text, "Claim").unwrap();
-        let from = |place: usize, reference: &str| {
-            bundle.resolve(reference, bundle.entries[place]).map(|found| found.place)
-        };
+        let from =
+            |place: usize, reference: &str| bundle.resolve(reference, bundle.entries[place]).map(|found| found.place);
         assert_eq!(from(0, "Patient/1"), Some(1));
         assert_eq!(from(4, "Patient/1"), Some(2));
         assert_eq!(from(0, "https://other.example/Patient/1"), Some(2));

@@ -12,8 +12,8 @@ pub mod url;
 #[cfg(test)]
 mod samples;
 
-/// The largest body in bytes: what the way through gateway and function leaves of theirs (docs/fhir.md).
-pub const MAX_BODY: usize = 4_500_000;
+/// The largest body in bytes: what an edge before the API lets through.
+pub const MAX_BODY: usize = 999_999;
 
 /// Something that cannot be read, with where it stands.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

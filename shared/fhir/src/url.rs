@@ -31,6 +31,8 @@ addresses! {
     IDENTIFIER_TYPE = "http://terminology.hl7.org/CodeSystem/v2-0203";
     /// What is said on the decision of an item.
     ADJUDICATION = "http://terminology.hl7.org/CodeSystem/adjudication";
+    /// Kinds of claims.
+    CLAIM_TYPE = "http://terminology.hl7.org/CodeSystem/claim-type";
     /// Kinds of diagnoses on a claim.
     DIAGNOSIS_TYPE = "http://terminology.hl7.org/CodeSystem/ex-diagnosistype";
     /// How fast an answer is needed.

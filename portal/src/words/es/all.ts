@@ -5,6 +5,7 @@ import { app } from "./app";
 import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { feeds } from "./feeds";
+import { fhir } from "./fhir";
 import { groups } from "./groups";
 import { people } from "./people";
 import * as requests from "./requests";
@@ -13,4 +14,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, app, cases, contracts, feeds, groups, people, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, app, cases, contracts, feeds, fhir, groups, people, requests, reviews, staff, ui, wrong };
