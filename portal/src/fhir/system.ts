@@ -14,12 +14,15 @@ export function systemQuery(id: string) {
   return queryOptions({ queryKey: ["system", id], queryFn: () => body(api.GET("/staff/clients/{id}", { params: { path: { id } } })) });
 }
 
-/** A set of keys as it was pasted; what is no JSON goes as text, and the API says what it wants. */
-export function keysOf(text: string): { [name: string]: unknown } {
+/** What a set holds is the API's to judge: its document says no more than that it is an object. */
+type Keys = Schemas["NewClient"]["jwks"];
+
+/** A set of keys as it was pasted; what is no JSON goes as an empty one, and the API says what it wants. */
+export function keysOf(text: string): Keys {
   try {
-    return JSON.parse(text) as { [name: string]: unknown };
+    return JSON.parse(text) as Keys;
   } catch {
-    return { text };
+    return {};
   }
 }
 
