@@ -254,6 +254,9 @@ class Deployment:
             # Not every resolver knows names under .localhost; this address of the same API needs none.
             record["apiUrl"] = f"{self.options.endpoint}/_aws/execute-api/{out['ApiId']}/$default"
         target = Path(self.options.out)
+        if self.differences and hasattr(self.differences, "operator"):
+            held = json.loads(target.read_text()).get("operator") if target.exists() else None
+            record["operator"] = self.differences.operator(self.client, self.options.prefix, self.options.region, held)
         text = json.dumps(record, indent=2) + "\n"
         if not target.exists() or target.read_text() != text:
             part = target.with_suffix(".part")

@@ -1,7 +1,8 @@
 """What the local engine wants otherwise than AWS. Nothing in infra/, shared/ or functions/ bends to it; all of it is here.
 
 `adapt` changes a template before it is uploaded, `complete` applies through the API what the engine reads in a template and
-does not carry out. When the engine learns one, its line here goes.
+does not carry out. When the engine learns one, its line here goes. `operator` makes what an account has before a stack is
+deployed to it: somebody who operates, with the stack's policy and nothing else.
 """
 
 # It does not have these. Releases go to everybody at once, alarms of sums do not ring, nothing is backed up.
@@ -76,3 +77,19 @@ def complete(templates, values, outputs, client):
             retention = lock["Rule"]["DefaultRetention"]
             retention["Days"] = int(retention["Days"])
             s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=lock)
+
+
+def operator(client, prefix, region, held):
+    """The keys of an operator; those that a record holds stay while the engine knows them."""
+    iam, name = client("iam"), f"{prefix}-operator"
+    if name not in [user["UserName"] for user in iam.list_users()["Users"]]:
+        iam.create_user(UserName=name)
+    (policy,) = [one["Arn"] for one in iam.list_policies(Scope="Local")["Policies"] if one["PolicyName"] == f"{name}-{region}"]
+    iam.attach_user_policy(UserName=name, PolicyArn=policy)
+    known = [key["AccessKeyId"] for key in iam.list_access_keys(UserName=name)["AccessKeyMetadata"]]
+    if held and held["accessKeyId"] in known:
+        return held
+    for key in known:
+        iam.delete_access_key(UserName=name, AccessKeyId=key)
+    made = iam.create_access_key(UserName=name)["AccessKey"]
+    return {"accessKeyId": made["AccessKeyId"], "secretAccessKey": made["SecretAccessKey"]}

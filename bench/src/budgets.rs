@@ -43,6 +43,7 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("find-members", READ),
     ("add-temporary-member", WRITE),
     ("list-imports", READ),
+    ("get-report", AUDITED),
     ("find-providers", READ),
     ("find-codes", READ),
     ("create-case", WRITE),
@@ -62,6 +63,7 @@ pub const BUDGETS: &[(&str, Budget)] = &[
         "find-duplicates",
         Budget { before: 4, why: "from the case to its member's others; the last one notes who looked", ..READ },
     ),
+    ("send-message", Budget { before: 3, why: "who reads messages is noted", ..WRITE }),
     ("upload-document", WRITE),
     (
         "submit-case",
@@ -84,6 +86,7 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("forgot-password", WRITE),
     ("reset-password", Budget { after: 1, why: "Cognito's: the link is used up before", ..WRITE }),
     ("get-profile", READ),
+    ("list-alerts", READ),
     ("update-profile", WRITE),
     ("add-factor", Budget { before: 3, why: "two are Cognito's, which is told of a factor by e-mail", ..WRITE }),
     ("list-users", READ),

@@ -89,7 +89,7 @@ fn both(function: &Function, stack: &Stack, kind: Kind, count: u64) -> Result<Ve
     Ok(measured)
 }
 
-/// A temporary member is added, and operations look at the imports: the part of these actions in the journey.
+/// A temporary member is added, operations look at the imports and a contract manager at reports: the part of these actions in the journey.
 ///
 /// # Errors
 /// When something is answered otherwise.
@@ -110,6 +110,12 @@ pub fn play(door: &Door, world: &World) -> Result<()> {
     person.portal.post("/members", &form).expect(201)?;
     let operations = Person::of_staff(world, TEMPORARY, StaffRole::Operations)?;
     operations.portal.get("/staff/imports").expect(200)?;
+    let manager = Person::of_staff(world, TEMPORARY, StaffRole::ContractManager)?;
+    for report in ["turnaround", "ageing", "services"] {
+        manager.portal.get(format!("/staff/reports/{report}?contract={TEMPORARY}")).expect(200)?;
+    }
+    manager.portal.get(format!("/staff/metrics?contract={TEMPORARY}")).expect(200)?;
+    manager.portal.get(format!("/staff/metrics/standard-approved?contract={TEMPORARY}")).expect(200)?;
     Ok(())
 }
 

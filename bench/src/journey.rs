@@ -158,6 +158,21 @@ fn read(wizard: &mut Wizard<'_>) -> Result<String> {
     let letter = case.list("/letters")?.iter().find(|letter| letter["audience"] == "provider");
     let id = letter.and_then(|letter| letter["id"].as_str()).context("the letter has no id")?.to_owned();
     wizard.person.portal.get(format!("/cases/{}/letters/{id}", wizard.key)).expect(200)?;
+    let messages = format!("/cases/{}/messages", wizard.key);
+    let sent = wizard.person.portal.post(&messages, &json!({ "text": "Thank you." })).expect(201)?.text("/id")?;
+    wizard.person.portal.get(&messages).expect(200)?;
+    wizard
+        .person
+        .portal
+        .put(format!("{messages}/read"), &json!({ "upTo": sent }), "")
+        .without("If-Match")
+        .expect(204)?;
+    let told = poll::until("news", PATIENCE, || {
+        let listed = wizard.person.portal.get("/alerts").expect(200)?;
+        Ok(listed.list("/alerts")?.first().and_then(|alert| alert["id"].as_str().map(ToOwned::to_owned)))
+    })?;
+    let all = json!({ "upTo": told });
+    wizard.person.portal.put("/alerts/read", &all, "").without("If-Match").expect(204)?;
     let to = case.text("/requests/0/lines/0/to")?.parse::<Date>()?.tomorrow()?;
     let further = json!({ "of": "R01", "kind": "extension", "to": to, "note": "One day more." });
     wizard.person.portal.post(format!("/cases/{}/requests", wizard.key), &further).expect(201)?;

@@ -285,4 +285,11 @@ def it_writes_down_what_functions_and_tests_need():
         for door in ("provider", "staff"):
             made = identity.describe_user_pool_client(UserPoolId=record[f"{door}Pool"], ClientId=record[f"{door}Client"])["UserPoolClient"]["ClientSecret"]
             assert manager.get_secret_value(SecretId=record["secrets"][f"{door}client"])["SecretString"] == made
+        iam, held = engine.client("iam"), record["operator"]
+        (user,) = [name["UserName"] for name in iam.list_users()["Users"]]
+        attached = iam.list_attached_user_policies(UserName=user)["AttachedPolicies"]
+        assert [one["PolicyName"] for one in attached] == ["portico-operator-us-east-1"] and not iam.list_user_policies(UserName=user)["PolicyNames"]
         assert re.fullmatch("[0-9a-f]{64}\n", (engine.home / "templates" / "sources.sha256").read_text())
+        engine.package("submit-case", "2")
+        engine.succeed()
+        assert json.loads((engine.home / "stack.json").read_text())["operator"] == held, "who operates is another with each release"

@@ -24,17 +24,22 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// Whoever runs this program: with the key that the record of a local engine has, else with what AWS's own tools would
-    /// use (`credentials`).
+    /// Whoever runs this program: with the operator's key that the record of a local engine has, else with what AWS's own
+    /// tools would use (`credentials`).
     ///
     /// # Errors
     /// When there are no credentials, AWS does not know them, or they are of another account than the stack.
     pub async fn of(stack: Stack) -> Result<Self> {
-        let credentials = if stack.is_local() { None } else { Some(credentials::find()?) };
-        let config = Config::read(|name| match (&credentials, name) {
-            (Some(own), "AWS_ACCESS_KEY_ID") => Some(own.access_key_id().to_owned()),
-            (Some(own), "AWS_SECRET_ACCESS_KEY") => Some(own.secret_access_key().to_owned()),
-            (Some(own), "AWS_SESSION_TOKEN") => own.session_token().map(ToOwned::to_owned),
+        let credentials = match &stack.operator {
+            Some(keys) if stack.is_local() => {
+                Credentials::from_keys(&keys.access_key_id, &keys.secret_access_key, None)
+            }
+            _ => credentials::find()?,
+        };
+        let config = Config::read(|name| match name {
+            "AWS_ACCESS_KEY_ID" => Some(credentials.access_key_id().to_owned()),
+            "AWS_SECRET_ACCESS_KEY" => Some(credentials.secret_access_key().to_owned()),
+            "AWS_SESSION_TOKEN" => credentials.session_token().map(ToOwned::to_owned),
             _ => stack.variable(name),
         });
         let config = config.context("the stack's record lacks something: deploy once more")?;
@@ -83,11 +88,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 /// Account and ARN.
-async fn who(stack: &Stack, credentials: Option<Credentials>) -> Result<(String, String)> {
-    let of = |name: &str| stack.variable(name).unwrap_or_default();
-    let credentials = credentials.unwrap_or_else(|| {
-        Credentials::from_keys(of("AWS_ACCESS_KEY_ID"), of("AWS_SECRET_ACCESS_KEY"), stack.session_token.clone())
-    });
+async fn who(stack: &Stack, credentials: Credentials) -> Result<(String, String)> {
     let mut config = aws_sdk_sts::Config::builder()
         .behavior_version(aws_sdk_sts::config::BehaviorVersion::latest())
         .region(Region::new(stack.region.clone()))

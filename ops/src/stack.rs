@@ -5,6 +5,15 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+/// Whose keys the record of a local engine has for the operator's program: somebody with the stack's policy and no more.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "as AWS names them")]
+pub struct Keys {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+}
+
 /// `stack.json`. Fields as `localstack/README.md` describes them. Keys stand in the record of the local engine alone: on
 /// AWS an operator has credentials of their own.
 #[derive(Clone, Debug, Deserialize)]
@@ -18,6 +27,7 @@ pub struct Stack {
     pub access_key_id: Option<String>,
     pub secret_access_key: Option<String>,
     pub session_token: Option<String>,
+    pub operator: Option<Keys>,
     pub minute_seconds: Option<u32>,
     pub api_url: String,
     pub table: String,

@@ -1,5 +1,6 @@
 // What a room gives to the portal: its addresses at each door, and its links in the header.
 
+import type { ComponentType } from "react";
 import type { RouteObject } from "react-router";
 import type { Profile } from "./api/types";
 import type { Words } from "./words/words";
@@ -7,6 +8,8 @@ import type { Words } from "./words/words";
 export interface Link {
   to: string;
   label: (words: Words) => string;
+  /** Says more beside it, as how many are unread. */
+  Beside?: ComponentType;
   /** Who sees it; everybody at the door when absent. The API decides what they may: a link only spares a refusal. */
   sees?: (profile: Profile) => boolean;
 }

@@ -43,7 +43,7 @@ test("a clinic submits a case", async ({ page }) => {
   await expect(focused(page)).toHaveText("Providers");
   await expect(page).toHaveURL(/\/cases\/\w+\/providers$/);
   await expect(page).toHaveTitle("Providers");
-  await expect(page.getByRole("navigation", { name: "Steps of the case" }).getByRole("listitem")).toHaveCount(8);
+  await expect(page.getByRole("navigation", { name: "Steps of the case" }).getByRole("listitem")).toHaveCount(9);
   // The requesting provider is proposed.
   await page.getByRole("button", { name: "Remove: Servicing provider" }).click();
   await page.getByRole("button", { name: "Go to Service Details" }).click();
@@ -105,12 +105,17 @@ test("a clinic submits a case", async ({ page }) => {
   await expect(page.getByText("The dates are 30 days.")).toBeVisible();
   await page.getByLabel("Requested Duration").fill("30");
   await page.getByLabel("Requested Quantity").fill("180");
-  await page.getByRole("button", { name: "Go to Attachments" }).click();
+  await page.getByRole("button", { name: "Go to Questionnaires" }).click();
   await expect(page.getByRole("alert")).toContainText("At most 5 units a day");
   await accessible(page);
   await page.getByLabel("Requested Quantity").fill("120");
   await saved(page).toBeVisible();
-  await page.getByRole("button", { name: "Go to Attachments" }).click();
+  await page.getByRole("button", { name: "Go to Questionnaires" }).click();
+
+  await expect(focused(page)).toHaveText("Questionnaires");
+  await expect(page.getByText("No questionnaire is required for this request.")).toBeVisible();
+  await accessible(page);
+  await page.getByRole("link", { name: "Go to Attachments" }).click();
 
   await expect(focused(page)).toHaveText("Attachments");
   await expect(page.locator(".rules li")).toHaveText([/missing$/, /missing$/, /missing$/, /missing$/]);
@@ -146,7 +151,7 @@ test("a clinic submits a case", async ({ page }) => {
   await page.getByRole("button", { name: "Agree" }).click();
 
   await expect(page.getByText("The case was submitted", { exact: true })).toBeVisible();
-  const caseId = await page.locator(".copy-text strong").innerText();
+  const caseId = await page.locator(".case-id").filter({ hasText: "Case ID" }).locator("strong").innerText();
   expect(caseId).toMatch(/^\d{9}$/);
   await page.getByRole("button", { name: "Copy Case ID" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(caseId);

@@ -81,13 +81,17 @@ test("staff who come, change their post and leave", async ({ page }) => {
 
 test("imports, and the rows that were rejected", async ({ page }) => {
   const header = "contract,member_number,first,last,birth_date,gender,address1,address2,city,state,zip";
-  const file = await drop("members", "arkansas", `${header}\narkansas,8${Date.now() % 1_000_000_000},Ada,Quill,2022-13-14,female,45 Pecan Lane,,Little Rock,AR,72204\n`, 1);
+  const [good, bad] = ["2022-05-14", "2022-13-14"].map((born) => `arkansas,8${Math.floor(Math.random() * 1_000_000_000)},Ada,Quill,${born},female,45 Pecan Lane,,Little Rock,AR,72204`);
+  const whole = await drop("members", "arkansas", `${header}\n${good}\n`);
+  const file = await drop("members", "arkansas", `${header}\n${bad}\n`, 1);
   await signIn(page, staff("contractManager"), "/staff/sign-in");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Imports" }).click();
   await expect(focused(page)).toHaveText("Imports");
   const row = page.getByRole("row", { name: new RegExp(file) });
   await expect(row).toContainText("1 rejected");
   await expect(row).toContainText("Members");
+  await expect(page.getByRole("row", { name: new RegExp(whole) })).toContainText("1 read");
+  await expect(page.getByRole("row", { name: new RegExp(whole) }).getByRole("link", { name: "Download rejects" })).toHaveCount(0);
   await accessible(page);
   const download = page.waitForEvent("download");
   await row.getByRole("link", { name: `Download rejects of ${file}` }).click();

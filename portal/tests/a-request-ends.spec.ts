@@ -69,7 +69,7 @@ for (const Way of BOTH) {
     await expect(dialog).toBeHidden();
     await expect(page.getByText("R01 was withdrawn.").first()).toBeVisible();
     await expect(page.getByText("It was asked for in another case.")).toBeVisible();
-    await expect(page.locator(".usa-tag")).toHaveText("Withdrawn");
+    await expect(page.getByRole("main").locator(".usa-tag")).toHaveText("Withdrawn");
     await expect(page.getByText("Ended without a decision")).toBeVisible();
     await expect(page.getByRole("button", { name: "Withdraw R01" })).toBeHidden();
     await accessible(page);

@@ -100,7 +100,7 @@ test("a nurse claims, reads a document, and refers", async ({ page }) => {
 
   await page.getByRole("button", { name: "Refer to a physician" }).click();
   await page.getByRole("button", { name: "Refer", exact: true }).click();
-  await expect(page.getByRole("link", { name: "Why should a physician look at it? is required." })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Please answer: Why should a physician look at it?" })).toBeVisible();
   await accessible(page);
   await page.getByLabel("Why should a physician look at it?").fill("The second month has no goal.");
   await page.getByRole("button", { name: "Refer", exact: true }).click();

@@ -48,14 +48,14 @@ test("that ends in the middle loses nothing", async ({ page }) => {
   // Signed out everywhere, from elsewhere.
   await signOutElsewhere(page);
   await page.getByRole("textbox", { name: /^Address 1/ }).fill("480 Prairie Street");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Your session has ended.")).toBeVisible();
   await accessible(page);
   await signIn(page, me);
   await expect(page).toHaveURL("/profile");
   await expect(focused(page)).toHaveAttribute("id", "contact-address1");
   await expect(focused(page)).toHaveValue("480 Prairie Street");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("textbox", { name: /^Address 1/ })).toHaveValue("480 Prairie Street");
@@ -101,12 +101,12 @@ test("without the network: says so, keeps what was typed, goes on", async ({ pag
   await page.getByRole("link", { name: "My profile" }).click();
   await page.getByRole("textbox", { name: /^City/ }).fill("Conway");
   await page.route(`${stack.apiUrl}/**`, (route) => route.abort());
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("cannot reach the server");
   await expect(focused(page)).toContainText("cannot reach the server");
   await accessible(page);
   await page.unroute(`${stack.apiUrl}/**`);
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 

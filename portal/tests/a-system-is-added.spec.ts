@@ -1,15 +1,10 @@
 // A Contract Manager adds a system that asks by FHIR, gives it another key, and ends it.
 
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { signIn } from "./people";
 import { staff } from "./office";
 import { accessible, expect, focused, test } from "./portal";
-
-/** A set with a fresh public key, as a maker of systems hands it over. */
-function keys(kid: string): string {
-  const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-384" });
-  return JSON.stringify({ keys: [{ ...publicKey.export({ format: "jwk" }), kid }] });
-}
+import { keys } from "./systems";
 
 test("a system is added, changed and ended", async ({ page }) => {
   const name = `River EHR ${randomUUID().slice(0, 8)}`;
@@ -29,7 +24,7 @@ test("a system is added, changed and ended", async ({ page }) => {
   await expect(page.getByRole("link", { name: /Send a set of public keys/ })).toBeVisible();
   await accessible(page);
   await page.getByRole("textbox", { name: /^NPI 1/ }).fill("1234567893");
-  await page.getByRole("textbox", { name: /^Public keys/ }).fill(keys("first"));
+  await page.getByRole("textbox", { name: /^Public keys/ }).fill(JSON.stringify(keys("first")));
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByText(`${name} is added.`)).toBeVisible();
   await expect(page.getByText(/^cli_[0-9a-f]{32}$/)).toBeVisible();
@@ -39,7 +34,7 @@ test("a system is added, changed and ended", async ({ page }) => {
   await page.getByRole("link", { name }).click();
   await expect(focused(page)).toHaveText("System");
   await expect(page.getByText("first (ES384)")).toBeVisible();
-  await page.getByRole("textbox", { name: /^Public keys/ }).fill(keys("second"));
+  await page.getByRole("textbox", { name: /^Public keys/ }).fill(JSON.stringify(keys("second")));
   await page.getByRole("button", { name: "Replace the keys" }).click();
   await expect(focused(page)).toContainText("The keys are replaced.");
   await expect(page.getByText("second (ES384)")).toBeVisible();

@@ -131,7 +131,7 @@ for (const Way of BOTH) {
     await decided(found, other, "R02", APPROVED);
     await open(clerk, found);
     await expect(page.getByText("Given or changed by R02")).toBeVisible();
-    await expect(page.locator(".usa-tag").first()).toHaveText("Approved");
+    await expect(page.getByRole("main").locator(".usa-tag").first()).toHaveText("Approved");
     await accessible(page);
   });
 }

@@ -80,7 +80,7 @@ test("the profile: contact, a new address with its PIN, a further second factor"
   await expect(page.getByText(place.name)).toBeVisible();
   await accessible(page);
   await page.getByRole("textbox", { name: /^Zip code/ }).fill("7");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("alert").getByRole("link")).toHaveCount(1);
   await expect(page.locator("#contact-zip")).toHaveAttribute("aria-invalid", "true");
   await accessible(page);
@@ -88,7 +88,7 @@ test("the profile: contact, a new address with its PIN, a further second factor"
   const address = `new.${place.email}`;
   await page.getByRole("textbox", { name: /^E-mail/ }).fill(address);
   await page.getByRole("textbox", { name: /^Confirm e-mail/ }).fill(address);
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Until you enter it, your old address holds.")).toBeVisible();
   await accessible(page);
   const { BodyText } = await mail(address, "PIN");
@@ -104,23 +104,62 @@ test("the profile: contact, a new address with its PIN, a further second factor"
   await expect(page.getByText("The second factor is set up.")).toBeVisible();
 });
 
+test("an old e-mail address takes the change back", async ({ page, another }) => {
+  const place = await clinic();
+  const me = await groupAdmin(page, place);
+  await page.getByRole("link", { name: "My profile" }).click();
+  const address = `thief.${place.email}`;
+  await page.getByRole("textbox", { name: /^E-mail/ }).fill(address);
+  await page.getByRole("textbox", { name: /^Confirm e-mail/ }).fill(address);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Until you enter it, your old address holds.")).toBeVisible();
+  const { BodyText } = await mail(address, "PIN");
+  await page.getByRole("textbox", { name: "PIN from the e-mail" }).fill(/\b\d{6}\b/.exec(BodyText)?.[0] ?? "");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByRole("textbox", { name: /^E-mail/ })).toHaveValue(address);
+
+  // Whoever reads the old address, in a browser of their own.
+  const owner = await another();
+  await owner.goto(await link(place.email, "Your e-mail address was changed"));
+  await expect(owner).toHaveURL("/undo");
+  await expect(focused(owner)).toHaveText("Put your e-mail address back");
+  await accessible(owner);
+  await owner.getByLabel("New password").fill(ANOTHER);
+  await owner.getByLabel("Confirm password").fill(ANOTHER);
+  await owner.getByRole("button", { name: "Put the address back" }).click();
+  await expect(owner.getByText("Your old e-mail address is back")).toBeVisible();
+  await accessible(owner);
+  await owner.getByRole("link", { name: "Customers and providers log in here" }).click();
+  await owner.getByLabel("Username").fill(me.username);
+  await owner.getByLabel("Password").fill(ANOTHER);
+  await owner.getByRole("button", { name: "Login", exact: true }).click();
+  await owner.getByRole("textbox", { name: /^Code/ }).fill(totp(me.secret));
+  await owner.getByRole("button", { name: "Log in" }).click();
+  await owner.getByRole("link", { name: "My profile" }).click();
+  await expect(owner.getByRole("textbox", { name: /^E-mail/ })).toHaveValue(place.email);
+  // The session that made the change has ended.
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Sign out" })).toBeHidden();
+  await expect(page.getByLabel("Username")).toBeVisible();
+});
+
 test("two people on one profile are told of each other", async ({ page, context }) => {
   await groupAdmin(page, await clinic());
   await page.getByRole("link", { name: "My profile" }).click();
   const other = await context.newPage();
   await other.goto("/profile");
   await other.getByRole("textbox", { name: /^City/ }).fill("Conway");
-  await other.getByRole("button", { name: "Save" }).click();
+  await other.getByRole("button", { name: "Save", exact: true }).click();
   await expect(other.getByText("Saved.")).toBeVisible();
 
   await page.getByRole("textbox", { name: /^City/ }).fill("Fayetteville");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   const told = page.getByRole("row", { name: "City" });
   await expect(told).toContainText("Conway");
   await expect(told).toContainText("Fayetteville");
   await accessible(page);
   await page.getByRole("button", { name: "Keep what I typed" }).click();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   await other.reload();
   await expect(other.getByRole("textbox", { name: /^City/ })).toHaveValue("Fayetteville");

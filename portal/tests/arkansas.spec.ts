@@ -115,10 +115,11 @@ async function write(clerk: Hands, place: Clinic, child: Member): Promise<void> 
   await onTo(clerk, "Procedures");
   await line(clerk, 1, { code: "T1015", modifiers: "U6 UB", from: 7, days: DAYS, units: 6 * DAYS });
   await expect(page.getByText("The dates are 30 days.")).toBeVisible();
-  await clerk.button("Go to Attachments");
+  await clerk.button("Go to Questionnaires");
   await expect(page.getByRole("alert")).toContainText("At most 5 units a day (1 unit = 1 hour)");
   await expect(focused(page)).toHaveRole("alert");
   await clerk.type(page.getByLabel("Requested Quantity"), String(5 * DAYS));
+  await onTo(clerk, "Questionnaires");
   await onTo(clerk, "Attachments");
 }
 

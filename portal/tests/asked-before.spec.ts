@@ -101,7 +101,7 @@ test("a member's earlier requests are seen before a new case, and none is repeat
   for (const text of ["Approved in part", `Performed by ${at.place.name}.`, "T1015 U6 UB", "Look there first what was decided"]) await expect(told).toContainText(text);
   await accessible(page);
   await page.getByRole("button", { name: "Submit" }).click();
-  await expect(page.getByRole("link", { name: "Why do you ask again? is required." })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Please answer: Why do you ask again?" })).toBeVisible();
   await accessible(page);
   await page.getByLabel("Why do you ask again?").fill("The first month was spent in hospital.");
   await page.getByRole("button", { name: "Submit" }).click();

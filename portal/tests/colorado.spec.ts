@@ -35,6 +35,7 @@ for (const Way of BOTH) {
     await initial(clerk);
     await onTo(clerk, "Procedures");
     await line(clerk, 1, { code: "E0601", from: 1, days: 1, units: 1 });
+    await onTo(clerk, "Questionnaires");
     await onTo(clerk, "Attachments");
     await expect(page.getByText("No document is required for this request.")).toBeVisible();
     await onTo(clerk, "Communications");

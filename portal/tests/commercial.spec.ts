@@ -68,6 +68,7 @@ async function ask(clerk: Hands, patient: Member): Promise<string> {
   await onTo(clerk, "Procedures");
   await line(clerk, 1, { code: "27447", from: 14, days: 1, units: 1 });
   await line(clerk, 2, { code: "0120", from: 14, days: 3, units: 3 });
+  await onTo(clerk, "Questionnaires");
   await onTo(clerk, "Attachments");
   await onTo(clerk, "Communications");
   await onTo(clerk, "Submit");

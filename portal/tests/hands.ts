@@ -105,6 +105,8 @@ export class Keyboard extends Hands {
   }
 
   async select(field: Locator, beginning: string): Promise<void> {
+    // Nobody types what is not offered yet.
+    await expect(field.locator("option", { hasText: beginning })).not.toHaveCount(0);
     await this.reach(field);
     await this.page.keyboard.type(beginning);
     await expect(field.locator("option:checked")).toHaveText(new RegExp(`^${escaped(beginning)}`));

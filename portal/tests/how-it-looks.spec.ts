@@ -45,7 +45,7 @@ test("a case on paper is the case alone", async ({ page }) => {
   for (const text of [caseId, at.member.last, at.member.number, "Decision due", "therapy-evaluations.pdf"]) {
     await expect(page.getByText(text).first()).toBeVisible();
   }
-  await expect(page.locator(".usa-tag").first()).toBeVisible();
+  await expect(page.getByRole("main").locator(".usa-tag").first()).toBeVisible();
   await expect(page.locator(".timeline")).toContainText(`The case was submitted as ${caseId}.`);
   // Folded on the screen.
   await expect(page.locator("details ol")).toBeVisible();
@@ -69,6 +69,6 @@ test("at 200 % nothing goes beyond the side, and each step has its name", async 
   }
   await page.goto(`/cases/${key}/procedures`);
   const steps = page.getByRole("navigation", { name: "Steps of the case" }).getByRole("link");
-  await expect(steps).toHaveCount(8);
+  await expect(steps).toHaveCount(9);
   for (const step of await steps.all()) await expect(step).toBeInViewport({ ratio: 1 });
 });

@@ -14,15 +14,27 @@ export interface Member {
   birthDate: string;
 }
 
+/** From the first day of coverage to the last; open where there is none. */
+export interface Coverage {
+  from: string;
+  to: string;
+}
+
 /** A member whom the plan's file brings: a child, unless born on another day. */
-export async function member(contract: string, birthDate = "2022-05-14"): Promise<Member> {
+export async function member(contract: string, birthDate = "2022-05-14", coverage?: Coverage): Promise<Member> {
   const tag = randomUUID().replaceAll(/\D/g, "").padEnd(9, "7").slice(0, 9);
   const letters = [...tag].map((digit) => "abcdefghij"[Number(digit)]).join("");
   const one = { number: `8${tag}`, first: "Ada", last: `Quill${letters}`, birthDate };
-  const header = "contract,member_number,first,last,birth_date,gender,address1,address2,city,state,zip";
-  const row = [contract, one.number, one.first, one.last, one.birthDate, "female", "45 Pecan Lane", "", "Little Rock", "AR", "72204"];
-  await drop("members", contract, `${header}\n${row.join(",")}\n`);
+  await brought(contract, one, coverage);
   return one;
+}
+
+/** Brings a member with the plan's file, once more with another coverage. */
+export async function brought(contract: string, { number, first, last, birthDate }: Member, coverage?: Coverage): Promise<void> {
+  const header = "contract,member_number,first,last,birth_date,gender,address1,address2,city,state,zip";
+  const row = [contract, number, first, last, birthDate, "female", "45 Pecan Lane", "", "Little Rock", "AR", "72204"];
+  const days = coverage ? [coverage.from, coverage.to] : [];
+  await drop("members", contract, `${header}${coverage ? ",coverage_from,coverage_to" : ""}\n${[...row, ...days].join(",")}\n`);
 }
 
 /** Somebody who calls the API. */
@@ -91,8 +103,8 @@ export async function enrolled(email: string): Promise<string> {
 }
 
 /** Such a clinic, and a member whom the plan knows. */
-export async function office(contract = "arkansas"): Promise<Office> {
-  const known = member(contract);
+export async function office(contract = "arkansas", coverage?: Coverage): Promise<Office> {
+  const known = member(contract, undefined, coverage);
   const place = await clinic(contract);
   return { place, person: await admin(place), member: await known };
 }
@@ -122,8 +134,8 @@ export async function save(by: Caller, key: string, step: string, content: unkno
 export const LINE = { code: "T1015", modifiers: ["U6", "UB"], from: inDays(7), to: inDays(36), duration: 30, quantity: 120 };
 export const REQUIRED = ["dms-693-well-child-checkup", "social-medical-history", "developmental-assessment", "therapy-evaluations"];
 
-/** A draft that lacks nothing. */
-export async function filled(at: Office, by: Caller): Promise<string> {
+/** A draft with all its steps, without its documents. */
+export async function written(at: Office, by: Caller): Promise<string> {
   const key = await draft(at, by);
   const { requesting } = await by.call<{ requesting: { id: string } }>("GET", `/cases/${key}`);
   await save(by, key, "providers", { servicing: requesting.id, fax: at.place.fax });
@@ -131,6 +143,12 @@ export async function filled(at: Office, by: Caller): Promise<string> {
   await save(by, key, "diagnoses", { diagnoses: ["F84.0"] });
   await save(by, key, "request", { review: "initial", urgency: "standard" });
   await save(by, key, "procedures", { lines: [LINE] });
+  return key;
+}
+
+/** A draft that lacks nothing. */
+export async function filled(at: Office, by: Caller): Promise<string> {
+  const key = await written(at, by);
   for (const documentType of REQUIRED) await attach(by, key, documentType);
   await eventually("the checks of the documents", async () => {
     const { documents } = await by.call<{ documents: { state: string }[] }>("GET", `/cases/${key}`);
@@ -176,7 +194,7 @@ export function pretender(name: string): { name: string; mimeType: string; buffe
 }
 
 /** Staff who have accounts, as whoever set the stage noted them. */
-export function staff(role: "nurse" | "physician" | "support" | "contractManager"): Person {
+export function staff(role: "nurse" | "physician" | "support" | "contractManager" | "operations"): Person {
   const cast = JSON.parse(readFileSync("../target/portal/cast.json", "utf8")) as { [role: string]: Person };
   const person = cast[role];
   if (!person) throw new Error(`the cast has no ${role}`);

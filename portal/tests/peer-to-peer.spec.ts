@@ -2,17 +2,17 @@
 // came of it.
 
 import { BOTH, type Hands } from "./hands";
-import { caller, staff } from "./office";
+import { staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
-import { referred, type Waiting } from "./reviewers";
+import { deniedInPart, type Waiting } from "./reviewers";
 
 const OUTCOME = "The assessment of the second month is sent with a new request.";
 
 for (const Way of BOTH) {
   test(`a clinic asks for peer-to-peer, and the plan keeps one of its times, ${Way.way}`, async ({ page, another }) => {
     test.setTimeout(240_000);
-    const found = await denied();
+    const found = await deniedInPart();
     const [clerk, physician] = [new Way(page), new Way(await another())];
     await asks(clerk, found);
     await keeps(physician, found);
@@ -27,20 +27,6 @@ for (const Way of BOTH) {
     await expect(page.getByRole("button", { name: "Ask for peer-to-peer about R01" })).toBeHidden();
     await accessible(page);
   });
-}
-
-/** One line of two is denied. */
-async function denied(): Promise<Waiting> {
-  const found = await referred("The second month has no goal.");
-  const physician = await caller(staff("physician"), "/staff");
-  const request = `/staff/cases/${found.key}/requests/R01`;
-  await physician.call("POST", `${request}/claim`);
-  await physician.call("POST", `${request}/determination`, {
-    decision: "determine",
-    lines: [{ outcome: "approved" }, { outcome: "denied", reason: "The assessment names no goal for the second month." }],
-    criteria: [{ title: "Arkansas Medicaid Manual", citation: "Section 220.000", text: "Each month needs a goal of its own." }],
-  });
-  return found;
 }
 
 async function asks(clerk: Hands, { office, caseId }: Waiting): Promise<void> {
@@ -58,6 +44,11 @@ async function asks(clerk: Hands, { office, caseId }: Waiting): Promise<void> {
   await accessible(page);
   await clerk.type(form.getByLabel("Ordering provider"), "Dr. Ona Reyes, MD");
   await clerk.type(form.getByLabel("Phone to call"), "501-555-0144");
+  // Whoever leaves it in the middle finds it as it was.
+  await clerk.press(form.getByRole("button", { name: "Cancel" }));
+  await expect(form).toBeHidden();
+  await clerk.button("Ask for peer-to-peer about R01");
+  await expect(form.getByLabel("Ordering provider")).toHaveValue("Dr. Ona Reyes, MD");
   for (const [place, time] of ["10:30", "noon", "2:30 PM"].entries()) {
     await clerk.date(form.getByLabel(`Date ${place + 1}`), place + 2);
     await clerk.type(form.getByLabel(`Time ${place + 1}`), time);
@@ -107,6 +98,12 @@ async function holds(physician: Hands): Promise<void> {
   await physician.button("Note as held");
   await expect(page.getByRole("link", { name: "What came of it is required." })).toBeVisible();
   await physician.type(page.getByLabel("What came of it"), OUTCOME);
+  const address = page.url();
+  await physician.press(page.getByRole("banner").getByRole("link").first());
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Home");
+  await page.goBack();
+  await expect(page).toHaveURL(address);
+  await expect(page.getByLabel("What came of it")).toHaveValue(OUTCOME);
   await physician.button("Note as held");
   await expect(focused(page)).toContainText("The conversation is noted as held.");
   await expect(page.getByText("Peer-to-peer about R01: held")).toBeVisible();

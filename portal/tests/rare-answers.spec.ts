@@ -29,7 +29,7 @@ test("a proof is asked for: log in once more, back to the same field, nothing lo
   await page.getByRole("link", { name: "My profile" }).click();
   await page.getByRole("textbox", { name: /^Fax/ }).fill("501-555-0177");
   await answer(page, "PATCH", "/me", problem(403, "proof-required", "Please sign in once more", "You signed in a while ago."));
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("You signed in a while ago.");
   await accessible(page);
   await page.unroute(`${stack.apiUrl}/me`);
@@ -40,8 +40,18 @@ test("a proof is asked for: log in once more, back to the same field, nothing lo
   await expect(page).toHaveURL("/profile");
   await expect(focused(page)).toHaveAttribute("id", "contact-fax");
   await expect(focused(page)).toHaveValue("501-555-0177");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
+});
+
+test("alerts of two contracts are each told in its own zone", async ({ page }) => {
+  await groupAdmin(page, await clinic());
+  const alert = (contract: string) => ({ id: contract, case: "cas_0", caseId: contract, contract, request: "R01", news: "message", read: true, at: "2026-05-07T17:00:00Z" });
+  await answer(page, "GET", "/alerts", { status: 200, body: { alerts: ["arkansas", "colorado"].map(alert), unread: 0 } });
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Alerts" }).click();
+  await expect(page.getByRole("row", { name: "arkansas" })).toContainText("05/07/2026, 12:00 PM CDT");
+  await expect(page.getByRole("row", { name: "colorado" })).toContainText("05/07/2026, 11:00 AM MDT");
+  await accessible(page);
 });
 
 test("too many tries: how long to wait", async ({ page }) => {

@@ -38,6 +38,20 @@ export async function referred(note: string): Promise<Waiting> {
   return found;
 }
 
+/** The same, of whose two lines a physician denies the second. */
+export async function deniedInPart(): Promise<Waiting> {
+  const found = await referred("The second month has no goal.");
+  const physician = await caller(staff("physician"), "/staff");
+  const request = `/staff/cases/${found.key}/requests/R01`;
+  await physician.call("POST", `${request}/claim`);
+  await physician.call("POST", `${request}/determination`, {
+    decision: "determine",
+    lines: [{ outcome: "approved" }, { outcome: "denied", reason: "The assessment names no goal for the second month." }],
+    criteria: [{ title: "Arkansas Medicaid Manual", citation: "Section 220.000", text: "Each month needs a goal of its own." }],
+  });
+  return found;
+}
+
 const POSTS = {
   nurse: { role: "nurse", credential: "RN", license: { state: "AR", number: "R-900009" } },
   support: { role: "support" },

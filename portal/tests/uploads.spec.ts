@@ -22,7 +22,7 @@ async function attach(page: Page, file: { name: string; mimeType: string; buffer
 }
 
 test("one that is too large is refused before it is sent, one that is cut off is sent once more", async ({ page }) => {
-  await open(page);
+  const { key } = await open(page);
   let sent = 0;
   await page.route(target, (route) => {
     sent += 1;
@@ -38,13 +38,21 @@ test("one that is too large is refused before it is sent, one that is cut off is
   await remove.click();
   await expect(remove).toBeHidden();
 
+  const keys: (string | undefined)[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST" && request.url() === `${stack.apiUrl}/cases/${key}/documents`) keys.push(request.headers()["idempotency-key"]);
+  });
   await attach(page, pdf("order.pdf"));
   await expect(page.getByRole("alert")).toContainText("cannot reach the server");
   await accessible(page);
   await page.unroute(target);
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("row", { name: "order.pdf" }).filter({ hasText: "Attached" })).toHaveCount(1);
+  await expect(page.getByRole("row", { name: "order.pdf" })).toHaveCount(1);
   await expect(page.getByRole("alert")).toBeHidden();
+  // Each try had a form of its own, for one document.
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(1);
 });
 
 test("one goes on while another step is looked at", async ({ page }) => {

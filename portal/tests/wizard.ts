@@ -94,7 +94,7 @@ export async function submit(clerk: Hands): Promise<string> {
   await agree(clerk);
   await expect(page.getByText("The case was submitted", { exact: true })).toBeVisible();
   await expect(focused(page)).toHaveText("Case");
-  const caseId = await page.locator(".copy-text strong").innerText();
+  const caseId = await page.locator(".case-id").filter({ hasText: "Case ID" }).locator("strong").innerText();
   await clerk.button("Copy Case ID");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(caseId);
   return caseId;

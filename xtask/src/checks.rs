@@ -165,6 +165,8 @@ fn tests(paths: &Paths) -> Result<Count> {
     // A function is a single line over the library it serves: linking a test program for each shows nothing.
     command.args(functions::names(paths)?.iter().flat_map(|name| ["--exclude", name.as_str()]));
     command.env("CARGO_TERM_COLOR", "never").env("RUST_BACKTRACE", "0");
+    // Most of them wait for the stack most of the time.
+    command.env("RUST_TEST_THREADS", "4");
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().context("cargo has no output")?;
     let mut stderr = child.stderr.take().context("cargo has no error output")?;

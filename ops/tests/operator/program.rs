@@ -78,12 +78,15 @@ pub(crate) fn fresh(beginning: &str) -> String {
 /// Arkansas' pack as a folder of another contract, each file changed.
 pub(crate) fn pack(id: &str, change: impl Fn(&str, String) -> String) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(fresh("packs")).join(id);
-    fs::create_dir_all(&folder).unwrap();
-    for entry in fs::read_dir(root().join("contracts/arkansas")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let text = fs::read_to_string(&path).unwrap().replace("id = \"arkansas\"", &format!("id = \"{id}\""));
-        fs::write(folder.join(&name), change(&name, text)).unwrap();
+    let arkansas = root().join("contracts/arkansas");
+    for place in ["", "questionnaires"] {
+        fs::create_dir_all(folder.join(place)).unwrap();
+        let entries = fs::read_dir(arkansas.join(place)).unwrap().map(|entry| entry.unwrap().path());
+        for path in entries.filter(|path| path.is_file()) {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let text = fs::read_to_string(&path).unwrap().replace("id = \"arkansas\"", &format!("id = \"{id}\""));
+            fs::write(folder.join(place).join(&name), change(&name, text)).unwrap();
+        }
     }
     folder
 }

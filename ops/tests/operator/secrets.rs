@@ -1,6 +1,6 @@
 use std::fs;
 
-use portico_aws::clock;
+use portico_aws::{Aws, Config, clock};
 use portico_testkit::{seeding::World, stack::root};
 use serde_json::{Value, json};
 
@@ -29,10 +29,15 @@ fn a_carriers_new_key_is_what_functions_read_and_nothing_shows_it() {
     let standing = ops(&["secrets", "list", "--json"]).done().json();
     assert!(standing.as_array().unwrap().iter().all(|key| key["set"] == true), "{standing}");
 
+    // As functions do: an operator sets keys and reads none.
+    let read = || {
+        let function = Aws::new(Config::read(|name| world.stack.variable(name)).unwrap());
+        with(async |_| function.secrets().get(&function.config().voice_secret).await.unwrap())
+    };
     // The carrier takes both while the keys are exchanged, as carriers do.
     let path = root().join("target/engine/keys.json");
     let mut keys: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-    let before = keys["voice"].as_str().or_else(|| keys["voice"][0].as_str()).unwrap().to_owned();
+    let before = read().expose().to_owned();
     let key = format!("new-{}", clock::new_nonce().unwrap());
     keys["voice"] = json!([key, before]);
     fs::write(path.with_extension("part"), keys.to_string()).unwrap();
@@ -41,7 +46,10 @@ fn a_carriers_new_key_is_what_functions_read_and_nothing_shows_it() {
     ops_with(&["secrets", "set", "voice"], &key).refused("nobody is here to agree");
     ops_with(&["secrets", "set", "voice", "--yes"], "\n").refused("nothing was given");
     ops_with(&["secrets", "set", "voice", "--yes"], "short\n").refused("a key has 16 to 4096");
-    let read = || with(async |operator| operator.aws.secrets().get(&operator.aws.config().voice_secret).await.unwrap());
+    with(async |operator| {
+        let refused = operator.aws.secrets().get(&operator.aws.config().voice_secret).await.map(|_| ()).unwrap_err();
+        assert!(format!("{refused:?}").contains("AccessDenied"), "{refused:?}");
+    });
     assert_eq!(read().expose(), before);
     let set = ops_with(&["secrets", "set", "voice", "--yes"], &format!("{key}\n")).done();
     assert!(set.out.contains("within five minutes") && !format!("{set:?}").contains(&key), "{set:?}");

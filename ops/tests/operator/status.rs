@@ -1,6 +1,7 @@
+use portico_domain::id::CaseKey;
 use portico_testkit::seeding::World;
 
-use crate::program::ops;
+use crate::program::{ops, with};
 
 /// REQ: OPS-04, OPS-08
 #[test]
@@ -23,4 +24,18 @@ fn one_look_tells_queues_dead_letters_outbox_and_what_needs_somebody() {
     );
     let text = ops(&["status"]).done();
     assert!(text.out.starts_with("queue "), "{text:?}");
+}
+
+/// Everything here runs with the managed policy that an operator gets on AWS, and with nothing else: no case is theirs to read.
+#[test]
+fn the_program_does_its_work_with_the_policy_of_an_operator_and_reads_no_case() {
+    with(async |operator| {
+        assert!(operator.name.ends_with(":user/portico-operator"), "{}", operator.name);
+        let refused = operator
+            .table()
+            .case("cas_00000000000000000000000000000007".parse::<CaseKey>().unwrap())
+            .await
+            .unwrap_err();
+        assert!(format!("{refused:?}").contains("AccessDenied"), "{refused:?}");
+    });
 }

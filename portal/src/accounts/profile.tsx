@@ -11,6 +11,7 @@ import { Title } from "../ui/title";
 import { useWords, type Words } from "../words/words";
 import { ContactForm } from "./contact-form";
 import { FactorList } from "./factor-list";
+import { NewsMail } from "./news-mail";
 
 /** Who one is, what one is where, and by which rules the account lives. */
 export function ProfilePage() {
@@ -26,6 +27,7 @@ export function ProfilePage() {
           <Account profile={data.value} />
           <h2>{words.contact}</h2>
           <ContactForm profile={data.value} version={data.version} />
+          <NewsMail profile={data.value} />
           <h2>{words.factors}</h2>
           <FactorList profile={data.value} />
           {data.value.post ? <Post post={data.value.post} contracts={data.value.contracts} /> : <Roles profile={data.value} />}

@@ -5,6 +5,7 @@ import { through } from "../api/door";
 import type { Door } from "../api/types";
 import type { Room, Wing } from "../room";
 import { SignIn, signInLoader } from "./sign-in";
+import { Unread } from "./unread";
 
 /** What stands at both doors for people without a session. Sign-in alone is in the first load. */
 function open(door: Door): RouteObject[] {
@@ -18,13 +19,20 @@ function open(door: Door): RouteObject[] {
 const mailed: RouteObject[] = [
   { path: "/enrol", lazy: async () => ({ Component: (await import("./enrol")).Enrol }) },
   { path: "/reset", lazy: async () => ({ Component: (await import("./reset")).Reset }) },
+  { path: "/undo", lazy: async () => ({ Component: (await import("./reset")).Undo }) },
 ];
 
 /** The own profile, at both doors. */
 function wing(door: Door): Wing {
   return {
-    routes: [{ path: "profile", lazy: async () => ({ Component: (await import("./profile")).ProfilePage }) }],
-    links: [{ to: through(door, "/profile"), label: (words) => words.accounts.profile.link }],
+    routes: [
+      { path: "alerts", lazy: async () => ({ Component: (await import("./alerts")).Alerts }) },
+      { path: "profile", lazy: async () => ({ Component: (await import("./profile")).ProfilePage }) },
+    ],
+    links: [
+      { to: through(door, "/alerts"), label: (words) => words.alerts.title, Beside: Unread },
+      { to: through(door, "/profile"), label: (words) => words.accounts.profile.link },
+    ],
   };
 }
 

@@ -11,11 +11,11 @@ const guard: Middleware = {
     const token = await accessToken();
     const headers = new Headers(request.headers);
     if (token) headers.set("authorization", `Bearer ${token}`);
-    const { method, signal } = request;
+    const { method, signal, cache } = request;
     // Read, not passed on: a stream is sent over HTTP/2 only.
     const content = request.body ? await request.text() : null;
     // The address is known only after the configuration was read. It may have a path of its own.
-    return new Request(config().api + request.url.slice(HERE.length), { method, signal, headers, body: content });
+    return new Request(config().api + request.url.slice(HERE.length), { method, signal, cache, headers, body: content });
   },
   async onResponse({ response }) {
     if (response.ok) return;

@@ -19,6 +19,11 @@ export function useContracts(ids: readonly string[]): (id: string | undefined) =
   return (id) => found.find(({ data }) => data?.id === id)?.data;
 }
 
+/** What a contract offers, as a field has it; its labels are English. */
+export function offered(choices: readonly { id: string; label: string }[]) {
+  return choices.map(({ id, label }) => ({ value: id, label, lang: "en" }));
+}
+
 /** The zone of each of these contracts, once it is known. */
 export function useZones(ids: readonly string[]): (id: string | undefined) => string | undefined {
   const of = useContracts(ids);

@@ -21,6 +21,12 @@ it("a try again after an answer that got lost is the same intent", async () => {
   expect(third).toBe(first);
 });
 
+it("what is asked for anew is the same intent after an answer too", async () => {
+  const intent = new Intent();
+  const key = () => intent.again(async (header) => header["Idempotency-Key"]);
+  expect(await key()).toBe(await key());
+});
+
 it("after an answer the next one is new", async () => {
   const [first, second, third] = await keys([undefined, new Refused({ status: 422 }, "invalid"), undefined]);
   expect(new Set([first, second, third]).size).toBe(3);

@@ -7,6 +7,11 @@ import { isRefused } from "./refused";
 export class Intent {
   private key: string = crypto.randomUUID();
 
+  /** Sends under the same key every time: what is answered runs out, as the form of an upload, and is given anew for what was made once. */
+  again<T>(call: (header: { "Idempotency-Key": string }) => Promise<T>): Promise<T> {
+    return call({ "Idempotency-Key": this.key });
+  }
+
   /** Sends under the key of this intent; a new intent begins when the outcome is known. */
   async send<T>(call: (header: { "Idempotency-Key": string }) => Promise<T>): Promise<T> {
     try {

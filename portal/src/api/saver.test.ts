@@ -71,6 +71,16 @@ it("takes the server's own wording for no change by somebody else", async () => 
   expect(server.stored).toEqual({ values: "c", version: 10 });
 });
 
+it("knows what was typed and what the server made of it, until somebody else saves", async () => {
+  const server = new Server();
+  const saver = new Saver(server, { values: "a", version: 1 });
+  await saver.save("b ");
+  expect(["b ", "b", "a", "c"].map((values) => saver.knows(values))).toEqual([true, true, false, false]);
+  expect(saver.has("b")).toBe(false);
+  saver.rebase({ values: "c", version: 3 });
+  expect(["b ", "b", "c"].map((values) => saver.knows(values))).toEqual([false, false, true]);
+});
+
 it("tells a refusal as it is, and saves the next time", async () => {
   const server = new Server();
   const down = Refused.unreachable();

@@ -51,6 +51,11 @@ export class Saver<V> {
     return this.server.same(values, this.base.values);
   }
 
+  /** Whether these are what the server has, as they were typed or as it words them. */
+  knows(values: V): boolean {
+    return this.has(values) || this.server.same(values, this.stored);
+  }
+
   /** Another step of the case was saved. */
   follow(version: number): void {
     this.base.version = version;

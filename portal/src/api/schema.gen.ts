@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's alerts. */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps what the caller has read. */
+        put: operations["read_alerts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/carriers/fax/events": {
         parameters: {
             query?: never;
@@ -159,6 +193,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the messages of a case. */
+        get: operations["list_messages"];
+        put?: never;
+        /** Sends a message to the other side. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps that the caller has read the messages of a case. */
+        put: operations["read_messages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/requests": {
         parameters: {
             query?: never;
@@ -170,6 +239,23 @@ export interface paths {
         put?: never;
         /** Asks for what follows a decision. */
         post: operations["follow_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/requests/{number}/hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Records that a State fair hearing is asked for. */
+        put: operations["ask_hearing"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -638,6 +724,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives a report of a contract. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions": {
         parameters: {
             query?: never;
@@ -724,6 +827,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the caller's alerts. */
+        get: operations["list_alerts_as_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/alerts/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps what the caller has read. */
+        put: operations["read_alerts_as_staff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/cases/{id}": {
         parameters: {
             query?: never;
@@ -768,6 +905,41 @@ export interface paths {
         /** Gives a letter. */
         get: operations["get_letter_as_staff"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the messages of a case. */
+        get: operations["list_messages_as_staff"];
+        put?: never;
+        /** Sends a message to the other side. */
+        post: operations["send_message_as_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps that the caller has read the messages of a case. */
+        put: operations["read_messages_as_staff"];
         post?: never;
         delete?: never;
         options?: never;
@@ -825,6 +997,23 @@ export interface paths {
         put?: never;
         /** Shows the letters of a decision without deciding. */
         post: operations["preview_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/requests/{number}/hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Records what becomes of a State fair hearing. */
+        put: operations["record_hearing"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1005,6 +1194,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives the yearly metrics of a contract. */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/metrics/{figure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the requests behind a yearly figure. */
+        get: operations["list_metric_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/passwords/forgotten": {
         parameters: {
             query?: never;
@@ -1016,6 +1239,23 @@ export interface paths {
         put?: never;
         /** Mails a user a link to set a new password. */
         post: operations["forgot_password_as_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives a report of a contract. */
+        get: operations["get_report_as_staff"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1422,6 +1662,55 @@ export interface components {
             /** @description The password once more, for a PIN by e-mail or text. */
             password?: string | null;
         };
+        /** @description A page of alerts. */
+        AlertList: {
+            /** @description The newest first. */
+            alerts: components["schemas"]["AlertView"][];
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+            /** @description How many are unread, of the last 100. */
+            unread: number;
+        };
+        /** @enum {string} */
+        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided";
+        /** @description News on a case. */
+        AlertView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Opaque key of the case. */
+            case: string;
+            /**
+             * @description Its number.
+             * @example 261270001
+             */
+            caseId: string;
+            /** @description The contract, in whose zone times are told. */
+            contract: string;
+            /**
+             * Format: date
+             * @description For `deadline-near`: the day, in the contract's zone.
+             */
+            due?: string | null;
+            id: string;
+            /** @description `determined`, `withdrawn` and `returned` are changes of the request's status. */
+            news: components["schemas"]["AlertNews"];
+            read: boolean;
+            /** @example R01 */
+            request: string;
+        };
+        /** @description An answer: one of its fields. */
+        AnswerBody: {
+            valueAttachment?: components["schemas"]["AttachmentBody"] | null;
+            valueBoolean?: boolean | null;
+            valueCoding?: components["schemas"]["CodingBody"] | null;
+            valueDate?: string | null;
+            /** Format: double */
+            valueDecimal?: number | null;
+            /** Format: int64 */
+            valueInteger?: number | null;
+            valueQuantity?: components["schemas"]["QuantityBody"] | null;
+            valueString?: string | null;
+        };
         /** @description What is asked about. */
         AskedBody: {
             /**
@@ -1451,6 +1740,16 @@ export interface components {
             /** @description `inpatient` or `outpatient`. */
             setting: components["schemas"]["Setting"];
         };
+        /** @description The request with the hearing that was asked for. */
+        AskedForHearing: {
+            request: string;
+            state: components["schemas"]["HearingState"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
+        };
         /** @description The request with the conversation that was asked for. */
         AskedTalk: {
             request: string;
@@ -1468,6 +1767,13 @@ export interface components {
              * @example nurse.ann
              */
             reviewer?: string | null;
+        };
+        /** @description A document of the case. */
+        AttachmentBody: {
+            /** @description Its file name, in what is shown. */
+            title?: string | null;
+            /** @description Its opaque id. */
+            url: string;
         };
         /** @enum {string} */
         Audience: "provider" | "member";
@@ -1514,6 +1820,14 @@ export interface components {
             id: string;
             upload: components["schemas"]["UploadForm"];
         };
+        /** @description That a request waits until the plan's file covers the member. */
+        AwaitedView: {
+            /**
+             * Format: date-time
+             * @description When a reviewer looks at it without.
+             */
+            until: string;
+        };
         /** @description What is authorized of a line. */
         BeforeView: {
             /** Format: date */
@@ -1557,7 +1871,7 @@ export interface components {
         /** @enum {string} */
         CaseMay: "edit" | "attach" | "note" | "submit" | "cancel";
         /** @enum {string} */
-        CasePart: "providers" | "service" | "diagnoses" | "request" | "procedures" | "documents" | "notes";
+        CasePart: "providers" | "service" | "diagnoses" | "request" | "procedures" | "questionnaires" | "documents" | "notes";
         /** @description What is known of the cases that are looked for; what is left out may be anything. */
         CaseSearch: {
             /**
@@ -1654,8 +1968,15 @@ export interface components {
             /** @description What the caller may do with the case now; with a request, see there. */
             may: components["schemas"]["CaseMay"][];
             member: components["schemas"]["MemberView"];
+            /**
+             * Format: date-time
+             * @description For staff: since when there are messages that no reviewer has read.
+             */
+            messagesSince?: string | null;
             /** @description The last notes, oldest first. */
             notes: components["schemas"]["NoteView"][];
+            /** @description The questionnaires that have to be answered, or had to be, with their answers. */
+            questionnaires: components["schemas"]["QuestionnaireView"][];
             requesting: components["schemas"]["ProviderView"];
             requests: components["schemas"]["RequestView"][];
             service?: components["schemas"]["ServiceView"] | null;
@@ -1877,6 +2198,13 @@ export interface components {
         };
         /** @enum {string} */
         CodeType: "cpt" | "hcpcs" | "revenue";
+        /** @description A choice. */
+        CodingBody: {
+            code: string;
+            /** @description In words, in what is shown. */
+            display?: string | null;
+            system?: string | null;
+        };
         /**
          * @description Contact information. For somebody new all fields but `address2` and `phone` are required; in an edit what is absent
          *     stays, and an empty `address2` or `phone` is taken away.
@@ -1920,6 +2248,13 @@ export interface components {
         };
         /** @enum {string} */
         Country: "US" | "CA";
+        /** @description From the first day of coverage to the last; open where there is none. */
+        CoverageView: {
+            /** Format: date */
+            from?: string | null;
+            /** Format: date */
+            to?: string | null;
+        };
         /** @description A case as it was created. */
         CreatedCase: {
             /** @description Opaque key, for every further call. */
@@ -1947,8 +2282,15 @@ export interface components {
             text: string;
             title: string;
         };
+        /** @description From the first day to the last. */
+        DaysView: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+        };
         /** @enum {string} */
-        Decision: "refer" | "determine";
+        Decision: "refer" | "determine" | "void";
         /** @enum {string} */
         DeliveryStatus: "delivered" | "mailed" | "under-way";
         /** @description The delivery of one letter. */
@@ -1967,11 +2309,11 @@ export interface components {
         DeterminationBody: {
             /** @description For an adverse outcome: what it rests on. */
             criteria?: components["schemas"]["CriterionBody"][];
-            /** @description `refer` or `determine`. */
+            /** @description `refer`, `determine`, or `void`: closed without a decision, because the member is not eligible. */
             decision: components["schemas"]["Decision"];
             /** @description For `determine`: one outcome for each line, in order. */
             lines?: components["schemas"]["OutcomeBody"][];
-            /** @description For `refer`: why a physician should look at it. */
+            /** @description For `refer`: why a physician should look at it. For `void`: what was found; it stands in the letters. */
             note?: string | null;
         };
         /** @description The decision on a request. */
@@ -2092,6 +2434,8 @@ export interface components {
             emailAwaitsPin?: string | null;
             /** @description A new fax number, masked, that waits for its PIN; until then letters go to the old one. */
             faxAwaitsPin?: string | null;
+            /** @description Of which news on cases mail is wanted. */
+            newsMail: components["schemas"]["NewsMail"];
             /** @description A new phone number, masked, that waits for its PIN; until then the old one holds. */
             phoneAwaitsPin?: string | null;
             /**
@@ -2283,6 +2627,13 @@ export interface components {
              *     - `review-not-taken`: The contract does not take requests of this kind.
              *     - `document-missing`: The document `document` is required. Values: document.
              *     - `document-being-checked`: The document `document` is still being checked. Values: document.
+             *     - `unanswered`: The question `question` needs an answer. Values: question.
+             *     - `below-least`: Less than `least`, the least that a question takes. Values: least.
+             *     - `above-most`: More than `most`, the most that a question takes. Values: most.
+             *     - `questionnaire-missing`: The questionnaire `questionnaire` is not marked complete. Values: questionnaire.
+             *     - `questionnaire-changed`: There is another version of the questionnaire `questionnaire` than the one that is answered. Values: questionnaire.
+             *     - `answered-for-another`: The questionnaire `questionnaire` was marked complete for another service, other codes or another age. Values: questionnaire.
+             *     - `answered-document-gone`: An answer of the questionnaire `questionnaire` names a document that is not attached any more. Values: questionnaire.
              *     - `not-a-file-name`: No name of a file: 1 to 200 characters and an ending.
              *     - `hidden-character`: A `character` in the name of a file that nobody sees. Values: character.
              *     - `file-kind-not-taken`: A kind of file that is not taken.
@@ -2325,7 +2676,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-public-key" | "private-key" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "unanswered" | "below-least" | "above-most" | "questionnaire-missing" | "questionnaire-changed" | "answered-for-another" | "answered-document-gone" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-public-key" | "private-key" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -2341,7 +2692,7 @@ export interface components {
         /** @enum {string} */
         FollowKind: "reconsideration" | "appeal" | "extension" | "revision";
         /** @enum {string} */
-        FollowRefusal: "not-decided" | "not-offered" | "nothing-adverse" | "second-look" | "window-over" | "already-open" | "superseded" | "not-approved" | "expired" | "full";
+        FollowRefusal: "not-decided" | "not-offered" | "nothing-adverse" | "second-look" | "window-over" | "already-open" | "superseded" | "to-be-heard" | "not-approved" | "expired" | "full";
         /** @description What is asked for after a decision. */
         FollowUpRequest: {
             /** @description At most 10 files. */
@@ -2407,12 +2758,12 @@ export interface components {
             at?: string | null;
             /** @description For each of its lines what was authorized when it was asked for; none for what was not. */
             authorized: (components["schemas"]["BeforeView"] | null)[];
-            /** @description Who asked. */
-            by: string;
+            /** @description Who asked; nobody did where it carries out what a hearing ordered. */
+            by?: string | null;
             /** @description Ids of the documents that it came with. */
             documents: string[];
             /** @description Id of the note that it came with, which stands among those of the case. */
-            note: string;
+            note?: string | null;
             /** @description Lines that are not to be authorized any more. */
             removed: number;
             /**
@@ -2601,6 +2952,68 @@ export interface components {
             providerName: string;
             providerType: string;
         };
+        /** @enum {string} */
+        HearingAsker: "provider" | "member" | "representative";
+        /** @description What is asked for. */
+        HearingBody: {
+            /** @description The member has agreed to it in writing. */
+            consent: boolean;
+            /** @description Why the decision is to be heard, in 1 to 4,000 characters. */
+            reason: string;
+        };
+        /** @description Whether a State fair hearing about a decision may be asked for now. */
+        HearingOfferView: {
+            code?: components["schemas"]["HearingRefusal"] | null;
+            /** @description The same in words. */
+            detail?: string | null;
+            /**
+             * Format: date
+             * @description The last day to ask, in the contract's zone.
+             */
+            until?: string | null;
+        };
+        /** @enum {string} */
+        HearingOutcome: "upheld" | "reversed" | "reversed-in-part" | "withdrawn" | "dismissed";
+        /** @enum {string} */
+        HearingRefusal: "appeal-first" | "window-over" | "looked-at-again" | "open" | "over" | "full";
+        /** @enum {string} */
+        HearingState: "requested" | "scheduled" | "ended";
+        /** @description A State fair hearing. */
+        HearingView: {
+            askedBy: components["schemas"]["HearingAsker"];
+            /**
+             * Format: date
+             * @description The day on which it was asked for, in the contract's zone.
+             */
+            askedOn: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            at: string;
+            /**
+             * @description The request that carries a reversal out.
+             * @example R03
+             */
+            carriedOutBy?: string | null;
+            /** @description Of a representative. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was held, taken back or dismissed.
+             */
+            on?: string | null;
+            outcome?: components["schemas"]["HearingOutcome"] | null;
+            reason: string;
+            state: components["schemas"]["HearingState"];
+            /**
+             * Format: date-time
+             * @description When it is, while it is scheduled.
+             */
+            time?: string | null;
+            /** @description What was ordered, or why it was not held. */
+            words?: string | null;
+        };
         /** @description A letter that waits for repair. */
         HeldView: {
             /** Format: date-time */
@@ -2643,7 +3056,7 @@ export interface components {
             reason?: string | null;
             /** Format: int64 */
             rejected: number;
-            /** @description The rows that were not taken, as CSV; works for five minutes. */
+            /** @description The rows that were not taken, where there are some, as CSV; works for five minutes. */
             rejects?: string | null;
             /**
              * Format: int64
@@ -2687,6 +3100,23 @@ export interface components {
             /** @description `bearer`. */
             token_type: string;
         };
+        /** @description An item that is answered. */
+        ItemBody: {
+            /**
+             * @description The answers to a question, each with one value.
+             * @default []
+             */
+            answer?: components["schemas"]["AnswerBody"][];
+            /**
+             * @description What is in a group.
+             * @default []
+             */
+            item?: components["schemas"]["ItemBody"][];
+            /** @description The item of the questionnaire. */
+            linkId: string;
+            /** @description Its text, in what is shown; it need not be sent. */
+            text?: string | null;
+        };
         /** @description A provider that joined the group. */
         JoinedProvider: {
             /** @description As the claims system has it. */
@@ -2706,7 +3136,7 @@ export interface components {
             kid: string;
         };
         /** @enum {string} */
-        LetterAbout: "determination" | "information";
+        LetterAbout: "determination" | "information" | "void";
         /** @description Where the PDF is. */
         LetterFile: {
             /**
@@ -2810,6 +3240,8 @@ export interface components {
             quantity: number;
             /** Format: date */
             to: string;
+            /** @description Until it is decided: the days on which the plan's file does not cover the member, as far as it says anything of coverage. */
+            uncovered?: components["schemas"]["DaysView"][];
             /** @description What one unit is. */
             unit?: string | null;
         };
@@ -2946,6 +3378,7 @@ export interface components {
             address: string[];
             /** Format: date */
             birthDate: string;
+            coverage?: components["schemas"]["CoverageView"] | null;
             firstName: string;
             gender: components["schemas"]["Gender"];
             id: string;
@@ -2954,6 +3387,57 @@ export interface components {
             memberNumber?: string | null;
             /** @description Added by a provider; no file has brought them yet. */
             temporary: boolean;
+        };
+        /** @description A message. */
+        MessageView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who wrote it; sign-in names of reviewers are for staff. */
+            by?: string | null;
+            /** @description The side that wrote it. */
+            from: components["schemas"]["Side"];
+            id: string;
+            /** @description The caller wrote it. */
+            own: boolean;
+            text: string;
+            /** @description The caller has not read it. */
+            unread: boolean;
+        };
+        /** @description Messages of a case. */
+        Messages: {
+            /** @description Where there are messages before these: for `before`. */
+            earlier?: string | null;
+            /** @description Whether the caller may send one. */
+            maySend: boolean;
+            /** @description The last ones, oldest first. */
+            messages: components["schemas"]["MessageView"][];
+            /** @description How many of these the caller has not read. */
+            unread: number;
+        };
+        /** @description A request behind a figure. */
+        MetricCase: {
+            /** @example 261270001 */
+            case: string;
+            /**
+             * Format: date-time
+             * @description When it was first decided, if it is.
+             */
+            decided?: string | null;
+            outcome?: components["schemas"]["Outcome"] | null;
+            /** Format: date-time */
+            received: string;
+            /** @example R01 */
+            request: string;
+            urgency: components["schemas"]["Urgency"];
+        };
+        /** @description A page of requests behind a figure. */
+        MetricCases: {
+            /** @description In the order of their case numbers. */
+            items: components["schemas"]["MetricCase"][];
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+            /** @description How many there are in all. */
+            total: number;
         };
         /** @description One thing that happened. */
         Moment: {
@@ -3076,6 +3560,11 @@ export interface components {
             /** @description A provider of the caller's, whose address is used. */
             useFacilityAddress?: string | null;
         };
+        /** @description A message. */
+        NewMessage: {
+            /** @description 1 to 4,000 characters. */
+            text: string;
+        };
         /** @description A new password. */
         NewPassword: {
             /** @description At least 14 characters: upper and lower case letters, a number, a special character. */
@@ -3105,6 +3594,8 @@ export interface components {
             /** @description A free username. */
             username: string;
         };
+        /** @enum {string} */
+        NewsMail: "all" | "own" | "none";
         /** @description What is noted. */
         NoteBody: {
             /** @description For `held`: what came of it, in 1 to 4,000 characters. Whoever sees the case reads it. */
@@ -3338,6 +3829,8 @@ export interface components {
             factors: components["schemas"]["FactorView"][];
             /** Format: date-time */
             lastSignIn?: string | null;
+            /** @description Of which news on cases they want mail. */
+            newsMail: components["schemas"]["NewsMail"];
             post?: components["schemas"]["PostView"] | null;
             /** @description What the user is at each provider; empty for staff. */
             roles: components["schemas"]["RoleView"][];
@@ -3363,6 +3856,7 @@ export interface components {
              * @example 123456
              */
             faxPin?: string | null;
+            newsMail?: components["schemas"]["NewsMail"] | null;
             /**
              * @description The six digits that were spoken to a new phone number; then nothing else.
              * @example 123456
@@ -3416,6 +3910,8 @@ export interface components {
             /** @description What people call it. */
             name: string;
             placesOfService: components["schemas"]["ChoiceView"][];
+            /** @description What a request may have to answer, each a FHIR R4 Questionnaire; the case says which. */
+            questionnaires: Record<string, never>[];
             registration: components["schemas"]["RegistrationView"];
             /** @description What a new case may ask for. */
             reviews: components["schemas"]["ReviewView"][];
@@ -3431,6 +3927,111 @@ export interface components {
             /** @description Of its pack. */
             version: string;
             windows: components["schemas"]["WindowsView"];
+        };
+        /** @description So many of a unit. */
+        QuantityBody: {
+            /** @description The code of the unit. */
+            code: string;
+            system?: string | null;
+            /** @description In words, in what is shown. */
+            unit?: string | null;
+            /** Format: double */
+            value: number;
+        };
+        /** @enum {string} */
+        QuestionnaireProgress: "not-begun" | "begun" | "complete" | "version-changed" | "request-changed" | "document-gone";
+        /** @description A questionnaire of a case: with its answers. */
+        QuestionnaireView: {
+            /**
+             * Format: date-time
+             * @description When they were last saved.
+             */
+            at?: string | null;
+            /** @description By whom. */
+            by?: string | null;
+            /** @description The answers with their questions: the items of a FHIR R4 `QuestionnaireResponse`. */
+            item: components["schemas"]["ItemBody"][];
+            /** @description How far it is; whatever it says after `complete` was complete, and has to be marked again. */
+            progress: components["schemas"]["QuestionnaireProgress"];
+            /** @description Its id; what it asks stands in the contract's document. */
+            questionnaire: string;
+            title: string;
+            /** @description Its canonical address. */
+            url: string;
+            /** @description Of a draft the version that is asked, of a submitted case the one that was answered. */
+            version: string;
+        };
+        /** @description Step `questionnaires` (CASE-18): the answers to one of them, all that there are. */
+        QuestionnairesStep: {
+            /**
+             * @description Whether the answers are marked complete; then none that is required may lack.
+             * @default false
+             */
+            complete?: boolean;
+            /**
+             * @description The items of a FHIR R4 `QuestionnaireResponse`.
+             * @default []
+             */
+            item?: components["schemas"]["ItemBody"][];
+            /** @description Which of those that the case shows. */
+            questionnaire: string;
+            /** @description Its version, as the contract's document has it. */
+            version: string;
+        };
+        /** @description What was read: one alert, or all up to one. */
+        ReadAlerts: {
+            /** @description This one. */
+            alert?: string | null;
+            /** @description All up to this one. */
+            upTo?: string | null;
+        };
+        /** @description Up to where messages were read. */
+        ReadUpTo: {
+            /** @description The last message that was read. */
+            upTo: string;
+        };
+        /** @description What is recorded. */
+        RecordBody: {
+            askedBy?: components["schemas"]["HearingAsker"] | null;
+            endedAs?: components["schemas"]["HearingOutcome"] | null;
+            /** @description For a representative: who that is, in 1 to 120 characters. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was asked for, or on which it was held, taken back or dismissed.
+             */
+            on?: string | null;
+            /** @description For `requested`: why, in 1 to 4,000 characters. */
+            reason?: string | null;
+            /**
+             * Format: date
+             * @description For `scheduled`: the day, as calendars show it in the contract's zone.
+             */
+            scheduledDate?: string | null;
+            /**
+             * @description For `scheduled`: the time.
+             * @example 14:30
+             */
+            scheduledTime?: string | null;
+            /** @description `requested`, `scheduled` or `ended`. */
+            state: components["schemas"]["HearingState"];
+            /** @description For `ended`: what was ordered, or why it was not held, in 1 to 4,000 characters. Whoever sees the case reads it. */
+            words?: string | null;
+        };
+        /** @description The request with what was recorded. */
+        RecordedHearing: {
+            /**
+             * @description The request that carries a reversal out.
+             * @example R03
+             */
+            carriedOutBy?: string | null;
+            request: string;
+            state: components["schemas"]["HearingState"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @description Why it went to a physician. */
         ReferralView: {
@@ -3494,6 +4095,48 @@ export interface components {
             /** @description Why the submitter asked again. */
             reason: string;
         };
+        /** @description What is told in the rows of a report. */
+        ReportMeasure: {
+            /** @example median */
+            id: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description A row of a report. */
+        ReportRow: {
+            /** @description One for each of the report's names: an id, or a name of the contract's own. */
+            names: string[];
+            /** @description One for each of its measures; null where nothing can be said. */
+            values: (number | null)[];
+        };
+        /** @description A report: rows that are named by words and filled with numbers. */
+        ReportSheet: {
+            /** @example arkansas */
+            contract: string;
+            /** @description What people call it. */
+            contractName: string;
+            /**
+             * Format: date
+             * @description The first day, where it is about days.
+             */
+            from?: string | null;
+            /** @description What is told in it. */
+            measures: components["schemas"]["ReportMeasure"][];
+            /** @description What names a row, by stable ids. */
+            names: string[];
+            /** @example turnaround */
+            report: string;
+            rows: components["schemas"]["ReportRow"][];
+            /**
+             * @description IANA name of the zone that its days are of.
+             * @example America/Chicago
+             */
+            timeZone: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to?: string | null;
+        };
         /** @description A report of the carrier. */
         ReportView: {
             /** Format: date-time */
@@ -3502,7 +4145,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -3521,6 +4164,7 @@ export interface components {
             askBy?: string | null;
             claim?: components["schemas"]["ClaimView"] | null;
             clock?: components["schemas"]["ClockView"] | null;
+            coverageAwaited?: components["schemas"]["AwaitedView"] | null;
             determination?: components["schemas"]["DeterminationView"] | null;
             /** @description What was decided before, oldest first, where it was taken up again. */
             earlierDeterminations?: components["schemas"]["DeterminationView"][];
@@ -3528,12 +4172,17 @@ export interface components {
             follows?: components["schemas"]["FollowUpView"][];
             /** @description For a reviewer: they had a part in the decision that is to be looked at again, so that another one decides. */
             hadAPart?: boolean;
+            hearing?: components["schemas"]["HearingOfferView"] | null;
+            /** @description State fair hearings about its decision, oldest first. */
+            hearings?: components["schemas"]["HearingView"][];
             lines: components["schemas"]["LineView"][];
+            lookOutcome?: components["schemas"]["HearingOutcome"] | null;
             /** @description What the caller may do with it now. */
             may: components["schemas"]["RequestMay"][];
             /** @example R01 */
             number: string;
             of?: components["schemas"]["FollowsView"] | null;
+            ordered?: components["schemas"]["HearingOutcome"] | null;
             /** @description What the provider was asked for, oldest first; the request waits for the last one while its status is `pended`. */
             pends?: components["schemas"]["PendView"][];
             /** @description For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it. */
@@ -3554,6 +4203,7 @@ export interface components {
             /** @description Peer-to-peer conversations that the provider asked for, oldest first; a further one after one that was missed. */
             talks?: components["schemas"]["TalkView"][];
             urgency: components["schemas"]["Urgency"];
+            voided?: components["schemas"]["VoidView"] | null;
             withdrawal?: components["schemas"]["EndView"] | null;
         };
         /** @enum {string} */
@@ -3649,6 +4299,10 @@ export interface components {
             /** @enum {string} */
             step: "procedures";
         } | {
+            questionnaire: components["schemas"]["QuestionnaireView"];
+            /** @enum {string} */
+            step: "questionnaires";
+        } | {
             note: components["schemas"]["NoteView"];
             /** @enum {string} */
             step: "notes";
@@ -3680,6 +4334,10 @@ export interface components {
             lastName?: string | null;
             /** @description The plan's number for the member. */
             memberNumber?: string | null;
+        };
+        /** @description A message that was sent. */
+        SentMessage: {
+            id: string;
         };
         /** @description Step `service` (CASE-11). */
         ServiceStep: {
@@ -3737,6 +4395,8 @@ export interface components {
              */
             to: string;
         };
+        /** @enum {string} */
+        Side: "provider" | "staff";
         /** @description Name and password. */
         SignIn: {
             password: string;
@@ -3809,7 +4469,7 @@ export interface components {
             worksElsewhere: boolean;
         };
         /** @enum {string} */
-        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
+        Status: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "pended-eligibility" | "approved" | "modified" | "denied" | "void" | "withdrawn" | "cancelled";
         /** @description How far a call is. */
         StatusView: {
             /**
@@ -3846,7 +4506,7 @@ export interface components {
             discharged?: string | null;
         };
         /** @description The body of a step: which one says the path. */
-        StepBody: components["schemas"]["ProvidersStep"] | components["schemas"]["ServiceStep"] | components["schemas"]["DiagnosesStep"] | components["schemas"]["RequestStep"] | components["schemas"]["ProceduresStep"] | components["schemas"]["NoteStep"];
+        StepBody: components["schemas"]["ProvidersStep"] | components["schemas"]["ServiceStep"] | components["schemas"]["DiagnosesStep"] | components["schemas"]["RequestStep"] | components["schemas"]["ProceduresStep"] | components["schemas"]["QuestionnairesStep"] | components["schemas"]["NoteStep"];
         /** @enum {string} */
         StepStanding: "complete" | "missing" | "not-needed";
         /** @description A step of a draft. */
@@ -3973,6 +4633,8 @@ export interface components {
             reason: string;
             temporary: string;
         };
+        /** @enum {string} */
+        Unit: "count" | "percent" | "hours" | "days";
         /** @description An account that may be used again. */
         UnlockedUser: {
             /** @description `active`. */
@@ -4058,6 +4720,15 @@ export interface components {
             name: string;
             providerType: string;
         };
+        /** @description That a request was closed because the member is not eligible. */
+        VoidView: {
+            /** Format: date-time */
+            at: string;
+            /** @description For staff: who closed it. */
+            by?: string | null;
+            /** @description What was found. */
+            reason: string;
+        };
         /** @description A further factor. */
         Wanted: {
             /** @description `app`, `email`, `text` or `voice`. */
@@ -4075,6 +4746,17 @@ export interface components {
              * @description Days after an adverse determination in which an appeal may be asked.
              */
             appealDays: number;
+            /**
+             * Format: int32
+             * @description Days after an adverse decision on an appeal in which one may be asked for; 0 where there are none.
+             */
+            hearingAfterAppealDays: number;
+            /**
+             * Format: int32
+             * @description Days after an adverse determination in which a State fair hearing may be asked for without an appeal; 0 where an appeal comes
+             *     first, or there are none.
+             */
+            hearingDays: number;
             /**
              * Format: int32
              * @description Months that a request may look ahead.
@@ -4143,6 +4825,12 @@ export interface components {
             /** Format: date */
             memberBirthDate: string;
             memberName: string;
+            /**
+             * Format: date-time
+             * @description Since when there are messages on the case that no reviewer has read. Of a case that waits for no reviewer they are why it
+             *     is listed.
+             */
+            messagesSince?: string | null;
             /**
              * Format: date-time
              * @description Since when there is something that was added after submit and no reviewer has seen.
@@ -4352,6 +5040,91 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description Alerts on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty; alerts are kept for 90 days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAlerts"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller has no such alert */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Neither one alert is named, nor up to which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     on_fax_event: {
         parameters: {
             query?: never;
@@ -4408,7 +5181,7 @@ export interface operations {
                  * @description Only those in this status.
                  * @example draft
                  */
-                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "approved" | "modified" | "denied" | "withdrawn" | "cancelled";
+                status?: "draft" | "submitted" | "nurse-review" | "physician-review" | "pended" | "pended-eligibility" | "approved" | "modified" | "denied" | "void" | "withdrawn" | "cancelled";
                 /** @description Only those that were submitted, or with `false` only those that wait to be. */
                 submitted?: "true" | "false";
                 /** @description Only the one of this number. */
@@ -4897,6 +5670,205 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description Those before this one: `earlier` as received. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last messages, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part of the query has no form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new message */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Sent; the other side is told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Of staff only reviewers write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The case was cancelled before it was submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was sent */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The text is wrong, and why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Very many messages within an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was kept */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description This is no message of the case */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     follow_request: {
         parameters: {
             query?: never;
@@ -4957,6 +5929,88 @@ export interface operations {
                 };
             };
             /** @description Somebody changed the case at the same moment; nothing was asked for */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ask_hearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HearingBody"];
+            };
+        };
+        responses: {
+            /** @description Asked for, now or before */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedForHearing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is no adverse decision or no hearing under the contract, the time to ask is over, or one was asked for already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was asked */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5220,7 +6274,7 @@ export interface operations {
                 /** @description Opaque key or Case ID */
                 id: string;
                 /** @description Which step */
-                step: "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
+                step: "providers" | "service" | "diagnoses" | "request" | "procedures" | "questionnaires" | "notes";
             };
             cookie?: never;
         };
@@ -6816,6 +7870,73 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_report: {
+        parameters: {
+            query: {
+                /** @description The contract. */
+                contract: string;
+                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month, as UTC has it, when absent. */
+                from?: string;
+                /** @description The last day. A report covers at most 366 days. */
+                to?: string;
+                /** @description Of volumes: by what. */
+                by?: "day" | "week" | "month" | "review" | "service-type" | "setting" | "provider";
+                /** @description `json`, or `csv` for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description Which report */
+                name: "turnaround" | "volumes" | "outcomes" | "ageing" | "reviewers" | "delivery" | "services";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSheet"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such report, or not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the days have too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -7150,6 +8271,91 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_alerts_as_staff: {
+        parameters: {
+            query?: {
+                /** @description Alerts on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty; alerts are kept for 90 days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_alerts_as_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAlerts"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller has no such alert */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Neither one alert is named, nor up to which */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_case_as_staff: {
         parameters: {
             query?: {
@@ -7276,6 +8482,205 @@ export interface operations {
             401: components["responses"]["SignedOut"];
             /** @description No such letter, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_messages_as_staff: {
+        parameters: {
+            query?: {
+                /** @description Those before this one: `earlier` as received. */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last messages, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part of the query has no form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    send_message_as_staff: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new message */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Sent; the other side is told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Of staff only reviewers write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The case was cancelled before it was submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was sent */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The text is wrong, and why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Very many messages within an hour */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    read_messages_as_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpTo"];
+            };
+        };
+        responses: {
+            /** @description Kept, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was kept */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description This is no message of the case */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7616,6 +9021,99 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description Fields are wrong, a letter would lack an element, or the decision sends no letter */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Looked at very often within ten minutes */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    record_hearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordBody"];
+            };
+        };
+        responses: {
+            /** @description Recorded, now or before */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedHearing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only reviewers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description None may be or was asked for, it is not scheduled, or it is over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was recorded */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8488,6 +9986,141 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_metrics: {
+        parameters: {
+            query: {
+                /** @description One of the caller's contracts. */
+                contract: string;
+                /**
+                 * @description The calendar year in which the counted requests were received; the one before this one when absent.
+                 * @example 2026
+                 */
+                year?: string;
+                /** @description `json`, or `csv` for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures, in the order in which they are published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSheet"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the year has too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_metric_cases: {
+        parameters: {
+            query: {
+                /** @description One of the caller's contracts. */
+                contract: string;
+                /**
+                 * @description The calendar year; the one before this one when absent.
+                 * @example 2026
+                 */
+                year?: string;
+                /** @description Those that the figure is about, or those that it is a share of. */
+                part?: "numerator" | "denominator";
+                /** @description `json`, or `csv` with all of them. */
+                format?: "json" | "csv";
+                /** @description Requests on a page: 1 to 250, usually 50. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Which figure */
+                figure: "standard-approved" | "standard-denied" | "standard-approved-after-appeal" | "approved-after-extension" | "expedited-approved" | "expedited-denied" | "standard-time" | "expedited-time" | "standard-withdrawn" | "standard-open" | "expedited-withdrawn" | "expedited-open";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricCases"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such figure, or not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the year has too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     forgot_password_as_staff: {
         parameters: {
             query?: never;
@@ -8531,6 +10164,73 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_report_as_staff: {
+        parameters: {
+            query: {
+                /** @description The contract. */
+                contract: string;
+                /** @description The first day on which the counted requests were received, in the contract's zone; of the current month, as UTC has it, when absent. */
+                from?: string;
+                /** @description The last day. A report covers at most 366 days. */
+                to?: string;
+                /** @description Of volumes: by what. */
+                by?: "day" | "week" | "month" | "review" | "service-type" | "setting" | "provider";
+                /** @description `json`, or `csv` for spreadsheets. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description Which report */
+                name: "turnaround" | "volumes" | "outcomes" | "ageing" | "reviewers" | "delivery" | "services";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSheet"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role has no reports */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such report, or not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong, or the days have too many requests */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

@@ -6,8 +6,9 @@ import { contracts } from "../contracts/routes";
 import { feeds } from "../feeds/routes";
 import { fhir } from "../fhir/routes";
 import { groups } from "../groups/routes";
+import { reports } from "../reports/routes";
 import { reviews } from "../reviews/routes";
 import type { Room } from "../room";
 import { staff } from "../staff/routes";
 
-export const rooms: readonly Room[] = [cases, contracts, groups, reviews, staff, feeds, fhir, accounts];
+export const rooms: readonly Room[] = [cases, contracts, groups, reviews, staff, feeds, fhir, reports, accounts];

@@ -10,6 +10,7 @@ import { keepBack, lastField } from "../ui/back";
 import { Button } from "../ui/button";
 import { Loading } from "../ui/loading";
 import { useSpeech } from "../words/words";
+import { keepFocus } from "./keep-focus";
 import { rooms } from "./rooms";
 import { themeOf } from "./theme";
 
@@ -20,6 +21,7 @@ export function Shell() {
   const guarded = useMatches().some(({ handle }) => (handle as { guarded?: boolean } | undefined)?.guarded);
   const over = useEnd(guarded);
   const door = useDoor();
+  useEffect(keepFocus, []);
   return (
     <>
       <a
@@ -98,10 +100,11 @@ function Header({ guarded }: { guarded: boolean }) {
           <ul className="grid-container">
             {links
               .filter(({ sees }) => profile && (sees?.(profile.value) ?? true))
-              .map(({ to, label }) => (
+              .map(({ to, label, Beside }) => (
                 <li key={to}>
                   <NavLink to={to} end={to === through(door, "/")}>
                     {label(words)}
+                    {Beside && <Beside />}
                   </NavLink>
                 </li>
               ))}

@@ -3,13 +3,12 @@ import { useState } from "react";
 import { api } from "../api/client";
 import { queries } from "../api/queries";
 import type { Schemas } from "../api/types";
-import { Empty } from "../ui/empty";
 import { FileDrop } from "../ui/file-drop";
 import { RefusalAlert } from "../ui/refusal";
 import { useWords } from "../words/words";
 import { DocumentTable } from "./document-table";
+import { NotArrived } from "./not-arrived";
 import { WayOn, type StepProps } from "./step-form";
-import { Uploading } from "./uploading";
 import { useUploads } from "./uploads";
 
 export function AttachmentsPage({ found, contract, owner }: StepProps) {
@@ -43,7 +42,7 @@ export function AttachmentsPage({ found, contract, owner }: StepProps) {
       >
         <option value="">{ui.choose}</option>
         {contract.documentTypes.map(({ id, label }) => (
-          <option key={id} value={id}>
+          <option key={id} value={id} lang="en">
             {label}
           </option>
         ))}
@@ -66,16 +65,17 @@ export function AttachmentsPage({ found, contract, owner }: StepProps) {
           }
         }}
       />
-      {uploads.map((upload) => (
-        <Uploading key={upload.id} upload={upload} onAgain={() => kept.again(upload)} onDrop={() => kept.drop(upload)} />
-      ))}
+      <NotArrived uploads={uploads} kept={kept} />
       <h2>{words.attachments.documents}</h2>
       {removal.isError && <RefusalAlert thrown={removal.error} />}
-      {shown.length === 0 ? (
-        <Empty>{words.attachments.none}</Empty>
-      ) : (
-        <DocumentTable of={found.value} documents={shown} onRemove={(id) => removal.mutate(id)} removing={removal.isPending ? removal.variables : undefined} />
-      )}
+      <DocumentTable
+        of={found.value}
+        documents={shown}
+        uploads={uploads}
+        contract={contract}
+        onRemove={(id) => removal.mutate(id)}
+        removing={removal.isPending ? removal.variables : undefined}
+      />
       <WayOn of={found.value} step="attachments" />
     </>
   );
@@ -92,7 +92,7 @@ function Checklist({ checklist }: { checklist: Schemas["ChecklistView"][] }) {
         <ul className="rules">
           {checklist.map(({ documentType, label, status }) => (
             <li key={documentType} data-kept={status === "attached"}>
-              {label}: <strong>{words.checks[status]}</strong>
+              <span lang="en">{label}</span>: <strong>{words.checks[status]}</strong>
             </li>
           ))}
         </ul>

@@ -1,13 +1,15 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Navigate, useLocation, useParams } from "react-router";
+import { messagesQuery } from "../api/messages";
 import { useProfile } from "../api/profile";
 import type { Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { CopyText } from "../ui/copy-text";
-import { Empty } from "../ui/empty";
 import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
+import { MessagesLink } from "../ui/messages-link";
 import { RefusalAlert } from "../ui/refusal";
 import { Day, Time } from "../ui/time";
 import { Title } from "../ui/title";
@@ -20,8 +22,10 @@ import { Information } from "./information";
 import { Letters } from "./letters";
 import { NoteForm, Notes } from "./notes";
 import { useCase, useContract, type CaseView, type Contract } from "./queries";
+import { AnsweredOf } from "./questionnaires";
 import { RequestCard } from "./request-card";
 import { Timeline } from "./timeline";
+import { useUploads } from "./uploads";
 
 const PATIENCE = 120_000;
 
@@ -77,6 +81,8 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
   const words = useWords().cases;
   const [told, tell] = useState<string>();
   const { cancellation } = found;
+  const unread = useQuery(messagesQuery("provider", found.key)).data?.unread;
+  const { uploads } = useUploads(owner, found.key);
   const documents = found.documents.filter(({ state: is }) => is !== "removed");
   return (
     <>
@@ -99,6 +105,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       <p>
         <span className="usa-tag">{words.statuses[found.status]}</span>
       </p>
+      <MessagesLink to={`/cases/${found.key}/messages`} unread={unread} />
       <p>
         <Button look="outline" onClick={() => window.print()}>
           {words.page.print}
@@ -107,11 +114,12 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       <About found={found} contract={contract} />
       <h2>{words.page.requests}</h2>
       {found.requests.map((request) => (
-        <RequestCard key={request.number} request={request} of={found} onDone={tell}>
+        <RequestCard key={request.number} request={request} of={found} owner={owner} onDone={tell}>
           <Information found={found} request={request} contract={contract} owner={owner} />
           <FollowUps found={found} request={request} contract={contract} owner={owner} />
         </RequestCard>
       ))}
+      <AnsweredOf asked={found.questionnaires} />
       {!cancellation && (
         <>
           <h2>{words.letters.title}</h2>
@@ -127,7 +135,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       {!cancellation && (
         <>
           <h2>{words.attachments.documents}</h2>
-          {documents.length > 0 ? <DocumentTable of={found} documents={documents} /> : <Empty>{words.attachments.none}</Empty>}
+          <DocumentTable of={found} documents={documents} uploads={uploads} contract={contract} />
         </>
       )}
       <h2>{words.notes.title}</h2>

@@ -1,4 +1,5 @@
 import { get, useFormContext } from "react-hook-form";
+import { offered } from "../api/contracts";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
 import { Select } from "../ui/choices";
@@ -20,8 +21,8 @@ export const announced = (chosen: readonly Chosen[]) => chosen.map(({ file, docu
 /** Each with where it is to be brought. */
 export function targets(chosen: readonly Chosen[], documents: readonly Schemas["AwaitedDocument"][], request: string) {
   return chosen.flatMap((one, place) => {
-    const upload = documents[place]?.upload;
-    return upload ? [{ ...one, request, target: upload }] : [];
+    const awaited = documents[place];
+    return awaited ? [{ ...one, request, awaited }] : [];
   });
 }
 
@@ -44,7 +45,7 @@ export function ChosenFiles({ contract, id: name, chosen, choose }: FilesProps) 
   const labelOf = (type: string) => contract.documentTypes.find(({ id }) => id === type)?.label ?? type;
   return (
     <>
-      <Select name="documentType" label={words.attachments.type} options={contract.documentTypes.map(({ id, label }) => ({ value: id, label }))} />
+      <Select name="documentType" label={words.attachments.type} options={offered(contract.documentTypes)} />
       <FileDrop
         id={`file-${name}`}
         label={words.attachments.file}

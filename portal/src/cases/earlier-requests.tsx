@@ -90,7 +90,7 @@ function columns(list: List, words: Words["cases"]) {
     ...(list === "servicing" ? [{ key: "requesting", label: words.requesting, cell: ({ requestingName }: Listed) => requestingName }] : []),
     { key: "setting", label: sorts.setting, cell: ({ setting }: Listed) => words.settings[setting] },
     { key: "discharged", label: sorts.discharged, cell: ({ discharged }: Listed) => (discharged ? <Day day={discharged} /> : "–") },
-    { key: "serviceType", label: sorts["service-type"], cell: ({ serviceType }: Listed) => serviceType ?? "–" },
+    { key: "serviceType", label: sorts["service-type"], cell: ({ serviceType }: Listed) => (serviceType ? <span lang="en">{serviceType}</span> : "–") },
     { key: "days", label: sorts.days, cell: ({ from, to }: Listed) => (from && to ? <Days from={from} to={to} /> : "–") },
     { key: "procedures", label: words.steps.procedures, cell: (row: Listed) => <Procedures row={row} /> },
     { key: "letters", label: words.letters.title, cell: (row: Listed) => <LettersOf row={row} /> },

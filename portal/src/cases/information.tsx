@@ -14,9 +14,9 @@ import { SendOrLeave } from "../ui/send-or-leave";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import { announced, ChosenFiles, targets, type Chosen } from "./chosen-files";
+import { NotArrived } from "./not-arrived";
 import { Pended } from "./pended";
 import type { CaseView, Contract } from "./queries";
-import { Uploading } from "./uploading";
 import { useUploads } from "./uploads";
 
 interface Props {
@@ -52,11 +52,7 @@ export function Information(props: Props) {
       <Pended request={request} zone={contract.timeZone}>
         {!open && may.includes("answer") && <Button onClick={begin}>{words.answer}</Button>}
       </Pended>
-      {uploads
-        .filter((upload) => upload.request === number)
-        .map((upload) => (
-          <Uploading key={upload.id} upload={upload} onAgain={() => kept.again(upload)} onDrop={() => kept.drop(upload)} />
-        ))}
+      <NotArrived uploads={uploads.filter((upload) => upload.request === number)} kept={kept} />
       {open && <AddForm {...props} focus={pressed} onDone={done} onLeave={() => ask()} />}
       {!open && may.includes("add") && !may.includes("answer") && (
         <p>

@@ -1,12 +1,15 @@
 import { useWatch } from "react-hook-form";
+import { Alert } from "../ui/alert";
 import { Select } from "../ui/choices";
+import { Uncovered } from "../ui/coverage";
 import { DateField } from "../ui/date-field";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
+import { outside, type Coverage } from "./outside";
 import { span, type Procedures } from "./steps";
 
 /** The fields of a procedure line, of a form that has `lines`. */
-export function LineFields({ place }: { place: number }) {
+export function LineFields({ place, coverage }: { place: number; coverage?: Coverage | undefined }) {
   const words = useWords().cases;
   return (
     <>
@@ -14,6 +17,7 @@ export function LineFields({ place }: { place: number }) {
       <Field name={`lines.${place}.modifiers`} label={words.procedures.modifiers} hint={words.procedures.modifiersHint} width="medium" plain />
       <DateField name={`lines.${place}.from`} label={words.procedures.from} required />
       <DateField name={`lines.${place}.to`} label={words.procedures.to} required />
+      {coverage && <Outside place={place} coverage={coverage} />}
       <Field name={`lines.${place}.duration`} label={words.procedures.duration} hint={words.procedures.durationHint} inputMode="numeric" required width="small">
         <Span place={place} />
       </Field>
@@ -25,6 +29,23 @@ export function LineFields({ place }: { place: number }) {
         options={(["day", "week", "month"] as const).map((value) => ({ value, label: words.procedures.pers[value] }))}
       />
     </>
+  );
+}
+
+/** The days on which the plan's file does not cover the member: said while they are typed, and no hindrance. */
+function Outside({ place, coverage }: { place: number; coverage: Coverage }) {
+  const words = useWords().requests.coverage;
+  const [from, to] = useWatch<Procedures, [`lines.${number}.from`, `lines.${number}.to`]>({ name: [`lines.${place}.from`, `lines.${place}.to`] });
+  const days = outside(coverage, from, to);
+  return (
+    <div role="status">
+      {days.length > 0 && (
+        <Alert tone="warning">
+          <Uncovered days={days} />
+          {words.hint}
+        </Alert>
+      )}
+    </div>
   );
 }
 

@@ -33,7 +33,7 @@ export function ProceduresPage({ found, owner }: StepProps) {
             hint={words.procedures.findHint}
             onChoose={({ code }) => form.setValue(`lines.${place}.code`, code)}
           />
-          <LineFields place={place} />
+          <LineFields place={place} coverage={found.value.member.coverage ?? undefined} />
           {fields.length > 1 && (
             <p>
               <Button look="outline" onClick={() => remove(place)}>

@@ -2,6 +2,7 @@
 
 import { useQuery, type Query } from "@tanstack/react-query";
 import { api, body, versioned, type Versioned } from "../api/client";
+import { queries } from "../api/queries";
 import type { Schemas } from "../api/types";
 
 export type CaseView = Schemas["CaseView"];
@@ -23,12 +24,23 @@ export function useCase(id: string, every?: (found: CaseView) => number | false)
   });
 }
 
+function readContract(id: string, cache: RequestCache = "default"): Promise<Contract> {
+  return body(api.GET("/contracts/{id}", { params: { path: { id } }, cache }));
+}
+
 /** It changes with a new version of the agency's pack only. */
 export function useContract(id: string | undefined) {
   return useQuery({
     queryKey: ["contract", id],
-    queryFn: () => body(api.GET("/contracts/{id}", { params: { path: { id: id ?? "" } } })),
+    queryFn: () => readContract(id ?? ""),
     enabled: id !== undefined,
     staleTime: 600_000,
   });
+}
+
+/** Reads a contract as it is now, past what the browser keeps of it, and the case with it: there is a new version of its pack. */
+export async function readPack(contract: string, id: string): Promise<true> {
+  const queryFn = () => readContract(contract, "no-cache");
+  await Promise.all([queries.fetchQuery({ queryKey: ["contract", contract], queryFn, staleTime: 0 }), queries.refetchQueries({ queryKey: ["case", id] })]);
+  return true;
 }

@@ -1,12 +1,15 @@
 import type { ReactNode } from "react";
 import type { Schemas } from "../api/types";
+import { Eligibility, Uncovered } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
+import { Hearings } from "../ui/hearings";
 import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
 import { Table } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { useSpeech, useWords } from "../words/words";
+import { AskHearing } from "./ask-hearing";
 import { AskTalk } from "./ask-talk";
 import type { CaseView } from "./queries";
 import { Withdraw } from "./withdraw";
@@ -18,11 +21,12 @@ type Clock = Schemas["ClockView"];
 interface CardProps {
   request: Request;
   of: CaseView;
+  owner: string;
   onDone: (said: string) => void;
   children?: ReactNode;
 }
 
-export function RequestCard({ request, of, onDone, children }: CardProps) {
+export function RequestCard({ request, of, owner, onDone, children }: CardProps) {
   const words = useWords().cases;
   const { language } = useSpeech();
   const { number, review, reviewLabel, urgency, status, clock, determination, lines, withdrawal, may, repeats } = request;
@@ -40,12 +44,15 @@ export function RequestCard({ request, of, onDone, children }: CardProps) {
         <Followed of={request.of} decided={<Before of={of} number={request.of.request} />} notes={of.notes} codes={lines.map(({ code }) => code)} zone={clock?.zone} />
       )}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
+      <Eligibility request={number} awaited={request.coverageAwaited} voided={request.voided} zone={clock?.zone} />
       {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
       <Talks request={number} talks={request.talks} zone={clock?.zone} />
+      <Hearings request={request} zone={clock?.zone} />
       {children}
       <Lines number={number} lines={lines} />
-      {may.includes("peer-to-peer") && <AskTalk of={of.key} request={request} onDone={onDone} />}
-      {may.includes("withdraw") && <Withdraw of={of.key} number={number} onDone={onDone} />}
+      {may.includes("peer-to-peer") && <AskTalk of={of.key} request={request} owner={owner} onDone={onDone} />}
+      {request.hearing?.until && <AskHearing of={of.key} request={request} owner={owner} onDone={onDone} />}
+      {may.includes("withdraw") && <Withdraw of={of.key} number={number} owner={owner} onDone={onDone} />}
     </section>
   );
 }
@@ -168,9 +175,10 @@ function Lines({ number, lines }: { number: string; lines: Request["lines"] }) {
         {
           key: "asked",
           label: words.lines.asked,
-          cell: ({ from, to, duration, quantity, unit, frequency }) => (
+          cell: ({ from, to, duration, quantity, unit, frequency, uncovered }) => (
             <>
               <Day day={from} /> – <Day day={to} />
+              <Uncovered days={uncovered} />
               <br />
               {words.lines.asks(duration, quantity)} {unit && <span lang="en">({unit})</span>}
               {frequency && `, ${frequency.units} ${words.procedures.pers[frequency.per]}`}

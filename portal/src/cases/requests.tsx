@@ -17,7 +17,7 @@ import { Local } from "./local";
 
 type Status = Schemas["Status"];
 
-const STATUSES = ["submitted", "nurse-review", "physician-review", "pended", "approved", "modified", "denied", "withdrawn", "cancelled"] as const;
+const STATUSES = ["submitted", "nurse-review", "physician-review", "pended", "pended-eligibility", "approved", "modified", "denied", "void", "withdrawn", "cancelled"] as const;
 
 /** What the form asks for; each left empty may be anything. It stays in memory: no address names a member. */
 const EVERYTHING = {

@@ -17,6 +17,7 @@ export const cases: Room = {
         ],
       },
       { path: "cases/:id", lazy: async () => ({ Component: (await import("./case")).Case }) },
+      { path: "cases/:id/messages", lazy: async () => ({ Component: (await import("./messages")).Messages }) },
       { path: "cases/:id/:step", lazy: async () => ({ Component: (await import("./wizard")).Wizard }) },
     ],
     links: [

@@ -1,14 +1,19 @@
 // What a step holds, in words: for the review cards, and beside what somebody else saved.
 
+import { answerLang, answerText } from "../ui/answers";
 import { dayText } from "../ui/time";
 import type { Language, Words } from "../words/words";
 import type { Contract } from "./queries";
+import type { Answered } from "./questionnaire";
 import type { Diagnoses, Procedures, Provider, Providers, RequestType, Service } from "./steps";
 
 export interface Row {
   key: string;
   label: string;
   text: string;
+  /** Of the label and of the text, where they are the contract's own. */
+  labelLang?: string | undefined;
+  lang?: string | undefined;
 }
 
 type CaseWords = Words["cases"];
@@ -27,8 +32,8 @@ export function providersRows({ servicing, attending, fax }: Providers, words: C
 export function serviceRows({ serviceType, placeOfService, stay }: Service, words: CaseWords, language: Language, contract: Contract): Row[] {
   const admission = words.service.admissions[stay.admission as keyof typeof words.service.admissions] as string | undefined;
   const rows = [
-    { key: "serviceType", label: words.service.type, text: labelOf(contract.serviceTypes, serviceType) },
-    { key: "placeOfService", label: words.service.place, text: labelOf(contract.placesOfService, placeOfService) },
+    { key: "serviceType", label: words.service.type, text: labelOf(contract.serviceTypes, serviceType), lang: "en" },
+    { key: "placeOfService", label: words.service.place, text: labelOf(contract.placesOfService, placeOfService), lang: "en" },
   ];
   if (!admission) return rows;
   return [
@@ -67,4 +72,14 @@ export function proceduresRows({ lines }: Procedures, words: CaseWords, language
         .filter(Boolean)
         .join("\n"),
     }));
+}
+
+/** Each answered question with its answer, copies of a group one after the other. */
+export function answerRows(items: readonly Answered[], words: Words, language: Language, place = ""): Row[] {
+  return items.flatMap(({ linkId, text, answer = [], item = [] }, number) => {
+    const key = `${place} ${linkId} ${number}`;
+    const said = answer.map((one) => ({ text: answerText(one, words, language), lang: answerLang(one) })).filter((one) => one.text);
+    const row = { key, label: text ?? linkId, labelLang: "en", text: said.map((one) => one.text).join("\n"), lang: said.every(({ lang }) => lang) ? "en" : undefined };
+    return [...(said.length > 0 ? [row] : []), ...answerRows(item, words, language, key)];
+  });
 }

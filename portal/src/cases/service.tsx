@@ -1,3 +1,4 @@
+import { offered } from "../api/contracts";
 import { Radios, Select } from "../ui/choices";
 import { DateField } from "../ui/date-field";
 import { useSpeech } from "../words/words";
@@ -6,8 +7,6 @@ import { StepForm, type StepProps } from "./step-form";
 import { serviceStep, serviceTypes } from "./steps";
 import { useStep } from "./use-step";
 
-const options = (choices: readonly { id: string; label: string }[]) => choices.map(({ id, label }) => ({ value: id, label }));
-
 export function ServicePage({ found, contract, owner }: StepProps) {
   const { words: all, language } = useSpeech();
   const words = all.cases;
@@ -15,8 +14,8 @@ export function ServicePage({ found, contract, owner }: StepProps) {
   const { setting } = found.value;
   return (
     <StepForm handle={handle} of={found.value} step="service" rows={(values) => serviceRows(values, words, language, contract)}>
-      <Select name="serviceType" label={words.service.type} required options={options(serviceTypes(contract, setting))} />
-      <Select name="placeOfService" label={words.service.place} required options={options(contract.placesOfService)} />
+      <Select name="serviceType" label={words.service.type} required options={offered(serviceTypes(contract, setting))} />
+      <Select name="placeOfService" label={words.service.place} required options={offered(contract.placesOfService)} />
       {setting === "inpatient" && (
         <>
           <h2 id="stay" tabIndex={-1}>

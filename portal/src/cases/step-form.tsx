@@ -96,7 +96,7 @@ export function WayOn({ of, step, busy, onWay }: WayProps) {
 }
 
 /** Where the save stands: seen all the time, spoken when it changes. */
-function SaveLine<V>({ state, onAgain }: { state: SaveState<V>; onAgain: () => void }) {
+export function SaveLine<V>({ state, onAgain }: { state: SaveState<V>; onAgain: () => void }) {
   const words = useWords();
   const bad = state.is === "failed" || state.is === "refused";
   return (
@@ -120,14 +120,14 @@ interface BothProps {
 }
 
 /** Both versions of what differs; it takes the focus, for nothing else can go on before. */
-function Both({ mine, theirs, onChoice }: BothProps) {
+export function Both({ mine, theirs, onChoice }: BothProps) {
   const words = useWords().cases.wizard;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
-  const labels = new Map([...theirs, ...mine].map(({ key, label }) => [key, label]));
+  const all = new Map([...theirs, ...mine].map((row) => [row.key, row]));
   const text = (rows: Row[], key: string) => rows.find((row) => row.key === key)?.text ?? "";
-  const differences = [...labels]
-    .map(([key, label]) => ({ key, label, theirs: text(theirs, key), mine: text(mine, key) }))
+  const differences = [...all]
+    .map(([key, { label, labelLang, lang }]) => ({ key, label, labelLang, lang, theirs: text(theirs, key), mine: text(mine, key) }))
     .filter((difference) => difference.theirs !== difference.mine);
   return (
     <div ref={box} tabIndex={-1} className="conflict">

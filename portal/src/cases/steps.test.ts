@@ -44,14 +44,16 @@ it("providers need a servicing provider and a fax number", () => {
 
 it("what a submit lacks leads to its step", () => {
   expect(stepOfPointer("/procedures/lines/0/quantity")).toBe("procedures");
+  expect(stepOfPointer("/questionnaires/early-development")).toBe("questionnaires");
   expect(stepOfPointer("/documents")).toBe("attachments");
   expect(stepOfPointer("/disclaimerAgreed")).toBeUndefined();
 });
 
-const standing = (documents: string, procedures = "complete") =>
+const standing = (documents: string, procedures = "complete", questionnaires = "not-needed") =>
   ({
     steps: [
       { step: "procedures", standing: procedures, missing: [] },
+      { step: "questionnaires", standing: questionnaires, missing: [] },
       { step: "documents", standing: documents, missing: [] },
       { step: "notes", standing: "not-needed", missing: [] },
     ],
@@ -69,6 +71,8 @@ it("what nothing requires is skipped on the way to the submit, and what is missi
   expect(mayJump("procedures", standing("complete"))).toBe(true);
   expect(mayJump("procedures", standing("missing"))).toBe(false);
   expect(mayJump("attachments", standing("missing"))).toBe(true);
+  expect(mayJump("procedures", standing("not-needed", "complete", "missing"))).toBe(false);
+  expect(mayJump("questionnaires", standing("not-needed", "complete", "missing"))).toBe(true);
   expect(mayJump("request", standing("not-needed", "missing"))).toBe(false);
   expect(mayJump("communications", standing("complete"))).toBe(false);
 });

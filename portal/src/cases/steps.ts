@@ -4,7 +4,7 @@ import type { Schemas } from "../api/types";
 import { isDay } from "../ui/dates";
 import type { CaseView, Contract } from "./queries";
 
-export const STEPS = ["providers", "service", "diagnoses", "request", "procedures", "attachments", "communications", "submit"] as const;
+export const STEPS = ["providers", "service", "diagnoses", "request", "procedures", "questionnaires", "attachments", "communications", "submit"] as const;
 export type StepName = (typeof STEPS)[number];
 /** Those that hold values of a form. */
 export type SavedStep = Schemas["SavedStep"]["step"] & StepName;
@@ -65,11 +65,15 @@ type Loose<T> = { [K in keyof T]: undefined extends T[K] ? T[K] | undefined : T[
 /** How one step goes from the API into a form and back. */
 export interface StepOf<S extends SavedStep, V> {
   step: S;
+  /** Where what is not saved waits, when a step has several parts. */
+  place?: string;
   /** Its part of a case. */
   part: (found: CaseView) => Part<S>;
   values: (part: Part<S>) => V;
   /** What is sent. */
   body: (values: V) => Schemas["StepBody"];
+  /** What was typed while the contract asked something else, as it asks now; nothing where it asked the same. */
+  moved?: (values: V) => V | undefined;
   /** Whether it can be sent: nothing that is required is missing. */
   whole: (values: V) => boolean;
 }

@@ -15,6 +15,7 @@ import { RefusalAlert } from "../ui/refusal";
 import { tell } from "../ui/wrong";
 import { useSpeech, useWords } from "../words/words";
 import { Duplicates, useDuplicates } from "./duplicates";
+import { placeOf } from "./questionnaire-step";
 import { ReviewCards } from "./review-cards";
 import { STEPS, stepOfPointer } from "./steps";
 import { unsavedOf } from "../api/unsaved";
@@ -45,7 +46,8 @@ export function SubmitPage({ found, contract, owner }: StepProps) {
     onError: () => queries.invalidateQueries({ queryKey: ["duplicates", key] }),
     onSettled: () => ask(false),
   });
-  const unsaved = STEPS.filter((step) => unsavedOf({ owner, of: key, step }));
+  const waits = (step: string) => unsavedOf({ owner, of: key, step }) !== undefined;
+  const unsaved = STEPS.filter((step) => waits(step) || (step === "questionnaires" && found.value.questionnaires.some(({ questionnaire }) => waits(placeOf(questionnaire)))));
   return (
     <>
       {unsaved.length > 0 && (

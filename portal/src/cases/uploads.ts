@@ -7,7 +7,8 @@ import { Intent } from "../api/intent";
 import { queries } from "../api/queries";
 import { Refused, isRefused } from "../api/refused";
 import { onSession } from "../api/session";
-import { UploadFailed, upload as send, type Target } from "../ui/upload";
+import type { Schemas } from "../api/types";
+import { UploadFailed, upload as send } from "../ui/upload";
 
 export interface Upload {
   id: string;
@@ -18,12 +19,16 @@ export interface Upload {
   refused?: Refused | undefined;
   /** A try again is the same intent: the case awaits the document once. */
   intent: Intent;
-  /** Where it goes, where the case awaits it already. */
-  target?: Target;
+  /** As the case awaits it, once it does: its row is that of the document. */
+  awaited?: Awaited;
+  /** Was announced with others: where it goes cannot be asked for once more. */
+  announced?: true;
 }
 
+export type Awaited = Schemas["AwaitedDocument"];
+
 /** A file that the case awaits. */
-export type Awaited = Pick<Upload, "file" | "documentType" | "request"> & { target: Target };
+export type Announced = Pick<Upload, "file" | "documentType" | "request"> & { awaited: Awaited };
 
 const NONE: readonly Upload[] = [];
 const places = new Map<string, readonly Upload[]>();
@@ -40,7 +45,7 @@ function watch(watcher: () => void): () => void {
 }
 
 /** The files of one person for one case. */
-class Uploads {
+export class Uploads {
   private readonly place: string;
   private readonly of: string;
 
@@ -58,8 +63,8 @@ class Uploads {
   }
 
   /** What the case awaits already goes on its way. */
-  bring(files: readonly Awaited[]): void {
-    const fresh = files.map((one) => ({ ...one, id: crypto.randomUUID(), percent: 0, intent: new Intent() }));
+  bring(files: readonly Announced[]): void {
+    const fresh = files.map((one) => ({ ...one, id: crypto.randomUUID(), percent: 0, intent: new Intent(), announced: true as const }));
     this.put([...this.all(), ...fresh]);
     for (const one of fresh) void this.run(one);
   }
@@ -76,20 +81,24 @@ class Uploads {
   private async run(one: Upload): Promise<void> {
     const { file } = one;
     try {
-      await send(one.target ?? (await this.target(one)), file, (percent) => this.change(one, { percent }));
-      this.drop(one);
+      // A form that waited may have run out: each try asks for one of its own.
+      const awaited = one.announced && one.awaited ? one.awaited : await this.announce(one);
+      this.change(one, { awaited });
+      await send(awaited.upload, file, (percent) => this.change(one, { percent }));
     } catch (thrown) {
       if (!isRefused(thrown) && !(thrown instanceof UploadFailed)) throw thrown;
       this.change(one, { refused: isRefused(thrown) ? thrown : Refused.unreachable() });
+      return queries.invalidateQueries({ queryKey: ["case", this.of] });
     }
+    // The list has its document before it loses the upload: no row goes and comes.
     await queries.invalidateQueries({ queryKey: ["case", this.of] });
+    return this.drop(one);
   }
 
-  private async target({ file, documentType, request, intent }: Upload): Promise<Target> {
+  private async announce({ file, documentType, request, intent }: Upload): Promise<Awaited> {
     const document = { request, documentType, fileName: file.name, bytes: file.size };
     const params = { path: { id: this.of } };
-    const awaited = await intent.send((header) => body(api.POST("/cases/{id}/documents", { params: { ...params, header }, body: document })));
-    return awaited.upload;
+    return intent.again((header) => body(api.POST("/cases/{id}/documents", { params: { ...params, header }, body: document })));
   }
 
   private change({ id }: Upload, part: Partial<Upload>): void {

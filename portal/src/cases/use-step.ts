@@ -9,7 +9,7 @@ import { isRefused } from "../api/refused";
 import { Conflict, Saver, type Base } from "../api/saver";
 import { readAnew, unsavedOf } from "../api/unsaved";
 import { useFields } from "../ui/form";
-import { readCase, type Found } from "./queries";
+import { readCase, readPack, type Found } from "./queries";
 import type { SavedStep, StepOf } from "./steps";
 
 export type SaveState<V> =
@@ -27,9 +27,9 @@ export interface StepHandle<V extends FieldValues> {
 }
 
 export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S, V>, found: Found, owner: string): StepHandle<V> {
-  const { key } = found.value;
-  const place = useMemo(() => ({ owner, of: key, step: of.step }), [owner, key, of.step]);
-  const [{ saver, values }] = useState(() => unsavedOf<V>(place) ?? fresh(of, found));
+  const { key, contract } = found.value;
+  const place = useMemo(() => ({ owner, of: key, step: of.place ?? of.step }), [owner, key, of.place, of.step]);
+  const [{ saver, values }] = useState(() => begun(of, found, unsavedOf<V>(place)));
   const form = useFields<V>(values as never);
   const [state, setState] = useState<SaveState<V>>(() => ({ is: saver.has(values) ? "saved" : "unsaved" }));
 
@@ -49,9 +49,11 @@ export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S
       setState({ is: afterRefusal(thrown) });
       // Somebody cancelled or submitted it meanwhile: the page says so.
       if (isRefused(thrown, "conflict")) await queries.invalidateQueries({ queryKey: ["case", key] });
+      // The contract asks something else since the page read it.
+      if (isRefused(thrown) && thrown.errors.some(({ code }) => code === "questionnaire-changed")) await readPack(contract, key).catch(() => undefined);
       throw thrown;
     }
-  }, [form, saver, place, key]);
+  }, [form, saver, place, key, contract]);
 
   useAutosave({
     form,
@@ -75,7 +77,8 @@ export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S
     const { version } = found.value;
     if (version <= saver.base.version || !saver.has(form.getValues())) return;
     const now = of.values(of.part(found.value));
-    if (saver.has(now)) return saver.follow(version);
+    // As it was typed, or as the server words it: what stands in the form stays, or a key typed now would be taken away.
+    if (saver.knows(now)) return saver.follow(version);
     saver.rebase({ values: now, version });
     form.reset(now);
     return undefined;
@@ -90,9 +93,25 @@ export function useStep<S extends SavedStep, V extends FieldValues>(of: StepOf<S
   return { form, state, save, settle };
 }
 
-function fresh<S extends SavedStep, V>(of: StepOf<S, V>, { value }: Found): { saver: Saver<V>; values: V } {
-  const values = of.values(of.part(value));
-  const server = {
+interface Begun<V> {
+  saver: Saver<V>;
+  values: V;
+}
+
+/** From what waits to be saved, or from what the case has. */
+function begun<S extends SavedStep, V>(of: StepOf<S, V>, found: Found, waits: Begun<V> | undefined): Begun<V> {
+  if (!waits) {
+    const values = of.values(of.part(found.value));
+    return { saver: new Saver(serverOf(of, found), { values, version: found.value.version }), values };
+  }
+  const values = of.moved?.(waits.values);
+  if (!values) return waits;
+  const { base } = waits.saver;
+  return { saver: new Saver(serverOf(of, found), { values: of.moved?.(base.values) ?? base.values, version: base.version }), values };
+}
+
+function serverOf<S extends SavedStep, V>(of: StepOf<S, V>, { value }: Found) {
+  return {
     put: async (typed: V, version: number): Promise<Base<V>> => {
       const params = { path: { id: value.key, step: of.step }, header: ifMatch(`"${version}"`) };
       const answer = await body(api.PUT("/cases/{id}/steps/{step}", { params, body: of.body(typed) }));
@@ -104,7 +123,6 @@ function fresh<S extends SavedStep, V>(of: StepOf<S, V>, { value }: Found): { sa
     },
     same: (one: V, other: V) => JSON.stringify(of.body(one)) === JSON.stringify(of.body(other)),
   };
-  return { saver: new Saver(server, { values, version: value.version }), values };
 }
 
 function afterRefusal(thrown: unknown): "failed" | "incomplete" | "refused" {

@@ -1,4 +1,5 @@
 import { api } from "../api/client";
+import { useKept } from "../api/kept";
 import { queries } from "../api/queries";
 import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
@@ -12,11 +13,12 @@ interface Props {
   of: string;
   /** Of the request, as R01. */
   number: string;
+  owner: string;
   onDone: (said: string) => void;
 }
 
 /** Takes back a request that is not decided. It asks first, and why: reviewers read it. */
-export function Withdraw({ of, number, onDone }: Props) {
+export function Withdraw({ of, number, owner, onDone }: Props) {
   const words = useWords().cases.ends;
   const [asked, ask] = useAsked();
   return (
@@ -24,16 +26,18 @@ export function Withdraw({ of, number, onDone }: Props) {
       <Button look="outline" onClick={() => ask(`withdraw-${number}`)}>
         {words.withdraw(number)}
       </Button>
-      {asked === `withdraw-${number}` && <Ask of={of} number={number} onDone={onDone} onClose={() => ask()} />}
+      {asked === `withdraw-${number}` && <Ask of={of} number={number} owner={owner} onDone={onDone} onClose={() => ask()} />}
     </>
   );
 }
 
-function Ask({ of, number, onDone, onClose }: Props & { onClose: () => void }) {
+function Ask({ of, number, owner, onDone, onClose }: Props & { onClose: () => void }) {
   const words = useWords().cases.ends;
   const form = useFields<{ reason: string }>({ reason: "" });
+  useKept(form, `withdraw ${of} ${number}`, owner);
   const send = async (typed: { reason: string }) => {
     await api.PUT("/cases/{id}/requests/{number}/withdrawal", { params: { path: { id: of, number } }, body: typed });
+    form.reset();
     onClose();
     onDone(words.withdrawn(number));
     await queries.invalidateQueries({ queryKey: ["cases"] });

@@ -14,6 +14,7 @@ import { DiagnosesPage } from "./diagnoses";
 import { ProceduresPage } from "./procedures";
 import { ProvidersPage } from "./providers";
 import { useCase, useContract, type CaseView } from "./queries";
+import { QuestionnairesPage } from "./questionnaires";
 import { RequestTypePage } from "./request-type";
 import { ServicePage } from "./service";
 import type { StepProps } from "./step-form";
@@ -27,6 +28,7 @@ const PAGES: Record<StepName, ComponentType<StepProps>> = {
   diagnoses: DiagnosesPage,
   request: RequestTypePage,
   procedures: ProceduresPage,
+  questionnaires: QuestionnairesPage,
   attachments: AttachmentsPage,
   communications: CommunicationsPage,
   submit: SubmitPage,

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api, body } from "../api/client";
-import { useContracts } from "../api/contracts";
+import { offered, useContracts } from "../api/contracts";
 import { useIntent } from "../api/intent";
 import { useProfile } from "../api/profile";
 import type { Profile, Schemas } from "../api/types";
@@ -105,7 +105,7 @@ function Question({ contracts }: { contracts: Profile["contracts"] }) {
         name="serviceType"
         label={words.contracts.serviceType}
         none={words.contracts.anyServiceType}
-        options={types.filter(({ settings }) => !setting || settings.includes(setting)).map(({ id, label }) => ({ value: id, label }))}
+        options={offered(types.filter(({ settings }) => !setting || settings.includes(setting)))}
       />
       <DateFields name="on" label={words.contracts.on} required century="near" />
       <Field name="memberNumber" label={words.contracts.memberNumber} hint={words.contracts.memberHint} plain />

@@ -12,7 +12,6 @@ import { ContactFields } from "../ui/contact-fields";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { Time } from "../ui/time";
-import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { InGroup } from "./group";
 import type { Group } from "./own";
@@ -20,7 +19,7 @@ import { atRows, changes, rowsOf } from "./parts";
 import { RoleFields, type RoleRow } from "./role-fields";
 
 export function AddUser() {
-  return <InGroup>{(group, { username }) => <Add group={group} owner={username} />}</InGroup>;
+  return <InGroup title={useWords().groups.user.add}>{(group, { username }) => <Add group={group} owner={username} />}</InGroup>;
 }
 
 /** A new user of the group, who gets a link by mail. */
@@ -30,7 +29,6 @@ function Add({ group, owner }: { group: Group; owner: string }) {
   const zone = useZones(group.providers.map(({ contract }) => contract))(group.providers[0]?.contract);
   return (
     <>
-      <Title>{words.user.add}</Title>
       {added && (
         <Alert tone="success" title={words.user.added(`${added.user.firstName} ${added.user.lastName}`)}>
           <p>{people.linkSent}</p>

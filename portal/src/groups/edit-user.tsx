@@ -1,22 +1,20 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, useParams } from "react-router";
-import { api, body, ifMatch } from "../api/client";
+import { api, body } from "../api/client";
 import { useZones } from "../api/contracts";
+import { useEdit } from "../api/edit";
 import { nameOf } from "../api/handles";
-import { isRefused } from "../api/refused";
 import { Alert } from "../ui/alert";
 import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Time } from "../ui/time";
-import { Title } from "../ui/title";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
 import { InGroup } from "./group";
 import type { Group } from "./own";
 import { RolesForm } from "./roles-form";
-import { userQuery, type Save, type User } from "./user";
+import { userQuery, type Change, type User } from "./user";
 import { UserActions } from "./user-actions";
 import { UserContactForm } from "./user-contact-form";
 
@@ -24,7 +22,7 @@ export function EditUser() {
   const { user } = useParams();
   const name = nameOf(user);
   return (
-    <InGroup>
+    <InGroup title={useWords().groups.user.title}>
       {(group, { username }) => (name ? <One group={group} name={name} owner={username} /> : <Navigate to={`/setup/${group.id}/users`} replace />)}
     </InGroup>
   );
@@ -35,7 +33,6 @@ function One({ group, name, owner }: { group: Group; name: string; owner: string
   const { data: user, error, refetch } = useQuery(userQuery(name));
   return (
     <>
-      <Title>{words.title}</Title>
       <p>
         <Link to={`/setup/${group.id}/users`}>{words.toList}</Link>
       </p>
@@ -49,38 +46,16 @@ function One({ group, name, owner }: { group: Group; name: string; owner: string
 /** One user: how the account stands, what can be done with it, roles, contact information. */
 function Account({ group, user, owner }: { group: Group; user: User; owner: string }) {
   const { groups: words } = useWords();
-  const queries = useQueryClient();
-  const key = userQuery(user.username).queryKey;
-  const [told, tell] = useState<string>();
-  // Of what the forms were filled with, or of what somebody else saved since and the reader has seen.
-  const [seen, setSeen] = useState(user.version);
-  const read = async () => {
-    const now = await queries.fetchQuery({ ...userQuery(user.username), staleTime: 0 });
-    setSeen(now.version);
-    return now;
-  };
-  const save: Save = async (change) => {
-    tell(undefined);
-    const params = { path: { name: user.username }, header: ifMatch(`"${seen}"`) };
-    try {
-      const saved = await body(api.PATCH("/users/{name}", { params, body: change }));
+  const { told, read, save, done } = useEdit<User, Change>({
+    of: user,
+    query: userQuery(user.username),
+    list: ["users", group.id],
+    send: async (change, header) => {
+      const saved = await body(api.PATCH("/users/{name}", { params: { path: { name: user.username }, header }, body: change }));
       // It names no providers, as the list does.
-      const roles = saved.roles.map((part) => Object.assign(part, { providerName: nameAt(group, part.provider) }));
-      const now = { ...saved, roles };
-      queries.setQueryData(key, now);
-      setSeen(now.version);
-      void queries.invalidateQueries({ queryKey: ["users", group.id] });
-      return { saved: now };
-    } catch (thrown) {
-      if (!isRefused(thrown, "stale")) throw thrown;
-      return { theirs: await read() };
-    }
-  };
-  const done = async (what: string) => {
-    await read();
-    tell(what);
-    void queries.invalidateQueries({ queryKey: ["users", group.id] });
-  };
+      return { ...saved, roles: saved.roles.map((part) => Object.assign(part, { providerName: nameAt(group, part.provider) })) };
+    },
+  });
   return (
     <>
       {told && <Told>{told}</Told>}

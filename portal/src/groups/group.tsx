@@ -6,20 +6,38 @@ import type { Profile } from "../api/types";
 import { Loading } from "../ui/loading";
 import { NothingHere } from "../ui/nothing-here";
 import { RefusalAlert } from "../ui/refusal";
+import { Title } from "../ui/title";
 import type { Words } from "../words/words";
 import { groupsOf, withAll, type Group } from "./own";
 import { placesQuery } from "./places";
 
-/** The group of the address, for whoever belongs to it. */
-export function InGroup({ children }: { children: (group: Group, profile: Profile) => ReactNode }) {
+interface Props {
+  /** Of the page, which has it from the beginning. */
+  title: string;
+  children: (group: Group, profile: Profile) => ReactNode;
+}
+
+/** A page about the group of the address, for whoever belongs to it. */
+export function InGroup({ title, children }: Props) {
   const { group: id } = useParams();
   const { data, error, refetch } = useProfile("provider");
-  if (error) return <RefusalAlert thrown={error} again={() => void refetch()} />;
-  if (!data) return <Loading />;
-  const group = groupsOf(data.value.roles).find((one) => one.id === id);
-  if (!group) return <NothingHere />;
-  const inside = (whole: Group) => children(whole, data.value);
-  return group.managesAll ? <Whole group={group}>{inside}</Whole> : inside(group);
+  const group = data && groupsOf(data.value.roles).find((one) => one.id === id);
+  if (data && !group) return <NothingHere />;
+  const inside = (whole: Group) => data && children(whole, data.value);
+  return (
+    <>
+      <Title>{title}</Title>
+      {error ? (
+        <RefusalAlert thrown={error} again={() => void refetch()} />
+      ) : !group ? (
+        <Loading />
+      ) : group.managesAll ? (
+        <Whole group={group}>{inside}</Whole>
+      ) : (
+        inside(group)
+      )}
+    </>
+  );
 }
 
 /** A group with the providers that others registered too: their users are to be managed as well. */

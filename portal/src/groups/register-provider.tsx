@@ -10,13 +10,12 @@ import { Button, ButtonLink } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
-import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { InGroup } from "./group";
 import { placesQuery } from "./places";
 
 export function RegisterProvider() {
-  return <InGroup>{({ id }, { username }) => <Register group={id} owner={username} />}</InGroup>;
+  return <InGroup title={useWords().groups.register.title}>{({ id }, { username }) => <Register group={id} owner={username} />}</InGroup>;
 }
 
 /** A further provider of the group, by its own code. */
@@ -25,7 +24,6 @@ function Register({ group, owner }: { group: string; owner: string }) {
   const [joined, setJoined] = useState<Schemas["JoinedProvider"]>();
   return (
     <>
-      <Title>{words.register.title}</Title>
       {joined ? (
         <>
           <Alert tone="success">{words.register.done(joined.name)}</Alert>

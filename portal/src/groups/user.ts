@@ -2,6 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "../api/client";
+import type { Save as SaveOf } from "../api/edit";
 import type { Schemas } from "../api/types";
 
 export type User = Schemas["UserView"];
@@ -10,5 +11,5 @@ export function userQuery(name: string) {
   return queryOptions({ queryKey: ["user", name], queryFn: () => body(api.GET("/users/{name}", { params: { path: { name } } })) });
 }
 
-/** What became of an edit: saved, or somebody else was faster, and so it is now. */
-export type Save = (change: Schemas["UserEdit"]) => Promise<{ saved: User; theirs?: never } | { saved?: never; theirs: User }>;
+export type Change = Schemas["UserEdit"];
+export type Save = SaveOf<User, Change>;

@@ -7,14 +7,13 @@ import { ButtonLink } from "../ui/button";
 import { Filters, useFilters } from "../ui/filters";
 import { PagedTable } from "../ui/table";
 import { Time } from "../ui/time";
-import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { InGroup, groupName } from "./group";
 import { ROLES, type Group } from "./own";
 import { userQuery } from "./user";
 
 export function Users() {
-  return <InGroup>{(group) => <List group={group} />}</InGroup>;
+  return <InGroup title={useWords().groups.users.title}>{(group) => <List group={group} />}</InGroup>;
 }
 
 const STATES = ["invited", "active", "locked", "dormant", "deactivated"] as const;
@@ -32,7 +31,6 @@ function List({ group }: { group: Group }) {
   const chosen = useFilters(filters);
   return (
     <>
-      <Title>{words.users.title}</Title>
       <p>{groupName(group, words)}</p>
       <ButtonLink to={`/setup/${group.id}/users/new`}>{words.users.add}</ButtonLink>
       <Filters label={words.users.filters} filters={filters} />

@@ -1,9 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { useContracts } from "../api/contracts";
+import { messagesQuery } from "../api/messages";
 import { useProfile } from "../api/profile";
+import { Alert } from "../ui/alert";
+import { AnsweredQuestionnaires } from "../ui/answers";
 import { Loading } from "../ui/loading";
+import { MessagesLink } from "../ui/messages-link";
 import { RefusalAlert } from "../ui/refusal";
+import { Time } from "../ui/time";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { CaseFacts } from "./case-facts";
@@ -28,14 +33,35 @@ export function CasePage() {
   );
 }
 
+/** What the provider answered, to be read. */
+function Answers({ of: { questionnaires } }: { of: Case }) {
+  const words = useWords().questionnaires;
+  if (questionnaires.length === 0) return null;
+  return (
+    <>
+      <h2>{words.title}</h2>
+      <AnsweredQuestionnaires of={questionnaires} />
+    </>
+  );
+}
+
 function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
+  const words = useWords().messages;
   const { data: profile } = useProfile("staff");
+  const unread = useQuery(messagesQuery("staff", of.key)).data?.unread;
   const contract = useContracts([of.contract])(of.contract);
   const zone = contract?.timeZone;
   return (
     <div className="beside">
       <div>
+        {of.messagesSince && (
+          <Alert tone="warning" title={words.freshSince}>
+            <Time at={of.messagesSince} zone={zone} />
+          </Alert>
+        )}
+        <MessagesLink to={`/staff/cases/${of.key}/messages`} unread={unread} />
         <CaseFacts of={of} zone={zone} />
+        <Answers of={of} />
         {profile && of.requests.map((request) => <RequestSection key={request.number} of={of} request={request} contract={contract} profile={profile.value} read={read} />)}
       </div>
       <div>

@@ -29,7 +29,7 @@ export function Criteria({ of }: { of: readonly Schemas["CriterionView"][] }) {
   return (
     <>
       <h4>{words.criteria}</h4>
-      <ul className="usa-list">
+      <ul className="usa-list" lang="en">
         {of.map(({ title, citation, text }) => (
           <li key={title + citation + text}>
             <strong>{title}</strong>, {citation}

@@ -1,3 +1,4 @@
+import { Uncovered } from "../ui/coverage";
 import { Table } from "../ui/table";
 import { Day } from "../ui/time";
 import { useWords, type Words } from "../words/words";
@@ -13,7 +14,7 @@ export function Lines({ lines }: { lines: readonly Line[] }) {
     { key: "asked", label: words.asked, cell: ({ line }: (typeof rows)[number]) => <Asked line={line} /> },
     { key: "outcome", label: words.outcome, cell: ({ line: { outcome } }: (typeof rows)[number]) => (outcome ? decide.outcome[outcome.outcome] : "–") },
     { key: "authorized", label: words.authorized, cell: ({ line }: (typeof rows)[number]) => <Authorized line={line} /> },
-    { key: "reason", label: words.reason, cell: ({ line: { outcome } }: (typeof rows)[number]) => outcome?.reason ?? "–" },
+    { key: "reason", label: words.reason, cell: ({ line: { outcome } }: (typeof rows)[number]) => (outcome?.reason ? <span lang="en">{outcome.reason}</span> : "–") },
   ];
   return <Table caption={words.lines} rows={rows} keyOf={({ place }) => String(place)} columns={decided ? columns : columns.slice(0, 2)} />;
 }
@@ -35,6 +36,7 @@ export function Asked({ line }: { line: Line }) {
       {line.frequency && `, ${words.frequency(line.frequency.units, words.per[line.frequency.per])}`}
       <br />
       <Day day={line.from} /> – <Day day={line.to} />
+      <Uncovered days={line.uncovered} />
     </>
   );
 }

@@ -5,8 +5,10 @@ import type { Profile, Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
+import { Eligibility } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
+import { Hearings } from "../ui/hearings";
 import { RefusalAlert } from "../ui/refusal";
 import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
@@ -20,10 +22,12 @@ import { ClaimState } from "./claim-state";
 import { DecideForm } from "./decide-form";
 import { Determination } from "./determination";
 import { GiveForm } from "./give-form";
+import { HearingNotes } from "./hearing-notes";
 import { Lines } from "./lines";
 import { Pends } from "./pends";
 import { TalkNotes } from "./talk-notes";
 import { ReferForm } from "./refer-form";
+import { VoidForm } from "./void-form";
 
 export interface RequestProps {
   of: Case;
@@ -36,7 +40,7 @@ export interface RequestProps {
 }
 
 /** What is typed of a request. */
-type Typing = "refer" | "determine" | "pend" | "assign";
+type Typing = "refer" | "determine" | "pend" | "assign" | "void";
 
 /** A request: how it stands, and what the reader may do with it now. */
 export function RequestSection(props: RequestProps) {
@@ -44,7 +48,7 @@ export function RequestSection(props: RequestProps) {
   const { number, may } = request;
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
-  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign" };
+  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign", [`void-${number}`]: "void" };
   const typing = asked ? forms[asked] : undefined;
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
@@ -58,7 +62,7 @@ export function RequestSection(props: RequestProps) {
   const heading = words.heading(number);
 
   /** What another reviewer did meanwhile is told here: the form may have to go. */
-  const attempt = async (call: () => Promise<string | undefined>) => {
+  const attempt = async (call: () => Promise<string | undefined>, dialog?: "dialog") => {
     tell(undefined);
     setRefused(undefined);
     try {
@@ -66,6 +70,10 @@ export function RequestSection(props: RequestProps) {
     } catch (thrown) {
       if (!isRefused(thrown, "conflict")) throw thrown;
       setRefused({ thrown });
+      await read();
+      // A dialog that stays has to tell it too: nobody sees what is behind it.
+      if (dialog) throw thrown;
+      return;
     }
     await read();
   };
@@ -108,13 +116,16 @@ export function RequestSection(props: RequestProps) {
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <RequestFacts request={request} zone={contract?.timeZone} />
       <Earlier of={of} request={request} zone={contract?.timeZone} />
+      <Eligibility request={number} awaited={request.coverageAwaited} voided={request.voided} zone={contract?.timeZone} />
       <Pends pends={request.pends} zone={contract?.timeZone} />
       <ClaimState request={request} own={owner} zone={contract?.timeZone} />
       <Added of={of} request={request} own={owner} zone={contract?.timeZone} />
       <Lines lines={request.lines} />
       {request.determination && <Determination of={request.determination} zone={contract?.timeZone} />}
       <Talks request={number} talks={request.talks} zone={contract?.timeZone} />
-      {may.includes("peer-to-peer") && <TalkNotes of={of} request={request} zone={contract?.timeZone} attempt={attempt} press={press} busy={busy} />}
+      <Hearings request={request} zone={contract?.timeZone} />
+      <HearingNotes of={of} request={request} owner={owner} zone={contract?.timeZone} attempt={(call) => attempt(call, "dialog")} />
+      {may.includes("peer-to-peer") && <TalkNotes of={of} request={request} owner={owner} zone={contract?.timeZone} attempt={attempt} press={press} busy={busy} />}
       {typing && !may.includes(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
       {typing && open === typing && request.status === "withdrawn" && <Alert tone="warning">{words.withdrawn}</Alert>}
       <div className="usa-button-group margin-top-2">
@@ -134,6 +145,11 @@ export function RequestSection(props: RequestProps) {
             {words.ask}
           </Button>
         )}
+        {may.includes("void") && typing !== "void" && (
+          <Button look="outline" onClick={() => begin("void")}>
+            {words.void}
+          </Button>
+        )}
         {may.includes("release") && (
           <Button look="outline" busy={busy} onClick={() => void press(release)}>
             {words.release}
@@ -150,6 +166,9 @@ export function RequestSection(props: RequestProps) {
       )}
       {shows("pend") && (
         <AskForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
+      )}
+      {shows("void") && (
+        <VoidForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {typing === "assign" && may.includes("assign") && (
         <GiveForm of={of} request={request} attempt={attempt} read={read} focus={pressed} onDone={() => ask()} onLeave={leave} />

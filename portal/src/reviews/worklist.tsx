@@ -39,8 +39,9 @@ function List({ queue }: { queue: Queue }) {
       : []),
   ];
   const chosen = useFilters(filters);
-  const service = ({ contract, serviceType }: Schemas["WorkItem"]) =>
-    contractOf(contract)?.serviceTypes.find(({ id }) => id === serviceType)?.label ?? serviceType ?? "–";
+  const service = ({ contract, serviceType }: Schemas["WorkItem"]) => (
+    <span lang="en">{contractOf(contract)?.serviceTypes.find(({ id }) => id === serviceType)?.label ?? serviceType ?? "–"}</span>
+  );
   return (
     <>
       <Title>{words[queue]}</Title>
@@ -85,7 +86,7 @@ function List({ queue }: { queue: Queue }) {
             label: words.reviewer,
             cell: ({ claimedBy }) => (claimedBy ? (claimedBy === profile?.value.username ? words.you : claimedBy) : words.nobody),
           },
-          ...(leading ? [{ key: "give", label: words.action, screen: true, cell: (item: Schemas["WorkItem"]) => <GiveLink item={item} /> }] : []),
+          ...(leading ? [{ key: "give", label: words.action, screen: true, cell: (item: Schemas["WorkItem"]) => item.status.endsWith("-review") && <GiveLink item={item} /> }] : []),
         ]}
         empty={words.none}
       />
@@ -94,7 +95,7 @@ function List({ queue }: { queue: Queue }) {
 }
 
 /** Leads to the case; says since when there is something that no reviewer has seen. */
-function CaseLink({ item: { key, caseId, newsSince, peerToPeer }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
+function CaseLink({ item: { key, caseId, newsSince, messagesSince, peerToPeer }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
   const words = useWords().reviews.list;
   return (
     <>
@@ -103,6 +104,11 @@ function CaseLink({ item: { key, caseId, newsSince, peerToPeer }, zone }: { item
       {newsSince && (
         <span className="display-block">
           <strong className="usa-tag">{words.news}</strong> <Time at={newsSince} zone={zone} />
+        </span>
+      )}
+      {messagesSince && (
+        <span className="display-block">
+          <strong className="usa-tag">{words.message}</strong> <Time at={messagesSince} zone={zone} />
         </span>
       )}
     </>
@@ -123,11 +129,11 @@ function GiveLink({ item: { key, caseId, request } }: { item: Schemas["WorkItem"
   );
 }
 
-function Due({ item: { due, overdue }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
+function Due({ item: { due, overdue, messagesSince }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
   const words = useWords().reviews.list;
   return (
     <>
-      {due ? <Time at={due} zone={zone} /> : words.paused} {overdue && <strong className="usa-tag">{words.overdue}</strong>}
+      {due ? <Time at={due} zone={zone} /> : messagesSince ? "–" : words.paused} {overdue && <strong className="usa-tag">{words.overdue}</strong>}
     </>
   );
 }

@@ -1,11 +1,10 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Navigate, useParams } from "react-router";
-import { api, body, ifMatch } from "../api/client";
+import { api, body } from "../api/client";
 import { useZones } from "../api/contracts";
+import { useEdit } from "../api/edit";
 import { nameOf } from "../api/handles";
 import { useProfile } from "../api/profile";
-import { isRefused } from "../api/refused";
 import { Alert } from "../ui/alert";
 import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
@@ -14,8 +13,8 @@ import { Time } from "../ui/time";
 import { Title } from "../ui/title";
 import { Told } from "../ui/told";
 import { useWords } from "../words/words";
-import { personQuery, type Person } from "./person";
-import { PostEdit, type Save } from "./post-edit";
+import { personQuery, type Change, type Person } from "./person";
+import { PostEdit } from "./post-edit";
 import { StaffActions } from "./staff-actions";
 
 export function EditStaff() {
@@ -44,34 +43,12 @@ function One({ name }: { name: string }) {
 
 function Account({ person, owner }: { person: Person; owner: string }) {
   const words = useWords().staff;
-  const queries = useQueryClient();
-  const [told, tell] = useState<string>();
-  // Of what the form was filled with, or of what somebody else saved since and the reader has seen.
-  const [seen, setSeen] = useState(person.version);
-  const read = async () => {
-    const now = await queries.fetchQuery({ ...personQuery(person.username), staleTime: 0 });
-    setSeen(now.version);
-    return now;
-  };
-  const save: Save = async (post) => {
-    tell(undefined);
-    const params = { path: { name: person.username }, header: ifMatch(`"${seen}"`) };
-    try {
-      const saved = await body(api.PATCH("/staff/users/{name}", { params, body: { post } }));
-      queries.setQueryData(personQuery(person.username).queryKey, saved);
-      setSeen(saved.version);
-      void queries.invalidateQueries({ queryKey: ["staff"] });
-      return { saved };
-    } catch (thrown) {
-      if (!isRefused(thrown, "stale")) throw thrown;
-      return { theirs: await read() };
-    }
-  };
-  const done = async (what: string) => {
-    await read();
-    tell(what);
-    void queries.invalidateQueries({ queryKey: ["staff"] });
-  };
+  const { told, read, save, done } = useEdit<Person, Change>({
+    of: person,
+    query: personQuery(person.username),
+    list: ["staff"],
+    send: (post, header) => body(api.PATCH("/staff/users/{name}", { params: { path: { name: person.username }, header }, body: { post } })),
+  });
   return (
     <>
       {told && <Told>{told}</Told>}

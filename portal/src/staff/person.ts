@@ -6,6 +6,7 @@ import type { Schemas } from "../api/types";
 
 export type Person = Schemas["StaffView"];
 export type StaffRole = Schemas["StaffRole"];
+export type Change = Schemas["PostForm"];
 
 export const STAFF_ROLES = ["intake", "nurse", "physician", "support", "contract-manager", "operations"] as const satisfies readonly StaffRole[];
 

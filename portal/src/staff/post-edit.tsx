@@ -1,20 +1,17 @@
 import { useState } from "react";
+import type { Save } from "../api/edit";
 import { useKept } from "../api/kept";
 import { useProfile } from "../api/profile";
-import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
 import { FormConflict, type Difference } from "../ui/conflict";
 import { Form, useFields } from "../ui/form";
 import { Told } from "../ui/told";
 import { useWords, type Words } from "../words/words";
-import { postForm, postOf, type Person, type Post } from "./person";
+import { postForm, postOf, type Change, type Person, type Post } from "./person";
 import { PostFields } from "./post-fields";
 
-/** What became of an edit: saved, or somebody else was faster, and so it is now. */
-export type Save = (post: Schemas["PostForm"]) => Promise<{ saved: Person; theirs?: never } | { saved?: never; theirs: Person }>;
-
 /** Changes the post of a member of staff. */
-export function PostEdit({ person, owner, save }: { person: Person; owner: string; save: Save }) {
+export function PostEdit({ person, owner, save }: { person: Person; owner: string; save: Save<Person, Change> }) {
   const { staff: words, people } = useWords();
   const form = useFields<{ post: Post }>({ post: postOf(person) });
   useKept(form, `post ${person.username}`, owner);

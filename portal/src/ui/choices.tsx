@@ -1,9 +1,11 @@
 import { useWords } from "../words/words";
-import { Errors, Hint, Labelled, Star, useField, type FieldProps } from "./field";
+import { Errors, Hint, LabelText, Labelled, Star, useField, type FieldProps } from "./field";
 
 export interface Option {
   value: string;
   label: string;
+  /** Of the label, where it is not that of the page. */
+  lang?: string | undefined;
   /** What choosing it means. */
   about?: string | undefined;
 }
@@ -19,11 +21,11 @@ export function Select({ options, none, ...field }: SelectProps) {
   const words = useWords().ui;
   const { id, error, control } = useField(field);
   return (
-    <Labelled id={id} label={field.label} hint={field.hint} error={error} required={field.required}>
+    <Labelled id={id} label={field.label} labelLang={field.labelLang} hint={field.hint} error={error} required={field.required}>
       <select {...control} className="usa-select">
         <option value="">{none ?? words.choose}</option>
-        {options.map(({ value, label }) => (
-          <option key={value} value={value}>
+        {options.map(({ value, label, lang }) => (
+          <option key={value} value={value} lang={lang}>
             {label}
           </option>
         ))}
@@ -58,16 +60,16 @@ function Several({ options, kind, ...field }: SeveralProps & { kind: keyof typeo
   return (
     <fieldset className="usa-fieldset margin-top-3" id={id} aria-describedby={control["aria-describedby"]}>
       <legend className="usa-legend text-bold">
-        {field.label}
+        <LabelText label={field.label} lang={field.labelLang} />
         {field.required && <Star />}
       </legend>
       <Hint id={id}>{field.hint}</Hint>
       <Errors id={id} text={error} />
-      {options.map(({ value, label, about }) => (
+      {options.map(({ value, label, lang, about }) => (
         <div key={value} className={look.line}>
           <input {...input} aria-describedby={undefined} type={kind} className={look.input} id={`${id}-${value}`} value={value} />
           <label className={look.label} htmlFor={`${id}-${value}`}>
-            {label}
+            <LabelText label={label} lang={lang} />
             {about && <span className="usa-checkbox__label-description">{about}</span>}
           </label>
         </div>
@@ -86,7 +88,7 @@ export function Checkbox(field: FieldProps) {
       <div className="usa-checkbox">
         <input {...control} type="checkbox" className="usa-checkbox__input" />
         <label className="usa-checkbox__label" htmlFor={id}>
-          {field.label}
+          <LabelText label={field.label} lang={field.labelLang} />
           {field.required && <Star />}
         </label>
       </div>

@@ -2,12 +2,16 @@ import type { FieldValues, UseFormReturn } from "react-hook-form";
 import { useWords } from "../words/words";
 import { Alert } from "./alert";
 import { Button } from "./button";
+import { LabelText } from "./field";
 
 export interface Difference {
   key: string;
   label: string;
   theirs: string;
   mine: string;
+  /** Of the label and of what differs, where they are not in the language of the page. */
+  labelLang?: string | undefined;
+  lang?: string | undefined;
 }
 
 interface Props {
@@ -31,11 +35,17 @@ export function Conflict({ differences, onMine, onTheirs }: Props) {
           </tr>
         </thead>
         <tbody>
-          {differences.map(({ key, label, theirs, mine }) => (
+          {differences.map(({ key, label, labelLang, lang, theirs, mine }) => (
             <tr key={key}>
-              <th scope="row" data-label={words.field}>{label}</th>
-              <td data-label={words.theirs}>{theirs || "–"}</td>
-              <td data-label={words.mine}>{mine || "–"}</td>
+              <th scope="row" data-label={words.field}>
+                <LabelText label={label} lang={labelLang} />
+              </th>
+              <td data-label={words.theirs}>
+                <LabelText label={theirs || "–"} lang={lang} />
+              </td>
+              <td data-label={words.mine}>
+                <LabelText label={mine || "–"} lang={lang} />
+              </td>
             </tr>
           ))}
         </tbody>

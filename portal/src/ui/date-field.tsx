@@ -20,7 +20,7 @@ export function DateField(field: FieldProps) {
     onChange(day);
   };
   return (
-    <Labelled id={id} label={field.label} hint={hint} error={error} required={field.required}>
+    <Labelled id={id} label={field.label} labelLang={field.labelLang} hint={hint} error={error} required={field.required}>
       <input
         ref={ref}
         id={id}

@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 
 interface Fact {
   label: string;
+  /** Of the label, where it is not that of the page. */
+  labelLang?: string | undefined;
   value: ReactNode;
 }
 
@@ -11,9 +13,9 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
     <dl className="facts">
       {facts
         .filter(({ value }) => value !== undefined && value !== null && value !== "")
-        .map(({ label, value }) => (
+        .map(({ label, labelLang, value }) => (
           <div key={label}>
-            <dt>{label}</dt>
+            <dt lang={labelLang}>{label}</dt>
             <dd>{value}</dd>
           </div>
         ))}

@@ -7,6 +7,8 @@ export interface FieldProps {
   /** Dotted, as the API's pointer: `contact.firstName`. */
   name: string;
   label: string;
+  /** Of the label, where it is not that of the page. */
+  labelLang?: string | undefined;
   hint?: ReactNode;
   required?: boolean;
   /** More than "is not empty". */
@@ -36,6 +38,7 @@ export function useField({ name, label, hint, required, rules }: FieldProps) {
 interface Frame {
   id: string;
   label: string;
+  labelLang?: string | undefined;
   hint?: ReactNode;
   error?: string | undefined;
   required?: boolean | undefined;
@@ -43,11 +46,11 @@ interface Frame {
 }
 
 /** Label, hint and errors around a control. */
-export function Labelled({ id, label, hint, error, required, children }: Frame) {
+export function Labelled({ id, label, labelLang, hint, error, required, children }: Frame) {
   return (
     <div className={error ? "usa-form-group usa-form-group--error" : "usa-form-group"}>
       <label className={error ? "usa-label usa-label--error" : "usa-label"} htmlFor={id}>
-        {label}
+        <LabelText label={label} lang={labelLang} />
         {required && <Star />}
       </label>
       <Hint id={id}>{hint}</Hint>
@@ -55,6 +58,11 @@ export function Labelled({ id, label, hint, error, required, children }: Frame) 
       {children}
     </div>
   );
+}
+
+/** The star after it is the page's own. */
+export function LabelText({ label, lang }: { label: string; lang: string | undefined }) {
+  return lang ? <span lang={lang}>{label}</span> : label;
 }
 
 export function Star() {
@@ -109,7 +117,7 @@ const WIDTHS = { small: "usa-input usa-input--small", medium: "usa-input usa-inp
 export function Field({ type = "text", inputMode, autoComplete, maxLength, plain, width, children, ...field }: Props) {
   const { id, error, control } = useField(field);
   return (
-    <Labelled id={id} label={field.label} hint={field.hint} error={error} required={field.required}>
+    <Labelled id={id} label={field.label} labelLang={field.labelLang} hint={field.hint} error={error} required={field.required}>
       <input
         {...control}
         type={type}
@@ -128,7 +136,7 @@ export function Field({ type = "text", inputMode, autoComplete, maxLength, plain
 export function TextArea({ rows = 5, maxLength, ...field }: FieldProps & { rows?: number; maxLength?: number }) {
   const { id, error, control } = useField(field);
   return (
-    <Labelled id={id} label={field.label} hint={field.hint} error={error} required={field.required}>
+    <Labelled id={id} label={field.label} labelLang={field.labelLang} hint={field.hint} error={error} required={field.required}>
       <textarea {...control} className="usa-textarea" rows={rows} maxLength={maxLength} />
     </Labelled>
   );

@@ -47,13 +47,12 @@ export function FileDrop({ id, label, hint, error, accept, onFiles }: Props) {
   );
 }
 
-/** How far a file is. */
-export function Progress({ name, percent }: { name: string; percent: number }) {
+/** How far a file is, on one line. */
+export function Progress({ of, percent }: { of: string; percent: number }) {
   const words = useWords().ui;
   return (
-    <div className="margin-y-1">
-      <progress className="width-full" max={100} value={percent} aria-label={name} />
-      <p className="usa-hint margin-0">{words.uploading(name, percent)}</p>
-    </div>
+    <>
+      <progress max={100} value={percent} aria-label={of} /> {words.uploaded(percent)}
+    </>
   );
 }

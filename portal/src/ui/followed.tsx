@@ -15,8 +15,8 @@ interface Props {
   of: {
     request: string;
     at?: string | null | undefined;
-    by: string;
-    note: string;
+    by?: string | null | undefined;
+    note?: string | null | undefined;
     authorized: readonly (Amount | null | undefined)[];
     removed: number;
     servicing?: { name: string; npi?: string | null | undefined } | null | undefined;
@@ -42,7 +42,8 @@ export function Followed({ of, decided, notes, codes, zone }: Props) {
           label: words.title(request),
           value: (
             <>
-              {at && <Time at={at} zone={zone} />}, {by}
+              {at && <Time at={at} zone={zone} />}
+              {by && `, ${by}`}
             </>
           ),
         },

@@ -21,6 +21,8 @@ interface Props<V extends FieldValues> {
   children: ReactNode;
   /** Says what the form is, where the page has several. */
   label?: string;
+  /** The heading that says so, where it is not in the language of the page. */
+  labelledBy?: string;
 }
 
 const BusyContext = createContext(false);
@@ -30,7 +32,7 @@ export function useBusy(): boolean {
   return useContext(BusyContext);
 }
 
-export function Form<V extends FieldValues>({ form, send, children, label }: Props<V>) {
+export function Form<V extends FieldValues>({ form, send, children, label, labelledBy }: Props<V>) {
   const { words, language } = useSpeech();
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [refusal, setRefusal] = useState<Refusal>();
@@ -72,6 +74,7 @@ export function Form<V extends FieldValues>({ form, send, children, label }: Pro
         noValidate
         className="usa-form usa-form--large"
         aria-label={label}
+        aria-labelledby={labelledBy}
         onSubmit={(event) => {
           event.preventDefault();
           void submit();

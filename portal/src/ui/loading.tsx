@@ -10,7 +10,7 @@ export function Loading() {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <p role="status" className="usa-hint">
+    <p role="status" aria-busy="true" className="usa-hint">
       {late ? `${words.loading}…` : ""}
     </p>
   );

@@ -9,6 +9,8 @@ export interface Moment {
   at: string;
   by: string;
   text: string;
+  /** What stands out about it. */
+  mark?: string | undefined;
 }
 
 export interface Part {
@@ -59,11 +61,12 @@ export function Moments({ look, part, zone, more, before }: Props) {
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <ol className={LOOKS[look]}>
         {[...parts, part].flatMap(({ moments }) =>
-          moments.map(({ key, at, by, text }) => (
+          moments.map(({ key, at, by, text, mark }) => (
             <li key={key}>
               <span className="usa-hint">
                 <Time at={at} zone={zone} />, {look === "timeline" ? words.by(by) : by}
               </span>
+              {mark && <strong className="usa-tag margin-left-1">{mark}</strong>}
               <br />
               <span className="typed">{look === "timeline" ? <Happened text={text} /> : text}</span>
             </li>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, type InfiniteData, type QueryKey, type UseInfiniteQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useWords } from "../words/words";
 import { Button } from "./button";
 import { Empty } from "./empty";
@@ -29,10 +29,13 @@ interface Props<T> {
   keyOf: (row: T) => string;
 }
 
-/** Rows under headings; the first column names its row. On a narrow screen each row becomes a card: the heading stands before each value. */
+/** So many columns need a wide screen, and so many a wider one. */
+const [MANY, MOST] = [5, 8];
+
+/** Rows under headings; the first column names its row. On a narrow screen each row becomes a card: the heading stands before each value; with many columns sooner. */
 export function Table<T>({ caption, headed, columns, rows, keyOf }: Props<T>) {
   return (
-    <table className="usa-table usa-table--stacked-header usa-table--borderless width-full">
+    <table className={`usa-table usa-table--stacked-header usa-table--borderless width-full ${columns.length < MANY ? "" : columns.length < MOST ? "many" : "most"}`}>
       <caption className={headed ? "usa-sr-only" : undefined}>{caption}</caption>
       <thead>
         <tr>
@@ -99,18 +102,40 @@ type List<T> = UseInfiniteQueryResult<InfiniteData<Page<T>>>;
 
 function Pages<T>({ list, empty, ...table }: Omit<PagedProps<T>, "queryKey" | "page"> & { list: List<T> }) {
   const words = useWords().ui;
+  const place = useRef<HTMLDivElement>(null);
+  // Where the work goes on once more rows are there: at the first of them.
+  const from = useRef<number>(undefined);
+  const pages = list.data?.pages.length;
+  useEffect(() => {
+    const row = from.current === undefined ? null : place.current?.querySelectorAll<HTMLElement>("tbody tr").item(from.current);
+    from.current = undefined;
+    if (!row) return;
+    row.tabIndex = -1;
+    row.focus();
+    // What was asked for is there when there is a page more.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [pages]);
   if (list.isPending) return <Loading />;
   if (list.isError) return <RefusalAlert thrown={list.error} again={() => void list.refetch()} />;
   const rows = list.data.pages.flatMap((part) => part.rows);
   if (rows.length === 0 && !list.hasNextPage) return <Empty>{empty}</Empty>;
   return (
     <>
-      <Table {...table} rows={rows} />
+      <div ref={place}>
+        <Table {...table} rows={rows} />
+      </div>
       <p role="status" className="usa-hint">
         {words.rows(rows.length)}
       </p>
       {list.hasNextPage && (
-        <Button look="outline" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+        <Button
+          look="outline"
+          busy={list.isFetchingNextPage}
+          onClick={() => {
+            from.current = rows.length;
+            void list.fetchNextPage();
+          }}
+        >
           {words.more}
         </Button>
       )}

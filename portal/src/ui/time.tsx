@@ -1,17 +1,27 @@
+import { useEffect, useState } from "react";
 import { useSpeech, type Language } from "../words/words";
 import { isDay } from "./dates";
 
 interface Props {
   /** RFC 3339. */
   at: string;
-  /** IANA name of the contract's zone; the reader's own, and named, where none is known. */
+  /** IANA name of the contract's zone; the reader's own, and named, where none is known after a while. */
   zone?: string | undefined;
 }
 
-/** A moment in the contract's zone, with the zone's name: readers sit in other zones than the payer. */
+/** As long as a contract's document may be on its way. */
+const PATIENCE = 2000;
+
+/** A moment in the contract's zone, with the zone's name: readers sit in other zones than the payer. No hour is told that changes a moment later. */
 export function Time({ at, zone }: Props) {
   const { language } = useSpeech();
-  return <time dateTime={at}>{moment(at, zone, language)}</time>;
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (zone) return undefined;
+    const timer = setTimeout(() => setLate(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [zone]);
+  return <time dateTime={at}>{zone || late ? moment(at, zone, language) : "…"}</time>;
 }
 
 /**

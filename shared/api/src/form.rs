@@ -1,6 +1,6 @@
 //! Loose values of the wire become typed ones, with an error at each field; and typed words go back.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use portico_domain::{
     field::{FieldErrors, Objection},
     wrong::Wrong,
@@ -22,6 +22,17 @@ pub(crate) fn date(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) 
             date
         }
     }
+}
+
+/// A time of day to the minute, as 14:30.
+pub(crate) fn time(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Time> {
+    let text = text.unwrap_or_default().trim();
+    let time = text.parse().ok().filter(|_| text.len() == 5);
+    if time.is_none() {
+        let wrong = if text.is_empty() { Wrong::Missing } else { Wrong::NotATime };
+        errors.add(pointer, wrong.says("A time is hours and minutes, as 14:30."));
+    }
+    time
 }
 
 /// All of a list, or `None` when one of them is wrong; every one is looked at.

@@ -38,6 +38,7 @@ pub mod feeds;
 pub mod fhir;
 pub mod groups;
 pub mod letters;
+pub mod reports;
 pub mod reviews;
 pub mod staff;
 
@@ -64,6 +65,7 @@ pub fn actions() -> Vec<Action> {
         reviews::ACTIONS,
         letters::ACTIONS,
         delivery::ACTIONS,
+        reports::ACTIONS,
         fhir::ACTIONS,
     ]
     .concat()

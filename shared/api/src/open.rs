@@ -244,4 +244,16 @@ impl App {
         transaction.audit(self.table(), change.case.key, &opened.access)?;
         Ok(transaction)
     }
+
+    /// Saves what changed, if anything did. Gives the version that the case has then.
+    pub(crate) async fn saved<T: HasCase>(
+        &self,
+        change: Option<&Change>,
+        calendar: &Calendar,
+        opened: &Opened<T>,
+    ) -> Result<u64, Problem> {
+        let Some(change) = change else { return Ok(opened.found.case().version) };
+        self.table().commit(self.save(change, calendar, opened)?).await?;
+        Ok(change.case.version)
+    }
 }

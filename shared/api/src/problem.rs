@@ -7,7 +7,7 @@ use axum::{
 use portico_aws::table::{self, Guard};
 use portico_domain::{
     caller::Denied,
-    cases::{StepError, ends::EndError, submit::SubmitError},
+    cases::{StepError, ends::EndError, heard::HearingError, submit::SubmitError},
     field::{FieldErrors, Objection},
     reviews::ReviewError,
 };
@@ -397,12 +397,34 @@ impl From<EndError> for Problem {
     }
 }
 
+impl From<HearingError> for Problem {
+    fn from(error: HearingError) -> Self {
+        match error {
+            HearingError::NoRequest => Self::not_found(),
+            HearingError::NotDecided(status) => Self::conflict(error.to_string(), state_name(status)),
+            HearingError::Fields(errors) => Self::invalid(errors),
+            HearingError::NothingAdverse
+            | HearingError::NotOffered
+            | HearingError::AppealFirst
+            | HearingError::WindowOver(_)
+            | HearingError::LookedAtAgain(_)
+            | HearingError::Open
+            | HearingError::Over(_)
+            | HearingError::Full
+            | HearingError::None
+            | HearingError::NotScheduled
+            | HearingError::NoRoom => Self::conflict(error.to_string(), error.code()),
+        }
+    }
+}
+
 impl From<ReviewError> for Problem {
     fn from(error: ReviewError) -> Self {
         match error {
             ReviewError::NoRequest => Self::not_found(),
             ReviewError::State(state) => Self::conflict(error.to_string(), state_name(state.status)),
             ReviewError::ClaimedByOther(_) => Self::conflict(error.to_string(), "claimed"),
+            ReviewError::Ordered => Self::conflict(error.to_string(), "ordered"),
             ReviewError::NoTalk(_) => Self::conflict(error.to_string(), "peer-to-peer"),
             ReviewError::NotClaimed => Self::conflict(error.to_string(), "unclaimed"),
             ReviewError::NeedsPhysician | ReviewError::OtherRole | ReviewError::TookPart(_) => {

@@ -6,6 +6,7 @@ use portico_domain::{
     cases::{
         Case, Service,
         determination::{Criterion, LineOutcome},
+        questionnaires::Beside,
         request::{Request, State},
         submit::{self, Said},
     },
@@ -106,7 +107,8 @@ pub(crate) fn draft() -> Case {
 pub(crate) fn submitted() -> Case {
     let (mut contract, at) = (contract(), MORNING.parse().unwrap());
     contract.service_types.iter_mut().for_each(|service| service.required_documents.clear());
-    let ready = submit::check(draft(), &[], &contract, Said { agreed: true, ..Said::default() }, at).unwrap();
+    let ready =
+        submit::check(draft(), Beside::default(), &contract, Said { agreed: true, ..Said::default() }, at).unwrap();
     let case_id = "261270001".parse().unwrap();
     let case = ready.submit(case_id, "501-555-0123".parse().unwrap(), at, "clerk.cam".parse().unwrap()).case;
     reviews::automatic(case, "R01".parse().unwrap(), &contract, &[], at).unwrap().case

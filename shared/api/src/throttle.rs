@@ -51,8 +51,14 @@ pub(super) const INQUIRIES: Throttle = Throttle { what: "inquiries", limit: 1200
 pub(super) const SEARCHES: Throttle = Throttle { what: "member-searches", limit: 60, minutes: 10 };
 /// Answers to "is authorization required?" that one user asks for (CASE-16).
 pub(super) const CHECKS: Throttle = Throttle { what: "checks", limit: 120, minutes: 10 };
+/// Letters of decisions that are not issued, as one reviewer looks at them: each is set anew.
+pub(super) const PREVIEWS: Throttle = Throttle { what: "previews", limit: 60, minutes: 10 };
+/// Reports and pages of requests behind their figures that one user asks for (OPS-03): each reads all requests of its days.
+pub(super) const REPORTS: Throttle = Throttle { what: "reports", limit: 240, minutes: 10 };
 /// Temporary members that one user adds (CASE-06): every file of members looks each of them up.
 pub(super) const TEMPORARY_MEMBERS: Throttle = Throttle { what: "temporary-members", limit: 50, minutes: 1440 };
+/// Messages that one user sends: everybody of the other side is told of each (ACT-09).
+pub(super) const MESSAGES: Throttle = Throttle { what: "messages", limit: 100, minutes: 60 };
 /// Cases that one user begins.
 pub(super) const NEW_CASES: Throttle = Throttle { what: "new-cases", limit: 500, minutes: 1440 };
 /// Cases that one user begins for one member: all of a member's are read together.

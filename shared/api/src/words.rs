@@ -60,15 +60,18 @@ macro_rules! states {
 words! {
     /// Where a request stands.
     Status: domain::status::Status =
-        Draft | Submitted | NurseReview | PhysicianReview | Pended | Approved | Modified | Denied | Withdrawn | Cancelled;
+        Draft | Submitted | NurseReview | PhysicianReview | Pended | PendedEligibility | Approved | Modified
+            | Denied | Void | Withdrawn | Cancelled;
     /// What was decided.
     Outcome: domain::status::Outcome = Approved | Modified | Denied;
     /// Whether authorization is required; `call` when no rule covers what was asked.
     Verdict: domain::contracts::check::Verdict = Required | NotRequired | Call;
     /// What a letter tells.
-    LetterAbout: domain::letters::About = Determination | Information;
+    LetterAbout: domain::letters::About = Determination | Information | Void;
     /// Who reads a letter.
     Audience: domain::status::Audience = Provider | Member;
+    /// What a measure is told in.
+    Unit: domain::reports::sheet::Unit = Count | Percent | Hours | Days;
     /// With a bed or without.
     Setting: domain::service::Setting = Inpatient | Outpatient;
     /// Whether an admission was planned.
@@ -99,7 +102,16 @@ words! {
     /// How far a step of a draft is.
     StepStanding: domain::cases::progress::Standing = Complete | Missing | NotNeeded;
     /// A step of a draft between the member and submit.
-    CasePart: domain::cases::progress::Part = Providers | Service | Diagnoses | Request | Procedures | Documents | Notes;
+    CasePart: domain::cases::progress::Part = Providers | Service | Diagnoses | Request | Procedures | Questionnaires | Documents | Notes;
+    /// How far a questionnaire is.
+    QuestionnaireProgress: domain::cases::questionnaires::Progress =
+        NotBegun | Begun | Complete | VersionChanged | RequestChanged | DocumentGone;
+    /// How another look at a decision ended, by the payer or in a State fair hearing.
+    HearingOutcome: domain::cases::hearing::HearingOutcome = Upheld | Reversed | ReversedInPart | Withdrawn | Dismissed;
+    /// A side of the conversation on a case.
+    Side: domain::status::Side = Provider | Staff;
+    /// Of which news on cases a user wants mail.
+    NewsMail: domain::accounts::NewsMail = All | Own | None;
     /// A worklist.
     Queue: domain::status::Queue = Nurse | Physician;
     /// What a file brings.
@@ -133,6 +145,15 @@ states! {
     TalkState = "asked" | "scheduled" | "held" | "missed";
     /// What staff note of it.
     TalkNote = "scheduled" | "held" | "missed";
+    /// What an alert tells.
+    AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near"
+        | "hearing" | "message" | "coverage-awaited" | "voided";
+    /// How far a State fair hearing is.
+    HearingState = "requested" | "scheduled" | "ended";
+    /// Who asks for one.
+    HearingAsker = "provider" | "member" | "representative";
+    /// Why none may be asked for now.
+    HearingRefusal = "appeal-first" | "window-over" | "looked-at-again" | "open" | "over" | "full";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.
@@ -144,18 +165,30 @@ states! {
     /// In which direction.
     Order = "ascending" | "descending";
     /// What a caller may do with a request.
-    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
     /// What may follow a decision.
     FollowKind = "reconsideration" | "appeal" | "extension" | "revision";
     /// Why something may not follow a decision.
     FollowRefusal = "not-decided" | "not-offered" | "nothing-adverse" | "second-look" | "window-over" | "already-open"
-        | "superseded" | "not-approved" | "expired" | "full";
+        | "superseded" | "to-be-heard" | "not-approved" | "expired" | "full";
     /// A step of the wizard.
-    StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "notes";
+    StepName = "providers" | "service" | "diagnoses" | "request" | "procedures" | "questionnaires" | "notes";
     /// A set of codes.
     CodeSystem = "icd10cm" | "hcpcs";
+    /// A report of a contract.
+    ReportName = "turnaround" | "volumes" | "outcomes" | "ageing" | "reviewers" | "delivery" | "services";
+    /// What a volume is told by.
+    VolumeBy = "day" | "week" | "month" | "review" | "service-type" | "setting" | "provider";
+    /// How a report is told.
+    ReportFormat = "json" | "csv";
+    /// A yearly figure that has requests behind it.
+    MetricFigure = "standard-approved" | "standard-denied" | "standard-approved-after-appeal" | "approved-after-extension"
+        | "expedited-approved" | "expedited-denied" | "standard-time" | "expedited-time" | "standard-withdrawn"
+        | "standard-open" | "expedited-withdrawn" | "expedited-open";
+    /// Which of the requests behind a figure.
+    MetricPart = "numerator" | "denominator";
     /// Yes or no, in a query.
     YesNo = "true" | "false";
     /// What a reviewer does with a request.
-    Decision = "refer" | "determine";
+    Decision = "refer" | "determine" | "void";
 }

@@ -24,6 +24,13 @@ pub fn refresh_seal(keys: &KeyRing, nonce: &str) -> String {
     keys.hash_of_nonce("refresh", nonce)
 }
 
+/// The hash under which the table keeps the address that a link puts back: another one than that of a link to enrol with the same
+/// token.
+#[must_use]
+pub fn undo_hash(token: &str) -> String {
+    sha256(&format!("email:{token}"))
+}
+
 /// The hash under which the table keeps what a token stands for.
 #[must_use]
 pub fn link_hash(token: &str) -> String {

@@ -1,5 +1,7 @@
-//! Contract packs: a folder of TOML files, read as one contract with everything that is wrong with it (OPS-01).
+//! Contract packs: a folder of TOML files and of questionnaires, read as one contract with everything that is wrong with it
+//! (OPS-01).
 
+mod questionnaires;
 pub mod toml_text;
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -10,8 +12,11 @@ use portico_domain::{
         AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ReviewRules, ServiceType, Support,
         Turnaround, Windows,
         code_rule::{AutoRule, CodeRule, Unlisted},
+        eligibility::EligibilityRules,
         follow_ups::FollowRules,
         pends::PendRules,
+        questionnaire_rules::QuestionnaireRule,
+        reports::ReportRules,
     },
     id::ContractId,
     letters::Texts,
@@ -78,6 +83,16 @@ pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
             }
         }
     }
+    let folder = dir.join(questionnaires::FOLDER);
+    let paths = if folder.is_dir() { entries(&folder) } else { Ok(Vec::new()) };
+    let paths = paths.unwrap_or_else(|found| {
+        problems.extend(found);
+        Vec::new()
+    });
+    let asked = questionnaires::read(&paths, &mut problems);
+    if !asked.is_empty() {
+        merged.insert("questionnaires".to_owned(), serde_json::json!(asked));
+    }
     // What is wrong with a table as a whole is told at its beginning.
     let placed = |problem: String| match problem.split_once(':').and_then(|(key, _)| owners.get(key)) {
         Some(place) => format!("{place}: {problem}"),
@@ -143,7 +158,10 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "windows" => one(file.one::<Windows>(key, value).err()),
         "reviews" => one(file.one::<ReviewRules>(key, value).err()),
         "pends" => one(file.one::<PendRules>(key, value).err()),
+        "eligibility" => one(file.one::<EligibilityRules>(key, value).err()),
+        "reports" => one(file.one::<ReportRules>(key, value).err()),
         "after-decision" => one(file.one::<FollowRules>(key, value).err()),
+        "questionnaire-rules" => file.each::<QuestionnaireRule>(key, value),
         "service-types" => file.each::<ServiceType>(key, value),
         "places-of-service" | "document-types" => file.each::<Choice>(key, value),
         "document-max-bytes" => one(file.one::<u64>(key, value).err()),

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::{Value, json};
+
 fn folder(name: &str) -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../contracts")).join(name)
 }
@@ -20,11 +22,15 @@ fn line(file: &str, beginning: &str) -> String {
 /// What the loader says of Arkansas' files, each changed, in a folder of their own.
 fn changed(name: &str, change: impl Fn(&str, String) -> String) -> Vec<String> {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).join("arkansas");
-    fs::create_dir_all(&dir).unwrap();
-    for entry in fs::read_dir(folder("arkansas")).unwrap() {
-        let path = entry.unwrap().path();
-        let file = path.file_name().unwrap().to_str().unwrap().to_owned();
-        fs::write(dir.join(&file), change(&file, fs::read_to_string(&path).unwrap())).unwrap();
+    fs::create_dir_all(dir.join("questionnaires")).unwrap();
+    for inside in ["", "questionnaires"] {
+        for entry in fs::read_dir(folder("arkansas").join(inside)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                let file = path.file_name().unwrap().to_str().unwrap().to_owned();
+                fs::write(dir.join(inside).join(&file), change(&file, fs::read_to_string(&path).unwrap())).unwrap();
+            }
+        }
     }
     portico_contracts::load(&dir).err().unwrap_or_default()
 }
@@ -80,6 +86,20 @@ fn a_letter_text_that_would_stop_a_letter_is_found_before_the_first_one() {
     );
 }
 
+/// REQ: OPS-01
+#[test]
+fn a_text_of_a_letter_that_no_font_prints_is_found_wherever_it_stands() {
+    let problems = changed("unprintable", |file, text| match file {
+        "contract.toml" => text.replace("\nreason = \"Our records", "\nreason = \"\u{1F4C4} Our records"),
+        "codes.toml" => text.replacen("description = \"", "description = \"\u{1F4C4} ", 1),
+        _ => text,
+    });
+    for table in [line("codes.toml", "[[codes]]"), line("contract.toml", "[eligibility]")] {
+        assert!(problems.iter().any(|p| p.starts_with(&table) && p.contains("U+1F4C4")), "{table}: {problems:#?}");
+    }
+    assert_eq!(problems.len(), 2, "{problems:#?}");
+}
+
 /// REQ: OPS-01, ACC-11
 #[test]
 fn a_pack_whose_tables_contradict_each_other_is_refused() {
@@ -121,4 +141,121 @@ fn a_broken_file_does_not_hide_the_others() {
     assert!(problems.iter().any(|p| p.starts_with("codes.toml:1:")), "{problems:#?}");
     assert!(problems.iter().any(|p| p.starts_with("calendar.toml:") && p.contains("moonday")), "{problems:#?}");
     assert!(portico_contracts::load(&folder("nowhere")).is_err());
+}
+
+const EARLY: &str = "questionnaires/early-development.json";
+
+/// What the loader says when one questionnaire is changed.
+fn asked(name: &str, change: impl Fn(&mut Value)) -> Vec<String> {
+    changed(name, |file, text| {
+        if file != "early-development.json" {
+            return text;
+        }
+        let mut whole: Value = serde_json::from_str(&text).unwrap();
+        change(&mut whole);
+        whole.to_string()
+    })
+}
+
+#[test]
+fn every_fault_of_a_questionnaire_is_told_at_once_with_file_and_key() {
+    let problems = asked("asked", |whole| {
+        whole["status"] = json!("retired");
+        whole.as_object_mut().unwrap().remove("url");
+        whole["item"][0]["type"] = json!("slider");
+        whole["item"][2]["enableWhen"][0]["operator"] = json!("~");
+        whole["item"][4]["requierd"] = json!(true);
+        whole["item"][6].as_object_mut().unwrap().remove("text");
+        whole["item"][7]["item"][0]["answerOption"][1] = json!({ "valueString": "Speech" });
+    });
+    let told = |place: &str, words: &str| {
+        let wanted = format!("{EARLY}: {place}: ");
+        assert!(problems.iter().any(|p| p.starts_with(&wanted) && p.contains(words)), "{place} {words}: {problems:#?}");
+    };
+    told("status", "unknown variant `retired`");
+    told("url", "missing");
+    told("item[0].type", "unknown variant `slider`");
+    told("item[2].enableWhen[0]", "unknown variant `~`");
+    told("item[4].requierd", "unknown field `requierd`");
+    told("item[6].text", "missing");
+    told("item[7].item[0].answerOption[1]", "unknown field `valueString`");
+    assert_eq!(problems.len(), 7, "{problems:#?}");
+}
+
+#[test]
+fn what_contradicts_itself_in_a_questionnaire_is_told_with_its_place() {
+    let problems = asked("contradicts", |whole| {
+        whole["id"] = json!("late-development");
+        whole["item"][1]["linkId"] = json!("areas");
+        whole["item"][0].as_object_mut().unwrap().remove("answerOption");
+        whole["item"][6]["enableWhen"][0]["operator"] = json!(">");
+    });
+    assert_eq!(
+        problems,
+        [
+            format!("{EARLY}: id: the file has another name than late-development"),
+            format!("{EARLY}: item[0].answerOption: missing, nothing can be chosen"),
+            format!("{EARLY}: item[1].linkId: areas stands twice"),
+            format!("{EARLY}: item[2].enableWhen[0].question: measured is the linkId of no item"),
+            format!("{EARLY}: item[6].enableWhen[0].operator: not for the type of early"),
+        ]
+    );
+    // One that could not be read takes nothing along that names it.
+    let unread = asked("unread", |whole| {
+        whole["item"][1]["type"] = json!("slider");
+        whole["item"][3]["text"] = json!(" ");
+    });
+    assert!(unread.len() == 2 && unread[0].starts_with(&format!("{EARLY}: item[1].type: ")), "{unread:#?}");
+    assert_eq!(unread[1], format!("{EARLY}: item[3].text: not 1 to 1000 characters"));
+}
+
+#[test]
+fn a_folder_of_questionnaires_is_bounded_and_has_nothing_else_in_it() {
+    let long = asked("long", |whole| whole["description"] = json!("x".repeat(70_000)));
+    assert_eq!(long.len(), 1, "{long:#?}");
+    assert!(
+        long[0].starts_with(&format!("{EARLY}: ")) && long[0].ends_with("bytes, at most 65536 are taken"),
+        "{long:#?}"
+    );
+    let broken =
+        changed("no-json", |file, text| if file == "early-development.json" { text.replace('[', "(") } else { text });
+    assert!(broken.len() == 1 && broken[0].contains("at line "), "{broken:#?}");
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("notes/arkansas/questionnaires");
+    fs::create_dir_all(&dir).unwrap();
+    fs::write(dir.join("notes.txt"), "To do.").unwrap();
+    assert_eq!(
+        changed("notes", |_, text| text),
+        ["questionnaires/notes.txt: a questionnaire is a file that ends in .json"]
+    );
+}
+
+#[test]
+fn rules_of_a_pack_that_name_what_is_not_there_are_told() {
+    let problems = changed("rules", |file, text| match file {
+        "questionnaires.toml" => text
+            .replace("\"early-development\"", "\"late-development\"")
+            .replace("age-from = 14", "age-from = 14, codes = [\"E0601\"], reviews = [\"appeal\"], age-under = 14"),
+        _ => text,
+    });
+    let at = line("questionnaires.toml", "[[questionnaire-rules]]");
+    let of = "questionnaire-rules: day-services-from-fourteen:";
+    assert_eq!(
+        problems,
+        [
+            format!("{at}: questionnaire-rules: late-development: no such questionnaire"),
+            format!("{at}: {of} E0601 can never be asked for: it has no rule in codes"),
+            format!("{at}: {of} appeal is asked for on a decided request, which has no questionnaires"),
+            format!("{at}: {of} age-from is not below age-under"),
+            "questionnaires: no rule asks early-development".to_owned(),
+        ]
+    );
+    let unknown =
+        changed(
+            "when",
+            |file, text| if file == "questionnaires.toml" { text.replace("age-under", "younger") } else { text },
+        );
+    assert!(
+        unknown.iter().any(|p| p.starts_with("questionnaires.toml:") && p.contains("unknown field `younger`")),
+        "{unknown:#?}"
+    );
 }

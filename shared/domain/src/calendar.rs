@@ -2,7 +2,7 @@
 
 use jiff::{
     Timestamp, ToSpan,
-    civil::{Date, Time, Weekday},
+    civil::{Date, DateTime, Time, Weekday},
     tz::TimeZone,
 };
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,12 @@ impl Zone {
     #[must_use]
     pub fn date_at(&self, at: Timestamp) -> Date {
         self.0.to_datetime(at).date()
+    }
+
+    /// The instant of a time as clocks show it there. One that they skip is the one that they show instead.
+    #[must_use]
+    pub fn instant(&self, time: DateTime) -> Option<Timestamp> {
+        self.0.to_ambiguous_timestamp(time).compatible().ok()
     }
 
     /// An instant as people there say it, with the zone's letters: "May 7, 2026 at 10:00 AM CDT".

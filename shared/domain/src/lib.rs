@@ -34,6 +34,7 @@ pub mod feeds;
 pub mod fhir;
 pub mod groups;
 pub mod letters;
+pub mod reports;
 pub mod reviews;
 pub mod staff;
 

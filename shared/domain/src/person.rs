@@ -8,6 +8,7 @@ use crate::{
     id::{ContractId, GroupId, MemberId, ProviderId},
     name::{Alike, first_names, last_keys},
     npi::Npi,
+    period::Period,
 };
 
 /// An insured person as the eligibility feed gave them, or a temporary one (CASE-06). What a contract's form calls a
@@ -107,11 +108,13 @@ impl Member {
         last.min(first).min(gender)
     }
 
-    /// Whether they are covered on a day; `None` when the feed does not say.
+    /// The days of a period that the feed does not cover; none where it says nothing of coverage.
     #[must_use]
-    pub fn covered_on(&self, day: Date) -> Option<bool> {
+    pub fn uncovered(&self, days: Period) -> Vec<Period> {
         let Coverage { from, to } = self.coverage;
-        (!self.coverage.is_unknown()).then(|| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to))
+        let before = from.and_then(|from| Period::new(days.from(), days.to().min(from.yesterday().ok()?)).ok());
+        let after = to.and_then(|to| Period::new(days.from().max(to.tomorrow().ok()?), days.to()).ok());
+        before.into_iter().chain(after).collect()
     }
 
     /// First and last name.
@@ -234,14 +237,18 @@ mod tests {
     }
 
     #[test]
-    fn coverage_is_what_the_feed_says_and_else_unknown() {
-        let (from, to) = (date(2026, 1, 1), date(2026, 6, 30));
+    fn days_outside_the_coverage_are_told_and_without_one_none() {
+        let period =
+            |from: (i8, i8), to: (i8, i8)| Period::new(date(2026, from.0, from.1), date(2026, to.0, to.1)).unwrap();
         let with = |from, to| Member { coverage: Coverage { from, to }, ..samples::child() };
-        let member = with(Some(from), Some(to));
-        let days = [date(2025, 12, 31), from, to, date(2026, 7, 1)];
-        assert_eq!(days.map(|day| member.covered_on(day)), [false, true, true, false].map(Some));
-        assert_eq!(with(None, Some(to)).covered_on(days[3]), Some(false));
-        assert_eq!(with(Some(from), None).covered_on(days[3]), Some(true));
-        assert_eq!(with(None, None).covered_on(from), None);
+        let (from, to) = (Some(date(2026, 3, 1)), Some(date(2026, 6, 30)));
+        let outside = |from, to, days| with(from, to).uncovered(days);
+        assert_eq!(outside(from, to, period((3, 1), (6, 30))), []);
+        assert_eq!(outside(from, to, period((2, 1), (7, 31))), [period((2, 1), (2, 28)), period((7, 1), (7, 31))]);
+        assert_eq!(outside(from, to, period((1, 5), (1, 9))), [period((1, 5), (1, 9))]);
+        assert_eq!(outside(from, to, period((8, 5), (8, 5))), [period((8, 5), (8, 5))]);
+        assert_eq!(outside(None, to, period((1, 1), (7, 1))), [period((7, 1), (7, 1))]);
+        assert_eq!(outside(from, None, period((2, 28), (12, 31))), [period((2, 28), (2, 28))]);
+        assert_eq!(outside(None, None, period((1, 1), (12, 31))), []);
     }
 }

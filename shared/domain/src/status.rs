@@ -16,16 +16,42 @@ pub enum Status {
     PhysicianReview,
     /// Waits for information from the provider.
     Pended,
+    /// Waits until the plan's file says that the member is covered (CASE-27).
+    PendedEligibility,
     /// All lines approved as asked.
     Approved,
     /// Some lines reduced or denied.
     Modified,
     /// All lines denied.
     Denied,
+    /// Closed without a decision: the member is not eligible.
+    Void,
     /// Taken back.
     Withdrawn,
     /// Given up before it was submitted.
     Cancelled,
+}
+
+/// A side of the conversation on a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// Users of the groups of the case's providers.
+    #[default]
+    Provider,
+    /// The payer's review team.
+    Staff,
+}
+
+impl Side {
+    /// The side that it speaks to.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Provider => Self::Staff,
+            Self::Staff => Self::Provider,
+        }
+    }
 }
 
 /// A worklist (REV-01).
@@ -66,6 +92,8 @@ impl std::fmt::Display for Status {
             Self::NurseReview => "with a nurse reviewer",
             Self::PhysicianReview => "with a physician reviewer",
             Self::Pended => "waiting for information from the provider",
+            Self::PendedEligibility => "waiting for the member's eligibility",
+            Self::Void => "closed without a decision",
             Self::Approved => "approved",
             Self::Modified => "approved in part",
             Self::Denied => "denied",

@@ -11,6 +11,7 @@ use crate::{
         access::CaseAction,
         determination::{Criterion, LineOutcome},
         document::{Document, DocumentState, FileType},
+        questionnaires::Beside,
         request::samples::line,
         submit::{self, ChecklistStatus, Said, SubmitError},
     },
@@ -58,6 +59,11 @@ pub(crate) fn draft() -> Case {
     case
 }
 
+/// These documents and no answers.
+pub(crate) fn beside(documents: &[Document]) -> Beside<'_> {
+    Beside { documents, answers: &[] }
+}
+
 pub(crate) fn documents() -> Vec<Document> {
     let contract = arkansas();
     let needed = &contract.service_type("day-habilitative").unwrap().required_documents;
@@ -76,7 +82,7 @@ pub(crate) fn documents() -> Vec<Document> {
 
 pub(crate) fn submitted() -> Case {
     let contract = arkansas();
-    let ready = submit::check(draft(), &documents(), &contract, AGREED, at()).unwrap();
+    let ready = submit::check(draft(), beside(&documents()), &contract, AGREED, at()).unwrap();
     let case_id = CaseId::new(date(2026, 5, 7), 1);
     ready.submit(case_id, "501-555-0123".parse().unwrap(), at(), "ann".parse().unwrap()).case
 }
@@ -136,7 +142,10 @@ fn what_is_missing_is_said_at_submit_by_name() {
     let contract = arkansas();
     let list = submit::checklist(&draft(), &[], &contract, at());
     assert!(!list.is_empty() && list.iter().all(|item| item.status == ChecklistStatus::Missing));
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &[], &contract, AGREED, at()) else { panic!() };
+    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), Beside::default(), &contract, AGREED, at())
+    else {
+        panic!()
+    };
     assert_eq!(errors.as_slice().len(), list.len());
     for (error, item) in errors.as_slice().iter().zip(&list) {
         assert!(error.objection.sentence.contains(&item.document_type.label), "{error:?}");
@@ -151,7 +160,8 @@ fn what_is_missing_is_said_at_submit_by_name() {
 /// REQ: CASE-23
 #[test]
 fn the_disclaimer_must_be_agreed_to() {
-    let Err(SubmitError::Incomplete(errors)) = submit::check(draft(), &documents(), &arkansas(), Said::default(), at())
+    let Err(SubmitError::Incomplete(errors)) =
+        submit::check(draft(), beside(&documents()), &arkansas(), Said::default(), at())
     else {
         panic!()
     };
@@ -162,7 +172,7 @@ fn the_disclaimer_must_be_agreed_to() {
 #[test]
 fn a_case_is_submitted_once() {
     let contract = arkansas();
-    let again = submit::check(submitted(), &documents(), &contract, AGREED, at());
+    let again = submit::check(submitted(), beside(&documents()), &contract, AGREED, at());
     assert_eq!(again.unwrap_err(), SubmitError::NotDraft(Status::Submitted));
     let step = Step::Diagnoses(vec!["F84.0".parse().unwrap()]);
     assert_eq!(submitted().save_step(step, &contract, at()), Err(StepError::NotDraft(Status::Submitted)));
@@ -398,18 +408,28 @@ fn no_rule_approves_for_whom_eligibility_does_not_know_or_not_on_these_days() {
         assert!(change.determination.is_some(), "{covered:?}");
     }
     let late = from.and_then(|day| day.tomorrow().ok());
-    for (standing, covered, said) in [
-        (Standing::Temporary, (None, None), Why::TemporaryMember),
-        (enrolled.clone(), (late, None), Why::NotCovered),
-        (enrolled.clone(), (None, to.and_then(|day| day.yesterday().ok())), Why::NotCovered),
-    ] {
-        let change = review(standing, covered.0, covered.1, &contract);
+    let early = to.and_then(|day| day.yesterday().ok());
+    // The plan's file may be late: such a request waits for it. Of a temporary member none is to be expected.
+    let waits = |change: &Change| change.events == [EventKind::CoverageAwaited { request: number }];
+    for covered in [(late, None), (None, early)] {
+        let change = review(enrolled.clone(), covered.0, covered.1, &contract);
+        assert!(change.determination.is_none() && change.case.status() == Status::PendedEligibility);
+        assert!(waits(&change));
+        assert_eq!(why(&review(Standing::Temporary, covered.0, covered.1, &contract)), Some(Why::TemporaryMember));
+    }
+    assert_eq!(why(&review(Standing::Temporary, None, None, &contract)), Some(Why::TemporaryMember));
+    contract.members.coverage_needed = true;
+    assert!(waits(&review(enrolled.clone(), None, None, &contract)));
+    assert!(review(enrolled.clone(), from, to, &contract).determination.is_some());
+    // A contract that does not wait has a reviewer look at once.
+    contract.eligibility.wait_days = 0;
+    for (covered, said) in
+        [((late, None), Why::NotCovered), ((None, early), Why::NotCovered), ((None, None), Why::CoverageUnknown)]
+    {
+        let change = review(enrolled.clone(), covered.0, covered.1, &contract);
         assert!(change.determination.is_none() && change.case.status() == Status::NurseReview);
         assert_eq!(why(&change), Some(said));
     }
-    contract.members.coverage_needed = true;
-    assert_eq!(why(&review(enrolled.clone(), None, None, &contract)), Some(Why::CoverageUnknown));
-    assert!(review(enrolled, from, to, &contract).determination.is_some());
 }
 
 /// REQ: ACT-07

@@ -250,6 +250,20 @@ wrongs! {
     DocumentMissing { document: String } = "document-missing";
     /// The document `document` is still being checked.
     DocumentBeingChecked { document: String } = "document-being-checked";
+    /// The question `question` needs an answer.
+    Unanswered { question: String } = "unanswered";
+    /// Less than `least`, the least that a question takes.
+    BelowLeast { least: String } = "below-least";
+    /// More than `most`, the most that a question takes.
+    AboveMost { most: String } = "above-most";
+    /// The questionnaire `questionnaire` is not marked complete.
+    QuestionnaireMissing { questionnaire: String } = "questionnaire-missing";
+    /// There is another version of the questionnaire `questionnaire` than the one that is answered.
+    QuestionnaireChanged { questionnaire: String } = "questionnaire-changed";
+    /// The questionnaire `questionnaire` was marked complete for another service, other codes or another age.
+    AnsweredForAnother { questionnaire: String } = "answered-for-another";
+    /// An answer of the questionnaire `questionnaire` names a document that is not attached any more.
+    AnsweredDocumentGone { questionnaire: String } = "answered-document-gone";
     /// No name of a file: 1 to 200 characters and an ending.
     NotAFileName = "not-a-file-name";
     /// A `character` in the name of a file that nobody sees.

@@ -22,6 +22,8 @@ pub enum Action {
     Pended,
     /// Taken back.
     Cancelled,
+    /// Closed without a decision: nothing is to be done here.
+    NoAction,
 }
 
 impl Action {
@@ -34,6 +36,7 @@ impl Action {
             Self::Denied => "A3",
             Self::Pended => "A4",
             Self::Cancelled => "C",
+            Self::NoAction => "NA",
         }
     }
 }

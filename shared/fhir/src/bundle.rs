@@ -95,7 +95,7 @@ impl<'a> Bundle<'a> {
         if plain(sent.timestamp).is_none() {
             return Err(Fault::at("Bundle.timestamp", "Say when the Bundle was made."));
         }
-        let entries = sent.entry.map(RawValue::get).unwrap_or("[]");
+        let entries = sent.entry.map_or("[]", RawValue::get);
         let entries: Vec<SentEntry<'a>> =
             serde_json::from_str(entries).map_err(|_| Fault::at("Bundle.entry", "This is no list of entries."))?;
         if entries.len() > MOST_ENTRIES {

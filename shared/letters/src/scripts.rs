@@ -74,6 +74,8 @@ fn names_in_all_writing_systems_are_printed() {
 }
 
 /// Whatever the domain takes is printed: each character of the table by itself, a thousand in a letter.
+///
+/// REQ: LTR-09
 #[test]
 fn every_character_of_the_table_has_its_glyph() {
     let all: Vec<char> =

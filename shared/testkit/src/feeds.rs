@@ -1,10 +1,11 @@
 //! Files of providers and members, as the claims system and eligibility drop them.
 
 use anyhow::Result;
+use jiff::civil::Date;
 use portico_aws::clock;
 use portico_domain::{
     feeds::{FeedFile, Kind, import::Import, layout::Layout, member, provider},
-    person::{Gender, Member, ProviderKind},
+    person::{Coverage, Gender, Member, ProviderKind},
 };
 
 use crate::{
@@ -83,6 +84,18 @@ impl Stack {
     /// When the engine refuses it, or the contract's name is none.
     pub fn drop_rows(&self, kind: Kind, contract: &str, rows: &[String]) -> Result<FeedFile> {
         self.drop_text(kind, contract, &format!("{}\r\n{}\r\n", header(kind), rows.join("\r\n")))
+    }
+
+    /// Drops a file of one member with the coverage that they have.
+    ///
+    /// # Errors
+    /// As [`Stack::drop_rows`].
+    pub fn drop_coverage(&self, member: &Member) -> Result<FeedFile> {
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let Coverage { from, to } = member.coverage;
+        let row = format!("{},{},{}", member_row(member), day(from), day(to));
+        let text = format!("{},coverage_from,coverage_to\r\n{row}\r\n", header(Kind::Members));
+        self.drop_text(Kind::Members, &member.contract.to_string(), &text)
     }
 
     /// Drops a file as it is.

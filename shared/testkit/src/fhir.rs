@@ -150,14 +150,9 @@ impl System {
 pub fn inquiry(clinic: &Clinic) -> Value {
     let member = &clinic.member;
     let number = member.number().map(ToString::to_string).unwrap_or_default();
-    let entry = |id: &str, mut resource: Value| {
-        resource["id"] = json!(id);
-        let kind = resource["resourceType"].as_str().unwrap_or_default().to_owned();
-        json!({ "fullUrl": format!("https://ehr.example/fhir/{kind}/{id}"), "resource": resource })
-    };
     let to = |reference: &str| json!({ "reference": reference });
     let claim = json!({
-        "resourceType": "Claim", "status": "active", "use": "preauthorization", "created": "2026-05-11",
+        "resourceType": "Claim", "id": "i", "status": "active", "use": "preauthorization", "created": "2026-05-11",
         "patient": to("Patient/p"), "insurer": to("Organization/payer"), "provider": to("Organization/clinic"),
         "insurance": [{ "sequence": 1, "focal": true, "coverage": to("Coverage/c") }],
     });
@@ -166,16 +161,20 @@ pub fn inquiry(clinic: &Clinic) -> Value {
         "resourceType": "Bundle", "type": "collection", "timestamp": "2026-05-11T09:00:00-05:00",
         "identifier": { "system": "https://ehr.example/inquiries", "value": "I-1" },
         "entry": [
-            entry("i", claim),
-            entry("p", json!({
-                "resourceType": "Patient", "birthDate": member.birth_date,
+            entry("Claim/i", &claim),
+            entry("Patient/p", &json!({
+                "resourceType": "Patient", "id": "p", "birthDate": member.birth_date,
                 "name": [{ "family": member.last_name, "given": [member.first_name] }],
             })),
-            entry("c", json!({ "resourceType": "Coverage", "status": "active", "subscriberId": number })),
-            entry("payer", json!({ "resourceType": "Organization", "name": "The plan" })),
-            entry("clinic", json!({ "resourceType": "Organization", "identifier": npi, "name": "The clinic" })),
+            entry("Coverage/c", &json!({ "resourceType": "Coverage", "id": "c", "status": "active", "subscriberId": number })),
+            entry("Organization/payer", &json!({ "resourceType": "Organization", "id": "payer", "name": "The plan" })),
+            entry("Organization/clinic", &json!({ "resourceType": "Organization", "id": "clinic", "identifier": npi, "name": "The clinic" })),
         ],
     })
+}
+
+fn entry(address: &str, resource: &Value) -> Value {
+    json!({ "fullUrl": format!("https://ehr.example/fhir/{address}"), "resource": resource })
 }
 
 /// As it stands in a JWT.

@@ -1,7 +1,7 @@
 //! What takes days, without waiting for it: what is stored is moved into the past, and a schedule is run by hand.
 
 use anyhow::{Context, Result};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use portico_aws::{
     clock,
     secrets::sha256,
@@ -35,6 +35,26 @@ impl World {
             transaction.usage(table, &user, &Usage::signed_in(at))?;
             table.commit(transaction).await?;
             Ok(at)
+        })
+    }
+
+    /// Makes the answers of a case to its questionnaires ones to an earlier version; gives the versions that they were to.
+    ///
+    /// # Errors
+    /// When the stack does not take it.
+    pub fn answered(&self, case: &str, version: &str) -> Result<Vec<String>> {
+        let case: CaseKey = case.parse()?;
+        self.wait(async {
+            let table = self.aws.table();
+            let (_, mut kept) = table.beside(case).await?;
+            let mut transaction = Transaction::new();
+            let mut versions = Vec::new();
+            for answers in &mut kept {
+                versions.push(std::mem::replace(&mut answers.version, version.to_owned()));
+                transaction.answers(table, case, answers)?;
+            }
+            table.commit(transaction).await?;
+            Ok(versions)
         })
     }
 
@@ -150,6 +170,47 @@ impl World {
         })
     }
 
+    /// Ends the time for which the case's first request waits for coverage.
+    ///
+    /// # Errors
+    /// When it does not wait for that, or the stack does not take it.
+    pub fn time_to_wait_for_coverage_is_over(&self, case: &str) -> Result<()> {
+        self.past(case, |request, _| {
+            let State::AwaitsCoverage { until, .. } = &mut request.state else {
+                anyhow::bail!("it does not wait for coverage")
+            };
+            *until = a_second_ago()?;
+            Ok(())
+        })
+    }
+
+    /// Brings the time near in which the provider is to answer what was asked on the case's first request.
+    ///
+    /// # Errors
+    /// When it does not wait for an answer, or the stack does not take it.
+    pub fn time_to_answer_is_near(&self, case: &str) -> Result<()> {
+        self.past(case, |request, _| {
+            let pend = request.pends.last_mut().context("nothing was asked for")?;
+            pend.remind_at = Some(a_second_ago()?);
+            Ok(())
+        })
+    }
+
+    /// Brings the time near by which the case's first request, which waits with the nurses, is to be decided.
+    ///
+    /// # Errors
+    /// When it does not wait with the nurses, or the stack does not take it.
+    pub fn deadline_is_near(&self, case: &str) -> Result<()> {
+        self.past(case, |request, _| {
+            let State::NurseReview { clock, .. } = &mut request.state else {
+                anyhow::bail!("it does not wait with the nurses")
+            };
+            let soon = clock::now().checked_add(SignedDuration::from_hours(1))?;
+            clock.ledger.last_mut().context("nothing is due")?.due = Some(soon);
+            Ok(())
+        })
+    }
+
     /// Ends the time by which the case's first request, which waits with the nurses, is to be decided.
     ///
     /// # Errors
@@ -160,6 +221,19 @@ impl World {
                 anyhow::bail!("it does not wait with the nurses")
             };
             clock.ledger.last_mut().context("nothing is due")?.due = Some(a_second_ago()?);
+            Ok(())
+        })
+    }
+
+    /// Has the case's first request decided so many days earlier, as calendars of the contract's zone count them.
+    ///
+    /// # Errors
+    /// When it is not decided, or the stack does not take it.
+    pub fn decided_earlier(&self, case: &str, days: u32) -> Result<()> {
+        self.past(case, |request, contract| {
+            let State::Determined { decided, .. } = &mut request.state else { anyhow::bail!("it is not decided") };
+            let at = decided.at.to_zoned_datetime(contract.calendar.time_zone.rules().clone());
+            decided.at = at.checked_sub(i64::from(days).days())?.timestamp();
             Ok(())
         })
     }

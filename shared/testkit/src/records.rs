@@ -39,6 +39,15 @@ impl World {
         self.wait(async { Ok(self.aws.table().audits(case).await?) })
     }
 
+    /// Tells a case to the reports once more, as the stream does when a batch comes again.
+    ///
+    /// # Errors
+    /// When the stack does not answer.
+    pub fn tell_again(&self, case: &str) -> Result<()> {
+        let case: CaseKey = case.parse()?;
+        self.wait(async { Ok(self.aws.table().tell_facts(case).await?) })
+    }
+
     /// What was refused to names and handles that nobody has.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ pub enum Failure {
     Poison(serde_json::error::Category, usize, usize),
     #[error("{0} accounts could not be looked at")]
     Unswept(usize),
-    #[error("{0} faxes could not be looked at")]
+    #[error("{0} faxes or requests could not be looked at")]
     Unlooked(usize),
     #[error("a queue did not take {0} messages")]
     Unsent(usize),

@@ -98,6 +98,58 @@ fn of_several_links_to_a_new_password_the_last_one_works() -> Result<()> {
     Ok(())
 }
 
+fn change_address(me: &Portal, mail: &str, world: &World) -> Result<()> {
+    let asked = me.get("/me").expect(200)?;
+    let new = json!({ "contact": { "email": mail, "confirmEmail": mail } });
+    let waiting = me.patch("/me", &new, asked.header("etag")).expect(200)?;
+    let said = mailbox::wait_for(&world.stack, mail, "The PIN is ")?.body_text;
+    let pin: String = said.split_once("The PIN is ").context("a PIN")?.1.chars().take(6).collect();
+    me.patch("/me", &json!({ "emailPin": pin }), waiting.header("etag")).expect(200)?;
+    Ok(())
+}
+
+fn undo_link(world: &World, mail: &str) -> Result<String> {
+    let told = mailbox::wait_for(&world.stack, mail, "Your e-mail address was changed")?;
+    told.token().context("the mail has a link")
+}
+
+#[test]
+fn an_old_address_takes_the_change_back_and_whoever_made_it_has_nothing_left() -> Result<()> {
+    let world = World::open()?;
+    let office = Office::open(&world, "arkansas")?;
+    let (thief, anybody) = (office.admin.clone().sign_in()?, Portal::new(&world.stack));
+    let old = office.clinic.contact.email.to_string();
+    let [first, second] = ["first", "second"].map(|place| format!("{}.{place}@thief.example", office.admin.username));
+    change_address(&thief.portal, &first, &world)?;
+    change_address(&thief.portal, &second, &world)?;
+    let (link, of_thief) = (undo_link(&world, &old)?, undo_link(&world, &first)?);
+    // A link to a new password goes to where mail goes now; it does not end the other link.
+    anybody.post("/passwords/forgotten", &json!({ "username": office.admin.username })).expect(202)?;
+    let forgotten = mailbox::wait_for(&world.stack, &second, "Set a new password")?.token().context("a link")?;
+    let set = |token: &str, password: &str| {
+        anybody.post("/passwords", &json!({ "token": token, "password": password })).send()
+    };
+    assert_eq!(set(&link, "short")?.status, 422, "a password that breaks rules uses nothing up");
+    assert_eq!(set(&link, ANOTHER)?.status, 204);
+
+    // Neither session, nor link, nor password of before.
+    thief.portal.get("/me").refused(401, "signed-out")?;
+    for dead in [&link, &of_thief, &forgotten] {
+        assert_eq!(set(dead, "Third-Lantern-2028!")?.status, 404);
+    }
+    assert!(office.admin.clone().sign_in().is_err(), "the old password opens nothing");
+    let back = Person { password: ANOTHER.to_owned(), ..office.admin.clone() }.sign_in()?;
+    assert_eq!(back.portal.get("/me").expect(200)?.text("/contact/email")?, old);
+    mailbox::wait_for(&world.stack, &old, "Your e-mail address is the old one again")?;
+    // Who changes it then can take that back as well.
+    let own = format!("{}.new@people.example", office.admin.username);
+    change_address(&back.portal, &own, &world)?;
+    let again =
+        poll::until("another link", PATIENCE, || Ok(Some(undo_link(&world, &old)?).filter(|token| *token != link)))?;
+    assert_eq!(set(&again, "Third-Lantern-2028!")?.status, 204);
+    Ok(())
+}
+
 fn refresh(anybody: &Portal, token: &str) -> Result<Answer> {
     anybody.post("/sessions/refresh", &json!({ "refreshToken": token })).send()
 }

@@ -304,9 +304,9 @@ fn the_steps_of_a_draft_are_told_as_submit_sees_them() -> Result<()> {
     let seen = wizard.look()?;
     let all = standings(&seen)?;
     ensure!(all.iter().all(|step| !step.ends_with("missing")), "{all:?}");
-    ensure!(all[5..] == ["documents not-needed", "notes not-needed"], "{all:?}");
+    ensure!(all[5..] == ["questionnaires not-needed", "documents not-needed", "notes not-needed"], "{all:?}");
     wizard.save("notes", &json!({ "text": "By next week, please." }))?;
-    ensure!(standings(&wizard.look()?)?[6] == "notes complete");
+    ensure!(standings(&wizard.look()?)?[7] == "notes complete");
     wizard.submit()?;
     ensure!(wizard.look()?.body.get("steps").is_none(), "of a submitted case no step is left");
     Ok(())

@@ -8,5 +8,6 @@ mod ends;
 mod growth;
 mod limits;
 mod lists;
+mod questionnaires;
 mod record;
 mod search;

@@ -113,6 +113,9 @@ fn a_provider_file_changes_what_it_says_and_never_takes_a_group_away() {
     assert_eq!((&item["kind"], &item["state"], &item["rejected"]), (&json!("providers"), &json!("done"), &json!(4)));
     let linked = operations.portal.download(item["rejects"].as_str().unwrap()).unwrap();
     assert_eq!(String::from_utf8(linked).unwrap(), rejects);
+    for item in items.iter().filter(|item| item["state"] == "done") {
+        assert_eq!(item["rejects"].is_null(), item["rejected"] == 0, "{item}");
+    }
     let page = operations.portal.get(format!("/staff/imports?contract={CONTRACT}&limit=1")).expect(200).unwrap();
     let next = format!("/staff/imports?contract={CONTRACT}&limit=1&cursor={}", page.text("/next").unwrap());
     let second = operations.portal.get(next).expect(200).unwrap();

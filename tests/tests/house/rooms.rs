@@ -6,8 +6,20 @@ use crate::sources::{Module, Sources};
 use portico_testkit::stack::root;
 
 /// The rooms, each after those whose words its domain takes.
-const ROOMS: [&str; 11] =
-    ["events", "letters", "contracts", "accounts", "groups", "staff", "cases", "reviews", "delivery", "feeds", "fhir"];
+const ROOMS: [&str; 12] = [
+    "events",
+    "letters",
+    "contracts",
+    "accounts",
+    "groups",
+    "staff",
+    "cases",
+    "reviews",
+    "delivery",
+    "feeds",
+    "reports",
+    "fhir",
+];
 
 /// The floors on which a room takes nothing from another room: folder, the module that the rooms stand in, and the files
 /// that list the rooms and so name all of them.

@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+mod printable;
+
 use anyhow::{Context, Result, ensure};
 use portico_domain::caller::StaffRole;
 use portico_testkit::{

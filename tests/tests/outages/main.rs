@@ -5,6 +5,7 @@
 
 mod carriers;
 mod events;
+mod mail;
 mod records;
 mod table;
 

@@ -11,6 +11,7 @@ use portico_domain::contracts::Contract;
 mod calendars;
 mod letters;
 mod numbers;
+mod questionnaires;
 mod seed;
 
 const NAMES: [&str; 3] = ["arkansas", "colorado", "commercial"];

@@ -3,8 +3,11 @@
 #![cfg(test)]
 
 mod claim;
+mod eligibility;
 mod follow;
+mod hearing;
 mod information;
+mod messages;
 mod overdue;
 mod pend;
 mod preview;

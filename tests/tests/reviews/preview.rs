@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use portico_aws::table::accounts::tries::Throttle;
 use portico_domain::caller::StaffRole;
 use portico_testkit::{clinic::Clinic, people::Person, seeding::World};
 use serde_json::json;
@@ -66,6 +67,28 @@ fn a_physician_sees_the_letters_before_the_decision_is_issued_and_nothing_is_sav
         let file = dana.portal.get(format!("/cases/{}/letters/{id}", wizard.key)).expect(200)?;
         ensure!(!contains(&dana.portal.download(&file.text("/url")?)?, "Not issued"), "{issued}");
     }
+    Ok(())
+}
+
+#[test]
+fn letters_are_looked_at_as_often_as_a_reviewer_does_and_no_program() -> Result<()> {
+    let world = World::open()?;
+    let clinic = Clinic::new(&world, CONTRACT)?;
+    let dana = Person::of_clinic(&world, &clinic)?;
+    let mut wizard = waiting(&world, &clinic, &dana)?;
+    let physician = Person::of_staff(&world, CONTRACT, StaffRole::Physician)?;
+    let preview = request(&wizard, "determination/preview");
+    physician.portal.post(request(&wizard, "claim"), &json!({})).expect(200)?;
+    world.use_up(&Throttle { what: "previews", limit: 59, minutes: 10 }, &physician.username)?;
+    physician.portal.post(&preview, &denied(REASON)).expect(200)?;
+    let refused = physician.portal.post(&preview, &denied(REASON)).refused(429, "throttled")?;
+    let seconds: u32 = refused.header("retry-after").parse()?;
+    ensure!((1..=600).contains(&seconds) && refused.text("/detail")?.contains("Please go on in"), "{}", refused.body);
+    // Others go on, and so does the decision itself.
+    let other = Person::of_staff(&world, CONTRACT, StaffRole::Physician)?;
+    other.portal.post(&preview, &denied(REASON)).refused(409, "conflict")?;
+    physician.portal.post(request(&wizard, "determination"), &denied(REASON)).expect(200)?;
+    ensure!(wizard.look()?.text("/status")? == "denied");
     Ok(())
 }
 

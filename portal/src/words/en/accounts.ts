@@ -115,6 +115,12 @@ export const accounts = {
     send: "Set password",
     done: "Your new password is set. Log in with it.",
   },
+  undo: {
+    title: "Put your e-mail address back",
+    lead: "The address at which you received this link is put back, everybody who is signed in is signed out, and the password that you enter here is the only one that works.",
+    send: "Put the address back",
+    done: "Your old e-mail address is back, and your new password is set. Log in with it, and look at your profile: a phone or fax number that somebody else has entered is still there.",
+  },
   profile: {
     title: "My profile",
     link: "My profile",

@@ -85,6 +85,7 @@ export const cases = {
     diagnoses: "Diagnosis",
     request: "Request Type",
     procedures: "Procedures",
+    questionnaires: "Questionnaires",
     attachments: "Attachments",
     communications: "Communications",
     submit: "Submit",

@@ -4,8 +4,11 @@ import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
+import { alerts, messages } from "./messages";
+import { questionnaires } from "./questionnaires";
+import { reports } from "./reports";
 import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { cases, contracts, feeds, fhir, groups, requests, reviews, staff };
+export const inside = { alerts, cases, contracts, feeds, fhir, groups, messages, questionnaires, reports, requests, reviews, staff };

@@ -1,6 +1,7 @@
 // Words about a case and its requests that `cases` and `reviews` share: what is one thing has one name.
 
 export { followed } from "./follow";
+export { hearings } from "./hearings";
 
 export const statuses = {
   draft: "Saved, not submitted",
@@ -8,9 +9,11 @@ export const statuses = {
   "nurse-review": "In nurse review",
   "physician-review": "In physician review",
   pended: "Waiting for information",
+  "pended-eligibility": "Waiting for eligibility",
   approved: "Approved",
   modified: "Approved in part",
   denied: "Denied",
+  void: "Closed without a decision",
   withdrawn: "Withdrawn",
   cancelled: "Cancelled",
 };
@@ -44,6 +47,16 @@ export const letterTo = { provider: "Letter to the provider", member: "Letter to
 export const lettersAbout = {
   determination: letterTo,
   information: { provider: "Request for information to the provider", member: "Request for information, letter to the member" },
+  void: { provider: "Letter to the provider: closed without a decision", member: "Letter to the member: closed without a decision" },
+};
+
+/** On which days the plan's file does not cover the member, and what follows from it. */
+export const coverage = {
+  outside: "Outside the member's coverage:",
+  hint: "The plan's file does not cover the member on these days. You can submit all the same: the request waits for the next files, and a reviewer looks at it when they do not bring the coverage.",
+  waits: (request: string) => `${request} waits for the member's eligibility`,
+  until: "The plan's file does not cover the member on all days that were asked for. The request goes on by itself as soon as a file does; a reviewer looks at it at the latest from",
+  voided: "Closed without a decision: not eligible",
 };
 
 /** What came of a request for information. */

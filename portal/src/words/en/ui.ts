@@ -3,7 +3,7 @@ export const ui = {
   required: "required",
   requiredNote: "Fields marked with an asterisk (*) are required.",
   choose: "- Select -",
-  missing: (label: string) => `${label} is required.`,
+  missing: (label: string) => (label.endsWith("?") ? `Please answer: ${label}` : `${label} is required.`),
   loading: "Loading",
   working: "Working…",
   close: "Close",
@@ -33,7 +33,7 @@ export const ui = {
   sortBy: (column: string) => `Sort by ${column}`,
   drop: "Drag a file here or ",
   chooseFile: "choose from folder",
-  uploading: (name: string, percent: number) => `${name}: ${percent} % uploaded`,
+  uploaded: (percent: number) => `${percent} % uploaded`,
   contact: {
     firstName: "First name",
     lastName: "Last name",

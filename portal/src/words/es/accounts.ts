@@ -116,6 +116,12 @@ export const accounts: Words["accounts"] = {
     send: "Guardar la contraseña",
     done: "Su contraseña nueva está guardada. Inicie sesión con ella.",
   },
+  undo: {
+    title: "Recupere su correo electrónico",
+    lead: "La dirección en la que recibió este enlace vuelve a ser la suya, se cierran todas las sesiones y la contraseña que escriba aquí es la única que funciona.",
+    send: "Recuperar la dirección",
+    done: "Su dirección anterior es de nuevo la suya y su contraseña nueva está guardada. Inicie sesión con ella y revise su perfil: un número de teléfono o de fax que otra persona haya escrito sigue ahí.",
+  },
   profile: {
     title: "Mi perfil",
     link: "Mi perfil",

@@ -7,11 +7,14 @@ import { contracts } from "./contracts";
 import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
+import { alerts, messages } from "./messages";
 import { people } from "./people";
+import { questionnaires } from "./questionnaires";
+import { reports } from "./reports";
 import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, app, cases, contracts, feeds, fhir, groups, people, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, alerts, app, cases, contracts, feeds, fhir, groups, messages, people, questionnaires, reports, requests, reviews, staff, ui, wrong };

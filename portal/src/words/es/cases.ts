@@ -85,6 +85,7 @@ export const cases: Words["cases"] = {
     diagnoses: "Diagnóstico",
     request: "Tipo de solicitud",
     procedures: "Procedimientos",
+    questionnaires: "Cuestionarios",
     attachments: "Adjuntos",
     communications: "Comunicaciones",
     submit: "Enviar",

@@ -20,6 +20,7 @@ const refused: Record<string, string> = {
   "second-look": "Esta ya fue la segunda revisión. La carta dice qué se puede hacer ahora.",
   "window-over": "El plazo para pedirlo terminó.",
   "already-open": "Ya se pidió y todavía no está decidido. Espere la decisión o retire la solicitud.",
+  "to-be-heard": "Se pidió una audiencia imparcial estatal sobre esta decisión. Espere su resultado.",
   superseded: "Una solicitud posterior ya se decidió. Pídalo allí.",
   "not-approved": "Esta solicitud no autoriza nada.",
   expired: "La autorización terminó. Pida lo necesario en un caso nuevo.",

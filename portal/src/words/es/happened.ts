@@ -11,6 +11,7 @@ const steps: Record<string, string> = {
   "The diagnoses were": "Se guardaron los diagnósticos.",
   "The type of the request was": "Se guardó el tipo de solicitud.",
   "The procedures were": "Se guardaron los procedimientos.",
+  "Answers to a questionnaire were": "Se guardaron respuestas de un cuestionario.",
   "A note was": "Se guardó una nota.",
   "A step was": "Se guardó un paso.",
 };
@@ -29,6 +30,13 @@ const reasons: [RegExp, Say][] = [
 ];
 
 const sentences: [RegExp, Say][] = [
+  [/^A State fair hearing about (\S+) was asked for\.$/, (request) => `Se pidió una audiencia imparcial del estado sobre ${request}.`],
+  [/^The State fair hearing about (\S+) was scheduled\.$/, (request) => `Se programó la audiencia imparcial del estado sobre ${request}.`],
+  [/^The State fair hearing about (\S+) upheld the decision\.$/, (request) => `La audiencia imparcial del estado sobre ${request} confirmó la decisión.`],
+  [/^The State fair hearing about (\S+) reversed the decision\.$/, (request) => `La audiencia imparcial del estado sobre ${request} revocó la decisión.`],
+  [/^The State fair hearing about (\S+) reversed the decision in part\.$/, (request) => `La audiencia imparcial del estado sobre ${request} revocó la decisión en parte.`],
+  [/^The request for a State fair hearing about (\S+) was withdrawn\.$/, (request) => `Se retiró la solicitud de audiencia imparcial del estado sobre ${request}.`],
+  [/^The request for a State fair hearing about (\S+) was dismissed\.$/, (request) => `Se desestimó la solicitud de audiencia imparcial del estado sobre ${request}.`],
   [/^The case was saved as a draft\.$/, () => "El caso se guardó como borrador."],
   [/^(.+ (?:were|was)) saved\.$/, (step) => steps[step] ?? "Se guardó un paso."],
   [/^The plan's file brought the member: the temporary entry became the real one\.$/, () => "El archivo del plan trajo al miembro: la entrada temporal pasó a ser la real."],
@@ -53,7 +61,21 @@ const sentences: [RegExp, Say][] = [
   [/^A reviewer has seen what was added to (\S+)\.$/, (request) => `Un revisor vio lo que se agregó a ${request}.`],
   [/^The case was cancelled before it was submitted\.$/, () => "El caso se canceló antes de enviarse."],
   [/^(\S+) was withdrawn\.$/, (request) => `${request} se retiró.`],
+  [
+    /^(\S+) waits: the plan's file does not cover the member on all days that are asked for\.$/,
+    (request) => `${request} espera: el archivo del plan no cubre al miembro en todos los días solicitados.`,
+  ],
+  [
+    /^(\S+) goes on: the plan's file covers the member on all days that are asked for\.$/,
+    (request) => `${request} continúa: el archivo del plan cubre al miembro en todos los días solicitados.`,
+  ],
+  [/^(\S+) was closed without a decision: the member is not eligible\.$/, (request) => `${request} se cerró sin decisión: el miembro no es elegible.`],
   [/^(\S+) went to the (nurse reviewers|physician reviewers)\.(.*)$/, (request, list, why) => `${request} pasó a los ${lists[list]}.${spoken(reasons, why) ?? why}`],
+  [/^The provider sent a message\.$/, () => "El proveedor envió un mensaje."],
+  [/^The review team sent a message\.$/, () => "El equipo de revisión envió un mensaje."],
+  [/^A reviewer has read the messages\.$/, () => "Un revisor leyó los mensajes."],
+  [/^The provider was told that the answer about (\S+) is due soon\.$/, (request) => `Se avisó al proveedor de que la respuesta sobre ${request} vence pronto.`],
+  [/^The reviewer was told that (\S+) is to be decided soon\.$/, (request) => `Se avisó al revisor de que ${request} debe decidirse pronto.`],
   [/^A peer-to-peer conversation about (\S+) was asked for\.$/, (request) => `Se solicitó una conversación entre médicos sobre ${request}.`],
   [/^A time was chosen for the peer-to-peer conversation about (\S+)\.$/, (request) => `Se eligió una hora para la conversación entre médicos sobre ${request}.`],
   [/^The peer-to-peer conversation about (\S+) was held\.$/, (request) => `La conversación entre médicos sobre ${request} se realizó.`],

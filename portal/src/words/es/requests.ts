@@ -2,6 +2,7 @@ import type { Words } from "../words";
 import { by, happened } from "./happened";
 
 export { followed } from "./follow";
+export { hearings } from "./hearings";
 
 export const statuses: Words["requests"]["statuses"] = {
   draft: "Guardada, sin enviar",
@@ -9,9 +10,11 @@ export const statuses: Words["requests"]["statuses"] = {
   "nurse-review": "En revisión de enfermería",
   "physician-review": "En revisión médica",
   pended: "En espera de información",
+  "pended-eligibility": "En espera de elegibilidad",
   approved: "Aprobada",
   modified: "Aprobada en parte",
   denied: "Denegada",
+  void: "Cerrada sin decisión",
   withdrawn: "Retirada",
   cancelled: "Cancelada",
 };
@@ -44,6 +47,15 @@ export const letterTo: Words["requests"]["letterTo"] = { provider: "Carta al pro
 export const lettersAbout: Words["requests"]["lettersAbout"] = {
   determination: letterTo,
   information: { provider: "Solicitud de información al proveedor", member: "Solicitud de información, carta al miembro" },
+  void: { provider: "Carta al proveedor: cerrada sin decisión", member: "Carta al miembro: cerrada sin decisión" },
+};
+
+export const coverage: Words["requests"]["coverage"] = {
+  outside: "Fuera de la cobertura del miembro:",
+  hint: "El archivo del plan no cubre al miembro en estos días. Puede enviar la solicitud de todos modos: espera los próximos archivos, y un revisor la examina si no traen la cobertura.",
+  waits: (request) => `${request} espera la elegibilidad del miembro`,
+  until: "El archivo del plan no cubre al miembro en todos los días solicitados. La solicitud continúa por sí sola en cuanto un archivo lo haga; un revisor la examina a más tardar desde",
+  voided: "Cerrada sin decisión: no elegible",
 };
 
 export const pendStates: Words["requests"]["pendStates"] = { waiting: "a la espera del proveedor", answered: "respondida", silent: "no llegó respuesta a tiempo", withdrawn: "la solicitud se retiró" };

@@ -4,7 +4,7 @@ export const ui: Words["ui"] = {
   required: "obligatorio",
   requiredNote: "Los campos con asterisco (*) son obligatorios.",
   choose: "- Seleccione -",
-  missing: (label) => `${label}: campo obligatorio.`,
+  missing: (label) => (label.endsWith("?") ? `Responda, por favor: ${label}` : `${label}: campo obligatorio.`),
   loading: "Cargando",
   working: "Procesando…",
   close: "Cerrar",
@@ -34,7 +34,7 @@ export const ui: Words["ui"] = {
   sortBy: (column) => `Ordenar por ${column}`,
   drop: "Arrastre un archivo aquí o ",
   chooseFile: "elíjalo de una carpeta",
-  uploading: (name, percent) => `${name}: ${percent} % cargado`,
+  uploaded: (percent) => `${percent} % cargado`,
   contact: {
     firstName: "Nombre",
     lastName: "Apellido",

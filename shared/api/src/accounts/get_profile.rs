@@ -31,6 +31,7 @@ use crate::{
     app::App,
     caller::Token,
     doors,
+    form::word,
     post_view::PostView,
     problem::{Problem, ProblemBody},
     version::etag,
@@ -61,6 +62,9 @@ struct Profile {
     /// What a member of staff does, and for whom.
     #[serde(skip_serializing_if = "Option::is_none")]
     post: Option<PostView>,
+    /// Of which news on cases they want mail.
+    #[schema(value_type = words::NewsMail)]
+    news_mail: String,
     contracts: Vec<ContractView>,
     /// The rules of the account, each the strictest of the contracts.
     rules: Vec<RuleView>,
@@ -216,6 +220,7 @@ fn view(
         factors: file.user.factors.iter().map(factor).collect(),
         roles: providers.iter().filter_map(role).collect(),
         post: file.user.post().map(|post| PostView::of(post, |_| true)),
+        news_mail: word(&file.user.news_mail),
         contracts: contracts
             .values()
             .map(|contract| ContractView {

@@ -13,6 +13,7 @@ pub mod check_username;
 pub mod enrol;
 pub mod forgot_password;
 pub mod get_profile;
+pub mod list_alerts;
 pub mod refresh_session;
 pub mod register;
 pub mod resend_pin;
@@ -44,6 +45,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("forgot-password", forgot_password::route),
     ("reset-password", reset_password::route),
     ("get-profile", get_profile::route),
+    ("list-alerts", list_alerts::route),
     ("update-profile", update_profile::route),
     ("add-factor", add_factor::route),
 ];

@@ -14,15 +14,15 @@ use axum::{
 use jiff::ToSpan;
 use portico_aws::{
     accounts::Pool,
-    links::pin,
+    links::{link_token, pin, undo_hash},
     table::{
         Key, Transaction,
-        accounts::pending::{PendingEmail, PendingFax, PendingPhone},
+        accounts::pending::{EmailBefore, PendingEmail, PendingFax, PendingPhone},
         accounts::tries::Throttle,
     },
 };
 use portico_domain::{
-    accounts::{Door, User},
+    accounts::{Door, NEWS_MAIL, NewsMail, User},
     contact::{Contact, Email, Phone},
     events::{About, Actor, EventKind},
     factor::Factors,
@@ -43,11 +43,12 @@ use crate::{
     caller::{Fresh, From as Address, Token},
     contact_form::{ContactForm, changed_fields},
     doors,
-    form::code,
+    form::{choice, code, word},
     json::Json,
     problem::{Problem, ProblemBody},
     throttle::{self, EMAIL_PINS, EMAIL_PINS_TRIED, FAX_PINS, FAX_PINS_TRIED, PHONE_PINS, PHONE_PINS_TRIED},
     version::{IfMatch, etag},
+    words,
 };
 
 /// How long a PIN works.
@@ -66,6 +67,9 @@ pub fn route() -> Route {
 #[serde(rename_all = "camelCase")]
 struct ProfileEdit {
     contact: Option<ContactForm>,
+    /// Of which news on cases mail is wanted.
+    #[schema(value_type = Option<words::NewsMail>)]
+    news_mail: Option<String>,
     /// The six digits that were mailed to a new address; then nothing else.
     #[schema(example = "123456")]
     email_pin: Option<String>,
@@ -84,6 +88,9 @@ struct EditedProfile {
     /// For If-Match.
     version: u64,
     contact: ContactView,
+    /// Of which news on cases mail is wanted.
+    #[schema(value_type = words::NewsMail)]
+    news_mail: String,
     /// A new address, masked, that waits for its PIN; until then the old one holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     email_awaits_pin: Option<String>,
@@ -133,7 +140,7 @@ async fn change(app: &App, token: &Token, seen: IfMatch, body: &ProfileEdit) -> 
     seen.check(user.version)?;
     let from = Address(token.from.clone());
     match said(body)? {
-        None => edit(app, user, body.contact.as_ref(), proven).await,
+        None => edit(app, user, body, proven).await,
         Some((Said::Email, pin)) => Box::pin(prove_email(app, (user, &from), &code(pin))).await,
         Some((Said::Phone, pin)) => Box::pin(prove_phone(app, (user, &from), &code(pin))).await,
         Some((Said::Fax, pin)) => Box::pin(prove_fax(app, (user, &from), &code(pin))).await,
@@ -157,7 +164,7 @@ fn said(body: &ProfileEdit) -> Result<Option<(Said, &str)>, Problem> {
     ];
     let mut given = all.into_iter().filter_map(|(pointer, of, pin)| Some((pointer, of, pin.as_deref()?)));
     let Some((pointer, of, pin)) = given.next() else { return Ok(None) };
-    if body.contact.is_some() || given.next().is_some() {
+    if body.contact.is_some() || body.news_mail.is_some() || given.next().is_some() {
         return Err(Problem::invalid_field(pointer, Wrong::NotByItself.says("Send the PIN by itself.")));
     }
     Ok(Some((of, pin)))
@@ -177,7 +184,22 @@ async fn prove_email(app: &App, (user, from): (User, &Address), said: &str) -> R
     let contact = Contact { email: proven.email, ..user.contact.clone() };
     let mut transaction = Transaction::new();
     transaction.no_pending_email(app.table(), &user.username);
+    keep_undo(app, &mut transaction, &user).await?;
     take_over(app, transaction, user, contact, factors).await
+}
+
+/// Keeps the address that goes, with the event that mails it the link by which it comes back.
+async fn keep_undo(app: &App, transaction: &mut Transaction, user: &User) -> Result<(), Problem> {
+    let (table, now, name) = (app.table(), app.now(), &user.username);
+    let tokens = app.tokens().await?;
+    let nonce = tokens.nonce().map_err(|error| Problem::internal(&error))?;
+    let days = i64::from(user.rules.email_undo_days.min(365));
+    let until = now.checked_add((days * 24).hours()).unwrap_or(now);
+    let (email, factors) = (user.contact.email.clone(), user.factors.clone());
+    let before = EmailBefore { user: name.clone(), email, factors, at: now, until };
+    transaction.keep(table, &Key::link(&undo_hash(&link_token(&tokens, &nonce))), &before, until)?;
+    let (about, by) = (About::User(name.clone()), Actor::User(name.clone()));
+    Ok(transaction.event(table, about, by, EventKind::EmailChanged { nonce }, now).map(drop)?)
 }
 
 /// Takes the new number over when the PIN is the one that was spoken to it.
@@ -247,19 +269,14 @@ async fn take_over(
         app.aws.accounts().move_factor(Pool::of(&user.door), &user.username, moved).await?;
     }
     user.factors = factors;
-    save(app, transaction, user, contact, &Waiting::default()).await
+    save(app, transaction, user, (contact, None), &Waiting::default()).await
 }
 
 /// Saves what the form changes; a new address or number waits. Where mail, calls and letters go is changed only by who has
 /// just signed in.
-async fn edit(
-    app: &App,
-    user: User,
-    form: Option<&ContactForm>,
-    proven: Result<(), Problem>,
-) -> Result<Response, Problem> {
+async fn edit(app: &App, mut user: User, body: &ProfileEdit, proven: Result<(), Problem>) -> Result<Response, Problem> {
     let mut errors = FieldErrors::none();
-    let (contact, waiting) = match form {
+    let (contact, waiting) = match &body.contact {
         Some(form) => split(form.edit(&mut errors, &user.contact), &user),
         None => (user.contact.clone(), Waiting::default()),
     };
@@ -270,6 +287,9 @@ async fn edit(
     }
     let mut nested = FieldErrors::none();
     nested.nest("/contact", errors);
+    let known = "Mail is sent of news on all cases, of your own, or of none.";
+    let mail: Option<NewsMail> =
+        body.news_mail.as_deref().and_then(|word| choice(&mut nested, "/newsMail", Some(word), known));
     nested.into_result()?;
     if waiting != Waiting::default() || gone.is_some() || contact.fax != user.contact.fax {
         proven?;
@@ -283,7 +303,10 @@ async fn edit(
     );
     email.and(phone).and(fax)?;
     ask(app, &mut transaction, &user, &waiting).await?;
-    save(app, transaction, user, contact, &waiting).await
+    let mail = mail.unwrap_or(user.news_mail);
+    let changed = (user.news_mail != mail).then(|| NEWS_MAIL.to_owned());
+    user.news_mail = mail;
+    save(app, transaction, user, (contact, changed), &waiting).await
 }
 
 async fn allowed(app: &App, asks: bool, throttle: &Throttle, name: &str) -> Result<(), Problem> {
@@ -330,11 +353,11 @@ async fn save(
     app: &App,
     mut transaction: Transaction,
     mut user: User,
-    contact: Contact,
+    (contact, beside): (Contact, Option<String>),
     waiting: &Waiting,
 ) -> Result<Response, Problem> {
     let (table, now) = (app.table(), app.now());
-    let fields = changed_fields(&user.contact, &contact);
+    let fields: Vec<String> = changed_fields(&user.contact, &contact).into_iter().chain(beside).collect();
     if !fields.is_empty() {
         // Letters name a reviewer as the person is named.
         if let Door::Staff(post) = &mut user.door {
@@ -352,6 +375,7 @@ async fn save(
     let edited = EditedProfile {
         version: user.version,
         contact: ContactView::of(&user.contact),
+        news_mail: word(&user.news_mail),
         email_awaits_pin: waiting.email.as_ref().map(Email::masked),
         phone_awaits_pin: waiting.phone.as_ref().map(Phone::masked),
         fax_awaits_pin: waiting.fax.as_ref().map(Phone::masked),

@@ -9,7 +9,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime};
 use portico_domain::{
     cases::access::CaseAction,
     field::FieldErrors,
@@ -17,7 +17,6 @@ use portico_domain::{
     id::RequestNumber,
     phone::Phone,
     reviews::talk::{self, Asked, TIMES},
-    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,7 +26,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    form::{date, fits, list},
+    form::{date, fits, list, time},
     json::Json,
     problem::{Problem, ProblemBody},
     version::etag,
@@ -103,14 +102,7 @@ async fn ask_talk(
     let contract = app.contract(&opened.found.contract).await?;
     let by = (app.now(), token.username.clone());
     let change = talk::ask(opened.found.clone(), number, asked, &contract, by)?;
-    let version = match &change {
-        None => opened.found.version,
-        Some(change) => {
-            let transaction = app.save(change, &contract.calendar, &opened)?;
-            app.table().commit(transaction).await?;
-            change.case.version
-        }
-    };
+    let version = app.saved(change.as_ref(), &contract.calendar, &opened).await?;
     let answer = AskedTalk { request: number.to_string(), state: "asked", version };
     Ok(([etag(version)], Answer(answer)).into_response())
 }
@@ -130,17 +122,6 @@ fn parse(body: &TalkBody) -> Result<Asked, FieldErrors> {
     let read = provider.zip(phone).zip(times);
     let ((provider, phone), times) = errors.finish(read)?;
     Ok(Asked { provider: provider.trim().to_owned(), phone, times })
-}
-
-/// A time of day to the minute, as 14:30.
-fn time(errors: &mut FieldErrors, pointer: &str, text: Option<&str>) -> Option<Time> {
-    let text = text.unwrap_or_default().trim();
-    let time = text.parse().ok().filter(|_| text.len() == 5);
-    if time.is_none() {
-        let wrong = if text.is_empty() { Wrong::Missing } else { Wrong::NotATime };
-        errors.add(pointer, wrong.says("A time is hours and minutes, as 14:30."));
-    }
-    time
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Saves a step of the wizard, checked at its fields, so that nothing is lost and nothing waits until submit (CASE-08 to
-//! CASE-15); step `notes` adds a note, on a submitted case too (CASE-22).
+//! CASE-15), the answers to a questionnaire beside the case (CASE-18); step `notes` adds a note, on a submitted case too (CASE-22).
 //!
 //! Whoever saves says which version they saw: two people cannot overwrite each other silently (CASE-08).
 
@@ -26,7 +26,8 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    ask_talk, end_case,
+    ask_hearing, ask_talk, end_case,
+    questionnaires::{QuestionnaireView, QuestionnairesStep, save_answers},
     steps::{
         DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody,
         unbillable,
@@ -48,7 +49,11 @@ use crate::{
 /// The routes: what ends a case needs the same of the table as what changes it.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(edit_case)).merge(end_case::route()).merge(ask_talk::route())
+    Route::new()
+        .routes(routes!(edit_case))
+        .merge(end_case::route())
+        .merge(ask_talk::route())
+        .merge(ask_hearing::route())
 }
 
 /// A step as it is saved now.
@@ -74,6 +79,8 @@ enum SavedStep {
     Request { review: String, urgency: String },
     /// Procedure lines.
     Procedures { lines: Vec<LineView> },
+    /// The answers to one questionnaire.
+    Questionnaires { questionnaire: QuestionnaireView },
     /// The note that was added.
     Notes { note: NoteView },
 }
@@ -82,6 +89,7 @@ enum SavedStep {
 enum Read {
     Providers(Providers),
     Ready(Box<Step>),
+    Answers(QuestionnairesStep),
     Note(String),
 }
 
@@ -110,13 +118,19 @@ async fn edit_case(
     seen: Result<IfMatch, Problem>,
     body: Json<serde_json::Value>,
 ) -> Result<Response, Problem> {
-    let read = read(&step, &body.raw)?;
-    if let Read::Note(text) = read {
-        return Box::pin(add_note(&app, &token, &id, text)).await;
-    }
+    let read = match read(&step, &body.raw)? {
+        Read::Note(text) => return Box::pin(add_note(&app, &token, &id, text)).await,
+        Read::Answers(step) => {
+            let saved = |case: &Case, questionnaire| answer(case, SavedStep::Questionnaires { questionnaire });
+            return Box::pin(save_answers(&app, (&token, &id), seen?, step, saved)).await;
+        }
+        read => read,
+    };
     let seen = seen?;
     let (opened, step) = futures::join!(app.open(&token, &id, CaseAction::Write, "edit-case"), load(&app, read));
     let opened = opened?;
+    // What was submitted meanwhile is said as that: it goes on by itself, and whoever loads it again changes nothing.
+    opened.found.may_be_written()?;
     seen.check(opened.found.version)?;
     let step = step?;
     let contract = app.contract(&opened.found.contract).await?;
@@ -130,6 +144,7 @@ async fn edit_case(
 fn read(step: &str, raw: &str) -> Result<Read, Problem> {
     let ready = match step {
         "providers" => return Ok(Read::Providers(json::read::<ProvidersStep>(raw)?.parse()?)),
+        "questionnaires" => return Ok(Read::Answers(json::read::<QuestionnairesStep>(raw)?)),
         "notes" => return Ok(Read::Note(json::read::<NoteStep>(raw)?.parse()?)),
         "service" => json::read::<ServiceStep>(raw)?.parse()?,
         "diagnoses" => Step::Diagnoses(json::read::<DiagnosesStep>(raw)?.parse()?),
@@ -145,7 +160,7 @@ async fn load(app: &App, read: Read) -> Result<Step, Problem> {
     let Providers { servicing, attending, fax } = match read {
         Read::Providers(providers) => providers,
         Read::Ready(step) => return Ok(*step),
-        Read::Note(_) => return Err(Problem::not_found()),
+        Read::Answers(_) | Read::Note(_) => return Err(Problem::not_found()),
     };
     let table = app.table();
     let of_attending = async {
@@ -226,7 +241,7 @@ fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
             urgency: request.map(|request| crate::form::word(&request.urgency)).unwrap_or_default(),
         },
         _ => SavedStep::Procedures {
-            lines: request.map(|request| LineView::all(request, None, contract)).unwrap_or_default(),
+            lines: request.map(|request| LineView::all(request, None, (contract, &case.member))).unwrap_or_default(),
         },
     }
 }

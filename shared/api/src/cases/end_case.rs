@@ -84,6 +84,8 @@ async fn cancel_case(State(app): State<Arc<App>>, token: Token, Path(id): Path<S
         | request::State::NurseReview { .. }
         | request::State::PhysicianReview { .. }
         | request::State::Pended { .. }
+        | request::State::AwaitsCoverage { .. }
+        | request::State::Void { .. }
         | request::State::Determined { .. }
         | request::State::Withdrawn { .. } => None,
     });

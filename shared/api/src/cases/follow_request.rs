@@ -368,6 +368,7 @@ impl From<FollowError> for Problem {
             | FollowError::WindowOver { .. }
             | FollowError::Open(_)
             | FollowError::Superseded(_)
+            | FollowError::ToBeHeard
             | FollowError::NotApproved
             | FollowError::Expired(_)
             | FollowError::NothingChanged

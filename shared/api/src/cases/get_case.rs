@@ -9,7 +9,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_domain::{
-    cases::access::CaseAction, events::About, field::FieldErrors, id::EventId, reviews::without_claim,
+    cases::{access::CaseAction, request},
+    events::About,
+    field::FieldErrors,
+    id::EventId,
+    reviews::{eligibility, without_claim},
 };
 use serde::Deserialize;
 use utoipa_axum::routes;
@@ -103,11 +107,18 @@ async fn show(app: &App, token: &Token, id: &str, query: &Earlier) -> Result<Res
         if opened.caller.reviewer().is_ok() { app.left_by_holder(case).await } else { Ok(Vec::new()) }
     };
     let audit = app.table().audit(case.key, &opened.access);
-    let (contract, left, audited) = futures::join!(app.contract(&case.contract), left, audit);
+    let open =
+        case.requests.iter().any(|request| request.is_undecided() || matches!(request.state, request::State::Draft));
+    let member = async { if open { app.table().unmerged_member(case.member.id).await } else { Ok(None) } };
+    let (contract, left, member, audited) = futures::join!(app.contract(&case.contract), left, member, audit);
     audited?;
-    let contract = contract?;
+    let (contract, member) = (contract?, member?);
     for request in left? {
         without_claim(&mut opened.found.file.case, request);
+    }
+    // Which days are covered is what the plan's file says today.
+    if let Some(member) = member {
+        opened.found.file.case = eligibility::known(opened.found.file.case, &member);
     }
     let case = &opened.found.file.case;
     let sight = Sight { caller: &opened.caller, contract: &contract, now: app.now() };
@@ -171,8 +182,8 @@ mod tests {
         let complete =
             ["providers complete", "service complete", "diagnoses complete", "request complete", "procedures complete"];
         assert_eq!(standings(&view)[..5], complete);
-        assert_eq!(standings(&view)[5..], ["documents missing", "notes not-needed"]);
-        assert_eq!(view["steps"][5]["missing"][0]["code"], "document-missing");
+        assert_eq!(standings(&view)[5..], ["questionnaires not-needed", "documents missing", "notes not-needed"]);
+        assert_eq!(view["steps"][6]["missing"][0]["code"], "document-missing");
 
         case.service = None;
         case.diagnoses = vec!["F84".parse().unwrap()];
@@ -182,7 +193,9 @@ mod tests {
             view["steps"][2]["missing"][0]["pointer"], "/diagnoses/0",
             "what cannot be billed is told here already"
         );
-        assert_eq!(standings(&view)[5], "documents missing", "which are required follows from the service");
+        for (step, said) in [(5, "questionnaires missing"), (6, "documents missing")] {
+            assert_eq!(standings(&view)[step], said, "which are required follows from the service");
+        }
         assert_eq!(seen(&samples::file(samples::submitted()), &samples::clerk())["steps"], Value::Null);
     }
 

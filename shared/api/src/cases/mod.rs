@@ -14,14 +14,19 @@ pub mod list_cases;
 pub mod list_requests;
 pub mod remove_document;
 pub mod search_cases;
+pub mod send_message;
 pub mod submit_case;
 pub mod upload_document;
 
 mod add_information;
+mod answers_body;
+mod ask_hearing;
 mod ask_talk;
 mod follow_request;
+mod list_messages;
 mod listed;
 mod new_file;
+mod questionnaires;
 mod sight;
 mod steps;
 mod timeline;
@@ -29,6 +34,7 @@ mod view;
 mod view_delivery;
 mod view_files;
 mod view_follow;
+mod view_hearing;
 mod view_history;
 mod view_lines;
 mod view_progress;
@@ -52,5 +58,6 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("upload-document", upload_document::route),
     ("get-document", get_document::route),
     ("remove-document", remove_document::route),
+    ("send-message", send_message::route),
     ("submit-case", submit_case::route),
 ];

@@ -28,6 +28,7 @@ pub(super) enum StepBody {
     Diagnoses(DiagnosesStep),
     Request(RequestStep),
     Procedures(ProceduresStep),
+    Questionnaires(super::questionnaires::QuestionnairesStep),
     Notes(NoteStep),
 }
 

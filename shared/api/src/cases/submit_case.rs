@@ -16,7 +16,7 @@ use portico_domain::{
     cases::{
         Case,
         access::CaseAction,
-        document::Document,
+        questionnaires::Beside,
         submit::{self, Ready, Said, SubmitError},
     },
     contracts::Contract,
@@ -97,13 +97,14 @@ async fn submit_case(
     let key = key.scoped(token.username.as_str(), "submit-case", &format!("{id}\n{}", body.raw));
     let (replay, opened) = futures::join!(
         app.replay(&key),
-        app.open_with(&token, &id, CaseAction::Write, "submit-case", |key| app.table().documents(key))
+        app.open_with(&token, &id, CaseAction::Write, "submit-case", |key| app.table().beside(key))
     );
     let opened = opened?;
     if let Some(answer) = replay?.give(&opened) {
         return Ok(answer);
     }
-    let (case, documents) = &opened.found;
+    let (case, (documents, answers)) = &opened.found;
+    let beside = Beside { documents, answers };
     let unregistered = case.unregistered();
     let (contract, providers, others) =
         futures::join!(app.contract(&case.contract), app.table().providers(&unregistered), others(&app, case));
@@ -116,7 +117,7 @@ async fn submit_case(
     let reason = reason(&body.value)?;
     let others = &app.seen(&opened.caller, others?).await?;
     let said = Said { agreed: body.value.disclaimer_agreed, reason: reason.as_deref(), others };
-    let ready = check(case, documents, &contract, said, now)?;
+    let ready = check(case, beside, &contract, said, now)?;
     let case_id = app.table().draw_case_id(contract.calendar.time_zone.date_at(now)).await?;
     let change = ready.submit(case_id.clone(), opened.caller.fax()?, now, token.username.clone());
     let mut transaction = app.save(&change, &contract.calendar, &opened)?;
@@ -145,7 +146,7 @@ fn reason(body: &SubmitBody) -> Result<Option<String>, FieldErrors> {
 /// What the domain finds missing, with the diagnoses that cannot be billed on the day of service.
 fn check<'a>(
     case: &Case,
-    documents: &[Document],
+    beside: Beside<'_>,
     contract: &'a Contract,
     said: Said<'_>,
     now: Timestamp,
@@ -154,7 +155,7 @@ fn check<'a>(
     let mut errors = FieldErrors::none();
     // A service date that was saved after the diagnoses may have left one behind.
     errors.nest("", unbillable(&case.diagnoses, day));
-    match submit::check(case.clone(), documents, contract, said, now) {
+    match submit::check(case.clone(), beside, contract, said, now) {
         Ok(ready) => Ok(errors.finish(Some(ready))?),
         Err(SubmitError::Incomplete(missing)) => {
             errors.nest("", missing);
@@ -187,7 +188,8 @@ mod tests {
         let mut case = samples::draft();
         case.diagnoses = vec!["F84".parse().unwrap()];
         let now = samples::MORNING.parse().unwrap();
-        let problem = format!("{:?}", check(&case, &[], &samples::contract(), Said::default(), now).unwrap_err());
+        let problem =
+            format!("{:?}", check(&case, Beside::default(), &samples::contract(), Said::default(), now).unwrap_err());
         for word in ["/diagnoses/0", "This document is required: Therapy evaluations.", "/disclaimerAgreed"] {
             assert!(problem.contains(word), "{word}: {problem}");
         }

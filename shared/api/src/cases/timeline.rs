@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use portico_domain::{
-    cases::document::Document,
-    events::{Actor, Event, EventKind, Why},
+    cases::{Case, document::Document},
+    events::{Actor, Event, EventKind, HearingEnd, Why},
     id::{DocumentId, RequestNumber},
-    status::{Audience, Outcome, Queue},
+    status::{Audience, Outcome, Queue, Side},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,10 +24,10 @@ pub(super) struct Moment {
 }
 
 /// The events of a case as this caller sees them. Sign-in names of reviewers are for staff.
-pub(super) fn timeline(events: &[Event], documents: &[Document], sight: Sight<'_>) -> Vec<Moment> {
+pub(super) fn timeline(events: &[Event], case: &Case, documents: &[Document], sight: Sight<'_>) -> Vec<Moment> {
     let moment = |event: &Event| {
         let by = match &event.by {
-            Actor::User(_) if is_review(&event.kind) && !sight.is_staff() => "Review staff".to_owned(),
+            Actor::User(_) if is_review(case, &event.kind) && !sight.is_staff() => "Review staff".to_owned(),
             Actor::User(name) => name.to_string(),
             Actor::System | Actor::Operator(_) => "Portico".to_owned(),
             Actor::Carrier => "Carrier".to_owned(),
@@ -37,11 +37,18 @@ pub(super) fn timeline(events: &[Event], documents: &[Document], sight: Sight<'_
     events.iter().map(moment).collect()
 }
 
-fn is_review(kind: &EventKind) -> bool {
+/// Whether a reviewer did it.
+fn is_review(case: &Case, kind: &EventKind) -> bool {
+    if let EventKind::RequestFollowed { request, .. } = kind {
+        // One that carries out what a hearing ordered.
+        let hearings = case.requests.iter().flat_map(|other| &other.hearings);
+        return hearings.into_iter().any(|hearing| hearing.carried_out_by() == Some(*request));
+    }
     matches!(
         kind,
         EventKind::RequestClaimed { .. }
             | EventKind::RequestRouted { .. }
+            | EventKind::RequestVoided { .. }
             | EventKind::InformationSeen { .. }
             | EventKind::InformationRequested { .. }
             | EventKind::RequestAssigned { .. }
@@ -51,9 +58,15 @@ fn is_review(kind: &EventKind) -> bool {
             | EventKind::TalkScheduled { .. }
             | EventKind::TalkHeld { .. }
             | EventKind::TalkMissed { .. }
+            | EventKind::HearingRequested { from: Side::Staff, .. }
+            | EventKind::HearingScheduled { .. }
+            | EventKind::HearingEnded { .. }
+            | EventKind::MessageSent { from: Side::Staff, .. }
+            | EventKind::MessagesRead
     )
 }
 
+#[expect(clippy::too_many_lines, reason = "one sentence for each kind of event, and nothing else")]
 fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> String {
     match kind {
         EventKind::CaseCreated => "The case was saved as a draft.".to_owned(),
@@ -83,6 +96,15 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::InformationSeen { request } => format!("A reviewer has seen what was added to {request}."),
         EventKind::CaseCancelled => "The case was cancelled before it was submitted.".to_owned(),
         EventKind::RequestWithdrawn { request } => format!("{request} was withdrawn."),
+        EventKind::CoverageAwaited { request } => {
+            format!("{request} waits: the plan's file does not cover the member on all days that are asked for.")
+        }
+        EventKind::CoverageCame { request } => {
+            format!("{request} goes on: the plan's file covers the member on all days that are asked for.")
+        }
+        EventKind::RequestVoided { request } => {
+            format!("{request} was closed without a decision: the member is not eligible.")
+        }
         EventKind::RequestRouted { request, queue, why } => {
             // Why a person has to look is for whoever looks: it may tell of another clinic's case.
             let why = why.as_ref().filter(|_| sight.is_staff()).map(in_words).unwrap_or_default();
@@ -101,6 +123,26 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             Outcome::Modified => format!("{request} was approved in part."),
             Outcome::Denied => format!("{request} was denied."),
         },
+        EventKind::HearingRequested { request, .. } => format!("A State fair hearing about {request} was asked for."),
+        EventKind::HearingScheduled { request, .. } => format!("The State fair hearing about {request} was scheduled."),
+        EventKind::HearingEnded { request, outcome } => match outcome {
+            HearingEnd::Upheld => format!("The State fair hearing about {request} upheld the decision."),
+            HearingEnd::Reversed => format!("The State fair hearing about {request} reversed the decision."),
+            HearingEnd::ReversedInPart => {
+                format!("The State fair hearing about {request} reversed the decision in part.")
+            }
+            HearingEnd::Withdrawn => format!("The request for a State fair hearing about {request} was withdrawn."),
+            HearingEnd::Dismissed => format!("The request for a State fair hearing about {request} was dismissed."),
+        },
+        EventKind::MessageSent { from: Side::Provider, .. } => "The provider sent a message.".to_owned(),
+        EventKind::MessageSent { from: Side::Staff, .. } => "The review team sent a message.".to_owned(),
+        EventKind::MessagesRead => "A reviewer has read the messages.".to_owned(),
+        EventKind::DeadlineNear { request, to: Side::Provider } => {
+            format!("The provider was told that the answer about {request} is due soon.")
+        }
+        EventKind::DeadlineNear { request, to: Side::Staff } => {
+            format!("The reviewer was told that {request} is to be decided soon.")
+        }
         EventKind::TalkAsked { request } => format!("A peer-to-peer conversation about {request} was asked for."),
         EventKind::TalkScheduled { request, .. } => {
             format!("A time was chosen for the peer-to-peer conversation about {request}.")
@@ -145,6 +187,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::RolesGiven { .. }
         | EventKind::ProfileChanged { .. }
         | EventKind::EmailChangeAsked { .. }
+        | EventKind::EmailChanged { .. }
+        | EventKind::EmailPutBack
         | EventKind::PostGiven { .. }
         | EventKind::PostChanged { .. }
         | EventKind::DormancyWarned { .. }
@@ -152,7 +196,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::SignedOut
         | EventKind::PinCallAsked { .. }
         | EventKind::PhoneChangeAsked { .. }
-        | EventKind::FactorAdded { .. } => "An account was changed.".to_owned(),
+        | EventKind::FactorAdded { .. }
+        | EventKind::NewsDue { .. } => "An account was changed.".to_owned(),
     }
 }
 
@@ -184,6 +229,7 @@ fn step_saved(step: &str) -> &str {
         "diagnoses" => "The diagnoses were",
         "request" => "The type of the request was",
         "procedures" => "The procedures were",
+        "questionnaires" => "Answers to a questionnaire were",
         "notes" => "A note was",
         _ => "A step was",
     }

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use portico_aws::table::cases::{CaseFile, Note};
 use portico_domain::{
     caller::Caller,
-    cases::{Case, Service, access::CaseAction},
+    cases::{Case, Service, access::CaseAction, questionnaires::Beside},
     code::DiagnosisCode,
     contracts::Contract,
     person::{Member, Provider},
@@ -14,6 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    questionnaires::QuestionnaireView,
     sight::Sight,
     timeline::{Moment, timeline},
     view_delivery::DeliveryView,
@@ -60,6 +61,8 @@ pub(super) struct CaseView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     authorizations: Vec<AuthorizationView>,
     documents: Vec<DocumentView>,
+    /// The questionnaires that have to be answered, or had to be, with their answers.
+    questionnaires: Vec<QuestionnaireView>,
     /// The documents without which the case cannot be submitted.
     checklist: Vec<ChecklistView>,
     /// Of a draft: how far each step is, in the order of the wizard.
@@ -79,6 +82,10 @@ pub(super) struct CaseView {
     timeline: Vec<Moment>,
     /// Where something happened before: for `timelineBefore`.
     earlier_timeline: Option<String>,
+    /// For staff: since when there are messages that no reviewer has read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    messages_since: Option<Timestamp>,
     /// What must be agreed to at submit.
     disclaimer: String,
     /// What the caller may do with the case now; with a request, see there.
@@ -113,7 +120,19 @@ struct MemberView {
     member_number: Option<String>,
     /// Added by a provider; no file has brought them yet.
     temporary: bool,
+    /// The days on which they are covered, where the plan's file says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<CoverageView>,
     address: Vec<String>,
+}
+
+/// From the first day of coverage to the last; open where there is none.
+#[derive(Serialize, ToSchema)]
+struct CoverageView {
+    #[schema(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
+    #[schema(value_type = Option<String>, format = Date)]
+    to: Option<Date>,
 }
 
 /// A provider on a case.
@@ -187,7 +206,8 @@ impl CaseView {
     /// The case as this caller sees it now.
     pub(super) fn of(shown: &Sheet, sight: Sight<'_>) -> Self {
         let Sheet { file, notes, events } = shown;
-        let CaseFile { case, documents, letters, deliveries, held, .. } = file;
+        let CaseFile { case, documents, letters, deliveries, held, answers, .. } = file;
+        let beside = Beside { documents, answers };
         let contract = sight.contract;
         let known = case.clone().with_authorizations(&file.determinations);
         let held = if sight.is_staff() { held.as_slice() } else { &[] };
@@ -209,15 +229,17 @@ impl CaseView {
             requests: case.requests.iter().map(|request| RequestView::of(request, file, &known, sight)).collect(),
             authorizations: known.authorizations.iter().map(|held| AuthorizationView::of(held, contract)).collect(),
             documents: documents.iter().map(|document| DocumentView::of(document, case, sight)).collect(),
+            questionnaires: QuestionnaireView::all(case, beside, sight),
             checklist: checklist(case, documents, contract, sight.now),
-            steps: steps(case, documents, !notes.items.is_empty() || notes.more, sight),
+            steps: steps(case, beside, !notes.items.is_empty() || notes.more, sight),
             letters: letters.iter().map(LetterView::of).collect(),
             held: held.iter().map(HeldView::of).collect(),
             deliveries: deliveries.iter().map(DeliveryView::of).collect(),
             notes: notes.items.iter().map(NoteView::of).collect(),
             earlier_notes: notes.items.first().filter(|_| notes.more).map(|note| note.id.to_string()),
-            timeline: timeline(&events.items, documents, sight),
+            timeline: timeline(&events.items, case, documents, sight),
             earlier_timeline: events.items.first().filter(|_| events.more).map(|event| event.id.to_string()),
+            messages_since: case.unread.filter(|_| sight.is_staff()).map(|unread| unread.since),
             disclaimer: contract.disclaimer.clone(),
             may: may(case, sight.caller),
             created_at: case.created_at,
@@ -255,6 +277,8 @@ impl MemberView {
             gender: word(&member.gender),
             member_number: member.number().map(ToString::to_string),
             temporary: member.is_temporary(),
+            coverage: (!member.coverage.is_unknown())
+                .then_some(CoverageView { from: member.coverage.from, to: member.coverage.to }),
             address: member.address.lines(),
         }
     }

@@ -27,10 +27,12 @@ pub(super) struct FollowsView {
     request: String,
     #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Timestamp>,
-    /// Who asked.
-    by: String,
+    /// Who asked; nobody did where it carries out what a hearing ordered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
     /// Id of the note that it came with, which stands among those of the case.
-    note: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     /// Ids of the documents that it came with.
     documents: Vec<String>,
     /// For each of its lines what was authorized when it was asked for; none for what was not.
@@ -100,7 +102,9 @@ pub(super) struct AuthorizationView {
 
 impl FollowsView {
     pub(super) fn of(request: &Request) -> Option<Self> {
-        let Follows { of, by, note, documents, authorized, removed, servicing, .. } = request.follows.as_ref()?;
+        let Follows { of, by, note, documents, authorized, removed, servicing, ordered, .. } =
+            request.follows.as_ref()?;
+        let asked = ordered.is_none();
         let held = |line: &Line| BeforeView {
             units: line.quantity.into(),
             modifiers: line.modifiers.iter().map(ToString::to_string).collect(),
@@ -110,8 +114,8 @@ impl FollowsView {
         Some(Self {
             request: of.to_string(),
             at: request.asked_at(),
-            by: by.to_string(),
-            note: note.to_string(),
+            by: asked.then(|| by.to_string()),
+            note: asked.then(|| note.to_string()),
             documents: documents.iter().map(ToString::to_string).collect(),
             authorized: authorized.iter().map(|line| line.as_ref().map(held)).collect(),
             removed: removed.len(),

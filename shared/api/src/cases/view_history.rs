@@ -35,6 +35,42 @@ impl EndView {
     }
 }
 
+/// That a request waits until the plan's file covers the member.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AwaitedView {
+    /// When a reviewer looks at it without.
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+}
+
+impl AwaitedView {
+    pub(super) fn of(request: &Request) -> Option<Self> {
+        request.awaits_coverage().map(|until| Self { until })
+    }
+}
+
+/// That a request was closed because the member is not eligible.
+#[derive(Serialize, ToSchema)]
+pub(super) struct VoidView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// For staff: who closed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    /// What was found.
+    reason: String,
+}
+
+impl VoidView {
+    pub(super) fn of(request: &Request, sight: Sight<'_>) -> Option<Self> {
+        request.voided().map(|voided| Self {
+            at: voided.at,
+            by: sight.is_staff().then(|| voided.by.to_string()),
+            reason: voided.reason.clone(),
+        })
+    }
+}
+
 /// What a request may repeat.
 #[derive(Serialize, ToSchema)]
 pub(super) struct RepeatsView {

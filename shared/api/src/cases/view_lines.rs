@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use portico_domain::{
     cases::{
         determination::{Determination, LineOutcome},
-        request::Request,
+        request::{Request, State},
     },
     contracts::{Contract, code_rule::rule_for},
+    person::Member,
     service::Line,
 };
 use serde::Serialize;
@@ -38,6 +39,18 @@ pub(super) struct LineView {
     frequency: Option<FrequencyView>,
     /// What was decided.
     outcome: Option<OutcomeView>,
+    /// Until it is decided: the days on which the plan's file does not cover the member, as far as it says anything of coverage.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    uncovered: Vec<DaysView>,
+}
+
+/// From the first day to the last.
+#[derive(Serialize, ToSchema)]
+struct DaysView {
+    #[schema(value_type = String, format = Date)]
+    from: Date,
+    #[schema(value_type = String, format = Date)]
+    to: Date,
 }
 
 /// So many units in a time.
@@ -74,9 +87,18 @@ struct AuthorizedView {
 
 impl LineView {
     /// The lines of a request with what was decided.
-    pub(super) fn all(request: &Request, determination: Option<&Determination>, contract: &Contract) -> Vec<Self> {
+    pub(super) fn all(
+        request: &Request,
+        determination: Option<&Determination>,
+        (contract, member): (&Contract, &Member),
+    ) -> Vec<Self> {
         let decided = determination.map_or(&[][..], |determination| &determination.lines);
-        let line = |(place, line)| Self::of(line, decided.get(place), contract);
+        let open = request.is_undecided() || matches!(request.state, State::Draft);
+        let line = |(place, line): (usize, &Line)| {
+            let uncovered = if open { member.uncovered(line.period) } else { Vec::new() };
+            let uncovered = uncovered.iter().map(|days| DaysView { from: days.from(), to: days.to() }).collect();
+            Self { uncovered, ..Self::of(line, decided.get(place), contract) }
+        };
         request.lines.iter().enumerate().map(line).collect()
     }
 
@@ -95,6 +117,7 @@ impl LineView {
             quantity: line.quantity.into(),
             frequency: line.frequency.map(|f| FrequencyView { units: f.units.into(), per: word(&f.per) }),
             outcome: outcome.map(|outcome| OutcomeView::of(outcome, line)),
+            uncovered: Vec::new(),
         }
     }
 }

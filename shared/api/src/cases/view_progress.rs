@@ -2,8 +2,8 @@
 
 use portico_domain::cases::{
     Case,
-    document::Document,
     progress::{Progress, progress},
+    questionnaires::Beside,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,10 +24,10 @@ pub(super) struct StepView {
 }
 
 /// The steps of a draft, in the order of the field; of no other case any.
-pub(super) fn steps(case: &Case, documents: &[Document], notes: bool, sight: Sight<'_>) -> Vec<StepView> {
+pub(super) fn steps(case: &Case, beside: Beside<'_>, notes: bool, sight: Sight<'_>) -> Vec<StepView> {
     let day = case.service_date().unwrap_or_else(|| sight.contract.calendar.time_zone.date_at(sight.now));
     let also = unbillable(&case.diagnoses, day);
-    let all = progress(case, (documents, notes), sight.contract, sight.now, also);
+    let all = progress(case, (beside, notes), sight.contract, sight.now, also);
     all.iter().map(StepView::of).collect()
 }
 

@@ -8,11 +8,12 @@ use portico_domain::{
         Case,
         access::CaseAction,
         determination::Determination,
+        heard::look_outcome,
         request::{Request, State},
     },
     clock::{Clock, Entry, Tick},
     contracts::Contract,
-    reviews::{pend, talk},
+    reviews::{eligibility, pend, talk},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,7 +21,8 @@ use utoipa::ToSchema;
 use super::{
     sight::Sight,
     view_follow::{FollowUpView, FollowsView},
-    view_history::{AddedView, EndView, PendView, RepeatsView, TalkView},
+    view_hearing::{HearingOfferView, HearingView},
+    view_history::{AddedView, AwaitedView, EndView, PendView, RepeatsView, TalkView, VoidView},
     view_lines::LineView,
 };
 use crate::{form::word, words};
@@ -72,6 +74,20 @@ pub(super) struct RequestView {
     /// Peer-to-peer conversations that the provider asked for, oldest first; a further one after one that was missed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     talks: Vec<TalkView>,
+    /// State fair hearings about its decision, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hearings: Vec<HearingView>,
+    /// For whoever may ask for one or record it: until when, or why not now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hearing: Option<HearingOfferView>,
+    /// Of another look at a decision: what it came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<words::HearingOutcome>)]
+    look_outcome: Option<String>,
+    /// How the State fair hearing ended that this request carries out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<words::HearingOutcome>)]
+    ordered: Option<String>,
     /// For a provider who may ask for a peer-to-peer conversation: the last day to do it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
@@ -80,6 +96,12 @@ pub(super) struct RequestView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     ask_by: Option<Date>,
+    /// That it waits until the plan's file covers the member on all days that are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage_awaited: Option<AwaitedView>,
+    /// That it was closed without a decision, because the member is not eligible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    voided: Option<VoidView>,
     /// When it was withdrawn, by whom and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     withdrawal: Option<EndView>,
@@ -187,8 +209,9 @@ impl RequestView {
         let may = match sight.caller {
             Caller::Staff(reviewer) => {
                 let leads = request.queue().is_some_and(|(queue, _)| reviewer.leads(queue));
+                let voids = eligibility::may_void(&file.case.member, request, reviewer, sight.contract);
                 let may = reviewer_may(request, reviewer, sight);
-                may.into_iter().chain(leads.then_some("assign")).collect()
+                may.into_iter().chain(voids.then_some("void")).chain(leads.then_some("assign")).collect()
             }
             Caller::Provider { .. } => provider_may(request, file, sight),
         };
@@ -201,7 +224,7 @@ impl RequestView {
             urgency: word(&request.urgency),
             status: word(&request.status()),
             status_label: request.status().to_string(),
-            lines: LineView::all(request, determination, sight.contract),
+            lines: LineView::all(request, determination, (sight.contract, &file.case.member)),
             clock: request.clock().map(|clock| ClockView::of(clock, sight.contract, sight.now)),
             determination: determination.map(DeterminationView::of),
             claim: claim.map(|claim| ClaimView {
@@ -223,11 +246,17 @@ impl RequestView {
             added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
             pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
             talks: request.talks.iter().map(TalkView::of).collect(),
+            hearings: request.hearings.iter().map(HearingView::of).collect(),
+            hearing: HearingOfferView::of(known, request, sight),
+            look_outcome: look_outcome(request).as_ref().map(word),
+            ordered: request.follows.as_ref().and_then(|follows| follows.ordered.as_ref()).map(word),
             talk_until: may
                 .contains(&"peer-to-peer")
                 .then(|| talk::ask_until(request, sight.contract, sight.now))
                 .flatten(),
             ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
+            coverage_awaited: AwaitedView::of(request),
+            voided: VoidView::of(request, sight),
             withdrawal: EndView::withdrawn(request),
             // The others on the case may not see what it repeats.
             repeats: request.repeats.as_ref().filter(|_| sight.asks_or_reviews(&file.case)).map(RepeatsView::of),
@@ -243,7 +272,7 @@ fn ask_by(request: &Request, sight: Sight<'_>) -> Option<Date> {
 /// Add to what was submitted, also when it is decided; answer while it waits for that. In the name of the requesting provider:
 /// withdraw what is not decided, and ask for a conversation about a decision.
 fn provider_may(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Vec<&'static str> {
-    if request.clock().is_none() || matches!(request.state, State::Withdrawn { .. }) {
+    if request.clock().is_none() || matches!(request.state, State::Withdrawn { .. } | State::Void { .. }) {
         return Vec::new();
     }
     let requesting = sight.caller.may(CaseAction::Write, &file.case).is_ok();

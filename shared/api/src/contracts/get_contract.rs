@@ -11,7 +11,7 @@ use axum::{
 use portico_domain::{
     accounts::MIN_PASSWORD,
     cases::document::FileType,
-    contracts::{Choice, Contract, ServiceType},
+    contracts::{Choice, Contract, ServiceType, questionnaire::Questionnaire},
     id::ContractId,
     service::{ReviewKind, Setting},
 };
@@ -57,6 +57,9 @@ struct PublicContract {
     /// What a new case may ask for.
     reviews: Vec<ReviewView>,
     windows: WindowsView,
+    /// What a request may have to answer, each a FHIR R4 Questionnaire; the case says which.
+    #[schema(value_type = Vec<Object>)]
+    questionnaires: Vec<Questionnaire>,
     /// What must be agreed to at submit.
     disclaimer: String,
 }
@@ -161,6 +164,11 @@ struct WindowsView {
     peer_to_peer_days: u32,
     /// Days after an adverse determination in which an appeal may be asked.
     appeal_days: u32,
+    /// Days after an adverse determination in which a State fair hearing may be asked for without an appeal; 0 where an appeal comes
+    /// first, or there are none.
+    hearing_days: u32,
+    /// Days after an adverse decision on an appeal in which one may be asked for; 0 where there are none.
+    hearing_after_appeal_days: u32,
     /// Days between a letter and the day on which a service that goes on is reduced or ended.
     advance_notice_days: u32,
 }
@@ -227,8 +235,11 @@ impl PublicContract {
                 reconsideration_days: windows.reconsideration_days,
                 peer_to_peer_days: windows.peer_to_peer_days,
                 appeal_days: windows.appeal_days,
+                hearing_days: windows.hearing_days,
+                hearing_after_appeal_days: windows.hearing_after_appeal_days,
                 advance_notice_days: windows.advance_notice_days,
             },
+            questionnaires: contract.questionnaires.clone(),
             disclaimer: contract.disclaimer.clone(),
         }
     }

@@ -88,7 +88,7 @@ struct ImportView {
     merged: u64,
     /// Temporary members that a person has to look at.
     undecided: Vec<UndecidedView>,
-    /// The rows that were not taken, as CSV; works for five minutes.
+    /// The rows that were not taken, where there are some, as CSV; works for five minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     rejects: Option<String>,
     /// How much was seen in rows that were taken.
@@ -176,9 +176,11 @@ async fn view(app: &App, import: Import) -> Result<ImportView, Problem> {
         let link = app.aws.files().link_to_version((&app.aws.config().feeds_bucket, &key, version), LINK).await;
         link.map_err(|error| Problem::unavailable(&error))
     };
-    let rejects = match ended {
-        None => None,
-        Some(_) => Some(link(import.file.rejects(), import.report.as_deref()).await?),
+    // A file that was refused as a whole has its one line there.
+    let rejects = match (ended, import.counts.rejected) {
+        (None, _) => None,
+        (_, 0) if reason.is_none() => None,
+        _ => Some(link(import.file.rejects(), import.report.as_deref()).await?),
     };
     let remarks_report = match (ended, import.remarks) {
         (None, _) | (_, 0) => None,

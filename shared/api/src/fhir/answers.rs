@@ -83,11 +83,13 @@ fn item(
     let Some(made) = made else {
         return match &request.state {
             State::Withdrawn { reason, .. } => blank(Action::Cancelled, Some(reason.clone())),
+            State::Void { voided, .. } => blank(Action::NoAction, Some(voided.reason.clone())),
             State::Draft
             | State::Submitted { .. }
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
             | State::Pended { .. }
+            | State::AwaitsCoverage { .. }
             | State::Determined { .. }
             | State::Cancelled { .. } => {
                 Decided { reference: Some(case_id.to_owned()), ..blank(Action::Pended, waits_for(request)) }

@@ -125,6 +125,8 @@ impl<'a> Assertion<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use ring::{
         rand::SystemRandom,
         signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
@@ -168,7 +170,7 @@ mod tests {
     fn an_assertion_is_believed_and_kept_until_it_is_too_old() {
         let (pair, key) = pair();
         let text = signed(&pair, &json!({ "alg": "ES384", "kid": "a", "typ": "JWT" }), &claims());
-        let found = proof(&text, &[key.clone()]).unwrap();
+        let found = proof(&text, from_ref(&key)).unwrap();
         assert_eq!(found.jti, "one");
         assert_eq!(Assertion::read(&text).unwrap().proof(&[key], ENDPOINT, found.until), None);
         assert_eq!(Assertion::read(&text).unwrap().client.to_string(), CLIENT);
@@ -222,14 +224,14 @@ mod tests {
         let ((pair, key), (other, _)) = (pair(), self::pair());
         let header = json!({ "alg": "ES384", "kid": "a" });
         let text = signed(&pair, &header, &claims());
-        assert_eq!(proof(&signed(&other, &header, &claims()), &[key.clone()]), None);
+        assert_eq!(proof(&signed(&other, &header, &claims()), from_ref(&key)), None);
         let mut changed = claims();
         changed["jti"] = json!("two");
         let (first, signature) = (text.split_once('.').unwrap().0, text.rsplit_once('.').unwrap().1);
         let forged = format!("{first}.{}.{signature}", URL_SAFE_NO_PAD.encode(changed.to_string()));
-        assert_eq!(proof(&forged, &[key.clone()]), None);
+        assert_eq!(proof(&forged, from_ref(&key)), None);
         for text in ["", "..", "a.b.c", &text[..text.len() - 4], &format!("{first}..{signature}"), &"x.".repeat(3000)] {
-            assert_eq!(proof(text, &[key.clone()]), None, "{text}");
+            assert_eq!(proof(text, from_ref(&key)), None, "{text}");
         }
     }
 }

@@ -95,7 +95,7 @@ mod tests {
         json!({ "kty": "RSA", "kid": "r", "use": "sig", "alg": "RS384", "n": n, "e": "AQAB" })
     }
 
-    fn ec(change: Value) -> Value {
+    fn ec(change: &Value) -> Value {
         let number = URL_SAFE_NO_PAD.encode([7; 48]);
         let mut key = json!({ "kty": "EC", "crv": "P-384", "kid": "e", "x": number, "y": number });
         key.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn both_kinds_of_keys_are_taken_and_what_else_stands_in_a_set_is_passed_over() {
-        let (keys, wrong) = read(&json!({ "keys": [rsa(256), ec(json!({ "key_ops": ["verify"] }))], "more": 1 }));
+        let (keys, wrong) = read(&json!({ "keys": [rsa(256), ec(&json!({ "key_ops": ["verify"] }))], "more": 1 }));
         let keys = keys.unwrap();
         assert_eq!(wrong, []);
         assert_eq!((keys[0].public.algorithm(), keys[1].public.algorithm()), ("RS384", "ES384"));
@@ -115,15 +115,15 @@ mod tests {
 
     #[test]
     fn each_key_that_cannot_be_used_is_told_at_its_place() {
-        let weak = ec(json!({ "crv": "P-256" }));
-        let none = ec(json!({ "kid": null }));
-        let other = ec(json!({ "alg": "ES256" }));
-        let short = ec(json!({ "x": "AQAB" }));
+        let weak = ec(&json!({ "crv": "P-256" }));
+        let none = ec(&json!({ "kid": null }));
+        let other = ec(&json!({ "alg": "ES256" }));
+        let short = ec(&json!({ "x": "AQAB" }));
         for wrong in [rsa(128), weak, none, other, short, json!(7), json!({ "kty": "oct", "kid": "x" })] {
             let (keys, told) = read(&json!({ "keys": [rsa(256), wrong.clone()] }));
             assert_eq!((keys, told), (None, vec![("/jwks/keys/1".to_owned(), "not-a-public-key")]), "{wrong}");
         }
-        assert_eq!(read(&json!({ "keys": [ec(json!({ "d": "AQAB" }))] })).1[0].1, "private-key");
+        assert_eq!(read(&json!({ "keys": [ec(&json!({ "d": "AQAB" }))] })).1[0].1, "private-key");
         assert_eq!(read(&json!({ "keys": [rsa(256), rsa(256)] })).1[0].1, "repeated");
         assert_eq!(read(&json!({ "keys": vec![rsa(256); 6] })).1, [("/jwks/keys".to_owned(), "too-many")]);
         for none in [json!({}), json!({ "keys": [] }), json!([]), json!("keys")] {

@@ -159,7 +159,7 @@ async fn change_client(
     let own = own_post(&by)?;
     let client = found?.ok_or(Denied::Hidden)?;
     own.may_see_client(&client)?;
-    own.may_manage_client(&client).map_err(refused)?;
+    own.may_manage_client(&client).map_err(|error| refused(&error))?;
     seen.check(client.version)?;
     let wanted = parse_change(&body.value)?;
     let (changed, operation) = match wanted {

@@ -38,10 +38,10 @@ impl From<portico_domain::fhir::EndedError> for Problem {
 }
 
 /// Why staff may not do something with a client.
-fn refused(error: portico_domain::staff::StaffError) -> Problem {
+fn refused(error: &portico_domain::staff::StaffError) -> Problem {
     use portico_domain::staff::StaffError;
     match error {
-        StaffError::Denied(denied) => denied.into(),
+        StaffError::Denied(denied) => (*denied).into(),
         StaffError::Own | StaffError::BeyondOwn | StaffError::NotYoursAlone => {
             Problem::new(Kind::Forbidden, error.to_string())
         }

@@ -35,19 +35,19 @@ pub(super) struct FhirResource {
 #[derive(Debug)]
 pub(super) struct Refused {
     status: StatusCode,
-    outcome: OperationOutcome,
+    outcome: Box<OperationOutcome>,
     retry_after: Option<u32>,
 }
 
 impl Refused {
     pub(super) fn new(status: StatusCode, code: &'static str, text: &str) -> Self {
-        Self { status, outcome: OperationOutcome::new(code, text, None), retry_after: None }
+        Self { status, outcome: Box::new(OperationOutcome::new(code, text, None)), retry_after: None }
     }
 }
 
 impl From<Fault> for Refused {
     fn from(fault: Fault) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, outcome: fault.into(), retry_after: None }
+        Self { status: StatusCode::BAD_REQUEST, outcome: Box::new(fault.into()), retry_after: None }
     }
 }
 
@@ -61,7 +61,7 @@ impl From<Problem> for Refused {
             Kind::Internal => "exception",
             _ => "processing",
         };
-        Self { status, outcome: OperationOutcome::new(code, detail, None), retry_after }
+        Self { status, outcome: Box::new(OperationOutcome::new(code, detail, None)), retry_after }
     }
 }
 

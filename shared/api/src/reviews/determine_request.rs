@@ -23,7 +23,7 @@ use portico_domain::{
     glyphs::clean,
     id::RequestNumber,
     period::{Period, Units},
-    reviews::{self, Decision, ReviewError, letter_facts},
+    reviews::{self, Decision, ReviewError, eligibility, letter_facts},
     service::Line,
     wrong::Wrong,
 };
@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{lacking::lacking, note_talk, pend_request};
+use super::{lacking::lacking, note_talk, pend_request, record_hearing};
 use crate::{
     Route,
     app::App,
@@ -46,16 +46,20 @@ use crate::{
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(determine_request)).merge(pend_request::route()).merge(note_talk::route())
+    Route::new()
+        .routes(routes!(determine_request))
+        .merge(pend_request::route())
+        .merge(note_talk::route())
+        .merge(record_hearing::route())
 }
 
 /// A decision.
 #[derive(Deserialize, ToSchema, Default)]
 pub(super) struct DeterminationBody {
-    /// `refer` or `determine`.
+    /// `refer`, `determine`, or `void`: closed without a decision, because the member is not eligible.
     #[schema(value_type = words::Decision, required = true)]
     decision: Option<String>,
-    /// For `refer`: why a physician should look at it.
+    /// For `refer`: why a physician should look at it. For `void`: what was found; it stands in the letters.
     note: Option<String>,
     /// For `determine`: one outcome for each line, in order.
     #[serde(default)]
@@ -132,9 +136,8 @@ async fn determine_request(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "determine-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
-    let case = &opened.found;
-    let contract = app.contract(&case.contract).await?;
-    let change = decided(case, number, reviewer, &body.value, (&contract, app.now()))?;
+    let (contract, case) = to_decide(&app, &opened.found, &body.value).await?;
+    let change = decided(&case, number, reviewer, &body.value, (&contract, app.now()))?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
     match app.table().commit(transaction).await {
         Ok(()) => answer(&change.case, number),
@@ -148,6 +151,22 @@ async fn determine_request(
     }
 }
 
+/// The contract, and the case as it is decided: whether the member is eligible says the plan's file as it is now.
+pub(super) async fn to_decide(
+    app: &App,
+    case: &Case,
+    body: &DeterminationBody,
+) -> Result<(Arc<Contract>, Case), Problem> {
+    let voids = body.decision.as_deref() == Some("void");
+    let member = async { if voids { app.table().unmerged_member(case.member.id).await } else { Ok(None) } };
+    let (contract, member) = futures::join!(app.contract(&case.contract), member);
+    let case = match member? {
+        Some(member) => eligibility::known(case.clone(), &member),
+        None => case.clone(),
+    };
+    Ok((contract?, case))
+}
+
 /// The case as this decision leaves it, when its letters can be issued.
 pub(super) fn decided(
     case: &Case,
@@ -158,7 +177,7 @@ pub(super) fn decided(
 ) -> Result<Change, Problem> {
     let asked = case.request(number).ok_or(ReviewError::NoRequest)?;
     let change = reviews::decide(case.clone(), number, by, parse(body, &asked.lines)?, contract, at)?;
-    check_letters(&change, contract)?;
+    check_letters(&change, number, contract)?;
     Ok(change)
 }
 
@@ -168,6 +187,10 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
         Some("refer") => {
             let note = text(&mut errors, "/note", body.note.as_deref());
             Some(Decision::Refer { note })
+        }
+        Some("void") => {
+            let reason = text(&mut errors, "/note", body.note.as_deref());
+            Some(Decision::Void { reason })
         }
         Some("determine") => {
             if !fits(&mut errors, "/lines", &body.lines, (50, "lines"))
@@ -186,7 +209,7 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
         }
         _ => {
             let wrong = Wrong::word(body.decision.as_deref());
-            errors.add("/decision", wrong.says("Choose refer or determine."));
+            errors.add("/decision", wrong.says("Choose refer, determine or void."));
             None
         }
     };
@@ -275,9 +298,14 @@ fn text(errors: &mut FieldErrors, pointer: &str, given: Option<&str>) -> String 
 }
 
 /// A decision whose letters would lack a required element, or could not be printed, is not saved; each fault is named.
-fn check_letters(change: &Change, contract: &Contract) -> Result<(), FieldErrors> {
-    let check = |determination| letter_facts::check(&change.case, determination, contract);
-    lacking(change.determination.as_ref().map(check).unwrap_or_default()).into_result()
+fn check_letters(change: &Change, number: RequestNumber, contract: &Contract) -> Result<(), FieldErrors> {
+    let closed = change.case.request(number).is_some_and(|request| request.voided().is_some());
+    let missing = match &change.determination {
+        Some(determination) => letter_facts::check(&change.case, determination, contract),
+        None if closed => letter_facts::check_voided(&change.case, number, contract),
+        None => Vec::new(),
+    };
+    lacking(missing).into_result()
 }
 
 fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
@@ -361,7 +389,7 @@ mod tests {
         let Some(mut determination) = file.determinations.pop() else { panic!() };
         determination.lines = vec![LineOutcome::Denied { reason: "The file 📄 shows no need at home.".to_owned() }];
         let change = Change { case: file.case, events: Vec::new(), determination: Some(determination) };
-        let errors = check_letters(&change, &samples::contract()).unwrap_err();
+        let errors = check_letters(&change, RequestNumber::FIRST, &samples::contract()).unwrap_err();
         let said: Vec<_> = errors.as_slice().iter().map(|error| error.objection.sentence.as_str()).collect();
         assert!(
             said.contains(&"The character “📄” (U+1F4C4) cannot be printed in a letter. Please remove it."),
@@ -375,10 +403,10 @@ mod tests {
         let (file, mut contract) = (samples::decided().file, samples::contract());
         let change =
             Change { case: file.case, events: Vec::new(), determination: file.determinations.first().cloned() };
-        assert_eq!(check_letters(&change, &contract), Ok(()));
+        assert_eq!(check_letters(&change, RequestNumber::FIRST, &contract), Ok(()));
         contract.letters.letterhead.agency.clear();
-        let errors = check_letters(&change, &contract).unwrap_err();
+        let errors = check_letters(&change, RequestNumber::FIRST, &contract).unwrap_err();
         assert!(errors.as_slice().iter().all(|error| error.objection.sentence.starts_with("The letter would lack")));
-        assert!(check_letters(&Change { determination: None, ..change }, &contract).is_ok());
+        assert!(check_letters(&Change { determination: None, ..change }, RequestNumber::FIRST, &contract).is_ok());
     }
 }

@@ -114,6 +114,10 @@ struct WorkItem {
     /// Since when there is something that was added after submit and no reviewer has seen.
     #[schema(value_type = Option<String>, format = DateTime)]
     news_since: Option<Timestamp>,
+    /// Since when there are messages on the case that no reviewer has read. Of a case that waits for no reviewer they are why it
+    /// is listed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    messages_since: Option<Timestamp>,
 }
 
 /// Lists a worklist.
@@ -265,6 +269,7 @@ impl WorkItem {
             peer_to_peer: entry.talk.is_some(),
             claimed_by: entry.claimed_by.map(|name| name.to_string()),
             news_since: entry.news,
+            messages_since: entry.unread,
         }
     }
 }

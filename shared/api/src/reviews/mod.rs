@@ -10,6 +10,7 @@ mod lacking;
 mod list_reviewers;
 mod note_talk;
 mod pend_request;
+mod record_hearing;
 
 use jiff::Timestamp;
 use portico_aws::table::cases::lists::CaseSummary;

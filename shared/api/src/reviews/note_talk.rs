@@ -89,14 +89,7 @@ async fn note_talk(
     let (noted, state) = parse(&body.value)?;
     let contract = app.contract(&opened.found.contract).await?;
     let change = talk::note(opened.found.clone(), number, noted, app.now())?;
-    let version = match &change {
-        None => opened.found.version,
-        Some(change) => {
-            let transaction = app.save(change, &contract.calendar, &opened)?;
-            app.table().commit(transaction).await?;
-            change.case.version
-        }
-    };
+    let version = app.saved(change.as_ref(), &contract.calendar, &opened).await?;
     Ok(([etag(version)], Answer(NotedTalk { request: number.to_string(), state, version })).into_response())
 }
 

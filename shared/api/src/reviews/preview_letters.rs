@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    determine_request::{DeterminationBody, decided},
+    determine_request::{DeterminationBody, decided, to_decide},
     lacking::lacking,
 };
 use crate::{
@@ -36,6 +36,7 @@ use crate::{
     form::word,
     json::Json,
     problem::{Problem, ProblemBody},
+    throttle::{PREVIEWS, within},
     words,
 };
 
@@ -83,6 +84,7 @@ struct PreviewedLetter {
         (status = 403, body = ProblemBody, description = "Only a physician may decide so"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
         (status = 409, body = ProblemBody, description = "Not claimed, another's, or decided"),
+        (status = 429, body = ProblemBody, description = "Looked at very often within ten minutes"),
         (status = 422, body = ProblemBody, description = "Fields are wrong, a letter would lack an element, or the decision sends no letter"),
     ),
     security(("staff" = []))
@@ -96,22 +98,27 @@ async fn preview_letters(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "preview-letters").await?.about(number);
     let case = &opened.found;
-    let contract = app.contract(&case.contract).await?;
-    let change = decided(case, number, opened.caller.reviewer()?, &body.value, (&contract, app.now()))?;
-    let letters = set(&change, &contract)?;
+    let what = "You have looked at the letters of decisions very often.";
+    let counted = within(&app, &PREVIEWS, token.username.as_str(), what);
+    let (read, counted) = futures::join!(to_decide(&app, case, &body.value), counted);
+    counted?;
+    let (contract, known) = read?;
+    let change = decided(&known, number, opened.caller.reviewer()?, &body.value, (&contract, app.now()))?;
+    let letters = set(&change, number, &contract)?;
     app.table().audit(case.key, &opened.access).await?;
     Ok(Answer(PreviewedLetters { letters }))
 }
 
-fn set(change: &Change, contract: &Contract) -> Result<Vec<PreviewedLetter>, Problem> {
+fn set(change: &Change, number: RequestNumber, contract: &Contract) -> Result<Vec<PreviewedLetter>, Problem> {
     let facts = change
         .determination
         .as_ref()
         .and_then(|made| letter_facts::facts(&change.case, made, contract, LetterId::NOT_ISSUED))
+        .or_else(|| letter_facts::voided(&change.case, number, contract, LetterId::NOT_ISSUED))
         .ok_or_else(|| {
             Problem::invalid_field(
                 "/decision",
-                Wrong::NotAChoice.says("A referral sends no letters. Choose determine."),
+                Wrong::NotAChoice.says("A referral sends no letters. Choose determine or void."),
             )
         })?;
     let facts = facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description));
@@ -141,7 +148,7 @@ mod tests {
         let mut determination = file.determinations.remove(0);
         determination.lines = vec![LineOutcome::Denied { reason: reason.to_owned() }];
         let change = Change { case: file.case, events: Vec::new(), determination: Some(determination) };
-        set(&change, &samples::contract()).unwrap()
+        set(&change, RequestNumber::FIRST, &samples::contract()).unwrap()
     }
 
     #[test]
@@ -166,6 +173,6 @@ mod tests {
     #[test]
     fn a_referral_sends_no_letters() {
         let change = Change { case: samples::claimed("nurse.ann"), events: Vec::new(), determination: None };
-        assert_eq!(set(&change, &samples::contract()).err().unwrap().pointers(), ["/decision"]);
+        assert_eq!(set(&change, RequestNumber::FIRST, &samples::contract()).err().unwrap().pointers(), ["/decision"]);
     }
 }

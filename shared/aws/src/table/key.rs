@@ -7,12 +7,17 @@
 //! | what was decided on a request | `CASE#cas` | `CASE#DETERMINATION#R01#1` |
 //! | document, letter, delivery of a case | `CASE#cas` | `CASE#DOC#doc` · `CASE#LETTER#ltr` · `CASE#DELIVERY#ltr` |
 //! | delivery with a call that the carrier has to report of (index `work`) | `CASE#cas` | `CASE#DELIVERY#ltr` |
+//! | answers of a case to a questionnaire | `CASE#cas` | `CASE#ANSWERS#questionnaire` |
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
-//! | worklist entry, or request that waits for information (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
+//! | message of a case, how far a person has read them | `CASE#cas` | `MESSAGE#evt` · `READ#name` |
+//! | case with messages that no reviewer has read, which is on no worklist (index `work`: by since when) | `CASE#cas` | `WORK#MESSAGES` |
+//! | news on a case for a person, how far they have read it | `ALERT#name` | `evt` · `READ` |
+//! | worklist entry, or request that waits for information or coverage (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
 //! | what a reviewer has typed of a decision | `CASE#cas` | `WORKSHEET#R01` |
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
 //! | event of a case, of a user, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#UNKNOWN` | `evt` |
 //! | event whose tasks are not in their queues yet | `OUTBOX#shard` | `evt` |
+//! | request in short for reports, by the month in which it was received, in UTC; the same while it is open | `FACT#contract#yyyy-mm` · `FACT#contract#OPEN` | `cas#R01` |
 //! | access to a case, read or write | `AUDIT#cas` | `evt` |
 //! | what a search or a list showed to a user, what the user was refused | `AUDIT#name` | `evt` |
 //! | what an operator changed | `AUDIT#OPERATIONS` | `evt` |
@@ -22,7 +27,7 @@
 //! | user, and their part at a provider | `USER#name` | `USER` · `USER#ROLE#prv` |
 //! | session, usage of a user (index `work`: by what is due next) | `USER#name` | `USER#SESSION#hash` · `USER#SEEN` |
 //! | user by e-mail address or phone number, by name | `ACCOUNT#hash` · `ACCOUNT#two letters` | `USER#name` · `full name#name` |
-//! | e-mail address, phone, fax number that wait for their PIN, link to a new password | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` |
+//! | e-mail address, phone, fax number that wait for their PIN, link to a new password, changes of the address that were taken back | `USER#name` | `EMAIL` · `PHONE` · `FAX` · `PASSWORDLINK` · `EMAILPUTBACK` |
 //! | last passwords, as hashes: apart from the user, whom every guarded function may read | `PASSWORDS#name` | `PASSWORDS` |
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
 //! | provider of a group that was on cases before | `GROUP#grp` | `HELD#prv` |
@@ -116,8 +121,20 @@ keys! {
     /// A decision on a request of a case.
     determination(key: CaseKey, request: RequestNumber, number: u32) = format!("CASE#{key}"),
         format!("CASE#DETERMINATION#{request}#{number}");
+    /// The answers of a case to a questionnaire.
+    answers(key: CaseKey, questionnaire: &str) = format!("CASE#{key}"), format!("CASE#ANSWERS#{questionnaire}");
     /// A note of a case.
     note(key: CaseKey, id: EventId) = format!("CASE#{key}"), format!("CASE#NOTE#{id}");
+    /// A message of a case.
+    message(key: CaseKey, id: EventId) = format!("CASE#{key}"), format!("MESSAGE#{id}");
+    /// How far a person has read the messages of a case.
+    messages_read(key: CaseKey, name: &Username) = format!("CASE#{key}"), format!("READ#{name}");
+    /// A case on a worklist for its messages alone.
+    work_of_messages(key: CaseKey) = format!("CASE#{key}"), "WORK#MESSAGES";
+    /// News on a case for a person.
+    alert(name: &Username, event: EventId) = format!("ALERT#{name}"), event.to_string();
+    /// How far a person has read the news.
+    alerts_read(name: &Username) = format!("ALERT#{name}"), "READ";
     /// A letter that waits for repair.
     held(key: CaseKey, id: LetterId) = format!("CASE#{key}"), format!("CASE#HELD#{id}");
     /// A request on a worklist.
@@ -128,6 +145,12 @@ keys! {
     event(about: &About, id: EventId) = events_of(about), id.to_string();
     /// The marker of an event whose tasks are not in their queues yet.
     outbox(id: EventId) = outbox_partition(outbox_shard(id)), id.to_string();
+    /// A request in short, by the month in which it was received.
+    fact(contract: &ContractId, month: &str, key: CaseKey, number: RequestNumber) = facts_of(contract, month),
+        format!("{key}#{number}");
+    /// The same while it is open.
+    open_fact(contract: &ContractId, key: CaseKey, number: RequestNumber) = open_facts(contract),
+        format!("{key}#{number}");
     /// An access to a case.
     audit(key: CaseKey, id: EventId) = format!("AUDIT#{key}"), id.to_string();
     /// What a list or a search showed.
@@ -158,6 +181,8 @@ keys! {
     pending_phone(name: &Username) = format!("USER#{name}"), "PHONE";
     /// A fax number that waits for its code.
     pending_fax(name: &Username) = format!("USER#{name}"), "FAX";
+    /// Which changes of the e-mail address were taken back.
+    email_put_back(name: &Username) = format!("USER#{name}"), "EMAILPUTBACK";
     /// The one link to set a new password that works.
     password_link(name: &Username) = format!("USER#{name}"), "PASSWORDLINK";
     /// Hashes of a user's last passwords.
@@ -255,6 +280,10 @@ partitions! {
         // Usernames are lower case, so this is nobody's.
         About::Unknown(_) => "EVENT#UNKNOWN".to_owned(),
     };
+    /// The requests in short that a contract received in a month.
+    facts_of(contract: &ContractId, month: &str) = format!("FACT#{contract}#{month}");
+    /// Those that are open.
+    open_facts(contract: &ContractId) = format!("FACT#{contract}#OPEN");
     /// The staff of a contract.
     staff_of(contract: &ContractId) = format!("STAFF#{contract}");
     /// The clients of a contract.
@@ -315,6 +344,12 @@ pub fn work_partition(contract: &ContractId, queue: Queue, shard: u8) -> String 
 #[must_use]
 pub fn pended_partition(shard: u8) -> String {
     format!("PENDED#{shard}")
+}
+
+/// The partition of one shard of a contract's requests that wait for the plan's file to cover their members.
+#[must_use]
+pub fn eligibility_partition(contract: &ContractId, shard: u8) -> String {
+    format!("ELIGIBILITY#{contract}#{shard}")
 }
 
 /// The shard of a case: ids of version 7 are random at their end.

@@ -1,6 +1,7 @@
 //! The table: one DynamoDB table, one file per kind of item, every write a transaction.
 
 pub mod accounts;
+pub mod alerts;
 pub mod audit;
 pub mod cases;
 pub mod contracts;
@@ -14,6 +15,7 @@ pub mod kept;
 pub mod key;
 mod packs;
 pub mod people;
+pub mod reports;
 pub mod reviews;
 mod size;
 pub mod staff;

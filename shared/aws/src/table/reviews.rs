@@ -1,10 +1,10 @@
-//! Worksheets: what reviewers have typed of their decisions; and requests that wait for information.
+//! Worksheets: what reviewers have typed of their decisions; and requests that wait for information or for coverage.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
     cases::Case,
-    id::{CaseKey, RequestNumber},
+    id::{CaseKey, ContractId, RequestNumber},
     reviews::worksheet::Worksheet,
 };
 
@@ -41,9 +41,9 @@ impl Transaction {
     }
 }
 
-/// A request whose time to answer is over.
+/// A request that waits.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Unanswered {
+pub struct Waiting {
     /// The case.
     pub case: CaseKey,
     /// The request.
@@ -52,11 +52,11 @@ pub struct Unanswered {
     pub place: String,
 }
 
-fn unanswered(item: &Attributes) -> Option<Unanswered> {
+fn waiting(item: &Attributes) -> Option<Waiting> {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
     let case = text("pk")?.strip_prefix("CASE#")?.parse().ok()?;
     let request = text("sk")?.strip_prefix("WORK#")?.parse().ok()?;
-    Some(Unanswered { case, request, place: text("workDue")?.clone() })
+    Some(Waiting { case, request, place: text("workDue")?.clone() })
 }
 
 impl Table {
@@ -71,9 +71,25 @@ impl Table {
         after: Option<&str>,
         now: Timestamp,
         limit: i32,
-    ) -> Result<Vec<Unanswered>, Error> {
+    ) -> Result<Vec<Waiting>, Error> {
         let page = self.due(key::pended_partition(shard), after, now, limit).await?;
-        Ok(page.iter().filter_map(unanswered).collect())
+        Ok(page.iter().filter_map(waiting).collect())
+    }
+
+    /// A page of the requests of one shard of a contract that wait for coverage until `until` or before, longest ago first, after
+    /// a place.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn awaiting_coverage(
+        &self,
+        (contract, shard): (&ContractId, u8),
+        after: Option<&str>,
+        until: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<Waiting>, Error> {
+        let page = self.due(key::eligibility_partition(contract, shard), after, until, limit).await?;
+        Ok(page.iter().filter_map(waiting).collect())
     }
 
     /// The worksheet of a request with the version that a change of it must follow.

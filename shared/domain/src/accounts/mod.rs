@@ -41,6 +41,37 @@ pub struct User {
     /// The second factors that were verified (ACC-11).
     #[serde(default)]
     pub factors: Factors,
+    /// Of which news on cases they want mail (ACT-09).
+    #[serde(default)]
+    pub news_mail: NewsMail,
+}
+
+/// The field of a profile that says so, on record.
+pub const NEWS_MAIL: &str = "newsMail";
+
+/// Of which news on cases a user wants mail; in the portal stands all of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NewsMail {
+    /// Of every case that they see.
+    All,
+    /// Of what they handed in themselves; a reviewer, of what they have.
+    #[default]
+    Own,
+    /// Of none.
+    None,
+}
+
+impl NewsMail {
+    /// Whether a mail is wanted of a case that is the user's own, or another's.
+    #[must_use]
+    pub fn wants(self, own: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Own => own,
+            Self::None => false,
+        }
+    }
 }
 
 /// The door a user signs in by.
@@ -119,7 +150,17 @@ impl User {
         (nonce, at): (String, Timestamp),
     ) -> Self {
         let state = UserState::Invited { nonce, until: enrolment_end(rules.enrolment_days, at) };
-        Self { username, version: 1, contact, state, door, terms, rules, factors: Factors::default() }
+        Self {
+            username,
+            version: 1,
+            contact,
+            state,
+            door,
+            terms,
+            rules,
+            factors: Factors::default(),
+            news_mail: NewsMail::default(),
+        }
     }
 
     /// Whether the link made from `nonce` opens enrolment at `now`.
@@ -275,6 +316,7 @@ pub(crate) mod samples {
             reactivated_by: crate::contracts::ReactivatedBy::Support,
             idle_minutes: 15,
             absolute_hours: 10,
+            email_undo_days: 7,
             factors: crate::factor::Allowed::default(),
         }
     }

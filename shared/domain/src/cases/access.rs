@@ -17,6 +17,8 @@ pub enum CaseAction {
     Write,
     /// Add a note or a document to a submitted request (ACT-01).
     Add,
+    /// Write to the other side (ACT-09).
+    Message,
     /// Claim or decide a request.
     Review,
     /// Give a request to a reviewer, whoever has it.
@@ -59,7 +61,7 @@ impl Caller {
                     return Err(Denied::Hidden);
                 }
                 match action {
-                    CaseAction::Read | CaseAction::Add => Ok(()),
+                    CaseAction::Read | CaseAction::Add | CaseAction::Message => Ok(()),
                     CaseAction::Write if requesting => Ok(()),
                     CaseAction::Write | CaseAction::Review | CaseAction::Assign => Err(Denied::Forbidden),
                 }
@@ -74,10 +76,16 @@ impl Caller {
                     (CaseAction::Assign, StaffRole::Nurse | StaffRole::Physician) if staff.lead => Ok(()),
                     // Contracts and machines are run without looking at members.
                     (_, StaffRole::Operations | StaffRole::ContractManager) => Err(Denied::Hidden),
-                    (CaseAction::Read, _) | (CaseAction::Review, StaffRole::Nurse | StaffRole::Physician) => Ok(()),
-                    (CaseAction::Write | CaseAction::Add | CaseAction::Review | CaseAction::Assign, _) => {
-                        Err(Denied::Forbidden)
-                    }
+                    (CaseAction::Read, _)
+                    | (CaseAction::Review | CaseAction::Message, StaffRole::Nurse | StaffRole::Physician) => Ok(()),
+                    (
+                        CaseAction::Write
+                        | CaseAction::Add
+                        | CaseAction::Message
+                        | CaseAction::Review
+                        | CaseAction::Assign,
+                        _,
+                    ) => Err(Denied::Forbidden),
                 }
             }
         }

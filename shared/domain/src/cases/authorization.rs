@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::determination::LineOutcome,
+    cases::{determination::LineOutcome, hearing::HearingOutcome},
     contact::Phone,
     id::{AuthorizationNumber, DocumentId, EventId, RequestNumber, Username},
     period::Units,
@@ -88,6 +88,9 @@ pub struct Follows {
     /// Who is to perform it from now on, where that is to change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub servicing: Option<Provider>,
+    /// How the fair hearing ended that it carries out, where it does (ACT-11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<HearingOutcome>,
 }
 
 impl Authorization {

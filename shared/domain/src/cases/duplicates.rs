@@ -102,11 +102,13 @@ pub(crate) fn repeats(found: &[Coincidence<'_>], reason: Option<&str>) -> Result
 /// Whether something may still come of the request, or has.
 fn stands(request: &Request) -> bool {
     match &request.state {
-        State::Submitted { .. } | State::NurseReview { .. } | State::PhysicianReview { .. } | State::Pended { .. } => {
-            true
-        }
+        State::Submitted { .. }
+        | State::NurseReview { .. }
+        | State::PhysicianReview { .. }
+        | State::AwaitsCoverage { .. }
+        | State::Pended { .. } => true,
         State::Determined { decided, .. } => decided.outcome != Outcome::Denied,
-        State::Draft | State::Withdrawn { .. } | State::Cancelled { .. } => false,
+        State::Draft | State::Void { .. } | State::Withdrawn { .. } | State::Cancelled { .. } => false,
     }
 }
 
@@ -132,7 +134,7 @@ mod tests {
         cases::submit::{self, Said, SubmitError},
         contracts::samples::arkansas,
         id::{CaseKey, ProviderId, RequestNumber},
-        tests::{at, documents, draft, submitted},
+        tests::{at, beside, documents, draft, submitted},
     };
 
     /// A case of the same member that asks for the same.
@@ -188,7 +190,7 @@ mod tests {
         let (contract, others) = (arkansas(), [earlier()]);
         let submit = |reason| {
             let said = Said { agreed: true, reason, others: &others };
-            submit::check(draft(), &documents(), &contract, said, at())
+            submit::check(draft(), beside(&documents()), &contract, said, at())
         };
         let long = "x".repeat(LONGEST_REASON + 1);
         for reason in [None, Some(" "), Some(long.as_str())] {

@@ -86,8 +86,11 @@ impl Case {
             State::Submitted { .. }
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
+            | State::AwaitsCoverage { .. }
             | State::Pended { .. } => {}
-            State::Determined { .. } | State::Cancelled { .. } => return Err(EndError::Over(request.status())),
+            State::Determined { .. } | State::Void { .. } | State::Cancelled { .. } => {
+                return Err(EndError::Over(request.status()));
+            }
         }
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > LONGEST_REASON {

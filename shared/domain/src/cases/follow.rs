@@ -152,6 +152,10 @@ impl Case {
                 other.review.is_another_look() && other.follows.as_ref().is_some_and(|follows| follows.of == number)
             };
             nothing_came_of(self.requests.iter().filter(looks))?;
+            // What it orders is carried out by a further request; two looks would authorize the same twice.
+            if request.hearings.last().is_some_and(super::hearing::Hearing::is_open) {
+                return Err(FollowError::ToBeHeard);
+            }
             let until = contract.look_again_until(kind, zone.date_at(decided.at));
             let over = until.filter(|last| *last < today).map(|last| FollowError::WindowOver { kind, last });
             return over.map_or(Ok(until), Err);
@@ -187,15 +191,34 @@ impl Case {
         let case = self.with_authorizations(determinations);
         let kind = wanted.kind();
         case.may_follow(number, kind, contract, at)?;
+        let admission = case.service.as_ref().and_then(|service| service.stay.as_ref()).map(|stay| stay.admission);
+        let turnaround = contract.turnaround_for(kind, case.setting, admission, said.urgency);
+        let limit = turnaround.ok_or(FollowError::NotOffered(kind))?.limit;
+        let clock = Clock::start(limit, at, format!("Received; {limit} for {kind}."), contract.version.clone());
+        let clock = clock.frozen(&contract.calendar);
+        let request = case.clone().further(number, (wanted, said), determinations, contract, (at, clock))?;
+        let event = EventKind::RequestFollowed { request: request.number, of: number, review: kind };
+        let mut case = case;
+        case.requests.push(request.clone());
+        Ok(case.with_request(request, at, vec![event]))
+    }
+
+    /// The further request for what follows a decision, whose clock runs.
+    pub(super) fn further(
+        self,
+        number: RequestNumber,
+        (wanted, said): (Wanted, Said),
+        determinations: &[Determination],
+        contract: &Contract,
+        (at, clock): (Timestamp, Clock),
+    ) -> Result<Request, FollowError> {
+        let case = self.with_authorizations(determinations);
+        let kind = wanted.kind();
         let of = case.request(number).ok_or(FollowError::NoRequest)?;
         let made = of.decided().map(|decided| decided.number);
         let made = determinations.iter().find(|one| one.request == number && Some(one.number) == made);
         let made = made.ok_or(FollowError::NotDecided(of.status()))?;
         let asked = case.asked(of, made, wanted, contract, at)?;
-        let admission = case.service.as_ref().and_then(|service| service.stay.as_ref()).map(|stay| stay.admission);
-        let turnaround = contract.turnaround_for(kind, case.setting, admission, said.urgency);
-        let limit = turnaround.ok_or(FollowError::NotOffered(kind))?.limit;
-        let clock = Clock::start(limit, at, format!("Received; {limit} for {kind}."), contract.version.clone());
         let own = case.number_of(of).ok_or(FollowError::NotDecided(of.status()))?;
         let next = case.requests.last().map_or(RequestNumber::FIRST, |last| last.number.next());
         let follows = Follows {
@@ -210,20 +233,17 @@ impl Case {
             authorization: own,
             decided_by: decided_by(of, determinations),
             servicing: asked.servicing,
+            ordered: None,
         };
-        let request = Request {
+        Ok(Request {
             number: next,
             review: kind,
             urgency: said.urgency,
             lines: asked.lines.into_iter().map(|(.., line)| line).collect(),
-            state: State::Submitted { clock: clock.frozen(&contract.calendar) },
+            state: State::Submitted { clock },
             follows: Some(follows),
             ..Request::first()
-        };
-        let event = EventKind::RequestFollowed { request: next, of: number, review: kind };
-        let mut case = case;
-        case.requests.push(request.clone());
-        Ok(case.with_request(request, at, vec![event]))
+        })
     }
 
     fn asked(

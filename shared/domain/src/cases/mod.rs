@@ -1,6 +1,9 @@
 //! A case from its first saved step to submit: one member, one contract, one setting, and its requests.
 
 pub mod access;
+pub mod answers;
+#[cfg(test)]
+mod answers_tests;
 pub mod authorization;
 mod authorize;
 pub mod determination;
@@ -10,7 +13,13 @@ pub mod ends;
 pub mod follow;
 #[cfg(test)]
 mod follow_tests;
+pub mod heard;
+#[cfg(test)]
+mod heard_tests;
+pub mod hearing;
+pub mod message;
 pub mod progress;
+pub mod questionnaires;
 mod refusal;
 pub mod request;
 mod revision;
@@ -20,6 +29,7 @@ pub mod talk;
 pub mod temporary;
 #[cfg(test)]
 mod tests;
+pub mod unread;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -29,6 +39,7 @@ use crate::{
         authorization::Authorization,
         determination::Determination,
         request::{Request, State},
+        unread::Unread,
     },
     code::DiagnosisCode,
     contact::Phone,
@@ -81,6 +92,9 @@ pub struct Case {
     /// What is authorized; of what was decided before it was kept here, the decisions tell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorizations: Vec<Authorization>,
+    /// What the provider wrote and no reviewer has read (ACT-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<Unread>,
     /// Set when it was submitted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submission: Option<Submission>,
@@ -126,6 +140,9 @@ pub struct Submission {
     pub fax: Phone,
     /// Version of the contract whose disclaimer was agreed to.
     pub contract_version: String,
+    /// The questionnaires that had to be answered, in the order of the contract's rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questionnaires: Vec<String>,
 }
 
 /// As many documents a case may have: each action that needs them reads them all.
@@ -225,6 +242,7 @@ impl Case {
             diagnoses: Vec::new(),
             requests: vec![Request::first()],
             authorizations: Vec::new(),
+            unread: None,
             submission: None,
         };
         Change { case, events: vec![EventKind::CaseCreated], determination: None }

@@ -5,7 +5,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::{Case, document::Document, submit},
+    cases::{
+        Case,
+        questionnaires::{self, Beside},
+        submit,
+    },
     contracts::Contract,
     field::{FieldError, FieldErrors},
 };
@@ -36,6 +40,8 @@ pub enum Part {
     Request,
     /// What is asked for.
     Procedures,
+    /// What the contract asks about the service.
+    Questionnaires,
     /// What is attached.
     Documents,
     /// What is said besides.
@@ -43,8 +49,16 @@ pub enum Part {
 }
 
 /// The steps in the order of the field.
-pub const PARTS: [Part; 7] =
-    [Part::Providers, Part::Service, Part::Diagnoses, Part::Request, Part::Procedures, Part::Documents, Part::Notes];
+pub const PARTS: [Part; 8] = [
+    Part::Providers,
+    Part::Service,
+    Part::Diagnoses,
+    Part::Request,
+    Part::Procedures,
+    Part::Questionnaires,
+    Part::Documents,
+    Part::Notes,
+];
 
 /// A step of a draft.
 #[derive(Clone, PartialEq, Debug)]
@@ -66,6 +80,7 @@ impl Part {
             Self::Diagnoses => "diagnoses",
             Self::Request => "request",
             Self::Procedures => "procedures",
+            Self::Questionnaires => questionnaires::STEP,
             Self::Documents => "documents",
             Self::Notes => "notes",
         }
@@ -76,14 +91,15 @@ impl Part {
 #[must_use]
 pub fn progress(
     case: &Case,
-    (documents, notes): (&[Document], bool),
+    (beside, notes): (Beside<'_>, bool),
     contract: &Contract,
     at: Timestamp,
     also: FieldErrors,
 ) -> Vec<Progress> {
     let Some(request) = case.requests.last().filter(|_| case.is_draft()) else { return Vec::new() };
-    let mut errors = submit::missing(case, request, documents, contract, at);
+    let mut errors = submit::missing(case, request, beside, contract, at);
     errors.nest("", also);
+    let asked = !questionnaires::required(case, beside, contract, at).is_empty();
     let of = |part: Part| {
         let missing: Vec<FieldError> = errors
             .as_slice()
@@ -92,12 +108,14 @@ pub fn progress(
             .cloned()
             .collect();
         let empty = match part {
-            Part::Documents => !documents.iter().any(|document| document.counts(at)),
+            Part::Questionnaires => !asked,
+            Part::Documents => !beside.documents.iter().any(|document| document.counts(at)),
             Part::Notes => !notes,
             Part::Providers | Part::Service | Part::Diagnoses | Part::Request | Part::Procedures => false,
         };
-        // Which documents are required follows from the service: without one nobody knows.
-        let unknown = part == Part::Documents && case.service.is_none();
+        // What is required follows from the service, and from the codes: without them nobody knows.
+        let unknown = part == Part::Documents && case.service.is_none()
+            || part == Part::Questionnaires && !case.is_known_to_rules();
         let standing = match (missing.is_empty() && !unknown, empty) {
             (false, _) => Standing::Missing,
             (true, true) => Standing::NotNeeded,

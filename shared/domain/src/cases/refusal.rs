@@ -36,6 +36,9 @@ pub enum FollowError {
     /// It is being looked at, or is being changed.
     #[error("{0} was asked for already and is not decided yet. Wait for its decision, or withdraw it.")]
     Open(RequestNumber),
+    /// What a hearing orders is carried out by itself.
+    #[error("A State fair hearing about this decision was asked for. Wait for what comes of it.")]
+    ToBeHeard,
     /// A later decision has taken its place.
     #[error("{0} was decided since. Ask there.")]
     Superseded(RequestNumber),
@@ -68,6 +71,7 @@ impl FollowError {
             Self::SecondLook(_) => "second-look",
             Self::WindowOver { .. } => "window-over",
             Self::Open(_) => "already-open",
+            Self::ToBeHeard => "to-be-heard",
             Self::Superseded(_) => "superseded",
             Self::NotApproved => "not-approved",
             Self::Expired(_) => "expired",

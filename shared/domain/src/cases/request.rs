@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::{authorization::Follows, determination::Decided, talk::Talk},
+    cases::{authorization::Follows, determination::Decided, hearing::Hearing, talk::Talk},
     clock::Clock,
     id::{CaseId, DocumentId, EventId, RequestNumber, Username},
     period::Period,
@@ -48,6 +48,12 @@ pub struct Request {
     /// (ACT-04).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub talks: Vec<Talk>,
+    /// Fair hearings about its decision, oldest first (ACT-11).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hearings: Vec<Hearing>,
+    /// The deadline of which its holder was told that it is near (ACT-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded: Option<Timestamp>,
 }
 
 /// What a reviewer asked the provider for.
@@ -64,6 +70,9 @@ pub struct Pend {
     pub due: Date,
     /// When the request comes back without an answer.
     pub until: Timestamp,
+    /// When the provider is told that the time to answer is nearly over; none once that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remind_at: Option<Timestamp>,
     /// How it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<PendEnd>,
@@ -176,6 +185,20 @@ pub enum State {
         /// The worklist that it came from.
         queue: Queue,
     },
+    /// Waits until the plan's file covers the member on all days that are asked for (CASE-27).
+    AwaitsCoverage {
+        /// The decision's time limit, which runs on.
+        clock: Clock,
+        /// When a person looks at it without.
+        until: Timestamp,
+    },
+    /// Closed by a reviewer without a decision: the member is not eligible.
+    Void {
+        /// The decision's time limit, ended.
+        clock: Clock,
+        /// What was found.
+        voided: Voided,
+    },
     /// Decided.
     Determined {
         /// The decision's time limit, ended.
@@ -201,6 +224,21 @@ pub enum State {
         /// By whom.
         by: Username,
     },
+}
+
+/// What a reviewer found who closed a request, because the member is not eligible.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Voided {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: Username,
+    /// What was found, as it stands in the letters.
+    pub reason: String,
+    /// The days asked for that the plan's file did not cover then; none where it says nothing of coverage.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncovered: Vec<Period>,
 }
 
 /// Who took a request from the worklist.
@@ -236,6 +274,8 @@ impl Request {
             added: Vec::new(),
             pends: Vec::new(),
             talks: Vec::new(),
+            hearings: Vec::new(),
+            reminded: None,
             repeats: None,
             follows: None,
         }
@@ -264,6 +304,8 @@ impl Request {
             State::NurseReview { .. } => Status::NurseReview,
             State::PhysicianReview { .. } => Status::PhysicianReview,
             State::Pended { .. } => Status::Pended,
+            State::AwaitsCoverage { .. } => Status::PendedEligibility,
+            State::Void { .. } => Status::Void,
             State::Determined { decided, .. } => decided.outcome.into(),
             State::Withdrawn { .. } => Status::Withdrawn,
             State::Cancelled { .. } => Status::Cancelled,
@@ -278,6 +320,8 @@ impl Request {
             | State::NurseReview { clock, .. }
             | State::PhysicianReview { clock, .. }
             | State::Pended { clock, .. }
+            | State::AwaitsCoverage { clock, .. }
+            | State::Void { clock, .. }
             | State::Determined { clock, .. }
             | State::Withdrawn { clock, .. } => Some(clock),
             State::Draft | State::Cancelled { .. } => None,
@@ -293,6 +337,8 @@ impl Request {
             State::Draft
             | State::Submitted { .. }
             | State::Pended { .. }
+            | State::AwaitsCoverage { .. }
+            | State::Void { .. }
             | State::Determined { .. }
             | State::Withdrawn { .. }
             | State::Cancelled { .. } => None,
@@ -305,6 +351,20 @@ impl Request {
         self.pends.last().filter(|_| matches!(self.state, State::Pended { .. }))
     }
 
+    /// When a person looks at it, while it waits for the plan's file to cover the member.
+    #[must_use]
+    pub fn awaits_coverage(&self) -> Option<Timestamp> {
+        let State::AwaitsCoverage { until, .. } = &self.state else { return None };
+        Some(*until)
+    }
+
+    /// What was found, where it was closed because the member is not eligible.
+    #[must_use]
+    pub fn voided(&self) -> Option<&Voided> {
+        let State::Void { voided, .. } = &self.state else { return None };
+        Some(voided)
+    }
+
     /// What is decided, if it is.
     #[must_use]
     pub fn decided(&self) -> Option<&Decided> {
@@ -315,6 +375,8 @@ impl Request {
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
             | State::Pended { .. }
+            | State::AwaitsCoverage { .. }
+            | State::Void { .. }
             | State::Withdrawn { .. }
             | State::Cancelled { .. } => None,
         }
@@ -327,8 +389,13 @@ impl Request {
             State::Submitted { .. }
             | State::NurseReview { .. }
             | State::PhysicianReview { .. }
+            | State::AwaitsCoverage { .. }
             | State::Pended { .. } => true,
-            State::Draft | State::Determined { .. } | State::Withdrawn { .. } | State::Cancelled { .. } => false,
+            State::Draft
+            | State::Determined { .. }
+            | State::Void { .. }
+            | State::Withdrawn { .. }
+            | State::Cancelled { .. } => false,
         }
     }
 

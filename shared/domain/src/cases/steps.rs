@@ -17,14 +17,20 @@ use crate::{
 };
 
 impl Case {
+    /// Whether steps can be saved.
+    ///
+    /// # Errors
+    /// When the case is no draft any more.
+    pub fn may_be_written(&self) -> Result<(), StepError> {
+        if self.is_draft() { Ok(()) } else { Err(StepError::NotDraft(self.status())) }
+    }
+
     /// Saves a step of the wizard: checked against the contract at the field, so that nothing waits until submit.
     ///
     /// # Errors
     /// Everything wrong at the fields, or that the case is no draft any more.
     pub fn save_step(mut self, step: Step, contract: &Contract, at: Timestamp) -> Result<Change, StepError> {
-        if !self.is_draft() {
-            return Err(StepError::NotDraft(self.status()));
-        }
+        self.may_be_written()?;
         let today = contract.calendar.time_zone.date_at(at);
         let errors = self.check_step(&step, contract, today);
         errors.into_result().map_err(StepError::Fields)?;
@@ -56,9 +62,7 @@ impl Case {
     /// # Errors
     /// When the case is no draft any more.
     pub fn without_document(mut self, document: DocumentId, at: Timestamp) -> Result<Change, StepError> {
-        if !self.is_draft() {
-            return Err(StepError::NotDraft(self.status()));
-        }
+        self.may_be_written()?;
         self.version += 1;
         self.changed_at = at;
         Ok(Change { case: self, events: vec![EventKind::DocumentRemoved { document }], determination: None })

@@ -7,6 +7,7 @@ use crate::{
         Case, Change, Submission,
         document::Document,
         duplicates,
+        questionnaires::{self, Beside},
         request::{Repeats, Request, State},
     },
     clock::Clock,
@@ -92,6 +93,7 @@ pub struct Ready<'a> {
     repeats: Option<Repeats>,
     turnaround: &'a Turnaround,
     contract: &'a Contract,
+    questionnaires: Vec<String>,
 }
 
 /// Checks a case for submit on the day of `at`.
@@ -100,7 +102,7 @@ pub struct Ready<'a> {
 /// All that is missing at once, by name.
 pub fn check<'a>(
     case: Case,
-    documents: &[Document],
+    beside: Beside<'_>,
     contract: &'a Contract,
     said: Said<'_>,
     at: Timestamp,
@@ -108,7 +110,7 @@ pub fn check<'a>(
     let Some(request) = case.requests.iter().find(|request| matches!(request.state, State::Draft)).cloned() else {
         return Err(SubmitError::NotDraft(case.status()));
     };
-    let mut errors = missing(&case, &request, documents, contract, at);
+    let mut errors = missing(&case, &request, beside, contract, at);
     let repeats = match duplicates::repeats(&duplicates::of_one_provider(&case, &request, said.others), said.reason) {
         Ok(repeats) => repeats,
         Err(missing) => {
@@ -121,20 +123,18 @@ pub fn check<'a>(
         errors.add("/disclaimerAgreed", Wrong::NotAgreed.says(text));
     }
     match turnaround(&case, &request, contract) {
-        Some(turnaround) if errors.is_empty() => Ok(Ready { case, request, repeats, turnaround, contract }),
+        Some(turnaround) if errors.is_empty() => {
+            let required = questionnaires::required(&case, beside, contract, at);
+            let questionnaires = required.iter().map(|one| one.questionnaire.id.clone()).collect();
+            Ok(Ready { case, request, repeats, turnaround, contract, questionnaires })
+        }
         Some(_) | None => Err(SubmitError::Incomplete(errors)),
     }
 }
 
 /// All that a submit of this draft would be refused for, the disclaimer aside; each with a pointer to its step.
 #[must_use]
-pub fn missing(
-    case: &Case,
-    request: &Request,
-    documents: &[Document],
-    contract: &Contract,
-    at: Timestamp,
-) -> FieldErrors {
+pub fn missing(case: &Case, request: &Request, beside: Beside<'_>, contract: &Contract, at: Timestamp) -> FieldErrors {
     let mut errors = FieldErrors::none();
     if case.servicing.is_none() {
         errors.add("/providers/servicing", Wrong::Missing.says("Choose the servicing provider."));
@@ -152,7 +152,8 @@ pub fn missing(
         let step = crate::cases::Step::Procedures(request.lines.clone());
         errors.nest("/procedures", case.check_step(&step, contract, today));
     }
-    for item in checklist(case, documents, contract, at) {
+    errors.nest("", questionnaires::missing(&questionnaires::required(case, beside, contract, at)));
+    for item in checklist(case, beside.documents, contract, at) {
         let label = &item.document_type.label;
         match item.status {
             ChecklistStatus::Attached => {}
@@ -182,13 +183,14 @@ impl Ready<'_> {
     /// Submits under `case_id`: the clock starts as the contract says (CASE-26).
     #[must_use]
     pub fn submit(self, case_id: CaseId, fax: Phone, at: Timestamp, by: Username) -> Change {
-        let Self { mut case, mut request, repeats, turnaround, contract } = self;
+        let Self { mut case, mut request, repeats, turnaround, contract, questionnaires } = self;
         let reason = format!("Received; {} for {}.", turnaround.limit, request.review);
         let clock = Clock::start(turnaround.limit, at, reason, contract.version.clone()).frozen(&contract.calendar);
         let event = EventKind::CaseSubmitted { case_id: case_id.clone(), request: request.number };
         request.state = State::Submitted { clock };
         request.repeats = repeats;
-        case.submission = Some(Submission { case_id, at, by, fax, contract_version: contract.version.clone() });
+        let contract_version = contract.version.clone();
+        case.submission = Some(Submission { case_id, at, by, fax, contract_version, questionnaires });
         case.with_request(request, at, vec![event])
     }
 }

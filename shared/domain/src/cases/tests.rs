@@ -12,14 +12,11 @@ use crate::{
     },
     clock::Tick,
     contracts::{code_rule::AutoRule, samples::arkansas},
-    events::{
-        About, Actor, Event, EventKind,
-        task::{News, Task},
-    },
+    events::{About, Actor, Event, EventKind, news::News, task::Task},
     id::{CaseKey, RequestNumber},
     reviews::{self, Holder, worksheet},
     status::{Queue, Status},
-    tests::{AGREED, at, documents, draft, fewer, nurse, physician, routed, submitted, with_physician},
+    tests::{AGREED, at, beside, documents, draft, fewer, nurse, physician, routed, submitted, with_physician},
 };
 
 const NUMBER: RequestNumber = RequestNumber::FIRST;
@@ -45,7 +42,7 @@ fn a_cancelled_draft_is_kept_and_nothing_of_it_can_be_changed() {
     assert_eq!(refused.to_string(), "This case is cancelled; its details cannot be changed any more.");
     let id = documents()[0].id;
     assert_eq!(case.clone().without_document(id, at()), Err(StepError::NotDraft(Status::Cancelled)));
-    let submit = submit::check(case.clone(), &documents(), &contract, AGREED, at()).unwrap_err();
+    let submit = submit::check(case.clone(), beside(&documents()), &contract, AGREED, at()).unwrap_err();
     assert_eq!(submit.to_string(), "This case is cancelled.");
     assert_eq!(case.clone().withdraw(NUMBER, "x", &contract, ann()), Err(EndError::Over(Status::Cancelled)));
     assert!(case.is_cancelled() && !case.is_draft() && case.requests[0].queue().is_none());
@@ -153,6 +150,7 @@ fn a_request_that_waits_for_information_is_withdrawn_and_waits_no_more() {
         items: vec!["The last visit's note".to_owned()],
         due: date(2026, 5, 14),
         until: at().checked_add(jiff::Span::new().hours(168)).unwrap(),
+        remind_at: None,
         ended: None,
     });
     request.added.push(Added {

@@ -3,11 +3,19 @@
 //! The type is the pack's format. A pack that does not parse, or that [`Contract::problems`] complains about, is not applied.
 
 mod after_decision;
+mod asked;
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+pub mod eligibility;
 pub mod follow_ups;
 pub mod pends;
+pub mod questionnaire;
+pub mod questionnaire_check;
+pub mod questionnaire_rules;
+#[cfg(test)]
+mod questionnaire_tests;
+pub mod reports;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod strictest;
@@ -21,11 +29,16 @@ use crate::{
     contact::{Email, Phone},
     contracts::{
         code_rule::{AutoRule, CodeRule, Unlisted},
+        eligibility::EligibilityRules,
         follow_ups::FollowRules,
         pends::PendRules,
+        questionnaire::Questionnaire,
+        questionnaire_rules::QuestionnaireRule,
+        reports::ReportRules,
     },
     factor::{Allowed, Factor},
     field::{FieldErrors, Objection},
+    glyphs::clean,
     id::ContractId,
     letters::Texts,
     period::Period,
@@ -86,9 +99,21 @@ pub struct Contract {
     /// How a request waits for information.
     #[serde(default)]
     pub pends: PendRules,
+    /// How a request waits for the plan's file to cover its member.
+    #[serde(default)]
+    pub eligibility: EligibilityRules,
     /// What may follow a decision.
     #[serde(default)]
     pub after_decision: FollowRules,
+    /// What reports leave out.
+    #[serde(default)]
+    pub reports: ReportRules,
+    /// The questionnaires, each a file of the pack (CASE-18).
+    #[serde(default)]
+    pub questionnaires: Vec<Questionnaire>,
+    /// Which of them a request has to answer.
+    #[serde(default)]
+    pub questionnaire_rules: Vec<QuestionnaireRule>,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -132,6 +157,9 @@ pub struct AccountRules {
     pub idle_minutes: u32,
     /// Hours after which the session ends in any case.
     pub absolute_hours: u32,
+    /// Days within which a changed e-mail address is put back by a link that the old one was mailed.
+    #[serde(default = "a_week")]
+    pub email_undo_days: u32,
     /// The second factors that users may choose from (ACC-11).
     #[serde(default)]
     pub factors: Allowed,
@@ -155,6 +183,7 @@ pub struct Support {
     /// Telephone.
     pub phone: Phone,
     /// E-mail.
+    #[serde(deserialize_with = "crate::contact::strict")]
     pub email: Email,
 }
 
@@ -206,12 +235,22 @@ pub enum OnExpiry {
 pub struct Windows {
     /// Days after an adverse determination in which reconsideration may be asked (ACT-02).
     pub reconsideration_days: u32,
-    /// Days after an adverse determination in which an appeal or fair hearing may be asked (42 CFR 431.221(d)).
+    /// Days after an adverse determination in which an appeal may be asked (42 CFR 431.221(d)).
     pub appeal_days: u32,
     /// Days after an adverse determination in which the provider may ask for a conversation with a physician (ACT-04); 0
     /// where that is not offered.
     #[serde(default)]
     pub peer_to_peer_days: u32,
+    /// Days after an adverse determination in which a State fair hearing may be asked for without an appeal (ACT-11); 0 where an
+    /// appeal comes first, or there are none.
+    #[serde(default)]
+    pub hearing_days: u32,
+    /// Days after an adverse decision on an appeal in which a State fair hearing may be asked for; 0 where there are none.
+    #[serde(default)]
+    pub hearing_after_appeal_days: u32,
+    /// Hours within which a reversal by a hearing is carried out.
+    #[serde(default = "three_days")]
+    pub hearing_effect_hours: u32,
     /// Months that a retrospective request may look back (CASE-17).
     pub look_back_months: u32,
     /// Days that another request may begin before the day on which it is made (CASE-17): a draft takes its time.
@@ -279,6 +318,10 @@ impl Windows {
     }
 }
 
+fn three_days() -> u32 {
+    72
+}
+
 fn a_week() -> u32 {
     7
 }
@@ -293,11 +336,14 @@ fn a_year() -> u32 {
 pub struct ReviewRules {
     /// Hours after which another reviewer may take a request that one has claimed and not decided (REV-01).
     pub claim_hours: u32,
+    /// Hours before a request is to be decided at which its holder is told that it is (ACT-09); 0 where nobody is.
+    #[serde(default)]
+    pub remind_hours: u32,
 }
 
 impl Default for ReviewRules {
     fn default() -> Self {
-        Self { claim_hours: 8 }
+        Self { claim_hours: 8, remind_hours: 0 }
     }
 }
 
@@ -407,7 +453,8 @@ impl Contract {
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
-        for problem in self.pends.problems() {
+        let tables = [self.pends.problems(), self.eligibility.problems(), self.reports.problems()];
+        for problem in tables.into_iter().flatten() {
             say(true, problem.to_owned());
         }
         let told = self.letters.rights.peer_to_peer.is_some();
@@ -419,11 +466,19 @@ impl Contract {
         for problem in self.follow_problems() {
             say(true, problem);
         }
+        for (key, text) in self.texts_of_letters() {
+            if let Err(unprintable) = clean(text) {
+                say(true, format!("{key}: {unprintable}"));
+            }
+        }
+        let heard = self.windows.hearing_days > 0 || self.windows.hearing_after_appeal_days > 0;
+        say(heard && self.windows.hearing_effect_hours == 0, "windows: hearing-effect-hours is 0".to_owned());
         say(self.windows.look_ahead_months == 0, "windows: look-ahead-months is 0".to_owned());
         say(self.accounts.lock_after_failures == 0, "accounts: lock-after-failures is 0".to_owned());
         let has_app = self.accounts.factors.has(Factor::App);
         say(!has_app, "accounts: factors lack app, which users of several contracts have in common".to_owned());
         say(self.accounts.idle_minutes == 0, "accounts: idle-minutes is 0".to_owned());
+        say(self.accounts.email_undo_days == 0, "accounts: email-undo-days is 0".to_owned());
         say(self.accounts.enrolment_days == 0, "accounts: enrolment-days is 0".to_owned());
         let [first, last] = self.accounts.dormancy_warning_days;
         let warned = (1..=first).contains(&last) && first < self.accounts.dormant_days;
@@ -447,6 +502,9 @@ impl Contract {
             }
             let twice = self.codes.iter().skip(place + 1).any(|r| r.code == rule.code && r.modifiers == rule.modifiers);
             say(twice, format!("codes: {} stands twice with the same modifiers", rule.code));
+        }
+        for problem in self.questionnaire_problems() {
+            say(true, problem);
         }
         for setting in [Setting::Inpatient, Setting::Outpatient] {
             let offered = self.service_types.iter().any(|service| service.settings.contains(&setting));
@@ -476,6 +534,14 @@ impl Contract {
             .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
             .chain(self.pends.warning())
             .collect()
+    }
+
+    /// Texts beside those of [`Texts`] that stand in letters, each with its table (LTR-09).
+    fn texts_of_letters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let codes = self.codes.iter().flat_map(|rule| [rule.description.as_str(), rule.unit.as_str()]);
+        let rules = self.auto_review.iter().flat_map(|rule| [rule.id.as_str(), rule.reason.as_str()]);
+        let eligibility = std::iter::once(("eligibility", self.eligibility.reason.as_str()));
+        codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text))).chain(eligibility)
     }
 
     /// The e-mail and phone to ask, in one sentence.

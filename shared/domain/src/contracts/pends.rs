@@ -18,6 +18,9 @@ pub struct PendRules {
     pub extension_days: u32,
     /// What happens when no answer came in time.
     pub on_silence: OnSilence,
+    /// Hours before the answer is due at which the provider is told that it is (ACT-09); 0 where nobody is.
+    #[serde(default)]
+    pub remind_hours: u32,
 }
 
 /// What the decision's clock does while information is awaited.
@@ -45,7 +48,13 @@ pub enum OnSilence {
 /// A contract whose documents say nothing: asking moves no limit, and the request comes back to whoever asked.
 impl Default for PendRules {
     fn default() -> Self {
-        Self { answer_days: 7, clock: PendClock::Runs, extension_days: 0, on_silence: OnSilence::Reviewer }
+        Self {
+            answer_days: 7,
+            clock: PendClock::Runs,
+            extension_days: 0,
+            on_silence: OnSilence::Reviewer,
+            remind_hours: 0,
+        }
     }
 }
 

@@ -39,6 +39,8 @@ pub fn strictest(contracts: &[(ContractId, AccountRules)]) -> Option<(AccountRul
     for (n, days) in strictest.dormancy_warning_days.iter_mut().enumerate() {
         *days = contracts.iter().filter_map(|(_, rules)| rules.dormancy_warning_days.get(n).copied()).max()?;
     }
+    // Nor is the time to take a change back shorter than some contract wants.
+    strictest.email_undo_days = contracts.iter().map(|(_, rules)| rules.email_undo_days).max()?;
     strictest.reactivated_by = contracts.iter().map(|(_, rules)| rules.reactivated_by).min()?;
     strictest.factors = contracts.iter().fold(strictest.factors, |all, (_, rules)| all.and(rules.factors));
     Some((strictest, sources))
@@ -76,6 +78,13 @@ mod tests {
         let second = factors(&[Factor::App, Factor::Voice]);
         let both = strictest(&[(one, first), (other, second)]).unwrap().0.factors;
         assert_eq!(both, Allowed::default());
+    }
+
+    #[test]
+    fn the_longest_time_to_take_a_new_address_back_holds() {
+        let rules = |email_undo_days| AccountRules { email_undo_days, ..crate::accounts::samples::rules() };
+        let contracts = [("arkansas".parse().unwrap(), rules(7)), ("colorado".parse().unwrap(), rules(14))];
+        assert_eq!(strictest(&contracts).unwrap().0.email_undo_days, 14);
     }
 
     /// REQ: ACC-15, ACC-16

@@ -3,6 +3,7 @@
 //! An event is stored in the same transaction as the state that it belongs to, and reaches queues from the table's
 //! stream as the tasks that follow from it ([`crate::events::task`]). It carries ids only, no PHI: queue bodies are made from it.
 
+pub mod news;
 pub mod task;
 
 use jiff::Timestamp;
@@ -10,10 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     caller::{ProviderRole, StaffRole},
+    events::news::News,
     factor::Factor,
     id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, MemberId, ProviderId, RequestNumber, Username},
     service::ReviewKind,
-    status::{Audience, Outcome, Queue},
+    status::{Audience, Outcome, Queue, Side},
 };
 
 /// Something that happened to a case or a user.
@@ -111,6 +113,12 @@ pub enum EventKind {
         /// Nobody answered in time.
         silent: bool,
     },
+    /// A request waits for the plan's file to cover the member on the days asked for (CASE-27).
+    CoverageAwaited { request: RequestNumber },
+    /// The plan's file covers the member now: review begins anew.
+    CoverageCame { request: RequestNumber },
+    /// A reviewer closed a request, because the member is not eligible: letters are due.
+    RequestVoided { request: RequestNumber },
     /// A request was put on a worklist.
     RequestRouted {
         request: RequestNumber,
@@ -143,6 +151,32 @@ pub enum EventKind {
     TalkHeld { request: RequestNumber },
     /// The conversation was not held.
     TalkMissed { request: RequestNumber },
+    /// A fair hearing about a decision was asked for.
+    HearingRequested {
+        request: RequestNumber,
+        /// The side that recorded it.
+        #[serde(default)]
+        from: Side,
+    },
+    /// It is recorded when it will be held.
+    HearingScheduled { request: RequestNumber, time: Timestamp },
+    /// It is over.
+    HearingEnded { request: RequestNumber, outcome: HearingEnd },
+    /// One side wrote to the other.
+    MessageSent {
+        /// Who wrote.
+        from: Side,
+        /// The case's latest request.
+        request: RequestNumber,
+    },
+    /// A reviewer has read what the provider wrote.
+    MessagesRead,
+    /// The time of a request is nearly over: the provider's to answer, or the one in which it is to be decided.
+    DeadlineNear {
+        request: RequestNumber,
+        /// Whose.
+        to: Side,
+    },
     /// A draft was given up.
     CaseCancelled,
     /// A request was taken back before a decision.
@@ -204,6 +238,10 @@ pub enum EventKind {
     ProfileChanged { fields: Vec<String> },
     /// A new e-mail address waits for its PIN.
     EmailChangeAsked { nonce: String },
+    /// A new e-mail address holds: the old one is mailed a link that puts it back.
+    EmailChanged { nonce: String },
+    /// The old e-mail address was put back by its link.
+    EmailPutBack,
     /// The user ended their sessions.
     SignedOut,
     /// A PIN is to be spoken to a phone number (ACC-11).
@@ -216,15 +254,33 @@ pub enum EventKind {
     FaxCodeWritten { nonce: String },
     /// A user set up a further second factor.
     FactorAdded { factor: Factor },
+    /// The user has to be told by mail that there is news on a case.
+    NewsDue { case: CaseKey, request: RequestNumber, news: News },
 }
 
 impl EventKind {
     /// Hours that the table keeps it, if not for good. Refusals are the one kind that anybody on the internet can have
-    /// written; the copy on record outlives them.
+    /// written, and mails of news stand with the cases; the copy on record outlives them.
     #[must_use]
     pub fn kept_for(&self) -> Option<i64> {
-        matches!(self, Self::SignInRefused { .. }).then_some(90 * 24)
+        matches!(self, Self::SignInRefused { .. } | Self::NewsDue { .. }).then_some(90 * 24)
     }
+}
+
+/// How a fair hearing ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HearingEnd {
+    /// The decision stands.
+    Upheld,
+    /// All that was asked for is to be approved.
+    Reversed,
+    /// Some of it is.
+    ReversedInPart,
+    /// Whoever asked took it back.
+    Withdrawn,
+    /// It was not heard.
+    Dismissed,
 }
 
 /// Why a person has to look at a request.

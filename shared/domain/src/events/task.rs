@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    events::{About, Event, EventKind},
+    events::{About, Event, EventKind, news::News},
     id::{CaseKey, EventId, LetterId, RequestNumber, Username},
-    status::Audience,
+    status::{Audience, Side},
 };
 
 fn first_request() -> RequestNumber {
@@ -35,6 +35,8 @@ pub enum Task {
         /// Which of the request's.
         pend: u32,
     },
+    /// Write the letters of a request that was closed without a decision.
+    WriteVoidLetters { case: CaseKey, request: RequestNumber },
     /// Make a fax call.
     Fax { case: CaseKey, letter: LetterId, call: u32 },
     /// Mail a letter.
@@ -47,6 +49,8 @@ pub enum Task {
     LockedNotice { user: Username },
     /// Mail the PIN that proves a new e-mail address, to that address.
     EmailPinNotice { user: Username, nonce: String },
+    /// Mail the old e-mail address the link that puts it back.
+    EmailUndoNotice { user: Username, nonce: String },
     /// Tell a user that the account is taken out then, unless somebody signs in.
     DormancyNotice { user: Username, until: Timestamp },
     /// Tell a user what was done to the account.
@@ -57,28 +61,19 @@ pub enum Task {
     WriteFaxCode { user: Username, nonce: String },
     /// Fax that page to the number.
     FaxCode { user: Username, nonce: String },
-    /// Tell whoever handed in a request that there is news of it.
+    /// Tell everybody of a side that there is news of a request.
     CaseNotice {
         case: CaseKey,
         /// The request; the case's first where none is named.
         #[serde(default = "first_request")]
         request: RequestNumber,
         news: News,
+        /// Who is told: the groups of the case's providers, or whoever holds the case.
+        #[serde(default)]
+        to: Side,
     },
-}
-
-/// What a notice says; never what was decided (OPS-06).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum News {
-    /// A determination is in the portal.
-    Determined,
-    /// A fax could not be delivered and goes by mail.
-    FaxGivenUp,
-    /// A reviewer asked for information.
-    InformationRequested,
-    /// A request was taken back.
-    Withdrawn,
+    /// Mail one of them that there is.
+    CaseMail { user: Username, case: CaseKey, request: RequestNumber, news: News },
 }
 
 /// What was done to an account.
@@ -99,6 +94,8 @@ pub enum AccountNews {
     ProfileChanged,
     /// A new e-mail address was entered and waits for its PIN; this goes to the one that still holds.
     EmailChanging,
+    /// The old e-mail address was put back.
+    EmailPutBack,
     /// The password was changed.
     PasswordChanged,
     /// A new phone number was entered and waits for its PIN.
@@ -143,18 +140,21 @@ impl Task {
     pub fn destination(&self) -> Destination {
         match self {
             Self::Review { .. } => Destination::Review,
-            Self::WriteLetters { .. } | Self::WriteInformationLetters { .. } | Self::WriteFaxCode { .. } => {
-                Destination::Letters
-            }
+            Self::WriteLetters { .. }
+            | Self::WriteInformationLetters { .. }
+            | Self::WriteVoidLetters { .. }
+            | Self::WriteFaxCode { .. } => Destination::Letters,
             Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
             Self::Mail { .. } => Destination::Mail,
             Self::InviteNotice { .. }
             | Self::PasswordNotice { .. }
             | Self::LockedNotice { .. }
             | Self::EmailPinNotice { .. }
+            | Self::EmailUndoNotice { .. }
             | Self::AccountNotice { .. }
             | Self::DormancyNotice { .. }
-            | Self::CaseNotice { .. } => Destination::Notices,
+            | Self::CaseNotice { .. }
+            | Self::CaseMail { .. } => Destination::Notices,
             Self::PinCall { .. } => Destination::Pins,
         }
     }
@@ -172,20 +172,27 @@ impl Event {
     }
 
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
+        let told = |request, news, to| (Task::CaseNotice { case, request, news, to }, 0);
+        let tell = |request, news| told(request, news, Side::Provider);
         match self.kind {
-            EventKind::CaseSubmitted { request, .. } | EventKind::RequestFollowed { request, .. } => {
+            EventKind::CaseSubmitted { request, .. }
+            | EventKind::RequestFollowed { request, .. }
+            | EventKind::CoverageCame { request } => {
                 vec![(Task::Review { case, request }, 0)]
             }
-            EventKind::RequestDetermined { request, number, .. } => vec![
-                (Task::WriteLetters { case, request, number }, 0),
-                (Task::CaseNotice { case, request, news: News::Determined }, 0),
-            ],
+            EventKind::CoverageAwaited { request } => vec![tell(request, News::CoverageAwaited)],
+            EventKind::RequestVoided { request } => {
+                vec![(Task::WriteVoidLetters { case, request }, 0), tell(request, News::Voided)]
+            }
+            EventKind::RequestDetermined { request, number, .. } => {
+                vec![(Task::WriteLetters { case, request, number }, 0), tell(request, News::Determined)]
+            }
             EventKind::InformationRequested { request, pend } => vec![
                 (Task::WriteInformationLetters { case, request, pend }, 0),
-                (Task::CaseNotice { case, request, news: News::InformationRequested }, 0),
+                tell(request, News::InformationRequested),
             ],
-            EventKind::LetterIssued { letter, audience: Audience::Provider, .. } => {
-                vec![(Task::Fax { case, letter, call: 1 }, 0)]
+            EventKind::LetterIssued { letter, audience: Audience::Provider, request } => {
+                vec![(Task::Fax { case, letter, call: 1 }, 0), tell(request, News::LetterReady)]
             }
             EventKind::LetterIssued { letter, audience: Audience::Member, .. } => {
                 vec![(Task::Mail { case, letter }, 0)]
@@ -194,11 +201,15 @@ impl Event {
                 vec![(Task::Fax { case, letter, call }, after_minutes)]
             }
             EventKind::FaxGivenUp { letter, request } => {
-                vec![(Task::Mail { case, letter }, 0), (Task::CaseNotice { case, request, news: News::FaxGivenUp }, 0)]
+                vec![(Task::Mail { case, letter }, 0), tell(request, News::FaxGivenUp)]
             }
-            EventKind::RequestWithdrawn { request } => {
-                vec![(Task::CaseNotice { case, request, news: News::Withdrawn }, 0)]
+            EventKind::RequestWithdrawn { request } => vec![tell(request, News::Withdrawn)],
+            EventKind::RequestReturned { request, .. } => vec![tell(request, News::Returned)],
+            EventKind::HearingScheduled { request, .. } | EventKind::HearingEnded { request, .. } => {
+                vec![tell(request, News::Hearing)]
             }
+            EventKind::MessageSent { from, request } => vec![told(request, News::Message, from.other())],
+            EventKind::DeadlineNear { request, to } => vec![told(request, News::DeadlineNear, to)],
             EventKind::CaseCreated
             | EventKind::CaseCancelled
             | EventKind::StepSaved { .. }
@@ -209,7 +220,7 @@ impl Event {
             | EventKind::DocumentRemoved { .. }
             | EventKind::InformationAdded { .. }
             | EventKind::InformationSeen { .. }
-            | EventKind::RequestReturned { .. }
+            | EventKind::MessagesRead
             | EventKind::RequestRouted { .. }
             | EventKind::RequestClaimed { .. }
             | EventKind::RequestAssigned { .. }
@@ -219,6 +230,7 @@ impl Event {
             | EventKind::TalkScheduled { .. }
             | EventKind::TalkHeld { .. }
             | EventKind::TalkMissed { .. }
+            | EventKind::HearingRequested { .. }
             | EventKind::LetterHeld { .. }
             | EventKind::FaxCalled { .. }
             | EventKind::FaxFailed { .. }
@@ -242,12 +254,15 @@ impl Event {
             | EventKind::UserDormant
             | EventKind::ProfileChanged { .. }
             | EventKind::EmailChangeAsked { .. }
+            | EventKind::EmailChanged { .. }
+            | EventKind::EmailPutBack
             | EventKind::SignedOut
             | EventKind::PinCallAsked { .. }
             | EventKind::PhoneChangeAsked { .. }
             | EventKind::FaxChangeAsked { .. }
             | EventKind::FaxCodeWritten { .. }
-            | EventKind::FactorAdded { .. } => Vec::new(),
+            | EventKind::FactorAdded { .. }
+            | EventKind::NewsDue { .. } => Vec::new(),
         }
     }
 
@@ -267,6 +282,8 @@ impl Event {
             EventKind::PostChanged { .. } => tell(AccountNews::PostChanged),
             EventKind::UserDormant => tell(AccountNews::Dormant),
             EventKind::DormancyWarned { until } => vec![(Task::DormancyNotice { user, until: *until }, 0)],
+            // Nothing of it lets anybody in.
+            EventKind::ProfileChanged { fields } if fields.iter().all(|field| field == "newsMail") => Vec::new(),
             EventKind::ProfileChanged { .. } => tell(AccountNews::ProfileChanged),
             EventKind::FactorAdded { .. } => tell(AccountNews::FactorAdded),
             EventKind::PasswordReset => tell(AccountNews::PasswordChanged),
@@ -275,6 +292,10 @@ impl Event {
                 tasks.push((Task::EmailPinNotice { user, nonce: nonce.clone() }, 0));
                 tasks
             }
+            EventKind::EmailChanged { nonce } => {
+                vec![(Task::EmailUndoNotice { user, nonce: nonce.clone() }, 0)]
+            }
+            EventKind::EmailPutBack => tell(AccountNews::EmailPutBack),
             EventKind::PinCallAsked { nonce } => vec![(Task::PinCall { user, nonce: nonce.clone() }, 0)],
             EventKind::PhoneChangeAsked { nonce } => {
                 let mut tasks = tell(AccountNews::PhoneChanging);
@@ -285,6 +306,9 @@ impl Event {
                 let mut tasks = tell(AccountNews::FaxChanging);
                 tasks.push((Task::WriteFaxCode { user, nonce: nonce.clone() }, 0));
                 tasks
+            }
+            EventKind::NewsDue { case, request, news } => {
+                vec![(Task::CaseMail { user, case: *case, request: *request, news: *news }, 0)]
             }
             EventKind::FaxCodeWritten { nonce } => vec![(Task::FaxCode { user, nonce: nonce.clone() }, 0)],
             _ => Vec::new(),
@@ -317,6 +341,26 @@ mod tests {
         assert_eq!(to, [Destination::Letters, Destination::Notices]);
     }
 
+    #[test]
+    fn a_message_is_told_to_the_other_side_and_a_letter_to_the_providers() {
+        let request = RequestNumber::FIRST;
+        let told = |kind| {
+            let notice = |(task, _)| {
+                if let Task::CaseNotice { news, to, .. } = task { Some((news, to)) } else { None }
+            };
+            event(kind).tasks().into_iter().filter_map(notice).collect::<Vec<_>>()
+        };
+        let from = |from| told(EventKind::MessageSent { from, request });
+        assert_eq!(from(Side::Provider), [(News::Message, Side::Staff)]);
+        assert_eq!(from(Side::Staff), [(News::Message, Side::Provider)]);
+        let letter = LetterId::new(Uuid::from_u128(7));
+        let issued = |audience| told(EventKind::LetterIssued { request, letter, audience });
+        assert_eq!(issued(Audience::Provider), [(News::LetterReady, Side::Provider)]);
+        assert_eq!(issued(Audience::Member), []);
+        let near = EventKind::DeadlineNear { request, to: Side::Staff };
+        assert_eq!(told(near), [(News::DeadlineNear, Side::Staff)]);
+    }
+
     /// REQ: ORG-08, ACC-17
     #[test]
     fn whoever_is_concerned_is_told_and_a_new_address_is_proven() {
@@ -334,6 +378,9 @@ mod tests {
         let nonce = || "n".to_owned();
         let pin = Task::EmailPinNotice { user: user.clone(), nonce: nonce() };
         assert_eq!(tasks(EventKind::EmailChangeAsked { nonce: nonce() }), [told(AccountNews::EmailChanging), pin]);
+        let undo = Task::EmailUndoNotice { user: user.clone(), nonce: nonce() };
+        assert_eq!(tasks(EventKind::EmailChanged { nonce: nonce() }), [undo]);
+        assert_eq!(tasks(EventKind::EmailPutBack), [told(AccountNews::EmailPutBack)]);
         let call = Task::PinCall { user: user.clone(), nonce: nonce() };
         assert_eq!(
             (call.destination(), tasks(EventKind::PinCallAsked { nonce: nonce() })),

@@ -21,6 +21,8 @@ pub enum About {
     Determination,
     /// Which information is needed (REV-06).
     Information,
+    /// That it was closed without a decision (CASE-27).
+    Void,
 }
 
 pub use compose::compose;

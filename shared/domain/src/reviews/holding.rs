@@ -34,6 +34,9 @@ pub enum ReviewError {
         "Only a physician reviewer may deny a request or approve less than was asked for. Refer it to a physician."
     )]
     NeedsPhysician,
+    /// The State has reversed all of the decision (42 CFR 438.424).
+    #[error("The State fair hearing reversed the decision: all that is asked for here is to be approved.")]
+    Ordered,
     /// No conversation can be asked for, or none is to be noted: the sentence says why.
     #[error("{0}")]
     NoTalk(&'static str),

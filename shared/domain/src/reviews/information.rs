@@ -34,8 +34,11 @@ pub fn add(case: Case, number: RequestNumber, added: Added, contract: &Contract)
         | State::NurseReview { .. }
         | State::PhysicianReview { .. }
         | State::Pended { .. }
+        | State::AwaitsCoverage { .. }
         | State::Determined { .. } => {}
-        State::Draft | State::Withdrawn { .. } | State::Cancelled { .. } => return Err(request.not_now().into()),
+        State::Draft | State::Void { .. } | State::Withdrawn { .. } | State::Cancelled { .. } => {
+            return Err(request.not_now().into());
+        }
     }
     let event = EventKind::InformationAdded {
         request: number,

@@ -113,6 +113,61 @@ pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contra
     })
 }
 
+/// The facts of the letters of a request that was closed because the member is not eligible (CASE-27); `None` when it was not.
+#[must_use]
+pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: LetterId) -> Option<Facts> {
+    let request = case.request(number)?;
+    let void = request.voided()?;
+    let submission = case.submission.as_ref()?;
+    let zone = &contract.calendar.time_zone;
+    let date = zone.date_at(void.at);
+    let closed = |asked| letters::Line {
+        outcome: letters::Outcome::Void,
+        authorized: None,
+        ..line(asked, &LineOutcome::Approved, contract)
+    };
+    let day = |day: Date| day.strftime("%B %-d, %Y").to_string();
+    let days = void.uncovered.iter().map(|days| match (days.from(), days.to()) {
+        (from, to) if from == to => day(from),
+        (from, to) => format!("{} to {}", day(from), day(to)),
+    });
+    let days = days.collect::<Vec<_>>().join(", ");
+    let mut reasons = vec![contract.eligibility.reason.clone()];
+    reasons.extend((!days.is_empty()).then(|| format!("Days without coverage: {days}.")));
+    reasons.push(void.reason.clone());
+    Some(Facts {
+        letter: letter.to_string(),
+        contract: contract.id.to_string(),
+        case: submission.case_id.to_string(),
+        request: number.to_string(),
+        authorization: None,
+        date,
+        submitted: zone.date_at(request.asked_at().unwrap_or(submission.at)),
+        outcome: letters::Outcome::Void,
+        review_type: review_type(request),
+        member: member(case, date),
+        requesting: provider(&case.requesting, case.fax_of(request).map(ToString::to_string)),
+        servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
+        lines: request.lines.iter().map(closed).collect(),
+        diagnoses: diagnoses(case),
+        reasons,
+        criteria: Vec::new(),
+        information: Vec::new(),
+        reviewer: None,
+        effective: None,
+        under_way: false,
+        rule: None,
+        follows: follows(case, request, contract),
+        deadlines: Vec::new(),
+    })
+}
+
+/// What the letters of a closed request would lack, by name.
+#[must_use]
+pub fn check_voided(case: &Case, number: RequestNumber, contract: &Contract) -> Vec<MissingElement> {
+    lacks(voided(case, number, contract, LetterId::NOT_ISSUED).as_ref(), contract)
+}
+
 /// What the letters that ask for information would lack, by name.
 #[must_use]
 pub fn check_asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contract) -> Vec<MissingElement> {
@@ -163,11 +218,18 @@ fn goes_on(review: ReviewKind) -> bool {
 fn deadlines(contract: &Contract, date: Date, (review, under_way): (ReviewKind, bool)) -> Vec<Deadline> {
     // Another look is not followed by one of its kind.
     let reconsideration = if review.is_another_look() { 0 } else { contract.windows.reconsideration_days };
+    // An appeal that was decided is followed by a hearing, with a window of its own, where the contract has one.
+    let heard = contract.windows.hearing_after_appeal_days;
+    let (ask_for, appeal) = if review == ReviewKind::Appeal && heard > 0 {
+        ("Ask for a State fair hearing by", heard)
+    } else {
+        ("Ask for an appeal by", contract.windows.appeal_days)
+    };
     let continuation = if under_way { contract.windows.advance_notice_days } else { 0 };
     let days = [
         (DeadlineKind::Reconsideration, "Ask for a reconsideration by", reconsideration),
         (DeadlineKind::PeerToPeer, "Ask for a peer-to-peer conversation by", contract.windows.peer_to_peer_days),
-        (DeadlineKind::Appeal, "Ask for an appeal by", contract.windows.appeal_days),
+        (DeadlineKind::Appeal, ask_for, appeal),
         (DeadlineKind::Continuation, "Ask to keep the service by", continuation),
     ];
     days.into_iter()

@@ -1,9 +1,11 @@
 //! Review: automatic first, then nurse, then physician. Only a physician denies or reduces (REV-02, REV-03).
 
+pub mod eligibility;
 mod holding;
 pub mod information;
 pub mod letter_facts;
 pub mod pend;
+pub mod remind;
 pub mod talk;
 #[cfg(test)]
 mod tests;
@@ -19,6 +21,7 @@ use crate::{
         Case, Change,
         determination::{self, Criterion, DecidedBy, Determination, LineOutcome},
         duplicates::{self, Coincidence},
+        hearing::HearingOutcome,
         request::{Claim, Referral, Request, State},
     },
     contracts::{
@@ -48,6 +51,11 @@ pub enum Decision {
         /// What it rests on.
         criteria: Vec<Criterion>,
     },
+    /// Closed without a decision: the member is not eligible on the days asked for (CASE-27).
+    Void {
+        /// What was found; it stands in the letters.
+        reason: String,
+    },
 }
 
 /// Automatic review of a submitted request: approved by the first rule that fits, else to the nurses; never denied
@@ -66,8 +74,9 @@ pub fn automatic(
     let why = why_a_person(&case, &request, contract, others);
     let mut rules = contract.auto_review.iter().filter(|_| why.is_none());
     let rule = rules.find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
-    let (event, determination) = match rule {
-        Some(rule) => {
+    let until = why.as_ref().and_then(|why| eligibility::waits_until(why, &clock, contract, at));
+    let (event, determination) = match (rule, until) {
+        (Some(rule), _) => {
             let determination = Determination {
                 request: number,
                 number: request.next_decision(),
@@ -87,7 +96,11 @@ pub fn automatic(
                 Some(determination),
             )
         }
-        None => {
+        (None, Some(until)) => {
+            request.state = State::AwaitsCoverage { clock, until };
+            (EventKind::CoverageAwaited { request: number }, None)
+        }
+        (None, None) => {
             request.state = State::NurseReview { clock, claimed: None };
             (EventKind::RequestRouted { request: number, queue: Queue::Nurse, why }, None)
         }
@@ -115,16 +128,8 @@ fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[C
     if request.review.is_another_look() {
         return Some(Why::AnotherLook);
     }
-    if case.member.is_temporary() {
-        return Some(Why::TemporaryMember);
-    }
-    // Feeds are late: whoever is not covered by them is looked at, not refused (CASE-27).
-    let mut days = request.lines.iter().flat_map(|line| [line.period.from(), line.period.to()]);
-    if days.any(|day| case.member.covered_on(day) == Some(false)) {
-        return Some(Why::NotCovered);
-    }
-    if contract.members.coverage_needed && case.member.coverage.is_unknown() {
-        return Some(Why::CoverageUnknown);
+    if let Some(why) = eligibility::doubt(&case.member, request, contract) {
+        return Some(why);
     }
     // Whoever performs it: what two providers do on one day is looked at too.
     let found = duplicates::coincidences(case, request, others);
@@ -178,6 +183,8 @@ pub fn claim(
         State::Draft
         | State::Submitted { .. }
         | State::Pended { .. }
+        | State::AwaitsCoverage { .. }
+        | State::Void { .. }
         | State::Determined { .. }
         | State::Withdrawn { .. }
         | State::Cancelled { .. } => return Err(not_now.into()),
@@ -264,10 +271,14 @@ pub fn decide(
     contract: &Contract,
     at: Timestamp,
 ) -> Result<Change, ReviewError> {
+    if let Decision::Void { reason } = decision {
+        return eligibility::void(case, number, by, reason, contract, at);
+    }
     let (mut request, queue) = held(&case, number, by, contract)?;
     let not_now = request.not_now();
     let clock = request.clock().cloned().ok_or(not_now)?;
     let (events, determination) = match decision {
+        Decision::Void { .. } => return Err(not_now.into()),
         Decision::Refer { note } => {
             if queue != Queue::Nurse {
                 return Err(not_now.into());
@@ -292,6 +303,10 @@ pub fn decide(
             errors.nest("", caps::check(&contract.codes, &authorized(&request.lines, &lines), "units", true));
             errors.into_result().map_err(ReviewError::Fields)?;
             let outcome = determination::roll_up(&lines);
+            let ordered = request.follows.as_ref().and_then(|follows| follows.ordered);
+            if outcome.is_adverse() && ordered == Some(HearingOutcome::Reversed) {
+                return Err(ReviewError::Ordered);
+            }
             if outcome.is_adverse() && by.role != StaffRole::Physician {
                 return Err(ReviewError::NeedsPhysician);
             }

@@ -19,7 +19,10 @@ use crate::{
     field::FieldErrors,
     glyphs::clean,
     id::RequestNumber,
-    reviews::holding::{ReviewError, held},
+    reviews::{
+        holding::{ReviewError, held},
+        remind,
+    },
     status::Queue,
     wrong::Wrong,
 };
@@ -63,7 +66,8 @@ pub fn pend(
     let decision = clock.due(&contract.calendar).filter(|end| contract.pends.clock == PendClock::Runs && *end > at);
     let until = decision.map_or(end_of_day, |end| end.min(end_of_day));
     let clock = waiting(clock, contract, at).ok_or(not_now)?;
-    request.pends.push(Pend { by: by.username.clone(), at, items, due, until, ended: None });
+    let remind_at = remind::before(until, contract.pends.remind_hours, at);
+    request.pends.push(Pend { by: by.username.clone(), at, items, due, until, remind_at, ended: None });
     let pend = u32::try_from(request.pends.len()).unwrap_or(u32::MAX);
     request.state = State::Pended { clock, queue };
     Ok(case.with_request(request, at, vec![EventKind::InformationRequested { request: number, pend }]))

@@ -108,9 +108,7 @@ pub fn ask(
     (at, by): (Timestamp, Username),
 ) -> Result<Option<Change>, ReviewError> {
     let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
-    // A time that clocks skip is the one that they show instead.
-    let zone = contract.calendar.time_zone.rules();
-    let instant = |time: &DateTime| zone.to_ambiguous_timestamp(*time).compatible().ok();
+    let instant = |time: &DateTime| contract.calendar.time_zone.instant(*time);
     let times: Vec<Option<Timestamp>> = asked.times.iter().map(instant).collect();
     let mut sorted: Vec<Timestamp> = times.iter().flatten().copied().collect();
     sorted.sort_unstable();

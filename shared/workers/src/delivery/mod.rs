@@ -1,6 +1,7 @@
 //! Everything that leaves the house: faxes, mail, e-mail notices and spoken PINs.
 
 pub mod carrier;
+mod case_news;
 mod fax_code;
 mod news;
 mod notice;

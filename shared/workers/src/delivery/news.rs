@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use portico_aws::table::accounts::users::UserFile;
 use portico_domain::{
-    accounts::UserState,
+    accounts::{Door, UserState},
     cases::Submission,
     contracts::{Contract, ReactivatedBy},
-    events::task::{AccountNews, News},
+    events::{news::News, task::AccountNews},
     id::{CaseKey, Username},
 };
 
@@ -23,6 +23,7 @@ pub(crate) enum About {
     Account(AccountNews),
     Dormancy(Timestamp),
     EmailPin(String),
+    EmailUndo(String),
     Case(CaseKey, Submission, News),
 }
 
@@ -37,7 +38,12 @@ impl About {
                 let end = file.usage.as_ref().map(|usage| usage.end(&file.user.rules));
                 !file.user.is_active() || end != Some(*until)
             }
-            Self::Password(_) | Self::Lock | Self::Account(_) | Self::EmailPin(_) | Self::Case(..) => false,
+            Self::Password(_)
+            | Self::Lock
+            | Self::Account(_)
+            | Self::EmailPin(_)
+            | Self::EmailUndo(_)
+            | Self::Case(..) => false,
         }
     }
 
@@ -88,11 +94,25 @@ impl About {
                 ],
                 format!("{portal}/profile"),
             ),
+            Self::EmailUndo(nonce) => (
+                "Your e-mail address was changed".to_owned(),
+                vec![
+                    format!("Another e-mail address holds now for the account {name}. Mail goes there from now on."),
+                    format!(
+                        "If it was you, there is nothing to do. If it was not you, take the change back with the link below: it puts this address back, signs everybody out and asks you for a new password. It works once, for {} days.",
+                        file.user.rules.email_undo_days
+                    ),
+                ],
+                format!("{portal}/undo#{}", token(nonce)),
+            ),
             Self::Case(key, submission, news) => (
                 // A subject stands on locked screens and in the lists of mail servers.
                 "News on a case".to_owned(),
                 vec![case_news(&submission.case_id.to_string(), *news), "Sign in to read it:".to_owned()],
-                format!("{portal}/cases/{key}"),
+                match file.user.door {
+                    Door::Provider => format!("{portal}/cases/{key}"),
+                    Door::Staff(_) => format!("{portal}/staff/cases/{key}"),
+                },
             ),
         };
         // Whoever was invited may be anybody: their name is what the inviter has typed, and is not repeated to them.
@@ -188,6 +208,10 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
         AccountNews::FactorAdded => {
             ("A second sign-in step was added", "A further second sign-in step was set up. Your profile shows it.")
         }
+        AccountNews::EmailPutBack => (
+            "Your e-mail address is the old one again",
+            "The change of your e-mail address was taken back, and every session ended. Look at your profile: what else was changed stays as it is.",
+        ),
         AccountNews::PasswordChanged => {
             ("Your password has changed", "A new password was set, and every session ended.")
         }
@@ -197,11 +221,15 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
 /// What is new, without what was decided.
 fn case_news(case: &str, news: News) -> String {
     match news {
-        News::Determined => format!("There is news on case {case}."),
+        News::Determined | News::Returned | News::LetterReady | News::DeadlineNear | News::Hearing | News::Message => {
+            format!("There is news on case {case}.")
+        }
         News::InformationRequested => {
             format!("The reviewer of case {case} needs information. The case says what to send, and until when.")
         }
         News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
+        News::CoverageAwaited => format!("A request in case {case} waits. The case says for what, and until when."),
+        News::Voided => format!("A request in case {case} was closed without a decision. The case says why."),
         News::FaxGivenUp => {
             format!("A letter about case {case} could not be faxed to the number you gave. It goes to you by mail.")
         }

@@ -9,10 +9,13 @@
 use jiff::{Timestamp, ToSpan};
 use portico_aws::{
     Aws, clock,
-    links::{link_token, pin},
+    links::{link_token, pin, undo_hash},
     table::{
         Key,
-        accounts::{pending::PendingEmail, users::UserFile},
+        accounts::{
+            pending::{EmailBefore, PendingEmail},
+            users::UserFile,
+        },
     },
 };
 use portico_domain::{
@@ -22,7 +25,10 @@ use portico_domain::{
 };
 
 use crate::{
-    delivery::news::About,
+    delivery::{
+        case_news::{Told, tell},
+        news::About,
+    },
     failure::{Failure, found},
 };
 
@@ -47,16 +53,19 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Task::LockedNotice { user } => (user, About::Lock),
         Task::DormancyNotice { user, until } => (user, About::Dormancy(until)),
         Task::AccountNotice { user, news } => (user, About::Account(news)),
+        Task::EmailUndoNotice { user, nonce } => (user, About::EmailUndo(nonce)),
         Task::EmailPinNotice { user, nonce } => (user, About::EmailPin(nonce)),
-        Task::CaseNotice { case, request, news } => {
+        Task::CaseNotice { case, request, news, to } => {
+            return tell(aws, Told { event: message.event, case, request, news, to }).await;
+        }
+        Task::CaseMail { user, case, news, .. } => {
             let stored = found(table.case(case).await?, "case")?;
-            let asker = stored.request(request).and_then(|request| stored.asker_of(request)).cloned();
-            let submission = found(stored.submission, "submission")?;
-            (found(asker, "request")?, About::Case(case, submission, news))
+            (user, About::Case(case, found(stored.submission, "submission")?, news))
         }
         Task::Review { .. }
         | Task::WriteLetters { .. }
         | Task::WriteInformationLetters { .. }
+        | Task::WriteVoidLetters { .. }
         | Task::WriteFaxCode { .. }
         | Task::FaxCode { .. }
         | Task::Fax { .. }
@@ -78,6 +87,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         (About::Invitation(_), Some(role)) => table.group(role.group).await?.map(|group| group.name),
         _ => None,
     };
+    let tokens = aws.secrets().ring(&aws.config().token_secret).await?;
     let to = match &about {
         About::EmailPin(asked) => {
             let pending: Option<PendingEmail> = table.kept(&Key::pending_email(&user), now).await?;
@@ -87,9 +97,16 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
                 None => return Ok(()),
             }
         }
+        About::EmailUndo(nonce) => {
+            let key = Key::link(&undo_hash(&link_token(&tokens, nonce)));
+            match table.kept::<EmailBefore>(&key, now).await? {
+                Some(before) => before.email,
+                // The link was used, or is too old.
+                None => return Ok(()),
+            }
+        }
         _ => file.user.contact.email.clone(),
     };
-    let tokens = aws.secrets().ring(&aws.config().token_secret).await?;
     let is_pin = matches!(about, About::EmailPin(_));
     let token = |nonce: &str| if is_pin { pin(&tokens, nonce) } else { link_token(&tokens, nonce) };
     let notice = about.notice((&file, clinic.as_deref()), contract.as_ref(), &aws.config().portal_url, token);

@@ -4,13 +4,28 @@
 //! A batch of the stream is an object: a line of JSON for each item, as the stream shows it. The object's name is made of
 //! the batch's places in the stream and of what is in it, so that a batch that comes twice is written twice under the same
 //! name. A batch that cannot be written comes again; the stream keeps it for a day.
+//!
+//! Then the cases that the events are about are told anew to the reports ([`Table::tell_facts`]): told twice is told once.
+//!
+//! [`Table::tell_facts`]: portico_aws::table::Table::tell_facts
 
+use std::collections::BTreeSet;
+
+use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::{SignedDuration, Timestamp};
-use portico_aws::{Aws, metrics, secrets::sha256};
+use portico_aws::{
+    Aws, metrics,
+    outbox::{Stored, read_event},
+    secrets::sha256,
+};
+use portico_domain::{events::About, id::CaseKey, reports::fact::is_about_reports};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{batch::Answer, failure::Failure};
+
+/// Cases that are told to the reports at once.
+const AT_ONCE: usize = 16;
 
 /// What the stream gives the function.
 #[derive(Clone, Debug, Deserialize)]
@@ -76,6 +91,8 @@ pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
         // Nobody has the right to do so: whoever reads this looks for how it was done.
         tracing::error!(key = %change.dynamodb.keys, how = change.event_name, "a record was changed or removed");
     }
+    // First what may have to come again: a part of a batch that comes again would be a second object with the same lines.
+    tell(aws, &cases(&changes)).await?;
     if let Some((name, text)) = object(&changes) {
         let bucket = aws.config().records_bucket.as_deref().ok_or(Failure::Missing("bucket for records"))?;
         aws.files().write(bucket, &name, "application/x-ndjson", text.into_bytes()).await?;
@@ -85,6 +102,38 @@ pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
         metrics::emit(aws, &[("RecordsAltered", "Count", i64::try_from(altered.len()).unwrap_or(i64::MAX))]);
     }
     Ok(Answer::default())
+}
+
+/// The cases of which a batch tells what reports count.
+fn cases(changes: &Changes) -> BTreeSet<CaseKey> {
+    let written = changes.records.iter().filter(|change| change.event_name == "INSERT");
+    let events = written.filter_map(|change| change.dynamodb.new_image.pointer("/event/S")?.as_str());
+    let counted = events.filter_map(|text| match read_event(text) {
+        Stored::Event(event) if is_about_reports(&event.kind) => Some(event.about),
+        Stored::Event(_) | Stored::UnknownKind | Stored::Unreadable => None,
+    });
+    counted
+        .filter_map(|about| match about {
+            About::Case(key) => Some(key),
+            About::User(_) | About::Unknown(_) => None,
+        })
+        .collect()
+}
+
+/// Tells cases anew to the reports. One that cannot be told holds nobody up, unless the table has too much to do: its next event
+/// tells it again.
+async fn tell(aws: &Aws, cases: &BTreeSet<CaseKey>) -> Result<(), Failure> {
+    let told = stream::iter(cases).map(|case| async move {
+        match aws.table().tell_facts(*case).await {
+            Err(error) if !error.asks_for_less() => {
+                tracing::error!(case = %case, %error, "a case cannot be told to the reports");
+                Ok(())
+            }
+            done => done,
+        }
+    });
+    told.buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+    Ok(())
 }
 
 /// The name and the lines of what a batch has written, if it has.
@@ -125,6 +174,20 @@ mod tests {
         let mut other = changes();
         other.records[1].dynamodb.new_image["body"]["M"]["allowed"]["BOOL"] = json!(false);
         assert_ne!(object(&other).unwrap().0, name);
+    }
+
+    #[test]
+    fn only_cases_of_which_reports_count_something_are_told() {
+        let mut changes = changes();
+        assert!(cases(&changes).is_empty(), "a case that was only saved, and who looked at it");
+        let event = changes.records[0].dynamodb.new_image["event"]["S"].as_str().unwrap();
+        let withdrawn =
+            event.replace("\"kind\": \"caseCreated\"", "\"kind\": \"requestWithdrawn\", \"request\": \"R01\"");
+        assert_ne!(event, withdrawn);
+        changes.records[0].dynamodb.new_image["event"]["S"] = withdrawn.into();
+        let twice = changes.records[0].clone();
+        changes.records.push(twice);
+        assert_eq!(cases(&changes).len(), 1, "told once");
     }
 
     /// REQ: OPS-05, OPS-11

@@ -32,6 +32,7 @@ use self::{
     run::{Ended, Run},
 };
 use crate::{
+    coverage,
     failure::{Failure, found},
     notification::TestEvent,
 };
@@ -166,10 +167,22 @@ async fn import_file(aws: &Aws, dropped: &Dropped, import: &mut Import, deadline
     match import.file.kind {
         Kind::Providers => run.file::<Providers>(import, place).await,
         Kind::Members => match run.file::<Members>(import, place).await? {
-            Ended::Done => merge::all(aws, &keys, import, deadline).await,
+            Ended::Done => match merge::all(aws, &keys, import, deadline).await? {
+                Ended::Done => covered(aws, import, deadline).await,
+                other => Ok(other),
+            },
             other => Ok(other),
         },
     }
+}
+
+/// Requests that waited for this file go on (CASE-27). Those that have gone on wait no more, so that another call does what is left.
+/// One that cannot be looked at does not keep the file from its end: the sweep comes to it, and rings.
+async fn covered(aws: &Aws, import: &Import, deadline: Timestamp) -> Result<Ended, Failure> {
+    let late = || run::is_late(deadline);
+    let (moved, failed) = coverage::look_at_all(aws, &import.file.contract, Timestamp::MAX, late).await?;
+    tracing::info!(import = import.id, moved, failed, "requests that waited for coverage");
+    Ok(if late() { Ended::TimeIsUp } else { Ended::Done })
 }
 
 /// Begins the import of this version of a file, or carries it on; `None` when it was done before.

@@ -1,4 +1,4 @@
-//! Writes the two letters of a determination, or of a request for information, from one record: for the provider, and for the
+//! Writes the two letters of a determination, of a request for information, or of a closed request, from one record: for the provider, and for the
 //! member (LTR-01).
 //!
 //! A letter's id comes from the event, so a message that comes twice writes the same letter, and the second is refused.
@@ -17,7 +17,10 @@ use portico_aws::{
     },
 };
 use portico_domain::{
-    cases::{determination::Determination, request::Pend},
+    cases::{
+        determination::Determination,
+        request::{Pend, Request},
+    },
     contact::Phone,
     contracts::Contract,
     delivery::Delivery,
@@ -49,6 +52,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Task::WriteInformationLetters { case, request, pend } => {
             (case, Told { request, about: About::Information, number: pend })
         }
+        Task::WriteVoidLetters { case, request } => (case, Told { request, about: About::Void, number: 1 }),
         Task::WriteFaxCode { user, nonce } => return super::fax_code::write(aws, user, nonce).await,
         _ => return Err(Failure::WrongQueue),
     };
@@ -92,6 +96,10 @@ impl Told {
         match self.about {
             About::Determination => self.determination(file).map(|made| made.at),
             About::Information => self.pend(file).map(|asked| asked.at),
+            About::Void => {
+                let voided = file.case.request(self.request).and_then(Request::voided);
+                found(voided, "closed request").map(|voided| voided.at)
+            }
         }
     }
 
@@ -99,6 +107,7 @@ impl Told {
         let facts = match self.about {
             About::Determination => letter_facts::facts(&file.case, self.determination(file)?, contract, id),
             About::Information => letter_facts::asking(&file.case, self.request, self.pend(file)?, contract, id),
+            About::Void => letter_facts::voided(&file.case, self.request, contract, id),
         };
         found(facts, "what the letter tells")
     }

@@ -11,7 +11,7 @@ use portico_domain::{
         Actor,
         task::{Message, Task},
     },
-    reviews,
+    reviews::{self, eligibility},
 };
 
 use crate::failure::{Failure, found};
@@ -24,7 +24,10 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let Task::Review { case, request } = message.task else { return Err(Failure::WrongQueue) };
     let (table, now) = (aws.table(), clock::now());
     let case = found(table.case(case).await?, "case")?;
-    let contract = found(table.contract(&case.contract, now).await?, "contract")?;
+    let (contract, member) = futures::join!(table.contract(&case.contract, now), table.unmerged_member(case.member.id));
+    let (contract, member) = (found(contract?, "contract")?, found(member?, "member")?);
+    // What the plan's file says today, not what it said when the case was begun.
+    let case = eligibility::known(case, &member);
     let mut change = reviews::automatic(case.clone(), request, &contract, &[], now);
     // What else was asked for the member is read only where a rule would approve: to a nurse it goes in any case.
     if change.as_ref().is_some_and(|change| change.determination.is_some()) {

@@ -1,23 +1,32 @@
-//! Brings requests back that waited for information and got no answer in time (REV-06): every quarter of an hour, or whenever
-//! it is called. Then counts what should be decided by now, for an alarm.
+//! Brings requests back that waited for information and got no answer in time (REV-06), or for coverage that no file brought
+//! (CASE-27): every quarter of an hour, or whenever it is called. Tells of deadlines that are near (ACT-09), and counts what should
+//! be decided by now, for an alarm.
 //!
-//! Nothing is scanned: a request that waits stands in the index `work`, at the time by which it comes back. What is due is
-//! decided anew from what is stored (`pend::unanswered`), so that each comes back once; an answer at the same moment wins or
-//! finds the request back.
+//! Nothing is scanned: a request that waits stands in the index `work`, at the time at which the provider is told that the answer
+//! is due, then at that by which it comes back; worklists stand there by when a decision is due. What is to be done is decided
+//! anew from what is stored (`pend::unanswered`, `remind`), so that each happens once; an answer at the same moment wins or finds
+//! the request back.
 
+use jiff::{Timestamp, ToSpan};
 use portico_aws::{
     Aws, clock, metrics,
     pause::Pause,
-    table::{Guard, Transaction, key::WORK_SHARDS, reviews::Unanswered},
+    table::{Guard, Transaction, contracts::Listed, key::WORK_SHARDS},
 };
 use portico_domain::{
+    cases::{Case, Change},
+    contracts::Contract,
     events::Actor,
-    reviews::{pend, worksheet},
+    id::{CaseKey, ContractId, RequestNumber},
+    reviews::{pend, remind, worksheet},
     status::Queue,
 };
 use serde::Serialize;
 
-use crate::failure::{Failure, found};
+use crate::{
+    coverage,
+    failure::{Failure, found},
+};
 
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 50;
@@ -28,6 +37,8 @@ const PAGE: i32 = 50;
 pub struct Swept {
     /// Requests that are back.
     pub returned: u32,
+    /// Deadlines that are near, of which somebody was told.
+    pub reminded: u32,
     /// Requests that were answered after all.
     pub passed: u32,
     /// Requests on worklists that should be decided by now; of very many only some are counted.
@@ -48,42 +59,99 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
             let Some(last) = page.last() else { break };
             after = Some(last.place.clone());
             for one in &page {
-                match bring_back(aws, one).await {
-                    Ok(true) => swept.returned += 1,
-                    Ok(false) => swept.passed += 1,
-                    Err(error) => {
-                        tracing::error!(case = %one.case, reason = %error, "a request that waits was not looked at");
-                        failed += 1;
-                    }
+                let number = one.request;
+                let done = change(aws, one.case, |case, contract, now| {
+                    let back = pend::unanswered(case.clone(), number, contract, now).map(|change| (change, true));
+                    back.or_else(|| Some((remind::answer_is_near(case, number, now)?, false)))
+                });
+                match done.await {
+                    Ok(Some(true)) => swept.returned += 1,
+                    Ok(Some(false)) => swept.reminded += 1,
+                    Ok(None) => swept.passed += 1,
+                    Err(error) => failed += not_looked_at(one.case, &error),
                 }
             }
         }
     }
-    swept.overdue = overdue(aws).await?;
+    let contracts = table.contracts().await?;
+    for listed in &contracts {
+        match coverage::look_at_all(aws, &listed.id, now, || false).await {
+            Ok((moved, not)) => {
+                swept.returned += moved;
+                failed += not;
+            }
+            Err(error) => failed += contract_passed_over(&listed.id, &error),
+        }
+    }
+    for listed in &contracts {
+        let near = nearly_due(aws, listed, now).await;
+        for (case, number) in near.unwrap_or_else(|error| {
+            failed += contract_passed_over(&listed.id, &error);
+            Vec::new()
+        }) {
+            let tell = |case, contract: &Contract, now| remind::decision_is_near(case, number, contract, now);
+            match change(aws, case, |case, contract, now| Some((tell(case, contract, now)?, false))).await {
+                Ok(told) => swept.reminded += u32::from(told.is_some()),
+                Err(error) => failed += not_looked_at(case, &error),
+            }
+        }
+        match overdue(aws, listed).await {
+            Ok(count) => swept.overdue += count,
+            Err(error) => failed += contract_passed_over(&listed.id, &error),
+        }
+    }
     let count = i64::try_from(swept.overdue).unwrap_or(i64::MAX);
     metrics::emit(aws, &[("Overdue", "Count", count)]);
-    tracing::info!(returned = swept.returned, passed = swept.passed, overdue = count, failed, "swept");
+    let reminded = swept.reminded;
+    tracing::info!(returned = swept.returned, reminded, passed = swept.passed, overdue = count, failed, "swept");
     if failed == 0 { Ok(swept) } else { Err(Failure::Unlooked(failed)) }
 }
 
-/// How many requests should be decided by now, on all worklists.
-async fn overdue(aws: &Aws) -> Result<usize, Failure> {
-    let (table, mut count) = (aws.table(), 0);
-    for listed in table.contracts().await? {
-        for queue in [Queue::Nurse, Queue::Physician] {
-            count += table.overdue(&listed.id, queue, clock::now()).await?;
-        }
+/// How many requests should be decided by now, on the worklists of a contract.
+async fn overdue(aws: &Aws, listed: &Listed) -> Result<usize, Failure> {
+    let mut count = 0;
+    for queue in [Queue::Nurse, Queue::Physician] {
+        count += aws.table().overdue(&listed.id, queue, clock::now()).await?;
     }
     Ok(count)
 }
 
-/// Whether the request is back by this.
-async fn bring_back(aws: &Aws, one: &Unanswered) -> Result<bool, Failure> {
+/// What is to be decided soon and somebody has, on the worklists of a contract.
+async fn nearly_due(aws: &Aws, listed: &Listed, now: Timestamp) -> Result<Vec<(CaseKey, RequestNumber)>, Failure> {
+    let (table, mut found) = (aws.table(), Vec::new());
+    let Some(contract) = table.contract(&listed.id, now).await? else { return Ok(found) };
+    let then = now.checked_add(i64::from(contract.reviews.remind_hours).hours()).unwrap_or(now);
+    if then <= now {
+        return Ok(found);
+    }
+    for queue in [Queue::Nurse, Queue::Physician] {
+        found.extend(table.nearly_due(&listed.id, queue, (now, then)).await?);
+    }
+    Ok(found)
+}
+
+/// One contract holds no other up.
+fn contract_passed_over(contract: &ContractId, error: &Failure) -> usize {
+    tracing::error!(%contract, reason = %error, "the requests of a contract were not looked at");
+    1
+}
+
+fn not_looked_at(case: CaseKey, error: &Failure) -> usize {
+    tracing::error!(%case, reason = %error, "a request was not looked at");
+    1
+}
+
+/// Changes a case as is due; what was said of the change, if there was one.
+async fn change<T>(
+    aws: &Aws,
+    key: CaseKey,
+    due: impl Fn(Case, &Contract, Timestamp) -> Option<(Change, T)>,
+) -> Result<Option<T>, Failure> {
     let (table, mut pause) = (aws.table(), Pause::short());
     loop {
-        let (now, case) = (clock::now(), found(table.case(one.case).await?, "case")?);
+        let (now, case) = (clock::now(), found(table.case(key).await?, "case")?);
         let contract = found(table.contract(&case.contract, now).await?, "contract")?;
-        let Some(change) = pend::unanswered(case.clone(), one.request, &contract, now) else { return Ok(false) };
+        let Some((change, said)) = due(case.clone(), &contract, now) else { return Ok(None) };
         let mut transaction = Transaction::new();
         transaction.case(table, &change, &contract.calendar, &Actor::System)?;
         for request in worksheet::ended(&case, &change.case) {
@@ -91,7 +159,7 @@ async fn bring_back(aws: &Aws, one: &Unanswered) -> Result<bool, Failure> {
         }
         match table.commit(transaction).await {
             Err(error) if error.refused(Guard::Version) && pause.again().await => {}
-            saved => return Ok(saved.map(|()| true)?),
+            saved => return Ok(saved.map(|()| Some(said))?),
         }
     }
 }

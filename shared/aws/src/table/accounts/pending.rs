@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use portico_domain::{
     contact::{Email, Phone},
+    factor::Factors,
     id::Username,
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,52 @@ pub struct PendingEmail {
     pub email: Email,
     /// From which the PIN is made.
     pub nonce: String,
+}
+
+/// An e-mail address that a link puts back, as the account was before another one took its place.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EmailBefore {
+    /// Whose.
+    pub user: Username,
+    /// The address.
+    pub email: Email,
+    /// The second factors then: whoever took the session over may have added some.
+    pub factors: Factors,
+    /// When it was changed.
+    pub at: Timestamp,
+    /// Until when the link works.
+    pub until: Timestamp,
+}
+
+/// The changes of an e-mail address that were taken back: the links that they have mailed work no more, for they lead to addresses of
+/// whoever made them.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PutBack {
+    /// After the first of these times, up to the second.
+    pub spans: Vec<(Timestamp, Timestamp)>,
+}
+
+/// As many are kept: links of changes that are older are over.
+const MOST_SPANS: usize = 50;
+
+impl PutBack {
+    /// Whether a change was among them.
+    #[must_use]
+    pub fn holds(&self, change: &EmailBefore) -> bool {
+        self.spans.iter().any(|(after, to)| *after < change.at && change.at <= *to)
+    }
+
+    /// After one more was taken back, and with it those that followed it.
+    #[must_use]
+    pub fn with(before: Option<Self>, change: &EmailBefore, now: Timestamp) -> Self {
+        let mut spans = before.map(|before| before.spans).unwrap_or_default();
+        spans.push((change.at, now));
+        let over = spans.len().saturating_sub(MOST_SPANS);
+        spans.drain(..over);
+        Self { spans }
+    }
 }
 
 /// A new phone number that waits for the PIN that was spoken to it (ACC-17).
@@ -145,5 +192,30 @@ impl Transaction {
     pub fn password_history(&mut self, table: &Table, user: &Username, history: &History) -> Result<(), Error> {
         self.put(table, item(&Key::passwords(user), "password history", history)?);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_followed_a_change_that_was_taken_back_leads_nowhere_and_what_was_before_it_still_does() {
+        let at = |minute: i64| Timestamp::UNIX_EPOCH.checked_add(jiff::SignedDuration::from_mins(minute)).unwrap();
+        let change = |minute| EmailBefore {
+            user: "jo.smith".parse().unwrap(),
+            email: "jo@example.org".parse().unwrap(),
+            factors: Factors::default(),
+            at: at(minute),
+            until: at(9999),
+        };
+        // Changed at 10 and, by whoever did it, at 20; taken back at 30.
+        let back = PutBack::with(None, &change(10), at(30));
+        assert_eq!([5, 10, 20, 30, 31].map(|minute| back.holds(&change(minute))), [false, false, true, true, false]);
+        // One more later: what is dead stays so.
+        let again = PutBack::with(Some(back), &change(40), at(50));
+        assert_eq!([10, 20, 45, 51].map(|minute| again.holds(&change(minute))), [false, true, true, false]);
+        // What was changed in between is the owner's to take back still.
+        assert!(!again.holds(&change(35)) && !again.holds(&change(40)));
     }
 }

@@ -44,9 +44,16 @@ pub struct CaseSummary {
     /// Since when there is something that no reviewer has seen (ACT-01).
     #[serde(default)]
     pub news: Option<Timestamp>,
-    /// When it comes back from its wait for information (REV-06).
+    /// While it waits for information (REV-06), when the provider is told that the time is nearly over, then when it comes back; while
+    /// it waits for coverage (CASE-27), when it comes back.
     #[serde(default)]
     pub waits_until: Option<Timestamp>,
+    /// The deadline of which its holder was told that it is near (ACT-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded: Option<Timestamp>,
+    /// Since when there are messages on the case that no reviewer has read (ACT-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<Timestamp>,
     /// When the peer-to-peer conversation about its decision is, which is still to be held (ACT-04).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub talk: Option<Timestamp>,
@@ -68,7 +75,9 @@ pub struct Named {
 }
 
 /// Overdue requests that are counted of one shard: whoever is told does not mind how many more there are.
-const MOST_OVERDUE: i32 = 50;
+const MOST_OVERDUE: usize = 50;
+/// Requests that are read at once, of one shard.
+const PAGE: i32 = 100;
 
 impl CaseSummary {
     /// The case as lists and worklists show it, with its latest request.
@@ -103,7 +112,12 @@ impl CaseSummary {
             claimed_by: claim.map(|claim| claim.by.clone()),
             claimed_at: claim.map(|claim| claim.at),
             news: request.news(),
-            waits_until: request.pended().map(|pend| pend.until),
+            waits_until: request
+                .pended()
+                .map(|pend| pend.remind_at.map_or(pend.until, |at| at.min(pend.until)))
+                .or(request.awaits_coverage()),
+            reminded: request.reminded,
+            unread: case.unread.map(|unread| unread.since),
             talk: request.talk_to_come().map(|(_, time)| time),
             providers: case.providers().map(|is| Named { npi: is.npi, name: is.name.to_string() }).collect(),
             days: request.days().or_else(|| case.service_days()),
@@ -210,17 +224,57 @@ impl Table {
         Ok(entries)
     }
 
+    /// Requests of a worklist that somebody has and that are to be decided soon, between now and then, of which nobody was told.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn nearly_due(
+        &self,
+        contract: &ContractId,
+        queue: Queue,
+        (now, then): (Timestamp, Timestamp),
+    ) -> Result<Vec<(CaseKey, RequestNumber)>, Error> {
+        let mut found = Vec::new();
+        for shard in 0..key::WORK_SHARDS {
+            let mut after = Some(key::due_by(now));
+            while let Some(place) = after {
+                let page = self.due(key::work_partition(contract, queue, shard), Some(&place), then, PAGE).await?;
+                after = page.last().and_then(|last| last.get("workDue")?.as_s().ok().cloned());
+                for item in page {
+                    let Ok(entry) = body::<CaseSummary>(item, "work") else {
+                        tracing::error!("an entry of a worklist cannot be read");
+                        continue;
+                    };
+                    let told = entry.reminded.is_some() && entry.reminded == entry.due;
+                    if entry.queue.is_some() && entry.claimed_by.is_some() && !told {
+                        found.push((entry.key, entry.request));
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// How many requests of a worklist should be decided by `now`: the longest due of each shard, as many as `MOST_OVERDUE`.
-    /// A conversation that stands there too waits for no decision.
+    /// Conversations and messages that stand there too wait for no decision.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn overdue(&self, contract: &ContractId, queue: Queue, now: Timestamp) -> Result<usize, Error> {
-        let shards = (0..key::WORK_SHARDS)
-            .map(|shard| self.due(key::work_partition(contract, queue, shard), None, now, MOST_OVERDUE));
-        let entries = futures::future::try_join_all(shards).await?.into_iter().flatten();
-        let entries = entries.map(|entry| body::<CaseSummary>(entry, "work")).collect::<Result<Vec<_>, _>>()?;
-        Ok(entries.iter().filter(|entry| entry.queue.is_some()).count())
+        let shards = (0..key::WORK_SHARDS).map(|shard| async move {
+            let (mut count, mut after) = (0, None::<String>);
+            while count < MOST_OVERDUE {
+                let partition = key::work_partition(contract, queue, shard);
+                let page = self.due(partition, after.as_deref(), now, PAGE).await?;
+                let Some(last) = page.last() else { break };
+                after = last.get("workDue").and_then(|due| due.as_s().ok().cloned());
+                for entry in page {
+                    count += usize::from(body::<CaseSummary>(entry, "work")?.queue.is_some());
+                }
+            }
+            Ok::<_, Error>(count)
+        });
+        Ok(futures::future::try_join_all(shards).await?.into_iter().sum())
     }
 }
 

@@ -1,13 +1,14 @@
 //! Cases, and what hangs on them: documents, letters, deliveries, events, worklist entries.
 
 pub mod lists;
+pub mod messages;
 pub mod temporary;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     calendar::Calendar,
-    cases::{Case, Change, determination::Determination, document::Document},
+    cases::{Case, Change, determination::Determination, document::Document, questionnaires::Answers},
     delivery::Delivery,
     events::{About, Actor, Event},
     id::{CaseId, CaseKey, EventId, LetterId, RequestNumber, Username},
@@ -40,6 +41,8 @@ pub struct CaseFile {
     pub deliveries: Vec<Delivery>,
     /// Letters that lack elements.
     pub held: Vec<HeldLetter>,
+    /// What was answered, by questionnaire.
+    pub answers: Vec<Answers>,
 }
 
 impl CaseFile {
@@ -53,6 +56,7 @@ impl CaseFile {
             letters: Vec::new(),
             deliveries: Vec::new(),
             held: Vec::new(),
+            answers: Vec::new(),
         }
     }
 
@@ -171,7 +175,13 @@ impl Transaction {
             let shard = key::work_shard(case.key);
             let place = match (summary.queue, summary.waits_until, summary.talk) {
                 (Some(queue), ..) => Some((key::work_partition(&case.contract, queue, shard), summary.due)),
-                (None, Some(until), _) => Some((key::pended_partition(shard), Some(until))),
+                (None, Some(until), _) => {
+                    let partition = match request.awaits_coverage() {
+                        Some(_) => key::eligibility_partition(&case.contract, shard),
+                        None => key::pended_partition(shard),
+                    };
+                    Some((partition, Some(until)))
+                }
                 // A conversation is a physician's.
                 (None, None, Some(time)) => {
                     Some((key::work_partition(&case.contract, Queue::Physician, shard), Some(time)))
@@ -189,6 +199,7 @@ impl Transaction {
                 None => self.delete(table, &work),
             }
         }
+        self.messages_on_worklist(table, case, calendar)?;
         Ok(saved)
     }
 
@@ -248,6 +259,15 @@ impl Transaction {
         Ok(())
     }
 
+    /// Saves the answers to a questionnaire, with the case that they are of.
+    ///
+    /// # Errors
+    /// When they cannot be written as an item.
+    pub fn answers(&mut self, table: &Table, case: CaseKey, answers: &Answers) -> Result<(), Error> {
+        self.put(table, item(&Key::answers(case, &answers.questionnaire), "answers", answers)?);
+        Ok(())
+    }
+
     /// Adds a note.
     ///
     /// # Errors
@@ -267,7 +287,7 @@ impl Table {
     pub async fn case_file(&self, key: CaseKey) -> Result<Option<CaseFile>, Error> {
         let mut case = None;
         let (mut determinations, mut documents, mut letters) = (Vec::<Determination>::new(), vec![], vec![]);
-        let (mut deliveries, mut held) = (vec![], vec![]);
+        let (mut deliveries, mut held, mut answers) = (vec![], vec![], vec![]);
         // Notes sort behind everything else, and are read page by page.
         for item in self.between(&Key::case(key).pk, ("CASE", "CASE#M")).await? {
             match sort_key(&item).split('#').nth(1) {
@@ -276,12 +296,13 @@ impl Table {
                 Some("DOC") => documents.push(body(item, "document")?),
                 Some("LETTER") => letters.push(body(item, "letter")?),
                 Some("DELIVERY") => deliveries.push(body(item, "delivery")?),
+                Some("ANSWERS") => answers.push(body(item, "answers")?),
                 Some("HELD") => held.push(body(item, "held")?),
                 Some(_) => {}
             }
         }
         determinations.sort_by_key(|made| (made.request, made.number));
-        Ok(case.map(|case| CaseFile { case, determinations, documents, letters, deliveries, held }))
+        Ok(case.map(|case| CaseFile { case, determinations, documents, letters, deliveries, held, answers }))
     }
 
     /// The documents of a case, oldest first.
@@ -290,6 +311,17 @@ impl Table {
     /// When the table fails or an item cannot be read.
     pub async fn documents(&self, key: CaseKey) -> Result<Vec<Document>, Error> {
         self.partition(&Key::case(key).pk, "CASE#DOC#").await?.into_iter().map(|item| body(item, "document")).collect()
+    }
+
+    /// The documents of a case and what was answered: all that stands beside it and that a submit looks at.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn beside(&self, key: CaseKey) -> Result<(Vec<Document>, Vec<Answers>), Error> {
+        let pk = Key::case(key).pk;
+        let (documents, answers) = futures::join!(self.documents(key), self.partition(&pk, "CASE#ANSWERS#"));
+        let answers = answers?.into_iter().map(|item| body(item, "answers")).collect::<Result<_, _>>()?;
+        Ok((documents?, answers))
     }
 
     /// The letters of a case, oldest first.

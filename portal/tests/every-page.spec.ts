@@ -1,0 +1,136 @@
+// Every page of the portal, as its router knows them: in every state, in both languages, at any size, by keyboard alone.
+
+import { Caller, admin, caller, draft, filled, office, staff } from "./office";
+import { signIn, type Person } from "./people";
+import { PLACES, type Stage, type Who } from "./places";
+import { expect, test, type Page } from "./portal";
+import { contact, referred, waiting } from "./reviewers";
+import { ADDRESSES } from "./routes";
+import { clinic, eventually, inDays } from "./stack";
+import { system } from "./systems";
+import { Visitor, type Frame } from "./visit";
+
+const NOTHING: Stage = { draft: "", decided: "", claimed: "", group: "", answer: "", member: "", username: "", system: "" };
+const PORTAL = { name: "Provider Portal", colour: "rgb(22, 46, 81)" };
+const OF: { [contract: string]: Frame } = {
+  arkansas: { name: "Arkansas Medicaid: Day Habilitative Services", colour: "rgb(125, 31, 47)", zones: ["America/Chicago"] },
+  colorado: { name: "Health First Colorado", colour: "rgb(31, 75, 63)", zones: ["America/Denver"] },
+};
+
+// The reader sits far from the payer, and reads another language.
+test.use({ timezoneId: "Pacific/Auckland", actionTimeout: 15_000 });
+
+/** All places of somebody, and what they were made for. */
+async function walk(page: Page, who: Who, stage: Partial<Stage>, frame: Frame): Promise<void> {
+  const ways = Object.values(PLACES).flat().map((place) => place({ ...NOTHING, ...stage })).filter((place) => place.who === who);
+  expect(ways).not.toEqual([]);
+  const visitor = await Visitor.at(page, frame, Object.values(stage));
+  for (const way of ways) await test.step(String(way.open), () => visitor.visit(way));
+}
+
+// REQ: UI-02, UI-03, UI-06
+test.describe("every page", () => {
+  test.describe.configure({ timeout: 300_000 });
+
+  test("is visited", () => {
+    expect(ADDRESSES.length).toBeGreaterThan(30);
+    expect(Object.keys(PLACES).toSorted()).toEqual(ADDRESSES.toSorted());
+  });
+
+  test("of nobody in particular", async ({ page }) => {
+    await page.goto("/sign-in");
+    await walk(page, "nobody", {}, { ...PORTAL, zones: [] });
+  });
+
+  test("of a clerk", async ({ page }) => {
+    const { office: at, key: decided } = await referred("The second month has no goal.");
+    const clerk = await caller(at.person);
+    await denied(decided);
+    await letters(clerk, decided);
+    // The first page has a case that waits to be submitted too.
+    await draft(at, clerk);
+    await signIn(page, at.person);
+    await walk(page, "clerk", { decided, member: at.member.number }, OF["arkansas"] as Frame);
+  });
+
+  test("of a clerk who writes a case", async ({ page }) => {
+    const at = await office();
+    const written = await filled(at, await caller(at.person));
+    await signIn(page, at.person);
+    await walk(page, "writer", { draft: written }, OF["arkansas"] as Frame);
+  });
+
+  test("of a Group Admin", async ({ page }) => {
+    const at = await office();
+    const by = await caller(at.person);
+    const { roles } = await by.call<{ roles: { provider: string; group: string }[] }>("GET", "/me");
+    const { group = "", provider } = roles[0] ?? {};
+    const username = at.place.username.replace("dana", "sam");
+    await by.make(`/groups/${group}/users`, { username, roles: [{ provider, role: "staff" }], contact: contact("Sam", "Reed", `${username}@people.example`) });
+    await signIn(page, at.person);
+    await walk(page, "administrator", { group, answer: await answer(by) }, OF["arkansas"] as Frame);
+  });
+
+  test("of a clerk of another contract", async ({ page }) => {
+    await signIn(page, await admin(await clinic("colorado")));
+    await walk(page, "colorado", {}, OF["colorado"] as Frame);
+  });
+
+  test("of a nurse and a physician", async ({ page, another }) => {
+    const [{ key: claimed, office: at }, { key: decided }] = await Promise.all([waiting(), referred("The second month has no goal.")]);
+    await (await caller(staff("nurse"), "/staff")).call("POST", `/staff/cases/${claimed}/requests/R01/claim`);
+    await denied(decided);
+    await letters(await caller(staff("physician"), "/staff"), decided, "/staff");
+    const made = { claimed, decided, answer: await answer(await caller(at.person)) };
+    await signIn(page, staff("nurse"), "/staff/sign-in");
+    await walk(page, "nurse", made, await frameOf(staff("nurse")));
+    const second = await another();
+    await signIn(second, staff("physician"), "/staff/sign-in");
+    await walk(second, "physician", made, await frameOf(staff("physician")));
+  });
+
+  test("of the others of the payer", async ({ page, another }) => {
+    const { person } = await office();
+    const added = await system(await caller(staff("contractManager"), "/staff"), "arkansas");
+    for (const [place, who] of (["support", "contractManager", "operations"] as const).entries()) {
+      const own = place === 0 ? page : await another();
+      await signIn(own, staff(who), "/staff/sign-in");
+      await walk(own, who, { username: person.username, system: added }, await frameOf(staff(who)));
+    }
+  });
+});
+
+/** Staff of one contract see its look, those of several the portal's own. */
+async function frameOf(person: Person): Promise<Frame> {
+  const { contracts } = await (await caller(person, "/staff")).call<{ contracts: { id: string }[] }>("GET", "/staff/me");
+  const nobody = new Caller();
+  const all = await Promise.all(contracts.map(({ id }) => nobody.call<{ timeZone: string }>("GET", `/contracts/${id}`)));
+  const zones = all.map(({ timeZone }) => timeZone);
+  const [only, more] = contracts;
+  return { ...(only && !more ? (OF[only.id] as Frame) : PORTAL), zones };
+}
+
+/** A physician denies the second line of two. */
+async function denied(key: string): Promise<void> {
+  const physician = await caller(staff("physician"), "/staff");
+  const request = `/staff/cases/${key}/requests/R01`;
+  await physician.call("POST", `${request}/claim`);
+  await physician.call("POST", `${request}/determination`, {
+    decision: "determine",
+    lines: [{ outcome: "approved" }, { outcome: "denied", reason: "The assessment names no goal for the second month." }],
+    criteria: [{ title: "Arkansas Medicaid Manual", citation: "Section 220.000", text: "Each month needs a goal of its own." }],
+  });
+}
+
+async function letters(by: Caller, key: string, door: "" | "/staff" = ""): Promise<void> {
+  await eventually("the letters", async () => {
+    const found = await by.call<{ letters: unknown[] }>("GET", `${door}/cases/${key}`);
+    return found.letters.length === 2 || undefined;
+  });
+}
+
+/** Whether authorization is required, as a clinic asked. */
+async function answer(by: Caller): Promise<string> {
+  const asked = { code: "T1015", modifiers: ["U6", "UB"], setting: "outpatient", on: inDays(7) };
+  return (await by.make<{ number: string }>("/contracts/arkansas/checks", asked)).number;
+}

@@ -1,0 +1,151 @@
+// How one comes to each address of the portal, and as whom. The addresses themselves are the router's: `every-page.spec.ts` fails
+// for one that stands here and not there, or there and not here.
+
+import { expect, type Page } from "./portal";
+import { STEPS } from "../src/cases/steps";
+import type { Way } from "./visit";
+
+/** What a test made before, that addresses name. */
+export interface Stage {
+  /** A case that is being written, and lacks nothing. */
+  draft: string;
+  /** One that was decided, in part against what was asked. */
+  decided: string;
+  /** One that the nurse has claimed. */
+  claimed: string;
+  group: string;
+  /** Of an answer whether authorization is required. */
+  answer: string;
+  /** A member of the plan. */
+  member: string;
+  /** A user of a clinic. */
+  username: string;
+  /** A system that asks by FHIR. */
+  system: string;
+}
+
+export type Who = "nobody" | "clerk" | "writer" | "administrator" | "colorado" | "nurse" | "physician" | "support" | "contractManager" | "operations";
+
+export type Place = Way & { who: Who };
+
+/** By an address, which may name what the stage has. */
+const at = (who: Who, address: (stage: Stage) => string): ((stage: Stage) => Place) => (stage) => ({
+  who,
+  open: async (page) => {
+    await page.goto(address(stage));
+  },
+});
+const plain = (who: Who, address: string) => [at(who, () => address)];
+
+/** In a list, on the first page or further down; the list is there before. */
+async function row(page: Page, list: string, which: string): Promise<void> {
+  await page.goto(list);
+  await expect(page.locator(which).first()).toBeVisible();
+}
+
+async function begun(page: Page): Promise<void> {
+  await page.goto("/cases/new");
+  await page.locator('label[for="setting-outpatient"]').click();
+}
+
+async function searching(page: Page): Promise<void> {
+  await begun(page);
+  await page.locator("main form button[type=submit]").press("Enter");
+}
+
+async function search(page: Page, fields: { [id: string]: string }): Promise<void> {
+  await searching(page);
+  for (const [id, text] of Object.entries(fields)) await page.locator(`#${id}`).fill(text);
+  await page.locator("main form button[type=submit]").press("Enter");
+}
+
+/** By the pattern of the address. */
+export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => Place)[] } = {
+  "/sign-in": plain("nobody", "/sign-in"),
+  "/staff/sign-in": plain("nobody", "/staff/sign-in"),
+  "/forgotten": plain("nobody", "/forgotten"),
+  "/staff/forgotten": plain("nobody", "/staff/forgotten"),
+  "/register": plain("nobody", "/register"),
+  // Without their mailed link, and with one.
+  "/enrol": [at("nobody", () => "/enrol"), link("/enrol")],
+  "/reset": [at("nobody", () => "/reset"), link("/reset")],
+  "/undo": [at("nobody", () => "/undo"), link("/undo")],
+
+  "/": plain("clerk", "/"),
+  "/cases/new": plain("clerk", "/cases/new"),
+  "/cases/new/member": [() => ({ who: "clerk", before: begun, open: (page) => page.locator("main form button[type=submit]").press("Enter") })],
+  "/cases/new/earlier": [
+    ({ member }) => ({ who: "clerk", before: (page) => search(page, { memberNumber: member }), open: (page) => page.getByRole("main").locator("table button").press("Enter") }),
+  ],
+  "/cases/new/temporary-member": [
+    () => ({ who: "colorado", before: (page) => search(page, { lastName: "Nobodyatall", "birthDate-month": "1986-04-28" }), open: (page) => page.locator('main a[href="/cases/new/temporary-member"]').press("Enter") }),
+  ],
+  "/cases/:id": [at("clerk", ({ decided }) => `/cases/${decided}`)],
+  "/cases/:id/messages": [at("clerk", ({ decided }) => `/cases/${decided}/messages`)],
+  "/cases/:id/:step": STEPS.map((step) => at("writer", ({ draft }) => `/cases/${draft}/${step}`)),
+
+  "/checks": plain("administrator", "/checks"),
+  "/checks/:number": [at("administrator", ({ answer }) => `/checks/${answer}`)],
+  "/setup": plain("administrator", "/setup"),
+  "/setup/:group/register": [at("administrator", ({ group }) => `/setup/${group}/register`)],
+  "/setup/:group/users": [at("administrator", ({ group }) => `/setup/${group}/users`)],
+  "/setup/:group/users/new": [at("administrator", ({ group }) => `/setup/${group}/users/new`)],
+  "/setup/:group/users/:user": [
+    ({ group }) => ({
+      who: "administrator",
+      before: (page) => row(page, `/setup/${group}/users`, "tbody a"),
+      open: (page) => page.locator("tbody a", { hasText: "Sam Reed" }).press("Enter"),
+    }),
+  ],
+  "/profile": plain("administrator", "/profile"),
+  "/alerts": plain("clerk", "/alerts"),
+  "/reports": plain("administrator", "/reports"),
+
+  "/staff": (["nurse", "physician", "support", "contractManager", "operations"] as const).map((who) => at(who, () => "/staff")),
+  "/staff/worklists/:queue": [at("nurse", () => "/staff/worklists/nurse"), at("physician", () => "/staff/worklists/physician")],
+  "/staff/cases/:case": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}`), at("physician", ({ decided }) => `/staff/cases/${decided}`)],
+  "/staff/cases/:case/messages": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}/messages`)],
+  "/staff/alerts": plain("nurse", "/staff/alerts"),
+  "/staff/reports": plain("contractManager", "/staff/reports"),
+  "/staff/reports/metrics": plain("contractManager", "/staff/reports/metrics"),
+  "/staff/checks": plain("nurse", "/staff/checks"),
+  "/staff/checks/:number": [at("nurse", ({ answer }) => `/staff/checks/${answer}`)],
+  "/staff/profile": plain("nurse", "/staff/profile"),
+  "/staff/people": plain("contractManager", "/staff/people"),
+  "/staff/people/new": plain("contractManager", "/staff/people/new"),
+  "/staff/people/:person": [
+    () => ({ who: "contractManager", before: (page) => row(page, "/staff/people", "tbody a"), open: (page) => page.locator("tbody a").first().press("Enter") }),
+  ],
+  "/staff/support": plain("support", "/staff/support"),
+  "/staff/support/:user": [
+    ({ username }) => ({
+      who: "support",
+      before: async (page) => {
+        await page.goto("/staff/support");
+        await page.locator("#username").fill(username);
+      },
+      open: (page) => page.locator("main form button[type=submit]").first().press("Enter"),
+    }),
+  ],
+  "/staff/systems": plain("contractManager", "/staff/systems"),
+  "/staff/systems/new": plain("contractManager", "/staff/systems/new"),
+  "/staff/systems/:id": [
+    ({ system }) => ({
+      who: "contractManager",
+      before: (page) => row(page, "/staff/systems", "tbody a"),
+      open: (page) => page.locator(`tbody a[href$="${system}"]`).press("Enter"),
+    }),
+  ],
+  "/staff/imports": [at("contractManager", () => "/staff/imports"), at("operations", () => "/staff/imports")],
+};
+
+/** The page takes the link out of its address, so that each comes to it from elsewhere. */
+function link(address: string): () => Place {
+  return () => ({
+    who: "nobody",
+    open: async (page) => {
+      await page.goto("/sign-in");
+      await page.goto(`${address}#not-a-token-that-anybody-was-mailed`);
+    },
+  });
+}

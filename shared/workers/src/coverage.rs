@@ -1,0 +1,73 @@
+//! Requests that wait for the plan's file to cover their members (CASE-27): an import looks at all of its contract, the sweep at
+//! those whose time to wait is over. Each is decided anew from what is stored, so that it goes on once, whoever looks.
+
+use jiff::Timestamp;
+use portico_aws::{
+    Aws, clock,
+    pause::Pause,
+    table::{Guard, Transaction, key::WORK_SHARDS, reviews::Waiting},
+};
+use portico_domain::{events::Actor, id::ContractId, reviews::eligibility};
+
+use crate::failure::{Failure, found};
+
+/// Requests that are read at once, of one shard.
+const PAGE: i32 = 50;
+
+/// Looks at the requests of a contract that wait until `until` or before. Gives how many went on, and how many could
+/// not be looked at: those hold no other up. Stops once it is `late`, and goes on with what is left when called again.
+///
+/// # Errors
+/// When the index cannot be read, or the table has too much to do.
+pub(crate) async fn look_at_all(
+    aws: &Aws,
+    contract: &ContractId,
+    until: Timestamp,
+    late: impl Fn() -> bool,
+) -> Result<(u32, usize), Failure> {
+    let (table, mut moved, mut failed) = (aws.table(), 0, 0);
+    for shard in 0..WORK_SHARDS {
+        let mut after = None::<String>;
+        loop {
+            let page = table.awaiting_coverage((contract, shard), after.as_deref(), until, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.place.clone());
+            for one in &page {
+                if late() {
+                    return Ok((moved, failed));
+                }
+                match look(aws, one).await {
+                    Ok(true) => moved += 1,
+                    Ok(false) => {}
+                    Err(Failure::Table(error)) if error.asks_for_less() => return Err(error.into()),
+                    Err(error) => {
+                        tracing::error!(case = %one.case, reason = %error, "a request that waits for coverage was not looked at");
+                        failed += 1;
+                    }
+                }
+            }
+        }
+    }
+    Ok((moved, failed))
+}
+
+/// Whether the request goes on by this.
+async fn look(aws: &Aws, one: &Waiting) -> Result<bool, Failure> {
+    let (table, mut pause) = (aws.table(), Pause::short());
+    loop {
+        let (now, case) = (clock::now(), found(table.case(one.case).await?, "case")?);
+        let (contract, member) =
+            futures::join!(table.contract(&case.contract, now), table.unmerged_member(case.member.id));
+        let (contract, member) = (found(contract?, "contract")?, found(member?, "member")?);
+        let case = eligibility::known(case, &member);
+        let change = eligibility::came(case.clone(), one.request, &contract, now)
+            .or_else(|| eligibility::over(case, one.request, &contract, now));
+        let Some(change) = change else { return Ok(false) };
+        let mut transaction = Transaction::new();
+        transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+        match table.commit(transaction).await {
+            Err(error) if error.refused(Guard::Version) && pause.again().await => {}
+            saved => return Ok(saved.map(|()| true)?),
+        }
+    }
+}
