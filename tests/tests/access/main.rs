@@ -93,7 +93,7 @@ fn ask(portal: &Portal, row: &Row, of: &Subject) -> Result<u16> {
         .replace("{name}", &of.clerk)
         .replace("@nurse", &of.nurse)
         .replace("@check", &of.check)
-        .replace("{client}", &of.client)
+        .replace("@client", &of.client)
         .replace("{letter}", &of.letter)
         .replace("{document}", &of.document);
     let call = match row.method.as_str() {
