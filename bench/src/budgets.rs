@@ -105,4 +105,16 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("unlock-user", WRITE),
     ("grant-reports", WRITE),
     ("add-provider", WRITE),
+    ("list-clients", READ),
+    ("keep-client", WRITE),
+    ("issue-token", WRITE),
+    ("describe-fhir", READ),
+    (
+        "inquire-claim",
+        Budget {
+            before: 5,
+            why: "from the token to its client, to the member, to their cases, to each; the last one notes who looked",
+            ..READ
+        },
+    ),
 ];

@@ -17,7 +17,7 @@ use portico_testkit::{
 };
 use serde_json::{Value, json};
 
-use crate::{door::Door, feeds, group};
+use crate::{door::Door, feeds, fhir, group};
 
 const CONTRACT: &str = "arkansas";
 
@@ -55,6 +55,7 @@ pub fn play() -> Result<Door> {
     let letter = read(&mut wizard)?;
     report_fax(&door, &world, &mut wizard, &letter)?;
     group::play(&world)?;
+    fhir::play(&world)?;
     feeds::play(&door, &world)?;
     Ok(door)
 }

@@ -6,6 +6,7 @@ pub mod documents;
 pub mod door;
 pub mod event;
 pub mod feeds;
+mod fhir;
 pub mod group;
 pub mod http;
 pub mod journey;

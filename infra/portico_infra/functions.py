@@ -9,7 +9,9 @@ from .sources import Mistake, pascal
 
 KNOWN = {"Routes", "Queue", "Stream", "Schedule", "Triggers", "Memory", "Timeout", "Rate", "Age", "Environment", "Uses", "Index",
          *policies.TABLE}
-GUARDS = {"open", "provider", "staff"}
+# A `client` shows a token of our own, which the function itself looks up.
+GUARDS = {"open", "client", "provider", "staff"}
+OURS = {"open", "client"}  # what the gateway lets through
 USUAL = 10  # seconds of a function that says nothing else
 LONGEST = 30  # seconds that an HTTP API waits, and the edge
 START = 5  # seconds in which a copy of a function that is not there yet begins
@@ -45,7 +47,7 @@ class Functions:
             variables |= {"QUEUE_URL": {"Ref": f"{queue}QueueUrl"}, "DEAD_LETTERS_URL": {"Ref": f"{queue}DeadLettersUrl"}}
         if "Rate" in spec:
             variables["SENDS_PER_SECOND"] = spec["Rate"]
-        guarded = any(guard != "open" for guard in spec.get("Routes", {}).values())
+        guarded = any(guard not in OURS for guard in spec.get("Routes", {}).values())
         properties = {
             "FunctionName": {"Fn::Sub": f"${{Prefix}}-{name}"},
             "Runtime": "provided.al2023", "Handler": "bootstrap", "Architectures": [{"Ref": "Architecture"}],
@@ -98,7 +100,7 @@ class Functions:
         for route, guard in spec.get("Routes", {}).items():
             properties = {"ApiId": {"Ref": "ApiId"}, "RouteKey": route,
                           "Target": {"Fn::Sub": f"integrations/${{{logical}Integration}}"}, "AuthorizationType": "NONE"}
-            if guard != "open":
+            if guard not in OURS:
                 properties |= {"AuthorizationType": "JWT", "AuthorizerId": {"Ref": f"{pascal(guard)}Authorizer"}}
             made[route_id(route)] = {"Type": "AWS::ApiGatewayV2::Route", "Properties": properties}
         if "Queue" in spec:

@@ -132,13 +132,14 @@ class Code:
     def fill(self, resources):
         """What is a list of all functions or routes."""
         routed = [name for name, spec in self.functions().items() if "Routes" in spec]
-        rate = lambda route: {"Ref": "CallBacksPerSecond" if " /carriers/" in route else "OpenRequestsPerSecond"}
+        rates = {"open": "OpenRequestsPerSecond", "client": "RequestsPerSecond"}
+        rate = lambda route, guard: {"Ref": "CallBacksPerSecond" if " /carriers/" in route else rates[guard]}
         arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Prefix}-"
         lists = {
             "Portico::ActionArns": [{"Fn::Sub": f"{arn}{name}:live"} for name in routed],
             "Portico::OpenRoutes": {
-                route: {"DetailedMetricsEnabled": True, "ThrottlingRateLimit": rate(route), "ThrottlingBurstLimit": rate(route)}
-                for name in routed for route, guard in self.functions()[name]["Routes"].items() if guard == "open"},
+                route: {"DetailedMetricsEnabled": True, "ThrottlingRateLimit": rate(route, guard), "ThrottlingBurstLimit": rate(route, guard)}
+                for name in routed for route, guard in self.functions()[name]["Routes"].items() if guard in rates},
         }
 
         def found(value):

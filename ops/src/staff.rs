@@ -14,7 +14,7 @@ use portico_domain::{
     contracts::strictest::strictest,
     events::{About, EventKind},
     field::FieldErrors,
-    id::{ContractId, Username},
+    id::{ContractId, NewUsername, Username},
     staff::may_be_first_manager,
     wrong::Wrong,
 };
@@ -81,7 +81,7 @@ impl Form {
     /// Everything that is wrong, each with its option.
     pub fn parse(&self) -> Result<FirstManager> {
         let mut errors = FieldErrors::none();
-        let username = errors.parse("--username", Some(&self.username));
+        let username = errors.parse::<NewUsername>("--username", Some(&self.username)).map(NewUsername::get);
         let contracts: Vec<ContractId> =
             self.contracts.iter().filter_map(|id| errors.parse("--contract", Some(id))).collect();
         let first_name = errors.parse::<Line>("--first-name", Some(&self.first_name));

@@ -7,9 +7,10 @@ import { expect, test, type Page } from "./portal";
 import { contact, deniedInPart, waiting } from "./reviewers";
 import { ADDRESSES } from "./routes";
 import { clinic, eventually, inDays } from "./stack";
+import { system } from "./systems";
 import { Visitor, type Frame } from "./visit";
 
-const NOTHING: Stage = { draft: "", asked: "", decided: "", claimed: "", group: "", answer: "", member: "", username: "" };
+const NOTHING: Stage = { draft: "", asked: "", decided: "", claimed: "", group: "", answer: "", member: "", username: "", system: "" };
 const PORTAL = { name: "Provider Portal", colour: "rgb(22, 46, 81)" };
 const OF: { [contract: string]: Frame } = {
   arkansas: { name: "Arkansas Medicaid: Day Habilitative Services", colour: "rgb(125, 31, 47)", zones: ["America/Chicago"] },
@@ -96,10 +97,11 @@ test.describe("every page", () => {
 
   test("of the others of the payer", async ({ page, another }) => {
     const { person } = await office();
+    const added = await system(await caller(staff("contractManager"), "/staff"), "arkansas");
     for (const [place, who] of (["support", "contractManager", "operations"] as const).entries()) {
       const own = place === 0 ? page : await another();
       await signIn(own, staff(who), "/staff/sign-in");
-      await walk(own, who, { username: person.username }, await frameOf(staff(who)));
+      await walk(own, who, { username: person.username, system: added }, await frameOf(staff(who)));
     }
   });
 });

@@ -22,6 +22,8 @@ export interface Stage {
   member: string;
   /** A user of a clinic. */
   username: string;
+  /** A system that asks by FHIR. */
+  system: string;
 }
 
 export type Who = "nobody" | "clerk" | "writer" | "administrator" | "colorado" | "nurse" | "physician" | "support" | "contractManager" | "operations";
@@ -131,6 +133,15 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
         await page.locator("#username").fill(username);
       },
       open: (page) => page.locator("main form button[type=submit]").first().press("Enter"),
+    }),
+  ],
+  "/staff/systems": plain("contractManager", "/staff/systems"),
+  "/staff/systems/new": plain("contractManager", "/staff/systems/new"),
+  "/staff/systems/:id": [
+    ({ system }) => ({
+      who: "contractManager",
+      before: (page) => row(page, "/staff/systems", "tbody a"),
+      open: (page) => page.locator(`tbody a[href$="${system}"]`).press("Enter"),
     }),
   ],
   "/staff/imports": [at("contractManager", () => "/staff/imports"), at("operations", () => "/staff/imports")],

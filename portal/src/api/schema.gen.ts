@@ -449,6 +449,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fhir/pas/2.2/.well-known/smart-configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says where tokens are given. */
+        get: operations["get_smart_configuration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/pas/2.2/Claim/$inquire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says where requests stand. */
+        post: operations["inquire_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/pas/2.2/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says what can be done here. */
+        get: operations["get_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/groups/{id}/providers": {
         parameters: {
             query?: never;
@@ -565,6 +616,23 @@ export interface paths {
         get: operations["list_requests"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a client a token. */
+        post: operations["issue_token"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1019,6 +1087,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/staff/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists clients. */
+        get: operations["list_clients"];
+        put?: never;
+        /** Adds a client. */
+        post: operations["add_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives one client of the caller's contracts. */
+        get: operations["get_client"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes or ends a client. */
+        patch: operations["change_client"];
         trace?: never;
     };
     "/staff/codes/{system}": {
@@ -1993,6 +2097,64 @@ export interface components {
              */
             version: number;
         };
+        /** @description What changes; what is absent stays. */
+        ClientChange: {
+            /**
+             * @description The e-mail address of whoever looks after it.
+             * @example ehr@example.org
+             */
+            contact?: string | null;
+            /** @description True to end it for good; then nothing else. */
+            end?: boolean | null;
+            /** @description Its public keys as a JSON Web Key Set (RFC 7517), in place of all that it had. */
+            jwks?: Record<string, never> | null;
+            /**
+             * @description The NPIs of the providers that it acts for.
+             * @example [
+             *       "1234567893"
+             *     ]
+             */
+            providers?: string[] | null;
+            /** @description What it may do. */
+            scopes?: components["schemas"]["ClientScope"][] | null;
+        };
+        /** @enum {string} */
+        ClientScope: "system/Claim.rs";
+        /** @enum {string} */
+        ClientState: "active" | "ended";
+        /** @description A system that asks by FHIR. */
+        ClientView: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: string;
+            /** @description Whom we write to about it. */
+            contact: string;
+            contracts: string[];
+            /** Format: date-time */
+            endedAt?: string | null;
+            /**
+             * @description Its client id, which the system is set up with.
+             * @example cli_0197a3c2f0c07d0aa1b2c3d4e5f60718
+             */
+            id: string;
+            keys: components["schemas"]["KeyView"][];
+            /** @description Whether the caller may change and end it: who manages all of its contracts. */
+            mayChange: boolean;
+            /**
+             * @description As cases show it.
+             * @example River EHR
+             */
+            name: string;
+            /** @description The NPIs of the providers that it acts for. */
+            providers: string[];
+            scopes: components["schemas"]["ClientScope"][];
+            state: components["schemas"]["ClientState"];
+            /**
+             * Format: int64
+             * @description For If-Match.
+             */
+            version: number;
+        };
         /** @enum {string} */
         ClockEntry: "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
         /** @enum {string} */
@@ -2383,6 +2545,14 @@ export interface components {
         FaxEventKind: "fax.queued" | "fax.sending" | "fax.delivered" | "fax.failed";
         /** @enum {string} */
         FeedKind: "providers" | "members" | "claims";
+        /** @description A resource of HL7 FHIR R4; its profile is the guide's. */
+        FhirResource: {
+            /**
+             * @description What it is.
+             * @example Bundle
+             */
+            resourceType: string;
+        };
         /** @description What is wrong with one field. */
         FieldProblem: {
             /**
@@ -2474,6 +2644,8 @@ export interface components {
              *     - `already-billed`: Something was billed already, so that this cannot change.
              *     - `less-than-authorized`: Less than is authorized already.
              *     - `not-authorized`: The line is none of those that are authorized.
+             *     - `not-a-public-key`: No public key that signs with RS384 or ES384.
+             *     - `private-key`: A private key: it belongs to its owner alone.
              *     - `not-a-reviewer`: Nobody who works this worklist of the contract.
              *     - `outcome-missing`: Each of the request's `lines` lines needs an outcome. Values: lines.
              *     - `more-than-asked`: More units than were asked for.
@@ -2506,7 +2678,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "unanswered" | "below-least" | "above-most" | "questionnaire-missing" | "questionnaire-changed" | "answered-for-another" | "answered-document-gone" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "unanswered" | "below-least" | "above-most" | "questionnaire-missing" | "questionnaire-changed" | "answered-for-another" | "answered-document-gone" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-public-key" | "private-key" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -2917,6 +3089,19 @@ export interface components {
             linkValidUntil?: string | null;
             username: string;
         };
+        /** @description A token. */
+        IssuedToken: {
+            access_token: string;
+            /**
+             * Format: int32
+             * @description Seconds that it is good for.
+             */
+            expires_in: number;
+            /** @description What it is for. */
+            scope: string;
+            /** @description `bearer`. */
+            token_type: string;
+        };
         /** @description An item that is answered. */
         ItemBody: {
             /**
@@ -2944,6 +3129,13 @@ export interface components {
             providerType: string;
             /** @description The caller's part there. */
             role: components["schemas"]["ProviderRole"];
+        };
+        /** @enum {string} */
+        KeyAlgorithm: "RS384" | "ES384";
+        /** @description One of its public keys. */
+        KeyView: {
+            algorithm: components["schemas"]["KeyAlgorithm"];
+            kid: string;
         };
         /** @enum {string} */
         LetterAbout: "determination" | "information" | "void";
@@ -3089,6 +3281,11 @@ export interface components {
             cases: components["schemas"]["ListedCase"][];
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
+        };
+        /** @description The clients of the caller's contracts. */
+        ListedClients: {
+            /** @description Those that may ask first, each by name. */
+            clients: components["schemas"]["ClientView"][];
         };
         /** @description A service that was asked for. */
         ListedProcedure: {
@@ -3273,6 +3470,37 @@ export interface components {
             requesting: string;
             /** @description `inpatient` or `outpatient`. */
             setting: components["schemas"]["Setting"];
+        };
+        /** @description A new client. */
+        NewClient: {
+            /**
+             * @description The e-mail address of whoever looks after it.
+             * @example ehr@example.org
+             */
+            contact: string;
+            /**
+             * @description The caller's contracts under which it asks.
+             * @example [
+             *       "arkansas"
+             *     ]
+             */
+            contracts: string[];
+            /** @description Its public keys as a JSON Web Key Set (RFC 7517). */
+            jwks: Record<string, never>;
+            /**
+             * @description As cases show it.
+             * @example River EHR
+             */
+            name: string;
+            /**
+             * @description The NPIs of the providers that it acts for.
+             * @example [
+             *       "1234567893"
+             *     ]
+             */
+            providers: string[];
+            /** @description What it may do. */
+            scopes: components["schemas"]["ClientScope"][];
         };
         /** @description A file to attach. */
         NewDocument: {
@@ -4200,6 +4428,15 @@ export interface components {
             /** @description For further access tokens: each use gives another one, which takes its place. */
             refreshToken?: string | null;
         };
+        /** @description Where and how tokens are given (SMART App Launch 2.2, conformance). */
+        SmartConfiguration: {
+            capabilities: string[];
+            grant_types_supported: string[];
+            scopes_supported: string[];
+            token_endpoint: string;
+            token_endpoint_auth_methods_supported: string[];
+            token_endpoint_auth_signing_alg_values_supported: string[];
+        };
         /** @description What changes; what is absent stays. */
         StaffEdit: {
             /** @description True to take the account out; then nothing else. */
@@ -4373,6 +4610,25 @@ export interface components {
             date: string;
             /** @example 14:30 */
             time: string;
+        };
+        /** @description Why there is no token (RFC 6749, 5.2). */
+        TokenRefusal: {
+            error: string;
+            error_description: string;
+        };
+        /** @description What is sent, as a form. */
+        TokenRequest: {
+            /** @description A JWT, signed with RS384 or ES384. */
+            client_assertion: string;
+            /** @description `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
+            client_assertion_type: string;
+            /** @description `client_credentials`. */
+            grant_type: string;
+            /**
+             * @description What the token is for, with blanks between; all that the client may when absent.
+             * @example system/Claim.rs
+             */
+            scope?: string | null;
         };
         /** @description A temporary member who was not merged. */
         UndecidedView: {
@@ -6449,6 +6705,159 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_smart_configuration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where and how tokens are given */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmartConfiguration"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    inquire_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A PAS inquiry request Bundle */
+        requestBody: {
+            content: {
+                "application/fhir+json": components["schemas"]["FhirResource"];
+            };
+        };
+        responses: {
+            /** @description Parameters with a Bundle for each request that is found, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: the Bundle cannot be worked with, and where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: no token, or one that holds no more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: the scope is missing, or the system does not act for who asks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: no JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+            /** @description OperationOutcome: too many inquiries */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: try again in a moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+        };
+    };
+    get_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CapabilityStatement */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_providers: {
         parameters: {
             query?: {
@@ -7119,6 +7528,64 @@ export interface operations {
                 };
             };
             429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    issue_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description A token for five minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description The request is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRefusal"];
+                };
+            };
+            /** @description The assertion is not believed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenRefusal"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            /** @description Too many tokens from one address */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -9000,6 +9467,221 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them: a contract has few */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedClients"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    add_client: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new client */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClient"];
+            };
+        };
+        responses: {
+            /** @description Added: it may ask for tokens at once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this, for their contracts; or `proof-required`: sign in once more */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Client id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The client */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such client in the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    change_client: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Version of the client */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Client id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientChange"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers of all its contracts do this; or `proof-required`: sign in once more */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such client in the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            428: components["responses"]["VersionRequired"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -4,10 +4,11 @@ import { accounts } from "../accounts/routes";
 import { cases } from "../cases/routes";
 import { contracts } from "../contracts/routes";
 import { feeds } from "../feeds/routes";
+import { fhir } from "../fhir/routes";
 import { groups } from "../groups/routes";
 import { reports } from "../reports/routes";
 import { reviews } from "../reviews/routes";
 import type { Room } from "../room";
 import { staff } from "../staff/routes";
 
-export const rooms: readonly Room[] = [cases, contracts, groups, reviews, staff, feeds, reports, accounts];
+export const rooms: readonly Room[] = [cases, contracts, groups, reviews, staff, feeds, fhir, reports, accounts];

@@ -35,6 +35,7 @@ pub mod cases;
 pub mod contracts;
 pub mod delivery;
 pub mod feeds;
+pub mod fhir;
 pub mod groups;
 pub mod letters;
 pub mod reports;
@@ -65,6 +66,7 @@ pub fn actions() -> Vec<Action> {
         letters::ACTIONS,
         delivery::ACTIONS,
         reports::ACTIONS,
+        fhir::ACTIONS,
     ]
     .concat()
 }

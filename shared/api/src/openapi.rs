@@ -88,9 +88,16 @@ fn typed() -> OpenApi {
         .collect();
     components.security_schemes = BTreeMap::from([
         ("provider".to_owned(), token("Access token of a provider's user, from /sessions/answers")),
+        ("client".to_owned(), opaque("Access token of a system, from /oauth/token")),
         ("staff".to_owned(), token("Access token of the payer's staff, from /staff/sessions/answers")),
     ]);
     document
+}
+
+fn opaque(about: &str) -> RefOr<SecurityScheme> {
+    let mut scheme = Http::new(HttpAuthScheme::Bearer);
+    scheme.description = Some(about.to_owned());
+    RefOr::T(SecurityScheme::Http(scheme))
 }
 
 fn token(about: &str) -> RefOr<SecurityScheme> {
@@ -102,6 +109,14 @@ fn token(about: &str) -> RefOr<SecurityScheme> {
 
 fn problem() -> RefOr<Content> {
     RefOr::T(Content::new(Some(Ref::from_schema_name("ProblemBody"))))
+}
+
+/// Whether a body is a problem: those of OAuth and FHIR have a form of their own.
+fn is_problem(content: &RefOr<Content>) -> bool {
+    match content {
+        RefOr::T(content) => content.schema == Some(Ref::from_schema_name("ProblemBody").into()),
+        RefOr::Ref(_) => false,
+    }
 }
 
 /// The gateway's own body of an answer, where it has one.
@@ -162,7 +177,8 @@ fn complete(operation: &mut Operation) {
     }
     for (status, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
         if let RefOr::T(response) = response {
-            if response.content.shift_remove("application/json").is_some() {
+            if response.content.get("application/json").is_some_and(is_problem) {
+                response.content.shift_remove("application/json");
                 response.content.insert(PROBLEM.to_owned(), problem());
             }
             if status != "401" || guarded {

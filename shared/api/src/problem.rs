@@ -274,6 +274,11 @@ impl Problem {
         Self { retry_after: Some(2), ..Self::new(Kind::Unavailable, "Nothing is lost. Please try again in a moment.") }
     }
 
+    /// Status, words and seconds to wait, for an answer of another form.
+    pub(crate) fn in_short(&self) -> (StatusCode, &str, Option<u32>) {
+        (self.kind.facts().0, &self.detail, self.retry_after)
+    }
+
     /// The kind.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -43,6 +43,10 @@ pub(super) const EMAIL_PINS_TRIED: Throttle = Throttle { what: "email-pin-tried"
 
 /// Refusals of which one a minute goes on record: nothing is tried in them, and anybody can have as many as they like.
 pub(super) const ON_RECORD: Throttle = Throttle { what: "on-record", limit: 1, minutes: 1 };
+/// Tokens that clients ask for from one address: each holds for five minutes.
+pub(super) const CLIENT_TOKENS: Throttle = Throttle { what: "client-tokens", limit: 300, minutes: 10 };
+/// Inquiries of one client: a system asks for all patients of a day.
+pub(super) const INQUIRIES: Throttle = Throttle { what: "inquiries", limit: 1200, minutes: 10 };
 /// Members searched by one user; a search that finds nobody counts twice (CASE-03).
 pub(super) const SEARCHES: Throttle = Throttle { what: "member-searches", limit: 60, minutes: 10 };
 /// Answers to "is authorization required?" that one user asks for (CASE-16).

@@ -119,6 +119,12 @@ words! {
 }
 
 states! {
+    /// Whether a client may still ask.
+    ClientState = "active" | "ended";
+    /// What a client may do, in the words of SMART.
+    ClientScope = "system/Claim.rs";
+    /// The algorithm of a key.
+    KeyAlgorithm = "RS384" | "ES384";
     /// What came of an upload; `failed` did not arrive.
     DocumentState = "awaited" | "accepted" | "refused" | "failed" | "removed";
     /// Where an account stands.

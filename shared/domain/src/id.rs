@@ -104,6 +104,8 @@ ids! {
     LetterId = "ltr", "a letter";
     /// Something that happened; sorts by time.
     EventId = "evt", "an event";
+    /// A system of a provider that asks by FHIR.
+    ClientId = "cli", "a client";
 }
 
 impl DocumentId {
@@ -317,6 +319,13 @@ impl Username {
     }
 }
 
+impl From<ClientId> for Username {
+    /// The name under which what a client does is kept. No person has one like it ([`NewUsername`]).
+    fn from(id: ClientId) -> Self {
+        Self(id.to_string())
+    }
+}
+
 impl fmt::Display for Username {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -333,9 +342,31 @@ impl FromStr for Username {
 }
 text_serde!(Username);
 
+/// A name that a person chooses to sign in with: any username but those that look like a client's.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewUsername(Username);
+
+impl NewUsername {
+    /// The name.
+    #[must_use]
+    pub fn get(self) -> Username {
+        self.0
+    }
+}
+
+impl FromStr for NewUsername {
+    type Err = UsernameError;
+    fn from_str(text: &str) -> Result<Self, UsernameError> {
+        let name: Username = text.parse()?;
+        if name.as_str().starts_with("cli_") { Err(UsernameError) } else { Ok(Self(name)) }
+    }
+}
+
 /// A username with a form that cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("A username has 3 to 64 characters: letters, digits, period, underscore, hyphen or @.")]
+#[error(
+    "A username has 3 to 64 characters: letters, digits, period, underscore, hyphen or @; it does not begin with cli_."
+)]
 pub struct UsernameError;
 
 impl AtField for UsernameError {
@@ -386,6 +417,15 @@ mod tests {
         assert_eq!(RequestNumber::FIRST.to_string(), "R01");
         assert!("R00".parse::<RequestNumber>().is_err());
         assert!("R1".parse::<RequestNumber>().is_err());
+    }
+
+    #[test]
+    fn nobody_chooses_the_name_of_a_client() {
+        let client = ClientId::new(Uuid::from_u128(7));
+        let name = Username::from(client).to_string();
+        assert_eq!(name.parse::<Username>().unwrap().to_string(), client.to_string());
+        assert!(name.parse::<NewUsername>().is_err() && name.to_uppercase().parse::<NewUsername>().is_err());
+        assert_eq!("Jo.Smith".parse::<NewUsername>().unwrap().get(), "jo.smith".parse().unwrap());
     }
 
     /// REQ: ACC-06

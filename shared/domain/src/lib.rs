@@ -31,6 +31,7 @@ pub mod contracts;
 pub mod delivery;
 pub mod events;
 pub mod feeds;
+pub mod fhir;
 pub mod groups;
 pub mod letters;
 pub mod reports;

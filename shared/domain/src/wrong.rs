@@ -282,6 +282,11 @@ wrongs! {
     /// The line is none of those that are authorized.
     NotAuthorized = "not-authorized";
 
+    /// No public key that signs with RS384 or ES384.
+    NotAPublicKey = "not-a-public-key";
+    /// A private key: it belongs to its owner alone.
+    PrivateKey = "private-key";
+
     /// Nobody who works this worklist of the contract.
     NotAReviewer = "not-a-reviewer";
     /// Each of the request's `lines` lines needs an outcome.

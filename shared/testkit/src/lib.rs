@@ -6,6 +6,7 @@ pub mod clinic;
 mod documented;
 pub mod engine;
 pub mod feeds;
+pub mod fhir;
 pub mod files;
 pub mod gate;
 pub mod mailbox;

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use portico_testkit::{
     clinic::{self, Clinic},
+    fhir::System,
     files,
     people::Person,
     portal::Portal,
@@ -33,6 +34,7 @@ struct Subject {
     letter: String,
     document: String,
     check: String,
+    client: String,
 }
 
 /// A case of the clinic that waits with the nurses.
@@ -56,6 +58,11 @@ fn waiting_case<'a>(world: &World, person: &'a Person, clinic: &Clinic) -> Resul
 fn answered(world: &World, person: &Person) -> Result<String> {
     let asked = json!({ "code": "0120", "setting": "inpatient", "on": clinic::today(world, CONTRACT)? });
     person.portal.post(format!("/contracts/{CONTRACT}/checks"), &asked).expect(201)?.text("/number")
+}
+
+/// A system that acts for the clinic.
+fn client(people: &People) -> Result<String> {
+    Ok(System::registered(people.manager(), "River EHR", &[CONTRACT], &[&people.clinic.number()])?.id)
 }
 
 /// The nurse who has claimed the case approves it; the letter that comes of it.
@@ -86,6 +93,7 @@ fn ask(portal: &Portal, row: &Row, of: &Subject) -> Result<u16> {
         .replace("{name}", &of.clerk)
         .replace("@nurse", &of.nurse)
         .replace("@check", &of.check)
+        .replace("@client", &of.client)
         .replace("{letter}", &of.letter)
         .replace("{document}", &of.document);
     let call = match row.method.as_str() {
@@ -114,6 +122,7 @@ fn each_operation_answers_each_caller_as_the_table_says() -> Result<()> {
         letter: String::new(),
         document,
         check: answered(&world, people.author())?,
+        client: client(&people)?,
     };
     let mut differ = Vec::new();
     for line in table::lines()? {

@@ -34,6 +34,7 @@ pub(crate) struct People {
     pub(crate) portals: [Portal; CALLERS.len()],
     admin: Person,
     nurse: Person,
+    manager: Person,
 }
 
 type Enrolment<'a> = Box<dyn Fn() -> Result<Person> + Send + Sync + 'a>;
@@ -74,6 +75,7 @@ impl People {
         ];
         let people = at_once(&everybody)?;
         let nurse = people.get(7).context("no nurse")?.clone();
+        let manager = people.get(10).context("no contract manager")?.clone();
 
         let nobody = Portal::new(&world.stack);
         let made_up = "eyJhbGciOiJSUzI1NiJ9.eyJ1c2VybmFtZSI6Im5vYm9keSJ9.c2lnbmF0dXJl".to_owned();
@@ -81,12 +83,17 @@ impl People {
         portals.extend(people.into_iter().map(|person| person.portal));
         portals.extend([nobody.with_token(Some(made_up)), nobody]);
         let portals = portals.try_into().map_err(|_| anyhow!("not one browser for each column"))?;
-        Ok(Self { clinic, group, clerk, portals, admin, nurse })
+        Ok(Self { clinic, group, clerk, portals, admin, nurse, manager })
     }
 
     /// Who wrote the case.
     pub(crate) fn author(&self) -> &Person {
         &self.admin
+    }
+
+    /// Who looks after the contract.
+    pub(crate) fn manager(&self) -> &Person {
+        &self.manager
     }
 
     /// The nurse of the contract.

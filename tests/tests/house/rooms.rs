@@ -6,7 +6,7 @@ use crate::sources::{Module, Sources};
 use portico_testkit::stack::root;
 
 /// The rooms, each after those whose words its domain takes.
-const ROOMS: [&str; 11] = [
+const ROOMS: [&str; 12] = [
     "events",
     "letters",
     "contracts",
@@ -18,6 +18,7 @@ const ROOMS: [&str; 11] = [
     "delivery",
     "feeds",
     "reports",
+    "fhir",
 ];
 
 /// The floors on which a room takes nothing from another room: folder, the module that the rooms stand in, and the files

@@ -2,6 +2,7 @@
 import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { feeds } from "./feeds";
+import { fhir } from "./fhir";
 import { groups } from "./groups";
 import { alerts, messages } from "./messages";
 import { questionnaires } from "./questionnaires";
@@ -10,4 +11,4 @@ import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { alerts, cases, contracts, feeds, groups, messages, questionnaires, reports, requests, reviews, staff };
+export const inside = { alerts, cases, contracts, feeds, fhir, groups, messages, questionnaires, reports, requests, reviews, staff };

@@ -5,6 +5,7 @@ import { app } from "./app";
 import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { feeds } from "./feeds";
+import { fhir } from "./fhir";
 import { groups } from "./groups";
 import { alerts, messages } from "./messages";
 import { people } from "./people";
@@ -16,4 +17,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, alerts, app, cases, contracts, feeds, groups, messages, people, questionnaires, reports, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, alerts, app, cases, contracts, feeds, fhir, groups, messages, people, questionnaires, reports, requests, reviews, staff, ui, wrong };

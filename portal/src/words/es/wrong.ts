@@ -96,6 +96,9 @@ export const wrong: Words["wrong"] = {
   "less-than-authorized": "Es menos de lo que ya está autorizado. Niegue la línea y lo autorizado se conserva.",
   "not-authorized": "Esta línea no es ninguna de las autorizadas.",
 
+  "not-a-public-key": "No es una clave pública con kid: RSA de 2048 bits o más (RS384), o EC en P-384 (ES384).",
+  "private-key": "Esta clave es privada: no la envíe a nadie. Genere otra y envíe solo su parte pública.",
+
   "not-a-reviewer": "Elija a alguien que trabaje esta lista de solicitudes del contrato.",
   "outcome-missing": "Cada línea de la solicitud necesita un resultado. Líneas de la solicitud: {lines}.",
   "more-than-asked": "Son más unidades de las solicitadas.",

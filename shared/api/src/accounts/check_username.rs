@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use portico_domain::{field::FieldErrors, id::Username};
+use portico_domain::{field::FieldErrors, id::NewUsername};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -47,8 +47,8 @@ async fn check_username(
     Path(name): Path<String>,
 ) -> Result<axum::Json<Availability>, Problem> {
     let mut errors = FieldErrors::none();
-    let name: Option<Username> = errors.parse("/name", Some(&name));
-    let name = errors.finish(name)?;
+    let name: Option<NewUsername> = errors.parse("/name", Some(&name));
+    let name = errors.finish(name)?.get();
     throttle::count(&app, &throttle::USERNAMES, &throttle::address(&from)).await?;
     let available = app.table().user(&name).await?.is_none();
     Ok(axum::Json(Availability { username: name.to_string(), available }))

@@ -19,7 +19,7 @@ use portico_domain::{
     contracts::RegistrationRules,
     events::{About, Actor, EventKind, RoleNow},
     field::FieldErrors,
-    id::{GroupId, Username},
+    id::{GroupId, NewUsername, Username},
     wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
@@ -161,7 +161,7 @@ fn current_terms(given: &str, rules: &RegistrationRules) -> Result<(), Problem> 
 fn parse(body: &Registration) -> Result<Form, Problem> {
     let mut errors = FieldErrors::none();
     let credentials = pair::parse(&mut errors, body.npi.as_deref(), body.code.as_deref());
-    let username = errors.parse("/username", body.username.as_deref());
+    let username = errors.parse::<NewUsername>("/username", body.username.as_deref()).map(NewUsername::get);
     let mut part = FieldErrors::none();
     let contact = body.contact.as_ref().unwrap_or(&ContactForm::default()).parse(&mut part);
     errors.nest("/contact", part);

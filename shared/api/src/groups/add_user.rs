@@ -17,7 +17,7 @@ use portico_domain::{
     events::{About, Actor, EventKind},
     field::FieldErrors,
     groups::{RoleChange, change_roles},
-    id::{GroupId, Username},
+    id::{GroupId, NewUsername, Username},
     wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
@@ -156,7 +156,7 @@ fn in_group(group: GroupId, changes: Vec<RoleChange>) -> Result<Vec<RoleChange>,
 
 fn parse(body: &NewUser) -> Result<(Username, Contact, Vec<Wanted>), Problem> {
     let mut errors = FieldErrors::none();
-    let username = errors.parse("/username", body.username.as_deref());
+    let username = errors.parse::<NewUsername>("/username", body.username.as_deref()).map(NewUsername::get);
     let mut part = FieldErrors::none();
     let contact = body.contact.as_ref().unwrap_or(&ContactForm::default()).parse(&mut part);
     errors.nest("/contact", part);

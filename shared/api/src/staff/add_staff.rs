@@ -12,7 +12,7 @@ use portico_domain::{
     contact::Contact,
     events::{About, Actor, EventKind},
     field::FieldErrors,
-    id::Username,
+    id::NewUsername,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -125,7 +125,7 @@ async fn write(app: &App, by: &UserFile, user: &User) -> Result<Transaction, Pro
 
 fn parse(body: &NewStaff, own: &Reviewer) -> Result<(Reviewer, Contact), Problem> {
     let mut errors = FieldErrors::none();
-    let username: Option<Username> = errors.parse("/username", body.username.as_deref());
+    let username = errors.parse::<NewUsername>("/username", body.username.as_deref()).map(NewUsername::get);
     let mut part = FieldErrors::none();
     let contact = body.contact.as_ref().unwrap_or(&ContactForm::default()).parse(&mut part);
     errors.nest("/contact", part);

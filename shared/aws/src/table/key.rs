@@ -32,6 +32,7 @@
 //! | group, its providers and users | `GROUP#grp` | `GROUP` · `PROVIDER#prv` · `USER#name` |
 //! | provider of a group that was on cases before | `GROUP#grp` | `HELD#prv` |
 //! | member of staff in the list of a contract | `STAFF#contract` | `name` |
+//! | client that asks by FHIR, and its tokens; in the list of a contract | `CLIENT#cli` · `CLIENTS#contract` | `CLIENT` · `TOKEN#hash` · `ASSERTION#hash` · `cli` |
 //! | provider | `PROVIDER#prv` | `PROVIDER` |
 //! | provider by NPI and code | `REGISTRY#hash` | `PROVIDER` |
 //! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract#two letters` | `prv` · `name#prv` |
@@ -57,8 +58,8 @@ use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     events::About,
     id::{
-        CaseId, CaseKey, CheckNumber, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId, ProviderId,
-        RequestNumber, Username,
+        CaseId, CaseKey, CheckNumber, ClientId, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId,
+        ProviderId, RequestNumber, Username,
     },
     status::Queue,
 };
@@ -194,6 +195,14 @@ keys! {
     group_user(id: GroupId, name: &Username) = format!("GROUP#{id}"), format!("USER#{name}");
     /// A member of staff of a contract.
     staff(contract: &ContractId, name: &Username) = staff_of(contract), name.to_string();
+    /// A client that asks by FHIR.
+    client(id: ClientId) = format!("CLIENT#{id}"), "CLIENT";
+    /// A token of a client.
+    client_token(id: ClientId, hash: &str) = format!("CLIENT#{id}"), format!("TOKEN#{hash}");
+    /// An assertion that a client has used.
+    client_assertion(id: ClientId, hash: &str) = format!("CLIENT#{id}"), format!("ASSERTION#{hash}");
+    /// A client of a contract.
+    client_of(contract: &ContractId, id: ClientId) = clients_of(contract), id.to_string();
     /// A provider that was on cases before a group registered it.
     group_held(id: GroupId, provider: ProviderId) = format!("GROUP#{id}"), format!("HELD#{provider}");
     /// A provider.
@@ -277,6 +286,8 @@ partitions! {
     open_facts(contract: &ContractId) = format!("FACT#{contract}#OPEN");
     /// The staff of a contract.
     staff_of(contract: &ContractId) = format!("STAFF#{contract}");
+    /// The clients of a contract.
+    clients_of(contract: &ContractId) = format!("CLIENTS#{contract}");
     /// The temporary members of a contract.
     temporary_of(contract: &ContractId) = format!("TEMPORARY#{contract}");
     /// The imports of a contract's files.

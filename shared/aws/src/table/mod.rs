@@ -8,6 +8,7 @@ pub mod contracts;
 pub mod delivery;
 mod due;
 pub mod feeds;
+pub mod fhir;
 pub mod groups;
 pub mod idempotency;
 pub mod kept;

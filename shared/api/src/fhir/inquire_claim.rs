@@ -1,0 +1,338 @@
+//! Says where the requests of a member stand (HL7 Da Vinci PAS 2.2, `Claim/$inquire`): those of which the asking provider is on
+//! the case, whoever asked for them, by the portal or otherwise. What is not there and what may not be seen look alike.
+
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
+
+use axum::{
+    body::to_bytes,
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use futures::future::try_join_all;
+use jiff::Timestamp;
+use portico_aws::{
+    clock::new_uuid,
+    secrets::KeyRing,
+    table::{
+        audit::{Access, Shown},
+        cases::CaseFile,
+        people::MemberSearch,
+    },
+};
+use portico_domain::{
+    cases::request::Request as Asked,
+    contracts::Contract,
+    fhir::{Client, Scope},
+    id::{ContractId, MemberId, Username},
+    person::Member,
+};
+use portico_fhir::{
+    Fault, MAX_BODY,
+    answer::{AnswerBundle, ClaimResponse, Parameters},
+    bundle::Bundle,
+    url,
+};
+use utoipa_axum::routes;
+
+use super::{
+    BASE, answers,
+    inquiry::Inquiry,
+    outcome::{self, FhirResource, Refused},
+};
+use crate::{
+    Route,
+    app::App,
+    caller::From as Address,
+    throttle::{INQUIRIES, within},
+};
+
+/// As many requests an answer tells of, the newest ones.
+const MOST_ANSWERS: usize = 25;
+/// As many cases of a member are looked at, the newest ones.
+const MOST_CASES: usize = 100;
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(inquire_claim))
+}
+
+/// Says where requests stand.
+#[utoipa::path(
+    post, path = "/fhir/pas/2.2/Claim/$inquire", tag = "fhir",
+    request_body(content = FhirResource, content_type = "application/fhir+json", description = "A PAS inquiry request Bundle"),
+    responses(
+        (status = 200, body = FhirResource, content_type = "application/fhir+json", description = "Parameters with a Bundle for each request that is found, the newest first"),
+        (status = 400, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: the Bundle cannot be worked with, and where"),
+        (status = 401, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: no token, or one that holds no more"),
+        (status = 403, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: the scope is missing, or the system does not act for who asks"),
+        (status = 413, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: the body is too large"),
+        (status = 415, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: no JSON"),
+        (status = 429, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: too many inquiries"),
+        (status = 500, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: something went wrong on our side"),
+        (status = 503, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: try again in a moment"),
+    ),
+    security(("client" = []))
+)]
+async fn inquire_claim(State(app): State<Arc<App>>, from: Address, request: Request) -> Response {
+    match inquire(&app, from.0, request).await {
+        Ok(answer) => answer,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+async fn inquire(app: &App, from: String, request: Request) -> Result<Response, Refused> {
+    let (parts, body) = request.into_parts();
+    let client = outcome::client(app, &parts.headers, Scope::Inquire).await?;
+    is_json(&parts.headers)?;
+    let too_large = || {
+        let text = format!("A body may have at most {MAX_BODY} bytes.");
+        Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "too-long", &text)
+    };
+    let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| too_large())?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Fault::at("Bundle", "The body is not UTF-8."))?;
+    let bundle = Bundle::read(text, "Claim")?;
+    let inquiry = Inquiry::of(&bundle)?;
+    let now = app.now();
+    let access = |allowed, what| Access {
+        at: now,
+        by: Username::from(client.id),
+        operation: "inquire-claim".to_owned(),
+        from: from.clone(),
+        allowed,
+        what,
+    };
+    if !inquiry.asking.iter().any(|npi| client.providers.contains(npi)) {
+        app.table().audit_shown(&Shown { access: access(false, None), shown: Vec::new() }).await?;
+        let text = "This system does not act for the provider that asks.";
+        return Err(Refused::new(StatusCode::FORBIDDEN, "forbidden", text));
+    }
+    let (keys, contracts) = futures::join!(app.lookups(), contracts(app, &client, now));
+    let (keys, contracts) = (keys?, contracts?);
+    let what = "This system has asked very often.";
+    let id = client.id.to_string();
+    let (counted, members) =
+        futures::join!(within(app, &INQUIRIES, &id, what), members(app, &keys, &inquiry, &contracts));
+    counted?;
+    let files = files(app, members?).await?;
+    let found = found(&files, &inquiry, &client);
+    let shown = found.iter().map(|(file, _)| file.case.key.to_string()).collect();
+    let searched = searched(&keys, &inquiry, &contracts);
+    app.table().audit_shown(&Shown { access: access(true, searched), shown }).await?;
+    let system = format!("{}{BASE}/requests", app.aws.config().api_url);
+    let answers = told(&found, &inquiry, &contracts, &system);
+    Ok(outcome::answer(StatusCode::OK, &parameters(answers, &inquiry, &contracts, now)))
+}
+
+fn is_json(headers: &HeaderMap) -> Result<(), Refused> {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = media_type.split(';').next().unwrap_or_default().trim();
+    if ["application/fhir+json", "application/json"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        return Ok(());
+    }
+    Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-supported", "Send application/fhir+json."))
+}
+
+/// The contracts of a client that hold now.
+async fn contracts(app: &App, client: &Client, now: Timestamp) -> Result<BTreeMap<ContractId, Arc<Contract>>, Refused> {
+    let all = try_join_all(client.contracts.iter().map(|id| app.table().contract(id, now))).await?;
+    Ok(all.into_iter().flatten().map(|contract| (contract.id.clone(), contract)).collect())
+}
+
+/// The members that the inquiry means: by number, and by name and birth date as far as they are given.
+async fn members(
+    app: &App,
+    keys: &KeyRing,
+    inquiry: &Inquiry<'_>,
+    contracts: &BTreeMap<ContractId, Arc<Contract>>,
+) -> Result<Vec<MemberId>, Refused> {
+    let searches: Vec<_> = inquiry.numbers.iter().map(|number| MemberSearch::Number(number.clone())).collect();
+    let each = searches.iter().flat_map(|search| contracts.keys().map(move |contract| (contract, search)));
+    let each = each.map(|(contract, search)| app.table().find_members(keys, contract, search));
+    let all: Vec<Vec<Member>> = try_join_all(each).await?;
+    let mut ids: Vec<_> = all.into_iter().flatten().filter(|member| inquiry.means(member)).map(|is| is.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+/// What was searched for, for the record: a keyed hash.
+fn searched(keys: &KeyRing, inquiry: &Inquiry<'_>, contracts: &BTreeMap<ContractId, Arc<Contract>>) -> Option<String> {
+    MemberSearch::Number(inquiry.numbers.first()?.clone()).searched(keys, contracts.keys().next()?)
+}
+
+/// The newest cases of these members.
+async fn files(app: &App, members: Vec<MemberId>) -> Result<Vec<CaseFile>, Refused> {
+    let table = app.table();
+    let keys = try_join_all(members.into_iter().map(|member| table.cases_of_member(member))).await?;
+    let mut keys = keys.concat();
+    keys.sort_unstable_by_key(|key| Reverse(*key));
+    keys.truncate(MOST_CASES);
+    let files = try_join_all(keys.into_iter().map(|key| table.case_file(key))).await?;
+    Ok(files.into_iter().flatten().collect())
+}
+
+/// The requests that are asked for and may be seen: submitted, under a contract of the client, with an asking provider of the
+/// client on the case. The newest first.
+fn found<'a>(files: &'a [CaseFile], inquiry: &Inquiry<'_>, client: &Client) -> Vec<(&'a CaseFile, &'a Asked)> {
+    let seen = |file: &&CaseFile| {
+        let case = &file.case;
+        let asks = |npi| inquiry.asking.contains(npi) && client.acts_for(npi, &case.contract);
+        case.submission.is_some()
+            && case.providers().any(|provider| provider.npi.as_ref().is_some_and(asks))
+            && inquiry.wants_case(case, &answers::numbers(file))
+    };
+    let requests = files.iter().filter(seen).flat_map(|file| file.case.requests.iter().map(move |one| (file, one)));
+    let mut found: Vec<_> =
+        requests.filter(|(_, request)| request.asked_at().is_some() && inquiry.wants(request)).collect();
+    found.sort_by_key(|(_, request)| Reverse(request.asked_at()));
+    found
+}
+
+fn told(
+    found: &[(&CaseFile, &Asked)],
+    inquiry: &Inquiry<'_>,
+    contracts: &BTreeMap<ContractId, Arc<Contract>>,
+    system: &str,
+) -> Vec<ClaimResponse> {
+    let one = |(file, request): &(&CaseFile, &Asked)| {
+        let contract = contracts.get(&file.case.contract)?;
+        answers::answer(file, request, inquiry, (system, &contract.calendar))
+    };
+    found.iter().filter_map(one).collect()
+}
+
+/// A Bundle for each answer; what is cut off is said.
+fn parameters<'a>(
+    answers: Vec<ClaimResponse>,
+    inquiry: &Inquiry<'a>,
+    contracts: &BTreeMap<ContractId, Arc<Contract>>,
+    now: Timestamp,
+) -> Parameters<'a> {
+    let echoed: Vec<_> = inquiry.echoed.iter().map(|entry| (entry.full_url, entry.raw)).collect();
+    let fresh = || format!("urn:uuid:{}", new_uuid());
+    let cut = answers.len().saturating_sub(MOST_ANSWERS);
+    let bundle = |answer| {
+        let identifier = Some(inquiry.bundle.clone());
+        AnswerBundle::new(url::INQUIRY_RESPONSE_BUNDLE, identifier, now.to_string(), (fresh(), answer), &echoed)
+    };
+    let mut bundles: Vec<_> = answers.into_iter().take(MOST_ANSWERS).map(bundle).collect();
+    if let Some(first) = bundles.first_mut().filter(|_| cut > 0) {
+        let support = contracts.values().next().map(|contract| contract.support_sentence()).unwrap_or_default();
+        first.warn(fresh(), format!("{cut} older requests are not shown. Narrow the inquiry, or ask. {support}"));
+    }
+    Parameters::of(bundles)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::samples;
+
+    const NPI: &str = "1234567893";
+
+    fn text() -> String {
+        let entry =
+            |place: &str, resource: Value| json!({ "fullUrl": format!("urn:uuid:{place}"), "resource": resource });
+        let to = |place: &str| json!({ "reference": format!("urn:uuid:{place}") });
+        json!({
+            "resourceType": "Bundle", "type": "collection", "timestamp": "2026-05-11T09:00:00Z", "identifier": { "value": "I-1" },
+            "entry": [
+                entry("1", json!({ "resourceType": "Claim", "patient": to("2"), "insurer": to("3"), "provider": to("4") })),
+                entry("2", json!({
+                    "resourceType": "Patient", "identifier": [{ "value": "0123456789" }], "birthDate": "2022-02-28",
+                })),
+                entry("3", json!({ "resourceType": "Organization" })),
+                entry("4", json!({
+                    "resourceType": "Practitioner", "identifier": [{ "system": url::NPI, "value": NPI }],
+                })),
+            ],
+        })
+        .to_string()
+    }
+
+    fn client(npi: &str, contract: &str) -> Client {
+        serde_json::from_value(json!({
+            "id": "cli_00000000000000000000000000000001", "version": 1, "name": "River EHR", "contact": "ehr@example.org",
+            "contracts": [contract], "providers": [npi], "scopes": ["system/Claim.rs"], "keys": [],
+            "added": { "at": "2026-05-01T00:00:00Z", "by": "grace" },
+        }))
+        .unwrap()
+    }
+
+    fn asked(files: &[CaseFile], client: &Client) -> Value {
+        let text = text();
+        let bundle = Bundle::read(&text, "Claim").unwrap();
+        let inquiry = Inquiry::of(&bundle).unwrap();
+        let contract = Arc::new(samples::contract());
+        let contracts = BTreeMap::from([(contract.id.clone(), contract)]);
+        let answers = told(&found(files, &inquiry, client), &inquiry, &contracts, "https://api.example/requests");
+        let now = samples::MORNING.parse().unwrap();
+        serde_json::to_value(parameters(answers, &inquiry, &contracts, now)).unwrap()
+    }
+
+    fn file(case: portico_domain::cases::Case) -> CaseFile {
+        CaseFile::of(case)
+    }
+
+    /// The code of what was decided of an item.
+    fn action(item: &Value) -> &Value {
+        let parts = item["adjudication"][0]["extension"][0]["extension"].as_array().unwrap();
+        let code = parts.iter().find(|part| part["url"] == url::REVIEW_ACTION_CODE).unwrap();
+        &code["valueCodeableConcept"]["coding"][0]["code"]
+    }
+
+    #[test]
+    fn what_waits_and_what_is_decided_is_told_line_by_line() {
+        let own = client(NPI, "arkansas");
+        let waits = asked(&[file(samples::submitted())], &own);
+        let answer = &waits["parameter"][0]["resource"]["entry"][0]["resource"];
+        assert_eq!((action(&answer["item"][0]), &answer["outcome"]), (&json!("A4"), &json!("complete")));
+        assert_eq!(answer["item"][0]["extension"][0]["valueString"], "261270001");
+        assert_eq!(answer["identifier"][0]["value"], "261270001-R01");
+        assert_eq!(answer["request"]["extension"][0]["valueCode"], "unsupported");
+        let places: Vec<_> = waits["parameter"][0]["resource"]["entry"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entry| &entry["fullUrl"])
+            .collect();
+        assert_eq!(places[1..], ["urn:uuid:2", "urn:uuid:3", "urn:uuid:4"]);
+
+        let decided = asked(&[samples::decided().file], &own);
+        let answer = &decided["parameter"][0]["resource"]["entry"][0]["resource"];
+        assert_eq!(action(&answer["item"][0]), "A6");
+        assert_eq!(answer["preAuthRef"], "A26127000101");
+        assert_eq!(answer["addItem"][0]["quantity"]["value"], 90);
+        assert_eq!(answer["addItem"][0]["modifier"].as_array().unwrap().len(), 2);
+        assert_eq!(answer["processNote"][0]["text"], "Three hours a day meet the goals of the plan.");
+        assert_eq!(answer["extension"][0]["extension"][0]["valueBoolean"], true);
+    }
+
+    #[test]
+    fn what_is_not_the_systems_is_as_if_it_was_not_there() {
+        let nothing = json!({ "resourceType": "Parameters" });
+        let files = [file(samples::submitted())];
+        assert_ne!(asked(&files, &client(NPI, "arkansas")), nothing);
+        assert_eq!(asked(&files, &client("1245319599", "arkansas")), nothing);
+        assert_eq!(asked(&files, &client(NPI, "colorado")), nothing);
+        assert_eq!(asked(&[file(samples::draft())], &client(NPI, "arkansas")), nothing);
+        let mut elsewhere = samples::submitted();
+        elsewhere.requesting.npi = Some("1245319599".parse().unwrap());
+        elsewhere.servicing = None;
+        assert_eq!(asked(&[file(elsewhere)], &client(NPI, "arkansas")), nothing);
+    }
+
+    #[test]
+    fn many_are_cut_and_that_is_said() {
+        let files: Vec<_> = (0..MOST_ANSWERS + 2).map(|_| file(samples::submitted())).collect();
+        let told = asked(&files, &client(NPI, "arkansas"));
+        assert_eq!(told["parameter"].as_array().unwrap().len(), MOST_ANSWERS);
+        let warning = &told["parameter"][0]["resource"]["entry"][1]["resource"]["issue"][0];
+        assert_eq!(warning["severity"], "warning");
+        assert!(warning["details"]["text"].as_str().unwrap().starts_with("2 older requests"));
+    }
+}

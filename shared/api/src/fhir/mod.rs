@@ -1,0 +1,52 @@
+//! What systems of providers use: their registration by payer staff, tokens, and prior authorization by FHIR (HL7 Da Vinci
+//! PAS). The answers to systems are FHIR's and OAuth's own, those to staff as everywhere.
+
+mod answers;
+mod assertion;
+mod jwks;
+
+pub mod describe_fhir;
+pub mod inquire_claim;
+mod inquiry;
+pub mod issue_token;
+pub mod keep_client;
+pub mod list_clients;
+mod outcome;
+mod view_client;
+
+use crate::{
+    Action,
+    problem::{Kind, Problem},
+};
+
+/// The actions of this room.
+pub(crate) const ACTIONS: &[Action] = &[
+    ("list-clients", list_clients::route),
+    ("keep-client", keep_client::route),
+    ("issue-token", issue_token::route),
+    ("describe-fhir", describe_fhir::route),
+    ("inquire-claim", inquire_claim::route),
+];
+
+/// Where tokens are given.
+const TOKEN_PATH: &str = "/oauth/token";
+
+impl From<portico_domain::fhir::EndedError> for Problem {
+    fn from(error: portico_domain::fhir::EndedError) -> Self {
+        Self::conflict(error.to_string(), "ended")
+    }
+}
+
+/// Why staff may not do something with a client.
+fn refused(error: &portico_domain::staff::StaffError) -> Problem {
+    use portico_domain::staff::StaffError;
+    match error {
+        StaffError::Denied(denied) => (*denied).into(),
+        StaffError::Own | StaffError::BeyondOwn | StaffError::NotYoursAlone => {
+            Problem::new(Kind::Forbidden, error.to_string())
+        }
+    }
+}
+
+/// What every path of the FHIR interface begins with: one version of the guide.
+const BASE: &str = "/fhir/pas/2.2";

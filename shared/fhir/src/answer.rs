@@ -1,0 +1,440 @@
+//! What we answer: written as the profiles want it. Resources that the sender gave go back as they came, behind ours.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    Fault,
+    types::{CodeableConcept, Extension, Identifier, Meta, Period, Reference},
+    url,
+};
+
+/// What was decided of an item, as X12 names it. `A2` is never written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// As asked.
+    Certified,
+    /// Not all of what was asked; an added item says what.
+    Modified,
+    /// Not certified.
+    Denied,
+    /// Not decided yet.
+    Pended,
+    /// Taken back.
+    Cancelled,
+    /// Closed without a decision: nothing is to be done here.
+    NoAction,
+}
+
+impl Action {
+    /// Its code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Certified => "A1",
+            Self::Modified => "A6",
+            Self::Denied => "A3",
+            Self::Pended => "A4",
+            Self::Cancelled => "C",
+            Self::NoAction => "NA",
+        }
+    }
+}
+
+/// A `ClaimResponse`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "elements are documented by FHIR")]
+pub struct ClaimResponse {
+    resource_type: &'static str,
+    meta: Meta,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extension: Vec<Extension>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub identifier: Vec<Identifier>,
+    status: &'static str,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<CodeableConcept>,
+    #[serde(rename = "use")]
+    purpose: &'static str,
+    pub patient: Reference,
+    pub created: String,
+    pub insurer: Reference,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requestor: Option<Reference>,
+    pub request: Reference,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_auth_ref: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pre_auth_period: Option<Period>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    item: Vec<ItemAnswer>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    add_item: Vec<AddedItem>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    process_note: Vec<ProcessNote>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    error: Vec<ErrorAnswer>,
+}
+
+/// What was decided of an item.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ItemAnswer {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    extension: Vec<Extension>,
+    item_sequence: u32,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    note_number: Vec<u32>,
+    adjudication: [Adjudication; 1],
+}
+
+/// What is authorized in place of an item.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AddedItem {
+    item_sequence: [u32; 1],
+    product_or_service: CodeableConcept,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    modifier: Vec<CodeableConcept>,
+    serviced_period: Period,
+    quantity: Units,
+    adjudication: [Adjudication; 1],
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Units {
+    value: u32,
+    unit: &'static str,
+    system: &'static str,
+    code: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Adjudication {
+    extension: [Extension; 1],
+    category: CodeableConcept,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ProcessNote {
+    number: u32,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    text: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ErrorAnswer {
+    extension: Vec<Extension>,
+    code: CodeableConcept,
+}
+
+/// Where the parties of an answer stand, and what it answers.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "elements are documented by FHIR")]
+pub struct About {
+    pub identifier: Vec<Identifier>,
+    pub kind: Option<CodeableConcept>,
+    pub patient: Reference,
+    pub insurer: Reference,
+    pub requestor: Option<Reference>,
+    pub request: Reference,
+    pub created: String,
+}
+
+/// What was decided of an item, and what belongs to it.
+#[derive(Clone, Debug)]
+pub struct Decided<'a> {
+    /// The item's number in the request.
+    pub sequence: u32,
+    /// What was decided.
+    pub action: Action,
+    /// The numbers by which its sender tracks it.
+    pub traces: &'a [Extension],
+    /// Of an authorization.
+    pub authorization: Option<Authorized>,
+    /// By which it is tracked while it is not decided.
+    pub reference: Option<String>,
+    /// Why, in words.
+    pub reason: Option<String>,
+}
+
+/// An authorization of an item.
+#[derive(Clone, Debug)]
+pub struct Authorized {
+    /// Its number.
+    pub number: String,
+    /// The day of the decision.
+    pub issued: String,
+    /// First and last day.
+    pub days: (String, String),
+    /// The code, its modifiers and the units, where not all is authorized that was asked for.
+    pub instead: Option<(CodeableConcept, Vec<CodeableConcept>, u32)>,
+}
+
+/// What keeps a request from being processed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refusal {
+    /// X12's code of it.
+    pub code: &'static str,
+    /// Where it is.
+    pub path: String,
+    /// What is wrong, in words.
+    pub text: String,
+}
+
+impl ClaimResponse {
+    fn new(about: About, profile: &str, outcome: &'static str) -> Self {
+        let About { identifier, kind, patient, insurer, requestor, request, created } = about;
+        Self {
+            resource_type: "ClaimResponse",
+            meta: Meta { profile: vec![profile.to_owned()] },
+            extension: Vec::new(),
+            identifier,
+            status: "active",
+            kind,
+            purpose: "preauthorization",
+            patient,
+            created,
+            insurer,
+            requestor,
+            request,
+            outcome,
+            pre_auth_ref: None,
+            pre_auth_period: None,
+            item: Vec::new(),
+            add_item: Vec::new(),
+            process_note: Vec::new(),
+            error: Vec::new(),
+        }
+    }
+
+    /// An answer that says of every item where it stands.
+    #[must_use]
+    pub fn decided(about: About, profile: &str, items: &[Decided<'_>], by_a_person: Option<bool>) -> Self {
+        let mut answer = Self::new(about, profile, "complete");
+        if let Some(flag) = by_a_person {
+            let flag = Extension { value_boolean: Some(flag), ..Extension::new("wasHumanReviewedFlag") };
+            answer.extension.push(Extension { extension: vec![flag], ..Extension::new(url::REVIEWER) });
+        }
+        for item in items {
+            answer.add(item);
+        }
+        let first = items.iter().find_map(|item| item.authorization.as_ref());
+        answer.pre_auth_ref = first.map(|authorized| authorized.number.clone());
+        let days = || items.iter().filter_map(|item| item.authorization.as_ref()).map(|authorized| &authorized.days);
+        let (start, end) = (days().map(|(from, _)| from.clone()).min(), days().map(|(_, to)| to.clone()).max());
+        answer.pre_auth_period = start.is_some().then_some(Period { start, end });
+        answer
+    }
+
+    /// An answer that says why nothing was done.
+    #[must_use]
+    pub fn refused(about: About, profile: &str, refusals: &[Refusal]) -> Self {
+        let mut answer = Self::new(about, profile, "error");
+        answer.error = refusals.iter().map(ErrorAnswer::of).collect();
+        for refusal in refusals {
+            answer.note(&refusal.text);
+        }
+        answer
+    }
+
+    fn add(&mut self, item: &Decided<'_>) {
+        let date = |url: &str, day: &str| Extension { value_date: Some(day.to_owned()), ..Extension::new(url) };
+        let mut extension = item.traces.to_vec();
+        if let Some(number) = &item.reference {
+            let number = Some(number.clone());
+            extension.push(Extension { value_string: number, ..Extension::new(url::ADMINISTRATION_REFERENCE) });
+        }
+        if let Some(authorized) = &item.authorization {
+            extension.push(date(url::ITEM_ISSUED, &authorized.issued));
+            let days = Some(authorized.period());
+            extension.push(Extension { value_period: days, ..Extension::new(url::ITEM_AUTHORIZED_PERIOD) });
+        }
+        let number = item.authorization.as_ref().map(|authorized| authorized.number.as_str());
+        let note_number = item.reason.iter().map(|reason| self.note(reason)).collect();
+        let adjudication = [Adjudication::of(item.action, number)];
+        self.item.push(ItemAnswer { extension, item_sequence: item.sequence, note_number, adjudication });
+        let Some(authorized) = &item.authorization else { return };
+        let Some((product_or_service, modifier, units)) = authorized.instead.clone() else { return };
+        self.add_item.push(AddedItem {
+            item_sequence: [item.sequence],
+            product_or_service,
+            modifier,
+            serviced_period: authorized.period(),
+            quantity: Units { value: units, unit: "unit", system: "https://codesystem.x12.org/005010/673", code: "UN" },
+            adjudication: [Adjudication::of(Action::Certified, number)],
+        });
+    }
+
+    fn note(&mut self, text: &str) -> u32 {
+        let number = u32::try_from(self.process_note.len()).unwrap_or(u32::MAX).saturating_add(1);
+        self.process_note.push(ProcessNote { number, kind: "display", text: text.to_owned() });
+        number
+    }
+}
+
+impl Authorized {
+    fn period(&self) -> Period {
+        let (start, end) = self.days.clone();
+        Period { start: Some(start), end: Some(end) }
+    }
+}
+
+impl Adjudication {
+    fn of(action: Action, number: Option<&str>) -> Self {
+        let mut parts = Vec::new();
+        if let Some(number) = number {
+            parts.push(Extension { value_string: Some(number.to_owned()), ..Extension::new("number") });
+        }
+        let code = Some(CodeableConcept::of(url::X12_DECISION, action.code()));
+        // The one part with a whole address; its neighbours have short names.
+        parts.push(Extension { value_codeable_concept: code, ..Extension::new(url::REVIEW_ACTION_CODE) });
+        Self {
+            extension: [Extension { extension: parts, ..Extension::new(url::REVIEW_ACTION) }],
+            category: CodeableConcept::of(url::ADJUDICATION, "submitted"),
+        }
+    }
+}
+
+impl ErrorAnswer {
+    fn of(refusal: &Refusal) -> Self {
+        let follow_up = Some(CodeableConcept::of(url::X12_FOLLOW_UP, "C"));
+        let path = Some(refusal.path.clone());
+        Self {
+            extension: vec![
+                Extension { value_string: path, ..Extension::new(url::ERROR_PATH) },
+                Extension { value_codeable_concept: follow_up, ..Extension::new(url::ERROR_FOLLOW_UP) },
+            ],
+            code: CodeableConcept::of(url::X12_ERROR, refusal.code),
+        }
+    }
+}
+
+/// A Bundle that answers: ours first, then what is given back as it came.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AnswerBundle<'a> {
+    resource_type: &'static str,
+    meta: Meta,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identifier: Option<Identifier>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    timestamp: String,
+    entry: Vec<AnswerEntry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AnswerEntry<'a> {
+    full_url: String,
+    resource: Resource<'a>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Resource<'a> {
+    Ours(Box<ClaimResponse>),
+    Warning(OperationOutcome),
+    Theirs(&'a RawValue),
+}
+
+impl<'a> AnswerBundle<'a> {
+    /// With our answer under `full_url`, and the sender's resources behind it, each once.
+    #[must_use]
+    pub fn new(
+        profile: &str,
+        identifier: Option<Identifier>,
+        timestamp: String,
+        (full_url, answer): (String, ClaimResponse),
+        echoed: &[(&'a str, &'a RawValue)],
+    ) -> Self {
+        let mut entry = vec![AnswerEntry { full_url, resource: Resource::Ours(Box::new(answer)) }];
+        for (full_url, raw) in echoed {
+            if entry.iter().all(|one| one.full_url != *full_url) {
+                entry.push(AnswerEntry { full_url: (*full_url).to_owned(), resource: Resource::Theirs(raw) });
+            }
+        }
+        let meta = Meta { profile: vec![profile.to_owned()] };
+        Self { resource_type: "Bundle", meta, identifier, kind: "collection", timestamp, entry }
+    }
+
+    /// With a warning behind our answer: that there is more than is shown, and whom to ask.
+    pub fn warn(&mut self, full_url: String, text: impl Into<String>) {
+        let warning = Resource::Warning(OperationOutcome::warning(text));
+        self.entry.insert(1.min(self.entry.len()), AnswerEntry { full_url, resource: warning });
+    }
+}
+
+/// The answers to an inquiry: any number of Bundles.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parameters<'a> {
+    resource_type: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parameter: Vec<Parameter<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Parameter<'a> {
+    name: &'static str,
+    resource: AnswerBundle<'a>,
+}
+
+impl<'a> Parameters<'a> {
+    /// Each Bundle as a `return`.
+    #[must_use]
+    pub fn of(bundles: Vec<AnswerBundle<'a>>) -> Self {
+        let parameter = bundles.into_iter().map(|resource| Parameter { name: "return", resource }).collect();
+        Self { resource_type: "Parameters", parameter }
+    }
+}
+
+/// Why something was not done.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationOutcome {
+    resource_type: &'static str,
+    issue: [Issue; 1],
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Issue {
+    severity: &'static str,
+    code: &'static str,
+    details: CodeableConcept,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expression: Option<[String; 1]>,
+}
+
+impl OperationOutcome {
+    /// With a code of FHIR's list of issue types, words, and where it is.
+    #[must_use]
+    pub fn new(code: &'static str, text: impl Into<String>, path: Option<String>) -> Self {
+        let details = CodeableConcept { coding: Vec::new(), text: Some(text.into()) };
+        let expression = path.map(|path| [path]);
+        Self { resource_type: "OperationOutcome", issue: [Issue { severity: "error", code, details, expression }] }
+    }
+}
+
+impl OperationOutcome {
+    fn warning(text: impl Into<String>) -> Self {
+        let mut outcome = Self::new("incomplete", text, None);
+        for issue in &mut outcome.issue {
+            issue.severity = "warning";
+        }
+        outcome
+    }
+}
+
+impl From<Fault> for OperationOutcome {
+    fn from(fault: Fault) -> Self {
+        Self::new("invalid", fault.what, Some(fault.path))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,7 @@
+//! Systems of providers that ask by FHIR, over HTTP on the running engine.
+
+#![cfg(test)]
+
+mod clients;
+mod inquiries;
+mod tokens;
