@@ -16,7 +16,7 @@ export function DiagnosesPage({ found, owner }: StepProps) {
   const errors = form.formState.errors.diagnoses;
   return (
     <StepForm handle={handle} of={found.value} step="diagnoses" rows={(values) => diagnosesRows(values, words.cases)}>
-      <CodeType id="code-type" label={words.cases.diagnoses.codeType} value="icd10cm" types={{ icd10cm: "ICD-10-CM" }} />
+      <CodeType id="code-type" label={words.cases.diagnoses.codeType} value="icd10cm" types={words.cases.diagnoses.codeTypes} />
       <CodeSearch
         id="diagnoses"
         system="icd10cm"

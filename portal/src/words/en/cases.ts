@@ -96,6 +96,7 @@ export const cases = {
   },
   diagnoses: {
     codeType: "Code Type",
+    codeTypes: { icd10cm: "ICD-10-CM" },
     find: "Diagnosis code or description",
     hint: "For example: F84.0, or autistic disorder. Repeat it for each diagnosis.",
     header: "a heading; choose a more specific code",

@@ -96,6 +96,7 @@ export const cases: Words["cases"] = {
   },
   diagnoses: {
     codeType: "Tipo de código",
+    codeTypes: { icd10cm: "ICD-10-CM" },
     find: "Código o descripción del diagnóstico",
     hint: "Por ejemplo: F84.0 o autistic disorder. Repítalo para cada diagnóstico.",
     header: "un encabezado; elija un código más específico",

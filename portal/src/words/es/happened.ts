@@ -37,6 +37,7 @@ const sentences: [RegExp, Say][] = [
   [/^The State fair hearing about (\S+) reversed the decision in part\.$/, (request) => `La audiencia imparcial del estado sobre ${request} revocó la decisión en parte.`],
   [/^The request for a State fair hearing about (\S+) was withdrawn\.$/, (request) => `Se retiró la solicitud de audiencia imparcial del estado sobre ${request}.`],
   [/^The request for a State fair hearing about (\S+) was dismissed\.$/, (request) => `Se desestimó la solicitud de audiencia imparcial del estado sobre ${request}.`],
+  [/^Claims were made under the authorization of (\S+)\.$/, (request) => `Se facturó con la autorización de ${request}.`],
   [/^The case was saved as a draft\.$/, () => "El caso se guardó como borrador."],
   [/^(.+ (?:were|was)) saved\.$/, (step) => steps[step] ?? "Se guardó un paso."],
   [/^The plan's file brought the member: the temporary entry became the real one\.$/, () => "El archivo del plan trajo al miembro: la entrada temporal pasó a ser la real."],
