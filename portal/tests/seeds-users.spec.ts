@@ -17,14 +17,15 @@ test("the overview of registration and the help: users, providers, the own profi
   const [{ place, person }, further] = await Promise.all([office(), clinic()]);
   await page.goto("/sign-in");
   await follow(page, "Contact Us");
-  await heading(page, "Contact Us");
   await expect(page.getByRole("heading", { name: "Health First Colorado" })).toBeVisible();
   await expect(page.getByRole("main").getByRole("link", { name: "888-660-3831" }).first()).toHaveAttribute("href", "tel:888-660-3831");
   await accessible(page);
   await follow(page, "To the login page");
   for (const way of ["Login with phone", "Login with email"]) await expect(page.getByRole("button", { name: way })).toBeVisible();
   await follow(page, "Forgot your password?");
-  await heading(page, "Forgot your password?");
+  await expect(page.getByRole("heading", { level: 1, name: "Forgot your password?" })).toBeVisible();
+  await follow(page, "To the login page");
+  await heading(page, "Login: Customer/Provider");
   await signIn(page, person);
 
   await follow(page, "Setup");
