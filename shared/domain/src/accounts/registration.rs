@@ -170,7 +170,7 @@ mod tests {
             terms_version: "1".into(),
             terms: "Terms.".into(),
         };
-        let clinic = crate::person::samples::clinic();
+        let clinic = Provider { group: None, ..crate::person::samples::clinic() };
         let facilities = rules(&[ProviderKind::Facility]);
         assert_eq!(may_register(&clinic, &facilities, None), Ok(()));
         let refused = may_register(&clinic, &rules(&[ProviderKind::Individual]), None);
