@@ -67,7 +67,7 @@ const RAW = /^[a-z]+(-[a-z0-9]+)*$/;
 
 interface Data {
   all: Set<string>;
-  /** What may be shown as it is though it looks like a name for programs: names of users, ids of contracts, endings of file names. */
+  /** What may be shown as it is though it looks like a name for programs: names of users and of keys, ids of contracts, endings of file names. */
   named: Set<string>;
   english: Set<string>;
 }
@@ -79,7 +79,7 @@ export function listen(page: Page, known: readonly string[]): Data {
     if (typeof one === "string") {
       data.all.add(one.trim());
       if (ENGLISH.test(name)) data.english.add(one.trim());
-      if (["contract", "username", "fileTypes"].includes(name)) data.named.add(one);
+      if (["contract", "username", "fileTypes", "kid"].includes(name)) data.named.add(one);
     } else if (one && typeof one === "object") for (const [key, value] of Object.entries(one)) take(value, Array.isArray(one) ? name : key);
   };
   page.on("response", async (response) => {

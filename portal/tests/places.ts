@@ -136,7 +136,7 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
     }),
   ],
   "/staff/systems": plain("contractManager", "/staff/systems"),
-  "/staff/systems/new": plain("contractManager", "/staff/systems/new"),
+  "/staff/systems/new": plain("contractManager", "/staff/systems/new").map(still),
   "/staff/systems/:id": [
     ({ system }) => ({
       who: "contractManager",

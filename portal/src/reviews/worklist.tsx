@@ -84,6 +84,7 @@ function List({ queue }: { queue: Queue }) {
           {
             key: "reviewer",
             label: words.reviewer,
+            unbroken: true,
             cell: ({ claimedBy }) => (claimedBy ? (claimedBy === profile?.value.username ? words.you : claimedBy) : words.nobody),
           },
           ...(leading ? [{ key: "give", label: words.action, screen: true, cell: (item: Schemas["WorkItem"]) => item.status.endsWith("-review") && <GiveLink item={item} /> }] : []),

@@ -32,7 +32,7 @@ interface Props<T> {
 }
 
 /** So many columns need a wide screen, and so many a wider one. */
-const [MANY, MOST] = [5, 8];
+const [MANY, MOST] = [5, 7];
 
 /** Rows under headings; the first column names its row. On a narrow screen each row becomes a card: the heading stands before each value; with many columns sooner. */
 export function Table<T>({ caption, headed, columns, rows, keyOf }: Props<T>) {
