@@ -137,6 +137,7 @@ test("a physician decides in part, and the letters appear", async ({ page }) => 
 
   // Nothing typed is lost on the way to another page and back.
   await page.getByRole("link", { name: "Home" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Home");
   await page.goBack();
   await expect(page.getByLabel("Authorized units")).toHaveValue("90");
   await expect(page.getByLabel("Citation")).toHaveValue("Section 220.000");
