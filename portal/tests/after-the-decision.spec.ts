@@ -2,12 +2,12 @@
 
 import { take } from "./desk";
 import { BOTH, Mouse, type Hands } from "./hands";
-import { caller, filled, pdf, staff } from "./office";
+import { LINE, caller, filled, pdf, staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
 import { hired, waiting, type Waiting } from "./reviewers";
 import type { Person } from "./people";
-import { eventually } from "./stack";
+import { drop, eventually, inDays } from "./stack";
 
 const WHY = "The child was ill for two weeks and missed the sessions.";
 const NEW = "The new assessment of April shows what was missing.";
@@ -132,6 +132,39 @@ for (const Way of BOTH) {
     await open(clerk, found);
     await expect(page.getByText("Given or changed by R02")).toBeVisible();
     await expect(page.getByRole("main").locator(".usa-tag").first()).toHaveText("Approved");
+    await accessible(page);
+  });
+}
+
+for (const Way of BOTH) {
+  test(`what was billed is told, and a revision takes nothing of it, ${Way.way}`, async ({ page }) => {
+    test.setTimeout(240_000);
+    const found = await waiting([{ ...LINE, from: inDays(-2), to: inDays(27) }]);
+    await decided(found, staff("nurse"), "R01", { decision: "determine", lines: [{ outcome: "approved" }] });
+    const by = await caller(found.office.person);
+    const { authorizations } = await by.call<{ authorizations: { number: string }[] }>("GET", `/cases/${found.key}`);
+    const number = authorizations.map((one) => one.number).join();
+    const header = "contract,claim_number,claim_line,authorization_number,code,modifiers,service_date,units";
+    await drop("claims", "arkansas", `${header}\narkansas,CL-${number},1,${number},T1015,UB U6,${inDays(-1)},40\n`);
+
+    const clerk = new Way(page);
+    await signIn(clerk, found.office.person);
+    await open(clerk, found);
+    await expect(page.getByText("40 units billed so far")).toBeVisible();
+    await expect(page.getByText("Claims were made under the authorization of R01.")).toBeVisible();
+    await accessible(page);
+    await clerk.button("Revise R01");
+    await expect(focused(page)).toHaveText("Revise R01");
+    const form = page.getByRole("form", { name: "Revise R01" });
+    await expect(form).toContainText("It was billed already: its provider and modifiers cannot change");
+    await clerk.type(form.getByLabel("Requested Quantity"), "30");
+    await clerk.type(form.getByLabel("Note"), WHY);
+    await clerk.press(form.getByRole("button", { name: "Submit" }));
+    await expect(page.getByRole("link", { name: "Units that were billed already cannot be removed." })).toBeVisible();
+    await accessible(page);
+    await clerk.type(form.getByLabel("Requested Quantity"), "60");
+    await clerk.press(form.getByRole("button", { name: "Submit" }));
+    await expect(focused(page)).toContainText("R02 was submitted.");
     await accessible(page);
   });
 }

@@ -14,12 +14,12 @@ export interface Waiting {
   caseId: string;
 }
 
-/** A submitted case of two lines on the nurse worklist. */
-export async function waiting(): Promise<Waiting> {
+/** A submitted case of two lines, or of those given, on the nurse worklist. */
+export async function waiting(lines: readonly (typeof LINE)[] = LINES): Promise<Waiting> {
   const at = await office();
   const clerk = await caller(at.person);
   const key = await filled(at, clerk);
-  await save(clerk, key, "procedures", { lines: LINES });
+  await save(clerk, key, "procedures", { lines });
   const { caseId } = await clerk.make<{ caseId: string }>(`/cases/${key}/submission`, { disclaimerAgreed: true });
   await eventually("the nurse worklist", async () => {
     const { status } = await clerk.call<{ status: string }>("GET", `/cases/${key}`);

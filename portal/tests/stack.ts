@@ -125,7 +125,7 @@ export async function clinic(contract = "arkansas"): Promise<Clinic> {
 }
 
 /** Drops a file of rows, of which so many are to be rejected, and waits for the report of its import; gives the file's name. */
-export async function drop(kind: "providers" | "members", contract: string, text: string, rejected = 0): Promise<string> {
+export async function drop(kind: "providers" | "members" | "claims", contract: string, text: string, rejected = 0): Promise<string> {
   const name = randomUUID();
   const bucket = `${stack.endpoint}/${stack.feedsBucket}`;
   const put = await fetch(`${bucket}/incoming/${kind}/${contract}/${name}.csv`, { method: "PUT", headers: root(), body: text });

@@ -118,6 +118,37 @@ fn a_route_is_guarded_as_the_document_says() {
     }
 }
 
+/// Names are written one way, but for those that OAuth gives (RFC 6749, RFC 8414).
+///
+/// REQ: API-01
+#[test]
+fn every_property_is_in_camel_case() {
+    const OF_OAUTH: [&str; 4] = ["IssuedToken", "SmartConfiguration", "TokenRefusal", "TokenRequest"];
+    let document = portico_api::openapi::document().unwrap();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let mut found = BTreeSet::new();
+    for (name, schema) in schemas.iter().filter(|(name, _)| !OF_OAUTH.contains(&name.as_str())) {
+        for property in properties(schema) {
+            let camel = property.starts_with(|c: char| c.is_ascii_lowercase())
+                && property.chars().all(|c| c.is_ascii_alphanumeric());
+            assert!(camel, "{name}.{property}");
+            found.insert(property);
+        }
+    }
+    assert!(found.contains("billedUnits") && found.len() > 100, "{}", found.len());
+}
+
+/// The names of all properties in a schema, at any depth.
+fn properties(schema: &Value) -> Vec<String> {
+    let own = schema.get("properties").and_then(Value::as_object).into_iter().flat_map(|own| own.keys().cloned());
+    let inside: Box<dyn Iterator<Item = &Value>> = match schema {
+        Value::Object(parts) => Box::new(parts.values()),
+        Value::Array(parts) => Box::new(parts.iter()),
+        _ => Box::new(std::iter::empty()),
+    };
+    own.chain(inside.flat_map(properties)).collect()
+}
+
 /// The document that others build against. `UPDATE=1` writes it anew.
 ///
 /// REQ: API-01

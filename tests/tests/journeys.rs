@@ -25,7 +25,7 @@ fn passes(place: usize) -> &'static Played {
     played(place).as_ref().unwrap_or_else(|deviation| panic!("{deviation}"))
 }
 
-/// REQ: ACC-01, ACC-02, ACC-05, ACC-06, ACC-07, ACC-08, ACC-09, ACC-11, ACC-12, ACC-18, CASE-01, CASE-02, CASE-03,
+/// REQ: ACC-01, ACC-02, ACC-05, ACC-06, ACC-07, ACC-09, ACC-11, ACC-12, ACC-18, CASE-01, CASE-02, CASE-03,
 /// REQ: CASE-08, CASE-09, CASE-10, CASE-11, CASE-12, CASE-13, CASE-14, CASE-15, CASE-20, CASE-21, CASE-23, CASE-24,
 /// REQ: CASE-26, ACT-10, REV-01, REV-03, REV-04, REV-05, REV-07, REV-09, REV-10, LTR-01, LTR-02, LTR-03, LTR-05, LTR-06,
 /// REQ: LTR-07

@@ -30,8 +30,12 @@ let first: { language: Language; words: Words } = { language: "en", words: en };
 /** Before anything is shown: nothing is said in one language and then in another. */
 export async function wordsAtFirst(): Promise<void> {
   const language = preferred();
-  first = { language, words: await wordsOf(language) };
-  document.documentElement.lang = language;
+  try {
+    first = { language, words: await wordsOf(language) };
+  } catch {
+    // The network is away: what is there already is English.
+  }
+  document.documentElement.lang = first.language;
 }
 
 const SpeechContext = createContext<Speech>({ language: "en", words: en, speak: () => undefined });

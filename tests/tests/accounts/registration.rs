@@ -106,7 +106,7 @@ fn a_provider_without_npi_enters_the_code_twice() -> Result<()> {
     Ok(())
 }
 
-/// REQ: ACC-06, ACC-07, ACC-08, ACC-09
+/// REQ: ACC-06, ACC-07, ACC-09
 #[test]
 fn the_form_says_what_is_free_and_nobody_is_mailed_a_password() -> Result<()> {
     let world = World::open()?;

@@ -40,7 +40,6 @@ export const follow = {
   to: "New last day",
   lastDay: "The authorization lasts until",
   urgency: "Urgency",
-  note: "Explanation",
   lines: "All lines as they are to be",
   add: "Add a line",
   removeLine: (place: number) => `Remove line ${place}`,

@@ -53,7 +53,6 @@ export const follow: Words["cases"]["follow"] = {
   to: "Nuevo último día",
   lastDay: "La autorización dura hasta el",
   urgency: "Urgencia",
-  note: "Explicación",
   lines: "Todas las líneas como deben quedar",
   add: "Agregar una línea",
   removeLine: (place) => `Quitar la línea ${place}`,

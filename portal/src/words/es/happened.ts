@@ -24,6 +24,7 @@ const file = (name: string) => (name === "A document" ? "Un documento" : name);
 const reasons: [RegExp, Say][] = [
   [/^ The decision is looked at again\.$/, () => " La decisión se examina de nuevo."],
   [/^ The member is a temporary one\.$/, () => " El miembro es temporal."],
+  [/^ What it would take was billed since it was asked for\.$/, () => " Lo que quitaría se facturó después de solicitarla."],
   [/^ The plan's file does not cover the member on all days that are asked for\.$/, () => " El archivo del plan no cubre al miembro en todos los días solicitados."],
   [/^ The plan's file does not say when the member is covered\.$/, () => " El archivo del plan no dice cuándo está cubierto el miembro."],
   [/^ Possible duplicate: (.+) asks for the same on days that overlap\.$/, (of) => ` Posible duplicado: ${of} solicita lo mismo en días que coinciden.`],

@@ -202,7 +202,7 @@ mod tests {
         parse(&body).map_or_else(|problem| problem.pointers(), |_| Vec::new())
     }
 
-    /// REQ: ACC-07, ACC-08
+    /// REQ: ACC-07
     #[test]
     fn every_wrong_field_is_told_at_once() {
         assert_eq!(pointers(|_| {}), [""; 0]);
@@ -219,7 +219,6 @@ mod tests {
         assert_eq!(three, ["/npi", "/contact/confirmEmail", "/termsAcknowledged"]);
     }
 
-    /// REQ: ACC-08
     #[test]
     fn only_the_current_terms_can_be_acknowledged() {
         let rules = RegistrationRules {

@@ -220,6 +220,7 @@ fn in_words(why: &Why) -> String {
         Why::TemporaryMember => " The member is a temporary one.".to_owned(),
         Why::NotCovered => " The plan's file does not cover the member on all days that are asked for.".to_owned(),
         Why::CoverageUnknown => " The plan's file does not say when the member is covered.".to_owned(),
+        Why::Billed => " What it would take was billed since it was asked for.".to_owned(),
         Why::Duplicate { of } => format!(" Possible duplicate: {of} asks for the same on days that overlap."),
     }
 }

@@ -177,11 +177,7 @@ async fn files(app: &App, members: Vec<MemberId>) -> Result<Vec<CaseFile>, Refus
 /// client on the case. The newest first.
 fn found<'a>(files: &'a [CaseFile], inquiry: &Inquiry<'_>, client: &Client) -> Vec<(&'a CaseFile, &'a Asked)> {
     let seen = |file: &&CaseFile| {
-        let case = &file.case;
-        let asks = |npi| inquiry.asking.contains(npi) && client.acts_for(npi, &case.contract);
-        case.submission.is_some()
-            && case.providers().any(|provider| provider.npi.as_ref().is_some_and(asks))
-            && inquiry.wants_case(case, &answers::numbers(file))
+        client.sees(&file.case, &inquiry.asking) && inquiry.wants_case(&file.case, &answers::numbers(file))
     };
     let requests = files.iter().filter(seen).flat_map(|file| file.case.requests.iter().map(move |one| (file, one)));
     let mut found: Vec<_> =

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
 use portico_domain::{
-    accounts::{User, UserState},
+    accounts::User,
     caller::RoleAt,
     id::{ContractId, GroupId, ProviderId, Username},
     person::Provider,
@@ -109,7 +109,7 @@ impl Table {
             for admin in page.iter().filter(|at| at.roles.iter().any(|at| at.role.is_group_admin())) {
                 match self.user(&admin.user).await? {
                     Some(user) if user.is_active() => return Ok(Some(user)),
-                    Some(user) if !matches!(user.state, UserState::Deactivated { .. }) => {
+                    Some(user) if !user.is_out() => {
                         absent = absent.or(Some(user));
                     }
                     _ => {}

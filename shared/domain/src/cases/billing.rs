@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     cases::{
         Case, Change,
-        authorization::{Authorization, Authorized, Billed, granted},
+        authorization::{Authorization, Authorized, Billed, LineOf, granted},
         determination::{Determination, LineOutcome},
         request::Request,
         revision::billed,
@@ -90,39 +90,42 @@ impl Case {
     }
 
     fn bill_one(&mut self, claim: &ClaimLine, at: Timestamp) -> Heard {
-        let Some(number) = self.authorization(claim).map(|held| held.number.clone()) else {
-            return Heard::NoAuthorization;
-        };
-        let all = self.authorizations.iter().flat_map(|held| &held.lines).map(|held| held.billed.len()).sum::<usize>();
-        let Some(authorization) = self.authorizations.iter_mut().find(|held| held.number == number) else {
-            return Heard::NoAuthorization;
-        };
-        let lines = &mut authorization.lines;
-        let before = lines.iter().enumerate().find_map(|(place, held)| Some((place, held.billed_by(claim.id)?)));
+        let Some(authorization) = self.authorization(claim) else { return Heard::NoAuthorization };
+        // A line of a claim stands once in a case, whichever number it was told under before.
+        let before = self.lines_held().find_map(|held| Some((held.of, held.billed_by(claim.id)?)));
         let Some(units) = claim.units else {
-            return match before.and_then(|(place, _)| lines.get_mut(place)) {
-                Some(held) => {
-                    held.billed.retain(|billed| billed.claim != claim.id);
-                    Heard::Changed
-                }
-                None => Heard::Unchanged,
-            };
+            self.forget(claim.id);
+            return if before.is_some() { Heard::Changed } else { Heard::Unchanged };
         };
-        let Some(place) = place_of(lines, claim, units, before.map(|(place, _)| place)) else {
+        let Some(of) = line_of_claim(&authorization.lines, claim, units, before.map(|(of, _)| of)) else {
             return Heard::NoLine;
         };
         match before {
-            Some((old, was)) if old == place && (was.on, was.units) == (claim.on, units) => return Heard::Unchanged,
-            None if all >= MOST_BILLED => return Heard::TooMany,
+            Some((was, billed)) if was == of && (billed.on, billed.units) == (claim.on, units) => {
+                return Heard::Unchanged;
+            }
+            None if self.lines_held().map(|held| held.billed.len()).sum::<usize>() >= MOST_BILLED => {
+                return Heard::TooMany;
+            }
             _ => {}
         }
-        for held in lines.iter_mut() {
-            held.billed.retain(|billed| billed.claim != claim.id);
-        }
-        if let Some(held) = lines.get_mut(place) {
+        self.forget(claim.id);
+        if let Some(held) = self.lines_held_mut().find(|held| held.of == of) {
             held.billed.push(Billed { claim: claim.id, on: claim.on, units, at });
         }
         if before.is_some() { Heard::Changed } else { Heard::New }
+    }
+
+    fn lines_held(&self) -> impl Iterator<Item = &Authorized> {
+        self.authorizations.iter().flat_map(|held| &held.lines)
+    }
+
+    fn lines_held_mut(&mut self) -> impl Iterator<Item = &mut Authorized> {
+        self.authorizations.iter_mut().flat_map(|held| &mut held.lines)
+    }
+
+    fn forget(&mut self, claim: Uuid) {
+        self.lines_held_mut().for_each(|held| held.billed.retain(|billed| billed.claim != claim));
     }
 
     /// What a decision may not take, because it was billed since it was asked for (ACT-03).
@@ -179,10 +182,10 @@ impl Authorized {
 }
 
 /// The line that was billed: where it stood before, else the first with units left, else the first.
-fn place_of(lines: &[Authorized], claim: &ClaimLine, units: Units, before: Option<usize>) -> Option<usize> {
-    let fits = |place: &usize| lines.get(*place).is_some_and(|held| held.is_of(claim));
-    let roomy = |place: &usize| fits(place) && lines.get(*place).is_some_and(|held| held.has_room(units));
-    before.filter(fits).or_else(|| (0..lines.len()).find(roomy)).or_else(|| (0..lines.len()).find(fits))
+fn line_of_claim(lines: &[Authorized], claim: &ClaimLine, units: Units, before: Option<LineOf>) -> Option<LineOf> {
+    let fits: Vec<&Authorized> = lines.iter().filter(|held| held.is_of(claim)).collect();
+    let stood = fits.iter().find(|held| Some(held.of) == before);
+    stood.or_else(|| fits.iter().find(|held| held.has_room(units))).or_else(|| fits.first()).map(|held| held.of)
 }
 
 /// The line that a pointer is about; the first for what is about all.

@@ -9,8 +9,8 @@ use super::{
     follow_tests::{FIRST, Told, approved, denied, later, lines, revised, second, units, until, whole},
 };
 use crate::{
-    contracts::samples::arkansas,
-    events::EventKind,
+    contracts::{code_rule::AutoRule, samples::arkansas},
+    events::{EventKind, Why},
     period::Period,
     reviews::{self, Holder, ReviewError},
     service::Line,
@@ -106,6 +106,22 @@ fn a_line_is_billed_where_units_are_left() {
     assert_eq!(units, [5, 5]);
 }
 
+/// A claim that is told under another number is billed there alone.
+#[test]
+fn a_line_of_a_claim_stands_once_in_a_case() {
+    let mut told = whole();
+    let mut other = told.case.authorizations[0].clone();
+    other.number = "A26127000199".parse().unwrap();
+    other.lines[0].of.line = 7;
+    told.case.authorizations.push(other);
+    let mut moved = claim(&told, 1, 12, 5);
+    assert_eq!(told.bill(&[moved.clone()]).0, [Heard::New]);
+    moved.authorization = told.case.authorizations[1].number.clone();
+    assert_eq!(told.bill(&[moved]).0, [Heard::Changed]);
+    let units = told.case.authorizations.iter().map(|held| held.lines[0].billed_units()).collect::<Vec<_>>();
+    assert_eq!(units, [0, 5]);
+}
+
 /// It was not billed when it was asked for, and is when somebody decides.
 #[test]
 fn what_was_billed_since_is_not_taken_by_a_decision() {
@@ -115,8 +131,21 @@ fn what_was_billed_since_is_not_taken_by_a_decision() {
     let elsewhere = Wanted::Revision { lines: lines(&before), servicing: Some(provider) };
     for wanted in [revised(&before, units(4)), elsewhere] {
         let mut asked = before.ask(FIRST, wanted, later(1)).unwrap();
+        let mut rules = arkansas();
+        rules.auto_review = vec![AutoRule {
+            id: "any".into(),
+            reason: "Anything".into(),
+            codes: vec![claim(&before, 1, 12, 5).code],
+            diagnoses: before.case.diagnoses.clone(),
+            age_from: None,
+            max_units: 10_000,
+        }];
+        let by_rule = |told: &Told| reviews::automatic(told.case.clone(), second(), &rules, &[], later(7)).unwrap();
+        assert!(by_rule(&asked).determination.is_some(), "nothing was billed yet");
         assert_eq!(asked.bill(&[claim(&before, 1, 12, 5)]).0, [Heard::New]);
-        let routed = reviews::automatic(asked.case.clone(), second(), &arkansas(), &[], later(7)).unwrap().case;
+        let change = by_rule(&asked);
+        assert!(matches!(change.events[..], [EventKind::RequestRouted { why: Some(Why::Billed), .. }]));
+        let routed = change.case;
         let held = reviews::claim(routed, second(), &physician(), (&arkansas(), Holder::Works), later(7));
         let held = held.unwrap().unwrap().case;
         let decide = |decision| reviews::decide(held.clone(), second(), &physician(), decision, &arkansas(), later(7));

@@ -297,6 +297,8 @@ pub enum Why {
     NotCovered,
     /// The plan's file does not say when the member is covered.
     CoverageUnknown,
+    /// What it would take was billed since it was asked for (ACT-03).
+    Billed,
     /// The same was asked for the member, on days that overlap.
     Duplicate {
         /// The case in which.

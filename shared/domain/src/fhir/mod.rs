@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     caller::{Denied, Reviewer},
+    cases::Case,
     contact::{Email, Line},
     id::{ClientId, ContractId, Username, WordError, text_serde},
     npi::Npi,
@@ -157,6 +158,13 @@ impl Client {
     #[must_use]
     pub fn acts_for(&self, npi: &Npi, contract: &ContractId) -> bool {
         self.ended.is_none() && self.providers.contains(npi) && self.contracts.contains(contract)
+    }
+
+    /// Whether it is told of a case that one of these providers asks about: it is submitted, and one of them is on it.
+    #[must_use]
+    pub fn sees(&self, case: &Case, asking: &[Npi]) -> bool {
+        let asks = |npi: &Npi| asking.contains(npi) && self.acts_for(npi, &case.contract);
+        case.submission.is_some() && case.providers().any(|provider| provider.npi.as_ref().is_some_and(asks))
     }
 
     /// Of what a token is asked for, what this client may: all that it may when nothing is named.

@@ -130,6 +130,12 @@ impl User {
         !matches!(self.state, UserState::Invited { .. } | UserState::Deactivated { .. })
     }
 
+    /// Whether an administrator took them out.
+    #[must_use]
+    pub fn is_out(&self) -> bool {
+        matches!(self.state, UserState::Deactivated { .. })
+    }
+
     /// The account with a fresh link: the old one is dead, password and factor are set anew (ACC-10). It also brings
     /// back whom an administrator took out, and whom nobody saw for too long where the contract lets administrators do
     /// so; it never lifts a lock.

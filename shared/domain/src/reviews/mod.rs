@@ -128,6 +128,9 @@ fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[C
     if request.review.is_another_look() {
         return Some(Why::AnotherLook);
     }
+    if !case.billed_since(request, &vec![LineOutcome::Approved; request.lines.len()]).is_empty() {
+        return Some(Why::Billed);
+    }
     if let Some(why) = eligibility::doubt(&case.member, request, contract) {
         return Some(why);
     }
