@@ -117,4 +117,12 @@ pub const BUDGETS: &[(&str, Budget)] = &[
             ..READ
         },
     ),
+    (
+        "submit-claim",
+        Budget {
+            before: 6,
+            why: "from the token to its client, to the member, to their cases and the providers, to each; the Case ID is drawn",
+            ..WRITE
+        },
+    ),
 ];

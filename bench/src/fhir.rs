@@ -3,14 +3,14 @@
 use anyhow::{Result, ensure};
 use portico_domain::caller::StaffRole;
 use portico_testkit::{
-    clinic::Clinic,
-    fhir::{System, inquiry},
+    clinic::{Clinic, today},
+    fhir::{System, Wish, inquiry, request},
     people::Person,
     seeding::World,
 };
 use serde_json::json;
 
-const CONTRACT: &str = "arkansas";
+const CONTRACT: &str = "colorado";
 
 /// Plays it.
 ///
@@ -19,7 +19,15 @@ const CONTRACT: &str = "arkansas";
 pub(crate) fn play(world: &World) -> Result<()> {
     let manager = Person::of_staff(world, CONTRACT, StaffRole::ContractManager)?;
     let clinic = Clinic::new(world, CONTRACT)?;
-    let system = System::registered(&manager, "River EHR", &[CONTRACT], &[&clinic.number()])?;
+    let system = System::sending(&manager, "River EHR", &[CONTRACT], &[&clinic.number()])?;
+    let on = today(world, CONTRACT)?;
+    let wish = Wish { number: "R-1", code: "E0601", diagnosis: "G47.33", on };
+    let answer = system.submit(&system.token()?, &request(&clinic, "PORTICO-CO", wish))?;
+    ensure!(
+        answer.status == 200 && answer.text("/entry/0/resource/outcome")? == "complete",
+        "the request: {}",
+        answer.body
+    );
     let answer = system.inquire(&system.token()?, &inquiry(&clinic))?;
     ensure!(answer.status == 200, "the inquiry: {}", answer.body);
     system.portal.get("/fhir/pas/2.2/metadata").expect(200)?;

@@ -9,7 +9,7 @@ from portico_infra.sources import HOME, Mistake, pascal, walk
 from portico_infra.stacks import LIMIT, ROOM_FOR_MORE, Code, before_it_stands, everything, foundation, references
 
 ROOT = HOME.parent
-PRODUCERS = {"reviews", "cases", "groups", "staff", "accounts"}
+PRODUCERS = {"reviews", "cases", "groups", "staff", "accounts", "fhir"}
 DATA = {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::KMS::Key"}
 
 

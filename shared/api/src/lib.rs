@@ -6,6 +6,7 @@
 // What rooms share.
 mod account;
 pub mod app;
+mod billable;
 pub mod caller;
 mod contact_form;
 mod doors;

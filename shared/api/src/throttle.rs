@@ -47,6 +47,8 @@ pub(super) const ON_RECORD: Throttle = Throttle { what: "on-record", limit: 1, m
 pub(super) const CLIENT_TOKENS: Throttle = Throttle { what: "client-tokens", limit: 300, minutes: 10 };
 /// Inquiries of one client: a system asks for all patients of a day.
 pub(super) const INQUIRIES: Throttle = Throttle { what: "inquiries", limit: 1200, minutes: 10 };
+/// Requests of one client: a system sends those of a day at once.
+pub(super) const SUBMITS: Throttle = Throttle { what: "submits", limit: 600, minutes: 10 };
 /// Members searched by one user; a search that finds nobody counts twice (CASE-03).
 pub(super) const SEARCHES: Throttle = Throttle { what: "member-searches", limit: 60, minutes: 10 };
 /// Answers to "is authorization required?" that one user asks for (CASE-16).

@@ -53,6 +53,10 @@ elements! {
         value_codeable_concept: Option<CodeableConcept>,
         value_reference: Option<Reference>,
     }
+    /// A number or an address by which somebody is reached.
+    ContactPoint { system: Option<String>, value: Option<String>, }
+    /// Where somebody is found.
+    Address { postal_code: Option<String>, }
     /// The name of a person.
     HumanName { family: Option<String>, given: Vec<String>, }
     /// The profile that a resource follows.
@@ -126,6 +130,8 @@ elements! {
     Coverage { identifier: Vec<Identifier>, subscriber_id: Option<String>, beneficiary: Option<Reference>, }
     /// An organization or a person who treats: what both are known by.
     Party { identifier: Vec<Identifier>, }
+    /// How the same are reached.
+    Reached { telecom: Vec<ContactPoint>, address: Vec<Address>, }
     /// Somebody in a role at an organization.
     PractitionerRole { practitioner: Option<Reference>, organization: Option<Reference>, }
     /// A document.

@@ -93,6 +93,17 @@ impl System {
         Self::known(manager.portal.with_token(None), id, key)
     }
 
+    /// The same for one that sends requests too.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub fn sending(manager: &Person, name: &str, contracts: &[&str], providers: &[&str]) -> Result<Self> {
+        let system = Self::registered(manager, name, contracts, providers)?;
+        let scopes = json!({ "scopes": ["system/Claim.rs", "system/Claim.c"] });
+        manager.portal.patch(format!("/staff/clients/{}", system.id), &scopes, "\"1\"").expect(200)?;
+        Ok(system)
+    }
+
     /// A system that was registered by hand.
     ///
     /// # Errors
@@ -131,8 +142,20 @@ impl System {
     /// # Errors
     /// When there is no answer.
     pub fn inquire(&self, token: &str, bundle: &Value) -> Result<Answer> {
+        self.call("inquire", token, bundle)
+    }
+
+    /// Sends a request, with a token.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn submit(&self, token: &str, bundle: &Value) -> Result<Answer> {
+        self.call("submit", token, bundle)
+    }
+
+    fn call(&self, operation: &str, token: &str, bundle: &Value) -> Result<Answer> {
         let portal = self.portal.with_token(Some(token.to_owned()));
-        let call = portal.post("/fhir/pas/2.2/Claim/$inquire", bundle);
+        let call = portal.post(format!("/fhir/pas/2.2/Claim/${operation}"), bundle);
         call.header("Content-Type", "application/fhir+json").send()
     }
 
@@ -148,27 +171,85 @@ impl System {
 /// An inquiry for all requests of the member whom a clinic treats.
 #[must_use]
 pub fn inquiry(clinic: &Clinic) -> Value {
-    let member = &clinic.member;
-    let number = member.number().map(ToString::to_string).unwrap_or_default();
+    bundle(clinic, ("inquiries", "I-1"), &claim("i", &json!({})))
+}
+
+/// What a request asks for, one item: code, diagnosis and first day.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// The Claim's identifier.
+    pub number: &'a str,
+    /// A code of HCPCS.
+    pub code: &'a str,
+    /// A code of ICD-10-CM.
+    pub diagnosis: &'a str,
+    /// The day on which it is asked for.
+    pub on: jiff::civil::Date,
+}
+
+/// A request for equipment at home for the member whom a clinic treats, to the insurer of this identifier.
+#[must_use]
+pub fn request(clinic: &Clinic, payer: &str, wish: Wish<'_>) -> Value {
+    let coded = |system: &str, code: &str| json!({ "coding": [{ "system": system, "code": code }] });
+    let item = json!({
+        "sequence": 3, "category": coded("https://codesystem.x12.org/005010/1365", "12"),
+        "productOrService": coded("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", wish.code),
+        "servicedDate": wish.on, "quantity": { "value": 1.0 },
+        "locationCodeableConcept":
+            coded("https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set", "12"),
+        "extension": [{
+            "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-itemTraceNumber",
+            "valueIdentifier": { "system": "https://ehr.example/items", "value": "T-1" },
+        }],
+    });
+    let more = json!({
+        "identifier": [{ "system": "https://ehr.example/requests", "value": wish.number }],
+        "type": coded("http://terminology.hl7.org/CodeSystem/claim-type", "professional"),
+        "diagnosis": [{ "sequence": 1, "diagnosisCodeableConcept": coded("http://hl7.org/fhir/sid/icd-10-cm", wish.diagnosis) }],
+        "supportingInfo": [{ "sequence": 1, "category": coded("x", "freeFormMessage"), "valueString": "Sent home today." }],
+        "item": [item],
+    });
+    let mut sent = bundle(clinic, ("requests", wish.number), &claim("r", &more));
+    if let Some(id) = sent.pointer_mut("/entry/3/resource") {
+        let identifier = json!([{ "system": "https://payers.example", "value": payer }]);
+        id.as_object_mut().map(|payer| payer.insert("identifier".to_owned(), identifier));
+    }
+    sent
+}
+
+fn claim(id: &str, more: &Value) -> Value {
     let to = |reference: &str| json!({ "reference": reference });
-    let claim = json!({
-        "resourceType": "Claim", "id": "i", "status": "active", "use": "preauthorization", "created": "2026-05-11",
+    let mut claim = json!({
+        "resourceType": "Claim", "id": id, "status": "active", "use": "preauthorization", "created": "2026-05-11",
         "patient": to("Patient/p"), "insurer": to("Organization/payer"), "provider": to("Organization/clinic"),
         "insurance": [{ "sequence": 1, "focal": true, "coverage": to("Coverage/c") }],
     });
+    if let (Some(claim), Some(more)) = (claim.as_object_mut(), more.as_object()) {
+        claim.extend(more.clone());
+    }
+    claim
+}
+
+fn bundle(clinic: &Clinic, (kind, number): (&str, &str), claim: &Value) -> Value {
+    let member = &clinic.member;
+    let known = member.number().map(ToString::to_string).unwrap_or_default();
     let npi = json!([{ "system": "http://hl7.org/fhir/sid/us-npi", "value": clinic.number() }]);
+    let fax = json!([{ "system": "fax", "value": "501-555-0142" }]);
+    let id = claim.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     json!({
         "resourceType": "Bundle", "type": "collection", "timestamp": "2026-05-11T09:00:00-05:00",
-        "identifier": { "system": "https://ehr.example/inquiries", "value": "I-1" },
+        "identifier": { "system": format!("https://ehr.example/{kind}"), "value": number },
         "entry": [
-            entry("Claim/i", &claim),
+            entry(&format!("Claim/{id}"), claim),
             entry("Patient/p", &json!({
                 "resourceType": "Patient", "id": "p", "birthDate": member.birth_date,
                 "name": [{ "family": member.last_name, "given": [member.first_name] }],
             })),
-            entry("Coverage/c", &json!({ "resourceType": "Coverage", "id": "c", "status": "active", "subscriberId": number })),
+            entry("Coverage/c", &json!({ "resourceType": "Coverage", "id": "c", "status": "active", "subscriberId": known })),
             entry("Organization/payer", &json!({ "resourceType": "Organization", "id": "payer", "name": "The plan" })),
-            entry("Organization/clinic", &json!({ "resourceType": "Organization", "id": "clinic", "identifier": npi, "name": "The clinic" })),
+            entry("Organization/clinic", &json!({
+                "resourceType": "Organization", "id": "clinic", "identifier": npi, "name": "The clinic", "telecom": fax,
+            })),
         ],
     })
 }

@@ -4,4 +4,5 @@
 
 mod clients;
 mod inquiries;
+mod submits;
 mod tokens;

@@ -2,7 +2,7 @@
 export const fhir = {
   link: "Systems",
   title: "Systems",
-  lead: "Systems of providers that ask by FHIR (HL7 Da Vinci PAS) where requests stand, without the portal.",
+  lead: "Systems of providers that send requests by FHIR (HL7 Da Vinci PAS) and ask where they stand, without the portal.",
   caption: "Systems of your contracts",
   none: "No system asks under your contracts yet.",
   add: "Add a system",
@@ -20,7 +20,7 @@ export const fhir = {
   anotherProvider: "Another provider",
   lastAway: "Take the last one away",
   scopes: "What it may do",
-  scope: { "system/Claim.rs": "Ask where requests stand" },
+  scope: { "system/Claim.rs": "Ask where requests stand", "system/Claim.c": "Send requests" },
   keys: "Public keys",
   keysHint: "The JSON Web Key Set that its maker gives you. Public keys only; a private key stays with its owner.",
   create: "Add",

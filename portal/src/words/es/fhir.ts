@@ -3,7 +3,7 @@ import type { Words } from "../words";
 export const fhir: Words["fhir"] = {
   link: "Sistemas",
   title: "Sistemas",
-  lead: "Sistemas de proveedores que preguntan por FHIR (HL7 Da Vinci PAS) cómo van las solicitudes, sin el portal.",
+  lead: "Sistemas de proveedores que envían solicitudes por FHIR (HL7 Da Vinci PAS) y preguntan cómo van, sin el portal.",
   caption: "Sistemas de sus contratos",
   none: "Ningún sistema pregunta todavía en sus contratos.",
   add: "Agregar un sistema",
@@ -21,7 +21,7 @@ export const fhir: Words["fhir"] = {
   anotherProvider: "Otro proveedor",
   lastAway: "Quitar el último",
   scopes: "Qué puede hacer",
-  scope: { "system/Claim.rs": "Preguntar por el estado de las solicitudes" },
+  scope: { "system/Claim.rs": "Preguntar por el estado de las solicitudes", "system/Claim.c": "Enviar solicitudes" },
   keys: "Claves públicas",
   keysHint: "El JSON Web Key Set que le da su fabricante. Solo claves públicas; una clave privada se queda con su dueño.",
   create: "Agregar",

@@ -28,16 +28,14 @@ use utoipa_axum::routes;
 use super::{
     ask_hearing, ask_talk, end_case,
     questionnaires::{QuestionnaireView, QuestionnairesStep, save_answers},
-    steps::{
-        DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody,
-        unbillable,
-    },
+    steps::{DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody},
     view::{DiagnosisView, NoteView, ProviderView, ServiceView},
     view_lines::LineView,
 };
 use crate::{
     Route,
     app::App,
+    billable::unbillable,
     caller::Token,
     json::{self, Json},
     open::Opened,

@@ -4,7 +4,6 @@ use crate::{
     form::{choice, count, date, fits, list},
     words,
 };
-use jiff::civil::Date;
 use portico_domain::{
     cases::{Service, Stay, Step},
     code::{DiagnosisCode, Modifier},
@@ -294,22 +293,6 @@ pub(super) fn note_text(errors: &mut FieldErrors, pointer: &str, typed: &str) ->
     text.to_owned()
 }
 
-/// Codes that ICD-10-CM does not have, or that cannot be billed on the day (CASE-12).
-pub(super) fn unbillable(codes: &[DiagnosisCode], on: Date) -> FieldErrors {
-    let icd = portico_codes::icd10cm();
-    let mut errors = FieldErrors::none();
-    for (place, code) in codes.iter().enumerate().filter(|(_, code)| !icd.billable_on(code.undotted(), on)) {
-        let said = match icd.get(code.undotted()) {
-            None => Wrong::UnknownDiagnosis { code: code.to_string() }.says(format!("{code} is not in ICD-10-CM.")),
-            Some(_) => Wrong::NotBillable { code: code.to_string(), day: on }.says(format!(
-                "{code} cannot be billed for a service on {on}. Choose a more specific or a current code."
-            )),
-        };
-        errors.add(format!("/diagnoses/{place}"), said);
-    }
-    errors
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,6 +350,7 @@ mod tests {
     /// REQ: CASE-12
     #[test]
     fn only_codes_that_can_be_billed_on_the_day_are_taken() {
+        use crate::billable::unbillable;
         let codes = body::<DiagnosesStep>(json!({ "diagnoses": ["F84.0", "f84", "Z99.999"] })).parse().unwrap();
         let errors = unbillable(&codes, jiff::civil::date(2026, 5, 11));
         let said: Vec<_> =

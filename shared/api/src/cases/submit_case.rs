@@ -27,10 +27,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{find_duplicates::others, steps::unbillable};
+use super::find_duplicates::others;
 use crate::{
     Route,
     app::App,
+    billable::unbillable,
     caller::Token,
     form::word,
     json::Json,

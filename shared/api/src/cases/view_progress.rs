@@ -8,7 +8,8 @@ use portico_domain::cases::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{sight::Sight, steps::unbillable};
+use super::sight::Sight;
+use crate::billable::unbillable;
 use crate::{field_problem::FieldProblem, form::word, words};
 
 /// A step of a draft.

@@ -1,13 +1,17 @@
 //! A request as PAS tells it: an answer for every line, in the codes of X12, with the number by which it is tracked.
 
+use std::collections::BTreeMap;
+
 use portico_aws::table::cases::CaseFile;
 use portico_domain::{
     calendar::Calendar,
     cases::{
+        Claim,
         determination::{DecidedBy, Determination, LineOutcome},
         request::{Request, State},
     },
     code::{CodeType, ProcedureCode},
+    id::RequestNumber,
     period::Period,
     service::{Line, Setting},
 };
@@ -17,7 +21,7 @@ use portico_fhir::{
     url,
 };
 
-use super::inquiry::Inquiry;
+use super::parties::Parties;
 
 /// The numbers by which a case is known: its own, and those of what was authorized.
 pub(super) fn numbers(file: &CaseFile) -> Vec<String> {
@@ -26,19 +30,32 @@ pub(super) fn numbers(file: &CaseFile) -> Vec<String> {
         .collect()
 }
 
-/// A request of a case as an answer to an inquiry; none for what was never submitted. `system` is that of our numbers.
+/// What an answer needs beside the request.
+#[derive(Debug)]
+pub(super) struct Terms<'a> {
+    /// The system of our numbers.
+    pub(super) system: &'a str,
+    /// The contract's days.
+    pub(super) calendar: &'a Calendar,
+    /// The profile that the answer follows.
+    pub(super) profile: &'a str,
+    /// The numbers by which the sender tracks its items, by item.
+    pub(super) traces: &'a BTreeMap<u32, Vec<Extension>>,
+}
+
+/// A request of a case as an answer; none for what was never submitted.
 pub(super) fn answer(
     file: &CaseFile,
     request: &Request,
-    inquiry: &Inquiry<'_>,
-    (system, calendar): (&str, &Calendar),
+    parties: &Parties<'_>,
+    terms: &Terms<'_>,
 ) -> Option<ClaimResponse> {
     let submission = file.case.submission.as_ref()?;
     let case_id = submission.case_id.to_string();
     let asked = request.asked_at()?;
     let made = request.decided().and_then(|decided| file.determination(request.number, decided.number));
     let number = Identifier {
-        system: Some(system.to_owned()),
+        system: Some(terms.system.to_owned()),
         value: Some(format!("{case_id}-{}", request.number)),
         ..Identifier::default()
     };
@@ -46,36 +63,51 @@ pub(super) fn answer(
         Setting::Inpatient => "institutional",
         Setting::Outpatient => "professional",
     };
-    // It was not asked for by a Claim.
-    let absent = Extension { value_code: Some("unsupported".to_owned()), ..Extension::new(url::DATA_ABSENT) };
+    let claim = submission.claim.as_ref().filter(|_| request.number == RequestNumber::FIRST);
     let about = About {
         identifier: vec![number],
         kind: Some(CodeableConcept::of(url::CLAIM_TYPE, kind)),
-        patient: Reference::to(inquiry.patient.full_url),
-        insurer: Reference::to(inquiry.insurer.full_url),
-        requestor: Some(Reference::to(inquiry.provider.full_url)),
-        request: Reference { extension: vec![absent], ..Reference::default() },
+        patient: Reference::to(parties.patient.full_url),
+        insurer: Reference::to(parties.insurer.full_url),
+        requestor: Some(Reference::to(parties.provider.full_url)),
+        request: claim.map_or_else(no_claim, reference),
         created: made.map_or(asked, |made| made.at).to_string(),
     };
     let lines = request.lines.iter().enumerate();
     let items: Vec<Decided<'_>> =
-        lines.map(|(place, line)| item(request, (place, line), made, (&case_id, calendar))).collect();
+        lines.map(|(place, line)| item(request, (place, line), made, (&case_id, claim, terms))).collect();
     let by_a_person = made.map(|made| matches!(made.by, DecidedBy::Reviewer { .. }));
-    Some(ClaimResponse::decided(about, url::CLAIM_INQUIRY_RESPONSE, &items, by_a_person))
+    Some(ClaimResponse::decided(about, terms.profile, &items, by_a_person))
+}
+
+/// The Claim that asked, as its sender knows it.
+fn reference(claim: &Claim) -> Reference {
+    let identifier = claim.identifiers.first().map(|(system, value)| {
+        Box::new(Identifier { system: system.clone(), value: Some(value.clone()), ..Identifier::default() })
+    });
+    Reference { identifier, ..Reference::to(claim.address.as_str()) }
+}
+
+/// It was not asked for by a Claim.
+fn no_claim() -> Reference {
+    let absent = Extension { value_code: Some("unsupported".to_owned()), ..Extension::new(url::DATA_ABSENT) };
+    Reference { extension: vec![absent], ..Reference::default() }
 }
 
 /// Where a line stands.
-fn item(
+fn item<'a>(
     request: &Request,
     (place, line): (usize, &Line),
     made: Option<&Determination>,
-    (case_id, calendar): (&str, &Calendar),
-) -> Decided<'static> {
-    let sequence = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
+    (case_id, claim, terms): (&str, Option<&Claim>, &'a Terms<'_>),
+) -> Decided<'a> {
+    let counted = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
+    let sequence = claim.and_then(|claim| claim.items.get(place)).copied().unwrap_or(counted);
+    let traces = terms.traces.get(&sequence).map(Vec::as_slice).unwrap_or_default();
     let blank = |action, reason: Option<String>| Decided {
         sequence,
         action,
-        traces: &[],
+        traces,
         authorization: None,
         reference: None,
         reason,
@@ -97,7 +129,7 @@ fn item(
         };
     };
     let authorized = |days: Period, instead| {
-        let issued = calendar.time_zone.date_at(made.at).to_string();
+        let issued = terms.calendar.time_zone.date_at(made.at).to_string();
         let days = (days.from().to_string(), days.to().to_string());
         made.authorization.as_ref().map(|number| Authorized { number: number.to_string(), issued, days, instead })
     };

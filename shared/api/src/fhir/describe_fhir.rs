@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State, http::StatusCode, response::Response};
 use portico_domain::fhir::Scope;
+use portico_fhir::MAX_BODY;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -62,25 +63,36 @@ async fn get_metadata(State(app): State<Arc<App>>) -> Response {
 
 /// What is here and nothing else.
 fn capabilities(base: &str) -> Value {
-    let inquire = "http://hl7.org/fhir/us/davinci-pas/OperationDefinition/Claim-inquiry";
+    let operations = [("inquire", "Claim-inquiry"), ("submit", "Claim-submit")].map(|(name, last)| {
+        let definition = format!("http://hl7.org/fhir/us/davinci-pas/OperationDefinition/{last}");
+        json!({ "name": name, "definition": definition })
+    });
     let smart = json!({ "coding": [{
         "system": "http://terminology.hl7.org/CodeSystem/restful-security-service", "code": "SMART-on-FHIR",
     }] });
     json!({
         "resourceType": "CapabilityStatement", "status": "active", "date": "2026-11-28", "kind": "instance",
         "software": { "name": "Portico", "version": env!("CARGO_PKG_VERSION") },
-        "implementation": { "description": "Where prior authorization requests stand", "url": base },
+        "implementation": { "description": "Prior authorization: requests, and where they stand", "url": base },
         "fhirVersion": "4.0.1", "format": ["application/fhir+json"],
         "rest": [{
             "mode": "server",
-            "documentation": "Da Vinci PAS 2.2: Claim/$inquire, for what was asked for by the portal. Requests are not submitted here.",
+            "documentation": documentation(),
             "security": {
                 "cors": false, "service": [smart],
                 "description": "SMART Backend Services: see .well-known/smart-configuration.",
             },
-            "resource": [{ "type": "Claim", "operation": [{ "name": "inquire", "definition": inquire }] }],
+            "resource": [{ "type": "Claim", "operation": operations }],
         }],
     })
+}
+
+/// What one has to know beside.
+fn documentation() -> String {
+    format!(
+        "Da Vinci PAS 2.2: Claim/$submit and Claim/$inquire, for requests of systems and of the portal. A body has at most {MAX_BODY} \
+         bytes. Not here: documents and answers to questionnaires in a request, changes of an earlier Claim, subscriptions."
+    )
 }
 
 #[cfg(test)]

@@ -4,20 +4,17 @@
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use axum::{
-    body::to_bytes,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use futures::future::try_join_all;
 use jiff::Timestamp;
 use portico_aws::{
     clock::new_uuid,
-    secrets::KeyRing,
     table::{
         audit::{Access, Shown},
         cases::CaseFile,
-        people::MemberSearch,
     },
 };
 use portico_domain::{
@@ -25,10 +22,8 @@ use portico_domain::{
     contracts::Contract,
     fhir::{Client, Scope},
     id::{ContractId, MemberId, Username},
-    person::Member,
 };
 use portico_fhir::{
-    Fault, MAX_BODY,
     answer::{AnswerBundle, ClaimResponse, Parameters},
     bundle::Bundle,
     url,
@@ -36,7 +31,9 @@ use portico_fhir::{
 use utoipa_axum::routes;
 
 use super::{
-    BASE, answers,
+    BASE,
+    answers::{self, Terms},
+    call,
     inquiry::Inquiry,
     outcome::{self, FhirResource, Refused},
 };
@@ -83,16 +80,8 @@ async fn inquire_claim(State(app): State<Arc<App>>, from: Address, request: Requ
 }
 
 async fn inquire(app: &App, from: String, request: Request) -> Result<Response, Refused> {
-    let (parts, body) = request.into_parts();
-    let client = outcome::client(app, &parts.headers, Scope::Inquire).await?;
-    is_json(&parts.headers)?;
-    let too_large = || {
-        let text = format!("A body may have at most {MAX_BODY} bytes.");
-        Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "too-long", &text)
-    };
-    let bytes = to_bytes(body, MAX_BODY).await.map_err(|_| too_large())?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Fault::at("Bundle", "The body is not UTF-8."))?;
-    let bundle = Bundle::read(text, "Claim")?;
+    let (client, body) = call::client_and_body(app, request, Scope::Inquire).await?;
+    let bundle = Bundle::read(&body, "Claim")?;
     let inquiry = Inquiry::of(&bundle)?;
     let now = app.now();
     let access = |allowed, what| Access {
@@ -103,63 +92,27 @@ async fn inquire(app: &App, from: String, request: Request) -> Result<Response, 
         allowed,
         what,
     };
-    if !inquiry.asking.iter().any(|npi| client.providers.contains(npi)) {
+    if !inquiry.parties.asking.iter().any(|npi| client.providers.contains(npi)) {
         app.table().audit_shown(&Shown { access: access(false, None), shown: Vec::new() }).await?;
         let text = "This system does not act for the provider that asks.";
         return Err(Refused::new(StatusCode::FORBIDDEN, "forbidden", text));
     }
-    let (keys, contracts) = futures::join!(app.lookups(), contracts(app, &client, now));
+    let (keys, contracts) = futures::join!(app.lookups(), call::contracts(app, &client, now));
     let (keys, contracts) = (keys?, contracts?);
     let what = "This system has asked very often.";
     let id = client.id.to_string();
     let (counted, members) =
-        futures::join!(within(app, &INQUIRIES, &id, what), members(app, &keys, &inquiry, &contracts));
+        futures::join!(within(app, &INQUIRIES, &id, what), call::members(app, &keys, &inquiry.parties, &contracts));
     counted?;
-    let files = files(app, members?).await?;
+    let members = members?.iter().map(|member| member.id).collect();
+    let files = files(app, members).await?;
     let found = found(&files, &inquiry, &client);
     let shown = found.iter().map(|(file, _)| file.case.key.to_string()).collect();
-    let searched = searched(&keys, &inquiry, &contracts);
+    let searched = call::searched(&keys, &inquiry.parties, &contracts);
     app.table().audit_shown(&Shown { access: access(true, searched), shown }).await?;
     let system = format!("{}{BASE}/requests", app.aws.config().api_url);
     let answers = told(&found, &inquiry, &contracts, &system);
     Ok(outcome::answer(StatusCode::OK, &parameters(answers, &inquiry, &contracts, now)))
-}
-
-fn is_json(headers: &HeaderMap) -> Result<(), Refused> {
-    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let name = media_type.split(';').next().unwrap_or_default().trim();
-    if ["application/fhir+json", "application/json"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
-        return Ok(());
-    }
-    Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not-supported", "Send application/fhir+json."))
-}
-
-/// The contracts of a client that hold now.
-async fn contracts(app: &App, client: &Client, now: Timestamp) -> Result<BTreeMap<ContractId, Arc<Contract>>, Refused> {
-    let all = try_join_all(client.contracts.iter().map(|id| app.table().contract(id, now))).await?;
-    Ok(all.into_iter().flatten().map(|contract| (contract.id.clone(), contract)).collect())
-}
-
-/// The members that the inquiry means: by number, and by name and birth date as far as they are given.
-async fn members(
-    app: &App,
-    keys: &KeyRing,
-    inquiry: &Inquiry<'_>,
-    contracts: &BTreeMap<ContractId, Arc<Contract>>,
-) -> Result<Vec<MemberId>, Refused> {
-    let searches: Vec<_> = inquiry.numbers.iter().map(|number| MemberSearch::Number(number.clone())).collect();
-    let each = searches.iter().flat_map(|search| contracts.keys().map(move |contract| (contract, search)));
-    let each = each.map(|(contract, search)| app.table().find_members(keys, contract, search));
-    let all: Vec<Vec<Member>> = try_join_all(each).await?;
-    let mut ids: Vec<_> = all.into_iter().flatten().filter(|member| inquiry.means(member)).map(|is| is.id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(ids)
-}
-
-/// What was searched for, for the record: a keyed hash.
-fn searched(keys: &KeyRing, inquiry: &Inquiry<'_>, contracts: &BTreeMap<ContractId, Arc<Contract>>) -> Option<String> {
-    MemberSearch::Number(inquiry.numbers.first()?.clone()).searched(keys, contracts.keys().next()?)
 }
 
 /// The newest cases of these members.
@@ -177,7 +130,7 @@ async fn files(app: &App, members: Vec<MemberId>) -> Result<Vec<CaseFile>, Refus
 /// client on the case. The newest first.
 fn found<'a>(files: &'a [CaseFile], inquiry: &Inquiry<'_>, client: &Client) -> Vec<(&'a CaseFile, &'a Asked)> {
     let seen = |file: &&CaseFile| {
-        client.sees(&file.case, &inquiry.asking) && inquiry.wants_case(&file.case, &answers::numbers(file))
+        client.sees(&file.case, &inquiry.parties.asking) && inquiry.wants_case(&file.case, &answers::numbers(file))
     };
     let requests = files.iter().filter(seen).flat_map(|file| file.case.requests.iter().map(move |one| (file, one)));
     let mut found: Vec<_> =
@@ -194,7 +147,14 @@ fn told(
 ) -> Vec<ClaimResponse> {
     let one = |(file, request): &(&CaseFile, &Asked)| {
         let contract = contracts.get(&file.case.contract)?;
-        answers::answer(file, request, inquiry, (system, &contract.calendar))
+        let traces = BTreeMap::new();
+        let profile = url::CLAIM_INQUIRY_RESPONSE;
+        answers::answer(
+            file,
+            request,
+            &inquiry.parties,
+            &Terms { system, profile, calendar: &contract.calendar, traces: &traces },
+        )
     };
     found.iter().filter_map(one).collect()
 }
@@ -206,11 +166,11 @@ fn parameters<'a>(
     contracts: &BTreeMap<ContractId, Arc<Contract>>,
     now: Timestamp,
 ) -> Parameters<'a> {
-    let echoed: Vec<_> = inquiry.echoed.iter().map(|entry| (entry.full_url, entry.raw)).collect();
+    let echoed: Vec<_> = inquiry.parties.echoed.iter().map(|entry| (entry.full_url, entry.raw)).collect();
     let fresh = || format!("urn:uuid:{}", new_uuid());
     let cut = answers.len().saturating_sub(MOST_ANSWERS);
     let bundle = |answer| {
-        let identifier = Some(inquiry.bundle.clone());
+        let identifier = Some(inquiry.parties.bundle.clone());
         AnswerBundle::new(url::INQUIRY_RESPONSE_BUNDLE, identifier, now.to_string(), (fresh(), answer), &echoed)
     };
     let mut bundles: Vec<_> = answers.into_iter().take(MOST_ANSWERS).map(bundle).collect();

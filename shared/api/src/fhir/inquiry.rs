@@ -1,46 +1,25 @@
 //! An inquiry as it was sent (PAS `Claim/$inquire`): a query by example. Whom it is about and who asks is needed; what else it
 //! says narrows what is found, and what cannot be read of that is passed over.
 
-use jiff::civil::Date;
 use portico_domain::{
     cases::{Case, request::Request},
     code::{DiagnosisCode, ProcedureCode},
-    contact::Line,
-    name::last_keys,
-    npi::Npi,
     period::Period,
-    person::Member,
 };
 use portico_fhir::{
     Fault,
-    bundle::{Bundle, Entry},
-    types::{
-        Claim, CodeableConcept, Coverage, Extension, Identifier, Item, Party, Patient, PractitionerRole, Reference,
-        extension,
-    },
+    bundle::Bundle,
+    types::{Claim, CodeableConcept, Extension, Identifier, Item, extension},
     url,
 };
 
-/// As many items a claim may have.
-const MOST_ITEMS: usize = 200;
+use super::parties::{Parties, day};
 
 /// An inquiry.
 #[derive(Debug)]
 pub(super) struct Inquiry<'a> {
-    /// The Bundle's number.
-    pub(super) bundle: Identifier,
-    /// The patient, the insurer and who asks, as they came.
-    pub(super) patient: Entry<'a>,
-    pub(super) insurer: Entry<'a>,
-    pub(super) provider: Entry<'a>,
-    /// What goes back with each answer: those three, and whom the last of them names.
-    pub(super) echoed: Vec<Entry<'a>>,
-    /// The member's number, as it may stand in several places.
-    pub(super) numbers: Vec<Line>,
-    /// The NPIs of who asks.
-    pub(super) asking: Vec<Npi>,
-    family: Vec<String>,
-    birth: Option<Date>,
+    /// Whom it is about and who asks.
+    pub(super) parties: Parties<'a>,
     wanted: Wanted,
 }
 
@@ -57,48 +36,8 @@ struct Wanted {
 impl<'a> Inquiry<'a> {
     /// Reads it.
     pub(super) fn of(bundle: &Bundle<'a>) -> Result<Self, Fault> {
-        let first = bundle.first().ok_or_else(|| Fault::at("Bundle.entry", "The first entry is a Claim."))?;
-        let claim: Claim = first.read_as()?;
-        if claim.item.len() > MOST_ITEMS {
-            return Err(Fault::at(first.at("item"), format!("A Claim may have at most {MOST_ITEMS} items.")));
-        }
-        no_modifiers(first, &claim)?;
-        let needed = |reference: Option<&Reference>, element: &str, kinds: &[&str]| {
-            let text = reference.and_then(|reference| reference.reference.as_deref());
-            let found = text.and_then(|text| bundle.resolve(text, first)).filter(|entry| kinds.contains(&entry.kind));
-            found.ok_or_else(|| {
-                let what = format!("Point to a {} that is in the Bundle.", kinds.join(" or "));
-                Fault::at(first.at(element), what)
-            })
-        };
-        let patient = needed(claim.patient.as_ref(), "patient", &["Patient"])?;
-        let insurer = needed(claim.insurer.as_ref(), "insurer", &["Organization"])?;
-        let kinds = ["Organization", "Practitioner", "PractitionerRole"];
-        let provider = needed(claim.provider.as_ref(), "provider", &kinds)?;
-        let (asking, behind) = npis(bundle, provider)?;
-        let person: Patient = patient.read_as()?;
-        let numbers = numbers(bundle, first, &claim, &person)?;
-        if numbers.is_empty() {
-            return Err(Fault::at(patient.at("identifier"), "Give the member's number: here, or in the Coverage."));
-        }
-        let family =
-            person.name.iter().filter_map(|name| name.family.as_deref()).flat_map(last_keys).collect::<Vec<_>>();
-        let birth = person.birth_date.as_deref().and_then(day);
-        if family.is_empty() && birth.is_none() {
-            let what = "Give the member's family name or date of birth beside the number.";
-            return Err(Fault::at(patient.at("name"), what));
-        }
-        let echoed = [vec![patient, insurer, provider], behind].concat();
-        let bundle = bundle.identifier.clone();
-        let wanted = Wanted::of(&claim);
-        Ok(Self { bundle, patient, insurer, provider, echoed, numbers, asking, family, birth, wanted })
-    }
-
-    /// Whether a member who was found by the number is the person meant: as far as name and birth date are given, they agree.
-    pub(super) fn means(&self, member: &Member) -> bool {
-        let keys = last_keys(member.last_name.as_str());
-        let named = self.family.is_empty() || self.family.iter().any(|key| keys.contains(key));
-        named && self.birth.is_none_or(|birth| birth == member.birth_date)
+        let (claim, parties) = Parties::of(bundle)?;
+        Ok(Self { parties, wanted: Wanted::of(&claim) })
     }
 
     /// Whether a case is one that is asked for, by its numbers and diagnoses.
@@ -119,68 +58,6 @@ impl<'a> Inquiry<'a> {
         };
         items.is_empty() || items.iter().any(fits)
     }
-}
-
-/// What changes the meaning of an element, and is not known, is not passed over.
-fn no_modifiers(first: Entry<'_>, claim: &Claim) -> Result<(), Fault> {
-    let what = "This modifier extension is not known here, so that the Claim could be misunderstood.";
-    if !claim.modifier_extension.is_empty() {
-        return Err(Fault::at(first.at("modifierExtension[0]"), what));
-    }
-    match claim.item.iter().position(|item| !item.modifier_extension.is_empty()) {
-        Some(place) => Err(Fault::at(first.at(&format!("item[{place}].modifierExtension[0]")), what)),
-        None => Ok(()),
-    }
-}
-
-/// The NPIs of who asks: its own, or those of the person and the organization behind a role; and these two.
-fn npis<'a>(bundle: &Bundle<'a>, provider: Entry<'a>) -> Result<(Vec<Npi>, Vec<Entry<'a>>), Fault> {
-    let mut parties = vec![provider];
-    let mut behind = Vec::new();
-    if provider.kind == "PractitionerRole" {
-        let role: PractitionerRole = provider.read_as()?;
-        let of = |reference: &Reference| bundle.resolve(reference.reference.as_deref()?, provider);
-        behind = [role.practitioner, role.organization].iter().flatten().filter_map(of).collect();
-        parties.clone_from(&behind);
-    }
-    let mut found = Vec::new();
-    for party in parties {
-        let party: Party = party.read_as()?;
-        let own = party.identifier.iter().filter(|id| id.system.as_deref() == Some(url::NPI));
-        found.extend(own.filter_map(|id| id.text()?.parse::<Npi>().ok()));
-    }
-    if found.is_empty() {
-        return Err(Fault::at(provider.at("identifier"), "Give the NPI of whoever asks."));
-    }
-    Ok((found, behind))
-}
-
-/// The member's number: that of the coverage first, then any that the patient has.
-fn numbers<'a>(bundle: &Bundle<'a>, first: Entry<'a>, claim: &Claim, person: &Patient) -> Result<Vec<Line>, Fault> {
-    let focal = claim.insurance.iter().find(|insurance| insurance.focal == Some(true)).or(claim.insurance.first());
-    let reference = focal.and_then(|insurance| insurance.coverage.as_ref()?.reference.as_deref());
-    let coverage = reference.and_then(|text| bundle.resolve(text, first)).filter(|entry| entry.kind == "Coverage");
-    let coverage: Coverage = match coverage {
-        Some(entry) => entry.read_as()?,
-        None => Coverage::default(),
-    };
-    let of = |all: &[Identifier], member: bool| {
-        let all = all.iter().filter(|id| !member || id.is_a("MB"));
-        all.filter_map(|id| id.text().map(ToOwned::to_owned)).collect::<Vec<_>>()
-    };
-    let all = [
-        of(&coverage.identifier, true),
-        coverage.subscriber_id.into_iter().collect(),
-        of(&person.identifier, true),
-        of(&person.identifier, false),
-    ];
-    let mut found: Vec<Line> = Vec::new();
-    for number in all.concat().iter().filter_map(|text| text.parse().ok()) {
-        if !found.contains(&number) && found.len() < 4 {
-            found.push(number);
-        }
-    }
-    Ok(found)
 }
 
 impl Wanted {
@@ -218,17 +95,13 @@ fn of_item(item: &Item) -> (Option<ProcedureCode>, Option<Period>) {
     (code, from.zip(to).and_then(|(from, to)| Period::new(from, to).ok()))
 }
 
-/// A whole day, also of an instant.
-fn day(text: &str) -> Option<Date> {
-    text.get(..10)?.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
     use super::*;
     use crate::samples;
+    use portico_domain::person::Member;
 
     fn sent() -> Value {
         let entry = |id: &str, resource: Value| {
@@ -273,14 +146,14 @@ mod tests {
             |_| {},
             |read| {
                 let inquiry = read.unwrap();
-                assert_eq!(inquiry.numbers[0].as_str(), "0123456789");
-                assert_eq!(inquiry.asking, ["1234567893".parse().unwrap()]);
-                assert_eq!(inquiry.echoed.iter().map(|entry| entry.place).collect::<Vec<_>>(), [1, 3, 4, 5]);
+                assert_eq!(inquiry.parties.numbers[0].as_str(), "0123456789");
+                assert_eq!(inquiry.parties.asking, ["1234567893".parse().unwrap()]);
+                assert_eq!(inquiry.parties.echoed.iter().map(|entry| entry.place).collect::<Vec<_>>(), [1, 3, 4, 5]);
                 let member = samples::draft().member;
-                assert!(inquiry.means(&member));
+                assert!(inquiry.parties.means(&member));
                 let other = Member { birth_date: jiff::civil::date(2022, 3, 1), ..member.clone() };
-                assert!(!inquiry.means(&other));
-                assert!(!inquiry.means(&Member { last_name: "Sparrow".parse().unwrap(), ..member }));
+                assert!(!inquiry.parties.means(&other));
+                assert!(!inquiry.parties.means(&Member { last_name: "Sparrow".parse().unwrap(), ..member }));
             },
         );
     }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod assertion;
+mod call;
 mod jwks;
 
 pub mod describe_fhir;
@@ -12,7 +13,11 @@ pub mod issue_token;
 pub mod keep_client;
 pub mod list_clients;
 mod outcome;
+mod parties;
+mod request;
+pub mod submit_claim;
 mod view_client;
+mod wishes;
 
 use crate::{
     Action,
@@ -26,6 +31,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("issue-token", issue_token::route),
     ("describe-fhir", describe_fhir::route),
     ("inquire-claim", inquire_claim::route),
+    ("submit-claim", submit_claim::route),
 ];
 
 /// Where tokens are given.

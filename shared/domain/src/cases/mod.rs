@@ -146,6 +146,21 @@ pub struct Submission {
     /// The questionnaires that had to be answered, in the order of the contract's rules.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questionnaires: Vec<String>,
+    /// What it was asked for by, where a system asked by FHIR.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
+}
+
+/// A Claim by which a system of a provider asked, as far as answers name it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Claim {
+    /// Its address at its sender.
+    pub address: String,
+    /// Its identifiers, each with its system where it has one.
+    pub identifiers: Vec<(Option<String>, String)>,
+    /// The number of the item that each line is.
+    pub items: Vec<u32>,
 }
 
 /// As many documents a case may have: each action that needs them reads them all.

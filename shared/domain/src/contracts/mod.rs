@@ -8,6 +8,7 @@ pub mod caps;
 pub mod check;
 pub mod code_rule;
 pub mod eligibility;
+pub mod fhir;
 pub mod follow_ups;
 pub mod pends;
 pub mod questionnaire;
@@ -30,6 +31,7 @@ use crate::{
     contracts::{
         code_rule::{AutoRule, CodeRule, Unlisted},
         eligibility::EligibilityRules,
+        fhir::FhirRules,
         follow_ups::FollowRules,
         pends::PendRules,
         questionnaire::Questionnaire,
@@ -108,6 +110,9 @@ pub struct Contract {
     /// What reports leave out.
     #[serde(default)]
     pub reports: ReportRules,
+    /// How requests by FHIR name what is here.
+    #[serde(default)]
+    pub fhir: FhirRules,
     /// The questionnaires, each a file of the pack (CASE-18).
     #[serde(default)]
     pub questionnaires: Vec<Questionnaire>,
@@ -463,7 +468,7 @@ impl Contract {
             offered && !told,
             "windows: peer-to-peer-days offers what letters.rights.peer-to-peer does not tell".to_owned(),
         );
-        for problem in self.follow_problems() {
+        for problem in self.follow_problems().into_iter().chain(self.fhir_problems()) {
             say(true, problem);
         }
         for (key, text) in self.texts_of_letters() {

@@ -1,6 +1,8 @@
 //! Systems of providers that ask by FHIR: which contracts and providers each acts for, what it may do, and the keys that it
 //! proves itself with (SMART Backend Services).
 
+pub mod asked;
+
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
@@ -27,17 +29,20 @@ pub const MOST_KEYS: usize = 5;
 pub enum Scope {
     /// Ask where requests stand: `Claim/$inquire`.
     Inquire,
+    /// Ask for authorizations: `Claim/$submit`.
+    Submit,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Inquire];
+    pub const ALL: [Self; 2] = [Self::Inquire, Self::Submit];
 
     /// Its name in tokens.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Inquire => "system/Claim.rs",
+            Self::Submit => "system/Claim.c",
         }
     }
 }
@@ -52,7 +57,7 @@ impl FromStr for Scope {
     type Err = WordError;
     fn from_str(text: &str) -> Result<Self, WordError> {
         let known = Self::ALL.into_iter().find(|scope| scope.name() == text);
-        known.ok_or(WordError("system/Claim.rs, the one scope that there is"))
+        known.ok_or(WordError("system/Claim.rs or system/Claim.c"))
     }
 }
 text_serde!(Scope);

@@ -1,6 +1,6 @@
 //! What is written, looked at as whoever gets it would.
 
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 use super::*;
 

@@ -1,0 +1,198 @@
+//! A request as it was sent (PAS `Claim/$submit`): what it cannot do without, and who is named in it.
+
+use std::collections::BTreeMap;
+
+use portico_domain::{cases::Claim as Asked, contact::Phone, npi::Npi};
+use portico_fhir::{
+    Fault,
+    bundle::{Bundle, Entry},
+    types::{Claim, Extension, Identifier, Item, Party, Period, Reached, Reference, SupportingInfo, extension},
+    url,
+};
+
+use super::parties::{Parties, WHO_TREATS, npis};
+
+/// As long an identifier of a Claim may be, and its system.
+const LONGEST: usize = 200;
+
+/// A request.
+#[derive(Debug)]
+pub(super) struct Sent<'a> {
+    /// Whom it is about and who asks.
+    pub(super) parties: Parties<'a>,
+    /// The Claim.
+    pub(super) claim: Claim,
+    /// Where it stands.
+    pub(super) first: Entry<'a>,
+    identifiers: Vec<(Option<String>, String)>,
+}
+
+/// Somebody who is named in it.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// Where.
+    pub(super) path: String,
+    /// Their NPIs, the likeliest first.
+    pub(super) npis: Vec<Npi>,
+    /// Five digits of their address, which tell places with one NPI apart.
+    pub(super) zip: Option<String>,
+}
+
+/// Who takes part, beside who asks.
+#[derive(Debug, Default)]
+pub(super) struct Team {
+    pub(super) servicing: Option<Named>,
+    pub(super) attending: Option<Named>,
+}
+
+impl<'a> Sent<'a> {
+    /// Reads it.
+    pub(super) fn of(bundle: &Bundle<'a>) -> Result<Self, Fault> {
+        let (claim, parties) = Parties::of(bundle)?;
+        let first = bundle.first().ok_or_else(|| Fault::at("Bundle.entry", "The first entry is a Claim."))?;
+        if claim.purpose.as_deref() != Some("preauthorization") {
+            return Err(Fault::at(first.at("use"), "Only preauthorization is asked for here."));
+        }
+        let known = |identifier: &Identifier| Some((identifier.system.clone(), identifier.text()?.to_owned()));
+        let identifiers: Vec<_> = claim.identifier.iter().take(2).filter_map(known).collect();
+        if identifiers.is_empty() {
+            return Err(Fault::at(
+                first.at("identifier"),
+                "Give the Claim an identifier: what is sent again is told by it.",
+            ));
+        }
+        let lengths =
+            identifiers.iter().flat_map(|(system, value)| [system.as_ref().map_or(0, String::len), value.len()]);
+        if lengths.chain([first.full_url.len()]).any(|length| length > LONGEST) {
+            let text = format!("Identifiers and addresses of a Claim have at most {LONGEST} bytes.");
+            return Err(Fault::at(first.at("identifier"), text));
+        }
+        for (place, item) in claim.item.iter().enumerate() {
+            let taken = |earlier: &Item| earlier.sequence == item.sequence;
+            if item.sequence.is_none_or(|sequence| sequence == 0) || claim.item.iter().take(place).any(taken) {
+                let text = "Each item has a number of its own, from 1 on: answers name it by that.";
+                return Err(Fault::at(first.at(&format!("item[{place}].sequence")), text));
+            }
+        }
+        Ok(Self { parties, claim, first, identifiers })
+    }
+
+    /// What it is known by, as its answers and a repeated one tell it.
+    pub(super) fn known_as(&self) -> Asked {
+        let items = self.claim.item.iter().filter_map(|item| item.sequence).collect();
+        Asked { address: self.first.full_url.to_owned(), identifiers: self.identifiers.clone(), items }
+    }
+
+    /// Its identifiers as one text.
+    pub(super) fn key(&self) -> String {
+        serde_json::json!(self.identifiers).to_string()
+    }
+
+    /// The numbers by which its sender tracks the items.
+    pub(super) fn traces(&self) -> BTreeMap<u32, Vec<Extension>> {
+        let of = |item: &Item| {
+            let traces = item.extension.iter().filter(|one| one.address() == url::ITEM_TRACE_NUMBER);
+            Some((item.sequence?, traces.cloned().collect()))
+        };
+        self.claim.item.iter().filter_map(of).collect()
+    }
+
+    /// What the insurer is known by.
+    pub(super) fn payers(&self) -> Result<Vec<String>, Fault> {
+        let insurer: Party = self.parties.insurer.read_as()?;
+        Ok(insurer.identifier.iter().filter_map(Identifier::text).map(ToOwned::to_owned).collect())
+    }
+
+    /// Who asks.
+    pub(super) fn asking(&self, bundle: &Bundle<'a>) -> Result<Named, Fault> {
+        named(bundle, self.parties.provider, self.parties.provider.at("identifier"))
+    }
+
+    /// Who performs it and who attends: by their role, and the first organization without one performs.
+    pub(super) fn team(&self, bundle: &Bundle<'a>) -> Result<Team, Fault> {
+        let mut team = Team::default();
+        for (place, one) in self.claim.care_team.iter().enumerate() {
+            let path = self.first.at(&format!("careTeam[{place}].provider"));
+            let reference = one.provider.as_ref().and_then(|reference| reference.reference.as_deref());
+            let Some(entry) = reference.and_then(|text| bundle.resolve(text, self.first)) else {
+                return Err(Fault::at(path, "Point to somebody who is in the Bundle."));
+            };
+            if !WHO_TREATS.contains(&entry.kind) {
+                return Err(Fault::at(path, format!("Point to one of {}.", WHO_TREATS.join(", "))));
+            }
+            let role = one.role.as_ref().and_then(|role| role.code(url::X12_ROLE));
+            let part = match role {
+                Some("71") => &mut team.attending,
+                Some("SJ" | "FA") => &mut team.servicing,
+                None if entry.kind == "Organization" => &mut team.servicing,
+                _ => continue,
+            };
+            if part.is_none() {
+                *part = Some(named(bundle, entry, path)?);
+            }
+        }
+        Ok(team)
+    }
+
+    /// The fax number of who asks: where letters go.
+    pub(super) fn fax(&self) -> Result<Option<Phone>, Fault> {
+        for entry in self.parties.echoed.iter().filter(|entry| WHO_TREATS.contains(&entry.kind)) {
+            // The insurer is an organization too.
+            if entry.place == self.parties.insurer.place {
+                continue;
+            }
+            let reached: Reached = entry.read_as()?;
+            let mut faxes = reached.telecom.iter().filter(|point| point.system.as_deref() == Some("fax"));
+            if let Some(fax) = faxes.find_map(|point| point.value.as_deref()?.parse().ok()) {
+                return Ok(Some(fax));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What supports it, of this kind.
+    pub(super) fn supporting(&self, kind: &str) -> impl Iterator<Item = (usize, &SupportingInfo)> {
+        let is = move |info: &SupportingInfo| info.category.as_ref().and_then(|of| of.any_code()) == Some(kind);
+        self.claim.supporting_info.iter().enumerate().filter(move |(_, info)| is(info))
+    }
+
+    /// The first and last day that supporting information of this kind names.
+    pub(super) fn days(&self, kind: &str) -> Option<Period> {
+        let of = |(_, info): (usize, &SupportingInfo)| {
+            let day = info.timing_date.clone().map(|day| Period { start: Some(day.clone()), end: Some(day) });
+            day.or_else(|| info.timing_period.clone())
+        };
+        self.supporting(kind).find_map(of)
+    }
+
+    /// The code of an extension of the Claim or of any item.
+    pub(super) fn coded(&self, address: &str, system: &str) -> Vec<(String, &'static str)> {
+        let of = |all: &[Extension]| -> Option<String> {
+            extension(all, address)?.value_codeable_concept.as_ref()?.code(system).map(ToOwned::to_owned)
+        };
+        let own = of(&self.claim.extension).map(|code| (code, "extension"));
+        let items = self.claim.item.iter().filter_map(|item| Some((of(&item.extension)?, "item")));
+        own.into_iter().chain(items).collect()
+    }
+}
+
+fn named<'a>(bundle: &Bundle<'a>, entry: Entry<'a>, path: String) -> Result<Named, Fault> {
+    let (mut found, behind) = npis(bundle, entry)?;
+    // Of a role, the place stands behind the person.
+    found.reverse();
+    let zip = |entry: &Entry<'_>| -> Result<Option<String>, Fault> {
+        let reached: Reached = entry.read_as()?;
+        let code = reached.address.first().and_then(|address| address.postal_code.clone());
+        Ok(code.and_then(|code| code.get(..5).map(ToOwned::to_owned)))
+    };
+    let mut known = zip(&entry)?;
+    for entry in behind.iter().rev() {
+        known = known.or(zip(entry)?);
+    }
+    Ok(Named { path, npis: found, zip: known })
+}
+
+/// Whether a reference leads anywhere.
+pub(super) fn points(reference: Option<&Reference>) -> bool {
+    reference.is_some_and(|reference| reference.reference.is_some())
+}

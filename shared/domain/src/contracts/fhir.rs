@@ -1,0 +1,112 @@
+//! What a contract says about requests by FHIR (HL7 Da Vinci PAS): by which numbers it is named as insurer, and which of its
+//! service types X12's kinds of service are.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Contract, code_rule::rule_for};
+use crate::service::Line;
+
+/// How systems of providers name what the contract has.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct FhirRules {
+    /// Identifiers of the insurer; where there are none, nothing is submitted by FHIR.
+    #[serde(default)]
+    pub payers: Vec<String>,
+    /// X12's kinds of service (data element 1365), each with what it is here.
+    #[serde(default)]
+    pub services: Vec<KindOfService>,
+}
+
+/// A kind of service of X12.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct KindOfService {
+    /// X12's code.
+    pub code: String,
+    /// Id of the contract's service type.
+    pub service_type: String,
+}
+
+impl Contract {
+    /// The service type of what a system asks for: that of X12's code where one is given, else the one under which alone the
+    /// codes of all lines are given.
+    #[must_use]
+    pub fn service_type_of(&self, code: Option<&str>, lines: &[Line]) -> Option<&str> {
+        if let Some(code) = code {
+            let found = self.fhir.services.iter().find(|service| service.code.eq_ignore_ascii_case(code))?;
+            return Some(&found.service_type);
+        }
+        let only = |line: &Line| match rule_for(&self.codes, &line.code, &line.modifiers).ok()?.service_types.as_slice()
+        {
+            [one] => Some(one.as_str()),
+            _ => None,
+        };
+        let first = only(lines.first()?)?;
+        lines.iter().all(|line| only(line) == Some(first)).then_some(first)
+    }
+
+    /// What is wrong with the table.
+    pub(super) fn fhir_problems(&self) -> Vec<String> {
+        let FhirRules { payers, services } = &self.fhir;
+        let mut problems = Vec::new();
+        for (place, payer) in payers.iter().enumerate() {
+            if payer.trim() != payer || !(2..=80).contains(&payer.chars().count()) {
+                problems.push("fhir: a payer has 2 to 80 characters, without blanks around".to_owned());
+            }
+            if payers.iter().take(place).any(|earlier| earlier == payer) {
+                problems.push(format!("fhir: the payer {payer} stands there twice"));
+            }
+        }
+        for (place, service) in services.iter().enumerate() {
+            let code = &service.code;
+            if !(1..=2).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+                problems.push(format!("fhir: {code} is no kind of service of X12: one or two capitals and digits"));
+            }
+            if services.iter().take(place).any(|earlier| earlier.code == *code) {
+                problems.push(format!("fhir: the kind of service {code} stands there twice"));
+            }
+            if self.service_type(&service.service_type).is_none() {
+                problems.push(format!("fhir: there is no service type {}", service.service_type));
+            }
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cases::request::samples::line, contracts::samples::arkansas};
+
+    fn with(payers: &[&str], services: &[(&str, &str)]) -> Contract {
+        let service = |(code, of): &(&str, &str)| KindOfService { code: (*code).into(), service_type: (*of).into() };
+        let payers = payers.iter().map(|payer| (*payer).to_owned()).collect();
+        let fhir = FhirRules { payers, services: services.iter().map(service).collect() };
+        Contract { fhir, ..arkansas() }
+    }
+
+    #[test]
+    fn a_kind_of_service_is_what_the_pack_says_and_else_what_the_codes_have_in_common() {
+        let contract = with(&["ARMEDICAID"], &[("1", "day-habilitative")]);
+        assert!(contract.fhir_problems().is_empty());
+        assert_eq!(contract.service_type_of(Some("1"), &[]), Some("day-habilitative"));
+        assert_eq!(contract.service_type_of(Some("12"), &[]), None);
+        let mut known = line("T1015", 30, 150);
+        known.modifiers = vec!["U6".parse().unwrap(), "UB".parse().unwrap()];
+        assert_eq!(contract.service_type_of(None, &[known.clone(), known.clone()]), Some("day-habilitative"));
+        assert_eq!(contract.service_type_of(None, &[known, line("A0426", 1, 1)]), None);
+        assert_eq!(contract.service_type_of(None, &[]), None);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_a_problem_of_the_pack() {
+        let wrong = with(&["A", " AR", "AR1", "AR1"], &[("1", "day-habilitative"), ("1", "none"), ("x12", "none")]);
+        let problems = wrong.fhir_problems();
+        for word in
+            ["2 to 80", "AR1 stands there twice", "1 stands there twice", "x12 is no kind", "no service type none"]
+        {
+            assert!(problems.iter().any(|problem| problem.contains(word)), "{word}: {problems:?}");
+        }
+    }
+}
