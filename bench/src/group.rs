@@ -114,6 +114,6 @@ fn account(world: &World, person: Person, (mail, npi): (&str, &str)) -> Result<(
 fn session(anybody: &Portal, person: &Person) -> Result<Value> {
     let credentials = json!({ "username": person.username, "password": person.password });
     let asked = anybody.post("/sessions", &credentials).expect(200)?;
-    let answer = json!({ "handle": asked.text("/handle")?, "code": code(&person.secret)? });
+    let answer = people::answer(&asked, &code(&person.secret)?)?;
     Ok(anybody.post("/sessions/answers", &answer).expect(200)?.body)
 }

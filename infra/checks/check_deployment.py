@@ -16,6 +16,7 @@ from pathlib import Path
 
 import boto3
 
+from check_templates import gradual, routed, templates
 from portico_infra.cloud import KEPT, Failure, Stack
 from portico_infra.sources import HOME
 from portico_infra.stacks import function_names
@@ -245,6 +246,38 @@ def it_goes_on_after_a_release_that_failed_and_says_where_it_failed():
         code, _, said = engine.deploy(differences=engine.broken("events.json", "Impossible", IMPOSSIBLE))
         assert code != 0 and "Impossible" in said, said
         engine.succeed()
+        assert engine.succeed() == []
+
+
+# REQ: OPS-09
+def it_is_repeated_after_each_failure_keeps_data_apart_and_releases_what_goes_back():
+    """From a first deployment that failed to a release that failed. That CodeDeploy moves a tenth first, AWS alone shows."""
+    with Engine() as engine:
+        code, _, said = engine.deploy(differences=engine.broken("foundation.json", "Impossible", IMPOSSIBLE | {"DependsOn": ["Table"]}))
+        assert code != 0 and engine.tables() == [], said
+        engine.succeed()
+        functions, cloud, data = engine.client("lambda"), engine.client("cloudformation"), engine.client("dynamodb")
+        (table,) = engine.tables()
+        data.put_item(TableName=table, Item={"pk": {"S": "CASE#1"}, "sk": {"S": "CASE"}})
+        live = lambda: functions.get_alias(FunctionName="portico-submit-case", Name="live")["FunctionVersion"]
+        marked = lambda: cloud.describe_stack_events(StackName="portico-foundation")["StackEvents"][0]["EventId"]
+        before, foundation = live(), marked()
+
+        engine.package("submit-case", "2")
+        code, _, said = engine.deploy(differences=engine.broken("events.json", "Impossible", IMPOSSIBLE))
+        assert code != 0 and "Impossible" in said and live() == before, (said, live())
+        heard, listening = engine.home / "heard", engine.home / "listening.py"
+        listening.write_text(LISTENING.format(localstack=str(ROOT / "localstack"), heard=str(heard)))
+        code, _, said = engine.deploy(differences=str(listening), more=["--monitor", "7"])
+        assert code == 0 and live() != before, said
+        outputs = cloud.describe_stacks(StackName="portico")["Stacks"][0]["Outputs"]
+        alarm = next(one["OutputValue"] for one in outputs if one["OutputKey"] == "RollbackAlarmArn")
+        (name, kind, back), = [json.loads(line) for line in heard.read_text().splitlines()]
+        assert (name, kind, [one["Arn"] for one in back["RollbackTriggers"]]) == ("portico", "UPDATE", [alarm])
+        assert gradual(templates()) == len(routed())
+
+        assert marked() == foundation and engine.tables() == [table], "a release planned something for the data"
+        assert "Item" in data.get_item(TableName=table, Key={"pk": {"S": "CASE#1"}, "sk": {"S": "CASE"}})
         assert engine.succeed() == []
 
 

@@ -246,5 +246,5 @@ fn post(person: &FirstManager) -> Reviewer {
 
 fn invited(person: &FirstManager, post: Reviewer, rules: AccountRules, fresh: (String, Timestamp)) -> User {
     let (username, contact) = (person.username.clone(), person.contact.clone());
-    User::invite(username, contact, Door::Staff(post), None, rules, fresh)
+    User::invite(username, contact, Door::Staff(post), rules, fresh)
 }

@@ -49,7 +49,7 @@ test("a clinic submits a case", async ({ page }) => {
   await page.getByRole("button", { name: "Go to Service Details" }).click();
   await expect(page.getByRole("link", { name: "Servicing provider is required." })).toBeVisible();
   await accessible(page);
-  await page.getByRole("combobox", { name: "Search for new provider" }).fill(place.name);
+  await page.getByRole("group", { name: "Search for new provider" }).getByRole("combobox", { name: "Name" }).fill(place.name);
   await page.getByRole("option", { name: place.name }).click();
   await saved(page).toBeVisible();
   await expect(page.getByLabel("Fax number")).toHaveValue(place.fax);

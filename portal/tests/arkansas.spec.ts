@@ -98,7 +98,7 @@ async function write(clerk: Hands, place: Clinic, child: Member): Promise<void> 
   await expect(focused(page)).toHaveText("Providers");
   await expect(page.getByLabel("Fax number")).toHaveValue(place.fax);
   await clerk.button("Remove: Servicing provider");
-  await clerk.find(page.getByRole("combobox", { name: "Search for new provider" }), place.npi, page.getByRole("option", { name: place.name }));
+  await clerk.find(page.getByRole("group", { name: "Search for new provider" }).getByRole("combobox", { name: "NPI" }), place.npi, page.getByRole("option", { name: place.name }));
   await saved(page).toBeVisible();
   await onTo(clerk, "Service Details");
   await service(clerk, "Day Hab", "Office");

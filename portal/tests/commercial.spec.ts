@@ -48,7 +48,7 @@ async function ask(clerk: Hands, patient: Member): Promise<string> {
   const { page } = clerk;
   await parameters(clerk, "Inpatient");
   await begin(clerk, patient);
-  await clerk.find(page.getByRole("combobox", { name: "Add Attending Physician" }), "Thomas", page.getByRole("option", { name: /Thomas/ }).first());
+  await clerk.find(page.getByRole("group", { name: "Add Attending Physician" }).getByRole("combobox", { name: "Name" }), "Thomas", page.getByRole("option", { name: /Thomas/ }).first());
   await onTo(clerk, "Service Details");
   await service(clerk, "Elective", "Inpatient hospital");
   await clerk.button("Go to Diagnosis");

@@ -3,6 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { By } from "./hands";
 import { PASSWORD, signIn, type Person } from "./people";
 import { expect, type Page } from "./portal";
 import { clinic, drop, eventually, inDays, link, stack, totp, type Clinic } from "./stack";
@@ -97,8 +98,8 @@ export async function admin(place: Clinic): Promise<Person> {
 export async function enrolled(email: string): Promise<string> {
   const token = (await link(email, "Set up your account")).split("#")[1] ?? "";
   const nobody = new Caller();
-  const begun = await nobody.call<Asked & { secret: string; answerAt: string }>("POST", "/enrolments", { token, password: PASSWORD });
-  await nobody.call("POST", begun.answerAt, { handle: begun.handle, code: totp(begun.secret) });
+  const begun = await nobody.call<Asked & { secret: string; answerAt: string; terms?: unknown[] }>("POST", "/enrolments", { token, password: PASSWORD });
+  await nobody.call("POST", begun.answerAt, { handle: begun.handle, code: totp(begun.secret), ...(begun.terms && { termsAcknowledged: true }) });
   return begun.secret;
 }
 
@@ -110,9 +111,9 @@ export async function office(contract = "arkansas", coverage?: Coverage, birthDa
 }
 
 /** A registered clinic's Group Admin, signed in. */
-export async function groupAdmin(page: Page, place: Clinic): Promise<Person> {
+export async function groupAdmin(by: By, place: Clinic): Promise<Person> {
   const person = await admin(place);
-  await signIn(page, person);
+  await signIn(by, person);
   return person;
 }
 

@@ -42,8 +42,8 @@ export async function fillAccount(by: By, clinic: Clinic): Promise<void> {
   await hands.choose(hands.page.getByRole("checkbox", { name: /^Acknowledgement/ }));
 }
 
-/** Follows the mailed link: password and authenticator app. */
-export async function enrol(by: By, email: string): Promise<string> {
+/** Follows the mailed link: password and authenticator app; whoever was added by somebody else acknowledges the terms. */
+export async function enrol(by: By, email: string, how: "registered" | "added" = "registered"): Promise<string> {
   const hands = handsOf(by);
   const { page } = hands;
   await page.goto(await link(email, "Set up your account"));
@@ -51,6 +51,9 @@ export async function enrol(by: By, email: string): Promise<string> {
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connect your authenticator app");
   const secret = await page.locator(".copy-text strong").innerText();
   await hands.type(page.getByRole("textbox", { name: /^Code/ }), totp(secret));
+  const acknowledge = page.getByRole("checkbox", { name: /^Acknowledgement/ });
+  if (how === "added") await hands.choose(acknowledge);
+  else await expect(acknowledge).toBeHidden();
   await hands.button("Confirm");
   await expect(page.getByText("Your account is ready")).toBeVisible();
   return secret;

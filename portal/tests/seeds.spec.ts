@@ -56,10 +56,10 @@ test("the training: from Register here to the Case ID, and what is submitted aft
   await expect(steps).toHaveText([/Providers/, /Service Details/, /Diagnosis/, /Request Type/, /Procedures/, /Questionnaires/, /Attachments/, /Communications/, /Submit/]);
   await press(page, "Update: Servicing provider");
   await expect(focused(page)).toHaveRole("combobox");
-  await page.getByRole("combobox", { name: "Search for new provider" }).fill(servicing.name);
+  await page.getByRole("group", { name: "Search for new provider" }).getByRole("combobox", { name: "Name" }).fill(servicing.name);
   await page.getByRole("option", { name: /Choose$/ }).click();
   await expect(page.getByText(servicing.name)).toBeVisible();
-  await page.getByRole("combobox", { name: "Add Attending Physician" }).fill("Haddad");
+  await page.getByRole("group", { name: "Add Attending Physician" }).getByRole("combobox", { name: "Name" }).fill("Haddad");
   await page.getByRole("option", { name: /^Noor Haddad.*Choose$/ }).click();
   await expect(page.getByLabel("Fax Number")).toHaveValue(place.fax);
   await accessible(page);
@@ -130,7 +130,7 @@ test("the training: from Register here to the Case ID, and what is submitted aft
   for (const column of ["Request", "File Name", "Document Type", "Uploaded On"]) {
     await expect(page.getByRole("table", { name: "Documents" }).getByRole("columnheader", { name: column, exact: true })).toBeVisible();
   }
-  await expect(page.getByRole("listitem").filter({ hasText: "The member goes home on Friday." })).toContainText("R01");
+  await expect(page.getByRole("listitem").filter({ hasText: "The member goes home on Friday." })).toContainText(/^R01.*Additional information/s);
   await accessible(page);
 });
 
@@ -226,7 +226,7 @@ test("the training: reconsideration, authorization revision and peer-to-peer rev
   await talk.getByRole("button", { name: "Submit" }).click();
   await expect(page.getByText("Peer-to-peer about R01: asked for")).toBeVisible();
   await expect(page.getByRole("row", { name: /^R01 letter of Dr\. Doe\.pdf.*Attached/ })).toBeVisible();
-  await expect(page.getByRole("listitem").filter({ hasText: "Dr. Doe is requesting" })).toContainText("R01");
+  await expect(page.getByRole("listitem").filter({ hasText: "Dr. Doe is requesting" })).toContainText(/^R01.*Peer-to-peer review/s);
 
   await selected(page, "Authorization Revision");
   await heading(page, "Revise R01");
@@ -236,6 +236,7 @@ test("the training: reconsideration, authorization revision and peer-to-peer rev
   await revision.getByLabel("Note").fill("Fewer units are needed.");
   await revision.getByRole("button", { name: "Submit" }).click();
   await expect(page.getByText("R02 was submitted.")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "Fewer units are needed." })).toContainText(/^R02.*Revision/s);
 
   await selected(page, "Reconsideration");
   await heading(page, "Ask for a reconsideration of R01");

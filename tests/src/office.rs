@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use portico_testkit::{
     clinic::Clinic,
     mailbox,
-    people::{Door, Person},
+    people::{Door, Person, joining},
     portal::Answer,
     seeding::World,
 };
@@ -40,7 +40,7 @@ impl<'a> Office<'a> {
     /// A further location of a contract in the group.
     pub fn further(&self, contract: &str) -> Result<String> {
         let further = Clinic::new(self.world, contract)?;
-        let pair = json!({ "npi": further.number(), "code": further.place.registration_code });
+        let pair = joining(self.world, &further)?;
         let path = format!("/groups/{}/providers", self.group);
         self.admin.portal.post(path, &pair).expect(201)?.text("/provider")
     }

@@ -3,11 +3,11 @@ import { api, body } from "../api/client";
 import { useIntent } from "../api/intent";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
-import { Checkbox } from "../ui/choices";
 import { NOBODY, newContact, type Contact } from "../ui/contact";
 import { ContactFields } from "../ui/contact-fields";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
+import { TermsOfUse } from "../ui/terms";
 import { useWords } from "../words/words";
 import type { Pair } from "./pair-form";
 import { useAvailability } from "./username";
@@ -46,12 +46,7 @@ export function AccountForm({ pair, verified: { terms }, onInvited }: Props) {
       </Field>
       <h2>{words.register.contact}</h2>
       <ContactFields own />
-      <h2 id="terms">{words.register.terms}</h2>
-      {/* Long terms scroll: by keyboard too. */}
-      <div className="terms" role="region" aria-labelledby="terms" tabIndex={0} lang="en">
-        {terms.text}
-      </div>
-      <Checkbox name="termsAcknowledged" label={words.register.acknowledge} rules={{ required: words.register.mustAcknowledge }} />
+      <TermsOfUse terms={[terms]} />
       <Button type="submit" busy={form.formState.isSubmitting}>
         {words.register.send}
       </Button>

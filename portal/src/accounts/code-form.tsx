@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { api, body } from "../api/client";
-import { at, type Door, type SignedIn } from "../api/types";
+import { at, type Door, type Schemas, type SignedIn } from "../api/types";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
 import { RefusalAlert } from "../ui/refusal";
+import { TermsOfUse } from "../ui/terms";
 import { useWords, type Words } from "../words/words";
 import { isFactor, type Factor } from "./factors";
 
@@ -14,6 +15,8 @@ export interface Asked {
   handle: string;
   factor: string;
   sentTo?: string | null;
+  /** To acknowledge with the code. */
+  terms?: Schemas["TermsDue"][];
 }
 
 interface Props {
@@ -30,10 +33,13 @@ export function CodeForm({ door, asked: first, password, submit, onAnswer }: Pro
   const words = useWords().accounts.code;
   const [asked, setAsked] = useState(first);
   const [again, setAgain] = useState<{ thrown?: unknown }>();
-  const form = useFields({ code: "" });
+  const form = useFields({ code: "", termsAcknowledged: false });
+  // A further PIN changes nothing of what is to be acknowledged.
+  const terms = first.terms ?? [];
   const factor: Factor = isFactor(asked.factor) ? asked.factor : "app";
-  const send = async ({ code }: { code: string }) => {
-    const answer = await body(api.POST(at(door, "/sessions/answers"), { body: { handle: asked.handle, code: code.replaceAll(/\s/g, "") } }));
+  const send = async ({ code, termsAcknowledged }: { code: string; termsAcknowledged: boolean }) => {
+    const content = { handle: asked.handle, code: code.replaceAll(/\s/g, ""), ...(terms.length > 0 && { termsAcknowledged }) };
+    const answer = await body(api.POST(at(door, "/sessions/answers"), { body: content }));
     onAnswer(answer as SignedIn | undefined);
   };
   const sendAgain = async () => {
@@ -47,6 +53,7 @@ export function CodeForm({ door, asked: first, password, submit, onAnswer }: Pro
   };
   return (
     <>
+      {terms.length > 0 && <Alert tone="info">{words.termsFirst}</Alert>}
       <p>{explain(words, factor, asked.sentTo)}</p>
       {again && (again.thrown ? <RefusalAlert thrown={again.thrown} /> : <Alert tone="info">{words.sentAgain}</Alert>)}
       <Form form={form} send={send}>
@@ -60,6 +67,7 @@ export function CodeForm({ door, asked: first, password, submit, onAnswer }: Pro
           width="medium"
           plain
         />
+        {terms.length > 0 && <TermsOfUse terms={terms} />}
         <Button type="submit" busy={form.formState.isSubmitting}>
           {submit}
         </Button>

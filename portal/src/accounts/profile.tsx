@@ -31,6 +31,7 @@ export function ProfilePage() {
           <h2>{words.factors}</h2>
           <FactorList profile={data.value} />
           {data.value.post ? <Post post={data.value.post} contracts={data.value.contracts} /> : <Roles profile={data.value} />}
+          <Terms contracts={data.value.contracts} />
           <h2>{words.rules}</h2>
           <ul className="usa-list">
             {data.value.rules.map(({ rule, value }) => (
@@ -70,6 +71,26 @@ function Roles({ profile }: { profile: Profile }) {
         { key: "provider", label: words.provider, cell: ({ providerName }) => providerName },
         { key: "role", label: words.role, cell: ({ role }) => people.role[role] },
         { key: "address", label: words.address, cell: ({ address }) => address.join(", ") },
+      ]}
+    />
+  );
+}
+
+/** Which terms of use were acknowledged, and when. */
+function Terms({ contracts }: { contracts: Profile["contracts"] }) {
+  const words = useWords().accounts.profile;
+  const zone = useZones(contracts.map(({ id }) => id));
+  const rows = contracts.flatMap(({ id, name, terms }) => (terms ? [{ id, name, ...terms }] : []));
+  if (rows.length === 0) return null;
+  return (
+    <Table
+      caption={words.terms}
+      rows={rows}
+      keyOf={({ id }) => id}
+      columns={[
+        { key: "contract", label: words.contracts, cell: ({ name }) => name },
+        { key: "version", label: words.version, cell: ({ version }) => version },
+        { key: "at", label: words.acknowledged, cell: ({ id, at }) => <Time at={at} zone={zone(id)} /> },
       ]}
     />
   );

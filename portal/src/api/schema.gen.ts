@@ -1600,6 +1600,12 @@ export interface components {
             /** @description Characters of a password, at least. */
             passwordMin: number;
         };
+        /** @description Acknowledged terms of use. */
+        AcknowledgedView: {
+            /** Format: date-time */
+            at: string;
+            version: string;
+        };
         /** @description A file to attach. */
         AddedFile: {
             /**
@@ -2214,6 +2220,8 @@ export interface components {
             code: string;
             /** @description From the step before. */
             handle: string;
+            /** @description Needed where the step before has told terms of use: they were read and are agreed to. */
+            termsAcknowledged?: boolean | null;
         };
         /** @enum {string} */
         CodeType: "cpt" | "hcpcs" | "revenue";
@@ -2260,6 +2268,7 @@ export interface components {
             name: string;
             /** @description Whom to ask. */
             support: string;
+            terms?: components["schemas"]["AcknowledgedView"] | null;
         };
         /** @description The contracts in force, by name. */
         Contracts: {
@@ -2506,6 +2515,8 @@ export interface components {
              * @example (***) ***-0123
              */
             sentTo?: string | null;
+            /** @description To acknowledge with the code: those of contracts where the user has not done so yet. */
+            terms?: components["schemas"]["TermsDue"][];
         };
         /** @description A factor that waits for its first code or PIN. */
         FactorSetUp: {
@@ -2523,6 +2534,8 @@ export interface components {
             secret?: string | null;
             /** @description Where the PIN went, masked. */
             sentTo?: string | null;
+            /** @description To acknowledge with the first code: those of the contracts where the user was given a part. */
+            terms?: components["schemas"]["TermsDue"][];
             username: string;
         };
         FactorView: {
@@ -3547,6 +3560,8 @@ export interface components {
             documents?: components["schemas"]["AddedFile"][];
             /** @description 1 to 4,000 characters. */
             note?: string | null;
+            /** @description Whether the note goes with a peer-to-peer review that is asked for. */
+            peerToPeer?: boolean | null;
         };
         /** @description The form for a temporary member. The address is entered, or that of one of the caller's facilities is used. */
         NewMember: {
@@ -3597,6 +3612,10 @@ export interface components {
             code: string;
             /** @description The NPI; for an atypical provider the code again. */
             npi: string;
+            /** @description They were read and are agreed to. */
+            termsAcknowledged?: boolean | null;
+            /** @description The version of the contract's terms of use that was shown. Needed where the caller has not acknowledged it yet. */
+            termsVersion?: string | null;
         };
         /** @description A new member of staff. */
         NewStaff: {
@@ -3632,6 +3651,8 @@ export interface components {
             /** @description 1 to 4,000 characters. */
             text: string;
         };
+        /** @enum {string} */
+        NoteType: "note" | "information" | "peer-to-peer" | "reconsideration" | "appeal" | "revision" | "extension";
         /** @description A note. */
         NoteView: {
             /** Format: date-time */
@@ -3641,6 +3662,8 @@ export interface components {
             /** @description The request that it was added to, where it was after submit. */
             request?: string | null;
             text: string;
+            /** @description What it goes with. */
+            type: components["schemas"]["NoteType"];
         };
         /** @description The request with what was noted. */
         NotedTalk: {
@@ -4619,6 +4642,14 @@ export interface components {
         Terms: {
             text: string;
             /** @description To send back with the registration. */
+            version: string;
+        };
+        /** @description Terms of use to acknowledge with the code. */
+        TermsDue: {
+            contract: string;
+            /** @description Name of the contract. */
+            name: string;
+            text: string;
             version: string;
         };
         /** @description A time, as clocks show it in the contract's zone. */

@@ -41,7 +41,7 @@ export function AskTalk({ contract: of, ...about }: Props) {
     if (!asked.current) await api.PUT("/cases/{id}/requests/{number}/peer-to-peer", { params: { path }, body: talk });
     asked.current = true;
     if (note.trim() || chosen.length > 0) {
-      const added = { note, documents: announced(chosen), answers: false };
+      const added = { note, documents: announced(chosen), answers: false, peerToPeer: true };
       const { documents } = await intent.send((header) => body(api.POST("/cases/{id}/requests/{number}/information", { params: { path, header }, body: added })));
       kept.bring(targets(chosen, documents, number));
     }

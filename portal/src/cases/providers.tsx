@@ -85,29 +85,36 @@ interface SearchProps {
   onChoose: (provider: Provider) => void;
 }
 
-/** Finds a provider of the registry by NPI or name. */
+/** Finds a provider of the registry: by NPI, or by name where that is not at hand. */
 export function ProviderSearch({ id, label, contract, onChoose }: SearchProps) {
   const words = useWords().cases.providers;
+  const ways = [
+    { by: "npi", id, label: words.npi, hint: words.npiHint, least: 10 },
+    { by: "name", id: `${id}-name`, label: words.name, hint: words.nameHint, least: 3 },
+  ] as const;
   return (
-    <SearchBox<Provider>
-      id={id}
-      label={label}
-      hint={words.findHint}
-      of={["providers", contract]}
-      least={3}
-      find={async (text, signal) => {
-        const by = /^\d{10}$/.test(text) ? { npi: text } : { name: text };
-        return (await body(api.GET("/providers", { params: { query: { contract, ...by } }, signal }))).providers;
-      }}
-      keyOf={({ id: key }) => key}
-      text={textOf}
-      row={(provider) => (
-        <>
-          {textOf(provider)} <span className="usa-link">{words.choose}</span>
-        </>
-      )}
-      onChoose={onChoose}
-    />
+    <fieldset className="usa-fieldset margin-top-3">
+      <legend className="usa-legend text-bold">{label}</legend>
+      {ways.map(({ by, ...box }) => (
+        <SearchBox<Provider>
+          key={by}
+          {...box}
+          of={["providers", contract, by]}
+          find={async (text, signal) => {
+            const query = { contract, [by]: by === "npi" ? text.replaceAll(/\D/g, "") : text };
+            return (await body(api.GET("/providers", { params: { query }, signal }))).providers;
+          }}
+          keyOf={({ id: key }) => key}
+          text={textOf}
+          row={(provider) => (
+            <>
+              {textOf(provider)} <span className="usa-link">{words.choose}</span>
+            </>
+          )}
+          onChoose={onChoose}
+        />
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useWatch } from "react-hook-form";
 import { api, body } from "../api/client";
 import { useIntent } from "../api/intent";
 import { useKept } from "../api/kept";
@@ -10,9 +11,17 @@ import { Button, ButtonLink } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
+import { isRefusal } from "../ui/refusal";
+import { TermsOfUse } from "../ui/terms";
 import { useWords } from "../words/words";
 import { InGroup } from "./group";
 import { placesQuery } from "./places";
+
+interface NewProvider {
+  npi: string;
+  code: string;
+  termsAcknowledged: boolean;
+}
 
 export function RegisterProvider() {
   return <InGroup title={useWords().groups.register.title}>{({ id }, { username }) => <Register group={id} owner={username} />}</InGroup>;
@@ -53,14 +62,25 @@ function PairForm({ group, owner, onJoined }: { group: string; owner: string; on
   const words = useWords().groups.register;
   const queries = useQueryClient();
   const intent = useIntent();
-  const form = useFields<Schemas["NewProvider"]>({ npi: "", code: "" });
+  const form = useFields<NewProvider>({ npi: "", code: "", termsAcknowledged: false });
+  const [asked, setAsked] = useState<{ npi: string; code: string; terms: Schemas["Terms"]; name: string }>();
+  const pair = useWatch({ control: form.control });
+  // The terms are of the contract of this pair.
+  const shown = asked?.npi === pair.npi && asked?.code === pair.code ? asked : undefined;
   useKept(form, "register-provider", owner);
   return (
     <Form
       form={form}
-      send={async (pair) => {
-        const call = (header: { "Idempotency-Key": string }) => body(api.POST("/groups/{id}/providers", { params: { path: { id: group }, header }, body: pair }));
-        const joined = await intent.send(call);
+      send={async ({ npi, code, termsAcknowledged }) => {
+        const content = { npi, code, ...(shown && { termsAcknowledged, termsVersion: shown.terms.version }) };
+        const call = (header: { "Idempotency-Key": string }) => body(api.POST("/groups/{id}/providers", { params: { path: { id: group }, header }, body: content }));
+        const joined = await intent.send(call).catch(async (thrown: unknown) => {
+          if (isRefusal(thrown) && thrown.errors.some(({ pointer }) => pointer.startsWith("/terms"))) {
+            const { terms, contract } = await body(api.POST("/registrations/verify", { body: { npi, code } }));
+            setAsked({ npi, code, terms, name: contract.name });
+          }
+          throw thrown;
+        });
         form.reset();
         void queries.invalidateQueries({ queryKey: profileQuery("provider").queryKey });
         void queries.invalidateQueries({ queryKey: placesQuery(group).queryKey });
@@ -70,6 +90,7 @@ function PairForm({ group, owner, onJoined }: { group: string; owner: string; on
       <p>{words.lead}</p>
       <Field name="npi" label={words.npi} hint={words.npiHint} required plain />
       <Field name="code" label={words.code} hint={words.codeHint} required plain />
+      {shown && <TermsOfUse terms={[{ name: shown.name, text: shown.terms.text }]} />}
       <Button type="submit" busy={form.formState.isSubmitting}>
         {words.send}
       </Button>

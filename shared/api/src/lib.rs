@@ -26,6 +26,7 @@ pub mod problem;
 mod refusals;
 #[cfg(test)]
 mod samples;
+mod terms;
 mod throttle;
 pub mod version;
 mod words;

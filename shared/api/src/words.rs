@@ -81,6 +81,8 @@ words! {
     /// Why a request is made.
     ReviewKind: domain::service::ReviewKind =
         Initial | Concurrent | Retrospective | Renewal | Reconsideration | Appeal | Revision | Extension;
+    /// What a note goes with.
+    NoteType: domain::cases::note::NoteType = Note | Information | PeerToPeer | Reconsideration | Appeal | Revision | Extension;
     /// The time over which a frequency counts.
     Per: domain::service::Per = Day | Week | Month;
     /// Gender as eligibility files carry it.

@@ -239,9 +239,11 @@ pub fn invited_colleague(world: &World, part: &RoleAt) -> Result<User> {
         phone: None,
         fax: tag.phone(38).parse()?,
     };
-    let rules = world.contract(&part.contract.to_string())?.accounts;
+    // A contract of this run has the rules of the first pack.
+    let known = world.contract(&part.contract.to_string()).ok();
+    let rules = known.or(world.packs.first().map(|pack| &pack.contract)).context("there is no pack")?.accounts;
     let now = clock::now();
-    let user = User::invite(username, contact, Door::Provider, None, rules, (clock::new_nonce()?, now));
+    let user = User::invite(username, contact, Door::Provider, rules, (clock::new_nonce()?, now));
     world.wait(async {
         let (secrets, config) = (world.aws.secrets(), world.aws.config());
         let (tokens, lookups) = (secrets.ring(&config.token_secret).await?, secrets.ring(&config.lookup_secret).await?);
@@ -284,14 +286,8 @@ pub fn invited_staff(world: &World, contracts: &[&str], role: StaffRole) -> Resu
     let now = clock::now();
     let known = contracts.iter().find_map(|contract| world.contract(contract).ok());
     let rules = known.or(world.packs.first().map(|pack| &pack.contract)).context("there is no pack")?.accounts;
-    let user = User::invite(
-        staff.reviewer.username.clone(),
-        staff.contact.clone(),
-        door,
-        None,
-        rules,
-        (clock::new_nonce()?, now),
-    );
+    let user =
+        User::invite(staff.reviewer.username.clone(), staff.contact.clone(), door, rules, (clock::new_nonce()?, now));
     world.wait(async {
         let tokens = world.aws.secrets().ring(&world.aws.config().token_secret).await?;
         world.aws.table().invite(&tokens, &user, now).await?;
@@ -318,14 +314,23 @@ fn became_first(world: &World, staff: &Staff) -> Result<bool> {
 /// When the stack does not take it.
 pub fn own_contract(world: &World) -> Result<String> {
     let id = format!("run-{}", Tag::new()?.short());
+    put_contract(world, &id, |_| ())?;
+    Ok(id)
+}
+
+/// Puts a contract of this run in place, with what `change` makes of its pack.
+///
+/// # Errors
+/// When the stack does not take it.
+pub fn put_contract(world: &World, id: &str, change: impl FnOnce(&mut serde_json::Value)) -> Result<()> {
     let pack = world.packs.first().context("there is no pack")?;
     let mut json: serde_json::Value = serde_json::from_str(&pack.json)?;
     let fields = json.as_object_mut().context("a pack is an object")?;
-    fields.insert("id".to_owned(), id.clone().into());
+    fields.insert("id".to_owned(), id.into());
+    change(&mut json);
     let contract = serde_json::from_value(json.clone())?;
     let pack = Pack { contract, json: json.to_string(), warnings: Vec::new() };
-    world.wait(packs::apply(&world.operator, &pack, packs::Changed::OnlyBefore))?;
-    Ok(id)
+    world.wait(packs::apply(&world.operator, &pack, packs::Changed::Replaced)).map(|_| ())
 }
 
 /// The day in a contract's zone now.

@@ -11,6 +11,7 @@ use portico_domain::{
     accounts::{UserState, dormancy::Usage, session::Session},
     cases::{
         Change,
+        note::NoteType,
         request::{Request, State},
     },
     contracts::Contract,
@@ -145,6 +146,7 @@ impl World {
                     by: by.clone(),
                     text: format!("Note {n}."),
                     request: None,
+                    of: NoteType::Note,
                 })
                 .collect();
             for some in notes.chunks(100) {

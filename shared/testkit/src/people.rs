@@ -88,6 +88,29 @@ pub fn set_password(portal: &Portal, token: &str, password: &str) -> Result<Answ
     portal.post("/enrolments", &json!({ "token": token, "password": password })).expect(200)
 }
 
+/// The answer to what was asked, with this code; terms of use that were shown are acknowledged.
+///
+/// # Errors
+/// When there is no handle.
+pub fn answer(asked: &Answer, code: &str) -> Result<Value> {
+    let mut answer = json!({ "handle": asked.text("/handle")?, "code": code });
+    if asked.at("/terms").is_ok() {
+        answer["termsAcknowledged"] = json!(true);
+    }
+    Ok(answer)
+}
+
+/// What puts a further location into a group, with the terms of use of its contract.
+///
+/// # Errors
+/// When there is no such contract.
+pub fn joining(world: &World, location: &Clinic) -> Result<Value> {
+    let terms = &world.contract(&location.place.provider.contract.to_string())?.registration.terms_version;
+    Ok(json!({
+        "npi": location.number(), "code": location.place.registration_code, "termsVersion": terms, "termsAcknowledged": true,
+    }))
+}
+
 impl Person {
     /// Registers a clinic, enrols and signs in: its Group Admin.
     ///
@@ -139,7 +162,7 @@ impl Person {
         let portal = Portal::new(&world.stack);
         let begun = set_password(&portal, token, PASSWORD)?;
         let secret = begun.text("/secret")?;
-        let answer = json!({ "handle": begun.text("/handle")?, "code": code(&secret)? });
+        let answer = answer(&begun, &code(&secret)?)?;
         let path = begun.text("/answerAt")?;
         ensure!(path == format!("{}/sessions/answers", door.prefix()), "the link leads to the door {path}");
         portal.post(path, &answer).expect(204)?;
@@ -154,7 +177,7 @@ impl Person {
         let door = self.door.prefix();
         let credentials = json!({ "username": self.username, "password": self.password });
         let asked = self.portal.post(format!("{door}/sessions"), &credentials).expect(200)?;
-        let answer = json!({ "handle": asked.text("/handle")?, "code": code(&self.secret)? });
+        let answer = answer(&asked, &code(&self.secret)?)?;
         let signed_in = self.portal.post(format!("{door}/sessions/answers"), &answer).expect(200)?;
         let token = signed_in.text("/accessToken").context("signing in gave no token")?;
         self.portal = self.portal.with_token(Some(token));

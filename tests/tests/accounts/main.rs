@@ -12,4 +12,5 @@ mod registration;
 mod robots;
 mod sessions;
 mod takeover;
+mod terms;
 mod voice;

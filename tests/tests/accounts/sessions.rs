@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use portico_domain::caller::StaffRole;
 use portico_testkit::{
     mailbox,
-    people::{Door, PASSWORD, Person, code, set_password},
+    people::{Door, PASSWORD, Person, answer, code, set_password},
     portal::{Answer, Portal},
     seeding::World,
 };
@@ -98,7 +98,7 @@ fn a_profile_is_edited_and_a_new_address_is_proven_first() -> Result<()> {
 pub(crate) fn signed_in(person: &Person) -> Result<Answer> {
     let credentials = json!({ "username": person.username, "password": person.password });
     let asked = person.portal.with_token(None).post("/sessions", &credentials).expect(200)?;
-    let answer = json!({ "handle": asked.text("/handle")?, "code": code(&person.secret)? });
+    let answer = answer(&asked, &code(&person.secret)?)?;
     person.portal.with_token(None).post("/sessions/answers", &answer).expect(200)
 }
 

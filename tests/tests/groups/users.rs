@@ -1,7 +1,13 @@
 //! Manage Users and Register New Provider.
 
 use anyhow::Result;
-use portico_testkit::{clinic::Clinic, mailbox, people::Person, portal::Answer, seeding::World};
+use portico_testkit::{
+    clinic::Clinic,
+    mailbox,
+    people::{Person, joining},
+    portal::Answer,
+    seeding::World,
+};
 use serde_json::json;
 
 use portico_tests::office::{Office, names};
@@ -142,7 +148,13 @@ fn a_group_admin_registers_further_locations_of_several_contracts() -> Result<()
     let refused = office.admin.portal.post(&path, &wrong).refused(422, "invalid")?;
     assert_eq!(refused.text("/detail")?, "NPI/Regcode is not valid. Please try different NPI/Regcode");
     let further = Clinic::new(&world, "colorado")?;
-    let pair = json!({ "npi": further.number(), "code": further.place.registration_code });
+    // Its contract is another one, whose terms nobody here has seen.
+    let bare = json!({ "npi": further.number(), "code": further.place.registration_code });
+    let refused = office.admin.portal.post(&path, &bare).refused(422, "invalid")?;
+    refused.wrong_at("/termsAcknowledged", "not-agreed")?;
+    let pair = joining(&world, &further)?;
+    let old = json!({ "npi": pair["npi"], "code": pair["code"], "termsVersion": "0", "termsAcknowledged": true });
+    office.admin.portal.post(&path, &old).refused(422, "invalid")?.wrong_at("/termsVersion", "terms-changed")?;
     let first = office.admin.portal.post(&path, &pair).idempotency_key("further-1").expect(201)?;
     let again = office.admin.portal.post(&path, &pair).idempotency_key("further-1").expect(201)?;
     assert_eq!(first.body, again.body);

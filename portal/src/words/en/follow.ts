@@ -44,7 +44,7 @@ export const follow = {
   add: "Add a line",
   removeLine: (place: number) => `Remove line ${place}`,
   servicing: "Another servicing provider",
-  findServicing: "Find the provider by NPI or name",
+  findServicing: "Search for new provider",
   billed: "It was billed already: its provider and modifiers cannot change, and nothing that was billed can be removed.",
   send: "Submit",
   asked: (request: string) => `${request} was submitted. Its decision comes by letter, and stands here.`,

@@ -98,7 +98,20 @@ export const repeats = {
   reason: "Why it was asked for again",
 };
 
-export const notes = { title: "Notes", none: "There are no notes.", earlier: "Show earlier notes" };
+export const notes = {
+  title: "Notes",
+  none: "There are no notes.",
+  earlier: "Show earlier notes",
+  types: {
+    "note": "Note",
+    "information": "Additional information",
+    "peer-to-peer": "Peer-to-peer review",
+    "reconsideration": "Reconsideration",
+    "appeal": "Appeal",
+    "revision": "Revision",
+    "extension": "Extension",
+  },
+};
 
 export const timeline = {
   title: "Timeline",

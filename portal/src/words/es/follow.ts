@@ -57,7 +57,7 @@ export const follow: Words["cases"]["follow"] = {
   add: "Agregar una línea",
   removeLine: (place) => `Quitar la línea ${place}`,
   servicing: "Otro proveedor que presta el servicio",
-  findServicing: "Buscar al proveedor por NPI o nombre",
+  findServicing: "Buscar otro proveedor",
   billed: "Ya se facturó: el proveedor y los modificadores no pueden cambiar, y no se puede quitar nada de lo facturado.",
   send: "Enviar",
   asked: (request) => `${request} se envió. Su decisión llega por carta y queda aquí.`,

@@ -93,6 +93,19 @@ export const repeats: Words["requests"]["repeats"] = {
   reason: "Por qué se solicitó otra vez",
 };
 
-export const notes: Words["requests"]["notes"] = { title: "Notas", none: "No hay notas.", earlier: "Mostrar notas anteriores" };
+export const notes: Words["requests"]["notes"] = {
+  title: "Notas",
+  none: "No hay notas.",
+  earlier: "Mostrar notas anteriores",
+  types: {
+    "note": "Nota",
+    "information": "Información adicional",
+    "peer-to-peer": "Conversación entre médicos",
+    "reconsideration": "Reconsideración",
+    "appeal": "Apelación",
+    "revision": "Modificación",
+    "extension": "Extensión",
+  },
+};
 
 export const timeline: Words["requests"]["timeline"] = { title: "Cronología", earlier: "Mostrar lo anterior", by, happened };

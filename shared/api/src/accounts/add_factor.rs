@@ -136,7 +136,7 @@ async fn set_up(app: &App, transaction: &mut Transaction, user: User, reach: Rea
 
 fn keep(app: &App, transaction: &mut Transaction, user: &User, first: First, reach: Reach) -> Result<String, Problem> {
     let (name, pool) = (user.username.clone(), Pool::of(&user.door));
-    pending::keep(app, transaction, &Pending { user: name, pool, step: Step::Add { first, reach } })
+    pending::keep(app, transaction, &Pending { user: name, pool, step: Step::Add { first, reach }, terms: Vec::new() })
 }
 
 /// The access token itself: the authorizer has verified it.

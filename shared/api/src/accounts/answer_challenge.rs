@@ -19,7 +19,7 @@ use portico_aws::{
     table::{Guard, Key, Transaction},
 };
 use portico_domain::{
-    accounts::{User, dormancy::Usage},
+    accounts::{User, dormancy::Usage, terms::TermsShown},
     events::{About, Actor, EventKind},
     factor::Reach,
     field::FieldErrors,
@@ -44,7 +44,7 @@ use crate::{
     form::code,
     json::Json,
     problem::{Problem, ProblemBody},
-    throttle,
+    terms, throttle,
 };
 
 /// The routes: one for each door.
@@ -63,6 +63,8 @@ struct Code {
     /// Six digits.
     #[schema(value_type = String, required = true, example = "123456")]
     code: Option<String>,
+    /// Needed where the step before has told terms of use: they were read and are agreed to.
+    terms_acknowledged: Option<bool>,
 }
 
 /// Answers the second factor.
@@ -93,12 +95,18 @@ async fn answer(app: &App, pool: Pool, from: &Address, body: &Code) -> Result<Re
     let key = pending::key(&handle);
     let pending: Option<Pending> = app.table().kept(&key, app.now()).await?;
     let pending = pending.filter(|pending| pending.pool == pool).ok_or_else(refused)?;
+    if !pending.terms.is_empty() {
+        let mut errors = FieldErrors::none();
+        terms::check(&mut errors, body.terms_acknowledged);
+        errors.finish(Some(()))?;
+    }
     let (who, named) = ((pool, &pending.user), (pool, &pending.user, from));
+    let agreed = pending.terms.as_slice();
     let step = async {
         match pending.step {
-            Step::Code { asked } => Box::pin(sign_in(app, named, &key, &Check::Pool(asked), &code)).await,
-            Step::Call { nonce } => Box::pin(sign_in(app, named, &key, &Check::Spoken(nonce), &code)).await,
-            Step::SetUp(set_up) => Box::pin(enrol(app, named, &key, set_up, &code)).await,
+            Step::Code { asked } => Box::pin(sign_in(app, named, (&key, agreed), &Check::Pool(asked), &code)).await,
+            Step::Call { nonce } => Box::pin(sign_in(app, named, (&key, agreed), &Check::Spoken(nonce), &code)).await,
+            Step::SetUp(set_up) => Box::pin(enrol(app, named, (&key, agreed), set_up, &code)).await,
             Step::Add { first, reach } => Box::pin(add(app, who, &key, (first, reach), &code)).await,
         }
     };
@@ -116,7 +124,7 @@ enum Check {
 async fn sign_in(
     app: &App,
     (pool, name, from): (Pool, &Username, &Address),
-    key: &Key,
+    (key, agreed): (&Key, &[TermsShown]),
     check: &Check,
     code: &str,
 ) -> Result<Response, Problem> {
@@ -145,7 +153,7 @@ async fn sign_in(
         Err(error) => return Err(attempt.broken(error).await),
     };
     let mut transaction = Transaction::new();
-    let (user, usage) = attempt.complete(&mut transaction).await?;
+    let (user, usage) = attempt.complete(&mut transaction, agreed).await?;
     transaction.use_up(app.table(), key);
     let (about, by) = (About::User(name.clone()), Actor::User(name.clone()));
     transaction.event(app.table(), about, by, EventKind::SignedIn, app.now())?;
@@ -158,7 +166,7 @@ async fn sign_in(
 async fn enrol(
     app: &App,
     (pool, name, from): (Pool, &Username, &Address),
-    key: &Key,
+    (key, agreed): (&Key, &[TermsShown]),
     set_up: SetUp,
     code: &str,
 ) -> Result<Response, Problem> {
@@ -166,10 +174,12 @@ async fn enrol(
     let (user, tokens) = counted(app, name, key).await?;
     user.may_enrol(&set_up.nonce, now)?;
     verify(app, (pool, name), &set_up.first, code, &tokens).await?;
+    let (user, mut events) = user.acknowledges(agreed, now);
     let (user, enrolled) = user.enrolled(set_up.reach, now);
+    events.push(enrolled);
     app.aws.accounts().set_factors(pool, name, &user.factors).await?;
     let mut transaction = Transaction::new();
-    transaction.user(table, &user, &Actor::User(name.clone()), vec![enrolled], now)?;
+    transaction.user(table, &user, &Actor::User(name.clone()), events, now)?;
     transaction.usage(table, &user, &Usage::begins(now).from(vec![throttle::address(from)]))?;
     transaction.unlink(table, &set_up.link);
     transaction.password_history(table, name, &set_up.history)?;
@@ -260,7 +270,8 @@ mod tests {
     /// REQ: ACC-11
     #[test]
     fn a_code_is_six_digits_however_typed() {
-        let of = |code: &str| parse(&Code { handle: Some("h".into()), code: Some(code.into()) });
+        let of =
+            |code: &str| parse(&Code { handle: Some("h".into()), code: Some(code.into()), terms_acknowledged: None });
         for typed in ["123456", "123 456", "123-456", " 123\u{2011}456", "123\u{a0}456"] {
             assert_eq!(of(typed).unwrap(), ("h".to_owned(), "123456".to_owned()), "{typed}");
         }

@@ -12,6 +12,7 @@ use portico_domain::{
     accounts::{
         User, UserState,
         dormancy::Usage,
+        terms::TermsShown,
         tries::{Tries, Verdict, with_place},
     },
     events::{Actor, EventKind},
@@ -197,17 +198,30 @@ impl<'a> Attempt<'a> {
     }
 
     /// The sign-in is complete, with what follows: no failure in a row is left, and the network is one of the user's. The
-    /// account must still be as it was.
+    /// account must still be as it was; these terms stand there as agreed to.
     ///
     /// # Errors
     /// When the table fails.
-    pub(super) async fn complete(self, transaction: &mut Transaction) -> Result<(User, Usage), Problem> {
+    pub(super) async fn complete(
+        self,
+        transaction: &mut Transaction,
+        agreed: &[TermsShown],
+    ) -> Result<(User, Usage), Problem> {
         let table = self.app.table();
         transaction.forget_tries(table, &self.count.key);
-        transaction.witness(table, &self.user.username, self.user.version);
         self.count.spare(self.app, &self.user.username).await?;
-        let usage = Usage::signed_in(self.app.now()).from(with_place(&self.places, &self.count.place));
-        Ok((self.user, usage))
+        let now = self.app.now();
+        let user = if agreed.is_empty() {
+            transaction.witness(table, &self.user.username, self.user.version);
+            self.user
+        } else {
+            let (mut user, events) = self.user.acknowledges(agreed, now);
+            user.version += 1;
+            transaction.user(table, &user, &Actor::User(user.username.clone()), events, now)?;
+            user
+        };
+        let usage = Usage::signed_in(now).from(with_place(&self.places, &self.count.place));
+        Ok((user, usage))
     }
 
     /// Whose.

@@ -10,7 +10,10 @@ use axum::extract::State;
 use portico_aws::{
     accounts::{self, Pool},
     links::link_hash,
-    table::{Key, Transaction, accounts::users::Link},
+    table::{
+        Key, Transaction,
+        accounts::users::{Link, UserFile},
+    },
 };
 use portico_domain::{
     accounts::User,
@@ -31,6 +34,7 @@ use crate::{
     app::App,
     json::Json,
     problem::{Problem, ProblemBody},
+    terms::{self, TermsDue},
     throttle, words,
 };
 
@@ -76,6 +80,9 @@ struct FactorSetUp {
     /// For an authenticator app, as a QR code.
     #[serde(skip_serializing_if = "Option::is_none")]
     otpauth_uri: Option<String>,
+    /// To acknowledge with the first code: those of the contracts where the user was given a part.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    terms: Vec<TermsDue>,
 }
 
 /// Sets the password and begins the set-up of the second factor.
@@ -98,14 +105,17 @@ async fn enrol(State(app): State<Arc<App>>, body: Json<Enrolment>) -> Result<axu
     let counted =
         async { if sends { throttle::count(&app, &throttle::PINS, link.user.as_str()).await } else { Ok(()) } };
     let (user, history, tokens, counted) =
-        futures::join!(table.user(&link.user), table.password_history(&link.user), app.tokens(), counted);
-    let user = user?.ok_or_else(Problem::not_found)?;
+        futures::join!(table.user_file(&link.user), table.password_history(&link.user), app.tokens(), counted);
+    let UserFile { user, roles, .. } = user?.ok_or_else(Problem::not_found)?;
     user.may_enrol(&link.nonce, now)?;
     let (password, reach) = parse(&body.value, &user)?;
     let history = passwords::renewed(history?, &tokens?, password)?;
     counted?;
     let pool = Pool::of(&user.door);
-    let begun = app.aws.accounts().enrol(pool, &user.username, password, &reach).await?;
+    let accounts = app.aws.accounts();
+    let (begun, due) =
+        futures::join!(accounts.enrol(pool, &user.username, password, &reach), terms::Due::of(&app, &user, &roles));
+    let (begun, due) = (begun?, due?);
     let mut transaction = Transaction::new();
     let (first, secret) = match (begun, &reach) {
         (accounts::SetUp::App { secret, proof }, _) => (First::App { proof }, Some(secret)),
@@ -118,7 +128,7 @@ async fn enrol(State(app): State<Arc<App>>, body: Json<Enrolment>) -> Result<axu
     let (factor, sent_to) = (reach.factor().name(), reach.hint());
     // The password is remembered when its factor is verified: until then the link may set the same one again.
     let step = Step::SetUp(SetUp { first, reach, link: hash, nonce: link.nonce, history });
-    let pending = Pending { user: user.username.clone(), pool, step };
+    let pending = Pending { user: user.username.clone(), pool, step, terms: due.shown() };
     let handle = pending::keep(&app, &mut transaction, &pending)?;
     table.commit(transaction).await?;
     Ok(axum::Json(FactorSetUp {
@@ -132,6 +142,7 @@ async fn enrol(State(app): State<Arc<App>>, body: Json<Enrolment>) -> Result<axu
         otpauth_uri: secret.as_deref().map(|secret| otpauth_uri(&user.username, secret)),
         secret,
         username: user.username.to_string(),
+        terms: due.told(),
     }))
 }
 

@@ -143,6 +143,18 @@ struct ContractView {
     name: String,
     /// Whom to ask.
     support: String,
+    /// The terms of use that the user acknowledged last; none for staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terms: Option<AcknowledgedView>,
+}
+
+/// Acknowledged terms of use.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AcknowledgedView {
+    version: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: jiff::Timestamp,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -227,6 +239,11 @@ fn view(
                 id: contract.id.to_string(),
                 name: contract.name.clone(),
                 support: contract.support_sentence(),
+                terms: file
+                    .user
+                    .terms
+                    .get(&contract.id)
+                    .map(|terms| AcknowledgedView { version: terms.version.clone(), at: terms.at }),
             })
             .collect(),
         rules: sources

@@ -10,6 +10,7 @@ use portico_aws::{
     table::{Key, Transaction},
 };
 use portico_domain::{
+    accounts::terms::TermsShown,
     contact::Phone,
     events::{About, Actor, EventKind},
     factor::{Factor, Reach},
@@ -29,6 +30,9 @@ pub(super) struct Pending {
     pub(super) pool: Pool,
     /// What comes next.
     pub(super) step: Step,
+    /// The terms of use that were shown: the code is taken with their acknowledgement (ACC-08).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) terms: Vec<TermsShown>,
 }
 
 /// What comes next. The steps of a sign-in exist only after a right password.
@@ -143,7 +147,7 @@ mod tests {
     fn a_pin_works_for_five_minutes_and_a_set_up_for_fifteen() {
         let now: Timestamp = "2026-05-07T15:00:00Z".parse().unwrap();
         let until = |step| {
-            let pending = Pending { user: "jo.smith".parse().unwrap(), pool: Pool::Providers, step };
+            let pending = Pending { user: "jo.smith".parse().unwrap(), pool: Pool::Providers, step, terms: Vec::new() };
             pending.until(now).duration_since(now).as_secs() / 60
         };
         assert_eq!(until(Step::Call { nonce: "n".into() }), 5);

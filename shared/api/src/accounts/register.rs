@@ -16,11 +16,9 @@ use portico_domain::{
         registration::{Credentials, Registered, register as decide},
     },
     contact::Contact,
-    contracts::RegistrationRules,
     events::{About, Actor, EventKind, RoleNow},
     field::FieldErrors,
     id::{GroupId, NewUsername, Username},
-    wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -34,6 +32,7 @@ use crate::{
     json::Json,
     once, pair,
     problem::{Kind, Problem, ProblemBody},
+    terms,
 };
 
 /// The route.
@@ -110,7 +109,7 @@ async fn register(
         return Ok(answer);
     }
     let (found, contract) = looked_up?;
-    current_terms(&form.terms_version, &contract.registration)?;
+    terms::current(&form.terms_version, &contract)?;
     let fresh = (GroupId::new(new_uuid()), app.fresh_nonce().await?);
     let registered = decide(found.provider.clone(), &contract, form.username, form.contact, fresh, app.now());
     let transaction = write(&app, &found, &registered).await?;
@@ -133,7 +132,9 @@ async fn write(app: &App, found: &Registrable, made: &Registered) -> Result<Tran
     transaction.role(table, username, &made.role)?;
     let part = RoleNow { provider: made.role.provider, role: Some(made.role.role) };
     let given = EventKind::RolesGiven { roles: vec![part] };
-    transaction.event(table, About::User(username.clone()), by, given, now)?;
+    for kind in made.agreed.iter().cloned().chain([given]) {
+        transaction.event(table, About::User(username.clone()), by.clone(), kind, now)?;
+    }
     Ok(transaction)
 }
 
@@ -149,15 +150,6 @@ fn answer(made: &Registered) -> Invited {
     }
 }
 
-/// What was acknowledged must be what holds now (ACC-08).
-fn current_terms(given: &str, rules: &RegistrationRules) -> Result<(), Problem> {
-    if given == rules.terms_version {
-        return Ok(());
-    }
-    let text = "The terms of use have changed. Read and acknowledge them again.";
-    Err(Problem::invalid_field("/termsVersion", Wrong::TermsChanged.says(text)))
-}
-
 fn parse(body: &Registration) -> Result<Form, Problem> {
     let mut errors = FieldErrors::none();
     let credentials = pair::parse(&mut errors, body.npi.as_deref(), body.code.as_deref());
@@ -166,10 +158,7 @@ fn parse(body: &Registration) -> Result<Form, Problem> {
     let contact = body.contact.as_ref().unwrap_or(&ContactForm::default()).parse(&mut part);
     errors.nest("/contact", part);
     let terms_version = errors.parse("/termsVersion", body.terms_version.as_deref());
-    if body.terms_acknowledged != Some(true) {
-        let text = "Acknowledge the terms of use to register.";
-        errors.add("/termsAcknowledged", Wrong::NotAgreed.says(text));
-    }
+    terms::check(&mut errors, body.terms_acknowledged);
     let form = credentials.zip(username).zip(contact).zip(terms_version);
     let form = form.map(|(((credentials, username), contact), terms_version)| Form {
         credentials,
@@ -217,18 +206,5 @@ mod tests {
             body["termsAcknowledged"] = json!(false);
         });
         assert_eq!(three, ["/npi", "/contact/confirmEmail", "/termsAcknowledged"]);
-    }
-
-    #[test]
-    fn only_the_current_terms_can_be_acknowledged() {
-        let rules = RegistrationRules {
-            code_label: "Medicaid ID".into(),
-            code_help: "On your letter.".into(),
-            kinds: Vec::new(),
-            terms_version: "2".into(),
-            terms: "Terms.".into(),
-        };
-        assert!(current_terms("2", &rules).is_ok());
-        assert!(current_terms("1", &rules).is_err());
     }
 }

@@ -33,6 +33,7 @@ use crate::{
     doors::{self, Door},
     json::Json,
     problem::{Problem, ProblemBody},
+    terms::{self, TermsDue},
     throttle, words,
 };
 
@@ -68,12 +69,15 @@ pub(super) struct FactorAsked {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "(***) ***-0123")]
     sent_to: Option<String>,
+    /// To acknowledge with the code: those of contracts where the user has not done so yet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    terms: Vec<TermsDue>,
 }
 
 impl FactorAsked {
     /// This factor, under this handle.
     pub(super) fn of(handle: String, reach: &Reach) -> Self {
-        Self { handle, factor: reach.factor().name(), sent_to: reach.hint() }
+        Self { handle, factor: reach.factor().name(), sent_to: reach.hint(), terms: Vec::new() }
     }
 }
 
@@ -112,18 +116,24 @@ async fn check(app: &App, pool: Pool, from: &Address, body: &SignIn) -> Result<a
     if wanted != Factor::App && throttle::count(app, &throttle::PINS, name.as_str()).await.is_err() {
         return Err(attempt.none("too many PINs").await);
     }
-    let next = match ask(app, pool, attempt.user(), password, wanted).await {
+    let (next, due) =
+        futures::join!(ask(app, pool, attempt.user(), password, wanted), terms::Due::read(app, attempt.user()));
+    let next = match next {
         Ok(next) => next,
         Err(Error::Refused) => return Err(attempt.failed("wrong password").await),
         Err(Error::Unsent) => return Err(attempt.none("no second factor").await),
         Err(error) => return Err(attempt.broken(error).await),
     };
+    let due = match due {
+        Ok(due) => due,
+        Err(problem) => return Err(attempt.broken(problem).await),
+    };
     let mut transaction = Transaction::new();
     let user = attempt.give_back(&mut transaction).await?;
     let (step, reach) = next.step(app, &mut transaction, &user).await?;
-    let handle = pending::keep(app, &mut transaction, &Pending { user: name, pool, step })?;
+    let handle = pending::keep(app, &mut transaction, &Pending { user: name, pool, step, terms: due.shown() })?;
     app.table().commit(transaction).await?;
-    Ok(axum::Json(FactorAsked::of(handle, &reach)))
+    Ok(axum::Json(FactorAsked { terms: due.told(), ..FactorAsked::of(handle, &reach) }))
 }
 
 /// What a right password leads to.

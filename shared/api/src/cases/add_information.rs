@@ -19,7 +19,7 @@ use portico_aws::{
     table::{Transaction, cases::Note, idempotency::IdempotencyKey},
 };
 use portico_domain::{
-    cases::{Case, MOST_NOTES, access::CaseAction, document::Document, request::Added},
+    cases::{Case, MOST_NOTES, access::CaseAction, document::Document, note::NoteType, request::Added},
     contracts::Contract,
     events::{About, Actor, EventKind},
     field::FieldErrors,
@@ -54,6 +54,7 @@ pub(super) fn route() -> Route {
 
 /// What is added: a note, files, or both.
 #[derive(Deserialize, ToSchema, Default)]
+#[serde(rename_all = "camelCase")]
 struct NewInformation {
     /// 1 to 4,000 characters.
     note: Option<String>,
@@ -62,6 +63,8 @@ struct NewInformation {
     documents: Vec<AddedFile>,
     /// Whether this answers what the provider was asked for: the request goes back to its reviewer.
     answers: Option<bool>,
+    /// Whether the note goes with a peer-to-peer review that is asked for.
+    peer_to_peer: Option<bool>,
 }
 
 /// A file to attach.
@@ -108,6 +111,7 @@ struct Read {
     note: Option<String>,
     files: Vec<NewFile>,
     answers: bool,
+    of: NoteType,
 }
 
 /// Adds to a submitted request.
@@ -181,7 +185,7 @@ impl Addition {
     fn of(read: Read, request: RequestNumber, (at, by): (Timestamp, Username)) -> Self {
         let documents: Vec<_> = read.files.into_iter().map(|file| file.awaited(request, (at, by.clone()))).collect();
         let id = EventId::new(new_uuid());
-        let note = read.note.map(|text| Note { id, at, by: by.clone(), text, request: Some(request) });
+        let note = read.note.map(|text| Note { id, at, by: by.clone(), text, request: Some(request), of: read.of });
         let ids = documents.iter().map(|document| document.id).collect();
         let note_id = note.as_ref().map(|note| note.id);
         let added = Added { at, by, note: note_id, documents: ids, answers: read.answers, seen: None };
@@ -245,7 +249,8 @@ fn parse(body: &NewInformation) -> Result<Read, FieldErrors> {
         errors.nest(&format!("/documents/{place}"), of_file);
         parsed
     });
-    errors.finish(files.map(|files| Read { note, files, answers: body.answers.unwrap_or(false) }))
+    let of = if body.peer_to_peer == Some(true) { NoteType::PeerToPeer } else { NoteType::Information };
+    errors.finish(files.map(|files| Read { note, files, answers: body.answers.unwrap_or(false), of }))
 }
 
 fn check(files: &[NewFile], contract: &Contract) -> Result<(), FieldErrors> {

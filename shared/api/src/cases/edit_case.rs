@@ -15,7 +15,7 @@ use portico_aws::{
     table::{Transaction, cases::Note},
 };
 use portico_domain::{
-    cases::{Case, MOST_NOTES, Step, StepError, access::CaseAction},
+    cases::{Case, MOST_NOTES, Step, StepError, access::CaseAction, note::NoteType},
     contracts::Contract,
     field::FieldErrors,
     id::EventId,
@@ -214,7 +214,7 @@ async fn add_note(app: &App, token: &Token, id: &str, text: String) -> Result<Re
         return Err(Problem::conflict(detail, "full"));
     }
     let by = caller.username().clone();
-    let note = Note { id: EventId::new(new_uuid()), at: app.now(), by, text, request: None };
+    let note = Note { id: EventId::new(new_uuid()), at: app.now(), by, text, request: None, of: NoteType::Note };
     let mut transaction = Transaction::new();
     transaction.note(app.table(), case.key, &note)?;
     transaction.audit(app.table(), case.key, &access)?;

@@ -26,6 +26,7 @@ use portico_domain::{
         access::CaseAction,
         document::Document,
         follow::{FollowError, Said, Wanted},
+        note::NoteType,
     },
     contracts::Contract,
     events::{About, Actor, EventKind},
@@ -230,7 +231,14 @@ async fn save(
     let mut file = opened.found.0.clone();
     let next = file.case.requests.last().map_or(RequestNumber::FIRST, |last| last.number.next());
     let documents: Vec<Document> = read.files.into_iter().map(|file| file.awaited(next, (at, by.clone()))).collect();
-    let mut note = Note { id: EventId::new(new_uuid()), at, by: by.clone(), text: read.note, request: Some(next) };
+    let mut note = Note {
+        id: EventId::new(new_uuid()),
+        at,
+        by: by.clone(),
+        text: read.note,
+        request: Some(next),
+        of: NoteType::Note,
+    };
     let said = Said {
         by: by.clone(),
         fax: opened.caller.fax()?,
@@ -250,7 +258,7 @@ async fn save(
             let event = EventKind::DocumentAwaited { document: document.id };
             transaction.event(table, About::Case(of), Actor::User(by.clone()), event, at)?;
         }
-        note.request = Some(request.number);
+        (note.request, note.of) = (Some(request.number), NoteType::asking(request.review));
         transaction.note(table, of, &note)?;
         let kept = Kept {
             request: request.number,

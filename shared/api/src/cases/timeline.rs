@@ -200,6 +200,7 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::PinCallAsked { .. }
         | EventKind::PhoneChangeAsked { .. }
         | EventKind::FactorAdded { .. }
+        | EventKind::TermsAcknowledged { .. }
         | EventKind::NewsDue { .. } => "An account was changed.".to_owned(),
     }
 }

@@ -200,6 +200,9 @@ pub(super) struct NoteView {
     /// The request that it was added to, where it was after submit.
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<String>,
+    /// What it goes with.
+    #[schema(value_type = words::NoteType)]
+    r#type: String,
 }
 
 impl CaseView {
@@ -333,6 +336,7 @@ impl NoteView {
             by: note.by.to_string(),
             text: note.text.clone(),
             request: note.request.map(|request| request.to_string()),
+            r#type: word(&note.of),
         }
     }
 }

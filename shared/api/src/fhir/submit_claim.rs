@@ -22,6 +22,7 @@ use portico_aws::{
 use portico_domain::{
     cases::{
         Case,
+        note::NoteType,
         questionnaires::Beside,
         submit::{self, Said, SubmitError},
     },
@@ -245,7 +246,7 @@ impl Call<'_> {
         transaction.case(table, &change, &contract.calendar, &Actor::User(by.clone()))?;
         transaction.case_number(table, &case_id, change.case.key)?;
         if let Some(text) = note {
-            let note = Note { id: EventId::new(new_uuid()), at: now, by, text, request: None };
+            let note = Note { id: EventId::new(new_uuid()), at: now, by, text, request: None, of: NoteType::Note };
             transaction.note(table, change.case.key, &note)?;
         }
         transaction.audit(table, change.case.key, &self.access(true))?;

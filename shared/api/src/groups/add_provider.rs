@@ -10,8 +10,9 @@ use axum::{
 };
 use portico_aws::table::{Transaction, accounts::users::UserFile};
 use portico_domain::{
-    accounts::registration::Credentials,
+    accounts::{User, registration::Credentials, terms::TermsShown},
     caller::{Denied, ProviderRole, RoleAt},
+    contracts::Contract,
     events::{Actor, EventKind},
     field::FieldErrors,
     groups::roles::{Place, Right, holds, manages_group},
@@ -30,7 +31,7 @@ use crate::{
     json::Json,
     once, pair,
     problem::{Problem, ProblemBody},
-    words,
+    terms, words,
 };
 
 /// The route.
@@ -49,6 +50,10 @@ struct NewProvider {
     /// The registration code of this location.
     #[schema(value_type = String, required = true)]
     code: Option<String>,
+    /// The version of the contract's terms of use that was shown. Needed where the caller has not acknowledged it yet.
+    terms_version: Option<String>,
+    /// They were read and are agreed to.
+    terms_acknowledged: Option<bool>,
 }
 
 /// A provider that joined the group.
@@ -107,24 +112,45 @@ async fn add_provider(
         return Ok(answer);
     }
     credentials?;
-    let (found, _) = looked_up?.ok_or_else(Problem::not_found)?;
+    let (found, contract) = looked_up?.ok_or_else(Problem::not_found)?;
+    let agreed = agreed(&body.value, &by.user, &contract)?;
     let provider = Provider { group: Some(group), ..found.provider.clone() };
     let role = own_role(&by.roles, group, &provider.contract);
     let part = RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role };
     let mut transaction = Transaction::new();
     transaction.registered_provider(app.table(), &found, &provider)?;
-    join(&app, &mut transaction, by, part).await?;
+    join(&app, &mut transaction, by, (part, &agreed)).await?;
     app.commit_once(transaction, &key, StatusCode::CREATED, &joined(&provider, role)).await
 }
 
+/// The contract's terms of use, where the caller works under them for the first time or they have changed (ACC-08).
+fn agreed(body: &NewProvider, by: &User, contract: &Contract) -> Result<Vec<TermsShown>, Problem> {
+    let terms = TermsShown::of(contract);
+    if !by.owes(&terms) {
+        return Ok(Vec::new());
+    }
+    let mut errors = FieldErrors::none();
+    terms::check(&mut errors, body.terms_acknowledged);
+    errors.finish(Some(()))?;
+    let mut errors = FieldErrors::none();
+    let version: Option<String> = errors.parse("/termsVersion", body.terms_version.as_deref());
+    terms::current(&errors.finish(version)?, contract)?;
+    Ok(vec![terms])
+}
+
 /// Gives the caller their part at the new provider, and the rules of its contract.
-async fn join(app: &App, transaction: &mut Transaction, by: UserFile, part: RoleAt) -> Result<(), Problem> {
+async fn join(
+    app: &App,
+    transaction: &mut Transaction,
+    by: UserFile,
+    (part, agreed): (RoleAt, &[TermsShown]),
+) -> Result<(), Problem> {
     let (table, now) = (app.table(), app.now());
     let after = [by.roles.as_slice(), &[part]].concat();
-    let mut user = parts::with_rules(app, by.user.clone(), &after).await?;
+    let (mut user, mut events) = parts::with_rules(app, by.user.clone(), &after).await?.acknowledges(agreed, now);
     user.version += 1;
-    let given = EventKind::RolesGiven { roles: parts::news(&by.roles, &after) };
-    transaction.user(table, &user, &Actor::User(user.username.clone()), vec![given], now)?;
+    events.push(EventKind::RolesGiven { roles: parts::news(&by.roles, &after) });
+    transaction.user(table, &user, &Actor::User(user.username.clone()), events, now)?;
     by.reschedule(transaction, table, &user);
     Ok(transaction.roles(table, &user.username, &by.roles, &after)?)
 }

@@ -123,7 +123,7 @@ async fn add_user(
 async fn invited(app: &App, username: Username, contact: Contact, roles: &[RoleAt]) -> Result<User, Problem> {
     let (rules, _) = parts::rules_of(app, roles).await?.ok_or_else(Problem::not_found)?;
     let nonce = app.fresh_nonce().await?;
-    Ok(User::invite(username, contact, Door::Provider, None, rules, (nonce, app.now())))
+    Ok(User::invite(username, contact, Door::Provider, rules, (nonce, app.now())))
 }
 
 async fn write(app: &App, by: &UserFile, file: &UserFile) -> Result<Transaction, Problem> {

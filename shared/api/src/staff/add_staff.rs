@@ -94,7 +94,7 @@ async fn add_staff(
     let (rules, _) = rules_of(&app, &post.contracts).await?.ok_or_else(Problem::not_found)?;
     may_invite(&app, &by.user).await?;
     let nonce = app.fresh_nonce().await?;
-    let user = User::invite(post.username.clone(), contact, Door::Staff(post), None, rules, (nonce, app.now()));
+    let user = User::invite(post.username.clone(), contact, Door::Staff(post), rules, (nonce, app.now()));
     let transaction = write(&app, &by, &user).await?;
     let link_valid_until = match &user.state {
         UserState::Invited { until, .. } => Some(*until),

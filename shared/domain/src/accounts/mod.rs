@@ -3,11 +3,13 @@
 pub mod dormancy;
 pub mod registration;
 pub mod session;
+pub mod terms;
 pub mod tries;
 
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use self::terms::Acknowledged;
 use crate::{
     caller::{Caller, Denied, Reviewer, RoleAt},
     contact::Contact,
@@ -34,8 +36,8 @@ pub struct User {
     /// Which door they use (ACC-18).
     pub door: Door,
     /// What they agreed to (ACC-08).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub terms: Option<TermsAccepted>,
+    #[serde(default, skip_serializing_if = "Acknowledged::is_empty")]
+    pub terms: Acknowledged,
     /// The strictest rules of their contracts.
     pub rules: AccountRules,
     /// The second factors that were verified (ACC-11).
@@ -82,16 +84,6 @@ pub enum Door {
     Provider,
     /// Payer staff.
     Staff(Reviewer),
-}
-
-/// Acknowledged terms of use.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TermsAccepted {
-    /// Which text.
-    pub version: String,
-    /// When.
-    pub at: Timestamp,
 }
 
 /// Where an account stands.
@@ -145,7 +137,6 @@ impl User {
         username: Username,
         contact: Contact,
         door: Door,
-        terms: Option<TermsAccepted>,
         rules: AccountRules,
         (nonce, at): (String, Timestamp),
     ) -> Self {
@@ -156,7 +147,7 @@ impl User {
             contact,
             state,
             door,
-            terms,
+            terms: Acknowledged::new(),
             rules,
             factors: Factors::default(),
             news_mail: NewsMail::default(),
@@ -305,7 +296,21 @@ pub fn password_problems(password: &str) -> Vec<PasswordRule> {
 
 #[cfg(test)]
 pub(crate) mod samples {
-    use super::AccountRules;
+    use super::{AccountRules, Contact, Door, User};
+
+    /// Somebody who was invited by the link of "n1".
+    pub(crate) fn invited(door: Door) -> User {
+        let contact = Contact {
+            first_name: "Jo".parse().unwrap(),
+            last_name: "Smith".parse().unwrap(),
+            address: crate::person::samples::address(),
+            email: "jo@example.org".parse().unwrap(),
+            phone: None,
+            fax: "501-555-0123".parse().unwrap(),
+        };
+        let at = "2026-05-07T15:00:00Z".parse().unwrap();
+        User::invite("jo.smith".parse().unwrap(), contact, door, rules(), ("n1".into(), at))
+    }
 
     pub(crate) fn rules() -> AccountRules {
         AccountRules {
@@ -329,17 +334,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn invited() -> User {
-        let contact = Contact {
-            first_name: "Jo".parse().unwrap(),
-            last_name: "Smith".parse().unwrap(),
-            address: crate::person::samples::address(),
-            email: "jo@example.org".parse().unwrap(),
-            phone: None,
-            fax: "501-555-0123".parse().unwrap(),
-        };
-        let rules = samples::rules();
-        let at = "2026-05-07T15:00:00Z".parse().unwrap();
-        User::invite("jo.smith".parse().unwrap(), contact, Door::Provider, None, rules, ("n1".into(), at))
+        samples::invited(Door::Provider)
     }
 
     /// REQ: ACC-10

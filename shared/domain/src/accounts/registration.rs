@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    accounts::{Door, TermsAccepted, User},
+    accounts::{Door, User, terms::TermsShown},
     caller::{ProviderRole, RoleAt},
     contact::Contact,
     contracts::{Contract, RegistrationRules},
+    events::EventKind,
     id::{GroupId, Username},
     npi::{Npi, NpiError},
     person::{Provider, ProviderKind},
@@ -76,6 +77,8 @@ pub struct Group {
 pub struct Registered {
     /// The account, waiting for enrolment.
     pub user: User,
+    /// What was agreed to.
+    pub agreed: Vec<EventKind>,
     /// The group.
     pub group: Group,
     /// The provider, now of the group.
@@ -129,14 +132,15 @@ pub fn register(
     (group, nonce): (GroupId, String),
     at: Timestamp,
 ) -> Registered {
-    let terms = TermsAccepted { version: contract.registration.terms_version.clone(), at };
-    let user = User::invite(username, contact, Door::Provider, Some(terms), contract.accounts, (nonce, at));
+    let user = User::invite(username, contact, Door::Provider, contract.accounts, (nonce, at));
+    let (user, agreed) = user.acknowledges(&[TermsShown::of(contract)], at);
     let role =
         RoleAt { provider: provider.id, group, contract: provider.contract.clone(), role: ProviderRole::GroupAdmin };
     Registered {
         group: Group { id: group, name: provider.name.to_string(), at },
         provider: Provider { group: Some(group), ..provider },
         user,
+        agreed,
         role,
     }
 }

@@ -21,6 +21,7 @@ pub mod heard;
 mod heard_tests;
 pub mod hearing;
 pub mod message;
+pub mod note;
 pub mod progress;
 pub mod questionnaires;
 mod refusal;

@@ -207,6 +207,8 @@ pub enum EventKind {
     PasswordForgotten { nonce: String },
     /// A user set a new password.
     PasswordReset,
+    /// A user acknowledged these terms of use (ACC-08).
+    TermsAcknowledged { contract: ContractId, version: String },
     /// A sign-in succeeded.
     SignedIn,
     /// A sign-in, or a PIN that was to prove something, was refused.

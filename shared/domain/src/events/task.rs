@@ -263,6 +263,7 @@ impl Event {
             | EventKind::FaxChangeAsked { .. }
             | EventKind::FaxCodeWritten { .. }
             | EventKind::FactorAdded { .. }
+            | EventKind::TermsAcknowledged { .. }
             | EventKind::NewsDue { .. } => Vec::new(),
         }
     }

@@ -20,7 +20,7 @@ fn user(name: &str, state: UserState) -> User {
         fax: "501-555-0123".parse().unwrap(),
     };
     let rules = crate::accounts::samples::rules();
-    let user = User::invite(name.parse().unwrap(), contact, Door::Provider, None, rules, ("nonce".into(), at()));
+    let user = User::invite(name.parse().unwrap(), contact, Door::Provider, rules, ("nonce".into(), at()));
     User { state, ..user }
 }
 

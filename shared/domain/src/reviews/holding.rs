@@ -189,7 +189,7 @@ mod tests {
             "address": { "line1": "1 Review Plaza", "city": "Little Rock", "state": "AR", "zip": "72201" },
         }));
         let (name, fresh) = (post.username.clone(), ("n1".to_owned(), at()));
-        let invited = User::invite(name, contact.unwrap(), Door::Staff(post), None, rules(), fresh);
+        let invited = User::invite(name, contact.unwrap(), Door::Staff(post), rules(), fresh);
         User { state: UserState::Active { since: at() }, ..invited }
     }
 

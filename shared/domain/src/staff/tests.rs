@@ -54,7 +54,7 @@ fn the_operator_gives_a_contract_one_manager_and_all_others_are_given_by_manager
         }));
         let rules = crate::accounts::samples::rules();
         let (name, door) = (post.username.clone(), Door::Staff(post));
-        User::invite(name, contact.unwrap(), door, None, rules, ("n1".into(), jiff::Timestamp::UNIX_EPOCH))
+        User::invite(name, contact.unwrap(), door, rules, ("n1".into(), jiff::Timestamp::UNIX_EPOCH))
     };
     let first = |name: &str, staff: &[User]| may_be_first_manager(&name.parse().unwrap(), &contract(0), staff);
     let (manager, nurse) =

@@ -24,7 +24,7 @@ pub(crate) enum About {
     Dormancy(Timestamp),
     EmailPin(String),
     EmailUndo(String),
-    Case(CaseKey, Submission, News),
+    Case(CaseKey, Box<Submission>, News),
 }
 
 impl About {
@@ -338,7 +338,7 @@ mod tests {
             "caseId": "242130030", "at": "2026-05-01T00:00:00Z", "by": "jo.smith", "fax": "501-555-0123", "contractVersion": "1",
         }));
         let case: CaseKey = "cas_0197a3c2f0c07d0aa1b2c3d4e5f60001".parse().unwrap();
-        let notice = notice(&About::Case(case, submission.unwrap(), News::Determined), &invited());
+        let notice = notice(&About::Case(case, Box::new(submission.unwrap()), News::Determined), &invited());
         assert_eq!(notice.subject, "News on a case");
         assert_eq!(
             notice.text(),

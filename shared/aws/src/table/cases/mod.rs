@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     calendar::Calendar,
-    cases::{Case, Change, determination::Determination, document::Document, questionnaires::Answers},
+    cases::{Case, Change, determination::Determination, document::Document, note::NoteType, questionnaires::Answers},
     delivery::Delivery,
     events::{About, Actor, Event},
     id::{CaseId, CaseKey, EventId, LetterId, RequestNumber, Username},
@@ -138,6 +138,9 @@ pub struct Note {
     /// The request that it was added to, where it was after submit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestNumber>,
+    /// What it goes with.
+    #[serde(default)]
+    pub of: NoteType,
 }
 
 impl Transaction {
