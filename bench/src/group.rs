@@ -27,7 +27,7 @@ pub fn play(world: &World) -> Result<()> {
     admin.portal.patch("/me", &city, me.header("etag")).expect(200)?;
     let group = format!("/groups/{}", me.text("/roles/0/group")?);
     let further = Clinic::new(world, CONTRACT)?;
-    let pair = json!({ "npi": further.number(), "code": further.place.registration_code });
+    let pair = people::joining(world, &further)?;
     admin.portal.post(format!("{group}/providers"), &pair).expect(201)?;
     let clerk = hire(&admin, &clinic, &group)?;
     admin.portal.get(format!("{group}/users")).expect(200)?;

@@ -9,11 +9,10 @@ use portico_domain::caller::{
 };
 use portico_testkit::{
     clinic::{self, Clinic},
-    people::Person,
+    people::{Person, joining},
     portal::Portal,
     seeding::World,
 };
-use serde_json::json;
 
 use crate::table::CALLERS;
 
@@ -46,7 +45,7 @@ impl People {
         let admin = Person::of_clinic(world, &clinic)?;
         let group = admin.portal.get("/me").expect(200)?.text("/roles/0/group")?;
         let location = Clinic::new(world, CONTRACT)?;
-        let pair = json!({ "npi": location.number(), "code": location.place.registration_code });
+        let pair = joining(world, &location)?;
         admin.portal.post(format!("/groups/{group}/providers"), &pair).expect(201)?;
         let at = |place: &Clinic, role| place.part(&group, role);
         let clerk = clinic::invited_colleague(world, &at(&clinic, Staff)?)?.username.to_string();

@@ -2,7 +2,14 @@
 
 use anyhow::{Result, ensure};
 use jiff::ToSpan;
-use portico_testkit::{clinic, clinic::Clinic, people::Person, portal::Answer, seeding::World, wizard::Wizard};
+use portico_testkit::{
+    clinic,
+    clinic::Clinic,
+    people::{Person, joining},
+    portal::Answer,
+    seeding::World,
+    wizard::Wizard,
+};
 use portico_tests::office::Office;
 use serde_json::{Value, json};
 
@@ -36,7 +43,7 @@ fn cases_are_found_by_number_member_provider_status_and_dates() -> Result<()> {
     served.submit()?;
     let admin = &office.admin;
     // The office registers that provider later: its cases are found too.
-    let pair = json!({ "npi": later.number(), "code": later.place.registration_code });
+    let pair = joining(&world, &later)?;
     admin.portal.post(format!("/groups/{}/providers", office.group), &pair).expect(201)?;
     // And a draft, which is found with the others.
     let draft = Wizard::begin(admin, &office.clinic, "outpatient")?.key;

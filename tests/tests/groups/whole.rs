@@ -2,7 +2,13 @@
 //! that registers it, also when that was later.
 
 use anyhow::{Result, ensure};
-use portico_testkit::{clinic::Clinic, people::Person, portal::Answer, seeding::World, wizard::Wizard};
+use portico_testkit::{
+    clinic::Clinic,
+    people::{Person, joining},
+    portal::Answer,
+    seeding::World,
+    wizard::Wizard,
+};
 use portico_tests::office::Office;
 use serde_json::json;
 
@@ -13,7 +19,7 @@ fn a_second_group_admin_works_for_every_provider_of_the_group() -> Result<()> {
     let office = Office::open(&world, "arkansas")?;
     // A location of another contract, at which the others have no part.
     let far = Clinic::new(&world, "colorado")?;
-    let pair = json!({ "npi": far.number(), "code": far.place.registration_code });
+    let pair = joining(&world, &far)?;
     office.admin.portal.post(format!("/groups/{}/providers", office.group), &pair).expect(201)?;
     let second = office.hire("vi", &office.provider(), "group-admin")?;
     let clerk = office.hire("wu", &office.provider(), "staff")?;
@@ -73,7 +79,7 @@ fn who_registers_a_provider_later_sees_the_cases_it_is_on() -> Result<()> {
     // A colleague without a part at that provider is of the group all the same.
     let id = group.portal.get("/me").expect(200)?.text("/roles/0/group")?;
     let near = Clinic::new(&world, "colorado")?;
-    let pair = json!({ "npi": near.number(), "code": near.place.registration_code });
+    let pair = joining(&world, &near)?;
     group.portal.post(format!("/groups/{id}/providers"), &pair).expect(201)?;
     let office = Office { world: &world, clinic: later, admin: group, group: id };
     let colleague = office.hire("vi", &near.place.provider.id.to_string(), "staff")?;

@@ -242,7 +242,7 @@ fn view(
                 terms: file
                     .user
                     .terms
-                    .get(&contract.id)
+                    .of(&contract.id)
                     .map(|terms| AcknowledgedView { version: terms.version.clone(), at: terms.at }),
             })
             .collect(),

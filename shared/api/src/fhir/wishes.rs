@@ -91,8 +91,8 @@ pub(super) fn asked(
         let text = "Give the fax number of whoever asks (telecom with the system fax): letters go there.";
         refusals.push(refusal(MISSING, sent.parties.provider.at("telecom"), text));
     }
-    let service_type =
-        contract.service_type_of(one_of(sent, |item| item.category.as_ref()?.code(url::X12_SERVICE_TYPE)), &lines);
+    let service_type = one_of(sent, |item| item.category.as_ref()?.code(url::X12_SERVICE_TYPE));
+    let service_type = contract.fhir.service_type_of(service_type, &lines, &contract.codes);
     if service_type.is_none() && refusals.is_empty() {
         let text =
             "Say which kind of service it is, one that this plan takes by FHIR, as a code of X12 1365 in the category.";

@@ -9,7 +9,7 @@ pub mod tries;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use self::terms::Acknowledged;
+use self::terms::{Acknowledged, TermsShown};
 use crate::{
     caller::{Caller, Denied, Reviewer, RoleAt},
     contact::Contact,
@@ -147,11 +147,24 @@ impl User {
             contact,
             state,
             door,
-            terms: Acknowledged::new(),
+            terms: Acknowledged::default(),
             rules,
             factors: Factors::default(),
             news_mail: NewsMail::default(),
         }
+    }
+
+    /// Whether terms of a contract of theirs are to be acknowledged still. Staff work for the payer, under its own rules.
+    #[must_use]
+    pub fn owes(&self, terms: &TermsShown) -> bool {
+        self.door == Door::Provider && !self.terms.has(terms)
+    }
+
+    /// With these terms acknowledged; the version of the account is the caller's to raise.
+    #[must_use]
+    pub fn acknowledges(mut self, shown: &[TermsShown], at: Timestamp) -> (Self, Vec<EventKind>) {
+        let events = self.terms.note(shown, at);
+        (self, events)
     }
 
     /// Whether the link made from `nonce` opens enrolment at `now`.
@@ -335,6 +348,32 @@ mod tests {
 
     fn invited() -> User {
         samples::invited(Door::Provider)
+    }
+
+    fn terms(contract: &str, version: &str) -> TermsShown {
+        TermsShown { contract: contract.parse().unwrap(), version: version.to_owned() }
+    }
+
+    #[test]
+    fn terms_are_owed_by_contract_until_this_version_is_acknowledged() {
+        let user = invited();
+        assert!(user.owes(&terms("arkansas", "1")));
+        let (user, events) = user.acknowledges(&[terms("arkansas", "1")], Timestamp::UNIX_EPOCH);
+        let first = EventKind::TermsAcknowledged { contract: "arkansas".parse().unwrap(), version: "1".into() };
+        assert_eq!((events, user.version), (vec![first], 1));
+        assert!(!user.owes(&terms("arkansas", "1")));
+        assert!(user.owes(&terms("arkansas", "2")) && user.owes(&terms("colorado", "1")));
+        let (user, _) = user.acknowledges(&[terms("arkansas", "2"), terms("colorado", "1")], Timestamp::UNIX_EPOCH);
+        assert!(!user.owes(&terms("arkansas", "2")) && !user.owes(&terms("colorado", "1")));
+    }
+
+    #[test]
+    fn staff_owe_no_terms() {
+        let post = serde_json::json!({
+            "username": "jo.smith", "name": "Jo Smith", "role": "nurse", "credential": "RN", "contracts": ["arkansas"],
+        });
+        let staff = samples::invited(Door::Staff(serde_json::from_value(post).unwrap()));
+        assert!(!staff.owes(&terms("arkansas", "1")));
     }
 
     /// REQ: ACC-10

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Door, User};
 use crate::{contracts::Contract, events::EventKind, id::ContractId};
 
 /// What a user acknowledged, by contract.
-pub type Acknowledged = BTreeMap<ContractId, TermsAccepted>;
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Acknowledged(BTreeMap<ContractId, TermsAccepted>);
 
 /// Acknowledged terms of use.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -40,63 +41,32 @@ impl TermsShown {
     }
 }
 
-impl User {
-    /// Whether terms of a contract of theirs are to be acknowledged still. Staff work for the payer, under its own rules.
+impl Acknowledged {
+    /// Whether nothing was.
     #[must_use]
-    pub fn owes(&self, terms: &TermsShown) -> bool {
-        self.door == Door::Provider
-            && self.terms.get(&terms.contract).is_none_or(|accepted| accepted.version != terms.version)
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
-    /// With these terms acknowledged; the version of the account is the caller's to raise.
+    /// What was acknowledged last of a contract.
     #[must_use]
-    pub fn acknowledges(mut self, shown: &[TermsShown], at: Timestamp) -> (Self, Vec<EventKind>) {
+    pub fn of(&self, contract: &ContractId) -> Option<&TermsAccepted> {
+        self.0.get(contract)
+    }
+
+    /// Whether exactly these terms were.
+    #[must_use]
+    pub fn has(&self, terms: &TermsShown) -> bool {
+        self.of(&terms.contract).is_some_and(|accepted| accepted.version == terms.version)
+    }
+
+    /// Notes these; gives what happened.
+    pub fn note(&mut self, shown: &[TermsShown], at: Timestamp) -> Vec<EventKind> {
         let mut events = Vec::new();
         for TermsShown { contract, version } in shown.iter().cloned() {
             events.push(EventKind::TermsAcknowledged { contract: contract.clone(), version: version.clone() });
-            self.terms.insert(contract, TermsAccepted { version, at });
+            self.0.insert(contract, TermsAccepted { version, at });
         }
-        (self, events)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        accounts::samples::invited,
-        caller::{Reviewer, StaffRole},
-    };
-
-    fn terms(contract: &str, version: &str) -> TermsShown {
-        TermsShown { contract: contract.parse().unwrap(), version: version.to_owned() }
-    }
-
-    #[test]
-    fn terms_are_owed_by_contract_until_this_version_is_acknowledged() {
-        let user = invited(Door::Provider);
-        assert!(user.owes(&terms("arkansas", "1")));
-        let (user, events) = user.acknowledges(&[terms("arkansas", "1")], Timestamp::UNIX_EPOCH);
-        let first = EventKind::TermsAcknowledged { contract: "arkansas".parse().unwrap(), version: "1".into() };
-        assert_eq!((events, user.version), (vec![first], 1));
-        assert!(!user.owes(&terms("arkansas", "1")));
-        assert!(user.owes(&terms("arkansas", "2")) && user.owes(&terms("colorado", "1")));
-        let (user, _) = user.acknowledges(&[terms("arkansas", "2"), terms("colorado", "1")], Timestamp::UNIX_EPOCH);
-        assert!(!user.owes(&terms("arkansas", "2")) && !user.owes(&terms("colorado", "1")));
-    }
-
-    #[test]
-    fn staff_owe_none() {
-        let post = Reviewer {
-            username: "jo.smith".parse().unwrap(),
-            name: "Jo Smith".into(),
-            role: StaffRole::Nurse,
-            credential: "RN".into(),
-            specialty: None,
-            license: None,
-            lead: false,
-            contracts: vec!["arkansas".parse().unwrap()],
-        };
-        assert!(!invited(Door::Staff(post)).owes(&terms("arkansas", "1")));
+        events
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Contract, code_rule::rule_for};
+use super::code_rule::{CodeRule, rule_for};
 use crate::service::Line;
 
 /// How systems of providers name what the contract has.
@@ -28,17 +28,16 @@ pub struct KindOfService {
     pub service_type: String,
 }
 
-impl Contract {
+impl FhirRules {
     /// The service type of what a system asks for: that of X12's code where one is given, else the one under which alone the
     /// codes of all lines are given.
     #[must_use]
-    pub fn service_type_of(&self, code: Option<&str>, lines: &[Line]) -> Option<&str> {
+    pub fn service_type_of<'a>(&'a self, code: Option<&str>, lines: &[Line], codes: &'a [CodeRule]) -> Option<&'a str> {
         if let Some(code) = code {
-            let found = self.fhir.services.iter().find(|service| service.code.eq_ignore_ascii_case(code))?;
+            let found = self.services.iter().find(|service| service.code.eq_ignore_ascii_case(code))?;
             return Some(&found.service_type);
         }
-        let only = |line: &Line| match rule_for(&self.codes, &line.code, &line.modifiers).ok()?.service_types.as_slice()
-        {
+        let only = |line: &Line| match rule_for(codes, &line.code, &line.modifiers).ok()?.service_types.as_slice() {
             [one] => Some(one.as_str()),
             _ => None,
         };
@@ -46,9 +45,9 @@ impl Contract {
         lines.iter().all(|line| only(line) == Some(first)).then_some(first)
     }
 
-    /// What is wrong with the table.
-    pub(super) fn fhir_problems(&self) -> Vec<String> {
-        let FhirRules { payers, services } = &self.fhir;
+    /// What is wrong with the table, in a contract that has these service types.
+    pub(super) fn problems(&self, has: impl Fn(&str) -> bool) -> Vec<String> {
+        let Self { payers, services } = self;
         let mut problems = Vec::new();
         for (place, payer) in payers.iter().enumerate() {
             if payer.trim() != payer || !(2..=80).contains(&payer.chars().count()) {
@@ -66,7 +65,7 @@ impl Contract {
             if services.iter().take(place).any(|earlier| earlier.code == *code) {
                 problems.push(format!("fhir: the kind of service {code} stands there twice"));
             }
-            if self.service_type(&service.service_type).is_none() {
+            if !has(&service.service_type) {
                 problems.push(format!("fhir: there is no service type {}", service.service_type));
             }
         }
@@ -77,7 +76,10 @@ impl Contract {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{cases::request::samples::line, contracts::samples::arkansas};
+    use crate::{
+        cases::request::samples::line,
+        contracts::{Contract, samples::arkansas},
+    };
 
     fn with(payers: &[&str], services: &[(&str, &str)]) -> Contract {
         let service = |(code, of): &(&str, &str)| KindOfService { code: (*code).into(), service_type: (*of).into() };
@@ -89,20 +91,22 @@ mod tests {
     #[test]
     fn a_kind_of_service_is_what_the_pack_says_and_else_what_the_codes_have_in_common() {
         let contract = with(&["ARMEDICAID"], &[("1", "day-habilitative")]);
-        assert!(contract.fhir_problems().is_empty());
-        assert_eq!(contract.service_type_of(Some("1"), &[]), Some("day-habilitative"));
-        assert_eq!(contract.service_type_of(Some("12"), &[]), None);
+        let known = |id: &str| contract.service_type(id).is_some();
+        assert!(contract.fhir.problems(known).is_empty());
+        let of = |code, lines: &[Line]| contract.fhir.service_type_of(code, lines, &contract.codes);
+        assert_eq!(of(Some("1"), &[]), Some("day-habilitative"));
+        assert_eq!(of(Some("12"), &[]), None);
         let mut known = line("T1015", 30, 150);
         known.modifiers = vec!["U6".parse().unwrap(), "UB".parse().unwrap()];
-        assert_eq!(contract.service_type_of(None, &[known.clone(), known.clone()]), Some("day-habilitative"));
-        assert_eq!(contract.service_type_of(None, &[known, line("A0426", 1, 1)]), None);
-        assert_eq!(contract.service_type_of(None, &[]), None);
+        assert_eq!(of(None, &[known.clone(), known.clone()]), Some("day-habilitative"));
+        assert_eq!(of(None, &[known, line("A0426", 1, 1)]), None);
+        assert_eq!(of(None, &[]), None);
     }
 
     #[test]
     fn what_cannot_be_meant_is_a_problem_of_the_pack() {
         let wrong = with(&["A", " AR", "AR1", "AR1"], &[("1", "day-habilitative"), ("1", "none"), ("x12", "none")]);
-        let problems = wrong.fhir_problems();
+        let problems = wrong.fhir.problems(|id| wrong.service_type(id).is_some());
         for word in
             ["2 to 80", "AR1 stands there twice", "1 stands there twice", "x12 is no kind", "no service type none"]
         {

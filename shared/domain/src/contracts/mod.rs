@@ -468,7 +468,9 @@ impl Contract {
             offered && !told,
             "windows: peer-to-peer-days offers what letters.rights.peer-to-peer does not tell".to_owned(),
         );
-        for problem in self.follow_problems().into_iter().chain(self.fhir_problems()) {
+        for problem in
+            self.follow_problems().into_iter().chain(self.fhir.problems(|id| self.service_type(id).is_some()))
+        {
             say(true, problem);
         }
         for (key, text) in self.texts_of_letters() {
