@@ -61,6 +61,8 @@ export class Mouse extends Hands {
 
   async select(field: Locator, beginning: string): Promise<void> {
     const label = await field.locator("option", { hasText: new RegExp(`^${escaped(beginning)}`) }).first().innerText();
+    // Whoever chooses has clicked there.
+    await field.focus();
     await field.selectOption({ label });
   }
 

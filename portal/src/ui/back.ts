@@ -19,14 +19,21 @@ export function takeBack(): Back | undefined {
 }
 
 let last: string | undefined;
+/** Whoever goes by keyboard comes through fields on the way to a button: what they typed in last counts before those. */
+let passed: string | undefined;
+let walking = false;
 let lending = false;
 
 const FIELDS = "input, select, textarea";
 
-function note({ target }: Event): void {
-  if (!lending && target instanceof HTMLElement && target.id && target.matches(FIELDS)) last = target.id;
+function note({ type, target }: Event): void {
+  if (lending || !(target instanceof HTMLElement) || !target.id || !target.matches(FIELDS)) return;
+  if (walking && type === "focusin") passed = target.id;
+  else last = target.id;
 }
 
+document.addEventListener("keydown", ({ key }) => void (walking = key === "Tab"), true);
+document.addEventListener("pointerdown", () => void (walking = false), true);
 document.addEventListener("focusin", note);
 document.addEventListener("input", note);
 
@@ -37,9 +44,9 @@ export function lend(to: HTMLElement): void {
   lending = false;
 }
 
-/** The field that had the focus last, if it is still on the page: a button that was pressed since is no field. */
+/** The field that was worked in last, if it is still on the page: a button that was pressed since is no field. */
 export function lastField(): string | undefined {
-  return last && document.getElementById(last) ? last : undefined;
+  return [last, passed].find((id) => id && document.getElementById(id));
 }
 
 /** A question that stood in the way of a form is answered: the work goes on at its field. */
