@@ -62,7 +62,9 @@ pub(super) fn given<'a>(
             return Err(Refused::unprocessable("business-rule", Fault::at(path.clone(), text)));
         }
         given.context = Some(*file);
-        asked.into_iter().for_each(|questionnaire| given.add(questionnaire, Vec::new()));
+        for questionnaire in asked {
+            given.add(questionnaire, Vec::new());
+        }
     }
     given.add_orders(wanted, (contract, member), today);
     Ok(given)
@@ -132,7 +134,9 @@ impl<'a> Given<'a> {
 /// A questionnaire as it stands in the pack, with the day since which it is asked.
 fn whole(questionnaire: &Questionnaire, contract: &Contract) -> Result<Value, Refused> {
     let mut whole = serde_json::to_value(questionnaire).map_err(|error| Problem::internal(&error))?;
-    whole["effectivePeriod"] = json!({ "start": contract.effective_from });
+    if let Some(whole) = whole.as_object_mut() {
+        whole.insert("effectivePeriod".to_owned(), json!({ "start": contract.effective_from }));
+    }
     Ok(whole)
 }
 
