@@ -125,4 +125,20 @@ pub const BUDGETS: &[(&str, Budget)] = &[
             ..WRITE
         },
     ),
+    (
+        "package-questionnaires",
+        Budget {
+            before: 5,
+            why: "from the token to its client, to the member, to their cases, to each; the last one notes who looked",
+            ..READ
+        },
+    ),
+    (
+        "submit-attachment",
+        Budget {
+            before: 4,
+            why: "from the token to its client, from the Case ID to the case; then the contract",
+            ..WRITE
+        },
+    ),
 ];

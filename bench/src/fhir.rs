@@ -4,7 +4,8 @@ use anyhow::{Result, ensure};
 use portico_domain::caller::StaffRole;
 use portico_testkit::{
     clinic::{Clinic, today},
-    fhir::{System, Wish, inquiry, request},
+    fhir::{System, Wish, attachment, inquiry, order, request},
+    files,
     people::Person,
     seeding::World,
 };
@@ -30,6 +31,12 @@ pub(crate) fn play(world: &World) -> Result<()> {
     );
     let answer = system.inquire(&system.token()?, &inquiry(&clinic))?;
     ensure!(answer.status == 200, "the inquiry: {}", answer.body);
+    let case = answer.at("/parameter/0/resource/entry/0/resource/identifier/0/value")?.as_str().unwrap_or_default();
+    let answer = system.package(&system.token()?, &order(&clinic, "E1390"))?;
+    ensure!(answer.status == 200, "the questionnaires: {}", answer.body);
+    let file = files::pdf("plan.pdf", "The plan of care.");
+    let answer = system.attach(&system.token()?, &attachment(&clinic, "T-1", Some(case), &file.content))?;
+    ensure!(answer.status == 200, "the document: {}", answer.body);
     system.portal.get("/fhir/pas/2.2/metadata").expect(200)?;
     manager.portal.get("/staff/clients").expect(200)?;
     let one = format!("/staff/clients/{}", system.id);

@@ -5,6 +5,7 @@
 
 // What rooms share.
 mod account;
+mod addition;
 pub mod app;
 mod billable;
 pub mod caller;

@@ -49,6 +49,10 @@ pub(super) const CLIENT_TOKENS: Throttle = Throttle { what: "client-tokens", lim
 pub(super) const INQUIRIES: Throttle = Throttle { what: "inquiries", limit: 1200, minutes: 10 };
 /// Requests of one client: a system sends those of a day at once.
 pub(super) const SUBMITS: Throttle = Throttle { what: "submits", limit: 600, minutes: 10 };
+/// Packages of questionnaires that one client asks for: a system asks at every order.
+pub(super) const PACKAGES: Throttle = Throttle { what: "packages", limit: 1200, minutes: 10 };
+/// Calls with documents of one client.
+pub(super) const ATTACHMENTS: Throttle = Throttle { what: "attachments", limit: 600, minutes: 10 };
 /// Members searched by one user; a search that finds nobody counts twice (CASE-03).
 pub(super) const SEARCHES: Throttle = Throttle { what: "member-searches", limit: 60, minutes: 10 };
 /// Answers to "is authorization required?" that one user asks for (CASE-16).

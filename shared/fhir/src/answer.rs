@@ -2,12 +2,17 @@
 
 use serde::Serialize;
 
+mod asked;
 mod bundles;
+mod outcome;
+mod package;
 
+pub use asked::CommunicationRequest;
 pub use bundles::{AnswerBundle, Parameters};
+pub use outcome::OperationOutcome;
+pub use package::{Draft, DraftItem, PackageBundle, Packages};
 
 use crate::{
-    Fault,
     types::{CodeableConcept, Extension, Identifier, Meta, Period, Reference},
     url,
 };
@@ -77,6 +82,8 @@ pub struct ClaimResponse {
     add_item: Vec<AddedItem>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     process_note: Vec<ProcessNote>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub communication_request: Vec<Reference>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     error: Vec<ErrorAnswer>,
 }
@@ -210,6 +217,7 @@ impl ClaimResponse {
             item: Vec::new(),
             add_item: Vec::new(),
             process_note: Vec::new(),
+            communication_request: Vec::new(),
             error: Vec::new(),
         }
     }
@@ -313,49 +321,6 @@ impl ErrorAnswer {
             ],
             code: CodeableConcept::of(url::X12_ERROR, refusal.code),
         }
-    }
-}
-
-/// Why something was not done.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OperationOutcome {
-    resource_type: &'static str,
-    issue: [Issue; 1],
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct Issue {
-    severity: &'static str,
-    code: &'static str,
-    details: CodeableConcept,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expression: Option<[String; 1]>,
-}
-
-impl OperationOutcome {
-    /// With a code of FHIR's list of issue types, words, and where it is.
-    #[must_use]
-    pub fn new(code: &'static str, text: impl Into<String>, path: Option<String>) -> Self {
-        let details = CodeableConcept { coding: Vec::new(), text: Some(text.into()) };
-        let expression = path.map(|path| [path]);
-        Self { resource_type: "OperationOutcome", issue: [Issue { severity: "error", code, details, expression }] }
-    }
-}
-
-impl OperationOutcome {
-    fn warning(text: impl Into<String>) -> Self {
-        let mut outcome = Self::new("incomplete", text, None);
-        for issue in &mut outcome.issue {
-            issue.severity = "warning";
-        }
-        outcome
-    }
-}
-
-impl From<Fault> for OperationOutcome {
-    fn from(fault: Fault) -> Self {
-        Self::new("invalid", fault.what, Some(fault.path))
     }
 }
 

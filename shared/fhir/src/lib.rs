@@ -1,4 +1,4 @@
-//! HL7 FHIR R4 as far as Da Vinci PAS 2.2 needs it: what clients send is read leniently, what we answer is written strictly.
+//! HL7 FHIR R4 as far as Da Vinci PAS 2.2, DTR and `CDex` need it: what clients send is read leniently, what we answer is written strictly.
 //!
 //! Plain serde types and nothing of the house ([decision 89](../../docs/decisions/0089-fhir-in-plain-types.md)): no I/O, no
 //! clock, no randomness. What a resource means for a case is said where cases are known.
@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod bundle;
 pub mod json;
+pub mod parameters;
 pub mod types;
 pub mod url;
 

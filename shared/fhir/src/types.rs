@@ -127,15 +127,34 @@ elements! {
     /// A patient.
     Patient { identifier: Vec<Identifier>, name: Vec<HumanName>, birth_date: Option<String>, }
     /// A member's coverage.
-    Coverage { identifier: Vec<Identifier>, subscriber_id: Option<String>, beneficiary: Option<Reference>, }
+    Coverage {
+        id: Option<String>,
+        identifier: Vec<Identifier>,
+        subscriber_id: Option<String>,
+        beneficiary: Option<Reference>,
+        payor: Vec<Reference>,
+    }
     /// An organization or a person who treats: what both are known by.
     Party { identifier: Vec<Identifier>, }
     /// How the same are reached.
     Reached { telecom: Vec<ContactPoint>, address: Vec<Address>, }
     /// Somebody in a role at an organization.
     PractitionerRole { practitioner: Option<Reference>, organization: Option<Reference>, }
+    /// An order of services (`ServiceRequest`) or of a device (`DeviceRequest`).
+    Order {
+        id: Option<String>,
+        code: Option<CodeableConcept>,
+        code_codeable_concept: Option<CodeableConcept>,
+        category: Vec<CodeableConcept>,
+        occurrence_date_time: Option<String>,
+        occurrence_period: Option<Period>,
+    }
     /// A document.
-    DocumentReference { description: Option<String>, content: Vec<DocumentContent>, }
+    DocumentReference {
+        #[serde(rename = "type")] kind: Option<CodeableConcept>,
+        description: Option<String>,
+        content: Vec<DocumentContent>,
+    }
     /// What is in it.
     DocumentContent { attachment: Option<Attachment>, }
     /// A file.

@@ -13,6 +13,12 @@ macro_rules! pas {
     };
 }
 
+macro_rules! dtr {
+    ($last:literal) => {
+        concat!("http://hl7.org/fhir/us/davinci-dtr/StructureDefinition/", $last)
+    };
+}
+
 // Code systems and identifiers.
 addresses! {
     /// National Provider Identifiers.
@@ -67,6 +73,26 @@ addresses! {
     CLAIM_RESPONSE = pas!("profile-claimresponse");
     /// The same in an answer to an inquiry.
     CLAIM_INQUIRY_RESPONSE = pas!("profile-claiminquiryresponse");
+}
+
+// Packages of questionnaires (Da Vinci DTR).
+addresses! {
+    /// The Bundle of a package.
+    QUESTIONNAIRE_PACKAGE = dtr!("DTR-QPackageBundle");
+    /// What an answer to a questionnaire belongs to: the coverage, the orders.
+    ANSWERS_CONTEXT = dtr!("qr-context");
+    /// What answers are for.
+    INTENDED_USE = dtr!("intendedUse");
+    /// Where the information in an answer comes from.
+    INFORMATION_ORIGIN = dtr!("information-origin");
+    /// What documentation is for; `withpa` goes with a request for prior authorization.
+    DOCUMENTATION_REASON = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp";
+}
+
+// Profiles of what a payer asks for.
+addresses! {
+    /// A request for information.
+    COMMUNICATION_REQUEST = pas!("profile-communicationrequest");
 }
 
 // Extensions.

@@ -1,7 +1,10 @@
 //! A system of a provider that asks by FHIR: its key, its registration by a Contract Manager, its assertions and tokens.
 
 use anyhow::{Context, Result, anyhow};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use portico_aws::clock;
 use ring::{
     rand::SystemRandom,
@@ -93,13 +96,14 @@ impl System {
         Self::known(manager.portal.with_token(None), id, key)
     }
 
-    /// The same for one that sends requests too.
+    /// The same for one that does all that systems do.
     ///
     /// # Errors
     /// When it is refused.
     pub fn sending(manager: &Person, name: &str, contracts: &[&str], providers: &[&str]) -> Result<Self> {
         let system = Self::registered(manager, name, contracts, providers)?;
-        let scopes = json!({ "scopes": ["system/Claim.rs", "system/Claim.c"] });
+        let all = ["system/Claim.rs", "system/Claim.c", "system/Questionnaire.rs", "system/DocumentReference.c"];
+        let scopes = json!({ "scopes": all });
         manager.portal.patch(format!("/staff/clients/{}", system.id), &scopes, "\"1\"").expect(200)?;
         Ok(system)
     }
@@ -142,7 +146,7 @@ impl System {
     /// # Errors
     /// When there is no answer.
     pub fn inquire(&self, token: &str, bundle: &Value) -> Result<Answer> {
-        self.call("inquire", token, bundle)
+        self.call("Claim/$inquire", token, bundle)
     }
 
     /// Sends a request, with a token.
@@ -150,12 +154,28 @@ impl System {
     /// # Errors
     /// When there is no answer.
     pub fn submit(&self, token: &str, bundle: &Value) -> Result<Answer> {
-        self.call("submit", token, bundle)
+        self.call("Claim/$submit", token, bundle)
     }
 
-    fn call(&self, operation: &str, token: &str, bundle: &Value) -> Result<Answer> {
+    /// Asks for questionnaires, with a token.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn package(&self, token: &str, parameters: &Value) -> Result<Answer> {
+        self.call("Questionnaire/$questionnaire-package", token, parameters)
+    }
+
+    /// Sends documents, with a token.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn attach(&self, token: &str, parameters: &Value) -> Result<Answer> {
+        self.call("$submit-attachment", token, parameters)
+    }
+
+    fn call(&self, operation: &str, token: &str, body: &Value) -> Result<Answer> {
         let portal = self.portal.with_token(Some(token.to_owned()));
-        let call = portal.post(format!("/fhir/pas/2.2/Claim/${operation}"), bundle);
+        let call = portal.post(format!("/fhir/pas/2.2/{operation}"), body);
         call.header("Content-Type", "application/fhir+json").send()
     }
 
@@ -217,6 +237,52 @@ pub fn request(clinic: &Clinic, payer: &str, wish: Wish<'_>) -> Value {
     sent
 }
 
+/// What asks for the questionnaires of an order of this code for the member whom a clinic treats.
+#[must_use]
+pub fn order(clinic: &Clinic, code: &str) -> Value {
+    let code =
+        json!({ "coding": [{ "system": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", "code": code }] });
+    let order = json!({ "resourceType": "DeviceRequest", "id": "d", "codeCodeableConcept": code });
+    packages(clinic, &[json!({ "name": "order", "resource": order })])
+}
+
+/// What asks for questionnaires for the member whom a clinic treats, with these parameters beside the coverage.
+#[must_use]
+pub fn packages(clinic: &Clinic, more: &[Value]) -> Value {
+    let coverage = json!({
+        "resourceType": "Coverage", "id": "c", "status": "active", "subscriberId": member_number(clinic),
+        "beneficiary": { "reference": "Patient/p" },
+    });
+    let coverage = json!({ "name": "coverage", "resource": coverage });
+    let parameter = [&[coverage], more].concat();
+    json!({ "resourceType": "Parameters", "parameter": parameter })
+}
+
+/// What sends a PDF for the member whom a clinic treats, tracked by a number, and for a case where that is named.
+#[must_use]
+pub fn attachment(clinic: &Clinic, tracking: &str, case: Option<&str>, content: &[u8]) -> Value {
+    let identifier = |name: &str, value: &str| json!({ "name": name, "valueIdentifier": { "value": value } });
+    let file = json!({ "contentType": "application/pdf", "title": "plan.pdf", "data": STANDARD.encode(content) });
+    let document = json!({
+        "resourceType": "DocumentReference", "status": "current", "type": { "text": "Plan of care" },
+        "content": [{ "attachment": file }],
+    });
+    let part = json!([{ "name": "LineItem", "valueString": "3" }, { "name": "Content", "resource": document }]);
+    let mut parameter = vec![
+        identifier("TrackingId", tracking),
+        json!({ "name": "AttachTo", "valueCode": "preauthorization" }),
+        identifier("MemberId", &member_number(clinic)),
+        identifier("OrganizationId", &clinic.number()),
+        json!({ "name": "Attachment", "part": part }),
+    ];
+    parameter.extend(case.map(|case| identifier("AdminRefNumber", case)));
+    json!({ "resourceType": "Parameters", "parameter": parameter })
+}
+
+fn member_number(clinic: &Clinic) -> String {
+    clinic.member.number().map(ToString::to_string).unwrap_or_default()
+}
+
 fn claim(id: &str, more: &Value) -> Value {
     let to = |reference: &str| json!({ "reference": reference });
     let mut claim = json!({
@@ -232,7 +298,7 @@ fn claim(id: &str, more: &Value) -> Value {
 
 fn bundle(clinic: &Clinic, (kind, number): (&str, &str), claim: &Value) -> Value {
     let member = &clinic.member;
-    let known = member.number().map(ToString::to_string).unwrap_or_default();
+    let known = member_number(clinic);
     let npi = json!([{ "system": "http://hl7.org/fhir/sid/us-npi", "value": clinic.number() }]);
     let fax = json!([{ "system": "fax", "value": "501-555-0142" }]);
     let id = claim.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();

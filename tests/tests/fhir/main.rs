@@ -2,7 +2,9 @@
 
 #![cfg(test)]
 
+mod attachments;
 mod clients;
 mod inquiries;
+mod questionnaires;
 mod submits;
 mod tokens;

@@ -2,8 +2,7 @@
 //! reviews it is told. What is added to a decided request is filed with it; what answers a request for information brings the
 //! request back to its reviewer (REV-06).
 //!
-//! All of it is one write: nobody is told of files that were never sent on their way, and none is on its way untold. It stands
-//! beside `upload_document`, whose function mounts it.
+//! All of it is one write (`addition.rs`). It stands beside `upload_document`, whose function mounts it.
 
 use std::sync::Arc;
 
@@ -14,17 +13,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use portico_aws::{
-    clock::new_uuid,
-    table::{Transaction, cases::Note, idempotency::IdempotencyKey},
-};
+use portico_aws::{clock::new_uuid, table::cases::Note};
 use portico_domain::{
-    cases::{Case, MOST_NOTES, access::CaseAction, document::Document, note::NoteType, request::Added},
+    cases::{Case, MOST_NOTES, access::CaseAction, note::NoteType, request::Added},
     contracts::Contract,
-    events::{About, Actor, EventKind},
     field::FieldErrors,
     id::{DocumentId, EventId, RequestNumber, Username},
-    reviews::information::{self, MOST_FILES},
+    reviews::information::MOST_FILES,
     wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
@@ -32,18 +27,18 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    new_file::{AwaitedDocument, NewFile, has_room},
+    new_file::{AwaitedDocument, NewFile},
     steps::note_text,
 };
 use crate::{
     Route,
+    addition::{Addition, has_room},
     app::App,
     caller::Token,
     form::{fits, list, word},
     json::Json,
     once,
-    open::Opened,
-    problem::{Kind, Problem, ProblemBody},
+    problem::{Problem, ProblemBody},
     words,
 };
 
@@ -164,8 +159,10 @@ async fn add_information(
                 return Err(Problem::conflict(detail, "full"));
             }
             has_room(documents, read.files.len(), app.now())?;
-            let addition = Addition::of(read, number, (app.now(), token.username.clone()));
-            save(&app, &opened, &key, &addition, &contract).await?
+            let addition = read.added(number, (app.now(), token.username.clone()));
+            let documents = addition.added.documents.clone();
+            let kept = |case: &Case| Kept { status: status(case, number), documents: documents.clone() };
+            addition.save(&app, case.clone(), (&key, &opened.access), &contract, kept).await?
         }
     };
     let forms = kept.documents.iter().zip(types).map(|(id, of)| app.awaited(case.key, *id, of, &contract));
@@ -173,60 +170,16 @@ async fn add_information(
     Ok((StatusCode::CREATED, Answer(answer)).into_response())
 }
 
-/// What is added, as it is stored.
-struct Addition {
-    request: RequestNumber,
-    added: Added,
-    note: Option<Note>,
-    documents: Vec<Document>,
-}
-
-impl Addition {
-    fn of(read: Read, request: RequestNumber, (at, by): (Timestamp, Username)) -> Self {
-        let documents: Vec<_> = read.files.into_iter().map(|file| file.awaited(request, (at, by.clone()))).collect();
+impl Read {
+    fn added(self, request: RequestNumber, (at, by): (Timestamp, Username)) -> Addition {
+        let documents: Vec<_> = self.files.into_iter().map(|file| file.awaited(request, (at, by.clone()))).collect();
         let id = EventId::new(new_uuid());
-        let note = read.note.map(|text| Note { id, at, by: by.clone(), text, request: Some(request), of: read.of });
+        let note = self.note.map(|text| Note { id, at, by: by.clone(), text, request: Some(request), of: self.of });
         let ids = documents.iter().map(|document| document.id).collect();
         let note_id = note.as_ref().map(|note| note.id);
-        let added = Added { at, by, note: note_id, documents: ids, answers: read.answers, seen: None };
-        Self { request, added, note, documents }
+        let added = Added { at, by, note: note_id, documents: ids, answers: self.answers, seen: None };
+        Addition { request, added, note, documents }
     }
-}
-
-/// How often an addition follows a case that somebody else changes at the same moment: a reviewer who takes it is no reason
-/// to send anything again.
-const TRIES: usize = 3;
-
-async fn save(
-    app: &App,
-    opened: &Opened<(Case, (Vec<Document>, usize))>,
-    key: &IdempotencyKey,
-    addition: &Addition,
-    contract: &Contract,
-) -> Result<Kept, Problem> {
-    let Addition { request, added, note, documents } = addition;
-    let (mut case, by) = (opened.found.0.clone(), Actor::User(added.by.clone()));
-    for _ in 0..TRIES {
-        let change = information::add(case, *request, added.clone(), contract)?;
-        let (table, of) = (app.table(), change.case.key);
-        let mut transaction = Transaction::new();
-        transaction.case(table, &change, &contract.calendar, &by)?;
-        for document in documents {
-            transaction.document(table, of, document, 1)?;
-            let event = EventKind::DocumentAwaited { document: document.id };
-            transaction.event(table, About::Case(of), by.clone(), event, added.at)?;
-        }
-        if let Some(note) = note {
-            transaction.note(table, of, note)?;
-        }
-        transaction.audit(table, of, &opened.access)?;
-        let kept = Kept { status: status(&change.case, *request), documents: added.documents.clone() };
-        match app.commit_value(transaction, key, &kept).await {
-            Err(problem) if problem.kind() == Kind::Stale => case = app.reload(of).await?,
-            done => return done,
-        }
-    }
-    Err(Problem::stale())
 }
 
 fn status(case: &Case, number: RequestNumber) -> String {

@@ -43,11 +43,12 @@ use utoipa_axum::routes;
 
 use super::{
     add_information::AddedFile,
-    new_file::{AwaitedDocument, NewFile, has_room},
+    new_file::{AwaitedDocument, NewFile},
     steps::{LineStep, note_text},
 };
 use crate::{
     Route,
+    addition::has_room,
     app::App,
     caller::Token,
     form::{choice, date, fits, list, word},

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use portico_aws::clock::new_uuid;
 use portico_domain::{
-    cases::{
-        MOST_DOCUMENTS,
-        document::{Document, DocumentState, FileError, FileType},
-    },
+    cases::document::{Document, DocumentState, FileError, FileType},
     contracts::Contract,
     field::{FieldErrors, Objection},
     id::{CaseKey, DocumentId, RequestNumber, Username},
@@ -17,7 +14,7 @@ use portico_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{app::App, problem::Problem};
+use crate::app::App;
 
 /// The document, and how to bring it.
 #[derive(Serialize, ToSchema)]
@@ -97,17 +94,6 @@ impl NewFile {
             state: DocumentState::Awaited,
         }
     }
-}
-
-/// Whether so many more documents have a place in the case. What failed or was taken out gives its place free, though not
-/// without end: all are read together.
-pub(super) fn has_room(documents: &[Document], more: usize, now: Timestamp) -> Result<(), Problem> {
-    let counted = documents.iter().filter(|document| document.counts(now)).count();
-    if counted + more > MOST_DOCUMENTS || documents.len() + more > 2 * MOST_DOCUMENTS {
-        let detail = format!("A case has at most {MOST_DOCUMENTS} documents. Put several pages into one file.");
-        return Err(Problem::conflict(detail, "full"));
-    }
-    Ok(())
 }
 
 impl App {

@@ -25,10 +25,11 @@ use utoipa_axum::routes;
 
 use super::{
     add_information, follow_request,
-    new_file::{AwaitedDocument, NewFile, has_room},
+    new_file::{AwaitedDocument, NewFile},
 };
 use crate::{
     Route,
+    addition::has_room,
     app::App,
     caller::Token,
     json::Json,

@@ -11,12 +11,14 @@ use portico_domain::{
         request::{Request, State},
     },
     code::{CodeType, ProcedureCode},
+    fhir::attached::ControlNumber,
     id::RequestNumber,
     period::Period,
     service::{Line, Setting},
 };
 use portico_fhir::{
-    answer::{About, Action, Authorized, ClaimResponse, Decided},
+    answer::{About, Action, Authorized, ClaimResponse, CommunicationRequest, Decided},
+    bundle::Entry,
     types::{CodeableConcept, Extension, Identifier, Reference},
     url,
 };
@@ -78,6 +80,22 @@ pub(super) fn answer(
         lines.map(|(place, line)| item(request, (place, line), made, (&case_id, claim, terms))).collect();
     let by_a_person = made.map(|made| matches!(made.by, DecidedBy::Reviewer { .. }));
     Some(ClaimResponse::decided(about, terms.profile, &items, by_a_person))
+}
+
+/// What a request waits for from its provider, under the number by which an attachment answers it.
+pub(super) fn asked(
+    file: &CaseFile,
+    request: &Request,
+    parties: &Parties<'_>,
+    system: &str,
+) -> Option<CommunicationRequest> {
+    let number = ControlNumber::of(&file.case.submission.as_ref()?.case_id, request)?;
+    let pend = request.pended()?;
+    let value = Some(number.to_string());
+    let number = Identifier { system: Some(system.to_owned()), value, ..Identifier::default() };
+    let to = |entry: Entry<'_>| Reference::to(entry.full_url);
+    let parties = (to(parties.insurer), to(parties.provider), to(parties.patient));
+    Some(CommunicationRequest::new(number, parties, (pend.at.to_string(), pend.due.to_string()), &pend.items))
 }
 
 /// The Claim that asked, as its sender knows it.

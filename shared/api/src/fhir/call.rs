@@ -1,6 +1,6 @@
-//! What every operation on a Claim begins with: who calls, the body, the contracts and the member meant.
+//! What every operation begins with: who calls, the body, the contracts and the member meant.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use axum::{
     body::to_bytes,
@@ -9,11 +9,15 @@ use axum::{
 };
 use futures::future::try_join_all;
 use jiff::Timestamp;
-use portico_aws::{secrets::KeyRing, table::people::MemberSearch};
+use portico_aws::{
+    secrets::KeyRing,
+    table::{cases::CaseFile, people::MemberSearch},
+};
 use portico_domain::{
+    contact::Line,
     contracts::Contract,
     fhir::{Client, Scope},
-    id::ContractId,
+    id::{ContractId, MemberId},
     person::Member,
 };
 use portico_fhir::{Fault, MAX_BODY};
@@ -64,11 +68,23 @@ pub(super) async fn members(
     parties: &Parties<'_>,
     contracts: &BTreeMap<ContractId, Arc<Contract>>,
 ) -> Result<Vec<Member>, Refused> {
-    let searches: Vec<_> = parties.numbers.iter().map(|number| MemberSearch::Number(number.clone())).collect();
+    let mut meant = numbered(app, keys, &parties.numbers, contracts).await?;
+    meant.retain(|member| parties.means(member));
+    Ok(meant)
+}
+
+/// The members of these contracts who have one of these numbers.
+pub(super) async fn numbered(
+    app: &App,
+    keys: &KeyRing,
+    numbers: &[Line],
+    contracts: &BTreeMap<ContractId, Arc<Contract>>,
+) -> Result<Vec<Member>, Refused> {
+    let searches: Vec<_> = numbers.iter().map(|number| MemberSearch::Number(number.clone())).collect();
     let each = searches.iter().flat_map(|search| contracts.keys().map(move |contract| (contract, search)));
     let each = each.map(|(contract, search)| app.table().find_members(keys, contract, search));
     let all: Vec<Vec<Member>> = try_join_all(each).await?;
-    let mut meant: Vec<_> = all.into_iter().flatten().filter(|member| parties.means(member)).collect();
+    let mut meant: Vec<_> = all.into_iter().flatten().collect();
     meant.sort_unstable_by_key(|member| member.id);
     meant.dedup_by_key(|member| member.id);
     Ok(meant)
@@ -77,8 +93,19 @@ pub(super) async fn members(
 /// What was searched for, for the record: a keyed hash.
 pub(super) fn searched(
     keys: &KeyRing,
-    parties: &Parties<'_>,
+    numbers: &[Line],
     contracts: &BTreeMap<ContractId, Arc<Contract>>,
 ) -> Option<String> {
-    MemberSearch::Number(parties.numbers.first()?.clone()).searched(keys, contracts.keys().next()?)
+    MemberSearch::Number(numbers.first()?.clone()).searched(keys, contracts.keys().next()?)
+}
+
+/// The newest cases of these members, so many at most.
+pub(super) async fn files(app: &App, members: Vec<MemberId>, most: usize) -> Result<Vec<CaseFile>, Refused> {
+    let table = app.table();
+    let keys = try_join_all(members.into_iter().map(|member| table.cases_of_member(member))).await?;
+    let mut keys = keys.concat();
+    keys.sort_unstable_by_key(|key| Reverse(*key));
+    keys.truncate(most);
+    let files = try_join_all(keys.into_iter().map(|key| table.case_file(key))).await?;
+    Ok(files.into_iter().flatten().collect())
 }

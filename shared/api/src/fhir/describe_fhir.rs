@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State, http::StatusCode, response::Response};
-use portico_domain::fhir::Scope;
+use portico_domain::{fhir::Scope, reviews::information::MOST_FILES};
 use portico_fhir::MAX_BODY;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -63,17 +63,19 @@ async fn get_metadata(State(app): State<Arc<App>>) -> Response {
 
 /// What is here and nothing else.
 fn capabilities(base: &str) -> Value {
-    let operations = [("inquire", "Claim-inquiry"), ("submit", "Claim-submit")].map(|(name, last)| {
-        let definition = format!("http://hl7.org/fhir/us/davinci-pas/OperationDefinition/{last}");
+    let operation = |name: &str, guide: &str, last: &str| {
+        let definition = format!("http://hl7.org/fhir/us/davinci-{guide}/OperationDefinition/{last}");
         json!({ "name": name, "definition": definition })
-    });
+    };
+    let claims = [operation("inquire", "pas", "Claim-inquiry"), operation("submit", "pas", "Claim-submit")];
+    let questionnaires = [operation("questionnaire-package", "dtr", "questionnaire-package")];
     let smart = json!({ "coding": [{
         "system": "http://terminology.hl7.org/CodeSystem/restful-security-service", "code": "SMART-on-FHIR",
     }] });
     json!({
         "resourceType": "CapabilityStatement", "status": "active", "date": "2026-11-28", "kind": "instance",
         "software": { "name": "Portico", "version": env!("CARGO_PKG_VERSION") },
-        "implementation": { "description": "Prior authorization: requests, and where they stand", "url": base },
+        "implementation": { "description": "Prior authorization: requests, their papers, and where they stand", "url": base },
         "fhirVersion": "4.0.1", "format": ["application/fhir+json"],
         "rest": [{
             "mode": "server",
@@ -82,7 +84,11 @@ fn capabilities(base: &str) -> Value {
                 "cors": false, "service": [smart],
                 "description": "SMART Backend Services: see .well-known/smart-configuration.",
             },
-            "resource": [{ "type": "Claim", "operation": operations }],
+            "resource": [
+                { "type": "Claim", "operation": claims },
+                { "type": "Questionnaire", "operation": questionnaires },
+            ],
+            "operation": [operation("submit-attachment", "cdex", "submit-attachment")],
         }],
     })
 }
@@ -90,8 +96,12 @@ fn capabilities(base: &str) -> Value {
 /// What one has to know beside.
 fn documentation() -> String {
     format!(
-        "Da Vinci PAS 2.2: Claim/$submit and Claim/$inquire, for requests of systems and of the portal. A body has at most {MAX_BODY} \
-         bytes. Not here: documents and answers to questionnaires in a request, changes of an earlier Claim, subscriptions."
+        "Da Vinci PAS 2.2: Claim/$submit and Claim/$inquire, for requests of systems and of the portal. Da Vinci DTR 2.2: \
+         Questionnaire/$questionnaire-package, without CQL and without adaptive forms. Da Vinci CDex 2.1: $submit-attachment for \
+         preauthorizations, solicited by the control number of what was asked, unsolicited by the Case ID; documents inline (at most \
+         {MOST_FILES} a call), with Final false for all calls but the last where they do not fit into one. A body has at most \
+         {MAX_BODY} bytes, documents in it base64. Not here: documents and answers to questionnaires in a request, changes of an \
+         earlier Claim, subscriptions; what belongs to no request is not held."
     )
 }
 
@@ -102,14 +112,22 @@ mod tests {
     #[test]
     fn it_names_the_operations_that_have_a_route_and_no_other() {
         let told = capabilities("https://api.example/fhir/pas/2.2");
-        let operations = told["rest"][0]["resource"][0]["operation"].as_array().unwrap();
-        let named: Vec<String> =
-            operations.iter().map(|one| format!("{BASE}/Claim/${}", one["name"].as_str().unwrap())).collect();
-        let routes: Vec<String> = super::super::ACTIONS
+        let of = |operations: &Value, place: &str| -> Vec<String> {
+            let all = operations.as_array().unwrap().iter();
+            all.map(|one| format!("{BASE}{place}/${}", one["name"].as_str().unwrap())).collect()
+        };
+        let rest = &told["rest"][0];
+        let mut named = of(&rest["operation"], "");
+        for resource in rest["resource"].as_array().unwrap() {
+            named.extend(of(&resource["operation"], &format!("/{}", resource["type"].as_str().unwrap())));
+        }
+        named.sort_unstable();
+        let mut routes: Vec<String> = super::super::ACTIONS
             .iter()
             .flat_map(|(_, route)| route().get_openapi().paths.paths.keys().cloned().collect::<Vec<_>>())
-            .filter(|path| path.contains("/Claim/"))
+            .filter(|path| path.contains("/$"))
             .collect();
+        routes.sort_unstable();
         assert_eq!(named, routes);
     }
 }

@@ -8,7 +8,6 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use futures::future::try_join_all;
 use jiff::Timestamp;
 use portico_aws::{
     clock::new_uuid,
@@ -21,11 +20,12 @@ use portico_domain::{
     cases::request::Request as Asked,
     contracts::Contract,
     fhir::{Client, Scope},
-    id::{ContractId, MemberId, Username},
+    id::{ContractId, Username},
 };
 use portico_fhir::{
-    answer::{AnswerBundle, ClaimResponse, Parameters},
+    answer::{AnswerBundle, ClaimResponse, CommunicationRequest, Parameters},
     bundle::Bundle,
+    types::Reference,
     url,
 };
 use utoipa_axum::routes;
@@ -105,25 +105,14 @@ async fn inquire(app: &App, from: String, request: Request) -> Result<Response, 
         futures::join!(within(app, &INQUIRIES, &id, what), call::members(app, &keys, &inquiry.parties, &contracts));
     counted?;
     let members = members?.iter().map(|member| member.id).collect();
-    let files = files(app, members).await?;
+    let files = call::files(app, members, MOST_CASES).await?;
     let found = found(&files, &inquiry, &client);
     let shown = found.iter().map(|(file, _)| file.case.key.to_string()).collect();
-    let searched = call::searched(&keys, &inquiry.parties, &contracts);
+    let searched = call::searched(&keys, &inquiry.parties.numbers, &contracts);
     app.table().audit_shown(&Shown { access: access(true, searched), shown }).await?;
     let system = format!("{}{BASE}/requests", app.aws.config().api_url);
     let answers = told(&found, &inquiry, &contracts, &system);
     Ok(outcome::answer(StatusCode::OK, &parameters(answers, &inquiry, &contracts, now)))
-}
-
-/// The newest cases of these members.
-async fn files(app: &App, members: Vec<MemberId>) -> Result<Vec<CaseFile>, Refused> {
-    let table = app.table();
-    let keys = try_join_all(members.into_iter().map(|member| table.cases_of_member(member))).await?;
-    let mut keys = keys.concat();
-    keys.sort_unstable_by_key(|key| Reverse(*key));
-    keys.truncate(MOST_CASES);
-    let files = try_join_all(keys.into_iter().map(|key| table.case_file(key))).await?;
-    Ok(files.into_iter().flatten().collect())
 }
 
 /// The requests that are asked for and may be seen: submitted, under a contract of the client, with an asking provider of the
@@ -139,29 +128,32 @@ fn found<'a>(files: &'a [CaseFile], inquiry: &Inquiry<'_>, client: &Client) -> V
     found
 }
 
+/// Where a request stands, and what its provider is asked for.
+struct Told {
+    answer: ClaimResponse,
+    asked: Option<CommunicationRequest>,
+}
+
 fn told(
     found: &[(&CaseFile, &Asked)],
     inquiry: &Inquiry<'_>,
     contracts: &BTreeMap<ContractId, Arc<Contract>>,
     system: &str,
-) -> Vec<ClaimResponse> {
+) -> Vec<Told> {
     let one = |(file, request): &(&CaseFile, &Asked)| {
         let contract = contracts.get(&file.case.contract)?;
         let traces = BTreeMap::new();
         let profile = url::CLAIM_INQUIRY_RESPONSE;
-        answers::answer(
-            file,
-            request,
-            &inquiry.parties,
-            &Terms { system, profile, calendar: &contract.calendar, traces: &traces },
-        )
+        let terms = Terms { system, profile, calendar: &contract.calendar, traces: &traces };
+        let answer = answers::answer(file, request, &inquiry.parties, &terms)?;
+        Some(Told { answer, asked: answers::asked(file, request, &inquiry.parties, system) })
     };
     found.iter().filter_map(one).collect()
 }
 
 /// A Bundle for each answer; what is cut off is said.
 fn parameters<'a>(
-    answers: Vec<ClaimResponse>,
+    answers: Vec<Told>,
     inquiry: &Inquiry<'a>,
     contracts: &BTreeMap<ContractId, Arc<Contract>>,
     now: Timestamp,
@@ -169,9 +161,16 @@ fn parameters<'a>(
     let echoed: Vec<_> = inquiry.parties.echoed.iter().map(|entry| (entry.full_url, entry.raw)).collect();
     let fresh = || format!("urn:uuid:{}", new_uuid());
     let cut = answers.len().saturating_sub(MOST_ANSWERS);
-    let bundle = |answer| {
+    let bundle = |Told { mut answer, asked }| {
         let identifier = Some(inquiry.parties.bundle.clone());
-        AnswerBundle::new(url::INQUIRY_RESPONSE_BUNDLE, identifier, now.to_string(), (fresh(), answer), &echoed)
+        let asked = asked.map(|asked| (fresh(), asked));
+        answer.communication_request = asked.iter().map(|(address, _)| Reference::to(address.as_str())).collect();
+        let ours = (fresh(), answer);
+        let mut bundle = AnswerBundle::new(url::INQUIRY_RESPONSE_BUNDLE, identifier, now.to_string(), ours, &echoed);
+        if let Some((address, asked)) = asked {
+            bundle.asks(address, asked);
+        }
+        bundle
     };
     let mut bundles: Vec<_> = answers.into_iter().take(MOST_ANSWERS).map(bundle).collect();
     if let Some(first) = bundles.first_mut().filter(|_| cut > 0) {

@@ -3,6 +3,7 @@
 
 mod answers;
 mod assertion;
+mod attached;
 mod call;
 mod jwks;
 
@@ -12,9 +13,13 @@ mod inquiry;
 pub mod issue_token;
 pub mod keep_client;
 pub mod list_clients;
+mod orders;
 mod outcome;
+pub mod package_questionnaires;
+mod packages;
 mod parties;
 mod request;
+pub mod submit_attachment;
 pub mod submit_claim;
 mod view_client;
 mod wishes;
@@ -32,6 +37,8 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("describe-fhir", describe_fhir::route),
     ("inquire-claim", inquire_claim::route),
     ("submit-claim", submit_claim::route),
+    ("package-questionnaires", package_questionnaires::route),
+    ("submit-attachment", submit_attachment::route),
 ];
 
 /// Where tokens are given.

@@ -45,6 +45,14 @@ impl Refused {
     }
 }
 
+impl Refused {
+    /// What can be read and cannot be done, with where it is.
+    pub(super) fn unprocessable(code: &'static str, fault: Fault) -> Self {
+        let outcome = Box::new(OperationOutcome::new(code, fault.what, Some(fault.path)));
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, outcome, retry_after: None }
+    }
+}
+
 impl From<Fault> for Refused {
     fn from(fault: Fault) -> Self {
         Self { status: StatusCode::BAD_REQUEST, outcome: Box::new(fault.into()), retry_after: None }

@@ -48,7 +48,7 @@ pub(super) fn not_taken(sent: &Sent<'_>) -> Vec<Refusal> {
     }
     let documents = sent.claim.supporting_info.iter().position(|info| points(info.value_reference.as_ref()));
     if let Some(place) = documents {
-        let text = "Documents and answers to questionnaires are not taken by this interface yet. Ask without them and add them in the portal, or ask in the portal.";
+        let text = "Documents and answers to questionnaires are not taken with a request yet. Ask without them and send documents by $submit-attachment afterwards, or ask in the portal.";
         refusals.push(refusal(WRONG, sent.first.at(&format!("supportingInfo[{place}].valueReference")), text));
     }
     if sent.claim.item.is_empty() {

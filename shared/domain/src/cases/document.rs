@@ -211,6 +211,21 @@ impl FileType {
         }
     }
 
+    /// The kind of a media type, also as some systems name it.
+    #[must_use]
+    pub fn of_media_type(text: &str) -> Option<Self> {
+        let name = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let known = Self::ENDINGS.into_iter().map(|(_, kind)| kind).find(|kind| kind.media_type() == name);
+        known.or_else(|| (name == "image/jpg").then_some(Self::Jpeg))
+    }
+
+    /// The ending of a name of this kind.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        let mut endings = Self::ENDINGS.into_iter();
+        endings.find(|(_, kind)| *kind == self).map_or("", |(ending, _)| ending)
+    }
+
     /// Whether the content is of this kind: by its first bytes, and for the packaged kinds by a part that only they have.
     /// The first look; whether it can be opened is seen by who reads it to its end.
     ///
@@ -296,6 +311,17 @@ mod tests {
             assert_eq!(FileType::of_name(&format!("{hidden}fdp.exe.pdf")), Err(FileNameError::Hidden(hidden)));
         }
         assert_eq!(FileType::of_name("Bericht für Zoë – 王.pdf"), Ok(FileType::Pdf));
+    }
+
+    #[test]
+    fn a_media_type_says_which_kind_a_file_is_of() {
+        assert_eq!(FileType::of_media_type("application/pdf"), Some(FileType::Pdf));
+        assert_eq!(FileType::of_media_type("IMAGE/JPG; q=1"), Some(FileType::Jpeg));
+        assert_eq!((FileType::of_media_type("text/html"), FileType::of_media_type("")), (None, None));
+        for (_, kind) in FileType::ENDINGS {
+            assert_eq!(FileType::of_name(&format!("a.{}", kind.ending())), Ok(kind));
+            assert_eq!(FileType::of_media_type(kind.media_type()), Some(kind));
+        }
     }
 
     #[test]

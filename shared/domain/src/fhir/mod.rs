@@ -2,6 +2,8 @@
 //! proves itself with (SMART Backend Services).
 
 pub mod asked;
+pub mod attached;
+pub mod packages;
 
 use std::{fmt, str::FromStr};
 
@@ -31,11 +33,15 @@ pub enum Scope {
     Inquire,
     /// Ask for authorizations: `Claim/$submit`.
     Submit,
+    /// Get questionnaires: `Questionnaire/$questionnaire-package`.
+    Questionnaires,
+    /// Send documents to a request: `$submit-attachment`.
+    Attach,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Inquire, Self::Submit];
+    pub const ALL: [Self; 4] = [Self::Inquire, Self::Submit, Self::Questionnaires, Self::Attach];
 
     /// Its name in tokens.
     #[must_use]
@@ -43,6 +49,8 @@ impl Scope {
         match self {
             Self::Inquire => "system/Claim.rs",
             Self::Submit => "system/Claim.c",
+            Self::Questionnaires => "system/Questionnaire.rs",
+            Self::Attach => "system/DocumentReference.c",
         }
     }
 }
@@ -57,7 +65,7 @@ impl FromStr for Scope {
     type Err = WordError;
     fn from_str(text: &str) -> Result<Self, WordError> {
         let known = Self::ALL.into_iter().find(|scope| scope.name() == text);
-        known.ok_or(WordError("system/Claim.rs or system/Claim.c"))
+        known.ok_or(WordError("system/Claim.rs, system/Claim.c, system/Questionnaire.rs or system/DocumentReference.c"))
     }
 }
 text_serde!(Scope);

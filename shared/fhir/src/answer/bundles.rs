@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{ClaimResponse, OperationOutcome};
+use super::{ClaimResponse, CommunicationRequest, OperationOutcome};
 use crate::types::{Identifier, Meta};
 
 /// A Bundle that answers: ours first, then what is given back as it came.
@@ -33,6 +33,7 @@ enum Resource<'a> {
     Ours(Box<ClaimResponse>),
     Kept(Box<RawValue>),
     Warning(OperationOutcome),
+    Asked(Box<CommunicationRequest>),
     Theirs(&'a RawValue),
 }
 
@@ -78,6 +79,12 @@ impl<'a> AnswerBundle<'a> {
         }
         let meta = Meta { profile: vec![profile.to_owned()] };
         Self { resource_type: "Bundle", meta, identifier, kind: "collection", timestamp, entry }
+    }
+
+    /// With what is asked of the provider behind our answer, which points to it.
+    pub fn asks(&mut self, full_url: String, asked: CommunicationRequest) {
+        let resource = Resource::Asked(Box::new(asked));
+        self.entry.insert(1.min(self.entry.len()), AnswerEntry { full_url, resource });
     }
 
     /// With a warning behind our answer: that there is more than is shown, and whom to ask.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json, value::RawValue};
 
 use super::*;
+use crate::Fault;
 
 fn about() -> About {
     About {
@@ -123,4 +124,29 @@ fn an_outcome_says_what_and_where() {
     );
     let outcome = serde_json::to_value(OperationOutcome::new("login", "No.", None)).unwrap();
     assert!(outcome["issue"][0]["expression"].is_null());
+}
+
+#[test]
+fn what_is_asked_of_the_provider_stands_behind_the_answer_that_points_to_it() {
+    let number = Identifier { value: Some("261310001-R01-1".to_owned()), ..Identifier::default() };
+    let to = |last: &str| Reference::to(format!("https://ehr.example/fhir/{last}"));
+    let parties = (to("Organization/payer"), to("Organization/clinic"), to("Patient/1"));
+    let days = ("2026-05-11T14:00:00Z".to_owned(), "2026-05-20".to_owned());
+    let asked = CommunicationRequest::new(number, parties, days, &["The plan of care".to_owned()]);
+    let mut answer = ClaimResponse::decided(about(), url::CLAIM_RESPONSE, &[], None);
+    answer.communication_request = vec![Reference::to("urn:uuid:2")];
+    let ours = ("urn:uuid:1".to_owned(), answer);
+    let mut bundle =
+        AnswerBundle::new(url::INQUIRY_RESPONSE_BUNDLE, None, "2026-05-11T14:00:00Z".to_owned(), ours, &[]);
+    bundle.asks("urn:uuid:2".to_owned(), asked);
+    let written = serde_json::to_value(&bundle).unwrap();
+    let (first, second) = (&written["entry"][0]["resource"], &written["entry"][1]);
+    assert_eq!(first["communicationRequest"][0]["reference"], second["fullUrl"]);
+    let asked = &second["resource"];
+    assert_eq!(
+        (&asked["identifier"][0]["value"], &asked["occurrenceDateTime"]),
+        (&json!("261310001-R01-1"), &json!("2026-05-20"))
+    );
+    assert_eq!((&asked["note"], &asked["payload"]), (&json!([{ "text": "The plan of care" }]), &Value::Null));
+    assert_eq!(asked["sender"]["reference"], "https://ehr.example/fhir/Organization/clinic");
 }

@@ -1,0 +1,259 @@
+//! Takes documents for a request (HL7 Da Vinci `CDex` 2.1, `$submit-attachment`): they are added as from the portal (ACT-01), checked by
+//! the same worker, and what answers a request for information brings the request back to its reviewer (REV-06).
+//!
+//! The call is one write; then the files go where the portal's uploads go. What is sent again adds nothing, brings what had not
+//! arrived, and says what became of each document.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use futures::future::try_join_all;
+use portico_aws::{
+    clock::new_uuid,
+    files::incoming,
+    secrets::sha256,
+    table::{
+        audit::{Access, Shown},
+        idempotency::IdempotencyKey,
+    },
+};
+use portico_domain::{
+    cases::{
+        Case,
+        document::{Document, DocumentState},
+        request::{Added, Request as Asked},
+    },
+    contracts::Contract,
+    fhir::{Client, Scope, attached::Named},
+    id::{DocumentId, Username},
+};
+use portico_fhir::{answer::OperationOutcome, parameters::Parameters};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa_axum::routes;
+
+use super::{
+    attached::{Described, Sent, Unread},
+    call,
+    outcome::{self, FhirResource, Refused},
+};
+use crate::{
+    Route,
+    addition::{Addition, has_room},
+    app::App,
+    caller::From as Address,
+    problem::Problem,
+    throttle::{ATTACHMENTS, within},
+};
+
+/// The route.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(submit_attachment))
+}
+
+/// What is kept of a call: of each file the document that it became, unless it was there before.
+#[derive(Clone, Serialize, Deserialize)]
+struct Kept {
+    documents: Vec<Option<DocumentId>>,
+}
+
+/// Takes documents for a request.
+#[utoipa::path(
+    post, path = "/fhir/pas/2.2/$submit-attachment", tag = "fhir",
+    request_body(content = FhirResource, content_type = "application/fhir+json", description = "Parameters: TrackingId, AttachTo, MemberId, OrganizationId or ProviderId, Attachment; PayerId, AdminRefNumber, Final"),
+    responses(
+        (status = 200, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: what became of each document"),
+        (status = 400, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: the Parameters cannot be worked with, and where"),
+        (status = 401, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: no token, or one that holds no more"),
+        (status = 403, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: the scope is missing"),
+        (status = 404, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: no such request of this member that the system may see"),
+        (status = 409, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: the request was taken back, or the case has as many documents as it may have"),
+        (status = 412, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: something changed at the same moment; send it again"),
+        (status = 413, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: the body is too large"),
+        (status = 415, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: no JSON"),
+        (status = 422, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: a document cannot be taken, and why"),
+        (status = 429, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: too many calls"),
+        (status = 500, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: something went wrong on our side"),
+        (status = 503, body = FhirResource, content_type = "application/fhir+json", description = "OperationOutcome: try again in a moment"),
+    ),
+    security(("client" = []))
+)]
+async fn submit_attachment(State(app): State<Arc<App>>, from: Address, request: Request) -> Response {
+    match take(&app, from.0, request).await {
+        Ok(answer) => answer,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+impl From<Unread> for Refused {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Fault(fault) => fault.into(),
+            Unread::NotTaken(fault) => Self::unprocessable("not-supported", fault),
+        }
+    }
+}
+
+async fn take(app: &App, from: String, request: Request) -> Result<Response, Refused> {
+    let (client, body) = call::client_and_body(app, request, Scope::Attach).await?;
+    let sent = Sent::of(&Parameters::read(&body)?)?;
+    let id = client.id.to_string();
+    let key = key(&id, &sent);
+    let what = "This system has sent documents very often.";
+    let (counted, found, before) =
+        futures::join!(within(app, &ATTACHMENTS, &id, what), found(app, &sent), app.replay_value::<Kept>(&key));
+    counted?;
+    let (found, before) = (found?, before?);
+    let access = Access {
+        at: app.now(),
+        by: Username::from(client.id),
+        operation: "submit-attachment".to_owned(),
+        from,
+        allowed: true,
+        what: None,
+    };
+    let Some((named, case, documents)) = found.filter(|(_, case, _)| is_theirs(&client, &sent, case)) else {
+        return Err(hidden(app, access).await?);
+    };
+    let contract = app.contract(&case.contract).await?;
+    let payers = &contract.fhir.payers;
+    let asked = named.request(&case).filter(|_| sent.payer.as_ref().is_none_or(|payer| payers.contains(payer)));
+    let Some(asked) = asked else { return Err(hidden(app, access).await?) };
+    let described = described(&sent, &contract)?;
+    let call = Call { app, access, sent: &sent, described: &described, documents: &documents, key: &key };
+    let kept = match before {
+        Some(kept) => {
+            app.table().audit(case.key, &call.access).await?;
+            kept
+        }
+        None => call.save(&named, asked, &case, &contract).await?,
+    };
+    call.bring(&case, &kept).await?;
+    Ok(outcome::answer(StatusCode::OK, &call.told(&kept)))
+}
+
+/// The same was sent when the number, the documents and whether they are the last are the same.
+fn key(client: &str, sent: &Sent) -> IdempotencyKey {
+    let hashes: Vec<String> = sent.files.iter().map(|file| hash(&file.content)).collect();
+    let named = sent.named.as_ref().map(|named| format!("{named:?}"));
+    let all = sha256(&format!("{}|{:?}|{}|{}", sent.tracking, named, sent.last, hashes.join("|")));
+    IdempotencyKey::new(client, "submit-attachment", &all, &all)
+}
+
+fn hash(content: &[u8]) -> String {
+    hex::encode(Sha256::digest(content))
+}
+
+/// The case that is named, with its documents.
+async fn found(app: &App, sent: &Sent) -> Result<Option<(Named, Case, Vec<Document>)>, Refused> {
+    let Some(named) = sent.named.clone() else { return Ok(None) };
+    let Some(key) = app.table().case_key(named.case()).await? else { return Ok(None) };
+    let (case, documents) = futures::join!(app.table().case(key), app.table().documents(key));
+    let documents = documents?;
+    Ok(case?.map(|case| (named, case, documents)))
+}
+
+/// Whether whoever sends it is on the case, and it is that member's.
+fn is_theirs(client: &Client, sent: &Sent, case: &Case) -> bool {
+    client.sees(case, &sent.npis) && case.member.number() == Some(&sent.member)
+}
+
+/// What is not there and what is somebody else's look alike.
+async fn hidden(app: &App, access: Access) -> Result<Refused, Refused> {
+    app.table().audit_shown(&Shown { access: Access { allowed: false, ..access }, shown: Vec::new() }).await?;
+    let text = "There is no request of this member and provider that this belongs to. Send the control number of what was asked as \
+                TrackingId, or the Case ID as AdminRefNumber, after the request itself: nothing is held here.";
+    Ok(Refused::new(StatusCode::NOT_FOUND, "not-found", text))
+}
+
+fn described(sent: &Sent, contract: &Contract) -> Result<Vec<Described>, Refused> {
+    let each = sent.files.iter().enumerate().map(|(place, file)| file.describe(contract, place + 1));
+    each.collect::<Result<_, _>>().map_err(|fault| Refused::unprocessable("business-rule", fault))
+}
+
+/// A call for a case that its sender may add to.
+struct Call<'a> {
+    app: &'a App,
+    access: Access,
+    sent: &'a Sent,
+    described: &'a [Described],
+    /// Of the case, as they were before.
+    documents: &'a [Document],
+    key: &'a IdempotencyKey,
+}
+
+impl Call<'_> {
+    /// Adds what is new; where nothing is and nothing is answered, it is only noted who asked.
+    async fn save(&self, named: &Named, asked: &Asked, case: &Case, contract: &Contract) -> Result<Kept, Refused> {
+        let (at, by) = (self.access.at, self.access.by.clone());
+        let mut documents = Vec::new();
+        let mut kept = Kept { documents: Vec::new() };
+        for (file, of) in self.sent.files.iter().zip(self.described) {
+            if self.already(asked, &file.content).is_some() {
+                kept.documents.push(None);
+                continue;
+            }
+            let Described { document_type, file_name, file_type } = of.clone();
+            let (id, request, state) = (DocumentId::new(new_uuid()), asked.number, DocumentState::Awaited);
+            kept.documents.push(Some(id));
+            documents.push(Document { id, request, document_type, file_name, file_type, at, by: by.clone(), state });
+        }
+        let answers = named.answers(asked, (self.sent.last, !documents.is_empty()));
+        if documents.is_empty() && !answers {
+            self.app.table().audit(case.key, &self.access).await?;
+            return Ok(kept);
+        }
+        has_room(self.documents, documents.len(), at)?;
+        let ids = documents.iter().map(|document| document.id).collect();
+        let added = Added { at, by, note: None, documents: ids, answers, seen: None };
+        let addition = Addition { request: asked.number, added, note: None, documents };
+        Ok(addition.save(self.app, case.clone(), (self.key, &self.access), contract, |_| kept.clone()).await?)
+    }
+
+    /// The document of this system that the request has with this content.
+    fn already(&self, asked: &Asked, content: &[u8]) -> Option<&Document> {
+        let known = hash(content);
+        let same = |document: &&Document| {
+            let kept = matches!(&document.state, DocumentState::Accepted { sha256, .. } if *sha256 == known);
+            kept && document.request == asked.number && document.by == self.access.by
+        };
+        self.documents.iter().find(same)
+    }
+
+    fn known(&self, id: DocumentId) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+
+    /// Brings the files that have not arrived yet to where uploads are checked.
+    async fn bring(&self, case: &Case, kept: &Kept) -> Result<(), Refused> {
+        let (files, bucket) = (self.app.aws.files(), &self.app.aws.config().documents_bucket);
+        let awaited = |id: &DocumentId| self.known(*id).is_none_or(|document| document.state == DocumentState::Awaited);
+        let each = self.sent.files.iter().zip(self.described).zip(&kept.documents);
+        let awaited = each.filter_map(|((file, of), id)| Some((file, of, id.filter(awaited)?)));
+        let put = awaited.map(|(file, of, id)| async move {
+            files.write(bucket, &incoming(case.key, id), of.file_type.media_type(), file.content.clone()).await
+        });
+        try_join_all(put).await.map_err(|error| Problem::unavailable(&error))?;
+        Ok(())
+    }
+
+    /// What became of each document.
+    fn told(&self, kept: &Kept) -> OperationOutcome {
+        let of = |id: &Option<DocumentId>| match id.map(|id| self.known(id).map(|document| &document.state)) {
+            None => "This document was sent before and is kept.".to_owned(),
+            Some(None | Some(DocumentState::Awaited)) => {
+                "This document is added and will be checked. Send the same again to learn what came of it.".to_owned()
+            }
+            Some(Some(DocumentState::Accepted { .. })) => "This document is added and kept.".to_owned(),
+            Some(Some(DocumentState::Refused { reason, .. })) => format!("This document was not kept. {reason}"),
+            Some(Some(DocumentState::Removed { .. })) => "This document was taken out.".to_owned(),
+        };
+        let each = self.sent.files.iter().zip(&kept.documents);
+        OperationOutcome::informed(each.map(|(file, id)| (of(id), Some(file.path.clone()))).collect())
+    }
+}
