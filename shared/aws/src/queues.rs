@@ -72,6 +72,7 @@ impl Config {
             Destination::Mail => &self.mail_queue,
             Destination::Notices => &self.notices_queue,
             Destination::Pins => &self.pins_queue,
+            Destination::Received => &self.received_queue,
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod code_rule;
 pub mod eligibility;
 pub mod fhir;
 pub mod follow_ups;
+pub mod intake;
 pub mod pends;
 pub mod questionnaire;
 pub mod questionnaire_check;
@@ -33,6 +34,7 @@ use crate::{
         eligibility::EligibilityRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
+        intake::IntakeRules,
         pends::PendRules,
         questionnaire::Questionnaire,
         questionnaire_rules::QuestionnaireRule,
@@ -95,6 +97,9 @@ pub struct Contract {
     pub disclaimer: String,
     /// How often a fax is tried.
     pub fax: FaxRules,
+    /// Which faxes come in for it.
+    #[serde(default)]
+    pub intake: IntakeRules,
     /// How reviewers share the work.
     #[serde(default)]
     pub reviews: ReviewRules,
@@ -468,7 +473,7 @@ impl Contract {
             offered && !told,
             "windows: peer-to-peer-days offers what letters.rights.peer-to-peer does not tell".to_owned(),
         );
-        for problem in self.follow_problems().into_iter().chain(self.fhir_problems()) {
+        for problem in self.follow_problems().into_iter().chain(self.fhir_problems()).chain(self.intake_problems()) {
             say(true, problem);
         }
         for (key, text) in self.texts_of_letters() {
