@@ -12,9 +12,7 @@ use portico_testkit::{
 };
 use serde_json::json;
 
-use crate::{
-    CONTRACT, ELSEWHERE, SENDER, arrives, by_fax, faxed_letter, number, nurse, paper, waiting, with_intake,
-};
+use crate::{CONTRACT, ELSEWHERE, SENDER, arrives, by_fax, faxed_letter, number, nurse, paper, waiting, with_intake};
 
 /// The letter that asks for information is faxed out, and comes back upside down, askew and dirty: told of twice, it is one document
 /// of the request, which goes back to whoever asked. Not signed as agreed, nothing comes of it.
@@ -27,7 +25,9 @@ fn a_letter_that_comes_back_is_filed_to_its_request_and_answers_it() -> Result<(
     let request = format!("/staff/cases/{}/requests/R01", wizard.key);
     ann.portal.post(format!("{request}/claim"), &json!({})).expect(200)?;
     let due = clinic::today(&world, CONTRACT)?.checked_add(1.day())?;
-    ann.portal.post(format!("{request}/pend"), &json!({ "items": ["Test results"], "due": due.to_string() })).expect(200)?;
+    ann.portal
+        .post(format!("{request}/pend"), &json!({ "items": ["Test results"], "due": due.to_string() }))
+        .expect(200)?;
     let pages = paper::faxed_back(&faxed_letter(&world, &mut wizard)?)?;
 
     let to = number(&world, CONTRACT)?;
@@ -42,7 +42,11 @@ fn a_letter_that_comes_back_is_filed_to_its_request_and_answers_it() -> Result<(
     let documents = by_fax(&case)?;
     ensure!(documents.len() == 1, "{documents:?}");
     let document = &documents[0];
-    ensure!(document["state"] == "accepted" && document["request"] == "R01" && document["by"] == carriers::received_id(&id).as_str());
+    ensure!(
+        document["state"] == "accepted"
+            && document["request"] == "R01"
+            && document["by"] == carriers::received_id(&id).as_str()
+    );
     ensure!(case.text("/status")? == "nurse-review" && case.text("/requests/0/pends/0/state")? == "answered");
     let texts: Vec<_> = case.list("/timeline")?.iter().filter_map(|moment| moment["text"].as_str()).collect();
     ensure!(texts.contains(&"A fax that came in was filed to R01."), "{texts:?}");

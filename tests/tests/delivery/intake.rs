@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use portico_domain::caller::StaffRole;
-use portico_testkit::{clinic::Clinic, people::Person, poll::PATIENCE, poll, seeding::World};
+use portico_testkit::{clinic::Clinic, people::Person, poll, poll::PATIENCE, seeding::World};
 use serde_json::json;
 
 use crate::{CONTRACT, ELSEWHERE, arrives, by_fax, nurse, paper, waiting, with_intake};
@@ -87,7 +87,9 @@ fn intake_files_a_fax_to_a_case() -> Result<()> {
     ensure!(filed.text("/ended/case")? == wizard.key && file(&number, "R01")?.status == 200);
     let case = wizard.look()?;
     ensure!(by_fax(&case)?.len() == 1 && case.text("/status")? == "nurse-review");
-    ensure!(world.audits(&wizard.key)?.iter().any(|one| one.operation == "file-fax" && one.by.to_string() == ina.username));
+    ensure!(
+        world.audits(&wizard.key)?.iter().any(|one| one.operation == "file-fax" && one.by.to_string() == ina.username)
+    );
     let seen = nurse(&world)?.portal.get(format!("/staff/cases/{}", wizard.key)).expect(200)?;
     ensure!(by_fax(&seen)?.len() == 1 && seen.at("/requests/0/added/0/new")? == true);
     Ok(())
@@ -126,7 +128,7 @@ fn intake_opens_a_case_that_the_clinic_completes() -> Result<()> {
     let case = dana.portal.get(format!("/cases/{key}")).expect(200)?;
     ensure!(case.text("/status")? == "draft" && by_fax(&case)?.len() == 1, "{}", case.body);
     let listed = dana.portal.get("/cases").expect(200)?;
-    ensure!(listed.list("/items")?.iter().any(|item| item["key"] == key.as_str()));
+    ensure!(listed.list("/cases")?.iter().any(|case| case["key"] == key.as_str()));
     let step = json!({ "serviceType": "home-infusion", "placeOfService": "12" });
     dana.portal.put(format!("/cases/{key}/steps/service"), &step, case.header("etag")).expect(200)?;
     ina.portal.get(format!("/staff/cases/{key}")).refused(404, "not-found")?;

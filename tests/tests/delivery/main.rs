@@ -66,7 +66,8 @@ fn nurse(world: &World) -> Result<Person> {
 
 /// The letter to the provider as it was faxed.
 fn faxed_letter(world: &World, wizard: &mut Wizard<'_>) -> Result<Vec<u8>> {
-    let case = wizard.until("the letter", |case| Ok(case.list("/letters")?.iter().any(|one| one["audience"] == "provider")))?;
+    let case = wizard
+        .until("the letter", |case| Ok(case.list("/letters")?.iter().any(|one| one["audience"] == "provider")))?;
     let letters = case.list("/letters")?;
     let letter = letters.iter().find(|one| one["audience"] == "provider").and_then(|one| one["id"].as_str());
     let letter = letter.context("the provider's letter")?.to_owned();

@@ -39,7 +39,8 @@ use crate::{
 /// The routes.
 #[must_use]
 pub fn route() -> Route {
-    let own = Route::new().routes(routes!(take_fax, give_fax_back)).routes(routes!(file_fax)).routes(routes!(close_fax));
+    let own =
+        Route::new().routes(routes!(take_fax, give_fax_back)).routes(routes!(file_fax)).routes(routes!(close_fax));
     own.merge(open_from_fax::route())
 }
 
@@ -132,13 +133,15 @@ async fn file_fax(
     let held = Held::open(&app, &token, &id, "file-fax").await?;
     let (case_id, request) = filing(&body.value)?;
     let (table, now) = (app.table(), app.now());
-    let nobody = || Problem::invalid_field("/caseId", Wrong::NotFound.says("This contract has no case of this number."));
+    let nobody =
+        || Problem::invalid_field("/caseId", Wrong::NotFound.says("This contract has no case of this number."));
     let key = table.case_key(&case_id).await?.ok_or_else(nobody)?;
     if held.filed_to(key, request) {
         return held.answer(&held.fax);
     }
     let (case, documents) = futures::join!(table.case(key), table.documents(key));
-    let case = case?.filter(|case| case.contract == held.contract.id && case.submission.is_some()).ok_or_else(nobody)?;
+    let case =
+        case?.filter(|case| case.contract == held.contract.id && case.submission.is_some()).ok_or_else(nobody)?;
     if case.request(request).is_none() {
         let text = "This case has no such request.";
         return Err(Problem::invalid_field("/request", Wrong::NotFound.says(text)));
@@ -265,12 +268,7 @@ impl<'a> Held<'a> {
     }
 
     /// Saves a case that the fax changes or begins: it is the fax that did it, and who dealt with it is on record.
-    pub(super) fn case(
-        &self,
-        transaction: &mut Transaction,
-        change: &Change,
-        operation: &str,
-    ) -> Result<(), Problem> {
+    pub(super) fn case(&self, transaction: &mut Transaction, change: &Change, operation: &str) -> Result<(), Problem> {
         let (table, by) = (self.app.table(), Actor::User(Username::from(self.fax.id)));
         transaction.case(table, change, &self.contract.calendar, &by)?;
         let mut access = self.app.access(self.token, operation, true);

@@ -88,11 +88,7 @@ struct ShownFax {
     ),
     security(("staff" = []))
 )]
-async fn list_faxes(
-    State(app): State<Arc<App>>,
-    token: Token,
-    query: Query<Filter>,
-) -> Result<Answer<Faxes>, Problem> {
+async fn list_faxes(State(app): State<Arc<App>>, token: Token, query: Query<Filter>) -> Result<Answer<Faxes>, Problem> {
     let (contract, page) = parse(&query.0)?;
     let caller = app.caller(&token).await?;
     let what = contract.as_ref().map(ToString::to_string);
@@ -106,8 +102,7 @@ async fn list_faxes(
     let next = found.last().filter(|_| more).map(|(place, _)| cursor(place));
     let faxes: Vec<ReceivedFax> = found.into_iter().map(|(_, fax)| fax).collect();
     let shown = faxes.iter().map(|fax| fax.id.to_string()).collect();
-    let (audited, items) =
-        futures::join!(app.audit_shown(&token, "list-faxes", what, shown), views(&app, &faxes));
+    let (audited, items) = futures::join!(app.audit_shown(&token, "list-faxes", what, shown), views(&app, &faxes));
     audited?;
     Ok(Answer(Faxes { items: items?, next }))
 }
@@ -129,15 +124,16 @@ async fn get_fax(
     Path(id): Path<String>,
 ) -> Result<Answer<ShownFax>, Problem> {
     let (_, fax, kept, _) = app.fax(&token, &id, "get-fax").await?;
-    let bucket = &app.aws.config().documents_bucket;
-    let links = (1..=kept.file.pages).map(|page| {
-        let key = fax_page(fax.id, page);
-        async move { app.aws.files().link_to_version((bucket, &key, None), VALID).await }
+    let (files, bucket, id) = (app.aws.files(), &app.aws.config().documents_bucket, fax.id);
+    let links = (1..=kept.file.pages).map(|page| async move {
+        let key = fax_page(id, page);
+        files.link_to_version((bucket, &key, None), VALID).await
     });
     let links = futures::future::try_join_all(links).await.map_err(|error| Problem::unavailable(&error))?;
     let expires_at = app.now().checked_add(VALID).unwrap_or_else(|_| app.now());
     let access = app.access(&token, "get-fax", true);
-    let (audited, views) = futures::join!(app.table().audit_fax(fax.id, &access), views(&app, std::slice::from_ref(&fax)));
+    let (audited, views) =
+        futures::join!(app.table().audit_fax(fax.id, &access), views(&app, std::slice::from_ref(&fax)));
     audited?;
     let view = views?.pop().ok_or_else(Problem::not_found)?;
     Ok(Answer(ShownFax { fax: view, pages: links, expires_at }))

@@ -12,8 +12,5 @@ mod view_fax;
 use crate::Action;
 
 /// The actions of this room.
-pub(crate) const ACTIONS: &[Action] = &[
-    ("on-fax-event", on_fax_event::route),
-    ("list-faxes", list_faxes::route),
-    ("handle-fax", handle_fax::route),
-];
+pub(crate) const ACTIONS: &[Action] =
+    &[("on-fax-event", on_fax_event::route), ("list-faxes", list_faxes::route), ("handle-fax", handle_fax::route)];

@@ -87,11 +87,7 @@ fn id_of(carrier_id: &str) -> Option<FaxId> {
         (status = 401, body = ProblemBody, description = "The signature is wrong or too old"),
     )
 )]
-async fn on_fax_received(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<StatusCode, Problem> {
+async fn on_fax_received(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Result<StatusCode, Problem> {
     signature::check(&app, &headers, &body).await?;
     let told = serde_json::from_slice(&body).and_then(|sent| FaxReceived::deserialize(Sent(sent))).ok();
     let malformed = || Problem::malformed("This does not tell of a fax that came in.");

@@ -148,7 +148,13 @@ fn parse(body: &FaxedCase) -> Result<Read, FieldErrors> {
     let setting = choice(&mut errors, "/setting", body.setting.as_deref(), "Choose inpatient or outpatient.");
     let fax = errors.parse("/fax", body.fax.as_deref());
     let read = number.zip(born).zip(requesting).zip(setting).zip(fax);
-    errors.finish(read.map(|((((number, born), requesting), setting), fax)| Read { number, born, requesting, setting, fax }))
+    errors.finish(read.map(|((((number, born), requesting), setting), fax)| Read {
+        number,
+        born,
+        requesting,
+        setting,
+        fax,
+    }))
 }
 
 #[cfg(test)]

@@ -32,7 +32,8 @@ impl Contract {
         let letterhead = self.letters.letterhead.fax.as_deref().map(str::parse::<Phone>);
         if let Some(Ok(number)) = letterhead.filter(|_| !fax_numbers.is_empty()) {
             if !fax_numbers.contains(&number) {
-                problems.push("intake: fax-numbers lack the one of the letterhead, which answers come in on".to_owned());
+                problems
+                    .push("intake: fax-numbers lack the one of the letterhead, which answers come in on".to_owned());
             }
         }
         problems

@@ -167,14 +167,8 @@ fn whoever_has_taken_it_files_it_to_a_case_of_the_contract() {
 fn whoever_has_taken_it_opens_a_case_or_closes_it() {
     let (contract, ina) = (arkansas(), clerk("ina"));
     let case = draft();
-    let begun = Case::create(
-        case.key,
-        case.setting,
-        case.member,
-        case.requesting,
-        case.fax,
-        (at(), Username::from(fax().id)),
-    );
+    let begun =
+        Case::create(case.key, case.setting, case.member, case.requesting, case.fax, (at(), Username::from(fax().id)));
     let (opened, begun, document) = taken(2).open_by(&ina, begun, &contract, at()).unwrap();
     assert!(matches!(opened.kept().unwrap().stands, Stands::Opened { .. }));
     assert!(matches!(begun.events[..], [EventKind::CaseCreated, EventKind::FaxFiled { .. }]));

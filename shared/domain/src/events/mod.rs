@@ -14,7 +14,8 @@ use crate::{
     events::news::News,
     factor::Factor,
     id::{
-        CaseId, CaseKey, ContractId, DocumentId, EventId, FaxId, LetterId, MemberId, ProviderId, RequestNumber, Username,
+        CaseId, CaseKey, ContractId, DocumentId, EventId, FaxId, LetterId, MemberId, ProviderId, RequestNumber,
+        Username,
     },
     service::ReviewKind,
     status::{Audience, Outcome, Queue, Side},

@@ -41,7 +41,9 @@ mod tests {
     fn a_reference_is_read_as_it_is_written_and_nothing_else_is_one() {
         let text = "261270001-R01-ltr_00000000000000000000000000000007";
         assert_eq!(text.parse::<Reference>().unwrap().to_string(), text);
-        for other in ["", "261270001", "261270001-R01", "261270001-R1-ltr_7", "CK261270001-R01-x", &text[1..], &text[..40]] {
+        for other in
+            ["", "261270001", "261270001-R01", "261270001-R1-ltr_7", "CK261270001-R01-x", &text[1..], &text[..40]]
+        {
             assert!(other.parse::<Reference>().is_err(), "{other}");
         }
     }

@@ -35,8 +35,8 @@ const START_A: usize = 103;
 const STOP: usize = 106;
 
 /// Slopes that are looked along, in dots down for a thousand across: as crooked as a sheet goes through a machine.
-const STEEPEST: i32 = 56;
-const SLOPE_STEP: i32 = 7;
+const STEEPEST: i32 = 50;
+const SLOPE_STEP: i32 = 10;
 /// Characters of a code, at most.
 const LONGEST: usize = 120;
 /// How wrong a character may be, in modules over its sums of two elements.
@@ -49,7 +49,8 @@ pub(super) fn read(page: &Page) -> Vec<String> {
     let sums = sums(page, band);
     let mut found = Vec::new();
     let (mut edges, half) = (Vec::new(), f32::from(u8::try_from(band).unwrap_or(u8::MAX)) / 2.0);
-    for y in (0..page.height).step_by(band) {
+    // A code is seven bands high and more.
+    for y in (0..page.height).step_by(2 * band) {
         for slope in slopes() {
             edges_along(page, &sums, (y, slope), half, &mut edges);
             if let Some(text) = text_of(&edges).or_else(|| text_of(&reversed(&edges, page.width))) {
@@ -151,7 +152,8 @@ fn code_from(edges: &[f32], first: usize) -> Option<String> {
 /// The value of a symbol, and the module that it was drawn with. Sums of a bar and a space do not change with the blackness of
 /// a print; the elements themselves decide between symbols whose sums are alike.
 fn symbol_of(edges: &[f32], about: f32) -> Option<(usize, f32)> {
-    let widths: Vec<f32> = edges.windows(2).map(|pair| pair.last().zip(pair.first()).map_or(0.0, |(to, from)| to - from)).collect();
+    let widths: Vec<f32> =
+        edges.windows(2).map(|pair| pair.last().zip(pair.first()).map_or(0.0, |(to, from)| to - from)).collect();
     let module = widths.iter().sum::<f32>() / 11.0;
     if !(0.7..=1.3).contains(&(module / about)) {
         return None;

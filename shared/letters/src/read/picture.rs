@@ -22,9 +22,7 @@ pub(super) fn png(page: &Page) -> Vec<u8> {
     // One bit, grey, and the only ways there are to compress, filter and not to interlace.
     header.extend([1, 0, 0, 0, 0]);
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (kind, content) in
-        [(b"IHDR", header), (b"IDAT", compress_to_vec_zlib(&raw, EFFORT)), (b"IEND", Vec::new())]
-    {
+    for (kind, content) in [(b"IHDR", header), (b"IDAT", compress_to_vec_zlib(&raw, EFFORT)), (b"IEND", Vec::new())] {
         file.extend(size(content.len()));
         let from = file.len();
         file.extend(kind);
