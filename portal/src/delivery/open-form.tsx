@@ -30,8 +30,8 @@ export function OpenForm({ fax, onDone, onLeave }: Props) {
     <Form
       form={form}
       label={words.title}
-      send={async ({ npi: _, setting, ...begins }) => {
-        const opened = { ...begins, setting: setting as Schemas["Setting"] };
+      send={async ({ memberNumber, birthDate, requesting, setting, fax: number }) => {
+        const opened = { memberNumber, birthDate, requesting, setting: setting as Schemas["Setting"], fax: number };
         await api.POST("/staff/faxes/{fax}/case", { params: { path: { fax: fax.id } }, body: opened });
         await onDone(words.done);
       }}

@@ -7,6 +7,7 @@ mod asked;
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+mod dialled;
 pub mod eligibility;
 pub mod fhir;
 pub mod follow_ups;
