@@ -24,7 +24,7 @@ export function CloseForm({ fax, onDone, onLeave }: Props) {
         await onDone(words.done);
       }}
     >
-      <FormTitle focus>{words.title}</FormTitle>
+      <FormTitle focus as="h2">{words.title}</FormTitle>
       <Radios name="reason" label={words.reason} required options={REASONS.map((value) => ({ value, label: closed[value] }))} />
       <TextArea name="note" label={words.note} hint={words.noteHint} rows={3} maxLength={1000} />
       <SendOrLeave onLeave={onLeave}>{words.send}</SendOrLeave>

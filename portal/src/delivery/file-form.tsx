@@ -26,7 +26,7 @@ export function FileForm({ fax, onDone, onLeave }: Props) {
         await onDone(words.done);
       }}
     >
-      <FormTitle focus>{words.title}</FormTitle>
+      <FormTitle focus as="h2">{words.title}</FormTitle>
       <p>{words.lead}</p>
       <Field name="caseId" label={words.caseId} required plain width="medium" inputMode="numeric" />
       <Field name="request" label={words.request} hint={words.requestHint} required plain width="small" />

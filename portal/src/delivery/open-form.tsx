@@ -36,7 +36,7 @@ export function OpenForm({ fax, onDone, onLeave }: Props) {
         await onDone(words.done);
       }}
     >
-      <FormTitle focus>{words.title}</FormTitle>
+      <FormTitle focus as="h2">{words.title}</FormTitle>
       <p>{words.lead}</p>
       <Field name="memberNumber" label={words.member} required plain />
       <DateFields name="birthDate" label={words.born} century="past" required />

@@ -15,7 +15,10 @@ use serde_json::json;
 use crate::{CONTRACT, ELSEWHERE, SENDER, arrives, by_fax, faxed_letter, number, nurse, paper, waiting, with_intake};
 
 /// The letter that asks for information is faxed out, and comes back upside down, askew and dirty: told of twice, it is one document
-/// of the request, which goes back to whoever asked. Not signed as agreed, nothing comes of it.
+/// of the request, which goes back to whoever asked. Not signed as agreed, nothing comes of it. The contract's form, which has no bars,
+/// is a task of intake.
+///
+/// REQ: LTR-08
 #[test]
 fn a_letter_that_comes_back_is_filed_to_its_request_and_answers_it() -> Result<()> {
     let world = World::open()?;
@@ -63,10 +66,12 @@ fn a_letter_that_comes_back_is_filed_to_its_request_and_answers_it() -> Result<(
         let listed = dana.portal.get("/alerts").expect(200)?;
         Ok(listed.list("/alerts")?.iter().any(|alert| alert["news"] == "fax-filed").then_some(()))
     })?;
-    // Told once more it is still one.
-    let audit = world.audits(&wizard.key)?;
-    ensure!(!audit.is_empty());
+    // Told twice it is one.
     ensure!(by_fax(&wizard.look()?)?.len() == 1);
+
+    let clerk = Person::of_staff(&world, CONTRACT, StaffRole::Intake)?;
+    let task = with_intake(&clerk, &arrives(&world, CONTRACT, &paper::form()?)?)?;
+    ensure!(task.text("/state")? == "waiting" && task.text("/why")? == "no-barcode", "{}", task.body);
     Ok(())
 }
 
