@@ -59,7 +59,7 @@ fn arrives(world: &World, clerk: &Person) -> Result<String> {
             if page.list("/items")?.iter().any(|item| item["id"] == id.as_str()) {
                 return Ok(Some(()));
             }
-            let Some(next) = page.body["next"].as_str() else { return Ok(None) };
+            let Some(next) = page.body.get("next").and_then(Value::as_str) else { return Ok(None) };
             cursor = format!("&cursor={next}");
         }
     })?;

@@ -19,11 +19,10 @@ impl Contract {
             problems.push(format!("intake: faxes are filed under the unknown document type {document_type}"));
         }
         let letterhead = self.letters.letterhead.fax.as_deref().map(str::parse::<Phone>);
-        if let Some(Ok(number)) = letterhead.filter(|_| !fax_numbers.is_empty()) {
-            if !fax_numbers.contains(&number) {
-                problems
-                    .push("intake: fax-numbers lack the one of the letterhead, which answers come in on".to_owned());
-            }
+        if let Some(Ok(number)) = letterhead.filter(|_| !fax_numbers.is_empty())
+            && !fax_numbers.contains(&number)
+        {
+            problems.push("intake: fax-numbers lack the one of the letterhead, which answers come in on".to_owned());
         }
         problems
     }

@@ -10,7 +10,7 @@ use crate::{
     cases::{
         Case, Change, MOST_DOCUMENTS,
         document::{Document, DocumentState, FileType},
-        request::{Added, Claim},
+        request::{Added, Claim, Request},
     },
     contracts::Contract,
     events::EventKind,
@@ -142,7 +142,7 @@ impl ReceivedFax {
             return Placed::Intake(WhyIntake::OtherContract);
         }
         let (request, case_id) = (reference.request, reference.case.clone());
-        if !case.request(request).is_some_and(|request| request.is_undecided()) {
+        if !case.request(request).is_some_and(Request::is_undecided) {
             return Placed::Intake(WhyIntake::NotOpen { case: case_id, request });
         }
         if documents >= MOST_DOCUMENTS {

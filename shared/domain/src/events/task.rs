@@ -173,8 +173,7 @@ impl Event {
             About::Case(case) => self.case_tasks(*case),
             About::User(user) => self.user_tasks(user),
             About::Fax(fax) if self.kind == EventKind::FaxArrived => vec![(Task::ReceiveFax { fax: *fax }, 0)],
-            About::Fax(_) => Vec::new(),
-            About::Unknown(_) => Vec::new(),
+            About::Fax(_) | About::Unknown(_) => Vec::new(),
         }
     }
 

@@ -143,7 +143,9 @@ fn page(file: File<'_>, directory: usize) -> Option<Page> {
     for (place, size) in said.strips.iter().zip(&said.sizes) {
         let mut strip = file.at(*place, *size)?.to_vec();
         if said.reversed {
-            strip.iter_mut().for_each(|byte| *byte = byte.reverse_bits());
+            for byte in &mut strip {
+                *byte = byte.reverse_bits();
+            }
         }
         let lines = said.rows.min(said.height.saturating_sub(line));
         strip_into(&mut page, (line, lines), &strip, &said)?;
