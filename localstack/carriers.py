@@ -1,12 +1,14 @@
 """Simulated fax, print-and-mail and voice carriers: one process, three HTTP interfaces as commercial carriers offer them.
 
 Fax   POST /fax/v2/faxes       202, then signed call-backs: queued, sending, delivered or failed
+      GET /fax/v2/received/{id}/media  the pages of a fax that came in for us
 Mail  POST /mail/v1/letters    201
 Voice POST /voice/v1/calls     201
-Tests POST /_script, GET /_sent, POST /_reset, GET /_health (see README.md beside this file)
+Tests POST /_script, GET /_sent, POST /_receive, POST /_reset, GET /_health (see README.md beside this file)
 """
 
 import argparse
+import base64
 import hashlib
 import hmac
 import http.client
@@ -80,6 +82,7 @@ class Carriers:
     def reset(self):
         with self.lock:
             self.scripts, self.accepted, self.faxes, self.letters, self.calls, self.attempts = {}, {}, [], [], [], {}
+            self.received = {}
 
     def key(self, name):
         """Read whenever it is needed: the engine makes new ones with every new stack."""
@@ -175,12 +178,12 @@ class Carriers:
         return {"eventId": f"evt_{uuid.uuid4().hex}", "type": f"fax.{kind}", "faxId": fax["id"], "clientReference": fax["clientReference"],
                 "occurredAt": now(), "pages": fax["pages"], "failureReason": reason, "attempt": fax["attempt"]}
 
-    def call_back(self, fax, url, event):
-        """Until it is taken (2xx), with growing pauses, a bounded number of times."""
+    def call_back(self, fax, url, event, key=None):
+        """Until it is taken (2xx), with growing pauses, a bounded number of times; with a wrong key once."""
         body = json.dumps(event, separators=(",", ":")).encode()
-        for attempt in range(CALLBACK_ATTEMPTS):
+        for attempt in range(1 if key else CALLBACK_ATTEMPTS):
             stamp = str(int(time.time()))
-            signature = hmac.new(self.key("faxreports").encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+            signature = hmac.new((key or self.key("faxreports")).encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
             headers = {"Content-Type": "application/json", "Fax-Signature": f"t={stamp},v1={signature}"}
             try:
                 status = request("POST", url, body, headers)[0]
@@ -230,6 +233,33 @@ class Carriers:
 
         return self.once("voice", key, body, make)
 
+    def receive(self, body):
+        """Somebody faxes to one of our numbers: the pages are kept, and told of by a signed call-back until that is taken."""
+        unknown = set(body) - {"to", "from", "media", "callbackUrl", "times", "key", "id"}
+        try:
+            media = base64.b64decode(body.get("media", ""), validate=True)
+        except ValueError:
+            media = b""
+        wrong = [] if NUMBER.fullmatch(str(body.get("to", ""))) else ["to"]
+        wrong += [] if media else ["media"]
+        wrong += [] if str(body.get("callbackUrl", "")).startswith(("http://", "https://")) else ["callbackUrl"]
+        if unknown or wrong:
+            raise Refused(422, "invalid", f"unknown fields {sorted(unknown)}, or fields are missing or malformed", wrong)
+        fax = {"id": body.get("id") or f"fax_{uuid.uuid4().hex}", "callbacks": []}
+        with self.lock:
+            self.received[fax["id"]] = media
+        event = {"eventId": f"evt_{uuid.uuid4().hex}", "type": "fax.received", "faxId": fax["id"], "to": body["to"],
+                 "from": body.get("from"), "receivedAt": now()}
+        for _ in range(body.get("times", 1)):
+            self.call_back(fax, body["callbackUrl"], event, body.get("key"))
+        return fax
+
+    def media(self, fax):
+        with self.lock:
+            if fax not in self.received:
+                raise Refused(404, "not-found", "no such fax")
+            return self.received[fax]
+
     def keep(self, carrier, name, data):
         folder = self.store / carrier
         folder.mkdir(parents=True, exist_ok=True)
@@ -256,12 +286,25 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def give(self, data):
+        self.send_response(200)
+        self.send_header("Content-Type", "image/tiff")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
     def do_GET(self):
         parts = urlsplit(self.path)
         if parts.path == "/_health":
             self.answer(200, {"carriers": ["fax", "mail", "voice"]})
         elif parts.path == "/_sent":
             self.answer(200, self.carriers.sent(parse_qs(parts.query)))
+        elif pages := re.fullmatch("/fax/v2/received/([A-Za-z0-9_-]+)/media", parts.path):
+            try:
+                self.carriers.authorize("fax", self.headers.get("Authorization"))
+                self.give(self.carriers.media(pages[1]))
+            except Refused as refused:
+                self.answer(refused.status, refused.body)
         else:
             self.answer(404, {"error": {"code": "not-found", "message": "no such resource"}})
 
@@ -278,7 +321,7 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/_reset":
             self.carriers.reset()
             return 200, {}
-        if path not in routes and path != "/_script":
+        if path not in routes and path not in ("/_script", "/_receive"):
             raise Refused(404, "not-found", "no such resource")
         if path in routes:
             self.carriers.authorize(routes[path][0], self.headers.get("Authorization"))
@@ -291,6 +334,8 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/_script":
             self.carriers.script(body)
             return 200, {}
+        if path == "/_receive":
+            return 200, self.carriers.receive(body)
         _, act, status = routes[path]
         return status, act(body, self.headers.get("Idempotency-Key"))
 

@@ -81,6 +81,15 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("preview-letters", AUDITED),
     ("determine-request", WRITE),
     ("on-fax-event", WRITE),
+    ("list-faxes", AUDITED),
+    (
+        "handle-fax",
+        Budget {
+            before: 6,
+            why: "a case that is opened from it has its member looked for: a search is counted, goes from number to member, and is noted",
+            ..WRITE
+        },
+    ),
     ("refresh-session", Budget { before: 3, why: "the last one is Cognito's; each token works once", ..WRITE }),
     ("sign-out", Budget { after: 1, why: "Cognito is told after our own record", ..WRITE }),
     ("forgot-password", WRITE),

@@ -17,9 +17,9 @@ use portico_testkit::{
 };
 use serde_json::{Value, json};
 
-use crate::{door::Door, feeds, fhir, group};
+use crate::{door::Door, faxes, feeds, fhir, group};
 
-const CONTRACT: &str = "arkansas";
+pub(crate) const CONTRACT: &str = "arkansas";
 
 /// Plays it in this process against the running stack; workers and carriers are the stack's own.
 ///
@@ -54,6 +54,7 @@ pub fn play() -> Result<Door> {
     review(&world, &wizard)?;
     let letter = read(&mut wizard)?;
     report_fax(&door, &world, &mut wizard, &letter)?;
+    faxes::play(&world, &clinic, &mut wizard)?;
     group::play(&world)?;
     fhir::play(&world)?;
     feeds::play(&door, &world)?;

@@ -5,6 +5,7 @@ pub mod budgets;
 pub mod documents;
 pub mod door;
 pub mod event;
+mod faxes;
 pub mod feeds;
 mod fhir;
 pub mod group;

@@ -184,7 +184,7 @@ def it_reads_a_secret_only_where_it_is_used():
     allowed = {name: {json.dumps(r) for s in statements if "secretsmanager:GetSecretValue" in listed(s["Action"]) for r in listed(s["Resource"])}
                for name, statements in roles().items()}
     carriers = {json.dumps({"Ref": f"{carrier}SecretArn"}): users for carrier, users in (
-        ("Ids", {"import-providers", "import-members", "import-claims"}), ("Fax", {"send-fax"}), ("FaxReports", {"on-fax-event"}), ("Mail", {"send-mail"}), ("Voice", {"send-pin"}))}
+        ("Ids", {"import-providers", "import-members", "import-claims"}), ("Fax", {"send-fax", "receive-fax"}), ("FaxReports", {"on-fax-event"}), ("Mail", {"send-mail"}), ("Voice", {"send-pin"}))}
     for secret, users in carriers.items():
         assert {name for name, secrets in allowed.items() if secret in secrets} == users, secret
     assert all("OriginSecretArn" not in secret for secrets in allowed.values() for secret in secrets)

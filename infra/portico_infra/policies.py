@@ -93,7 +93,20 @@ def operator(spec, known_uses):
     statements = data + keys(data, uses) + [one for use in uses for one in use["Statements"]] + spec["Statements"]
     return {"Type": "AWS::IAM::ManagedPolicy", "Properties": {
         "ManagedPolicyName": {"Fn::Sub": "${Prefix}-operator-${AWS::Region}"}, "Description": spec["Why"],
-        "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}}
+        "PolicyDocument": {"Version": "2012-10-17", "Statement": together(statements)}}}
+
+
+def together(statements):
+    """What is allowed on the same thing under the same condition stands in one statement: a managed policy has little room."""
+    made = []
+    for one in statements:
+        alike = lambda other: all(other.get(word) == one.get(word) for word in ("Effect", "Resource", "Condition"))
+        if (before := next(filter(alike, made), None)) is None:
+            made.append(one)
+            continue
+        actions = [word if isinstance(word, list) else [word] for word in (before["Action"], one["Action"])]
+        made[made.index(before)] = before | {"Action": list(dict.fromkeys(actions[0] + actions[1]))}
+    return made
 
 
 def role(name, spec, known_uses, guarded):

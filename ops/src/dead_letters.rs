@@ -8,7 +8,7 @@ use portico_aws::{dead_letters::Taken, outbox};
 use portico_domain::{
     events::About,
     events::task::Message,
-    id::{CaseKey, EventId, Username},
+    id::{CaseKey, EventId, FaxId, Username},
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,8 @@ impl EventKey {
     fn about(&self) -> Option<About> {
         let of = self.pk.strip_prefix("EVENT#")?;
         let user = || of.parse::<Username>().ok().map(About::User);
-        of.parse::<CaseKey>().ok().map(About::Case).or_else(user)
+        let fax = || of.parse::<FaxId>().ok().map(About::Fax);
+        of.parse::<CaseKey>().ok().map(About::Case).or_else(fax).or_else(user)
     }
 }
 
@@ -119,10 +120,11 @@ impl Letter {
         let task = message.as_ref().and_then(|message| serde_json::to_value(&message.task).ok());
         let part = |name: &str| task.as_ref().and_then(|task| task.get(name)?.as_str().map(ToOwned::to_owned));
         let event = message.as_ref().map(|message| message.event).or(key.as_ref().map(|key| key.sk));
-        let about = part("case").or_else(|| part("user")).or_else(|| {
+        let about = part("case").or_else(|| part("user")).or_else(|| part("fax")).or_else(|| {
             key.as_ref().and_then(EventKey::about).map(|about| match about {
                 About::Case(key) => key.to_string(),
                 About::User(name) => name.to_string(),
+                About::Fax(fax) => fax.to_string(),
                 About::Unknown(hash) => hash,
             })
         });

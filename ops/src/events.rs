@@ -116,6 +116,7 @@ fn name(about: &About) -> String {
     match about {
         About::Case(key) => key.to_string(),
         About::User(name) => name.to_string(),
+        About::Fax(fax) => fax.to_string(),
         About::Unknown(hash) => hash.clone(),
     }
 }

@@ -116,6 +116,7 @@ impl Stack {
             "MAIL_QUEUE" => of(&self.queues, "mail"),
             "NOTICES_QUEUE" => of(&self.queues, "notices"),
             "PINS_QUEUE" => of(&self.queues, "pins"),
+            "RECEIVED_QUEUE" => of(&self.queues, "received"),
             "PROVIDER_FEEDS_QUEUE" => of(&self.queues, "providerfeeds"),
             "MEMBER_FEEDS_QUEUE" => of(&self.queues, "memberfeeds"),
             "CLAIM_FEEDS_QUEUE" => of(&self.queues, "claimfeeds"),

@@ -1,6 +1,7 @@
 // Every page of the portal, as its router knows them: in every state, in both languages, at any size, by keyboard alone.
 
 import { Caller, LINE, admin, caller, draft, filled, office, save, staff } from "./office";
+import { arrives } from "./faxes";
 import { signIn, type Person } from "./people";
 import { PLACES, type Stage, type Who } from "./places";
 import { expect, test, type Page } from "./portal";
@@ -10,7 +11,7 @@ import { clinic, eventually, inDays } from "./stack";
 import { system } from "./systems";
 import { Visitor, type Frame } from "./visit";
 
-const NOTHING: Stage = { draft: "", asked: "", decided: "", claimed: "", group: "", answer: "", member: "", username: "", system: "" };
+const NOTHING: Stage = { draft: "", asked: "", decided: "", claimed: "", group: "", answer: "", member: "", username: "", system: "", fax: "" };
 const PORTAL = { name: "Provider Portal", colour: "rgb(22, 46, 81)" };
 const OF: { [contract: string]: Frame } = {
   arkansas: { name: "Arkansas Medicaid: Day Habilitative Services", colour: "rgb(125, 31, 47)", zones: ["America/Chicago"] },
@@ -93,6 +94,12 @@ test.describe("every page", () => {
     const second = await another();
     await signIn(second, staff("physician"), "/staff/sign-in");
     await walk(second, "physician", made, await frameOf(staff("physician")));
+  });
+
+  test("of intake", async ({ page }) => {
+    const fax = await arrives(await caller(staff("intake"), "/staff"));
+    await signIn(page, staff("intake"), "/staff/sign-in");
+    await walk(page, "intake", { fax }, await frameOf(staff("intake")));
   });
 
   test("of the others of the payer", async ({ page, another }) => {

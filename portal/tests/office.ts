@@ -195,7 +195,7 @@ export function pretender(name: string): { name: string; mimeType: string; buffe
 }
 
 /** Staff who have accounts, as whoever set the stage noted them. */
-export function staff(role: "nurse" | "physician" | "support" | "contractManager" | "operations"): Person {
+export function staff(role: "intake" | "nurse" | "physician" | "support" | "contractManager" | "operations"): Person {
   const cast = JSON.parse(readFileSync("../target/portal/cast.json", "utf8")) as { [role: string]: Person };
   const person = cast[role];
   if (!person) throw new Error(`the cast has no ${role}`);

@@ -24,9 +24,11 @@ export interface Stage {
   username: string;
   /** A system that asks by FHIR. */
   system: string;
+  /** A fax that waits with intake. */
+  fax: string;
 }
 
-export type Who = "nobody" | "clerk" | "writer" | "administrator" | "colorado" | "nurse" | "physician" | "support" | "contractManager" | "operations";
+export type Who = "nobody" | "clerk" | "writer" | "administrator" | "colorado" | "intake" | "nurse" | "physician" | "support" | "contractManager" | "operations";
 
 export type Place = Way & { who: Who };
 
@@ -108,7 +110,9 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
   "/contact": plain("administrator", "/contact").map(still),
   "/reports": plain("administrator", "/reports").map(still),
 
-  "/staff": (["nurse", "physician", "support", "contractManager", "operations"] as const).map((who) => still(at(who, () => "/staff"))),
+  "/staff": (["intake", "nurse", "physician", "support", "contractManager", "operations"] as const).map((who) => still(at(who, () => "/staff"))),
+  "/staff/faxes": plain("intake", "/staff/faxes"),
+  "/staff/faxes/:fax": [at("intake", ({ fax }) => `/staff/faxes/${fax}`)],
   "/staff/worklists/:queue": [at("nurse", () => "/staff/worklists/nurse"), at("physician", () => "/staff/worklists/physician")],
   "/staff/cases/:case": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}`), at("physician", ({ decided }) => `/staff/cases/${decided}`)],
   "/staff/cases/:case/messages": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}/messages`)],

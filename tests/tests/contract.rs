@@ -87,6 +87,7 @@ fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
         "keep-records",
         "on-case-submitted",
         "on-document-uploaded",
+        "receive-fax",
         "reconcile-events",
         "route-events",
         "send-fax",

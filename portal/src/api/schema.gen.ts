@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/carriers/fax/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a fax that came in. */
+        post: operations["on_fax_received"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases": {
         parameters: {
             query?: never;
@@ -1193,6 +1210,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/faxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the faxes that wait for intake. */
+        get: operations["list_faxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/faxes/{fax}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a fax with its pages. */
+        get: operations["get_fax"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/faxes/{fax}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a case with a fax, as a draft of the provider's. */
+        post: operations["open_from_fax"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/faxes/{fax}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a fax to work on it. */
+        post: operations["take_fax"];
+        /** Gives a fax back to those that wait. */
+        delete: operations["give_fax_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/faxes/{fax}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Closes a fax without a case. */
+        put: operations["close_fax"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/faxes/{fax}/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Files a fax to a request of a case: it becomes a document of it, as what a provider adds after submit. */
+        put: operations["file_fax"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/imports": {
         parameters: {
             query?: never;
@@ -1290,6 +1410,23 @@ export interface paths {
         put?: never;
         /** Mails a user a link to set a new password. */
         post: operations["forgot_password_as_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds providers of a contract. */
+        get: operations["find_providers_as_staff"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1729,7 +1866,7 @@ export interface components {
             unread: number;
         };
         /** @enum {string} */
-        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided";
+        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
         /** @description News on a case. */
         AlertView: {
             /** Format: date-time */
@@ -2245,6 +2382,13 @@ export interface components {
              */
             zone: string;
         };
+        /** @description Why a fax belongs to no case. */
+        Closure: {
+            /** @description In words, up to 1,000 characters; needed for another reason. */
+            note?: string | null;
+            /** @description The kind of reason. */
+            reason: components["schemas"]["FaxCloseReason"];
+        };
         /** @description A code. */
         Code: {
             /**
@@ -2581,6 +2725,33 @@ export interface components {
              */
             sentTo?: string | null;
         };
+        /** @description Who works on a fax. */
+        FaxClaim: {
+            by: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When somebody else may take it.
+             */
+            until: string;
+        };
+        /** @enum {string} */
+        FaxCloseReason: "misdirected" | "unreadable" | "repeated" | "returned" | "other";
+        /** @description How a fax ended. */
+        FaxEnd: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who did it; nobody where its bars did. */
+            by?: string | null;
+            /** @description Opaque key of the case that it belongs to now. */
+            case?: string | null;
+            /** @description The same in words. */
+            note?: string | null;
+            reason?: components["schemas"]["FaxCloseReason"] | null;
+            /** @description The request of it, as R01. */
+            request?: string | null;
+        };
         /** @description A report about a call. */
         FaxEvent: {
             /** @description Our reference of the call. */
@@ -2607,6 +2778,83 @@ export interface components {
          * @enum {string}
          */
         FaxEventKind: "fax.queued" | "fax.sending" | "fax.delivered" | "fax.failed";
+        /** @description A fax that the carrier took. */
+        FaxReceived: {
+            /**
+             * @description The carrier's id of the fax, by which it is fetched: letters, digits, `-` and `_`.
+             * @example fax_4f1d1b7c0a9e4c55a1f2b3c4d5e6f708
+             */
+            faxId: string;
+            /** @description The number that it came from, where the carrier knows. */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description When it had arrived.
+             */
+            receivedAt: string;
+            /**
+             * @description The number that was dialled.
+             * @example +18559973707
+             */
+            to: string;
+        };
+        /** @enum {string} */
+        FaxStanding: "waiting" | "filed" | "opened" | "closed";
+        /** @description A fax that came in. */
+        FaxView: {
+            /** @description The Case ID of the letter whose bars it has, where that is a case of the contract. */
+            caseId?: string | null;
+            claim?: components["schemas"]["FaxClaim"] | null;
+            contract: string;
+            ended?: components["schemas"]["FaxEnd"] | null;
+            /** @description The number that it came from, where the carrier knows. */
+            from?: string | null;
+            /**
+             * @description Its id.
+             * @example fax_0197a3c2f0c07d0aa1b2c3d4e5f60718
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description None when it cannot be read.
+             */
+            pageCount: number;
+            /** Format: date-time */
+            receivedAt: string;
+            /** @description The request of it, as R01. */
+            request?: string | null;
+            /** @description `waiting`, `filed`, `opened` or `closed`. */
+            state: components["schemas"]["FaxStanding"];
+            /** @description The number that was dialled. */
+            to: string;
+            why?: components["schemas"]["WhyIntake"] | null;
+        };
+        /** @description What a case begins with, as it stands on the fax. */
+        FaxedCase: {
+            /**
+             * @description The member's date of birth: both have to be right.
+             * @example 2022-02-28
+             */
+            birthDate: string;
+            /**
+             * @description Where letters are to be faxed.
+             * @example 501-555-0123
+             */
+            fax: string;
+            /** @description The plan's number for the member. */
+            memberNumber: string;
+            /** @description Who asks, from the provider search: one that somebody has registered. */
+            requesting: string;
+            /** @description `inpatient` or `outpatient`. */
+            setting: components["schemas"]["Setting"];
+        };
+        /** @description A page of the faxes that wait. */
+        Faxes: {
+            /** @description The one that waits longest first. */
+            items: components["schemas"]["FaxView"][];
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+        };
         /** @enum {string} */
         FeedKind: "providers" | "members" | "claims";
         /** @description A resource of HL7 FHIR R4; its profile is the guide's. */
@@ -2754,6 +3002,21 @@ export interface components {
             values?: {
                 [key: string]: number | string;
             };
+        };
+        /** @description Where a fax is filed. */
+        Filing: {
+            /** @description Whether it answers what the provider was asked for: the request goes back to its reviewer. */
+            answers?: boolean | null;
+            /**
+             * @description The case.
+             * @example 261270001
+             */
+            caseId: string;
+            /**
+             * @description The request, as R01.
+             * @example R01
+             */
+            request: string;
         };
         /** @enum {string} */
         FollowKind: "reconsideration" | "appeal" | "extension" | "revision";
@@ -4471,6 +4734,16 @@ export interface components {
              */
             to: string;
         };
+        /** @description A fax with its pages. */
+        ShownFax: components["schemas"]["FaxView"] & {
+            /**
+             * Format: date-time
+             * @description When these addresses stop working.
+             */
+            expiresAt: string;
+            /** @description Where the picture of each page is fetched, without a token: PNG. */
+            pages: string[];
+        };
         /** @enum {string} */
         Side: "provider" | "staff";
         /** @description Name and password. */
@@ -4818,6 +5091,8 @@ export interface components {
             /** @description `app`, `email`, `text` or `voice`. */
             factor: components["schemas"]["Factor"];
         };
+        /** @enum {string} */
+        WhyIntake: "no-barcode" | "unreadable" | "several" | "unknown" | "other-contract" | "not-open" | "full";
         /** @description In which time what may be asked. */
         WindowsView: {
             /**
@@ -5244,6 +5519,46 @@ export interface operations {
             };
             /** @description No such call */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    on_fax_received: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description t=<unix time>,v1=<hex HMAC-SHA-256 of `<t>.<body>`> */
+                "Fax-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaxReceived"];
+            };
+        };
+        responses: {
+            /** @description Taken, or known; it is fetched from the carrier from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            /** @description The signature is wrong or too old */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8176,6 +8491,15 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["SignedOut"];
+            /** @description Staff whose role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Not one of the caller's contracts */
             404: {
                 headers: {
@@ -10207,6 +10531,481 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_faxes: {
+        parameters: {
+            query?: {
+                /** @description One of the caller's contracts; all of them when absent. */
+                contract?: string;
+                /** @description Faxes on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faxes"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_fax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the fax */
+                fax: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With addresses of its pages for five minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownFax"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such fax, or of another contract */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    open_from_fax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the fax */
+                fax: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaxedCase"];
+            };
+        };
+        responses: {
+            /** @description Begun, now or before; `ended` names the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaxView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such fax, or of another contract */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was not taken, does not wait any more, or cannot be read */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed it at the same moment */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong, or nobody is so */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description More members looked for than a person does */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    take_fax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the fax */
+                fax: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is the caller's, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaxView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such fax, or of another contract */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Another has it, or it does not wait any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Another took it at the same moment */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    give_fax_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the fax */
+                fax: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody has it, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaxView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such fax, or of another contract */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Another has it, or it does not wait any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Another changed it at the same moment */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    close_fax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the fax */
+                fax: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Closure"];
+            };
+        };
+        responses: {
+            /** @description Closed, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaxView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such fax, or of another contract */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was not taken, or does not wait any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed it at the same moment */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    file_fax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the fax */
+                fax: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Filing"];
+            };
+        };
+        responses: {
+            /** @description Filed, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaxView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such fax, or of another contract */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was not taken, does not wait any more or cannot be read; or the request or case takes nothing more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the fax or the case at the same moment */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong, or the contract has no such case or request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_imports: {
         parameters: {
             query?: {
@@ -10630,6 +11429,68 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    find_providers_as_staff: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One of the caller's contracts.
+                 * @example arkansas
+                 */
+                contract?: string;
+                /** @description Ten digits. */
+                npi?: string;
+                /** @description At least three letters: the beginning of the name, or of any word of it. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The providers, possibly none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundProviders"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Staff whose role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

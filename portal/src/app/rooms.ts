@@ -3,6 +3,7 @@
 import { accounts } from "../accounts/routes";
 import { cases } from "../cases/routes";
 import { contracts } from "../contracts/routes";
+import { delivery } from "../delivery/routes";
 import { feeds } from "../feeds/routes";
 import { fhir } from "../fhir/routes";
 import { groups } from "../groups/routes";
@@ -11,4 +12,4 @@ import { reviews } from "../reviews/routes";
 import type { Room } from "../room";
 import { staff } from "../staff/routes";
 
-export const rooms: readonly Room[] = [cases, contracts, groups, reviews, staff, feeds, fhir, reports, accounts];
+export const rooms: readonly Room[] = [cases, contracts, groups, reviews, delivery, staff, feeds, fhir, reports, accounts];

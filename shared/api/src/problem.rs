@@ -8,6 +8,7 @@ use portico_aws::table::{self, Guard};
 use portico_domain::{
     caller::Denied,
     cases::{StepError, ends::EndError, heard::HearingError, submit::SubmitError},
+    delivery::intake::IntakeError,
     field::{FieldErrors, Objection},
     reviews::ReviewError,
 };
@@ -431,6 +432,20 @@ impl From<ReviewError> for Problem {
                 Self::new(Kind::Forbidden, error.to_string())
             }
             ReviewError::Fields(errors) => Self::invalid(errors),
+        }
+    }
+}
+
+impl From<IntakeError> for Problem {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Denied(denied) => denied.into(),
+            IntakeError::Request(error) => error.into(),
+            IntakeError::Ended => Self::conflict(error.to_string(), "ended"),
+            IntakeError::TakenByOther(_) => Self::conflict(error.to_string(), "claimed"),
+            IntakeError::NotTaken => Self::conflict(error.to_string(), "unclaimed"),
+            IntakeError::NoPages => Self::conflict(error.to_string(), "unreadable"),
+            IntakeError::Full => Self::conflict(error.to_string(), "full"),
         }
     }
 }

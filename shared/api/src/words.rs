@@ -116,6 +116,8 @@ words! {
     NewsMail: domain::accounts::NewsMail = All | Own | None;
     /// A worklist.
     Queue: domain::status::Queue = Nurse | Physician;
+    /// Why intake closed a fax without a case.
+    FaxCloseReason: domain::delivery::received::CloseReason = Misdirected | Unreadable | Repeated | Returned | Other;
     /// What a file brings.
     FeedKind: domain::feeds::Kind = Providers | Members | Claims;
 }
@@ -149,7 +151,11 @@ states! {
     TalkNote = "scheduled" | "held" | "missed";
     /// What an alert tells.
     AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near"
-        | "hearing" | "message" | "coverage-awaited" | "voided";
+        | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
+    /// Where a fax that came in stands.
+    FaxStanding = "waiting" | "filed" | "opened" | "closed";
+    /// Why a fax is with intake.
+    WhyIntake = "no-barcode" | "unreadable" | "several" | "unknown" | "other-contract" | "not-open" | "full";
     /// How far a State fair hearing is.
     HearingState = "requested" | "scheduled" | "ended";
     /// Who asks for one.

@@ -44,6 +44,8 @@ pub struct Config {
     pub mail_queue: String,
     pub notices_queue: String,
     pub pins_queue: String,
+    /// Known to those who send tasks.
+    pub received_queue: Option<String>,
     pub provider_feeds_queue: String,
     pub member_feeds_queue: String,
     pub claim_feeds_queue: String,
@@ -127,6 +129,7 @@ impl Config {
             mail_queue: get("MAIL_QUEUE")?,
             notices_queue: get("NOTICES_QUEUE")?,
             pins_queue: get("PINS_QUEUE")?,
+            received_queue: source("RECEIVED_QUEUE"),
             provider_feeds_queue: get("PROVIDER_FEEDS_QUEUE")?,
             member_feeds_queue: get("MEMBER_FEEDS_QUEUE")?,
             claim_feeds_queue: get("CLAIM_FEEDS_QUEUE")?,

@@ -11,7 +11,7 @@ use aws_sdk_s3::{
     types::ServerSideEncryption,
 };
 use aws_types::SdkConfig;
-use portico_domain::id::{CaseKey, DocumentId, LetterId};
+use portico_domain::id::{CaseKey, DocumentId, FaxId, LetterId};
 
 use crate::secrets::sha256;
 
@@ -37,6 +37,12 @@ pub fn incoming(case: CaseKey, document: DocumentId) -> String {
 #[must_use]
 pub fn accepted(document: DocumentId) -> String {
     format!("accepted/{document}")
+}
+
+/// Where the picture of a page of a fax that came in is kept, from 1.
+#[must_use]
+pub fn fax_page(fax: FaxId, page: u32) -> String {
+    format!("faxes/{fax}/{page}.png")
 }
 
 /// Where a letter is kept, as people read it.

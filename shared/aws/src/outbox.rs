@@ -31,13 +31,14 @@ use crate::{
 };
 
 /// Every queue that tasks go to.
-const DESTINATIONS: [Destination; 6] = [
+const DESTINATIONS: [Destination; 7] = [
     Destination::Review,
     Destination::Letters,
     Destination::Fax,
     Destination::Mail,
     Destination::Notices,
     Destination::Pins,
+    Destination::Received,
 ];
 /// How long a notice that was sent is known as sent, less a day: an older one is not sent again.
 const NOTICES_KNOWN_HOURS: i64 = 29 * 24;

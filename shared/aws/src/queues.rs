@@ -72,6 +72,8 @@ impl Config {
             Destination::Mail => &self.mail_queue,
             Destination::Notices => &self.notices_queue,
             Destination::Pins => &self.pins_queue,
+            // Without it, it is a queue that is away: what goes there waits in the outbox.
+            Destination::Received => self.received_queue.as_deref().unwrap_or_default(),
         }
     }
 }

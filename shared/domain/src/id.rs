@@ -106,6 +106,16 @@ ids! {
     EventId = "evt", "an event";
     /// A system of a provider that asks by FHIR.
     ClientId = "cli", "a client";
+    /// A fax that came in.
+    FaxId = "fax", "a fax";
+}
+
+impl FaxId {
+    /// The document that it becomes at the case it is filed to: one fax is one document.
+    #[must_use]
+    pub fn document(self) -> DocumentId {
+        DocumentId(self.0)
+    }
 }
 
 impl DocumentId {
@@ -326,6 +336,13 @@ impl From<ClientId> for Username {
     }
 }
 
+impl From<FaxId> for Username {
+    /// The name under which it is kept what a fax brought. No person has one like it ([`NewUsername`]).
+    fn from(id: FaxId) -> Self {
+        Self(id.to_string())
+    }
+}
+
 impl fmt::Display for Username {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -342,7 +359,7 @@ impl FromStr for Username {
 }
 text_serde!(Username);
 
-/// A name that a person chooses to sign in with: any username but those that look like a client's.
+/// A name that a person chooses to sign in with: any username but those that look like a client's or a fax's.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewUsername(Username);
 
@@ -358,14 +375,15 @@ impl FromStr for NewUsername {
     type Err = UsernameError;
     fn from_str(text: &str) -> Result<Self, UsernameError> {
         let name: Username = text.parse()?;
-        if name.as_str().starts_with("cli_") { Err(UsernameError) } else { Ok(Self(name)) }
+        let taken = ["cli_", "fax_"].iter().any(|prefix| name.as_str().starts_with(prefix));
+        if taken { Err(UsernameError) } else { Ok(Self(name)) }
     }
 }
 
 /// A username with a form that cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "A username has 3 to 64 characters: letters, digits, period, underscore, hyphen or @; it does not begin with cli_."
+    "A username has 3 to 64 characters: letters, digits, period, underscore, hyphen or @; it does not begin with cli_ or fax_."
 )]
 pub struct UsernameError;
 
@@ -420,11 +438,13 @@ mod tests {
     }
 
     #[test]
-    fn nobody_chooses_the_name_of_a_client() {
-        let client = ClientId::new(Uuid::from_u128(7));
-        let name = Username::from(client).to_string();
-        assert_eq!(name.parse::<Username>().unwrap().to_string(), client.to_string());
-        assert!(name.parse::<NewUsername>().is_err() && name.to_uppercase().parse::<NewUsername>().is_err());
+    fn nobody_chooses_the_name_of_a_client_or_a_fax() {
+        let (client, fax) = (ClientId::new(Uuid::from_u128(7)), FaxId::new(Uuid::from_u128(7)));
+        for (name, id) in [(Username::from(client), client.to_string()), (Username::from(fax), fax.to_string())] {
+            let name = name.to_string();
+            assert_eq!(name.parse::<Username>().unwrap().to_string(), id);
+            assert!(name.parse::<NewUsername>().is_err() && name.to_uppercase().parse::<NewUsername>().is_err());
+        }
         assert_eq!("Jo.Smith".parse::<NewUsername>().unwrap().get(), "jo.smith".parse().unwrap());
     }
 

@@ -6,6 +6,7 @@
 mod code;
 mod fax;
 mod fonts;
+pub mod read;
 #[cfg(test)]
 mod scripts;
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The simulated carriers: what shall happen to a transmission, and what they received.
 
 use anyhow::Result;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use portico_aws::secrets::sha256;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -96,6 +98,47 @@ pub fn script(stack: &Stack, number: &str, script: &Script) -> Result<()> {
     });
     ureq::post(format!("{}/_script", stack.carriers_url)).send_json(body)?;
     Ok(())
+}
+
+/// A fax that somebody sends to one of our numbers.
+#[derive(Clone, Debug)]
+pub struct Incoming<'a> {
+    /// The number that is dialled (E.164).
+    pub to: &'a str,
+    /// Where from, if the carrier knows.
+    pub from: Option<&'a str>,
+    /// The pages, as a TIFF.
+    pub pages: &'a [u8],
+    /// How often the carrier tells of it.
+    pub times: u32,
+    /// What the call-back is signed with instead of the key that we share.
+    pub key: Option<&'a str>,
+}
+
+/// The fax carrier takes a fax for us, and tells of it; gives its id of it and how the call-backs were answered.
+///
+/// # Errors
+/// When the carriers do not take it.
+pub fn receive(stack: &Stack, fax: &Incoming<'_>) -> Result<(String, Vec<Value>)> {
+    #[derive(Deserialize)]
+    struct Taken {
+        id: String,
+        callbacks: Vec<Value>,
+    }
+    let body = json!({
+        "to": fax.to, "from": fax.from, "media": STANDARD.encode(fax.pages), "times": fax.times, "key": fax.key,
+        "callbackUrl": format!("{}/carriers/fax/received", stack.api_url),
+    });
+    let mut answer = ureq::post(format!("{}/_receive", stack.carriers_url)).send_json(body)?;
+    let Taken { id, callbacks } = answer.body_mut().read_json()?;
+    Ok((id, callbacks.into_iter().map(|one| one.get("answer").cloned().unwrap_or_default()).collect()))
+}
+
+/// Our id of a fax that came in, by the carrier's.
+#[must_use]
+pub fn received_id(carrier_id: &str) -> String {
+    let hash = sha256(&format!("received fax {carrier_id}"));
+    format!("fax_{}", hash.get(..32).unwrap_or_default())
 }
 
 /// Everything the carriers took since they started.

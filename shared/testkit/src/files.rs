@@ -13,6 +13,24 @@ pub struct File {
     pub content: Vec<u8>,
 }
 
+/// A fax of one white page, as a TIFF without compression.
+#[must_use]
+pub fn white_page() -> Vec<u8> {
+    let (width, height) = (1728_u32, 16_u32);
+    let entries: [(u16, u32); 7] =
+        [(256, width), (257, height), (259, 1), (262, 0), (273, 8), (278, height), (279, width / 8 * height)];
+    let mut file = b"II\x2a\0".to_vec();
+    file.extend((8 + width / 8 * height).to_le_bytes());
+    file.resize(8 + usize::try_from(width / 8 * height).unwrap_or_default(), 0);
+    file.extend(7_u16.to_le_bytes());
+    for (tag, value) in entries {
+        file.extend([tag.to_le_bytes(), 4_u16.to_le_bytes()].concat());
+        file.extend([1_u32.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    file.extend([0; 4]);
+    file
+}
+
 /// A PDF of one page with a line of text.
 #[must_use]
 pub fn pdf(name: &str, text: &str) -> File {

@@ -7,7 +7,8 @@ use portico_domain::caller::StaffRole;
 use portico_testkit::{people::Person, seeding::World};
 use serde_json::{Map, json};
 
-const ROLES: [(&str, StaffRole); 5] = [
+const ROLES: [(&str, StaffRole); 6] = [
+    ("intake", StaffRole::Intake),
     ("nurse", StaffRole::Nurse),
     ("physician", StaffRole::Physician),
     ("support", StaffRole::Support),

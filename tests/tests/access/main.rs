@@ -10,10 +10,12 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use portico_testkit::{
+    carriers::{self, Incoming},
     clinic::{self, Clinic},
     fhir::System,
     files,
     people::Person,
+    poll::{self, PATIENCE},
     portal::Portal,
     seeding::World,
     wizard::{Entry, Wizard},
@@ -35,6 +37,18 @@ struct Subject {
     document: String,
     check: String,
     client: String,
+    fax: String,
+}
+
+/// A fax that waits with the intake of the contract.
+fn waiting_fax(world: &World, clerk: &Portal) -> Result<String> {
+    let to = world.contract(CONTRACT)?.intake.fax_numbers.first().context("a fax number")?.e164();
+    let fax = Incoming { to: &to, from: None, pages: &files::white_page(), times: 1, key: None };
+    let id = carriers::received_id(&carriers::receive(&world.stack, &fax)?.0);
+    poll::until("the fax to be fetched", PATIENCE, || {
+        Ok((clerk.get(format!("/staff/faxes/{id}")).send()?.status == 200).then_some(()))
+    })?;
+    Ok(id)
 }
 
 /// A case of the clinic that waits with the nurses.
@@ -94,6 +108,7 @@ fn ask(portal: &Portal, row: &Row, of: &Subject) -> Result<u16> {
         .replace("@nurse", &of.nurse)
         .replace("@check", &of.check)
         .replace("@client", &of.client)
+        .replace("{fax}", &of.fax)
         .replace("{letter}", &of.letter)
         .replace("{document}", &of.document);
     let call = match row.method.as_str() {
@@ -123,6 +138,7 @@ fn each_operation_answers_each_caller_as_the_table_says() -> Result<()> {
         document,
         check: answered(&world, people.author())?,
         client: client(&people)?,
+        fax: waiting_fax(&world, people.intake())?,
     };
     let mut differ = Vec::new();
     for line in table::lines()? {

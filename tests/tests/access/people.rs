@@ -95,6 +95,11 @@ impl People {
         &self.manager
     }
 
+    /// The browser of the contract's intake.
+    pub(crate) fn intake(&self) -> &Portal {
+        &self.portals[7]
+    }
+
     /// The nurse of the contract.
     pub(crate) fn nurse(&self) -> &Person {
         &self.nurse

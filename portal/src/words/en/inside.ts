@@ -1,6 +1,7 @@
 // The words of the rooms behind the doors in English, loaded with the first page that needs a session.
 import { cases } from "./cases";
 import { contracts } from "./contracts";
+import { delivery } from "./delivery";
 import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
@@ -11,4 +12,4 @@ import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { alerts, cases, contracts, feeds, fhir, groups, messages, questionnaires, reports, requests, reviews, staff };
+export const inside = { alerts, cases, contracts, delivery, feeds, fhir, groups, messages, questionnaires, reports, requests, reviews, staff };

@@ -45,6 +45,7 @@ export const alerts = {
     "fax-given-up": (request: string) => `A letter about ${request} could not be faxed and goes by mail`,
     "deadline-near": (request: string) => `A deadline of ${request} is near`,
     hearing: (request: string) => `There is news of the State fair hearing about ${request}`,
+    "fax-filed": (request: string) => `A fax was filed to ${request}`,
     message: (_request: string) => "There is a new message",
   },
   mail: {

@@ -4,6 +4,7 @@ import { accounts } from "./accounts";
 import { app } from "./app";
 import { cases } from "./cases";
 import { contracts } from "./contracts";
+import { delivery } from "./delivery";
 import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
@@ -17,4 +18,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, alerts, app, cases, contracts, feeds, fhir, groups, messages, people, questionnaires, reports, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, alerts, app, cases, contracts, delivery, feeds, fhir, groups, messages, people, questionnaires, reports, requests, reviews, staff, ui, wrong };

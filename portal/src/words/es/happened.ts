@@ -31,6 +31,8 @@ const reasons: [RegExp, Say][] = [
 ];
 
 const sentences: [RegExp, Say][] = [
+  [/^A fax came in\.$/, () => "Llegó un fax."],
+  [/^A fax that came in was filed to (\S+)\.$/, (request) => `Se archivó en ${request} un fax que llegó.`],
   [/^A State fair hearing about (\S+) was asked for\.$/, (request) => `Se pidió una audiencia imparcial del estado sobre ${request}.`],
   [/^The State fair hearing about (\S+) was scheduled\.$/, (request) => `Se programó la audiencia imparcial del estado sobre ${request}.`],
   [/^The State fair hearing about (\S+) upheld the decision\.$/, (request) => `La audiencia imparcial del estado sobre ${request} confirmó la decisión.`],

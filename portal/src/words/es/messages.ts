@@ -46,6 +46,7 @@ export const alerts: Words["alerts"] = {
     "fax-given-up": (request: string) => `Una carta sobre ${request} no se pudo enviar por fax y va por correo`,
     "deadline-near": (request: string) => `Un plazo de ${request} está por vencer`,
     hearing: (request: string) => `Hay novedades de la audiencia imparcial del estado sobre ${request}`,
+    "fax-filed": (request: string) => `Se archivó un fax en ${request}`,
     message: (_request: string) => "Hay un mensaje nuevo",
   },
   mail: {

@@ -214,6 +214,7 @@ fn word(news: News) -> &'static str {
         News::DeadlineNear => "deadline-near",
         News::Hearing => "hearing",
         News::Message => "message",
+        News::FaxFiled => "fax-filed",
     }
 }
 

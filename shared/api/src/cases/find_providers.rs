@@ -1,11 +1,11 @@
 //! Finds servicing and attending providers in a contract's registry, by NPI or by the beginning of a name or of one of
-//! its words (CASE-09).
+//! its words (CASE-09). Intake finds whoever asked by fax (LTR-08).
 
 use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
 use portico_domain::{
-    caller::Denied,
+    caller::{Caller, Denied},
     contact::Line,
     field::FieldErrors,
     id::{ContractId, ProviderId},
@@ -22,6 +22,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    doors,
     page::Query,
     problem::{Problem, ProblemBody},
     words,
@@ -30,10 +31,10 @@ use crate::{
 /// Providers in one answer; who has more matches types more letters.
 const MOST: u8 = 25;
 
-/// The route.
+/// The routes.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(find_providers))
+    doors::at_both(Route::new().routes(routes!(find_providers)))
 }
 
 /// NPI, or the beginning of a name or of a word of it.
@@ -91,6 +92,7 @@ enum By {
     get, path = "/providers", tag = "cases", params(Search),
     responses(
         (status = 200, body = FoundProviders, description = "The providers, possibly none"),
+        (status = 403, body = ProblemBody, description = "Staff whose role does no intake"),
         (status = 404, body = ProblemBody, description = "Not one of the caller's contracts"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
     ),
@@ -110,8 +112,12 @@ async fn find_providers(
         }
     };
     let (caller, providers) = futures::join!(app.caller(&token), providers);
-    if !app.works_under(&caller?, &contract).await? {
-        return Err(Problem::from(Denied::Hidden).asked(contract.to_string()));
+    let denied = |denied: Denied| Problem::from(denied).asked(contract.to_string());
+    match &caller? {
+        // Who asks by fax is found among all of the contract.
+        Caller::Staff(reviewer) => reviewer.may_intake(&contract).map_err(denied)?,
+        caller @ Caller::Provider { .. } if app.works_under(caller, &contract).await? => {}
+        Caller::Provider { .. } => return Err(denied(Denied::Hidden)),
     }
     Ok(Answer(found(providers?)))
 }

@@ -173,6 +173,7 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::FaxGivenUp { request, .. } => {
             format!("Fax about {request}: no call succeeded; the letter goes by mail.")
         }
+        EventKind::FaxFiled { request, .. } => format!("A fax that came in was filed to {request}."),
         EventKind::LetterMailed { request, .. } => format!("The mail carrier took a letter about {request}."),
         EventKind::UserInvited { .. }
         | EventKind::UserEnrolled
@@ -202,6 +203,12 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::FactorAdded { .. }
         | EventKind::TermsAcknowledged { .. }
         | EventKind::NewsDue { .. } => "An account was changed.".to_owned(),
+        EventKind::FaxArrived
+        | EventKind::FaxToIntake { .. }
+        | EventKind::FaxTaken
+        | EventKind::FaxGivenBack
+        | EventKind::FaxPlaced { .. }
+        | EventKind::FaxClosed => "A fax came in.".to_owned(),
     }
 }
 

@@ -1,7 +1,5 @@
 //! Takes what the fax carrier reports about a call (LTR-05, LTR-06).
 //!
-//! The carrier signs `<time>.<body>` with the key we share, or for a while with the one before; without that, or older than
-//! five minutes, nothing is read. It is not the key by which we are known to the carrier: each side has its own to lose.
 //! Reports come late, twice and out of order: each is kept as evidence once, and a call's status only moves forward.
 //! A failed call brings the next one after the contract's back-off, the last failure brings the letter into the mail.
 
@@ -13,7 +11,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
 };
 use jiff::Timestamp;
-use portico_aws::{secrets::Secret, table::delivery::Changed};
+use portico_aws::table::delivery::Changed;
 use portico_domain::{
     delivery::{CODE_REFERENCE, CallReference, CallStatus, Report},
     events::Actor,
@@ -22,20 +20,18 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::{on_fax_received, signature};
 use crate::{
     Route,
     app::App,
-    json::{MAX_BODY, Sent},
-    problem::{Kind, Problem, ProblemBody},
+    json::Sent,
+    problem::{Problem, ProblemBody},
 };
-
-/// A signature older than this is a replay.
-const SIGNATURE_VALID_SECONDS: u64 = 300;
 
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(on_fax_event))
+    Route::new().routes(routes!(on_fax_event)).merge(on_fax_received::route())
 }
 
 /// A report about a call.
@@ -102,20 +98,8 @@ impl FaxEvent {
     )
 )]
 async fn on_fax_event(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Result<StatusCode, Problem> {
-    if body.len() > MAX_BODY {
-        return Err(Problem::too_large(MAX_BODY));
-    }
+    signature::check(&app, &headers, &body).await?;
     let (table, now) = (app.table(), app.now());
-    let signature = headers.get("fax-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (secrets, id) = (app.aws.secrets(), &app.aws.config().fax_reports_secret);
-    let fits = |keys: &[Secret]| keys.iter().any(|key| is_signed(key, signature, &body, now));
-    // The carrier may use a new key as soon as it stands in Secrets Manager, earlier than we read it again.
-    if !fits(&secrets.accepted(id).await?) && !fits(&secrets.accepted_now(id).await?) {
-        return Err(Problem::new(
-            Kind::Signature,
-            "Sign `<time>.<body>` with the shared key, and send it within five minutes.",
-        ));
-    }
     let event = serde_json::from_slice(&body)
         .and_then(|sent| FaxEvent::deserialize(Sent(sent)))
         .map_err(|_| Problem::malformed("This is not a report of a fax call."))?;
@@ -137,44 +121,11 @@ async fn on_fax_event(State(app): State<Arc<App>>, headers: HeaderMap, body: Byt
     }
 }
 
-/// Whether `t=<unix time>,v1=<hex>` signs this body, and did so just now. Compares in constant time.
-fn is_signed(secret: &Secret, signature: &str, body: &[u8], now: Timestamp) -> bool {
-    let part = |name: &str| signature.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='));
-    let (Some(time), Some(given)) = (part("t"), part("v1")) else { return false };
-    let fresh = time.parse::<i64>().is_ok_and(|at| now.as_second().abs_diff(at) <= SIGNATURE_VALID_SECONDS);
-    fresh && secret.verify(&[time.as_bytes(), b".", body].concat(), given)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const NOW: i64 = 1_777_983_600;
-
-    fn signed(key: &str, at: i64, body: &[u8]) -> String {
-        let text = [at.to_string().as_bytes(), b".", body].concat();
-        format!("t={at},v1={}", Secret::new(key).sign(&text))
-    }
-
-    fn taken(signature: &str, body: &[u8]) -> bool {
-        is_signed(&Secret::new("key"), signature, body, Timestamp::from_second(NOW).unwrap())
-    }
-
-    /// REQ: LTR-06
-    #[test]
-    fn a_report_is_taken_only_with_the_right_and_fresh_signature_of_its_body() {
-        let body = b"{}";
-        assert!(taken(&signed("key", NOW, body), body));
-        assert!(taken(&signed("key", NOW - 300, body), body) && taken(&signed("key", NOW + 300, body), body));
-        assert!(!taken(&signed("key", NOW - 301, body), body));
-        assert!(!taken(&signed("another", NOW, body), body));
-        assert!(!taken(&signed("key", NOW, body), b"{ }"));
-        let moved = signed("key", NOW - 900, body).replace(&(NOW - 900).to_string(), &NOW.to_string());
-        assert!(!taken(&moved, body));
-        for bad in ["", "t=,v1=", "v1=00", "t=1777983600", "t=1777983600,v1=zz"] {
-            assert!(!taken(bad, body), "{bad}");
-        }
-    }
 
     /// What the carrier posted, from a call-back as API Gateway gives it.
     fn event(text: &str) -> FaxEvent {

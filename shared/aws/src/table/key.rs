@@ -15,10 +15,11 @@
 //! | worklist entry, or request that waits for information or coverage (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
 //! | what a reviewer has typed of a decision | `CASE#cas` | `WORKSHEET#R01` |
 //! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
-//! | event of a case, of a user, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#UNKNOWN` | `evt` |
+//! | fax that came in (index `work` while it waits for intake: by when it came) | `RECEIVED#fax` | `FAX` |
+//! | event of a case, of a user, of a fax, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#fax` · `EVENT#UNKNOWN` | `evt` |
 //! | event whose tasks are not in their queues yet | `OUTBOX#shard` | `evt` |
 //! | request in short for reports, by the month in which it was received, in UTC; the same while it is open | `FACT#contract#yyyy-mm` · `FACT#contract#OPEN` | `cas#R01` |
-//! | access to a case, read or write | `AUDIT#cas` | `evt` |
+//! | access to a case or a fax, read or write | `AUDIT#cas` · `AUDIT#fax` | `evt` |
 //! | what a search or a list showed to a user, what the user was refused | `AUDIT#name` | `evt` |
 //! | what an operator changed | `AUDIT#OPERATIONS` | `evt` |
 //! | Case ID to case | `NUMBER#case id` | `CASE` |
@@ -58,7 +59,7 @@ use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     events::About,
     id::{
-        CaseId, CaseKey, CheckNumber, ClientId, ContractId, DocumentId, EventId, GroupId, LetterId, MemberId,
+        CaseId, CaseKey, CheckNumber, ClientId, ContractId, DocumentId, EventId, FaxId, GroupId, LetterId, MemberId,
         ProviderId, RequestNumber, Username,
     },
     status::Queue,
@@ -151,6 +152,10 @@ keys! {
     /// The same while it is open.
     open_fact(contract: &ContractId, key: CaseKey, number: RequestNumber) = open_facts(contract),
         format!("{key}#{number}");
+    /// A fax that came in.
+    received_fax(id: FaxId) = format!("RECEIVED#{id}"), "FAX";
+    /// An access to a fax.
+    audit_fax(fax: FaxId, id: EventId) = format!("AUDIT#{fax}"), id.to_string();
     /// An access to a case.
     audit(key: CaseKey, id: EventId) = format!("AUDIT#{key}"), id.to_string();
     /// What a list or a search showed.
@@ -273,10 +278,11 @@ macro_rules! partitions {
 
 // Partitions that are read as lists.
 partitions! {
-    /// What happened to a case or a user.
+    /// What happened to a case, a user or a fax.
     events_of(about: &About) = match about {
         About::Case(key) => format!("EVENT#{key}"),
         About::User(name) => format!("EVENT#{name}"),
+        About::Fax(fax) => format!("EVENT#{fax}"),
         // Usernames are lower case, so this is nobody's.
         About::Unknown(_) => "EVENT#UNKNOWN".to_owned(),
     };
@@ -405,6 +411,18 @@ pub fn fax_partition(shard: u8) -> String {
 #[must_use]
 pub fn fax_shard(key: CaseKey) -> u8 {
     key.to_string().bytes().last().unwrap_or(0) % FAX_SHARDS
+}
+
+/// The partition of the faxes that wait for the intake of a contract.
+#[must_use]
+pub fn intake_partition(contract: &ContractId) -> String {
+    format!("INTAKE#{contract}")
+}
+
+/// Orders faxes by when they came.
+#[must_use]
+pub fn intake_place(at: Timestamp, fax: FaxId) -> String {
+    format!("{}#{fax}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
 }
 
 /// Orders calls by when a report is due.

@@ -7,9 +7,11 @@ mod asked;
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+mod dialled;
 pub mod eligibility;
 pub mod fhir;
 pub mod follow_ups;
+pub mod intake;
 pub mod pends;
 pub mod questionnaire;
 pub mod questionnaire_check;
@@ -33,6 +35,7 @@ use crate::{
         eligibility::EligibilityRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
+        intake::IntakeRules,
         pends::PendRules,
         questionnaire::Questionnaire,
         questionnaire_rules::QuestionnaireRule,
@@ -95,6 +98,9 @@ pub struct Contract {
     pub disclaimer: String,
     /// How often a fax is tried.
     pub fax: FaxRules,
+    /// Which faxes come in for it.
+    #[serde(default)]
+    pub intake: IntakeRules,
     /// How reviewers share the work.
     #[serde(default)]
     pub reviews: ReviewRules,
@@ -468,9 +474,9 @@ impl Contract {
             offered && !told,
             "windows: peer-to-peer-days offers what letters.rights.peer-to-peer does not tell".to_owned(),
         );
-        for problem in
-            self.follow_problems().into_iter().chain(self.fhir.problems(|id| self.service_type(id).is_some()))
-        {
+        let has = |id: &str| self.service_type(id).is_some();
+        let others = self.fhir.problems(has).into_iter().chain(self.intake_problems());
+        for problem in self.follow_problems().into_iter().chain(others) {
             say(true, problem);
         }
         for (key, text) in self.texts_of_letters() {

@@ -10,6 +10,10 @@ use crate::{
     id::{CaseKey, IdError, LetterId, RequestNumber},
 };
 
+pub mod intake;
+#[cfg(test)]
+mod intake_tests;
+pub mod received;
 #[cfg(test)]
 mod tests;
 

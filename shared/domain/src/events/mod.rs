@@ -13,12 +13,15 @@ use crate::{
     caller::{ProviderRole, StaffRole},
     events::news::News,
     factor::Factor,
-    id::{CaseId, CaseKey, ContractId, DocumentId, EventId, LetterId, MemberId, ProviderId, RequestNumber, Username},
+    id::{
+        CaseId, CaseKey, ContractId, DocumentId, EventId, FaxId, LetterId, MemberId, ProviderId, RequestNumber,
+        Username,
+    },
     service::ReviewKind,
     status::{Audience, Outcome, Queue, Side},
 };
 
-/// Something that happened to a case or a user.
+/// Something that happened to a case, a user or a fax.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
@@ -57,6 +60,8 @@ pub enum About {
     Case(CaseKey),
     /// A user.
     User(Username),
+    /// A fax that came in.
+    Fax(FaxId),
     /// A name or a handle that nobody has, as a keyed hash: what was typed there may be anything, also a password.
     Unknown(String),
 }
@@ -197,6 +202,20 @@ pub enum EventKind {
     FaxDelivered { request: RequestNumber, letter: LetterId, pages: u32 },
     /// No call is left: the letter goes by mail.
     FaxGivenUp { request: RequestNumber, letter: LetterId },
+    /// A fax was filed to a request: it is a document of it.
+    FaxFiled { request: RequestNumber, document: DocumentId },
+    /// The carrier told of a fax for us: it is to be fetched.
+    FaxArrived,
+    /// A fax went to the intake of a contract.
+    FaxToIntake { contract: ContractId },
+    /// Somebody of intake took a fax.
+    FaxTaken,
+    /// They gave it back.
+    FaxGivenBack,
+    /// A fax became a document of a case, which was begun with it or stood before.
+    FaxPlaced { case: CaseKey, request: RequestNumber },
+    /// Intake closed a fax without a case.
+    FaxClosed,
     /// The mail carrier took a letter.
     LetterMailed { request: RequestNumber, letter: LetterId },
     /// A user was registered or added: the link is due.

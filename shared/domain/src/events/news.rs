@@ -31,6 +31,8 @@ pub enum News {
     Hearing,
     /// The other side wrote a message.
     Message,
+    /// A fax of the provider's was filed to the case.
+    FaxFiled,
 }
 
 /// News on a case for one person, by the event that made it.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     events::{About, Event, EventKind, news::News},
-    id::{CaseKey, EventId, LetterId, RequestNumber, Username},
+    id::{CaseKey, EventId, FaxId, LetterId, RequestNumber, Username},
     status::{Audience, Side},
 };
 
@@ -61,6 +61,8 @@ pub enum Task {
     WriteFaxCode { user: Username, nonce: String },
     /// Fax that page to the number.
     FaxCode { user: Username, nonce: String },
+    /// Fetch a fax that came in, and file it or give it to intake.
+    ReceiveFax { fax: FaxId },
     /// Tell everybody of a side that there is news of a request.
     CaseNotice {
         case: CaseKey,
@@ -132,6 +134,8 @@ pub enum Destination {
     Notices,
     /// Calls that speak a PIN.
     Pins,
+    /// Faxes that came in.
+    Received,
 }
 
 impl Task {
@@ -156,6 +160,7 @@ impl Task {
             | Self::CaseNotice { .. }
             | Self::CaseMail { .. } => Destination::Notices,
             Self::PinCall { .. } => Destination::Pins,
+            Self::ReceiveFax { .. } => Destination::Received,
         }
     }
 }
@@ -167,7 +172,8 @@ impl Event {
         match &self.about {
             About::Case(case) => self.case_tasks(*case),
             About::User(user) => self.user_tasks(user),
-            About::Unknown(_) => Vec::new(),
+            About::Fax(fax) if self.kind == EventKind::FaxArrived => vec![(Task::ReceiveFax { fax: *fax }, 0)],
+            About::Fax(_) | About::Unknown(_) => Vec::new(),
         }
     }
 
@@ -203,6 +209,7 @@ impl Event {
             EventKind::FaxGivenUp { letter, request } => {
                 vec![(Task::Mail { case, letter }, 0), tell(request, News::FaxGivenUp)]
             }
+            EventKind::FaxFiled { request, .. } => vec![tell(request, News::FaxFiled)],
             EventKind::RequestWithdrawn { request } => vec![tell(request, News::Withdrawn)],
             EventKind::RequestReturned { request, .. } => vec![tell(request, News::Returned)],
             EventKind::HearingScheduled { request, .. } | EventKind::HearingEnded { request, .. } => {
@@ -237,6 +244,12 @@ impl Event {
             | EventKind::FaxFailed { .. }
             | EventKind::FaxDelivered { .. }
             | EventKind::LetterMailed { .. }
+            | EventKind::FaxArrived
+            | EventKind::FaxToIntake { .. }
+            | EventKind::FaxTaken
+            | EventKind::FaxGivenBack
+            | EventKind::FaxPlaced { .. }
+            | EventKind::FaxClosed
             | EventKind::UserInvited { .. }
             | EventKind::UserEnrolled
             | EventKind::PasswordForgotten { .. }

@@ -5,6 +5,7 @@ mod compose;
 mod content;
 mod element;
 mod facts;
+mod reference;
 mod sections;
 #[cfg(test)]
 mod tests;
@@ -31,4 +32,5 @@ pub use element::{Element, MissingElement};
 pub use facts::{
     Amount, Criterion, Deadline, DeadlineKind, Diagnosis, Facts, Line, Member, Outcome, Provider, Reviewer,
 };
+pub use reference::Reference;
 pub use texts::{Letterhead, Openings, PLACEHOLDERS, Rights, Tagline, TextProblem, Texts, Wording};

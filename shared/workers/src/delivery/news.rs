@@ -227,6 +227,7 @@ fn case_news(case: &str, news: News) -> String {
         News::InformationRequested => {
             format!("The reviewer of case {case} needs information. The case says what to send, and until when.")
         }
+        News::FaxFiled => format!("A fax that you sent was filed to case {case}."),
         News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
         News::CoverageAwaited => format!("A request in case {case} waits. The case says for what, and until when."),
         News::Voided => format!("A request in case {case} was closed without a decision. The case says why."),

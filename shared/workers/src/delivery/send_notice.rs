@@ -70,7 +70,8 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         | Task::FaxCode { .. }
         | Task::Fax { .. }
         | Task::Mail { .. }
-        | Task::PinCall { .. } => {
+        | Task::PinCall { .. }
+        | Task::ReceiveFax { .. } => {
             return Err(Failure::WrongQueue);
         }
     };

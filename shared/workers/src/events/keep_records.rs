@@ -115,7 +115,7 @@ fn cases(changes: &Changes) -> BTreeSet<CaseKey> {
     counted
         .filter_map(|about| match about {
             About::Case(key) => Some(key),
-            About::User(_) | About::Unknown(_) => None,
+            About::User(_) | About::Fax(_) | About::Unknown(_) => None,
         })
         .collect()
 }

@@ -3,8 +3,11 @@
 use portico_aws::secrets::Secret;
 use serde::Serialize;
 
-use super::{PATIENCE, Reply, order};
+use super::{PATIENCE, Reply, fetch, order};
 use crate::failure::Failure;
+
+/// The largest fax that is taken: some hundred pages.
+const MOST_BYTES: u64 = 25_000_000;
 
 /// A call to a fax number.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -30,10 +33,35 @@ pub async fn call(url: &str, key: &Secret, idempotency_key: String, call: &Call)
     order(format!("{url}/v2/faxes"), key, idempotency_key, call, PATIENCE).await
 }
 
+/// Gives the pages of a fax that it took for us, as a TIFF.
+///
+/// # Errors
+/// When it has no such fax, or does not answer now; when the fax is larger than we take.
+pub async fn pages(url: &str, key: &Secret, id: &str) -> Result<Vec<u8>, Failure> {
+    fetch(format!("{url}/v2/received/{id}/media"), key, MOST_BYTES).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::delivery::carrier::tests::{block_on, carrier};
+
+    #[test]
+    fn a_fax_is_fetched_with_our_key_and_what_the_carrier_has_not_is_missing() {
+        let fetched = |status| {
+            let (url, served) = carrier(status, "II*pages");
+            let got = block_on(pages(&url, &Secret::new("the-key"), "fax_9"));
+            (got, served.join().unwrap().0)
+        };
+        let (got, head) = fetched(200);
+        assert_eq!(got.unwrap(), b"II*pages");
+        assert!(head.starts_with("get /v2/received/fax_9/media http/1.1\r\n"));
+        assert!(head.contains("authorization: bearer the-key\r\n"));
+        assert!(matches!(fetched(404).0, Err(Failure::Missing(_))));
+        for away in [401, 429, 503] {
+            assert!(matches!(fetched(away).0, Err(Failure::Carrier(_))), "{away}");
+        }
+    }
 
     /// REQ: LTR-05
     #[test]

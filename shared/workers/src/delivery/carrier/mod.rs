@@ -32,6 +32,8 @@ pub(super) fn sender(contract: &Contract) -> Phone {
 
 /// A carrier of letters has this long for its answer: a third of what the function has.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A file of many pages takes its time.
+const PATIENCE_FOR_FILES: Duration = Duration::from_secs(40);
 /// The carrier of calls has less: somebody sits in front of the portal and waits, and a second try has to be in time.
 const PATIENCE_FOR_CALLS: Duration = Duration::from_secs(3);
 
@@ -81,6 +83,26 @@ async fn order<T: Serialize>(
     Ok(Reply::Taken(taken.id))
 }
 
+/// Fetches a file of at most so many bytes.
+async fn fetch(url: String, key: &Secret, most: u64) -> Result<Vec<u8>, Failure> {
+    let failed = |error: &dyn std::error::Error| Failure::Carrier(error.to_string());
+    let authorization = format!("Bearer {}", key.expose());
+    let call = tokio::task::spawn_blocking(move || {
+        let request = AGENT.get(url).config().timeout_global(Some(PATIENCE_FOR_FILES)).build();
+        let mut answer = request.header("Authorization", authorization).call()?;
+        let status = answer.status().as_u16();
+        Ok::<_, ureq::Error>((status, answer.body_mut().with_config().limit(most).read_to_vec()))
+    });
+    let (status, content) = call.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
+    match (status, content) {
+        (200, Ok(content)) => Ok(content),
+        (200, Err(ureq::Error::BodyExceedsLimit(_))) => Err(Failure::Refused(413)),
+        (200, Err(error)) => Err(failed(&error)),
+        (404 | 410, _) => Err(Failure::Missing("file at the carrier")),
+        _ => Err(Failure::Carrier(format!("status {status}"))),
+    }
+}
+
 /// Whether the order itself is at fault. Not so: our key (401, 403), time (408, 425, 429), and 409: the carrier has the
 /// order from before, with another body.
 fn is_refusal(status: u16) -> bool {
@@ -112,6 +134,8 @@ pub(crate) mod tests {
             }
             let mut body = vec![0; length];
             reader.read_exact(&mut body).unwrap();
+            // A file is fetched without one.
+            let body = if body.is_empty() { b"null".to_vec() } else { body };
             let size = answer.len();
             write!(&stream, "HTTP/1.1 {status} .\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n{answer}")
                 .unwrap();

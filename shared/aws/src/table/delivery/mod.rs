@@ -1,5 +1,7 @@
 //! Changes of deliveries: workers and call-backs of the carrier meet at the same item.
 
+pub mod received;
+
 use jiff::Timestamp;
 use portico_domain::{
     delivery::Delivery,

@@ -1,0 +1,67 @@
+// A fax without bars waits with intake: a clerk looks at its pages, files it to a case, begins one with it, or closes it.
+
+import { BOTH, type Hands } from "./hands";
+import { arrives } from "./faxes";
+import { caller, staff } from "./office";
+import { signIn } from "./people";
+import { accessible, expect, focused, test } from "./portal";
+import { waiting } from "./reviewers";
+
+for (const Way of BOTH) {
+  test(`intake files a fax to a case, and closes another one, ${Way.way}`, async ({ page }) => {
+    test.setTimeout(240_000);
+    const { caseId, key } = await waiting();
+    const clerk = await caller(staff("intake"), "/staff");
+    const [fax, other] = [await arrives(clerk), await arrives(clerk)];
+    const hands = new Way(page);
+    await signIn(hands, staff("intake"), "/staff/sign-in");
+    await hands.press(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Faxes" }));
+    await expect(focused(page)).toHaveText("Faxes that came in");
+    await expect(page.getByRole("table").getByRole("row").nth(1)).toBeVisible();
+    await accessible(page);
+
+    await page.goto(`/staff/faxes/${fax}`);
+    await shown(hands);
+    await hands.button("Take this fax");
+    await expect(focused(page)).toHaveText("You have taken the fax.");
+    await accessible(page);
+    await hands.button("File it to a case");
+    await expect(focused(page)).toHaveText("File it to a case");
+    await hands.type(page.getByRole("textbox", { name: /^Case ID/ }), "991230001");
+    await hands.button("File the fax");
+    await expect(page.getByRole("link", { name: "This contract has no case of this number." })).toBeVisible();
+    await accessible(page);
+    await hands.type(page.getByRole("textbox", { name: /^Case ID/ }), caseId);
+    await hands.button("File the fax");
+    await expect(focused(page)).toHaveText("The fax is filed.");
+    await accessible(page);
+    await hands.link("Open the case");
+    await expect(page).toHaveURL(new RegExp(`/staff/cases/${key}$`));
+    await expect(page.getByText(/^fax-.*\.tiff/).first()).toBeVisible();
+
+    await page.goto(`/staff/faxes/${other}`);
+    await hands.button("Take this fax");
+    await expect(focused(page)).toHaveText("You have taken the fax.");
+    await hands.button("Open a case from it");
+    await expect(focused(page)).toHaveText("Open a case from it");
+    await accessible(page);
+    await hands.button("Cancel");
+    await hands.button("Close without a case");
+    await expect(focused(page)).toHaveText("Close without a case");
+    await hands.choose(page.getByRole("radio", { name: "It was meant for somebody else" }));
+    await accessible(page);
+    await hands.button("Close the fax");
+    await expect(focused(page)).toHaveText("The fax is closed.");
+    await expect(page.getByText("Closed without a case")).toBeVisible();
+  });
+}
+
+/** The page is drawn, and can be turned. */
+async function shown(hands: Hands): Promise<void> {
+  const sheet = hands.page.getByRole("img", { name: "Picture of page 1 of 1" });
+  await expect(sheet).toHaveAttribute("aria-busy", "false");
+  const black = () => sheet.evaluate((canvas) => (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(400, 60, 1, 1).data[0]);
+  expect(await black()).toBe(0);
+  await hands.button("Turn upside down");
+  expect(await black()).toBe(255);
+}
