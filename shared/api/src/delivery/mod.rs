@@ -4,6 +4,7 @@ pub mod handle_fax;
 pub mod list_faxes;
 pub mod on_fax_event;
 
+mod held;
 mod on_fax_received;
 mod open_from_fax;
 mod signature;

@@ -23,7 +23,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{handle_fax::Held, view_fax::FaxView};
+use super::{held::Held, view_fax::FaxView};
 use crate::{
     Route,
     app::App,
