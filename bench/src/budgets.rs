@@ -145,8 +145,9 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     (
         "submit-attachment",
         Budget {
-            before: 4,
-            why: "from the token to its client, from the Case ID to the case; then the contract",
+            before: 3,
+            after: 1,
+            why: "from the token to its client, from the Case ID to the case; what is added goes where uploads go",
             ..WRITE
         },
     ),

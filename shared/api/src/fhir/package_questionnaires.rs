@@ -76,11 +76,12 @@ async fn package(app: &App, from: String, request: Request) -> Result<Response, 
     let wanted = Wanted::of(&Parameters::read(&body)?)?;
     let (now, id) = (app.now(), client.id.to_string());
     let what = "This system has asked for questionnaires very often.";
-    let (keys, contracts, counted) =
-        futures::join!(app.lookups(), call::contracts(app, &client, now), within(app, &PACKAGES, &id, what));
-    counted?;
+    let (keys, contracts) = futures::join!(app.lookups(), call::contracts(app, &client, now));
     let (keys, contracts) = (keys?, contracts?);
-    let members = call::numbered(app, &keys, &wanted.numbers, &contracts).await?;
+    let (counted, members) =
+        futures::join!(within(app, &PACKAGES, &id, what), call::numbered(app, &keys, &wanted.numbers, &contracts));
+    counted?;
+    let members = members?;
     let of = one_of(&members, &wanted, &contracts);
     let files = match of {
         Some((_, member)) => call::files(app, vec![member.id], MOST_CASES).await?,
