@@ -2389,18 +2389,6 @@ export interface components {
             /** @description The kind of reason. */
             reason: components["schemas"]["FaxCloseReason"];
         };
-        /** @description A code. */
-        Code: {
-            /**
-             * @description Six digits.
-             * @example 123456
-             */
-            code: string;
-            /** @description From the step before. */
-            handle: string;
-            /** @description Needed where the step before has told terms of use: they were read and are agreed to. */
-            termsAcknowledged?: boolean | null;
-        };
         /** @enum {string} */
         CodeType: "cpt" | "hcpcs" | "revenue";
         /** @description A choice. */
@@ -2682,6 +2670,18 @@ export interface components {
         };
         /** @enum {string} */
         Factor: "app" | "email" | "text" | "voice";
+        /** @description A code, and what goes with it. */
+        FactorAnswer: {
+            /**
+             * @description Six digits.
+             * @example 123456
+             */
+            code: string;
+            /** @description From the step before. */
+            handle: string;
+            /** @description Needed where the step before has told terms of use: they were read and are agreed to. */
+            termsAcknowledged?: boolean | null;
+        };
         /** @description What is asked next. */
         FactorAsked: {
             /** @description `app`: the code that the authenticator app shows; `email`, `text`, `voice`: the PIN that was sent or spoken. */
@@ -8834,7 +8834,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Code"];
+                "application/json": components["schemas"]["FactorAnswer"];
             };
         };
         responses: {
@@ -11669,7 +11669,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Code"];
+                "application/json": components["schemas"]["FactorAnswer"];
             };
         };
         responses: {

@@ -93,11 +93,11 @@ pub fn set_password(portal: &Portal, token: &str, password: &str) -> Result<Answ
 /// # Errors
 /// When there is no handle.
 pub fn answer(asked: &Answer, code: &str) -> Result<Value> {
-    let mut answer = json!({ "handle": asked.text("/handle")?, "code": code });
-    if asked.at("/terms").is_ok() {
-        answer["termsAcknowledged"] = json!(true);
-    }
-    Ok(answer)
+    let handle = asked.text("/handle")?;
+    Ok(match asked.at("/terms") {
+        Ok(_) => json!({ "handle": handle, "code": code, "termsAcknowledged": true }),
+        Err(_) => json!({ "handle": handle, "code": code }),
+    })
 }
 
 /// What puts a further location into a group, with the terms of use of its contract.

@@ -53,10 +53,10 @@ pub fn route() -> Route {
     doors::at_both(Route::new().routes(routes!(answer_challenge)))
 }
 
-/// A code.
+/// A code, and what goes with it.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase")]
-struct Code {
+struct FactorAnswer {
     /// From the step before.
     #[schema(value_type = String, required = true)]
     handle: Option<String>,
@@ -69,7 +69,7 @@ struct Code {
 
 /// Answers the second factor.
 #[utoipa::path(
-    post, path = "/sessions/answers", tag = "accounts", request_body = Code,
+    post, path = "/sessions/answers", tag = "accounts", request_body = FactorAnswer,
     responses(
         (status = 200, body = SignedIn, description = "Signed in"),
         (status = 204, description = "The factor is set up and the account active: sign in now"),
@@ -83,14 +83,14 @@ async fn answer_challenge(
     State(app): State<Arc<App>>,
     door: Door,
     from: Address,
-    body: Json<Code>,
+    body: Json<FactorAnswer>,
 ) -> Result<Response, Problem> {
     let who = Whose::Unknown(body.value.handle.as_deref().unwrap_or_default().trim());
     let attempt = Box::pin(answer(&app, door.0, &from, &body.value));
     evenly(noting(&app, (who, &from), attempt)).await
 }
 
-async fn answer(app: &App, pool: Pool, from: &Address, body: &Code) -> Result<Response, Problem> {
+async fn answer(app: &App, pool: Pool, from: &Address, body: &FactorAnswer) -> Result<Response, Problem> {
     let (handle, code) = parse(body)?;
     let key = pending::key(&handle);
     let pending: Option<Pending> = app.table().kept(&key, app.now()).await?;
@@ -252,7 +252,7 @@ async fn once(app: &App, transaction: Transaction) -> Result<(), Problem> {
 }
 
 /// The handle and the six digits, however they were typed.
-fn parse(body: &Code) -> Result<(String, String), Problem> {
+fn parse(body: &FactorAnswer) -> Result<(String, String), Problem> {
     let mut errors = FieldErrors::none();
     let handle = errors.parse("/handle", body.handle.as_deref());
     let code = code(body.code.as_deref().unwrap_or_default());
@@ -270,14 +270,15 @@ mod tests {
     /// REQ: ACC-11
     #[test]
     fn a_code_is_six_digits_however_typed() {
-        let of =
-            |code: &str| parse(&Code { handle: Some("h".into()), code: Some(code.into()), terms_acknowledged: None });
+        let of = |code: &str| {
+            parse(&FactorAnswer { handle: Some("h".into()), code: Some(code.into()), terms_acknowledged: None })
+        };
         for typed in ["123456", "123 456", "123-456", " 123\u{2011}456", "123\u{a0}456"] {
             assert_eq!(of(typed).unwrap(), ("h".to_owned(), "123456".to_owned()), "{typed}");
         }
         for bad in ["12345", "1234567", "12345a", ""] {
             assert_eq!(of(bad).unwrap_err().pointers(), ["/code"]);
         }
-        assert_eq!(parse(&Code::default()).unwrap_err().pointers(), ["/handle", "/code"]);
+        assert_eq!(parse(&FactorAnswer::default()).unwrap_err().pointers(), ["/handle", "/code"]);
     }
 }

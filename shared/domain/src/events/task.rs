@@ -180,6 +180,7 @@ impl Event {
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
         let told = |request, news, to| (Task::CaseNotice { case, request, news, to }, 0);
         let tell = |request, news| told(request, news, Side::Provider);
+        let mail = |letter| (Task::Mail { case, letter }, 0);
         match self.kind {
             EventKind::CaseSubmitted { request, .. }
             | EventKind::RequestFollowed { request, .. }
@@ -200,15 +201,11 @@ impl Event {
             EventKind::LetterIssued { letter, audience: Audience::Provider, request } => {
                 vec![(Task::Fax { case, letter, call: 1 }, 0), tell(request, News::LetterReady)]
             }
-            EventKind::LetterIssued { letter, audience: Audience::Member, .. } => {
-                vec![(Task::Mail { case, letter }, 0)]
-            }
+            EventKind::LetterIssued { letter, audience: Audience::Member, .. } => vec![mail(letter)],
             EventKind::FaxCallDue { letter, call, after_minutes, .. } => {
                 vec![(Task::Fax { case, letter, call }, after_minutes)]
             }
-            EventKind::FaxGivenUp { letter, request } => {
-                vec![(Task::Mail { case, letter }, 0), tell(request, News::FaxGivenUp)]
-            }
+            EventKind::FaxGivenUp { letter, request } => vec![mail(letter), tell(request, News::FaxGivenUp)],
             EventKind::FaxFiled { request, .. } => vec![tell(request, News::FaxFiled)],
             EventKind::RequestWithdrawn { request } => vec![tell(request, News::Withdrawn)],
             EventKind::RequestReturned { request, .. } => vec![tell(request, News::Returned)],
