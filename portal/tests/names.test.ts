@@ -145,6 +145,7 @@ const NAMES: readonly [document: string, name: string, here: string][] = [
   [TRAINING, "File name", cases.attachments.fileName],
   [TRAINING, "Uploaded on", cases.attachments.at],
   [TRAINING, "Notes", cases.notes.title],
+  [TRAINING, "Note Type", cases.notes.type],
 
   [ARKANSAS, "Initial", cases.request.reviews.initial],
   [ARKANSAS, "Retrospective", cases.request.reviews.retrospective],

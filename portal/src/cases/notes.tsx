@@ -42,7 +42,7 @@ export function Notes({ found }: { found: CaseView }) {
   const words = useWords().cases.notes;
   const { data: contract } = useContract(found.contract);
   if (found.notes.length === 0) return <Empty>{words.none}</Empty>;
-  const part = ({ notes, earlierNotes }: CaseView): Part => ({ moments: notes.map((note) => Object.assign({ key: note.id, mark: words.types[note.type] }, note)), earlier: earlierNotes });
+  const part = ({ notes, earlierNotes }: CaseView): Part => ({ moments: notes.map((note) => Object.assign({ key: note.id, mark: `${words.type}: ${words.types[note.type]}` }, note)), earlier: earlierNotes });
   const before = async (notesBefore: string) => part(await body(api.GET("/cases/{id}", { params: { path: { id: found.key }, query: { notesBefore } } })));
   return <Moments look="notes" part={part(found)} zone={contract?.timeZone} more={words.earlier} before={before} />;
 }

@@ -10,7 +10,7 @@ interface Props {
 
 export function Notes({ of, zone }: Props) {
   const words = useWords().reviews.notes;
-  const part = ({ notes, earlierNotes }: Case): Part => ({ moments: notes.map((note) => Object.assign({ key: note.id, mark: words.types[note.type] }, note)), earlier: earlierNotes });
+  const part = ({ notes, earlierNotes }: Case): Part => ({ moments: notes.map((note) => Object.assign({ key: note.id, mark: `${words.type}: ${words.types[note.type]}` }, note)), earlier: earlierNotes });
   return (
     <section aria-label={words.title}>
       <h2>{words.title}</h2>

@@ -102,6 +102,7 @@ export const notes = {
   title: "Notes",
   none: "There are no notes.",
   earlier: "Show earlier notes",
+  type: "Note type",
   types: {
     "note": "Note",
     "information": "Additional information",

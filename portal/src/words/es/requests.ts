@@ -97,6 +97,7 @@ export const notes: Words["requests"]["notes"] = {
   title: "Notas",
   none: "No hay notas.",
   earlier: "Mostrar notas anteriores",
+  type: "Tipo de nota",
   types: {
     "note": "Nota",
     "information": "Información adicional",
