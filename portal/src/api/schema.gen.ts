@@ -7162,17 +7162,8 @@ export interface operations {
                     "application/fhir+json": components["schemas"]["FhirResource"];
                 };
             };
-            /** @description OperationOutcome: the request was taken back, or the case has as many documents as it may have */
+            /** @description OperationOutcome: something changed at the same moment, send it again; or the request was taken back, or the case has as many documents as it may have */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/fhir+json": components["schemas"]["FhirResource"];
-                };
-            };
-            /** @description OperationOutcome: something changed at the same moment; send it again */
-            412: {
                 headers: {
                     [name: string]: unknown;
                 };

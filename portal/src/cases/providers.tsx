@@ -101,7 +101,9 @@ export function ProviderSearch({ id, label, contract, onChoose }: SearchProps) {
           {...box}
           of={["providers", contract, by]}
           find={async (text, signal) => {
-            const query = { contract, [by]: by === "npi" ? text.replaceAll(/\D/g, "") : text };
+            const npi = text.replaceAll(/\D/g, "");
+            if (by === "npi" && npi.length !== 10) return [];
+            const query = { contract, [by]: by === "npi" ? npi : text };
             return (await body(api.GET("/providers", { params: { query }, signal }))).providers;
           }}
           keyOf={({ id: key }) => key}

@@ -36,7 +36,7 @@ export function Providers() {
 /** What a system may do. */
 export function Scopes() {
   const words = useWords().fhir;
-  return <Checkboxes name="scopes" label={words.scopes} required options={SCOPES.map((scope) => ({ value: scope, label: words.scope[scope], about: scope }))} />;
+  return <Checkboxes name="scopes" label={words.scopes} required options={SCOPES.map((scope) => ({ value: scope, label: words.scope[scope], about: words.scopeName[scope] }))} />;
 }
 
 /** Its public keys, pasted. */

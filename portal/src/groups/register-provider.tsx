@@ -78,6 +78,8 @@ function PairForm({ group, owner, onJoined }: { group: string; owner: string; on
           if (isRefusal(thrown) && thrown.errors.some(({ pointer }) => pointer.startsWith("/terms"))) {
             const { terms, contract } = await body(api.POST("/registrations/verify", { body: { npi, code } }));
             setAsked({ npi, code, terms, name: contract.name });
+            // Whoever reads these has agreed to none of them.
+            form.setValue("termsAcknowledged", false);
           }
           throw thrown;
         });

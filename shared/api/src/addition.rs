@@ -4,7 +4,11 @@
 use jiff::Timestamp;
 use portico_aws::table::{Transaction, audit::Access, cases::Note, idempotency::IdempotencyKey};
 use portico_domain::{
-    cases::{Case, MOST_DOCUMENTS, document::Document, request::Added},
+    cases::{
+        Case,
+        document::{self, Document, MOST_DOCUMENTS},
+        request::Added,
+    },
     contracts::Contract,
     events::{About, Actor, EventKind},
     id::RequestNumber,
@@ -64,11 +68,9 @@ impl Addition {
     }
 }
 
-/// Whether so many more documents have a place in the case. What failed or was taken out gives its place free, though not
-/// without end: all are read together.
+/// Whether so many more documents have a place in the case.
 pub(crate) fn has_room(documents: &[Document], more: usize, now: Timestamp) -> Result<(), Problem> {
-    let counted = documents.iter().filter(|document| document.counts(now)).count();
-    if counted + more > MOST_DOCUMENTS || documents.len() + more > 2 * MOST_DOCUMENTS {
+    if !document::has_room(documents, more, now) {
         let detail = format!("A case has at most {MOST_DOCUMENTS} documents. Put several pages into one file.");
         return Err(Problem::conflict(detail, "full"));
     }

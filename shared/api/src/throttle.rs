@@ -51,6 +51,8 @@ pub(super) const INQUIRIES: Throttle = Throttle { what: "inquiries", limit: 1200
 pub(super) const SUBMITS: Throttle = Throttle { what: "submits", limit: 600, minutes: 10 };
 /// Packages of questionnaires that one client asks for: a system asks at every order.
 pub(super) const PACKAGES: Throttle = Throttle { what: "packages", limit: 1200, minutes: 10 };
+/// Members of no such number that one client asks for there: each call is counted, and given back where there is one.
+pub(super) const UNKNOWN_MEMBERS: Throttle = Throttle { what: "unknown-members", limit: 60, minutes: 10 };
 /// Calls with documents of one client.
 pub(super) const ATTACHMENTS: Throttle = Throttle { what: "attachments", limit: 600, minutes: 10 };
 /// Members searched by one user; a search that finds nobody counts twice (CASE-03).

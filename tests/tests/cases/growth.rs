@@ -8,9 +8,9 @@ use portico_aws::{
 };
 use portico_domain::{
     cases::{
-        Case, Change, MOST_DOCUMENTS, MOST_NOTES,
+        Case, Change, MOST_NOTES,
         determination::{Criterion, DecidedBy, Determination, LineOutcome},
-        document::{Document, DocumentState, FileType},
+        document::{Document, DocumentState, FileType, MOST_DOCUMENTS},
         request::{Referral, Request, State},
     },
     clock::{Clock, TimeLimit, TimeUnit},

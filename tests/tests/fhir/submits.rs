@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 const CONTRACT: &str = "colorado";
 const PAYER: &str = "PORTICO-CO";
 const REVIEW_ACTION_CODE: &str = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-reviewActionCode";
+const CODE_END: &str = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-productOrServiceCodeEnd";
 const ITEM_TRACE_NUMBER: &str = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-itemTraceNumber";
 
 struct Sender {
@@ -217,6 +218,19 @@ fn what_is_wrong_is_told_where_it_is() -> Result<()> {
             "33",
             "Bundle.entry[0].resource.diagnosis[0]",
         ),
+        // What is not read is not passed over.
+        (
+            "/entry/0/resource/diagnosis/0/diagnosisCodeableConcept/coding/0/system",
+            json!("http://snomed.info/sct"),
+            "33",
+            "Bundle.entry[0].resource.diagnosis[0]",
+        ),
+        (
+            "/entry/0/resource/item/0/extension",
+            json!([{ "url": CODE_END, "valueCodeableConcept": { "coding": [{ "code": "K0009" }] } }]),
+            "33",
+            "Bundle.entry[0].resource.item[0].extension",
+        ),
         (
             "/entry/0/resource/supportingInfo/0",
             json!({ "sequence": 1, "valueReference": { "reference": "DocumentReference/1" } }),
@@ -257,6 +271,37 @@ fn of_one_request_sent_twice_at_once_one_case_is_made() -> Result<()> {
     for answer in &answers {
         assert_eq!(reference(response(answer)?)?, reference(response(&answers[0])?)?);
     }
+    let found = sender.system.inquire(&sender.token, &inquiry(&sender.clinic))?;
+    assert_eq!(found.list("/parameter")?.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn of_requests_for_the_same_that_are_sent_at_once_a_rule_approves_one() -> Result<()> {
+    let sender = Sender::new()?;
+    let numbers = ["R-1", "R-2", "R-3", "R-4"];
+    let bundles = numbers.map(|number| sender.bundle(number, "E0601")).into_iter().collect::<Result<Vec<_>>>()?;
+    let answers = std::thread::scope(|scope| {
+        let sent: Vec<_> = bundles.iter().map(|bundle| scope.spawn(|| sender.submit(bundle))).collect();
+        sent.into_iter().map(|one| one.join().map_err(|_| anyhow::anyhow!("it panicked"))?).collect::<Result<Vec<_>>>()
+    })?;
+    let mut approved = 0;
+    for (bundle, mut answer) in bundles.iter().zip(answers) {
+        // Something was approved at the same moment: as the answer says, the same is sent again.
+        for _ in 0..4 {
+            if answer.status == 409 {
+                answer = sender.submit(bundle)?;
+            }
+        }
+        let told = response(&answer)?;
+        if told["outcome"] == "error" {
+            assert_eq!(told["error"][0]["code"]["coding"][0]["code"], "33");
+        } else {
+            assert_eq!(action(told)?, "A1");
+            approved += 1;
+        }
+    }
+    assert_eq!(approved, 1);
     let found = sender.system.inquire(&sender.token, &inquiry(&sender.clinic))?;
     assert_eq!(found.list("/parameter")?.len(), 1);
     Ok(())

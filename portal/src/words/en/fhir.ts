@@ -20,6 +20,8 @@ export const fhir = {
   anotherProvider: "Another provider",
   lastAway: "Take the last one away",
   scopes: "What it may do",
+  /** As programs ask for it. */
+  scopeName: { "system/Claim.rs": "system/Claim.rs", "system/Claim.c": "system/Claim.c", "system/Questionnaire.rs": "system/Questionnaire.rs", "system/DocumentReference.c": "system/DocumentReference.c" },
   scope: { "system/Claim.rs": "Ask where requests stand", "system/Claim.c": "Send requests", "system/Questionnaire.rs": "Get questionnaires", "system/DocumentReference.c": "Send documents to requests" },
   keys: "Public keys",
   keysHint: "The JSON Web Key Set that its maker gives you. Public keys only; a private key stays with its owner.",

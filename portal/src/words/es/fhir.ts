@@ -21,6 +21,7 @@ export const fhir: Words["fhir"] = {
   anotherProvider: "Otro proveedor",
   lastAway: "Quitar el último",
   scopes: "Qué puede hacer",
+  scopeName: { "system/Claim.rs": "system/Claim.rs", "system/Claim.c": "system/Claim.c", "system/Questionnaire.rs": "system/Questionnaire.rs", "system/DocumentReference.c": "system/DocumentReference.c" },
   scope: { "system/Claim.rs": "Preguntar por el estado de las solicitudes", "system/Claim.c": "Enviar solicitudes", "system/Questionnaire.rs": "Obtener cuestionarios", "system/DocumentReference.c": "Enviar documentos de solicitudes" },
   keys: "Claves públicas",
   keysHint: "El JSON Web Key Set que le da su fabricante. Solo claves públicas; una clave privada se queda con su dueño.",

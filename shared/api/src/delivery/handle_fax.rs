@@ -9,6 +9,7 @@ use axum::{
 };
 use portico_aws::table::Transaction;
 use portico_domain::{
+    cases::document,
     delivery::{intake::still_intake, received::CloseReason},
     events::EventKind,
     field::FieldErrors,
@@ -141,9 +142,9 @@ async fn file_fax(
         return Err(Problem::invalid_field("/request", Wrong::NotFound.says(text)));
     }
     let answers = body.value.answers.unwrap_or(false);
-    let counted = documents?.iter().filter(|document| document.counts(now)).count();
+    let has_room = document::has_room(&documents?, 1, now);
     let (fax, change, document) =
-        held.fax.clone().file_by(&held.by, (case, request, answers), (counted, &held.contract), now)?;
+        held.fax.clone().file_by(&held.by, (case, request, answers), (has_room, &held.contract), now)?;
     let mut transaction = Transaction::new();
     held.case(&mut transaction, &change, "file-fax")?;
     transaction.document(table, key, &document, 1)?;

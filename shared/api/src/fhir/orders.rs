@@ -19,7 +19,7 @@ const MOST: usize = 50;
 #[derive(Debug)]
 pub(super) struct Wanted {
     /// The member's number, as it may stand in several places.
-    pub(super) numbers: Vec<Line>,
+    pub(super) number: Line,
     /// By what the insurer is named, where it is.
     pub(super) payers: Vec<String>,
     /// The patient, and the coverage, as the sender points to them.
@@ -50,11 +50,10 @@ impl Wanted {
         let coverage = sent.one("coverage")?.ok_or_else(none)?;
         expect(coverage, "Coverage")?;
         let read: Coverage = coverage.read_as()?;
-        let numbers = numbers(&read);
-        if numbers.is_empty() {
+        let number = number(&read).ok_or_else(|| {
             let path = format!("{}.resource.subscriberId", coverage.path);
-            return Err(Fault::at(path, "Give the member's number: here, or as an identifier of type MB."));
-        }
+            Fault::at(path, "Give the member's number: here, or as an identifier of type MB.")
+        })?;
         let orders: Vec<Ordered> = sent.all("order").map(ordered).collect::<Result<_, _>>()?;
         let text = |one: &Parameter<'_>, what: &str| {
             let text = one.text().ok_or_else(|| Fault::at(one.path.clone(), what))?;
@@ -76,7 +75,7 @@ impl Wanted {
             instant.ok_or_else(|| Fault::at(one.path.clone(), "Give an instant, as 2026-05-11T09:00:00-05:00."))
         };
         Ok(Self {
-            numbers,
+            number,
             payers: read.payor.iter().filter_map(|payer| payer.identifier.as_ref()?.text()).map(Into::into).collect(),
             subject: read.beneficiary.filter(|reference| reference.reference.is_some()),
             coverage: points("Coverage", read.id.as_deref()),
@@ -102,15 +101,10 @@ fn points(kind: &str, id: Option<&str>) -> Option<Reference> {
     id.filter(form).map(|id| Reference::to(format!("{kind}/{id}")))
 }
 
-fn numbers(coverage: &Coverage) -> Vec<Line> {
+/// One number is looked for in one call: nobody goes through many.
+fn number(coverage: &Coverage) -> Option<Line> {
     let own = coverage.identifier.iter().filter(|id| id.is_a("MB")).filter_map(Identifier::text);
-    let mut found: Vec<Line> = Vec::new();
-    for number in own.chain(coverage.subscriber_id.as_deref()).filter_map(|text| text.trim().parse().ok()) {
-        if !found.contains(&number) && found.len() < 4 {
-            found.push(number);
-        }
-    }
-    found
+    own.chain(coverage.subscriber_id.as_deref()).find_map(|text| text.trim().parse().ok())
 }
 
 /// An order of services or of a device; others have no procedure code.
@@ -170,7 +164,7 @@ mod tests {
     #[test]
     fn orders_are_read_with_their_code_their_kind_and_their_day() {
         let wanted = read(|_| {}).unwrap();
-        assert_eq!((wanted.numbers[0].as_str(), wanted.payers[0].as_str()), ("0123456789", "PORTICO-AR"));
+        assert_eq!((wanted.number.as_str(), wanted.payers[0].as_str()), ("0123456789", "PORTICO-AR"));
         assert_eq!(wanted.coverage, Some(Reference::to("Coverage/c")));
         assert_eq!(wanted.subject, Some(Reference::to("Patient/p")));
         let [service, device, medication] = wanted.orders.as_slice() else { panic!("three orders") };

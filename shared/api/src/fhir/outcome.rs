@@ -61,6 +61,10 @@ impl From<Fault> for Refused {
 
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
+        if problem.kind() == Kind::Stale {
+            let text = "Something changed at the same moment, and nothing was done. Send the same again.";
+            return Self::new(StatusCode::CONFLICT, "conflict", text);
+        }
         let (status, detail, retry_after) = problem.in_short();
         let code = match problem.kind() {
             Kind::Throttled => "throttled",

@@ -3,7 +3,7 @@
 //!
 //! Known is what was answered before in cases of the system's own providers, and nothing else is told of the member.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, slice::from_ref, sync::Arc};
 
 use axum::{
     extract::{Request, State},
@@ -33,7 +33,7 @@ use crate::{
     Route,
     app::App,
     caller::From as Address,
-    throttle::{PACKAGES, within},
+    throttle::{PACKAGES, UNKNOWN_MEMBERS, within},
 };
 
 /// As many cases of a member are looked at, the newest ones.
@@ -78,13 +78,22 @@ async fn package(app: &App, from: String, request: Request) -> Result<Response, 
     let what = "This system has asked for questionnaires very often.";
     let (keys, contracts) = futures::join!(app.lookups(), call::contracts(app, &client, now));
     let (keys, contracts) = (keys?, contracts?);
-    let (counted, members) =
-        futures::join!(within(app, &PACKAGES, &id, what), call::numbered(app, &keys, &wanted.numbers, &contracts));
+    let (counted, unknown, members) = futures::join!(
+        within(app, &PACKAGES, &id, what),
+        within(app, &UNKNOWN_MEMBERS, &id, "This system has asked for many members that are not here."),
+        call::numbered(app, &keys, from_ref(&wanted.number), &contracts)
+    );
     counted?;
+    unknown?;
     let members = members?;
     let of = one_of(&members, &wanted, &contracts);
     let files = match of {
-        Some((_, member)) => call::files(app, vec![member.id], MOST_CASES).await?,
+        Some((_, member)) => {
+            let known = app.table().give_back_try_within(&UNKNOWN_MEMBERS, &id, now);
+            let (known, files) = futures::join!(known, call::files(app, vec![member.id], MOST_CASES));
+            known?;
+            files?
+        }
         None => Vec::new(),
     };
     let seen: Vec<&CaseFile> = files.iter().filter(|file| client.sees(&file.case, &client.providers)).collect();
@@ -102,7 +111,7 @@ async fn package(app: &App, from: String, request: Request) -> Result<Response, 
         operation: "package-questionnaires".to_owned(),
         from,
         allowed: of.is_some(),
-        what: call::searched(&keys, &wanted.numbers, &contracts),
+        what: call::searched(&keys, from_ref(&wanted.number), &contracts),
     };
     let used = |file: &&&CaseFile| given.as_ref().is_ok_and(|given| given.used(file));
     let shown = seen.iter().filter(used).map(|file| file.case.key.to_string()).collect();

@@ -3,7 +3,10 @@
 //!
 //! What is sent again with the same identifiers is answered again, and done once.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
     extract::{Request, State},
@@ -127,7 +130,7 @@ async fn submit(app: &App, from: String, request: Request) -> Result<Response, R
     let (client, body) = call::client_and_body(app, request, Scope::Submit).await?;
     let bundle = Bundle::read(&body, "Claim")?;
     let sent = Sent::of(&bundle)?;
-    let call = Call { app, client: &client, from, bundle: &bundle, sent: &sent };
+    let call = Call { app, client: &client, from, bundle: &bundle, sent: &sent, searched: OnceLock::new() };
     if !sent.parties.asking.iter().any(|npi| client.providers.contains(npi)) {
         call.audit(false, Vec::new()).await?;
         let text = "This system does not act for the provider that asks.";
@@ -165,6 +168,8 @@ struct Call<'a> {
     from: String,
     bundle: &'a Bundle<'a>,
     sent: &'a Sent<'a>,
+    /// Who was looked for, hashed: it goes on record with what is answered.
+    searched: OnceLock<String>,
 }
 
 impl Call<'_> {
@@ -196,6 +201,9 @@ impl Call<'_> {
             let text = "This system asks no insurer of this identifier here.";
             return Err(business("T4", sent.parties.insurer.at("identifier"), text));
         }
+        if let Some(searched) = call::searched(&keys, &sent.parties.numbers, &contracts) {
+            self.searched.get_or_init(|| searched);
+        }
         let members = call::members(app, &keys, &sent.parties, &contracts).await?;
         let [member] = members.as_slice() else {
             let text = "There is no such member: number, name and date of birth have to agree.";
@@ -211,10 +219,13 @@ impl Call<'_> {
         let (table, now, by) = (app.table(), app.now(), Username::from(client.id));
         let what = "This system has sent many requests for this member today.";
         let of = format!("{}#{}", client.id, member.id);
-        let (who, others, counted) =
-            futures::join!(self.providers(contract), others(app, member), within(app, &NEW_CASES_OF_MEMBER, &of, what));
-        counted?;
-        let (who, others) = (who?, others?);
+        // What rules approved is read before the requests that they looked at.
+        let others = async {
+            let approvals = table.approvals(member.id).await?;
+            Ok::<_, Refused>((approvals, others(app, member).await?))
+        };
+        let (who, others) = futures::join!(self.providers(contract), others);
+        let (who, (approvals, others)) = (who?, others?);
         let today = contract.calendar.time_zone.date_at(now);
         let note = wishes::note(sent).map_err(|refusal| Ended::Business(vec![refusal]))?;
         let asked = wishes::asked(sent, contract, who, today)?.map_err(Ended::Business)?;
@@ -238,12 +249,17 @@ impl Call<'_> {
             }
             Err(error @ SubmitError::NotDraft(_)) => return Err(Problem::from(error).into()),
         };
-        let case_id = table.draw_case_id(today).await?;
+        // What is refused counts for nothing: corrected, it is welcome.
+        let (counted, case_id) =
+            futures::join!(within(app, &NEW_CASES_OF_MEMBER, &of, what), table.draw_case_id(today));
+        counted?;
+        let case_id = case_id?;
         let named = (case_id.clone(), fax, sent.known_as());
         let change = handed_in(ready, named, (contract, &others), (now, by.clone()));
         let mut transaction = Transaction::new();
         transaction.case_of_member(table, &change.case)?;
         transaction.case(table, &change, &contract.calendar, &Actor::User(by.clone()))?;
+        transaction.approves(table, &change, approvals)?;
         transaction.case_number(table, &case_id, change.case.key)?;
         if let Some(text) = note {
             let note = Note { id: EventId::new(new_uuid()), at: now, by, text, request: None, of: NoteType::Note };
@@ -362,7 +378,7 @@ impl Call<'_> {
             operation: "submit-claim".to_owned(),
             from: self.from.clone(),
             allowed,
-            what: None,
+            what: self.searched.get().cloned(),
         }
     }
 

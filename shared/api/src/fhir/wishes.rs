@@ -15,7 +15,7 @@ use portico_domain::{
 use portico_fhir::{
     Fault,
     answer::Refusal,
-    types::{CodeableConcept, Diagnosis, Item, Quantity},
+    types::{CodeableConcept, Diagnosis, Item, Quantity, extension},
     url,
 };
 
@@ -198,7 +198,11 @@ fn one_of<'a>(sent: &'a Sent<'_>, of: impl Fn(&'a Item) -> Option<&'a str>) -> O
 
 fn period(date: Option<&str>, days: Option<&portico_fhir::types::Period>) -> Option<Period> {
     let from = date.or(days.and_then(|days| days.start.as_deref())).and_then(day)?;
-    let to = days.and_then(|days| days.end.as_deref()).map_or(Some(from), day)?;
+    let to = match days.filter(|_| date.is_none()) {
+        // Without an end nobody knows how long.
+        Some(days) => days.end.as_deref().and_then(day)?,
+        None => from,
+    };
     Period::new(from, to).ok()
 }
 
@@ -215,6 +219,9 @@ fn line(
         let known = [url::HCPCS, url::CPT, url::NUBC_REVENUE];
         known.into_iter().find_map(|system| concept?.code(system)?.parse::<ProcedureCode>().ok())
     };
+    if extension(&item.extension, url::CODE_END).is_some() {
+        say(WRONG, "extension", "Ranges of codes are not taken. Name each code as an item of its own.");
+    }
     let code = code_in(item.product_or_service.as_ref()).or_else(|| code_in(item.revenue.as_ref()));
     if code.is_none() {
         say(WRONG, "productOrService", "Give a code of HCPCS, CPT or, as revenue, of NUBC.");
@@ -263,6 +270,11 @@ fn in_order<'a>(sent: &'a Sent<'_>) -> Vec<(usize, &'a str)> {
 
 fn codes(sent: &Sent<'_>, refusals: &mut Vec<Refusal>) -> Vec<DiagnosisCode> {
     let mut codes = Vec::new();
+    let known = in_order(sent);
+    for place in (0..sent.claim.diagnosis.len()).filter(|place| known.iter().all(|(other, _)| other != place)) {
+        let text = "Give the code of ICD-10-CM: other codes and conditions are not read here.";
+        refusals.push(refusal(WRONG, sent.first.at(&format!("diagnosis[{place}]")), text));
+    }
     for (place, code) in in_order(sent) {
         match code.parse() {
             Ok(code) => codes.push(code),

@@ -38,6 +38,7 @@
 //! | provider by NPI and code | `REGISTRY#hash` | `PROVIDER` |
 //! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract#two letters` | `prv` · `name#prv` |
 //! | member, and their cases | `MEMBER#mbr` | `MEMBER` · `CASE#cas` |
+//! | how often rules have approved something for a member: of two at once one looks again | `APPROVED#mbr` | `APPROVED` |
 //! | temporary member who waits for the real one | `TEMPORARY#contract` | `mbr` |
 //! | import of a file | `IMPORT#contract` | `IMPORT#time#hash` |
 //! | members by number, by last name and birth date | `LOOKUP#hash` | `mbr` |
@@ -222,6 +223,8 @@ keys! {
     member(id: MemberId) = format!("MEMBER#{id}"), "MEMBER";
     /// A case of a member.
     member_case(id: MemberId, key: CaseKey) = format!("MEMBER#{id}"), format!("CASE#{key}");
+    /// How often a rule has approved something for a member.
+    approvals(id: MemberId) = format!("APPROVED#{id}"), "APPROVED";
     /// A temporary member who waits for the real one.
     temporary(contract: &ContractId, id: MemberId) = temporary_of(contract), id.to_string();
     /// An import of a file; the newest sorts last.

@@ -291,6 +291,17 @@ impl Document {
     }
 }
 
+/// As many documents a case may have: each action that needs them reads them all.
+pub const MOST_DOCUMENTS: usize = 100;
+
+/// Whether so many more documents have a place in a case. What failed or was taken out gives its place free, though not without
+/// end: all are read together.
+#[must_use]
+pub fn has_room(documents: &[Document], more: usize, now: Timestamp) -> bool {
+    let counted = documents.iter().filter(|document| document.counts(now)).count();
+    counted + more <= MOST_DOCUMENTS && documents.len() + more <= 2 * MOST_DOCUMENTS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

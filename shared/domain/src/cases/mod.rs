@@ -164,8 +164,6 @@ pub struct Claim {
     pub items: Vec<u32>,
 }
 
-/// As many documents a case may have: each action that needs them reads them all.
-pub const MOST_DOCUMENTS: usize = 100;
 /// As many notes a case may have.
 pub const MOST_NOTES: usize = 200;
 

@@ -8,9 +8,9 @@ use crate::{
     accounts::User,
     caller::{Denied, Reviewer, StaffRole},
     cases::{
-        Case, Change, MOST_DOCUMENTS,
+        Case, Change,
         document::{Document, DocumentState, FileType},
-        request::{Added, Claim, Request},
+        request::{Added, Claim},
     },
     contracts::Contract,
     events::EventKind,
@@ -24,10 +24,10 @@ use crate::{
 pub struct NamedLetter {
     /// Its case.
     pub case: Case,
-    /// What it tells; none when it was not issued about that request.
-    pub about: Option<About>,
-    /// How many documents the case has.
-    pub documents: usize,
+    /// What it tells, and since when; none when it was not issued about that request.
+    pub about: Option<(About, Timestamp)>,
+    /// Whether the case has room for one more document.
+    pub has_room: bool,
 }
 
 /// Where a fax goes.
@@ -135,20 +135,22 @@ impl ReceivedFax {
             Bars::Several => return Placed::Intake(WhyIntake::Several),
             Bars::One(reference) => reference,
         };
-        let Some(NamedLetter { case, about: Some(about), documents }) = named else {
+        let Some(NamedLetter { case, about: Some((about, issued)), has_room }) = named else {
             return Placed::Intake(WhyIntake::Unknown);
         };
         if case.contract != contract.id {
             return Placed::Intake(WhyIntake::OtherContract);
         }
         let (request, case_id) = (reference.request, reference.case.clone());
-        if !case.request(request).is_some_and(Request::is_undecided) {
+        let Some(open) = case.request(request).filter(|request| request.is_undecided()) else {
             return Placed::Intake(WhyIntake::NotOpen { case: case_id, request });
-        }
-        if documents >= MOST_DOCUMENTS {
+        };
+        if !has_room {
             return Placed::Intake(WhyIntake::Full { case: case_id });
         }
-        match self.file(file, (case, request, about == About::Information), contract, at) {
+        // A letter of an earlier question is no answer to what is asked now.
+        let answers = about == About::Information && open.pended().is_some_and(|pend| issued >= pend.at);
+        match self.file(file, (case, request, answers), contract, at) {
             Ok((change, document)) => Placed::Filed(change, document),
             Err(_) => Placed::Intake(WhyIntake::NotOpen { case: case_id, request }),
         }
@@ -227,14 +229,14 @@ impl ReceivedFax {
         self,
         by: &Reviewer,
         (case, request, answers): (Case, RequestNumber, bool),
-        (documents, contract): (usize, &Contract),
+        (has_room, contract): (bool, &Contract),
         at: Timestamp,
     ) -> Result<(Self, Change, Document), IntakeError> {
         let kept = self.readable(by, contract)?;
         if case.contract != kept.contract || case.submission.is_none() {
             return Err(Denied::Hidden.into());
         }
-        if documents >= MOST_DOCUMENTS {
+        if !has_room {
             return Err(IntakeError::Full);
         }
         let key = case.key;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     caller::{Denied, Reviewer, StaffRole},
     cases::{
-        Case, MOST_DOCUMENTS,
+        Case,
         request::{PendEnd, State},
     },
     contracts::samples::arkansas,
@@ -47,9 +47,10 @@ fn reference(case: &Case) -> Reference {
     Reference { case: case.submission.as_ref().unwrap().case_id.clone(), request: R01, letter: letter() }
 }
 
-fn placed(case: Case, about: Option<About>, documents: usize) -> Placed {
+fn placed(case: Case, about: Option<About>, has_room: bool) -> Placed {
+    let about = about.map(|about| (about, at()));
     let bars = Bars::One(reference(&case));
-    fax().place(&file(2), (&bars, Some(NamedLetter { case, about, documents })), &arkansas(), at())
+    fax().place(&file(2), (&bars, Some(NamedLetter { case, about, has_room })), &arkansas(), at())
 }
 
 fn clerk(name: &str) -> Reviewer {
@@ -79,7 +80,7 @@ fn pages_name_one_request_or_are_looked_at_by_a_person() {
 
 #[test]
 fn a_fax_with_the_bars_of_an_open_request_is_its_document() {
-    let Placed::Filed(change, document) = placed(routed(), Some(About::Information), 3) else { panic!("not filed") };
+    let Placed::Filed(change, document) = placed(routed(), Some(About::Information), true) else { panic!("not filed") };
     assert!(matches!(
         change.events[..],
         [EventKind::FaxFiled { request: R01, .. }, EventKind::InformationAdded { documents: 1, answers: false, .. }]
@@ -98,11 +99,17 @@ fn it_answers_what_was_asked_for_when_it_came_back_with_the_letter_that_asked() 
     let asked = (vec!["The plan of care".to_owned()], tomorrow);
     let pended = pend::pend(taken, R01, &nurse(), asked, &arkansas(), at()).unwrap().case;
     for (about, answered) in [(About::Information, true), (About::Determination, false)] {
-        let Placed::Filed(change, _) = placed(pended.clone(), Some(about), 0) else { panic!("not filed") };
+        let Placed::Filed(change, _) = placed(pended.clone(), Some(about), true) else { panic!("not filed") };
         let request = &change.case.requests[0];
         assert_eq!(matches!(request.state, State::NurseReview { .. }), answered);
         assert_eq!(matches!(request.pends[0].ended, Some(PendEnd::Answered { .. })), answered);
     }
+    // The letter of an earlier question.
+    let earlier = at().checked_sub(jiff::Span::new().hours(1)).unwrap();
+    let named = NamedLetter { case: pended.clone(), about: Some((About::Information, earlier)), has_room: true };
+    let bars = Bars::One(reference(&pended));
+    let Placed::Filed(change, _) = fax().place(&file(2), (&bars, Some(named)), &arkansas(), at()) else { panic!() };
+    assert!(change.case.requests[0].pended().is_some());
 }
 
 #[test]
@@ -113,14 +120,14 @@ fn every_other_fax_is_with_intake_with_the_reason() {
     assert_eq!(of(&Bars::Unreadable, None), WhyIntake::Unreadable);
     assert_eq!(of(&Bars::Several, None), WhyIntake::Several);
     assert_eq!(of(&Bars::One(reference(&routed())), None), WhyIntake::Unknown);
-    assert_eq!(why(placed(routed(), None, 0)), WhyIntake::Unknown);
+    assert_eq!(why(placed(routed(), None, true)), WhyIntake::Unknown);
     let case = reference(&routed()).case;
-    assert_eq!(why(placed(routed(), Some(About::Void), MOST_DOCUMENTS)), WhyIntake::Full { case: case.clone() });
+    assert_eq!(why(placed(routed(), Some(About::Void), false)), WhyIntake::Full { case: case.clone() });
     let elsewhere = Case { contract: "colorado".parse().unwrap(), ..routed() };
-    assert_eq!(why(placed(elsewhere, Some(About::Information), 0)), WhyIntake::OtherContract);
+    assert_eq!(why(placed(elsewhere, Some(About::Information), true)), WhyIntake::OtherContract);
     let withdrawn = routed().withdraw(R01, "Not needed.", &arkansas(), (at(), "ann".parse().unwrap()));
     let not_open = WhyIntake::NotOpen { case, request: R01 };
-    assert_eq!(why(placed(withdrawn.unwrap().unwrap().case, Some(About::Information), 0)), not_open);
+    assert_eq!(why(placed(withdrawn.unwrap().unwrap().case, Some(About::Information), true)), not_open);
 }
 
 #[test]
@@ -147,20 +154,19 @@ fn one_at_a_time_works_on_a_fax_of_the_own_contracts() {
 #[test]
 fn whoever_has_taken_it_files_it_to_a_case_of_the_contract() {
     let contract = arkansas();
-    let file_to = |fax: ReceivedFax, case, documents| {
-        fax.file_by(&clerk("ina"), (case, R01, false), (documents, &contract), at())
-    };
-    let (filed, change, document) = file_to(taken(1), submitted(), 0).unwrap();
+    let file_to =
+        |fax: ReceivedFax, case, has_room| fax.file_by(&clerk("ina"), (case, R01, false), (has_room, &contract), at());
+    let (filed, change, document) = file_to(taken(1), submitted(), true).unwrap();
     assert_eq!((filed.version, document.request), (4, R01));
     assert!(matches!(filed.kept().unwrap().stands, Stands::Filed { by: Some(_), .. }));
     assert!(matches!(change.events[0], EventKind::FaxFiled { .. }));
     assert_eq!(filed.take(&clerk("ned"), (&contract, true), at()), Err(IntakeError::Ended));
-    assert!(matches!(file_to(waiting(1), submitted(), 0), Err(IntakeError::NotTaken)));
-    assert!(matches!(file_to(taken(0), submitted(), 0), Err(IntakeError::NoPages)));
-    assert!(matches!(file_to(taken(1), submitted(), MOST_DOCUMENTS), Err(IntakeError::Full)));
-    assert!(matches!(file_to(taken(1), draft(), 0), Err(IntakeError::Denied(Denied::Hidden))));
+    assert!(matches!(file_to(waiting(1), submitted(), true), Err(IntakeError::NotTaken)));
+    assert!(matches!(file_to(taken(0), submitted(), true), Err(IntakeError::NoPages)));
+    assert!(matches!(file_to(taken(1), submitted(), false), Err(IntakeError::Full)));
+    assert!(matches!(file_to(taken(1), draft(), true), Err(IntakeError::Denied(Denied::Hidden))));
     let elsewhere = Case { contract: "colorado".parse().unwrap(), ..submitted() };
-    assert!(matches!(file_to(taken(1), elsewhere, 0), Err(IntakeError::Denied(Denied::Hidden))));
+    assert!(matches!(file_to(taken(1), elsewhere, true), Err(IntakeError::Denied(Denied::Hidden))));
 }
 
 #[test]

@@ -12,6 +12,11 @@ const WIDEST: usize = 4864;
 /// Lines of a page: two feet and more at 400 lines an inch.
 const LONGEST: usize = 10_000;
 
+/// Entries of a directory: some thirty are known.
+const MOST_ENTRIES: usize = 100;
+/// What is read of them.
+const KNOWN: [usize; 13] = [256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 282, 283, 292];
+
 /// Bytes that the dots of all pages take together: those of five hundred pages of a fine fax.
 const MOST_DOTS: usize = 256 << 20;
 
@@ -68,8 +73,10 @@ pub(super) fn pages(bytes: &[u8]) -> Option<Vec<Page>> {
     };
     let file = File { bytes, little };
     let (mut pages, mut dots, mut directory) = (Vec::<Page>::new(), 0, file.long(4)?);
+    // No byte is a part of two strips.
+    let mut left = bytes.len();
     while directory != 0 {
-        let page = page(file, directory)?;
+        let page = page(file, directory, &mut left)?;
         dots += page.dots.len();
         if pages.len() == MOST_PAGES || dots > MOST_DOTS {
             return None;
@@ -95,7 +102,7 @@ struct Said {
     two_dimensions: bool,
 }
 
-fn page(file: File<'_>, directory: usize) -> Option<Page> {
+fn page(file: File<'_>, directory: usize, left: &mut usize) -> Option<Page> {
     let mut said = Said {
         width: 0,
         height: 0,
@@ -109,8 +116,12 @@ fn page(file: File<'_>, directory: usize) -> Option<Page> {
         down: 196,
         two_dimensions: false,
     };
-    for n in 0..file.short(directory)? {
+    let entries = file.short(directory).filter(|entries| *entries <= MOST_ENTRIES)?;
+    for n in 0..entries {
         let entry = directory + 2 + 12 * n;
+        if !KNOWN.contains(&file.short(entry)?) {
+            continue;
+        }
         let numbers = file.numbers(entry)?;
         let Some(&first) = numbers.first() else { continue };
         match file.short(entry)? {
@@ -141,6 +152,7 @@ fn page(file: File<'_>, directory: usize) -> Option<Page> {
     };
     let mut line = 0;
     for (place, size) in said.strips.iter().zip(&said.sizes) {
+        *left = left.checked_sub(*size)?;
         let mut strip = file.at(*place, *size)?.to_vec();
         if said.reversed {
             for byte in &mut strip {
@@ -151,7 +163,8 @@ fn page(file: File<'_>, directory: usize) -> Option<Page> {
         strip_into(&mut page, (line, lines), &strip, &said)?;
         line += lines;
     }
-    Some(page)
+    // Lines that no strip has are not blank: they are not there.
+    (line == said.height).then_some(page)
 }
 
 /// Decodes a strip into the lines from `first` on.
@@ -160,8 +173,9 @@ fn strip_into(page: &mut Page, (first, lines): (usize, usize), strip: &[u8], sai
     let dots = page.dots.get_mut(first * stride..(first + lines) * stride)?;
     if said.compression == 1 {
         let plain = strip.get(..dots.len())?;
-        for (dot, byte) in dots.iter_mut().zip(plain) {
-            *dot = if said.black_is_zero { !byte } else { *byte };
+        dots.copy_from_slice(plain);
+        if said.black_is_zero {
+            invert(dots, stride, width);
         }
         return Some(());
     }
@@ -177,7 +191,23 @@ fn strip_into(page: &mut Page, (first, lines): (usize, usize), strip: &[u8], sai
         3 if !said.two_dimensions => drop(decode_g3(strip.iter().copied(), &mut take)),
         _ => return None,
     }
+    if said.black_is_zero {
+        invert(dots.get_mut(..line.min(lines) * stride)?, stride, width);
+    }
     (line > 0).then_some(())
+}
+
+/// Makes black white and white black, and leaves what lies beyond the width.
+fn invert(dots: &mut [u8], stride: usize, width: usize) {
+    let beyond = u32::try_from(stride * 8 - width).unwrap_or(0);
+    for row in dots.chunks_mut(stride) {
+        for byte in row.iter_mut() {
+            *byte = !*byte;
+        }
+        if let Some(last) = row.last_mut() {
+            *last &= 0xff_u8.checked_shl(beyond).unwrap_or(0);
+        }
+    }
 }
 
 /// Blackens what lies between each change to black and the next one.

@@ -12,7 +12,7 @@ use portico_aws::{
     table::{Guard, Transaction},
 };
 use portico_domain::{
-    cases::document::FileType,
+    cases::document::{self, FileType},
     contact::Phone,
     contracts::Contract,
     delivery::{
@@ -55,7 +55,14 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     }
     let contracts = takers(aws, &fax.to).await?;
     let key = aws.secrets().get(&aws.config().fax_secret).await?;
-    let content = fax::pages(&aws.config().fax_url, &key, &fax.carrier_id).await?;
+    let content = match fax::pages(&aws.config().fax_url, &key, &fax.carrier_id).await {
+        // Larger than we take, today and later: intake sees who sent it, and has it sent again in parts.
+        Err(Failure::Refused(413)) => {
+            let file = FaxFile { bytes: 0, sha256: String::new(), pages: 0 };
+            return place(aws, &fax, (file, &Bars::Unreadable), &contracts).await;
+        }
+        content => content?,
+    };
     let (sha256, bytes) = (hex::encode(Sha256::digest(&content)), content.len());
     let read = tokio::task::spawn_blocking(move || (look(&content), content));
     let (pages, content) = read.await.map_err(|error| Failure::Carrier(error.to_string()))?;
@@ -103,9 +110,9 @@ async fn named(aws: &Aws, reference: &Reference) -> Result<Option<NamedLetter>, 
     let Some(key) = table.case_key(&reference.case).await? else { return Ok(None) };
     let (case, letter, documents) =
         futures::join!(table.case(key), table.letter(key, reference.letter), table.documents(key));
-    let about = letter?.filter(|letter| letter.request == reference.request).map(|letter| letter.about);
-    let documents = documents?.len();
-    Ok(case?.map(|case| NamedLetter { case, about, documents }))
+    let about = letter?.filter(|letter| letter.request == reference.request).map(|letter| (letter.about, letter.at));
+    let has_room = document::has_room(&documents?, 1, clock::now());
+    Ok(case?.map(|case| NamedLetter { case, about, has_room }))
 }
 
 async fn place(

@@ -3,7 +3,7 @@
 
 use portico_aws::{
     Aws, clock,
-    table::{Table, Transaction},
+    table::{Table, Transaction, cases::approvals::Approvals},
 };
 use portico_domain::{
     cases::Case,
@@ -29,8 +29,10 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     // What the plan's file says today, not what it said when the case was begun.
     let case = eligibility::known(case, &member);
     let mut change = reviews::automatic(case.clone(), request, &contract, &[], now);
+    let mut approvals = Approvals::default();
     // What else was asked for the member is read only where a rule would approve: to a nurse it goes in any case.
     if change.as_ref().is_some_and(|change| change.determination.is_some()) {
+        approvals = table.approvals(case.member.id).await?;
         change = reviews::automatic(case.clone(), request, &contract, &others(table, &case).await?, now);
     }
     let Some(change) = change else {
@@ -39,6 +41,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     };
     let mut transaction = Transaction::new();
     transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+    transaction.approves(table, &change, approvals)?;
     Ok(table.commit(transaction).await?)
 }
 

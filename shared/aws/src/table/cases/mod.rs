@@ -1,5 +1,6 @@
 //! Cases, and what hangs on them: documents, letters, deliveries, events, worklist entries.
 
+pub mod approvals;
 pub mod lists;
 pub mod messages;
 pub mod temporary;
