@@ -16,7 +16,6 @@ const press = (page: Page, name: string) => page.getByRole("button", { name, exa
 const follow = (page: Page, name: string) => page.getByRole("link", { name, exact: true }).click();
 const heading = (page: Page, text: string) => expect(focused(page)).toHaveText(text);
 
-// REQ: UI-01
 test.describe("the guides", () => {
   test("the training: from Register here to the Case ID, and what is submitted after it", async ({ page }) => {
     test.setTimeout(300_000);

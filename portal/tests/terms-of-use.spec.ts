@@ -8,7 +8,6 @@ import { contact } from "./reviewers";
 import { clinic, totp } from "./stack";
 
 for (const Way of BOTH) {
-  // REQ: ACC-08
   test(`terms of use of another contract, ${Way.way}`, async ({ page, another }) => {
     const [at, further] = [await office("arkansas"), await clinic("colorado")];
     const admin = new Way(page);

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import { api, body } from "../api/client";
 import { useIntent } from "../api/intent";
@@ -7,6 +8,7 @@ import { NOBODY, newContact, type Contact } from "../ui/contact";
 import { ContactFields } from "../ui/contact-fields";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
+import { isRefusal } from "../ui/refusal";
 import { TermsOfUse } from "../ui/terms";
 import { useWords } from "../words/words";
 import type { Pair } from "./pair-form";
@@ -25,9 +27,10 @@ interface Props {
 }
 
 /** Username, contact information, Terms of Use. */
-export function AccountForm({ pair, verified: { terms }, onInvited }: Props) {
+export function AccountForm({ pair, verified, onInvited }: Props) {
   const words = useWords().accounts;
   const intent = useIntent();
+  const [terms, setTerms] = useState(verified.terms);
   const form = useFields<Account>({ username: "", contact: NOBODY, termsAcknowledged: false });
   const send = async ({ username, contact, termsAcknowledged }: Account) => {
     const registration = {
@@ -37,7 +40,16 @@ export function AccountForm({ pair, verified: { terms }, onInvited }: Props) {
       termsAcknowledged,
       termsVersion: terms.version,
     };
-    onInvited(await intent.send((header) => body(api.POST("/registrations", { params: { header }, body: registration }))));
+    const call = (header: { "Idempotency-Key": string }) => body(api.POST("/registrations", { params: { header }, body: registration }));
+    const invited = await intent.send(call).catch(async (thrown: unknown) => {
+      if (isRefusal(thrown) && thrown.errors.some(({ pointer }) => pointer === "/termsVersion")) {
+        // Others hold since the form was opened: they are shown, and nobody has agreed to them.
+        setTerms((await body(api.POST("/registrations/verify", { body: pair }))).terms);
+        form.setValue("termsAcknowledged", false);
+      }
+      throw thrown;
+    });
+    onInvited(invited);
   };
   return (
     <Form form={form} send={send}>

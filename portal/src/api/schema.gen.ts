@@ -2693,7 +2693,7 @@ export interface components {
              * @example (***) ***-0123
              */
             sentTo?: string | null;
-            /** @description To acknowledge with the code: those of contracts where the user has not done so yet. */
+            /** @description To acknowledge with the code: those of contracts where the user has not done so yet. Told with the password alone: a further PIN changes nothing of it. */
             terms?: components["schemas"]["TermsDue"][];
         };
         /** @description A factor that waits for its first code or PIN. */

@@ -86,7 +86,6 @@ fn nobody_has_an_account_before_they_acknowledged_the_terms() -> Result<()> {
     Ok(())
 }
 
-/// REQ: ACC-08
 #[test]
 fn who_comes_to_another_contract_acknowledges_its_terms_at_the_next_sign_in() -> Result<()> {
     let world = World::open()?;
@@ -111,7 +110,6 @@ fn who_comes_to_another_contract_acknowledges_its_terms_at_the_next_sign_in() ->
     Ok(())
 }
 
-/// REQ: ACC-08
 #[test]
 fn another_version_of_the_terms_is_asked_for_at_the_next_sign_in() -> Result<()> {
     let world = World::open()?;

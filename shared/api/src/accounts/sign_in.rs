@@ -69,7 +69,7 @@ pub(super) struct FactorAsked {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "(***) ***-0123")]
     sent_to: Option<String>,
-    /// To acknowledge with the code: those of contracts where the user has not done so yet.
+    /// To acknowledge with the code: those of contracts where the user has not done so yet. Told with the password alone: a further PIN changes nothing of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     terms: Vec<TermsDue>,
 }

@@ -9,15 +9,12 @@ use axum::{
     extract::{Path, State},
 };
 use jiff::{Timestamp, civil::Date};
-use portico_aws::table::Error;
 use portico_domain::{
     cases::{
-        Case,
         access::CaseAction,
         duplicates::{Coincidence, of_one_provider},
     },
     contracts::code_rule::rule_for,
-    id::CaseKey,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -106,7 +103,9 @@ async fn find_duplicates(
     Path(id): Path<String>,
 ) -> Result<Answer<FoundDuplicates>, Problem> {
     let opened = app.open(&token, &id, CaseAction::Write, "find-duplicates").await?;
-    let (contract, others) = futures::join!(app.contract(&opened.found.contract), others(&app, &opened.found));
+    // For the rule alone, until it is known who may see them.
+    let others = app.table().others(opened.found.member.id, opened.found.key);
+    let (contract, others) = futures::join!(app.contract(&opened.found.contract), others);
     let (contract, others) = (contract?, app.seen(&opened.caller, others?).await?);
     let Opened { caller, found: case, access } = opened;
     let mut duplicates = Vec::new();
@@ -124,12 +123,6 @@ async fn find_duplicates(
     read?;
     listed?;
     Ok(Answer(FoundDuplicates { duplicates }))
-}
-
-/// The other cases of a case's member, whoever began them: for the rule alone, until it is known who may see them.
-pub(super) async fn others(app: &App, case: &Case) -> Result<Vec<Case>, Error> {
-    let keys = app.table().cases_of_member(case.member.id).await?;
-    app.table().cases(keys.into_iter().filter(|key: &CaseKey| *key != case.key)).await
 }
 
 impl Duplicate {

@@ -27,7 +27,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::find_duplicates::others;
 use crate::{
     Route,
     app::App,
@@ -107,8 +106,11 @@ async fn submit_case(
     let (case, (documents, answers)) = &opened.found;
     let beside = Beside { documents, answers };
     let unregistered = case.unregistered();
-    let (contract, providers, others) =
-        futures::join!(app.contract(&case.contract), app.table().providers(&unregistered), others(&app, case));
+    let (contract, providers, others) = futures::join!(
+        app.contract(&case.contract),
+        app.table().providers(&unregistered),
+        app.table().others(case.member.id, case.key)
+    );
     // Whoever has registered a provider since it was chosen has the case in their list from now on.
     let (contract, case) = (contract?, &case.clone().with_groups(&providers?));
     if let Some(answer) = submitted(case, &contract) {

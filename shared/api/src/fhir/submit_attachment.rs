@@ -114,7 +114,8 @@ async fn take(app: &App, from: String, request: Request) -> Result<Response, Ref
         operation: "submit-attachment".to_owned(),
         from,
         allowed: true,
-        what: None,
+        // What was named stands on record also where there is no such case.
+        what: sent.named.as_ref().map(|named| named.case().to_string()),
     };
     let Some((named, case, documents)) = found.filter(|(_, case, _)| is_theirs(&client, &sent, case)) else {
         return Err(hidden(app, access).await?);

@@ -219,25 +219,22 @@ impl Call<'_> {
         let (table, now, by) = (app.table(), app.now(), Username::from(client.id));
         let what = "This system has sent many requests for this member today.";
         let of = format!("{}#{}", client.id, member.id);
-        // What rules approved is read before the requests that they looked at.
-        let others = async {
-            let approvals = table.approvals(member.id).await?;
-            Ok::<_, Refused>((approvals, others(app, member).await?))
-        };
-        let (who, others) = futures::join!(self.providers(contract), others);
-        let (who, (approvals, others)) = (who?, others?);
+        let case_key = CaseKey::new(new_uuid());
+        let (who, others) = futures::join!(self.providers(contract), table.others_for_a_rule(member.id, case_key));
+        let (who, others) = (who?, others?);
         let today = contract.calendar.time_zone.date_at(now);
         let note = wishes::note(sent).map_err(|refusal| Ended::Business(vec![refusal]))?;
         let asked = wishes::asked(sent, contract, who, today)?.map_err(Ended::Business)?;
         let fax = asked.fax.clone();
-        let draft = asked.draft(CaseKey::new(new_uuid()), member.clone(), contract, (now, by.clone()));
+        let draft = asked.draft(case_key, member.clone(), contract, (now, by.clone()));
         let draft = draft.map_err(|none| match none {
             NoCase::NotNeeded(said) => Ended::NotNeeded(said),
             NoCase::Wrong(errors) => self.wrong(&errors),
         })?;
         let day = draft.service_date().unwrap_or(today);
         let unbillable = unbillable(&draft.diagnoses, day);
-        let seen: Vec<Case> = others.iter().filter(|case| sees(client, case)).cloned().collect();
+        let seen: Vec<Case> =
+            others.cases.iter().filter(|case| client.sees(case, &client.providers)).cloned().collect();
         // Its terms were agreed to when it was registered.
         let said = Said { agreed: true, reason: None, others: &seen };
         let ready = match submit::check(draft, Beside::default(), contract, said, now) {
@@ -255,11 +252,11 @@ impl Call<'_> {
         counted?;
         let case_id = case_id?;
         let named = (case_id.clone(), fax, sent.known_as());
-        let change = handed_in(ready, named, (contract, &others), (now, by.clone()));
+        let change = handed_in(ready, named, (contract, &others.cases), (now, by.clone()));
         let mut transaction = Transaction::new();
         transaction.case_of_member(table, &change.case)?;
         transaction.case(table, &change, &contract.calendar, &Actor::User(by.clone()))?;
-        transaction.approves(table, &change, approvals)?;
+        transaction.approves(table, &change, &others)?;
         transaction.case_number(table, &case_id, change.case.key)?;
         if let Some(text) = note {
             let note = Note { id: EventId::new(new_uuid()), at: now, by, text, request: None, of: NoteType::Note };
@@ -388,17 +385,6 @@ impl Call<'_> {
 }
 
 /// The member's other cases, whoever asked.
-async fn others(app: &App, member: &Member) -> Result<Vec<Case>, Refused> {
-    let keys = app.table().cases_of_member(member.id).await?;
-    Ok(app.table().cases(keys).await?)
-}
-
-/// Whether a client may see a case: it acts for one of its providers.
-fn sees(client: &Client, case: &Case) -> bool {
-    let acts = |provider: &Provider| provider.npi.as_ref().is_some_and(|npi| client.acts_for(npi, &case.contract));
-    case.providers().any(acts)
-}
-
 fn not_needed(sequence: u32, reason: String, traces: &BTreeMap<u32, Vec<Extension>>) -> Decided<'_> {
     let traces = traces.get(&sequence).map(Vec::as_slice).unwrap_or_default();
     Decided { sequence, action: Action::NoAction, traces, authorization: None, reference: None, reason: Some(reason) }

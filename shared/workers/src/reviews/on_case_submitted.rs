@@ -3,10 +3,9 @@
 
 use portico_aws::{
     Aws, clock,
-    table::{Table, Transaction, cases::approvals::Approvals},
+    table::{Transaction, cases::others::Others},
 };
 use portico_domain::{
-    cases::Case,
     events::{
         Actor,
         task::{Message, Task},
@@ -29,11 +28,11 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     // What the plan's file says today, not what it said when the case was begun.
     let case = eligibility::known(case, &member);
     let mut change = reviews::automatic(case.clone(), request, &contract, &[], now);
-    let mut approvals = Approvals::default();
+    let mut others = Others::default();
     // What else was asked for the member is read only where a rule would approve: to a nurse it goes in any case.
     if change.as_ref().is_some_and(|change| change.determination.is_some()) {
-        approvals = table.approvals(case.member.id).await?;
-        change = reviews::automatic(case.clone(), request, &contract, &others(table, &case).await?, now);
+        others = table.others_for_a_rule(case.member.id, case.key).await?;
+        change = reviews::automatic(case, request, &contract, &others.cases, now);
     }
     let Some(change) = change else {
         tracing::info!("past automatic review");
@@ -41,14 +40,8 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     };
     let mut transaction = Transaction::new();
     transaction.case(table, &change, &contract.calendar, &Actor::System)?;
-    transaction.approves(table, &change, approvals)?;
+    transaction.approves(table, &change, &others)?;
     Ok(table.commit(transaction).await?)
-}
-
-/// The other cases of the member, whoever began them.
-async fn others(table: &Table, case: &Case) -> Result<Vec<Case>, Failure> {
-    let keys = table.cases_of_member(case.member.id).await?;
-    Ok(table.cases(keys.into_iter().filter(|key| *key != case.key)).await?)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Cases, and what hangs on them: documents, letters, deliveries, events, worklist entries.
 
-pub mod approvals;
 pub mod lists;
 pub mod messages;
+pub mod others;
 pub mod temporary;
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
