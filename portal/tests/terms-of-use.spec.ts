@@ -1,8 +1,8 @@
 // Whoever comes to the terms of another contract acknowledges them: who registers a location there, and who is given a part.
 
-import { BOTH } from "./hands";
+import { BOTH, Mouse } from "./hands";
 import { Caller, caller, enrolled, office } from "./office";
-import { PASSWORD, login, signIn } from "./people";
+import { PASSWORD, fillAccount, login, pair, signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
 import { contact } from "./reviewers";
 import { clinic, totp } from "./stack";
@@ -59,6 +59,27 @@ for (const Way of BOTH) {
     await signIn(clerk, { username, secret });
   });
 }
+
+test("terms that changed while one registers are shown, and agreed to anew", async ({ page }) => {
+  const place = await clinic();
+  await page.goto("/register");
+  await pair(page, place);
+  await fillAccount(page, place);
+  // As the API answers when a pack with other terms began to hold meanwhile.
+  const wrong = { pointer: "/termsVersion", code: "terms-changed", detail: "The terms of use have changed. Read and acknowledge them again." };
+  const problem = { type: "https://portico.example/problems/invalid", title: "Please correct the marked fields", status: 422, detail: "One field is wrong.", errors: [wrong] };
+  await page.route("**/registrations", (route) => route.fulfill({ status: 422, contentType: "application/problem+json", headers: { "access-control-allow-origin": "*" }, body: JSON.stringify(problem) }), { times: 1 });
+  const verified = page.waitForResponse((answer) => answer.url().endsWith("/registrations/verify"));
+  await page.getByRole("button", { name: "Continue" }).click();
+  expect((await verified).status()).toBe(200);
+  await expect(page.getByRole("alert")).toContainText("terms of use have changed");
+  const acknowledge = page.getByRole("checkbox", { name: /^Acknowledgement/ });
+  await expect(acknowledge).not.toBeChecked();
+  await accessible(page);
+  await new Mouse(page).choose(acknowledge);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(focused(page)).toHaveText("Check your e-mail");
+});
 
 /** Parts at both places, once the account is active. */
 function given(by: Caller, username: string, roles: unknown[], version: number): Promise<unknown> {
