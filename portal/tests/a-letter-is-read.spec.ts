@@ -1,6 +1,7 @@
 // After reviewers have decided, the clinic reads the letter, sees each line beside what it asked for, and how the letter
-// was delivered.
+// was delivered. By keyboard alone.
 
+import { Keyboard } from "./hands";
 import { caller, filled, office, staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
@@ -13,8 +14,9 @@ test("a letter is read after the decision", async ({ page, context }) => {
   const by = await caller(at.person);
   const key = await filled(at, by);
   const { caseId } = await by.make<{ caseId: string }>(`/cases/${key}/submission`, { disclaimerAgreed: true });
-  await signIn(page, at.person);
-  await page.getByRole("link", { name: caseId }).click();
+  const clerk = new Keyboard(page);
+  await signIn(clerk, at.person);
+  await clerk.press(page.getByRole("link", { name: caseId }));
   await expect(focused(page)).toHaveText("Case");
   await expect(page.getByText("No letter was issued yet.")).toBeVisible();
   await expect(page.getByText("Not decided yet")).toBeVisible();
@@ -51,18 +53,18 @@ test("a letter is read after the decision", async ({ page, context }) => {
   await accessible(page);
 
   const asked = context.waitForEvent("request", (sent) => sent.url().includes("letters") && sent.url().includes("X-Amz-Signature"));
-  await page.getByRole("button", { name: "Open (PDF): Letter to the provider, R01" }).click();
+  await clerk.button("Open (PDF): Letter to the provider, R01");
   const answer = await fetch((await asked).url());
   expect(answer.status).toBe(200);
   expect(Buffer.from(await answer.arrayBuffer()).subarray(0, 5).toString()).toBe("%PDF-");
 
   const document = context.waitForEvent("request", (sent) => sent.url().includes("documents") && sent.url().includes("X-Amz-Signature"));
   await page.bringToFront();
-  await page.getByRole("button", { name: "therapy-evaluations.pdf", exact: true }).click();
+  await clerk.button("therapy-evaluations.pdf");
   expect((await fetch((await document).url())).status).toBe(200);
 
-  await page.getByRole("textbox", { name: /^Note/ }).fill("Thank you; the plan was changed.");
-  await page.getByRole("button", { name: "Add Note" }).click();
+  await clerk.type(page.getByRole("textbox", { name: /^Note/ }), "Thank you; the plan was changed.");
+  await clerk.button("Add Note");
   await expect(page.getByRole("listitem").filter({ hasText: "the plan was changed" })).toBeVisible();
 
   await page.emulateMedia({ media: "print" });
@@ -70,7 +72,7 @@ test("a letter is read after the decision", async ({ page, context }) => {
   await expect(page.locator(".header-tools")).toBeHidden();
   await expect(lines).toBeVisible();
   await page.emulateMedia({ media: null });
-  await page.getByRole("button", { name: "Español" }).click();
+  await clerk.button("Español");
   await expect(page.getByText("Aprobada en parte").first()).toBeVisible();
   await accessible(page);
 });

@@ -1,10 +1,10 @@
 // What was asked for before: shown before a new case is begun, found when its number is not at hand, and not asked for twice
-// unknowingly.
+// unknowingly. By keyboard alone.
 
-import { Mouse } from "./hands";
+import { Keyboard, type Hands } from "./hands";
 import { caller, filled, office, staff, type Caller } from "./office";
 import { signIn } from "./people";
-import { accessible, expect, focused, test, type Page } from "./portal";
+import { accessible, expect, focused, test } from "./portal";
 import { eventually, stack } from "./stack";
 import { parameters, searched } from "./wizard";
 
@@ -31,7 +31,8 @@ async function decided(key: string, by: Caller): Promise<void> {
 }
 
 /** The page while it waits, and when the server refuses; then as it is. */
-async function waitsAndIsRefused(page: Page, open: () => Promise<void>): Promise<void> {
+async function waitsAndIsRefused(clerk: Hands, open: () => Promise<void>): Promise<void> {
+  const { page } = clerk;
   const calls = `${stack.apiUrl}/members/*/requests*`;
   const headers = { "access-control-allow-origin": "*" };
   let go = () => {};
@@ -52,7 +53,7 @@ async function waitsAndIsRefused(page: Page, open: () => Promise<void>): Promise
   await page.unroute(calls);
   const again = page.getByRole("button", { name: "Try again" });
   await expect(async () => {
-    if (await again.count()) await again.first().click({ timeout: 1000 });
+    if (await again.count()) await clerk.press(again.first());
     await expect(page.getByRole("alert")).toBeHidden({ timeout: 1000 });
   }).toPass();
 }
@@ -66,11 +67,11 @@ test("a member's earlier requests are seen before a new case, and none is repeat
   await decided(first, by);
   const second = await filled(at, by);
 
-  const clerk = new Mouse(page);
-  await signIn(page, at.person);
+  const clerk = new Keyboard(page);
+  await signIn(clerk, at.person);
   await parameters(clerk, "Outpatient");
   await searched(clerk, at.member.last, at.member.birthDate);
-  await waitsAndIsRefused(page, () => clerk.button(`Choose ${at.member.first} ${at.member.last}`));
+  await waitsAndIsRefused(clerk, () => clerk.button(`Choose ${at.member.first} ${at.member.last}`));
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Consumer Cases");
   const own = page.getByRole("table", { name: "Submitted Requests" });
   const row = own.getByRole("row", { name: new RegExp(caseId) });
@@ -82,16 +83,16 @@ test("a member's earlier requests are seen before a new case, and none is repeat
   // In another order.
   const rows = own.getByRole("rowheader");
   await expect(rows.first()).toContainText(caseId);
-  await page.getByLabel("Sort by").selectOption("Status");
+  await clerk.select(page.getByLabel("Sort by"), "Status");
   await expect(rows.first()).toContainText("Saved, not submitted");
-  await page.getByLabel("Order", { exact: true }).selectOption({ index: 1 });
+  await clerk.select(page.getByLabel("Order", { exact: true }), "Ascending");
   await expect(rows.first()).toContainText(caseId);
   // A letter opens from the list.
   const asked = context.waitForEvent("request", (sent) => sent.url().includes("letters") && sent.url().includes("X-Amz-Signature"));
-  await row.getByRole("button", { name: /^Open \(PDF\): Letter to the provider/ }).click();
+  await clerk.press(row.getByRole("button", { name: /^Open \(PDF\): Letter to the provider/ }));
   expect((await fetch((await asked).url())).status).toBe(200);
   await page.bringToFront();
-  await page.getByRole("button", { name: "Create Case" }).click();
+  await clerk.button("Create Case");
   await expect(focused(page)).toHaveText("Providers");
 
   // The same once more: which request, which procedure and days, and who performs it.
@@ -100,12 +101,12 @@ test("a member's earlier requests are seen before a new case, and none is repeat
   const told = page.getByRole("listitem").filter({ hasText: `Case ${caseId}, R01` });
   for (const text of ["Approved in part", `Performed by ${at.place.name}.`, "T1015 U6 UB", "Look there first what was decided"]) await expect(told).toContainText(text);
   await accessible(page);
-  await page.getByRole("button", { name: "Submit" }).click();
+  await clerk.button("Submit");
   await expect(page.getByRole("link", { name: "Please answer: Why do you ask again?" })).toBeVisible();
   await accessible(page);
-  await page.getByLabel("Why do you ask again?").fill("The first month was spent in hospital.");
-  await page.getByRole("button", { name: "Submit" }).click();
-  await page.getByRole("button", { name: "Agree" }).click();
+  await clerk.type(page.getByLabel("Why do you ask again?"), "The first month was spent in hospital.");
+  await clerk.button("Submit");
+  await clerk.button("Agree");
   await expect(page.getByText("The case was submitted", { exact: true })).toBeVisible();
   await expect(page.getByText("The first month was spent in hospital.")).toBeVisible();
   await accessible(page);
@@ -124,39 +125,40 @@ test("a request is found by member, provider and dates", async ({ page }) => {
   const by = await caller(at.person);
   const key = await filled(at, by);
   const { caseId } = await by.make<{ caseId: string }>(`/cases/${key}/submission`, { disclaimerAgreed: true });
-  await signIn(page, at.person);
+  const clerk = new Keyboard(page);
+  await signIn(clerk, at.person);
   const found = page.getByRole("table", { name: "Requests", exact: true }).getByRole("link", { name: caseId });
   const nothing = page.getByText("No request is like that.");
   const search = page.getByRole("button", { name: "Search" });
   await expect(found).toBeVisible();
-  await page.getByText("By member, provider or dates").click();
+  await clerk.press(page.getByText("By member, provider or dates"));
   await accessible(page);
   // Half of a member is told at its field.
-  await page.getByLabel("Last name").fill(at.member.last);
-  await search.click();
+  await clerk.type(page.getByLabel("Last name"), at.member.last);
+  await clerk.press(search);
   await expect(page.getByRole("alert")).toContainText("Please correct the marked fields");
   await accessible(page);
-  await page.getByLabel("Month", { exact: true }).fill(at.member.birthDate);
-  await search.click();
+  await clerk.type(page.getByLabel("Month", { exact: true }), at.member.birthDate);
+  await clerk.press(search);
   await expect(page.getByRole("alert")).toBeHidden();
   await expect(found).toBeVisible();
-  await page.getByLabel("Provider", { exact: true }).fill("Nobody Atall");
-  await search.click();
+  await clerk.type(page.getByLabel("Provider", { exact: true }), "Nobody Atall");
+  await clerk.press(search);
   await expect(nothing).toBeVisible();
   await accessible(page);
-  await page.getByLabel("Provider", { exact: true }).fill(at.place.npi);
-  await search.click();
+  await clerk.type(page.getByLabel("Provider", { exact: true }), at.place.npi);
+  await clerk.press(search);
   await expect(found).toBeVisible();
-  await page.getByLabel("Services to").fill("2020-01-01");
-  await search.click();
+  await clerk.type(page.getByLabel("Services to"), "2020-01-01");
+  await clerk.press(search);
   await expect(nothing).toBeVisible();
-  await page.getByLabel("Services to").fill("");
-  await page.getByLabel("Submitted from").fill("2020-01-01");
-  await search.click();
+  await clerk.type(page.getByLabel("Services to"), "");
+  await clerk.type(page.getByLabel("Submitted from"), "2020-01-01");
+  await clerk.press(search);
   await expect(found).toBeVisible();
   // What was searched for is in no address.
   expect(page.url()).not.toContain(at.member.last);
-  await page.getByRole("button", { name: "Español" }).click();
+  await clerk.button("Español");
   await expect(page.getByText("Por miembro, proveedor o fechas")).toBeVisible();
   await accessible(page);
 });

@@ -30,7 +30,7 @@ async function walk(page: Page, who: Who, stage: Partial<Stage>, frame: Frame): 
   for (const { address, way } of ways) await test.step(address, () => visitor.visit(way, address));
 }
 
-// REQ: UI-03, UI-06
+// REQ: UI-02, UI-03, UI-06
 test.describe("every page", () => {
   test.describe.configure({ timeout: 420_000 });
 

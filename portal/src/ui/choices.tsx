@@ -55,7 +55,9 @@ const LOOKS = {
 
 function Several({ options, kind, ...field }: SeveralProps & { kind: keyof typeof LOOKS }) {
   const { id, error, control } = useField(field);
-  const { id: _, "aria-required": __, ...input } = control;
+  const { id: _, "aria-required": __, onBlur, ...input } = control;
+  // Left with nothing chosen, radio buttons would have null for a value, which the API takes for nothing.
+  const left = kind === "checkbox" ? { onBlur } : {};
   const look = LOOKS[kind];
   return (
     <fieldset className="usa-fieldset margin-top-3" id={id} aria-describedby={control["aria-describedby"]}>
@@ -67,7 +69,7 @@ function Several({ options, kind, ...field }: SeveralProps & { kind: keyof typeo
       <Errors id={id} text={error} />
       {options.map(({ value, label, lang, about }) => (
         <div key={value} className={look.line}>
-          <input {...input} aria-describedby={undefined} type={kind} className={look.input} id={`${id}-${value}`} value={value} />
+          <input {...input} {...left} aria-describedby={undefined} type={kind} className={look.input} id={`${id}-${value}`} value={value} />
           <label className={look.label} htmlFor={`${id}-${value}`}>
             <LabelText label={label} lang={lang} />
             {about && <span className="usa-checkbox__label-description">{about}</span>}
