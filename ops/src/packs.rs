@@ -8,14 +8,15 @@ use portico_aws::table::{
     Guard, Transaction,
     contracts::{Listed, StoredPack},
 };
-use portico_contracts::Pack;
-use portico_domain::{contracts::Contract, id::ContractId};
+use portico_contracts::{Pack, changes::between};
+pub use portico_domain::contracts::packs::{Applied, Changed, Effect, Standing};
+use portico_domain::{
+    contracts::{Contract, packs},
+    id::ContractId,
+};
 use serde::Serialize;
 
 use crate::{Operator, operator::now};
-
-/// Functions know a pack for a minute: so long before its first day it can no longer be withdrawn.
-const NEAR_MINUTES: i64 = 5;
 
 /// The folders of packs that `paths` name: each itself, or those in it.
 fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
@@ -81,91 +82,32 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Pack>> {
     Ok(packs)
 }
 
-/// What may become of a pack that is there with other content.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Changed {
-    /// It is replaced before its first day; in force it stays, for decisions name its version.
-    OnlyBefore,
-    /// It is replaced in any case: for a local engine that nobody decides on.
-    Replaced,
-}
-
-/// What applying a pack does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// It is stored.
-    New,
-    /// It replaces the same version with other content.
-    Replaces,
-    /// It is there already.
-    Nothing,
-}
-
-/// A pack and what applying it does.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Applied {
-    /// The contract.
-    pub contract: ContractId,
-    /// Its version.
-    pub version: String,
-    /// First day.
-    pub effective_from: jiff::civil::Date,
-    /// What applying it does.
-    pub effect: Effect,
-    /// Whether it holds at once.
-    pub in_force: bool,
-}
-
 /// What applying a pack would do.
 ///
 /// # Errors
 /// When its version is in force with other content, or another version has its first day or a later one that is past.
-pub async fn plan(operator: &Operator, pack: &Pack, changed: Changed) -> Result<Applied> {
+pub async fn plan(operator: &Operator, pack: &Pack, changed: Changed) -> Result<Planned> {
     let stored = operator.table().packs(&pack.contract.id).await?;
-    planned(&stored, pack, changed, now())
+    let applied = planned(&stored, pack, changed)?;
+    let known: Vec<_> = stored.iter().map(StoredPack::known).collect();
+    let changes = packs::before(&known, &applied).map(|before| between(before.json, &pack.json)).unwrap_or_default();
+    Ok(Planned { applied, changes })
 }
 
-fn planned(stored: &[StoredPack], pack: &Pack, changed: Changed, now: Timestamp) -> Result<Applied> {
-    let contract = &pack.contract;
-    let today = contract.calendar.time_zone.date_at(now).to_string();
-    let first = contract.effective_from.to_string();
-    let same = stored.iter().find(|known| known.version == contract.version);
-    let effect = match same {
-        Some(known) if known.from == first && known.json == pack.json => Effect::Nothing,
-        Some(known) if known.from != first => bail!(
-            "{} {} is there with {} as its first day: give the pack a new version",
-            contract.id,
-            contract.version,
-            known.from
-        ),
-        Some(_) if changed == Changed::OnlyBefore && first <= today => bail!(
-            "{} {} is in force since {first} with other content, and decisions name it: give the pack a new version and \
-             a first day to come",
-            contract.id,
-            contract.version
-        ),
-        Some(_) => Effect::Replaces,
-        None => Effect::New,
-    };
-    let in_force = stored.iter().filter(|known| known.from <= today).max_by(|one, other| one.from.cmp(&other.from));
-    if let (Effect::New, Some(holds)) = (effect, in_force.filter(|holds| first <= holds.from)) {
-        bail!(
-            "{} {} would never hold: version {} holds since {}. Give the pack a later first day",
-            contract.id,
-            contract.version,
-            holds.version,
-            holds.from
-        );
-    }
-    Ok(Applied {
-        contract: contract.id.clone(),
-        version: contract.version.clone(),
-        effective_from: contract.effective_from,
-        effect,
-        in_force: first <= today,
-    })
+/// What applying a pack does, and what changes with it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Planned {
+    /// What it does.
+    #[serde(flatten)]
+    pub applied: Applied,
+    /// What it says otherwise than the pack before it.
+    pub changes: Vec<String>,
+}
+
+fn planned(stored: &[StoredPack], pack: &Pack, changed: Changed) -> Result<Applied> {
+    let known: Vec<_> = stored.iter().map(StoredPack::known).collect();
+    Ok(packs::plan(&known, (&pack.contract, &pack.json), changed, now())?)
 }
 
 /// Applies a pack. The same pack again changes nothing.
@@ -180,7 +122,7 @@ pub async fn apply(operator: &Operator, pack: &Pack, changed: Changed) -> Result
     let (table, contract) = (operator.table(), &pack.contract);
     for _ in 0..5 {
         let (stored, listed) = (table.packs(&contract.id).await?, table.listed(&contract.id).await?);
-        let applied = planned(&stored, pack, changed, now())?;
+        let applied = planned(&stored, pack, changed)?;
         let mut transaction = Transaction::new();
         if listed.is_none() {
             let fresh = Listed { id: contract.id.clone(), first_manager: None };
@@ -188,7 +130,7 @@ pub async fn apply(operator: &Operator, pack: &Pack, changed: Changed) -> Result
         }
         if applied.effect != Effect::Nothing {
             let before = stored.into_iter().find(|known| known.version == contract.version).map(|known| known.json);
-            transaction.pack(table, contract, pack.json.clone(), before);
+            transaction.pack(table, (contract, pack.json.clone()), before, (now(), &operator.name));
         }
         if transaction.is_empty() {
             return Ok(applied);
@@ -220,18 +162,6 @@ pub async fn apply_all(operator: &Operator, packs: &[Pack], changed: Changed) ->
     Ok(applied)
 }
 
-/// Where a stored pack stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// It held before another one.
-    Past,
-    /// It holds.
-    InForce,
-    /// Its first day is still to come.
-    ToCome,
-}
-
 /// A stored pack.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -261,23 +191,16 @@ pub async fn list(operator: &Operator) -> Result<Vec<Held>> {
 }
 
 fn standings(id: &ContractId, stored: &[StoredPack], now: Timestamp) -> Vec<Held> {
-    let began = |pack: &StoredPack| {
-        // What cannot be read has no zone: its day begins in the first of all.
-        let zone = pack.read().ok().map(|contract| contract.calendar.time_zone);
-        let today = zone.map_or_else(|| jiff::tz::Offset::UTC.to_datetime(now).date(), |zone| zone.date_at(now));
-        pack.from <= today.to_string()
-    };
-    let in_force = stored.iter().rposition(began);
-    let held = stored.iter().enumerate().map(|(place, pack)| Held {
+    let read: Vec<_> = stored.iter().map(|pack| pack.read().ok()).collect();
+    let zone = |contract: &Option<Contract>| contract.as_ref().map(|contract| contract.calendar.time_zone.clone());
+    let zones: Vec<_> = read.iter().map(zone).collect();
+    let places: Vec<_> = stored.iter().zip(&zones).map(|(pack, zone)| (pack.from.as_str(), zone.as_ref())).collect();
+    let held = stored.iter().zip(read).zip(packs::standings(&places, now)).map(|((pack, contract), standing)| Held {
         contract: id.clone(),
-        name: pack.read().ok().map(|contract| contract.name),
+        name: contract.map(|contract| contract.name),
         version: pack.version.clone(),
         effective_from: pack.from.clone(),
-        standing: match in_force {
-            Some(holds) if place == holds => Standing::InForce,
-            Some(holds) if place < holds => Standing::Past,
-            _ => Standing::ToCome,
-        },
+        standing,
     });
     held.collect()
 }
@@ -293,23 +216,8 @@ pub async fn withdrawable(operator: &Operator, id: &ContractId, version: &str) -
         bail!("{id} has no version {version}")
     };
     let contract = pack.read()?;
-    may_withdraw(&contract, now())?;
+    packs::may_withdraw(&contract, now())?;
     Ok((contract, pack.json))
-}
-
-fn may_withdraw(contract: &Contract, now: Timestamp) -> Result<()> {
-    let Contract { id, version, effective_from, .. } = contract;
-    let begins = |at: Timestamp| contract.calendar.time_zone.date_at(at) >= *effective_from;
-    ensure!(
-        !begins(now),
-        "{id} {version} cannot be withdrawn: it holds since {effective_from}, and what was decided under it names it. \
-         Apply a new version with a first day to come"
-    );
-    ensure!(
-        !begins(now.checked_add(NEAR_MINUTES.minutes())?),
-        "{id} {version} cannot be withdrawn any more: it holds in less than {NEAR_MINUTES} minutes, and functions know it"
-    );
-    Ok(())
 }
 
 /// Withdraws a pack before its first day.
@@ -335,75 +243,4 @@ pub async fn withdraw(operator: &Operator, id: &ContractId, version: &str) -> Re
 /// As [`read`].
 pub fn of_checkout(root: &Path) -> Result<Vec<Pack>> {
     read(&[root.join("contracts")])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn arkansas() -> Pack {
-        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../contracts/arkansas"));
-        portico_contracts::load(folder).unwrap()
-    }
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    fn stored(from: &str, version: &str) -> StoredPack {
-        StoredPack { from: from.to_owned(), version: version.to_owned(), json: "{}".to_owned() }
-    }
-
-    /// The first day begins in the contract's zone: in Little Rock at six in the morning of Greenwich.
-    ///
-    /// REQ: OPS-01
-    #[test]
-    fn a_pack_is_withdrawn_until_shortly_before_its_first_day() {
-        let contract = arkansas().contract;
-        let may = |now: &str| may_withdraw(&contract, at(now)).map_err(|error| error.to_string());
-        assert_eq!(may("2026-01-01T05:54:59Z"), Ok(()));
-        assert!(may("2026-01-01T05:55:01Z").unwrap_err().contains("in less than 5 minutes"));
-        assert!(may("2026-01-01T06:00:00Z").unwrap_err().contains("it holds since 2026-01-01"));
-    }
-
-    /// REQ: OPS-01
-    #[test]
-    fn a_pack_that_would_never_hold_or_change_what_holds_is_refused() {
-        let pack = arkansas();
-        let plan = |known: &[StoredPack], changed, now: &str| {
-            planned(known, &pack, changed, at(now))
-                .map(|plan| (plan.effect, plan.in_force))
-                .map_err(|error| error.to_string())
-        };
-        let (before, during) = ("2025-12-31T12:00:00Z", "2026-05-01T12:00:00Z");
-        let same = StoredPack { json: pack.json.clone(), ..stored("2026-01-01", "2026.1") };
-        assert_eq!(plan(&[], Changed::OnlyBefore, before), Ok((Effect::New, false)));
-        assert_eq!(plan(&[], Changed::OnlyBefore, during), Ok((Effect::New, true)));
-        assert_eq!(plan(&[same], Changed::OnlyBefore, during), Ok((Effect::Nothing, true)));
-        let other = [stored("2026-01-01", "2026.1")];
-        assert_eq!(plan(&other, Changed::OnlyBefore, before), Ok((Effect::Replaces, false)));
-        assert_eq!(plan(&other, Changed::Replaced, during), Ok((Effect::Replaces, true)));
-        assert!(plan(&other, Changed::OnlyBefore, during).unwrap_err().contains("is in force since"));
-        assert!(
-            plan(&[stored("2026-03-01", "2026.1")], Changed::Replaced, during).unwrap_err().contains("new version")
-        );
-        for later in ["2026-01-01", "2026-02-01"] {
-            assert!(plan(&[stored(later, "2026.2")], Changed::Replaced, during).unwrap_err().contains("never hold"));
-        }
-        assert_eq!(plan(&[stored("2026-09-01", "2026.2")], Changed::OnlyBefore, during), Ok((Effect::New, true)));
-    }
-
-    /// REQ: OPS-01
-    #[test]
-    fn of_several_packs_one_holds_and_one_that_cannot_be_read_has_no_name() {
-        let pack = arkansas();
-        let known = [
-            stored("2025-01-01", "2025.1"),
-            StoredPack { json: pack.json, ..stored("2026-01-01", "2026.1") },
-            stored("2026-09-01", "2026.2"),
-        ];
-        let held = standings(&pack.contract.id, &known, at("2026-05-01T12:00:00Z"));
-        let told: Vec<_> = held.iter().map(|held| (held.standing, held.name.is_some())).collect();
-        assert_eq!(told, [(Standing::Past, false), (Standing::InForce, true), (Standing::ToCome, false)]);
-    }
 }

@@ -67,6 +67,12 @@ enum Packs {
         #[arg(required = true)]
         folders: Vec<PathBuf>,
     },
+    /// Say what packs change, and apply nothing
+    Diff {
+        /// Folders of packs, or of folders of packs
+        #[arg(required = true)]
+        folders: Vec<PathBuf>,
+    },
     /// Apply packs, all of them or none
     Apply {
         /// Folders of packs, or of folders of packs
@@ -190,6 +196,13 @@ async fn of_packs(operator: &Operator, console: Console, command: Packs) -> Resu
     match command {
         // Answered before, without a stack.
         Packs::Check { .. } => Ok(()),
+        Packs::Diff { folders } => {
+            let (read, mut planned) = (packs::read(&folders)?, Vec::new());
+            for pack in &read {
+                planned.push(packs::plan(operator, pack, packs::Changed::OnlyBefore).await?);
+            }
+            console.show(&planned, |all| words::planned(all, &read))
+        }
         Packs::Apply { folders, replace } => {
             let changed = if replace { packs::Changed::Replaced } else { packs::Changed::OnlyBefore };
             let read = packs::read(&folders)?;
@@ -197,7 +210,7 @@ async fn of_packs(operator: &Operator, console: Console, command: Packs) -> Resu
             for pack in &read {
                 planned.push(packs::plan(operator, pack, changed).await?);
             }
-            if planned.iter().any(|plan| plan.effect != packs::Effect::Nothing) {
+            if planned.iter().any(|plan| plan.applied.effect != packs::Effect::Nothing) {
                 console.agree(operator, &words::planned(&planned, &read))?;
             }
             let applied = packs::apply_all(operator, &read, changed).await?;

@@ -6,7 +6,7 @@ use portico_contracts::Pack;
 use portico_ops::{
     dead_letters::{Dead, Redriven},
     events::{Replay, Replayed, Waiting},
-    packs::{Applied, Checked, Effect, Held, Standing},
+    packs::{Applied, Checked, Effect, Held, Planned, Standing},
     secrets::Key,
     staff::{self, FirstManager, Invitation},
     status::Status,
@@ -56,10 +56,11 @@ fn effect(one: &Applied) -> String {
     }
 }
 
-pub(crate) fn planned(plans: &[Applied], packs: &[Pack]) -> Vec<String> {
+pub(crate) fn planned(plans: &[Planned], packs: &[Pack]) -> Vec<String> {
     let mut lines = Vec::new();
     for (plan, pack) in plans.iter().zip(packs) {
-        lines.push(effect(plan));
+        lines.push(effect(&plan.applied));
+        lines.extend(plan.changes.iter().map(|change| format!("  {change}")));
         lines.extend(pack.warnings.iter().map(|warning| format!("  unusual, but it may be right: {warning}")));
     }
     lines

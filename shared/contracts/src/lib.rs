@@ -1,7 +1,10 @@
-//! Contract packs: a folder of TOML files and of questionnaires, read as one contract with everything that is wrong with it
-//! (OPS-01).
+//! Contract packs: a folder, or an archive of one, of TOML files, questionnaires and a sheet of codes, read as one contract with
+//! everything that is wrong with it (OPS-01).
 
+pub mod changes;
+pub mod files;
 mod questionnaires;
+mod sheet;
 pub mod toml_text;
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -24,6 +27,7 @@ use portico_domain::{
     letters::Texts,
 };
 
+use files::Files;
 use toml_text::{TomlText, Value};
 
 /// A pack that may be applied.
@@ -36,6 +40,9 @@ pub struct Pack {
     /// What is unusual, but may be right: values beyond a federal ceiling (REV-08).
     pub warnings: Vec<String>,
 }
+
+/// The merged pack in bytes: it is stored as one item, with room for who applied it.
+const MOST_BYTES: usize = 380 * 1024;
 
 /// The top-level keys that every pack has.
 const REQUIRED: [&str; 19] = [
@@ -63,18 +70,32 @@ const REQUIRED: [&str; 19] = [
 /// Reads the pack in the folder `dir`, whose name is the contract's id.
 ///
 /// # Errors
+/// As [`read`].
+pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
+    let folder = dir.canonicalize().ok();
+    // `.` and `..` are folders with names too.
+    let name = folder.as_deref().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
+    read(&Files::of_folder(dir)?, "the folder", &name)
+}
+
+/// Reads the pack of the contract `id`, which `whence` says.
+///
+/// # Errors
 /// Every problem with file and line: in each file, each table and each item of a list, then of the pack as a whole. Rules
 /// that compare tables with each other are checked once all tables can be read.
-pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
+pub fn read(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> {
     let mut problems = Vec::new();
     let mut merged = serde_json::Map::new();
-    let mut owners = BTreeMap::new();
-    for file in files(dir)? {
+    let mut owners: BTreeMap<String, String> = BTreeMap::new();
+    let mut own = |key: &str, place: &str, problems: &mut Vec<String>| {
+        if let Some(other) = owners.insert(key.to_owned(), place.to_owned()) {
+            problems.push(format!("{place}: {key} stands in {other} too"));
+        }
+    };
+    for file in files.tables() {
         for (key, value) in file.keys(&mut problems) {
             let place = file.place(value.span().start);
-            if let Some(other) = owners.insert(key.clone(), place.clone()) {
-                problems.push(format!("{place}: {key} stands in {other} too"));
-            }
+            own(&key, &place, &mut problems);
             match faults(&file, &key, &value) {
                 Some(found) => problems.extend(found),
                 None => problems.push(format!("{place}: {key} is no part of a contract")),
@@ -85,13 +106,11 @@ pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
             }
         }
     }
-    let folder = dir.join(questionnaires::FOLDER);
-    let paths = if folder.is_dir() { entries(&folder) } else { Ok(Vec::new()) };
-    let paths = paths.unwrap_or_else(|found| {
-        problems.extend(found);
-        Vec::new()
-    });
-    let asked = questionnaires::read(&paths, &mut problems);
+    if let Some(sheet) = files.sheet() {
+        own("codes", &format!("{}:1", sheet::FILE), &mut problems);
+        merged.insert("codes".to_owned(), sheet::read(sheet, &mut problems));
+    }
+    let asked = questionnaires::read(files.questionnaires(), &mut problems);
     if !asked.is_empty() {
         merged.insert("questionnaires".to_owned(), serde_json::json!(asked));
     }
@@ -110,10 +129,12 @@ pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
     match serde_json::from_str::<Contract>(&json) {
         Ok(contract) => {
             problems.extend(contract.problems().into_iter().map(placed));
-            // `.` and `..` are folders with names too.
-            let folder = dir.canonicalize().ok();
-            if folder.as_deref().and_then(Path::file_name).is_none_or(|name| *name != *contract.id.to_string()) {
-                problems.push(placed(format!("id: the folder has another name than {}", contract.id)));
+            if *id != *contract.id.to_string() {
+                problems.push(placed(format!("id: {whence} has another name than {}", contract.id)));
+            }
+            if json.len() > MOST_BYTES {
+                problems
+                    .push(format!("the pack is too large: {} bytes in all, at most {MOST_BYTES} are kept", json.len()));
             }
             if problems.is_empty() {
                 return Ok(Pack { warnings: contract.warnings(), contract, json });
@@ -178,18 +199,7 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
     })
 }
 
-fn files(dir: &Path) -> Result<Vec<TomlText>, Vec<String>> {
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
-    for path in entries(dir)?.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "toml")) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        match fs::read_to_string(&path) {
-            Ok(text) => files.push(TomlText { name, text }),
-            Err(error) => problems.push(format!("{name}: {error}")),
-        }
-    }
-    if problems.is_empty() { Ok(files) } else { Err(problems) }
-}
-
+/// What is in a folder, in the order of its names.
 fn entries(dir: &Path) -> Result<Vec<std::path::PathBuf>, Vec<String>> {
     let read = fs::read_dir(dir).and_then(|found| found.map(|entry| entry.map(|e| e.path())).collect());
     let mut paths: Vec<_> = read.map_err(|error| vec![format!("{}: {error}", dir.display())])?;

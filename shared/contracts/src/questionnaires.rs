@@ -1,8 +1,6 @@
 //! The questionnaires of a pack: FHIR R4 Questionnaire, one file each, read so that every fault is found and told by file and
 //! place.
 
-use std::{fs, path::PathBuf};
-
 use portico_domain::contracts::questionnaire::{Item, ItemType, PublicationStatus, Questionnaire, ResourceType};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -14,21 +12,22 @@ const MOST_BYTES: usize = 64 * 1024;
 /// All of them: a pack is stored as one item, with room for its tables.
 const MOST_BYTES_IN_ALL: usize = 200 * 1024;
 
-/// The questionnaires in these files of the folder, in their order; every fault is added to `problems`. One with
-/// faults is given too, so that a rule that names it is not told as wrong.
-pub(crate) fn read(paths: &[PathBuf], problems: &mut Vec<String>) -> Vec<Questionnaire> {
+/// The questionnaires in these files of the folder, by their names there, in their order; every fault is added to `problems`. One
+/// with faults is given too, so that a rule that names it is not told as wrong.
+pub(crate) fn read<'a>(
+    files: impl Iterator<Item = (&'a str, &'a str)>,
+    problems: &mut Vec<String>,
+) -> Vec<Questionnaire> {
     let (mut all, mut bytes) = (Vec::new(), 0);
-    for path in paths {
-        let name = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-        let (file, stem) = (format!("{FOLDER}/{}", name(path.file_name())), name(path.file_stem()));
-        if path.extension().is_none_or(|ending| ending != "json") {
+    for (name, text) in files {
+        let file = format!("{FOLDER}/{name}");
+        let Some(stem) = name.strip_suffix(".json") else {
             problems.push(format!("{file}: a questionnaire is a file that ends in .json"));
             continue;
-        }
+        };
         let mut found = Vec::new();
-        let read = fs::read_to_string(path).map_err(|error| found.push(error.to_string())).unwrap_or_default();
-        bytes += read.len();
-        let questionnaire = one(&read, &stem, &mut found);
+        bytes += text.len();
+        let questionnaire = one(text, stem, &mut found);
         problems.extend(found.iter().map(|problem| format!("{file}: {problem}")));
         all.push(questionnaire);
     }

@@ -12,6 +12,7 @@ pub mod eligibility;
 pub mod fhir;
 pub mod follow_ups;
 pub mod intake;
+pub mod packs;
 pub mod pends;
 pub mod questionnaire;
 pub mod questionnaire_check;

@@ -10,7 +10,7 @@ use std::{
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
-    contracts::Contract,
+    contracts::{Contract, packs::Known},
     id::{ContractId, Username},
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,9 @@ pub struct StoredPack {
     pub version: String,
     /// The merged pack.
     pub json: String,
+    /// When it was applied, and by whom: a username, or an operator's identity at AWS. None of one that was applied before this
+    /// was kept.
+    pub applied: Option<(Timestamp, String)>,
 }
 
 /// A contract in the list of all.
@@ -50,9 +53,17 @@ pub struct Listed {
 impl StoredPack {
     fn of(item: &Attributes) -> Self {
         let json = item.get("pack").and_then(|pack| pack.as_s().ok()).cloned().unwrap_or_default();
+        let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+        let applied = text("applied").and_then(|at| Some((at.parse().ok()?, text("by")?.clone())));
         let place = sort_key(item).trim_start_matches("PACK#");
         let (from, version) = place.split_once('#').unwrap_or((place, ""));
-        Self { from: from.to_owned(), version: version.to_owned(), json }
+        Self { from: from.to_owned(), version: version.to_owned(), json, applied }
+    }
+
+    /// As it is compared with others.
+    #[must_use]
+    pub fn known(&self) -> Known<'_> {
+        Known { from: &self.from, version: &self.version, json: &self.json }
     }
 
     /// The contract that it says.
@@ -125,11 +136,20 @@ impl Table {
 }
 
 impl Transaction {
-    /// Stores a pack: `json` is the merged pack that `contract` was read from, in place of the one that says `before`.
-    pub fn pack(&mut self, table: &Table, contract: &Contract, json: String, before: Option<String>) {
+    /// Stores a pack: `json` is the merged pack that `contract` was read from, in place of the one that says `before`; and who
+    /// applied it.
+    pub fn pack(
+        &mut self,
+        table: &Table,
+        (contract, json): (&Contract, String),
+        before: Option<String>,
+        applied: (Timestamp, &str),
+    ) {
         let mut item = Key::pack(&contract.id, contract.effective_from, &contract.version).attributes();
         item.insert("entity".to_owned(), AttributeValue::S("pack".to_owned()));
         item.insert("pack".to_owned(), AttributeValue::S(json));
+        item.insert("applied".to_owned(), AttributeValue::S(applied.0.to_string()));
+        item.insert("by".to_owned(), AttributeValue::S(applied.1.to_owned()));
         let Some(before) = before else { return self.put_new(table, item, Guard::Version) };
         let put = Put::builder()
             .table_name(&table.name)
