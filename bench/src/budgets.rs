@@ -114,6 +114,8 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("unlock-user", WRITE),
     ("grant-reports", WRITE),
     ("add-provider", WRITE),
+    ("list-packs", READ),
+    ("keep-pack", WRITE),
     ("list-clients", READ),
     ("keep-client", WRITE),
     ("issue-token", WRITE),

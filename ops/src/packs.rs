@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use portico_aws::table::{
     Guard, Transaction,
     contracts::{Listed, StoredPack},

@@ -1210,6 +1210,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/contracts/{id}/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the packs of a contract. */
+        get: operations["list_packs"];
+        put?: never;
+        /** Applies a pack. */
+        post: operations["apply_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/contracts/{id}/packs/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a pack and says what it would change. */
+        post: operations["check_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/contracts/{id}/packs/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws a pack before its first day. */
+        delete: operations["withdraw_pack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/faxes": {
         parameters: {
             query?: never;
@@ -2250,6 +2302,15 @@ export interface components {
             firstName: string;
             lastName: string;
         };
+        /** @description What a check found. */
+        CheckedPack: {
+            plan?: components["schemas"]["PackPlan"] | null;
+            /** @description Everything that keeps it from being applied, with file and line. */
+            problems: string[];
+            refused?: components["schemas"]["PackRefusal"] | null;
+            /** @description What is unusual, but may be right. */
+            warnings: string[];
+        };
         /** @enum {string} */
         ChecklistStatus: "missing" | "checking" | "attached";
         /** @description A required document. */
@@ -2958,6 +3019,7 @@ export interface components {
              *     - `not-authorized`: The line is none of those that are authorized.
              *     - `not-a-public-key`: No public key that signs with RS384 or ES384.
              *     - `private-key`: A private key: it belongs to its owner alone.
+             *     - `not-a-pack`: A contract pack with `problems` problems: a check lists them. Values: problems.
              *     - `not-a-reviewer`: Nobody who works this worklist of the contract.
              *     - `outcome-missing`: Each of the request's `lines` lines needs an outcome. Values: lines.
              *     - `more-than-asked`: More units than were asked for.
@@ -2990,7 +3052,7 @@ export interface components {
              *     - `needed-for-role`: The role `role` needs this. Values: role.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "unanswered" | "below-least" | "above-most" | "questionnaire-missing" | "questionnaire-changed" | "answered-for-another" | "answered-document-gone" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-public-key" | "private-key" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "unanswered" | "below-least" | "above-most" | "questionnaire-missing" | "questionnaire-changed" | "answered-for-another" | "answered-document-gone" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-public-key" | "private-key" | "not-a-pack" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -3614,6 +3676,11 @@ export interface components {
             /** @description Those that may ask first, each by name. */
             clients: components["schemas"]["ClientView"][];
         };
+        /** @description The packs of a contract. */
+        ListedPacks: {
+            /** @description The one with the latest first day first. */
+            packs: components["schemas"]["PackView"][];
+        };
         /** @description A service that was asked for. */
         ListedProcedure: {
             code: string;
@@ -3997,6 +4064,53 @@ export interface components {
             outcome: components["schemas"]["Outcome"];
             /** @description The specific reason for less than was asked. */
             reason?: string | null;
+        };
+        /** @enum {string} */
+        PackEffect: "new" | "replaces" | "nothing";
+        /** @description What applying a pack does. */
+        PackPlan: {
+            /** @description What it says otherwise than the pack in whose place it holds, a sentence each. */
+            changes: string[];
+            effect: components["schemas"]["PackEffect"];
+            /**
+             * Format: date
+             * @description First day.
+             */
+            effectiveFrom: string;
+            /** @description Whether it holds at once. */
+            inForce: boolean;
+            version: string;
+        };
+        /** @description Why a pack without a problem is not applied. */
+        PackRefusal: {
+            /** @description The same in words, with version and day. */
+            detail: string;
+            reason: components["schemas"]["PackRefused"];
+        };
+        /** @enum {string} */
+        PackRefused: "other-day" | "other-content" | "never-holds" | "in-force" | "in-force-soon";
+        /** @enum {string} */
+        PackStanding: "past" | "in-force" | "to-come";
+        /** @description A pack of a contract. */
+        PackView: {
+            /**
+             * Format: date-time
+             * @description When it was applied, where that is known.
+             */
+            applied?: string | null;
+            /** @description The member of staff who applied it; none when an operator did. */
+            appliedBy?: string | null;
+            contract: string;
+            /**
+             * Format: date
+             * @description First day that it holds, in the contract's zone.
+             */
+            effectiveFrom: string;
+            /** @description What people call the contract under it. None when this version of the service cannot read the pack. */
+            name?: string | null;
+            standing: components["schemas"]["PackStanding"];
+            /** @example 2027.1 */
+            version: string;
         };
         /** @description What a facility proves itself by. */
         Pair: {
@@ -4677,6 +4791,14 @@ export interface components {
         /** @description A message that was sent. */
         SentMessage: {
             id: string;
+        };
+        /** @description A pack. */
+        SentPack: {
+            /**
+             * Format: byte
+             * @description A ZIP archive of the pack's folder, in base64.
+             */
+            archive: string;
         };
         /** @description Step `service` (CASE-11). */
         ServiceStep: {
@@ -10510,6 +10632,237 @@ export interface operations {
             };
             /** @description Fields are wrong */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them: a contract has few */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedPacks"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    apply_pack: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each pack */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentPack"];
+            };
+        };
+        responses: {
+            /** @description Applied: it holds from its first day on, or within a minute */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Its version holds with other content, or it would never hold */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The pack has problems: a check lists them */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    check_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentPack"];
+            };
+        };
+        responses: {
+            /** @description What was found; nothing is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedPack"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Nothing was sent */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    withdraw_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Contract */
+                id: string;
+                /** @description Version of the pack */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts, or no such version */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It holds, held, or holds in a moment */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

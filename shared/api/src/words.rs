@@ -118,11 +118,17 @@ words! {
     Queue: domain::status::Queue = Nurse | Physician;
     /// Why intake closed a fax without a case.
     FaxCloseReason: domain::delivery::received::CloseReason = Misdirected | Unreadable | Repeated | Returned | Other;
+    /// Where a pack stands.
+    PackStanding: domain::contracts::packs::Standing = Past | InForce | ToCome;
+    /// What applying a pack does.
+    PackEffect: domain::contracts::packs::Effect = New | Replaces | Nothing;
     /// What a file brings.
     FeedKind: domain::feeds::Kind = Providers | Members | Claims;
 }
 
 states! {
+    /// Why a pack is not applied, or not withdrawn.
+    PackRefused = "other-day" | "other-content" | "never-holds" | "in-force" | "in-force-soon";
     /// Whether a client may still ask.
     ClientState = "active" | "ended";
     /// What a client may do, in the words of SMART.

@@ -286,6 +286,8 @@ wrongs! {
     NotAPublicKey = "not-a-public-key";
     /// A private key: it belongs to its owner alone.
     PrivateKey = "private-key";
+    /// A contract pack with `problems` problems: a check lists them.
+    NotAPack { problems: usize } = "not-a-pack";
 
     /// Nobody who works this worklist of the contract.
     NotAReviewer = "not-a-reviewer";

@@ -84,13 +84,22 @@ pub fn docx(name: &str, text: &str) -> Result<File> {
     let document = format!(
         r#"<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:body></w:document>"#
     );
-    let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let parts = [("[Content_Types].xml", TYPES), ("_rels/.rels", RELATIONS), ("word/document.xml", document.as_str())];
-    for (part, content) in parts {
-        package.start_file(part, zip::write::SimpleFileOptions::default())?;
-        package.write_all(content.as_bytes())?;
+    let parts = parts.map(|(part, content)| (part.to_owned(), content.to_owned()));
+    Ok(File { name: name.to_owned(), content: archive(&parts)? })
+}
+
+/// A ZIP archive of files, each by its name and text.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn archive(files: &[(String, String)]) -> Result<Vec<u8>> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        archive.start_file(name.as_str(), zip::write::SimpleFileOptions::default())?;
+        archive.write_all(text.as_bytes())?;
     }
-    Ok(File { name: name.to_owned(), content: package.finish()?.into_inner() })
+    Ok(archive.finish()?.into_inner())
 }
 
 /// A Windows program under an innocent name.

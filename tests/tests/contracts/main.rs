@@ -1,6 +1,8 @@
-//! "Is authorization required?", asked over HTTP before a case is typed.
+//! "Is authorization required?", asked over HTTP before a case is typed; and the packs that say so.
 
 #![cfg(test)]
+
+mod packs;
 
 use anyhow::{Result, ensure};
 use jiff::ToSpan;

@@ -34,7 +34,10 @@ fn each_room_depends_only_on_the_rooms_below() {
         ("shared/fhir", &[]),
         ("shared/letters", &["portico-domain", "portico-unified"]),
         ("shared/aws", &["portico-domain", "portico-unified"]),
-        ("shared/api", &["portico-domain", "portico-codes", "portico-fhir", "portico-letters", "portico-aws"]),
+        (
+            "shared/api",
+            &["portico-domain", "portico-codes", "portico-contracts", "portico-fhir", "portico-letters", "portico-aws"],
+        ),
         ("shared/workers", &["portico-domain", "portico-codes", "portico-letters", "portico-aws"]),
         ("shared/contracts", &["portico-domain"]),
         ("ops", &["portico-domain", "portico-contracts", "portico-aws"]),

@@ -1,17 +1,24 @@
 //! What anybody may know of the contracts, which a portal shows before somebody signs in and offers as the wizard's choices; and
-//! whether authorization is required.
+//! whether authorization is required. The packs that say so, for those who put them in place.
 
 pub mod check_requirement;
 pub mod get_check;
 pub mod get_contract;
+pub mod keep_pack;
 pub mod list_contracts;
+pub mod list_packs;
 mod view_check;
+mod view_pack;
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use portico_aws::secrets::sha256;
+use portico_domain::{
+    caller::{Denied, Reviewer},
+    id::ContractId,
+};
 use serde::Serialize;
 
 use crate::{Action, problem::Problem};
@@ -22,7 +29,15 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("get-check", get_check::route),
     ("get-contract", get_contract::route),
     ("list-contracts", list_contracts::route),
+    ("list-packs", list_packs::route),
+    ("keep-pack", keep_pack::route),
 ];
+
+/// The contract that a Contract Manager names, one of theirs.
+fn managed(own: &Reviewer, id: &str) -> Result<ContractId, Denied> {
+    own.may_manage_staff()?;
+    id.parse().ok().filter(|contract| own.managed().contains(contract)).ok_or(Denied::Hidden)
+}
 
 /// An answer that is the same for everybody: browsers and the edge keep it for five minutes, and then ask whether it has
 /// changed.

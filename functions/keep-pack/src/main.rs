@@ -1,0 +1,6 @@
+//! Checks, applies and withdraws the packs of a contract. Rule, handler and tests: `portico_api::contracts::keep_pack`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), portico_api::lambda::Error> {
+    portico_api::lambda::serve(portico_api::contracts::keep_pack::route).await
+}

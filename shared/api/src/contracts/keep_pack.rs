@@ -1,0 +1,227 @@
+//! Checks, applies and withdraws the packs of a contract: its Contract Managers put the agency's own rules in place (OPS-01).
+//!
+//! What is applied holds from its first day on, and a version that holds is neither changed nor withdrawn: decisions name it.
+
+use std::sync::Arc;
+
+use axum::{
+    Json as Answer,
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use portico_aws::table::{
+    Transaction,
+    audit::{Access, Shown},
+    contracts::StoredPack,
+};
+use portico_contracts::{Pack, changes::between, files::Files};
+use portico_domain::{
+    caller::Denied,
+    contracts::packs::{self, Applied, Changed, Effect, Refused},
+    field::{FieldErrors, Objection},
+    id::ContractId,
+    wrong::Wrong,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::{
+    managed,
+    view_pack::{CheckedPack, PackView, reason},
+};
+use crate::{
+    Route,
+    app::App,
+    caller::Token,
+    json::Json,
+    once,
+    problem::{Problem, ProblemBody},
+};
+
+/// Problems that an answer lists; whoever has more mends these first.
+const MOST_PROBLEMS: usize = 500;
+
+/// The routes.
+#[must_use]
+pub fn route() -> Route {
+    Route::new().routes(routes!(check_pack)).routes(routes!(apply_pack)).routes(routes!(withdraw_pack))
+}
+
+/// A pack.
+#[derive(Deserialize, ToSchema, Default)]
+#[serde(default)]
+struct SentPack {
+    /// A ZIP archive of the pack's folder, in base64.
+    #[schema(value_type = String, required = true, format = Byte)]
+    archive: Option<String>,
+}
+
+/// Checks a pack and says what it would change.
+#[utoipa::path(
+    post, path = "/staff/contracts/{id}/packs/checks", tag = "contracts", request_body = SentPack,
+    params(("id" = String, Path, description = "Contract")),
+    responses(
+        (status = 200, body = CheckedPack, description = "What was found; nothing is kept"),
+        (status = 403, body = ProblemBody, description = "Only Contract Managers do this"),
+        (status = 404, body = ProblemBody, description = "Not one of the caller's contracts"),
+        (status = 422, body = ProblemBody, description = "Nothing was sent"),
+    ),
+    security(("staff" = []))
+)]
+async fn check_pack(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path(id): Path<String>,
+    body: Json<SentPack>,
+) -> Result<Answer<CheckedPack>, Problem> {
+    let caller = app.caller(&token).await?;
+    let contract = managed(caller.reviewer()?, &id)?;
+    let pack = match read(&contract, &body.value)? {
+        Ok(pack) => pack,
+        Err(problems) => return Ok(Answer(CheckedPack::wrong(short(problems)))),
+    };
+    let stored = app.table().packs(&contract).await?;
+    let planned = plan(&app, &stored, &pack);
+    Ok(Answer(CheckedPack::of(pack, planned)))
+}
+
+/// Applies a pack.
+#[utoipa::path(
+    post, path = "/staff/contracts/{id}/packs", tag = "contracts", request_body = SentPack,
+    params(
+        ("id" = String, Path, description = "Contract"),
+        ("Idempotency-Key" = String, Header, description = "A new value for each pack"),
+    ),
+    responses(
+        (status = 201, body = PackView, description = "Applied: it holds from its first day on, or within a minute"),
+        (status = 403, body = ProblemBody, description = "Only Contract Managers do this"),
+        (status = 404, body = ProblemBody, description = "Not one of the caller's contracts"),
+        (status = 409, body = ProblemBody, description = "Its version holds with other content, or it would never hold"),
+        (status = 422, body = ProblemBody, description = "The pack has problems: a check lists them"),
+    ),
+    security(("staff" = []))
+)]
+async fn apply_pack(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path(id): Path<String>,
+    key: once::Key,
+    body: Json<SentPack>,
+) -> Result<Response, Problem> {
+    let key = key.scoped(token.username.as_str(), "apply-pack", &format!("{id} {}", body.raw));
+    let (replay, by) = futures::join!(app.replay(&key), app.caller_file(&token));
+    let by = by?;
+    let contract = managed(by.user.post().ok_or(Denied::Hidden)?, &id)?;
+    if let Some(answer) = replay?.give(&by) {
+        return Ok(answer);
+    }
+    let pack = read(&contract, &body.value)?.map_err(|problems| {
+        let count = problems.len();
+        let text = format!("This pack has {count} problems. Check it: they are listed with file and line.");
+        Problem::invalid_field("/archive", Wrong::NotAPack { problems: count }.says(text))
+    })?;
+    let (table, now) = (app.table(), app.now());
+    let mut stored = table.packs(&contract).await?;
+    let (applied, _) = plan(&app, &stored, &pack)?;
+    let before = stored.iter().find(|known| known.version == applied.version).map(|known| known.json.clone());
+    let mut transaction = noted(&app, &token, "apply-pack", (&contract, &applied.version))?;
+    if applied.effect != Effect::Nothing {
+        let new = (&pack.contract, pack.json.clone());
+        transaction.pack(table, new, before, (now, token.username.as_str()));
+        stored.retain(|known| known.version != applied.version);
+        let from = applied.effective_from.to_string();
+        let place = stored.iter().position(|known| known.from > from).unwrap_or(stored.len());
+        let applied_by = Some((now, token.username.to_string()));
+        stored
+            .insert(place, StoredPack { from, version: applied.version.clone(), json: pack.json, applied: applied_by });
+    }
+    let view = PackView::all(&contract, &stored, now).into_iter().find(|view| view.is(&applied.version));
+    app.commit_once(transaction, &key, StatusCode::CREATED, &view).await
+}
+
+/// Withdraws a pack before its first day.
+#[utoipa::path(
+    delete, path = "/staff/contracts/{id}/packs/{version}", tag = "contracts",
+    params(
+        ("id" = String, Path, description = "Contract"),
+        ("version" = String, Path, description = "Version of the pack"),
+    ),
+    responses(
+        (status = 204, description = "Withdrawn"),
+        (status = 403, body = ProblemBody, description = "Only Contract Managers do this"),
+        (status = 404, body = ProblemBody, description = "Not one of the caller's contracts, or no such version"),
+        (status = 409, body = ProblemBody, description = "It holds, held, or holds in a moment"),
+    ),
+    security(("staff" = []))
+)]
+async fn withdraw_pack(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, version)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let caller = app.caller(&token).await?;
+    let contract = managed(caller.reviewer()?, &id)?;
+    let stored = app.table().packs(&contract).await?;
+    let known = stored.into_iter().find(|known| known.version == version).ok_or(Denied::Hidden)?;
+    let read = known.read()?;
+    packs::may_withdraw(&read, app.now())?;
+    let mut transaction = noted(&app, &token, "withdraw-pack", (&contract, &version))?;
+    transaction.withdraw_pack(app.table(), &read, known.json);
+    app.table().commit(transaction).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The pack that was sent, or everything that is wrong with it.
+fn read(contract: &ContractId, sent: &SentPack) -> Result<Result<Pack, Vec<String>>, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let archive = sent.archive.as_deref().map(str::trim).filter(|archive| !archive.is_empty());
+    if archive.is_none() {
+        errors.add("/archive", Objection::required());
+    }
+    let bytes = archive.and_then(|archive| {
+        let decoded = STANDARD.decode(archive);
+        decoded.map_err(|_| errors.add("/archive", Wrong::WrongType.says("This is no base64."))).ok()
+    });
+    let bytes = errors.finish(bytes)?;
+    let files = Files::of_archive(&bytes);
+    Ok(files.and_then(|files| portico_contracts::read(&files, "this contract", &contract.to_string())))
+}
+
+fn short(mut problems: Vec<String>) -> Vec<String> {
+    let more = problems.len().saturating_sub(MOST_PROBLEMS);
+    problems.truncate(MOST_PROBLEMS);
+    if more > 0 {
+        problems.push(format!("and {more} more"));
+    }
+    problems
+}
+
+/// What applying it does now, and what changes with it.
+fn plan(app: &App, stored: &[StoredPack], pack: &Pack) -> Result<(Applied, Vec<String>), Refused> {
+    let known: Vec<_> = stored.iter().map(StoredPack::known).collect();
+    let applied = packs::plan(&known, (&pack.contract, &pack.json), Changed::OnlyBefore, app.now())?;
+    let changes = packs::before(&known, &applied).map(|before| between(before.json, &pack.json)).unwrap_or_default();
+    Ok((applied, changes))
+}
+
+/// Who does it, with what is done.
+fn noted(
+    app: &App,
+    token: &Token,
+    operation: &str,
+    (contract, version): (&ContractId, &str),
+) -> Result<Transaction, Problem> {
+    let mut transaction = Transaction::new();
+    let access = Access { what: Some(format!("{contract} {version}")), ..app.access(token, operation, true) };
+    transaction.audit_shown(app.table(), &Shown { access, shown: Vec::new() })?;
+    Ok(transaction)
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::conflict(format!("{refused}."), reason(&refused))
+    }
+}
