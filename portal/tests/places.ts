@@ -122,6 +122,8 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
   "/staff/checks": plain("nurse", "/staff/checks").map(still),
   "/staff/checks/:number": [at("nurse", ({ answer }) => `/staff/checks/${answer}`)],
   "/staff/profile": plain("nurse", "/staff/profile").map(still),
+  "/staff/packs": plain("contractManager", "/staff/packs"),
+  "/staff/packs/new": plain("contractManager", "/staff/packs/new").map(still),
   "/staff/people": plain("contractManager", "/staff/people"),
   "/staff/people/new": plain("contractManager", "/staff/people/new").map(still),
   "/staff/people/:person": [

@@ -116,7 +116,7 @@ fn a_pack_that_cannot_be_read_holds_nobody_up_before_its_first_day() {
         later.version = "2099.1".to_owned();
         later.effective_from = "2099-01-01".parse().unwrap();
         let mut transaction = Transaction::new();
-        transaction.pack(table, &later, "{\"id\":7}".to_owned(), None);
+        transaction.pack(table, (&later, "{\"id\":7}".to_owned()), None, (clock::now(), "somebody"));
         table.commit(transaction).await.unwrap();
         // Another one, whose memory is empty.
         portico_aws::Aws::new(operator.aws.config().clone()).table().contract(&id, clock::now()).await.unwrap()

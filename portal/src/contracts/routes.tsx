@@ -11,7 +11,15 @@ export const contracts: Room = {
     links: [{ to: "/checks", label: (words) => words.contracts.link }],
   },
   staff: {
-    routes: [{ path: "checks", lazy: async () => ({ Component: (await import("./look-up")).LookUpPage }) }, answer],
-    links: [{ to: "/staff/checks", label: (words) => words.contracts.staffLink, sees: ({ post }) => SEES.has(post?.role ?? "") }],
+    routes: [
+      { path: "checks", lazy: async () => ({ Component: (await import("./look-up")).LookUpPage }) },
+      answer,
+      { path: "packs", lazy: async () => ({ Component: (await import("./pack-list")).PackList }) },
+      { path: "packs/new", lazy: async () => ({ Component: (await import("./new-pack")).NewPack }) },
+    ],
+    links: [
+      { to: "/staff/checks", label: (words) => words.contracts.staffLink, sees: ({ post }) => SEES.has(post?.role ?? "") },
+      { to: "/staff/packs", label: (words) => words.packs.link, sees: ({ post }) => post?.role === "contract-manager" },
+    ],
   },
 };

@@ -6,10 +6,11 @@ import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
 import { alerts, messages } from "./messages";
+import { packs } from "./packs";
 import { questionnaires } from "./questionnaires";
 import { reports } from "./reports";
 import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { alerts, cases, contracts, delivery, feeds, fhir, groups, messages, questionnaires, reports, requests, reviews, staff };
+export const inside = { alerts, cases, contracts, delivery, feeds, fhir, groups, messages, packs, questionnaires, reports, requests, reviews, staff };

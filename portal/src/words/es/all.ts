@@ -9,6 +9,7 @@ import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
 import { alerts, messages } from "./messages";
+import { packs } from "./packs";
 import { people } from "./people";
 import { questionnaires } from "./questionnaires";
 import { reports } from "./reports";
@@ -18,4 +19,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, alerts, app, cases, contracts, delivery, feeds, fhir, groups, messages, people, questionnaires, reports, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, alerts, app, cases, contracts, delivery, feeds, fhir, groups, messages, packs, people, questionnaires, reports, requests, reviews, staff, ui, wrong };

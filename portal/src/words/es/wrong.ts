@@ -98,6 +98,7 @@ export const wrong: Words["wrong"] = {
 
   "not-a-public-key": "No es una clave pública con kid: RSA de 2048 bits o más (RS384), o EC en P-384 (ES384).",
   "private-key": "Esta clave es privada: no la envíe a nadie. Genere otra y envíe solo su parte pública.",
+  "not-a-pack": "Problemas del paquete: {problems}. Revíselo: se enumeran con archivo y línea.",
 
   "not-a-reviewer": "Elija a alguien que trabaje esta lista de solicitudes del contrato.",
   "outcome-missing": "Cada línea de la solicitud necesita un resultado. Líneas de la solicitud: {lines}.",
