@@ -58,7 +58,7 @@ fn a_contract_manager_checks_compares_applies_and_withdraws_a_pack() -> Result<(
     let world = World::open()?;
     let contract = own_contract(&world)?;
     let manager = Person::of_post(&world, &[&contract], ContractManager)?;
-    let (packs, day) = (format!("/staff/contracts/{contract}/packs"), today(&world, &contract)?);
+    let (packs, day) = (format!("/staff/contracts/{contract}/packs"), today(&world, "arkansas")?);
     let checks = format!("{packs}/checks");
     let next = day.checked_add(40.days())?;
 
@@ -138,7 +138,7 @@ fn a_pack_of_today_holds_within_minutes_without_a_deployment() -> Result<()> {
     let world = World::open()?;
     let contract = own_contract(&world)?;
     let manager = Person::of_post(&world, &[&contract], ContractManager)?;
-    let renamed = sent(&contract, "2026.2", today(&world, &contract)?, |_, text| {
+    let renamed = sent(&contract, "2026.2", today(&world, "arkansas")?, |_, text| {
         text.replacen("\nname = \"", "\nname = \"Renewed ", 1)
     })?;
     manager.portal.post(format!("/staff/contracts/{contract}/packs"), &renamed).expect(201)?;
