@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use portico_aws::{Aws, clock, secrets::KeyRing, table::Table};
-use portico_domain::{caller::Caller, contracts::Contract, id::ContractId};
+use portico_domain::{
+    caller::Caller,
+    cases::{Case, request::Request},
+    contracts::Contract,
+    id::{ContractId, RequestNumber},
+};
 
 use crate::problem::Problem;
 
@@ -56,6 +61,15 @@ impl App {
     /// 404 when there is none of this name.
     pub async fn contract(&self, id: &ContractId) -> Result<Arc<Contract>, Problem> {
         self.table().contract(id, self.now()).await?.ok_or_else(Problem::not_found)
+    }
+
+    /// The contract as it held when a request of the case was submitted, whose rules decide it; of a draft as it holds now.
+    ///
+    /// # Errors
+    /// As [`App::contract`].
+    pub(crate) async fn rules_of(&self, case: &Case, number: RequestNumber) -> Result<Arc<Contract>, Problem> {
+        let at = case.request(number).and_then(Request::submitted).unwrap_or_else(|| self.now());
+        self.table().contract(&case.contract, at).await?.ok_or_else(Problem::not_found)
     }
 
     /// Whether the caller works under the contract: at a provider of theirs, or at one of a group that they administer

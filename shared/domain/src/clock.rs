@@ -170,6 +170,12 @@ impl Clock {
         self.tick(what, at, reason)
     }
 
+    /// When it was started.
+    #[must_use]
+    pub fn started(&self) -> Option<Timestamp> {
+        self.ledger.first().map(|first| first.at)
+    }
+
     /// Whether it was met, missed or stopped.
     #[must_use]
     pub fn ended(&self) -> bool {

@@ -227,6 +227,21 @@ impl World {
         })
     }
 
+    /// Has the case's first request, which waits with the nurses, submitted so many days earlier.
+    ///
+    /// # Errors
+    /// When it does not wait with the nurses, or the stack does not take it.
+    pub fn submitted_earlier(&self, case: &str, days: i64) -> Result<()> {
+        self.past(case, |request, _| {
+            let State::NurseReview { clock, .. } = &mut request.state else {
+                anyhow::bail!("it does not wait with the nurses")
+            };
+            let first = clock.ledger.first_mut().context("its clock was not started")?;
+            first.at = first.at.checked_sub(SignedDuration::from_hours(24 * days))?;
+            Ok(())
+        })
+    }
+
     /// Has the case's first request decided so many days earlier, as calendars of the contract's zone count them.
     ///
     /// # Errors
@@ -262,8 +277,8 @@ impl World {
         self.wait(async {
             let table = self.aws.table();
             let mut case = table.case(key).await?.context("there is no such case")?;
-            let contract = self.contract(&case.contract.to_string())?;
-            change(case.requests.first_mut().context("a case has a request")?, contract)?;
+            let contract = table.contract(&case.contract, clock::now()).await?.context("there is no such contract")?;
+            change(case.requests.first_mut().context("a case has a request")?, &contract)?;
             case.version += 1;
             let change = Change { case, events: Vec::new(), determination: None };
             let mut transaction = Transaction::new();

@@ -7,7 +7,7 @@ use portico_aws::{
     pause::Pause,
     table::{Guard, Transaction, key::WORK_SHARDS, reviews::Waiting},
 };
-use portico_domain::{events::Actor, id::ContractId, reviews::eligibility};
+use portico_domain::{cases::request::Request, events::Actor, id::ContractId, reviews::eligibility};
 
 use crate::failure::{Failure, found};
 
@@ -56,8 +56,9 @@ async fn look(aws: &Aws, one: &Waiting) -> Result<bool, Failure> {
     let (table, mut pause) = (aws.table(), Pause::short());
     loop {
         let (now, case) = (clock::now(), found(table.case(one.case).await?, "case")?);
+        let submitted = case.request(one.request).and_then(Request::submitted).unwrap_or(now);
         let (contract, member) =
-            futures::join!(table.contract(&case.contract, now), table.unmerged_member(case.member.id));
+            futures::join!(table.contract(&case.contract, submitted), table.unmerged_member(case.member.id));
         let (contract, member) = (found(contract?, "contract")?, found(member?, "member")?);
         let case = eligibility::known(case, &member);
         let change = eligibility::came(case.clone(), one.request, &contract, now)

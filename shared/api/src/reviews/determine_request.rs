@@ -136,13 +136,13 @@ async fn determine_request(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "determine-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
-    let (contract, case) = to_decide(&app, &opened.found, &body.value).await?;
-    let change = decided(&case, number, reviewer, &body.value, (&contract, app.now()))?;
-    let transaction = app.save(&change, &contract.calendar, &opened)?;
+    let grounds = to_decide(&app, (&opened.found, number), &body.value).await?;
+    let change = decided(&grounds, number, reviewer, &body.value, app.now())?;
+    let transaction = app.save(&change, &grounds.now.calendar, &opened)?;
     match app.table().commit(transaction).await {
         Ok(()) => answer(&change.case, number),
         Err(error) if error.refused(Guard::Version) => {
-            let stored = app.reload(case.key).await?;
+            let stored = app.reload(opened.found.key).await?;
             let status = stored.request(number).ok_or(ReviewError::NoRequest)?.status();
             let detail = format!("The request was changed at the same moment and is {status} now. Nothing was saved.");
             Err(Problem::conflict(detail, word(&status)))
@@ -151,33 +151,44 @@ async fn determine_request(
     }
 }
 
-/// The contract, and the case as it is decided: whether the member is eligible says the plan's file as it is now.
+/// What a decision rests on.
+pub(super) struct Grounds {
+    /// The contract as it held when the request was submitted: its rules decide.
+    rules: Arc<Contract>,
+    /// The contract as it holds now: letters say what is true today.
+    pub(super) now: Arc<Contract>,
+    /// Whether the member is eligible says the plan's file as it is now.
+    case: Case,
+}
+
+/// The contract, and the case as it is decided.
 pub(super) async fn to_decide(
     app: &App,
-    case: &Case,
+    (case, number): (&Case, RequestNumber),
     body: &DeterminationBody,
-) -> Result<(Arc<Contract>, Case), Problem> {
+) -> Result<Grounds, Problem> {
     let voids = body.decision.as_deref() == Some("void");
     let member = async { if voids { app.table().unmerged_member(case.member.id).await } else { Ok(None) } };
-    let (contract, member) = futures::join!(app.contract(&case.contract), member);
+    let (now, member) = futures::join!(app.contract(&case.contract), member);
     let case = match member? {
         Some(member) => eligibility::known(case.clone(), &member),
         None => case.clone(),
     };
-    Ok((contract?, case))
+    // Both were read with the first.
+    Ok(Grounds { now: now?, rules: app.rules_of(&case, number).await?, case })
 }
 
 /// The case as this decision leaves it, when its letters can be issued.
 pub(super) fn decided(
-    case: &Case,
+    Grounds { rules, now, case }: &Grounds,
     number: RequestNumber,
     by: &Reviewer,
     body: &DeterminationBody,
-    (contract, at): (&Contract, Timestamp),
+    at: Timestamp,
 ) -> Result<Change, Problem> {
     let asked = case.request(number).ok_or(ReviewError::NoRequest)?;
-    let change = reviews::decide(case.clone(), number, by, parse(body, &asked.lines)?, contract, at)?;
-    check_letters(&change, number, contract)?;
+    let change = reviews::decide(case.clone(), number, by, parse(body, &asked.lines)?, rules, at)?;
+    check_letters(&change, number, now)?;
     Ok(change)
 }
 

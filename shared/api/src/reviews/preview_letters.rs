@@ -100,11 +100,11 @@ async fn preview_letters(
     let case = &opened.found;
     let what = "You have looked at the letters of decisions very often.";
     let counted = within(&app, &PREVIEWS, token.username.as_str(), what);
-    let (read, counted) = futures::join!(to_decide(&app, case, &body.value), counted);
+    let (read, counted) = futures::join!(to_decide(&app, (case, number), &body.value), counted);
     counted?;
-    let (contract, known) = read?;
-    let change = decided(&known, number, opened.caller.reviewer()?, &body.value, (&contract, app.now()))?;
-    let letters = set(&change, number, &contract)?;
+    let grounds = read?;
+    let change = decided(&grounds, number, opened.caller.reviewer()?, &body.value, app.now())?;
+    let letters = set(&change, number, &grounds.now)?;
     app.table().audit(case.key, &opened.access).await?;
     Ok(Answer(PreviewedLetters { letters }))
 }

@@ -312,6 +312,12 @@ impl Request {
         }
     }
 
+    /// When it was submitted: the rules that held then decide it.
+    #[must_use]
+    pub fn submitted(&self) -> Option<Timestamp> {
+        self.clock().and_then(Clock::started)
+    }
+
     /// Its time limit, once submitted.
     #[must_use]
     pub fn clock(&self) -> Option<&Clock> {

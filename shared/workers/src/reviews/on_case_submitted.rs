@@ -6,6 +6,7 @@ use portico_aws::{
     table::{Transaction, cases::others::Others},
 };
 use portico_domain::{
+    cases::request::Request,
     events::{
         Actor,
         task::{Message, Task},
@@ -23,7 +24,10 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let Task::Review { case, request } = message.task else { return Err(Failure::WrongQueue) };
     let (table, now) = (aws.table(), clock::now());
     let case = found(table.case(case).await?, "case")?;
-    let (contract, member) = futures::join!(table.contract(&case.contract, now), table.unmerged_member(case.member.id));
+    // The rules that held when it was submitted, however late the message comes.
+    let submitted = case.request(request).and_then(Request::submitted).unwrap_or(now);
+    let (contract, member) =
+        futures::join!(table.contract(&case.contract, submitted), table.unmerged_member(case.member.id));
     let (contract, member) = (found(contract?, "contract")?, found(member?, "member")?);
     // What the plan's file says today, not what it said when the case was begun.
     let case = eligibility::known(case, &member);
