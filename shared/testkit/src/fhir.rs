@@ -210,24 +210,12 @@ pub struct Wish<'a> {
 /// A request for equipment at home for the member whom a clinic treats, to the insurer of this identifier.
 #[must_use]
 pub fn request(clinic: &Clinic, payer: &str, wish: Wish<'_>) -> Value {
-    let coded = |system: &str, code: &str| json!({ "coding": [{ "system": system, "code": code }] });
-    let item = json!({
-        "sequence": 3, "category": coded("https://codesystem.x12.org/005010/1365", "12"),
-        "productOrService": coded("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", wish.code),
-        "servicedDate": wish.on, "quantity": { "value": 1.0 },
-        "locationCodeableConcept":
-            coded("https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set", "12"),
-        "extension": [{
-            "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-itemTraceNumber",
-            "valueIdentifier": { "system": "https://ehr.example/items", "value": "T-1" },
-        }],
-    });
     let more = json!({
         "identifier": [{ "system": "https://ehr.example/requests", "value": wish.number }],
         "type": coded("http://terminology.hl7.org/CodeSystem/claim-type", "professional"),
         "diagnosis": [{ "sequence": 1, "diagnosisCodeableConcept": coded("http://hl7.org/fhir/sid/icd-10-cm", wish.diagnosis) }],
         "supportingInfo": [{ "sequence": 1, "category": coded("x", "freeFormMessage"), "valueString": "Sent home today." }],
-        "item": [item],
+        "item": [item(3, wish.code, wish.on)],
     });
     let mut sent = bundle(clinic, ("requests", wish.number), &claim("r", &more));
     if let Some(id) = sent.pointer_mut("/entry/3/resource") {
@@ -235,6 +223,100 @@ pub fn request(clinic: &Clinic, payer: &str, wish: Wish<'_>) -> Value {
         id.as_object_mut().map(|payer| payer.insert("identifier".to_owned(), identifier));
     }
     sent
+}
+
+fn coded(system: &str, code: &str) -> Value {
+    json!({ "coding": [{ "system": system, "code": code }] })
+}
+
+/// An item of equipment at home: one of this code of HCPCS, on this day.
+#[must_use]
+pub fn item(sequence: u32, code: &str, on: jiff::civil::Date) -> Value {
+    json!({
+        "sequence": sequence, "category": coded("https://codesystem.x12.org/005010/1365", "12"),
+        "productOrService": coded("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", code),
+        "servicedDate": on, "quantity": { "value": 1.0 },
+        "locationCodeableConcept":
+            coded("https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set", "12"),
+        "extension": [{
+            "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-itemTraceNumber",
+            "valueIdentifier": { "system": "https://ehr.example/items", "value": format!("T-{sequence}") },
+        }],
+    })
+}
+
+/// The same item taken back, as a change of an earlier claim marks it.
+#[must_use]
+pub fn cancelled(mut item: Value) -> Value {
+    item["modifierExtension"] = json!([{
+        "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/modifierextension-infoCancelled",
+        "valueBoolean": true,
+    }]);
+    if let Some(all) = item["extension"].as_array_mut() {
+        all.push(certification("3"));
+    }
+    item
+}
+
+/// X12's kind of a certification, as an extension.
+#[must_use]
+pub fn certification(code: &str) -> Value {
+    json!({
+        "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-certificationType",
+        "valueCodeableConcept": coded("https://codesystem.x12.org/005010/1322", code),
+    })
+}
+
+/// The request as a change of the one of this earlier number, under a number of its own and with these items.
+#[must_use]
+pub fn change(mut request: Value, (number, earlier): (&str, &str), items: &[Value]) -> Value {
+    let identifier = |value: &str| json!({ "system": "https://ehr.example/requests", "value": value });
+    request["identifier"] = identifier(number);
+    request["entry"][0]["fullUrl"] = json!(format!("https://ehr.example/fhir/Claim/{number}"));
+    let claim = &mut request["entry"][0]["resource"];
+    claim["id"] = json!(number);
+    claim["identifier"] = json!([identifier(number)]);
+    claim["item"] = json!(items);
+    claim["related"] = json!([{
+        "claim": { "identifier": identifier(earlier) },
+        "relationship": coded("http://terminology.hl7.org/CodeSystem/ex-relatedclaimrelationship", "prior"),
+    }]);
+    request
+}
+
+/// The request with a PDF of this type inline.
+#[must_use]
+pub fn with_document(request: Value, id: &str, kind: &str, content: &[u8]) -> Value {
+    let file =
+        json!({ "contentType": "application/pdf", "title": format!("{id}.pdf"), "data": STANDARD.encode(content) });
+    let document = json!({
+        "resourceType": "DocumentReference", "id": id, "status": "current", "type": { "text": kind },
+        "content": [{ "attachment": file }],
+    });
+    supported(request, &format!("DocumentReference/{id}"), &document)
+}
+
+/// The request with answers to a questionnaire.
+#[must_use]
+pub fn with_answers(request: Value, questionnaire: &str, item: &Value) -> Value {
+    let answers = json!({
+        "resourceType": "QuestionnaireResponse", "id": "q", "status": "completed", "questionnaire": questionnaire,
+        "item": item,
+    });
+    supported(request, "QuestionnaireResponse/q", &answers)
+}
+
+/// With a resource that supports it.
+fn supported(mut request: Value, address: &str, resource: &Value) -> Value {
+    if let Some(entries) = request["entry"].as_array_mut() {
+        entries.push(entry(address, resource));
+    }
+    if let Some(all) = request["entry"][0]["resource"]["supportingInfo"].as_array_mut() {
+        let sequence = all.len() + 1;
+        let category = coded("x", "additionalInformation");
+        all.push(json!({ "sequence": sequence, "category": category, "valueReference": { "reference": address } }));
+    }
+    request
 }
 
 /// What asks for the questionnaires of an order of this code for the member whom a clinic treats.
