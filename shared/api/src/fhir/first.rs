@@ -1,9 +1,12 @@
 //! What a system asks for first: a case of the same kind as a person's, in one transaction with what automatic review makes of it.
 
-use portico_aws::table::{
-    Transaction,
-    cases::{CaseFile, others::Others},
-    idempotency::IdempotencyKey,
+use portico_aws::{
+    secrets::sha256,
+    table::{
+        Transaction,
+        cases::{CaseFile, others::Others},
+        idempotency::IdempotencyKey,
+    },
 };
 use portico_domain::{
     cases::{
@@ -78,9 +81,14 @@ pub(super) fn ready<'c>(
 }
 
 /// What is kept of the Claim.
-pub(super) fn claim(call: &Call<'_>, request: RequestNumber, cancelled: Vec<u32>, filed: &Filed) -> Claim {
-    let (documents, bundle) = (filed.sent.clone(), Some(call.name()));
-    Claim { request, cancelled, documents, bundle, ..call.sent.known_as() }
+pub(super) fn claim(
+    call: &Call<'_>,
+    (request, words): (RequestNumber, Option<&str>),
+    cancelled: Vec<u32>,
+    filed: &Filed,
+) -> Claim {
+    let (documents, words, bundle) = (filed.sent.clone(), words.map(sha256), Some(call.name()));
+    Claim { request, cancelled, documents, words, bundle, ..call.sent.known_as() }
 }
 
 /// Makes the case, and keeps the answer with it.
@@ -94,7 +102,7 @@ pub(super) async fn case(
     let (app, client, number) = (call.app, call.client, RequestNumber::FIRST);
     let (table, now, by) = (app.table(), app.now(), Username::from(client.id));
     let case_key = CaseKey::new(portico_aws::clock::new_uuid());
-    let note = call.note(None, NoteType::Note)?;
+    let words = call.words()?;
     let asked = asked_for(call, contract, who)?;
     let fax = asked.fax.clone();
     let draft = draft(call, asked, (case_key, number), (member, contract))?;
@@ -111,7 +119,7 @@ pub(super) async fn case(
     counted?;
     bundle?;
     let case_id = case_id?;
-    let named = (case_id.clone(), fax, claim(call, number, Vec::new(), &filed));
+    let named = (case_id.clone(), fax, claim(call, (number, words.as_deref()), Vec::new(), &filed));
     let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
     let change = handed_in(ready, named, looked_at, (now, by.clone()));
     let mut transaction = Transaction::new();
@@ -119,6 +127,7 @@ pub(super) async fn case(
     transaction.case(table, &change, &contract.calendar, &Actor::User(by))?;
     transaction.approves(table, &change, others)?;
     transaction.case_number(table, &case_id, case_key)?;
+    let note = words.map(|text| call.note(text, None, NoteType::Note));
     call.beside(&mut transaction, case_key, &Saved { documents, answers, note })?;
     let empty = CaseFile::of(change.case.clone());
     let kept = call.told(change, empty, (number, contract), filed.files)?;

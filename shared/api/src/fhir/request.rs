@@ -87,6 +87,7 @@ impl<'a> Sent<'a> {
             items,
             cancelled: Vec::new(),
             documents: Vec::new(),
+            words: None,
             bundle: None,
         }
     }

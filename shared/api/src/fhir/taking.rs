@@ -119,11 +119,15 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// The words beside a request as a note of the case.
-    pub(super) fn note(&self, request: Option<RequestNumber>, of: NoteType) -> Result<Option<Note>, Ended> {
-        let text = wishes::note(self.sent).map_err(|refusal| Ended::Business(vec![refusal]))?;
+    /// The words beside a request.
+    pub(super) fn words(&self) -> Result<Option<String>, Ended> {
+        wishes::note(self.sent).map_err(|refusal| Ended::Business(vec![refusal]))
+    }
+
+    /// Words as a note of the case.
+    pub(super) fn note(&self, text: String, request: Option<RequestNumber>, of: NoteType) -> Note {
         let (at, by) = (self.app.now(), Username::from(self.client.id));
-        Ok(text.map(|text| Note { id: EventId::new(new_uuid()), at, by, text, request, of }))
+        Note { id: EventId::new(new_uuid()), at, by, text, request, of }
     }
 
     /// Commits what was made of it, and keeps the answer.

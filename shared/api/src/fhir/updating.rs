@@ -1,16 +1,17 @@
 //! What a system changes of an earlier Claim: withdrawn, asked for anew or revised in its case, in one transaction.
 
 use portico_aws::{
-    clock::new_uuid,
+    secrets::sha256,
     table::{
         Transaction,
-        cases::{CaseFile, Note, others::Others},
+        cases::{CaseFile, others::Others},
         idempotency::IdempotencyKey,
     },
 };
 use portico_domain::{
     cases::{
         Case, Change, Claim,
+        ends::EndError,
         follow::{self, FollowError},
         note::NoteType,
         questionnaires::Beside,
@@ -22,7 +23,7 @@ use portico_domain::{
         update::{self, NotChanged, Way},
     },
     field::FieldErrors,
-    id::{EventId, RequestNumber, Username},
+    id::{ProviderId, RequestNumber, Username},
     person::{Member, Provider},
     reviews::worksheet,
     service::Line,
@@ -34,7 +35,7 @@ use super::{
     first,
     papers::{Filed, Papers},
     taking::{Call, Kept, Saved},
-    wishes::{Providers, WRONG},
+    wishes::{MISSING, Providers, WRONG},
 };
 use crate::{addition::has_room, problem::Problem};
 
@@ -129,11 +130,11 @@ impl Update<'_> {
     /// All of it is taken back.
     fn cancelled(&self, case: Case, named: &Claim) -> Result<Made, Ended> {
         let by = (self.call.app.now(), Username::from(self.call.client.id));
-        let words = self.call.note(None, NoteType::Note)?.map(|note| note.text);
+        let words = self.call.words()?;
         let filed = Filed { files: Vec::new(), documents: Vec::new(), sent: Vec::new() };
         let claim = Claim {
             items: named.items.clone(),
-            ..first::claim(self.call, named.request, named.cancelled.clone(), &filed)
+            ..first::claim(self.call, (named.request, words.as_deref()), named.cancelled.clone(), &filed)
         };
         let reason = words.as_deref().unwrap_or(TAKEN_BACK);
         let change = update::cancelled(case, claim, reason, self.contract, by).map_err(|error| self.refused(error))?;
@@ -163,11 +164,12 @@ impl Update<'_> {
         let all: Vec<_> = answers.iter().cloned().chain(before).collect();
         let beside = Beside { documents: &documents, answers: &all };
         let ready = first::ready(call, (draft, others), beside, contract)?;
-        let claim = first::claim(call, number, cancelled, &filed);
+        let words = call.words()?;
+        let claim = first::claim(call, (number, words.as_deref()), cancelled, &filed);
         let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
+        let note = self.new_words(words).map(|text| call.note(text, Some(number), NoteType::Information));
         let change = update::anew(case, ready, (claim, fax), looked_at, (now, by));
         let change = change.map_err(|error| self.refused(error))?;
-        let note = call.note(Some(number), NoteType::Information)?;
         let saved = Saved { documents: filed.documents.clone(), answers, note };
         Ok(Made { change, saved, filed })
     }
@@ -194,15 +196,9 @@ impl Update<'_> {
         let lines = case.revised_lines(of, &restated).map_err(|error| self.refused(error))?;
         let items: Vec<u32> = lines.iter().map(|(item, ..)| *item).collect();
         let places: Vec<usize> = items.iter().filter_map(|item| self.place(*item)).collect();
-        let note = call.note(Some(number), NoteType::Revision)?;
-        let note = note.unwrap_or_else(|| Note {
-            id: EventId::new(new_uuid()),
-            at: now,
-            by: by.clone(),
-            text: CHANGED.to_owned(),
-            request: Some(number),
-            of: NoteType::Revision,
-        });
+        let words = call.words()?;
+        let text = self.new_words(words.clone()).unwrap_or_else(|| CHANGED.to_owned());
+        let note = call.note(text, Some(number), NoteType::Revision);
         let said = follow::Said {
             by,
             fax: asked.fax,
@@ -210,7 +206,7 @@ impl Update<'_> {
             note: note.id,
             documents: filed.documents.iter().map(|document| document.id).collect(),
         };
-        let claim = Claim { items, ..first::claim(call, number, cancelled, &filed) };
+        let claim = Claim { items, ..first::claim(call, (number, words.as_deref()), cancelled, &filed) };
         let servicing = asked.servicing.or(Some(asked.requesting));
         let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
         let beside = (self.file.determinations.as_slice(), looked_at);
@@ -230,6 +226,11 @@ impl Update<'_> {
             return Err(Ended::business(WRONG, self.call.sent.first.at("supportingInfo"), text));
         }
         Ok(filed)
+    }
+
+    /// Words that did not come before.
+    fn new_words(&self, words: Option<String>) -> Option<String> {
+        words.filter(|text| self.file.case.claims().all(|claim| claim.words.as_ref() != Some(&sha256(text))))
     }
 
     fn cancelled_items(&self, case: &Case, lines: &[Line]) -> Result<Vec<u32>, Ended> {
@@ -266,7 +267,7 @@ impl Update<'_> {
     }
 }
 
-fn id(provider: Option<&Provider>) -> Option<portico_domain::id::ProviderId> {
+fn id(provider: Option<&Provider>) -> Option<ProviderId> {
     provider.map(|provider| provider.id)
 }
 
@@ -277,7 +278,7 @@ fn refused(call: &Call<'_>, earlier: &Earlier, error: NotChanged, items: &[usize
     let fields = |errors: &FieldErrors| call.wrong(errors, items);
     let path = match &error {
         NotChanged::Follow(FollowError::Fields(errors)) => return fields(errors),
-        NotChanged::End(portico_domain::cases::ends::EndError::Fields(_)) => sent.first.at("supportingInfo"),
+        NotChanged::End(EndError::Fields(_)) => sent.first.at("supportingInfo"),
         NotChanged::Missing(_) | NotChanged::Same => sent.first.at("item"),
         NotChanged::DeniedItem(item) => {
             sent.first.at(&at(*item).map_or_else(|| "item".to_owned(), |place| format!("item[{place}]")))
@@ -291,6 +292,6 @@ fn refused(call: &Call<'_>, earlier: &Earlier, error: NotChanged, items: &[usize
         | NotChanged::Follow(_)
         | NotChanged::End(_) => earlier.path.clone(),
     };
-    let code = if matches!(error, NotChanged::Missing(_)) { super::wishes::MISSING } else { WRONG };
+    let code = if matches!(error, NotChanged::Missing(_)) { MISSING } else { WRONG };
     Ended::business(code, path, &error.to_string())
 }

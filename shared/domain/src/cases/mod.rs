@@ -174,6 +174,9 @@ pub struct Claim {
     /// The documents that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<SentDocument>,
+    /// SHA-256 of the words that came with it, in hex: the same words are one note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
     /// Under which name the Bundle is kept that it came in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bundle: Option<String>,

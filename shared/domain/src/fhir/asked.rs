@@ -211,6 +211,7 @@ mod tests {
             items: vec![1],
             cancelled: Vec::new(),
             documents: Vec::new(),
+            words: None,
             bundle: None,
         }
     }

@@ -40,6 +40,7 @@ fn claim(number: &str, items: &[u32], cancelled: &[u32]) -> Claim {
         items: items.to_vec(),
         cancelled: cancelled.to_vec(),
         documents: Vec::new(),
+        words: None,
         bundle: None,
     }
 }
