@@ -74,7 +74,9 @@ fn all_of_it_is_taken_back_and_then_it_is_over() -> Result<()> {
     let sender = Sender::new(CONTRACT, 1970)?;
     let asked = sender.asks("R-1", "K0001")?;
     let id = case_id(&sender.taken(&asked)?)?;
-    let all = whole(asked.clone(), ("R-2", "R-1"));
+    // Named by its address, as it counts from the new one.
+    let mut all = whole(asked.clone(), ("R-2", "R-1"));
+    all["entry"][0]["resource"]["related"][0]["claim"] = json!({ "reference": "Claim/r" });
     let answer = sender.submit(&all)?;
     assert_eq!(actions(response(&answer)?)?, told(&[(3, "C")]));
     assert_eq!(sender.submit(&all)?.body, answer.body);
