@@ -3,8 +3,9 @@
 use anyhow::{Result, ensure};
 use portico_domain::caller::StaffRole;
 use portico_testkit::{
+    claims::{change, with_document},
     clinic::{Clinic, today},
-    fhir::{System, Wish, attachment, change, inquiry, item, order, request, with_document},
+    fhir::{System, Wish, attachment, inquiry, item, order, request},
     files,
     people::Person,
     seeding::World,

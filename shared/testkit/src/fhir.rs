@@ -225,7 +225,7 @@ pub fn request(clinic: &Clinic, payer: &str, wish: Wish<'_>) -> Value {
     sent
 }
 
-fn coded(system: &str, code: &str) -> Value {
+pub(crate) fn coded(system: &str, code: &str) -> Value {
     json!({ "coding": [{ "system": system, "code": code }] })
 }
 
@@ -243,80 +243,6 @@ pub fn item(sequence: u32, code: &str, on: jiff::civil::Date) -> Value {
             "valueIdentifier": { "system": "https://ehr.example/items", "value": format!("T-{sequence}") },
         }],
     })
-}
-
-/// The same item taken back, as a change of an earlier claim marks it.
-#[must_use]
-pub fn cancelled(mut item: Value) -> Value {
-    item["modifierExtension"] = json!([{
-        "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/modifierextension-infoCancelled",
-        "valueBoolean": true,
-    }]);
-    if let Some(all) = item["extension"].as_array_mut() {
-        all.push(certification("3"));
-    }
-    item
-}
-
-/// X12's kind of a certification, as an extension.
-#[must_use]
-pub fn certification(code: &str) -> Value {
-    json!({
-        "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-certificationType",
-        "valueCodeableConcept": coded("https://codesystem.x12.org/005010/1322", code),
-    })
-}
-
-/// The request as a change of the one of this earlier number, under a number of its own and with these items.
-#[must_use]
-pub fn change(mut request: Value, (number, earlier): (&str, &str), items: &[Value]) -> Value {
-    let identifier = |value: &str| json!({ "system": "https://ehr.example/requests", "value": value });
-    request["identifier"] = identifier(number);
-    request["entry"][0]["fullUrl"] = json!(format!("https://ehr.example/fhir/Claim/{number}"));
-    let claim = &mut request["entry"][0]["resource"];
-    claim["id"] = json!(number);
-    claim["identifier"] = json!([identifier(number)]);
-    claim["item"] = json!(items);
-    claim["related"] = json!([{
-        "claim": { "identifier": identifier(earlier) },
-        "relationship": coded("http://terminology.hl7.org/CodeSystem/ex-relatedclaimrelationship", "prior"),
-    }]);
-    request
-}
-
-/// The request with a PDF of this type inline.
-#[must_use]
-pub fn with_document(request: Value, id: &str, kind: &str, content: &[u8]) -> Value {
-    let file =
-        json!({ "contentType": "application/pdf", "title": format!("{id}.pdf"), "data": STANDARD.encode(content) });
-    let document = json!({
-        "resourceType": "DocumentReference", "id": id, "status": "current", "type": { "text": kind },
-        "content": [{ "attachment": file }],
-    });
-    supported(request, &format!("DocumentReference/{id}"), &document)
-}
-
-/// The request with answers to a questionnaire.
-#[must_use]
-pub fn with_answers(request: Value, questionnaire: &str, item: &Value) -> Value {
-    let answers = json!({
-        "resourceType": "QuestionnaireResponse", "id": "q", "status": "completed", "questionnaire": questionnaire,
-        "item": item,
-    });
-    supported(request, "QuestionnaireResponse/q", &answers)
-}
-
-/// With a resource that supports it.
-fn supported(mut request: Value, address: &str, resource: &Value) -> Value {
-    if let Some(entries) = request["entry"].as_array_mut() {
-        entries.push(entry(address, resource));
-    }
-    if let Some(all) = request["entry"][0]["resource"]["supportingInfo"].as_array_mut() {
-        let sequence = all.len() + 1;
-        let category = coded("x", "additionalInformation");
-        all.push(json!({ "sequence": sequence, "category": category, "valueReference": { "reference": address } }));
-    }
-    request
 }
 
 /// What asks for the questionnaires of an order of this code for the member whom a clinic treats.
@@ -402,7 +328,7 @@ fn bundle(clinic: &Clinic, (kind, number): (&str, &str), claim: &Value) -> Value
     })
 }
 
-fn entry(address: &str, resource: &Value) -> Value {
+pub(crate) fn entry(address: &str, resource: &Value) -> Value {
     json!({ "fullUrl": format!("https://ehr.example/fhir/{address}"), "resource": resource })
 }
 

@@ -4,7 +4,8 @@
 use anyhow::{Context, Result};
 use portico_domain::caller::StaffRole::Nurse;
 use portico_testkit::{
-    fhir::{Wish, change, order, request, with_answers, with_document},
+    claims::{change, with_answers, with_document},
+    fhir::{Wish, order, request},
     files,
     people::Person,
 };

@@ -57,7 +57,11 @@ impl Earlier {
         let all = named.chain(included.iter().flat_map(|claim| &claim.identifier));
         let known = |one: &Identifier| Some((one.system.clone(), one.text()?.to_owned()));
         let identifiers: Vec<_> = all.filter_map(known).collect();
-        let address = entry.map(|entry| entry.full_url).or(reference).map(ToOwned::to_owned);
+        let whole = |text: &str| match sent.first.full_url.rsplitn(3, '/').nth(2) {
+            Some(base) if text.starts_with("Claim/") => format!("{base}/{text}"),
+            _ => text.to_owned(),
+        };
+        let address = entry.map(|entry| entry.full_url.to_owned()).or_else(|| reference.map(whole));
         if address.is_none() && identifiers.is_empty() {
             let text = "Name the earlier Claim, by its address or its identifier.";
             return Err(refusal(MISSING, path, text));

@@ -67,7 +67,7 @@ pub fn route() -> Route {
     security(("client" = []))
 )]
 async fn submit_claim(State(app): State<Arc<App>>, from: Address, request: Request) -> Response {
-    match submit(&app, from.0, request).await {
+    match Box::pin(submit(&app, from.0, request)).await {
         Ok(answer) => answer,
         Err(refused) => refused.into_response(),
     }
@@ -86,7 +86,7 @@ async fn submit(app: &App, from: String, request: Request) -> Result<Response, R
     }
     let content: serde_json::Value = serde_json::from_str(&body).map_err(|_| Fault::at("Bundle", "Send a Bundle."))?;
     let key = IdempotencyKey::new(&client.id.to_string(), "submit-claim", &sent.key(), &content.to_string());
-    let kept = match kept(&call, &key).await {
+    let kept = match Box::pin(kept(&call, &key)).await {
         Ok(kept) => kept,
         Err(Ended::Refused(refused)) => return Err(refused),
         // The same that was sent at the same moment has made a case meanwhile, which this one would repeat.
@@ -149,7 +149,7 @@ async fn kept(call: &Call<'_>, key: &IdempotencyKey) -> Result<Kept, Ended> {
         return Err(Ended::business("75", sent.parties.patient.at("identifier"), text));
     };
     let contract = contracts.get(&member.contract).ok_or_else(Problem::not_found)?;
-    let kept = made(call, (member, contract), earlier.as_ref(), (&papers, key)).await?;
+    let kept = Box::pin(made(call, (member, contract), earlier.as_ref(), (&papers, key))).await?;
     call.bring(&kept, &papers.files, false).await?;
     Ok(kept)
 }
@@ -161,12 +161,7 @@ async fn made(
     earlier: Option<&Earlier>,
     (papers, key): (&Papers<'_>, &IdempotencyKey),
 ) -> Result<Kept, Ended> {
-    let who = async {
-        match call.sent.cancels_all() {
-            true => Ok(None),
-            false => call.providers(contract).await.map(Some),
-        }
-    };
+    let who = async { if call.sent.cancels_all() { Ok(None) } else { call.providers(contract).await.map(Some) } };
     let others = call.app.table().others_for_a_rule(member.id, CaseKey::new(new_uuid()));
     let (who, others) = futures::join!(who, others);
     let (who, mut others) = (who?, others?);
@@ -174,9 +169,9 @@ async fn made(
         (Some(earlier), who) => {
             let (case, named) = updating::found(call, earlier, contract, &mut others)?;
             let about = (member, contract);
-            updating::changed(call, (case, named, earlier), about, (who, &others), (papers, key)).await
+            Box::pin(updating::changed(call, (case, named, earlier), about, (who, &others), (papers, key))).await
         }
-        (None, Some(who)) => first::case(call, (member, contract), (who, &others), papers, key).await,
+        (None, Some(who)) => Box::pin(first::case(call, (member, contract), (who, &others), papers, key)).await,
         (None, None) => Err(Problem::not_found().into()),
     }
 }

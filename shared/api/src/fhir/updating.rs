@@ -87,10 +87,10 @@ pub(super) async fn changed(
     let file = table.case_file(case.key).await?.filter(|file| file.case.version == case.version);
     let file = file.ok_or_else(Problem::stale)?;
     let case = file.case.clone().with_authorizations(&file.determinations);
-    let way = case.way_of_change(&named).map_err(|error| refused(call, earlier, error, &[]))?;
+    let way = case.way_of_change(&named).map_err(|error| refused(call, earlier, &error, &[]))?;
     let update = Update { call, earlier, file: &file, contract, others, papers };
     let made = match (who, way) {
-        (None, Way::Revision { .. }) => return Err(refused(call, earlier, NotChanged::Authorized, &[])),
+        (None, Way::Revision { .. }) => return Err(refused(call, earlier, &NotChanged::Authorized, &[])),
         (None, Way::Anew) => update.cancelled(case.clone(), &named)?,
         (Some(who), way) => {
             let asked = first::asked_for(call, contract, who)?;
@@ -137,7 +137,7 @@ impl Update<'_> {
             ..first::claim(self.call, (named.request, words.as_deref()), named.cancelled.clone(), &filed)
         };
         let reason = words.as_deref().unwrap_or(TAKEN_BACK);
-        let change = update::cancelled(case, claim, reason, self.contract, by).map_err(|error| self.refused(error))?;
+        let change = update::cancelled(case, claim, reason, self.contract, by).map_err(|error| self.refused(&error))?;
         Ok(Made { change, saved: Saved::default(), filed })
     }
 
@@ -147,13 +147,13 @@ impl Update<'_> {
         let (now, by) = (call.app.now(), Username::from(call.client.id));
         self.same_parties(&case, &asked)?;
         if asked.setting != case.setting {
-            return Err(self.refused(NotChanged::Parties));
+            return Err(self.refused(&NotChanged::Parties));
         }
         let cancelled = self.cancelled_items(&case, &asked.lines)?;
         let number = case.requests.last().map_or(RequestNumber::FIRST, |last| last.number.next());
         let filed = self.filed(number)?;
         if filed.documents.is_empty() && self.papers.responses.is_empty() && self.is_same(&case, &asked, &cancelled) {
-            return Err(self.refused(NotChanged::Same));
+            return Err(self.refused(&NotChanged::Same));
         }
         let fax = asked.fax.clone();
         let draft = first::draft(call, asked, (case.key, number), (member, contract))?;
@@ -169,7 +169,7 @@ impl Update<'_> {
         let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
         let note = self.new_words(words).map(|text| call.note(text, Some(number), NoteType::Information));
         let change = update::anew(case, ready, (claim, fax), looked_at, (now, by));
-        let change = change.map_err(|error| self.refused(error))?;
+        let change = change.map_err(|error| self.refused(&error))?;
         let saved = Saved { documents: filed.documents.clone(), answers, note };
         Ok(Made { change, saved, filed })
     }
@@ -179,13 +179,13 @@ impl Update<'_> {
         let Self { call, contract, others, .. } = self;
         let (now, by) = (call.app.now(), Username::from(call.client.id));
         if asked.requesting.id != case.requesting.id || id(asked.attending.as_ref()) != id(case.attending.as_ref()) {
-            return Err(self.refused(NotChanged::Parties));
+            return Err(self.refused(&NotChanged::Parties));
         }
         if asked.setting != case.setting
             || Some(&asked.service) != case.service.as_ref()
             || asked.diagnoses != case.diagnoses
         {
-            return Err(self.refused(NotChanged::Details));
+            return Err(self.refused(&NotChanged::Details));
         }
         let cancelled = self.cancelled_items(&case, &asked.lines)?;
         let number = case.requests.last().map_or(RequestNumber::FIRST, |last| last.number.next());
@@ -193,7 +193,7 @@ impl Update<'_> {
         let documents = [self.file.documents.as_slice(), &filed.documents].concat();
         self.papers.answered_before(&self.file.answers, (&documents, &filed), (contract, now))?;
         let restated = self.restated(&asked.lines);
-        let lines = case.revised_lines(of, &restated).map_err(|error| self.refused(error))?;
+        let lines = case.revised_lines(of, &restated).map_err(|error| self.refused(&error))?;
         let items: Vec<u32> = lines.iter().map(|(item, ..)| *item).collect();
         let places: Vec<usize> = items.iter().filter_map(|item| self.place(*item)).collect();
         let words = call.words()?;
@@ -211,7 +211,7 @@ impl Update<'_> {
         let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
         let beside = (self.file.determinations.as_slice(), looked_at);
         let change = update::revised(case, of, (lines, servicing), (claim, said), beside, now);
-        let change = change.map_err(|error| refused(call, self.earlier, error, &places))?;
+        let change = change.map_err(|error| refused(call, self.earlier, &error, &places))?;
         let saved = Saved { documents: filed.documents.clone(), answers: Vec::new(), note: Some(note) };
         Ok(Made { change, saved, filed })
     }
@@ -235,7 +235,7 @@ impl Update<'_> {
 
     fn cancelled_items(&self, case: &Case, lines: &[Line]) -> Result<Vec<u32>, Ended> {
         let (restated, cancelled) = (self.restated(lines), self.call.sent.cancelled());
-        case.names_all(&restated, &cancelled).map_err(|error| self.refused(error))?;
+        case.names_all(&restated, &cancelled).map_err(|error| self.refused(&error))?;
         Ok(case.cancelled_with(&restated, &cancelled))
     }
 
@@ -255,14 +255,14 @@ impl Update<'_> {
         let same = asked.requesting.id == case.requesting.id
             && id(Some(servicing)) == id(case.servicing.as_ref())
             && id(asked.attending.as_ref()) == id(case.attending.as_ref());
-        if same { Ok(()) } else { Err(self.refused(NotChanged::Parties)) }
+        if same { Ok(()) } else { Err(self.refused(&NotChanged::Parties)) }
     }
 
     fn place(&self, item: u32) -> Option<usize> {
         self.call.sent.claim.item.iter().position(|known| known.sequence == Some(item))
     }
 
-    fn refused(&self, error: NotChanged) -> Ended {
+    fn refused(&self, error: &NotChanged) -> Ended {
         refused(self.call, self.earlier, error, &self.call.sent.kept())
     }
 }
@@ -272,11 +272,11 @@ fn id(provider: Option<&Provider>) -> Option<ProviderId> {
 }
 
 /// Why a change is not taken, at its place; `items` are the places of the items that the lines are.
-fn refused(call: &Call<'_>, earlier: &Earlier, error: NotChanged, items: &[usize]) -> Ended {
+fn refused(call: &Call<'_>, earlier: &Earlier, error: &NotChanged, items: &[usize]) -> Ended {
     let sent = call.sent;
     let at = |item: u32| sent.claim.item.iter().position(|known| known.sequence == Some(item));
     let fields = |errors: &FieldErrors| call.wrong(errors, items);
-    let path = match &error {
+    let path = match error {
         NotChanged::Follow(FollowError::Fields(errors)) => return fields(errors),
         NotChanged::End(EndError::Fields(_)) => sent.first.at("supportingInfo"),
         NotChanged::Missing(_) | NotChanged::Same => sent.first.at("item"),

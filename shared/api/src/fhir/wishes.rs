@@ -47,7 +47,8 @@ pub(super) fn not_taken(sent: &Sent<'_>, change: bool) -> Vec<Refusal> {
         refusals.push(refusal(MISSING, sent.first.at("item"), "Say what is asked for: at least one item."));
     }
     for (code, place) in sent.coded(url::CERTIFICATION_TYPE, url::X12_CERTIFICATION) {
-        if !matches!(code.as_str(), "I" | "R" | "3") && !(change && code == "S") {
+        let taken = matches!(code.as_str(), "I" | "R" | "3") || (change && code == "S");
+        if !taken {
             let text = "Only what is asked for first (I), renewals (R), changes (S) and cancelling (3) are taken by this interface. Ask for the others in the portal.";
             refusals.push(refusal(WRONG, sent.first.at(place), text));
         }

@@ -27,6 +27,7 @@ pub enum Stand {
 
 impl Case {
     /// The Claims, oldest first; none where no system asked.
+    #[must_use]
     pub fn claims(&self) -> impl DoubleEndedIterator<Item = &Claim> {
         let first = self.submission.iter().filter_map(|submission| submission.claim.as_ref());
         first.chain(&self.changes)
