@@ -131,8 +131,9 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     (
         "submit-claim",
         Budget {
-            before: 6,
-            why: "from the token to its client, to the member, to their cases and the providers, to each; the Case ID is drawn",
+            before: 7,
+            after: 1,
+            why: "from the token to its client, to the member, to their cases and the providers, to each; the Case ID is drawn; a change reads its case with the decisions and keeps its Bundle instead; documents go where uploads go",
             ..WRITE
         },
     ),

@@ -39,6 +39,12 @@ pub fn accepted(document: DocumentId) -> String {
     format!("accepted/{document}")
 }
 
+/// Where the Bundle is kept in which a system's request came, under a name that tells nothing of it.
+#[must_use]
+pub fn claim(name: &str) -> String {
+    format!("claims/{name}.json")
+}
+
 /// Where the picture of a page of a fax that came in is kept, from 1.
 #[must_use]
 pub fn fax_page(fax: FaxId, page: u32) -> String {

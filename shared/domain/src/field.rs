@@ -116,6 +116,11 @@ impl FieldErrors {
         );
     }
 
+    /// Takes out what is no error here.
+    pub fn leave(&mut self, fine: impl Fn(&Wrong) -> bool) {
+        self.0.retain(|error| !fine(&error.objection.wrong));
+    }
+
     /// `value` when nothing is wrong, else every error.
     ///
     /// # Errors

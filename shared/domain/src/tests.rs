@@ -33,7 +33,7 @@ pub(crate) fn at() -> Timestamp {
 }
 
 /// Agreed to, with nothing else on the member.
-pub(crate) const AGREED: Said<'static> = Said { agreed: true, reason: None, others: &[] };
+pub(crate) const AGREED: Said<'static> = Said { agreed: true, reason: None, others: &[], with_documents: false };
 
 pub(crate) fn draft() -> Case {
     let key = CaseKey::new(Uuid::from_u128(1));

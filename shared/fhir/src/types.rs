@@ -84,7 +84,7 @@ elements! {
         item: Vec<Item>,
     }
     /// An earlier claim.
-    Related { claim: Option<Reference>, }
+    Related { claim: Option<Reference>, relationship: Option<CodeableConcept>, }
     /// Somebody who takes part.
     CareTeam {
         extension: Vec<Extension>,
@@ -95,11 +95,13 @@ elements! {
     /// What supports a request.
     SupportingInfo {
         extension: Vec<Extension>,
+        modifier_extension: Vec<Extension>,
         sequence: Option<u32>,
         category: Option<CodeableConcept>,
         timing_date: Option<String>,
         timing_period: Option<Period>,
         value_string: Option<String>,
+        value_attachment: Option<Attachment>,
         value_reference: Option<Reference>,
     }
     /// A diagnosis of a claim.
@@ -157,6 +159,28 @@ elements! {
     }
     /// What is in it.
     DocumentContent { attachment: Option<Attachment>, }
+    /// What a document points to.
+    Binary { content_type: Option<String>, data: Option<String>, }
+    /// Answers to a questionnaire.
+    QuestionnaireResponse { questionnaire: Option<String>, status: Option<String>, item: Vec<Answered>, }
+    /// An item of it.
+    Answered { link_id: Option<String>, answer: Vec<AnswerValue>, item: Vec<Answered>, }
+    /// An answer: one value.
+    AnswerValue {
+        value_boolean: Option<bool>,
+        value_decimal: Option<serde_json::Number>,
+        value_integer: Option<i32>,
+        value_date: Option<String>,
+        value_date_time: Option<String>,
+        value_time: Option<String>,
+        value_string: Option<String>,
+        value_uri: Option<String>,
+        value_attachment: Option<Attachment>,
+        value_coding: Option<Coding>,
+        value_quantity: Option<Quantity>,
+        value_reference: Option<Reference>,
+        item: Vec<Answered>,
+    }
     /// A file.
     Attachment { content_type: Option<String>, data: Option<String>, url: Option<String>, title: Option<String>, }
 }

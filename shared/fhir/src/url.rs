@@ -103,6 +103,10 @@ addresses! {
     REQUEST_TYPE = pas!("extension-serviceItemRequestType");
     /// Kind of the certification, of an item.
     CERTIFICATION_TYPE = pas!("extension-certificationType");
+    /// That something was added or changed, in a change of an earlier claim.
+    INFO_CHANGED = pas!("extension-infoChanged");
+    /// That something is taken back, in a change of an earlier claim.
+    INFO_CANCELLED = pas!("modifierextension-infoCancelled");
     /// The end of a range of codes.
     CODE_END = pas!("extension-productOrServiceCodeEnd");
     /// Whether somebody of the care team is there for the whole claim.

@@ -210,24 +210,12 @@ pub struct Wish<'a> {
 /// A request for equipment at home for the member whom a clinic treats, to the insurer of this identifier.
 #[must_use]
 pub fn request(clinic: &Clinic, payer: &str, wish: Wish<'_>) -> Value {
-    let coded = |system: &str, code: &str| json!({ "coding": [{ "system": system, "code": code }] });
-    let item = json!({
-        "sequence": 3, "category": coded("https://codesystem.x12.org/005010/1365", "12"),
-        "productOrService": coded("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", wish.code),
-        "servicedDate": wish.on, "quantity": { "value": 1.0 },
-        "locationCodeableConcept":
-            coded("https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set", "12"),
-        "extension": [{
-            "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-itemTraceNumber",
-            "valueIdentifier": { "system": "https://ehr.example/items", "value": "T-1" },
-        }],
-    });
     let more = json!({
         "identifier": [{ "system": "https://ehr.example/requests", "value": wish.number }],
         "type": coded("http://terminology.hl7.org/CodeSystem/claim-type", "professional"),
         "diagnosis": [{ "sequence": 1, "diagnosisCodeableConcept": coded("http://hl7.org/fhir/sid/icd-10-cm", wish.diagnosis) }],
         "supportingInfo": [{ "sequence": 1, "category": coded("x", "freeFormMessage"), "valueString": "Sent home today." }],
-        "item": [item],
+        "item": [item(3, wish.code, wish.on)],
     });
     let mut sent = bundle(clinic, ("requests", wish.number), &claim("r", &more));
     if let Some(id) = sent.pointer_mut("/entry/3/resource") {
@@ -235,6 +223,26 @@ pub fn request(clinic: &Clinic, payer: &str, wish: Wish<'_>) -> Value {
         id.as_object_mut().map(|payer| payer.insert("identifier".to_owned(), identifier));
     }
     sent
+}
+
+pub(crate) fn coded(system: &str, code: &str) -> Value {
+    json!({ "coding": [{ "system": system, "code": code }] })
+}
+
+/// An item of equipment at home: one of this code of HCPCS, on this day.
+#[must_use]
+pub fn item(sequence: u32, code: &str, on: jiff::civil::Date) -> Value {
+    json!({
+        "sequence": sequence, "category": coded("https://codesystem.x12.org/005010/1365", "12"),
+        "productOrService": coded("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", code),
+        "servicedDate": on, "quantity": { "value": 1.0 },
+        "locationCodeableConcept":
+            coded("https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set", "12"),
+        "extension": [{
+            "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-itemTraceNumber",
+            "valueIdentifier": { "system": "https://ehr.example/items", "value": format!("T-{sequence}") },
+        }],
+    })
 }
 
 /// What asks for the questionnaires of an order of this code for the member whom a clinic treats.
@@ -320,7 +328,7 @@ fn bundle(clinic: &Clinic, (kind, number): (&str, &str), claim: &Value) -> Value
     })
 }
 
-fn entry(address: &str, resource: &Value) -> Value {
+pub(crate) fn entry(address: &str, resource: &Value) -> Value {
     json!({ "fullUrl": format!("https://ehr.example/fhir/{address}"), "resource": resource })
 }
 

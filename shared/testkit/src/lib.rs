@@ -2,6 +2,7 @@
 //! running engine, its mailbox and its carriers. Never a product dependency.
 
 pub mod carriers;
+pub mod claims;
 pub mod clinic;
 mod documented;
 pub mod engine;

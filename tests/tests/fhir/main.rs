@@ -3,8 +3,11 @@
 #![cfg(test)]
 
 mod attachments;
+mod changes;
 mod clients;
 mod inquiries;
+mod papers;
 mod questionnaires;
+mod sender;
 mod submits;
 mod tokens;

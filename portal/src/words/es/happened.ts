@@ -49,6 +49,7 @@ const sentences: [RegExp, Say][] = [
   [/^(.+) was refused\.$/, (name) => `${file(name)} se rechazó.`],
   [/^(.+) was taken out\.$/, (name) => `${file(name)} se retiró.`],
   [/^The case was submitted as (.+)\.$/, (caseId) => `El caso se envió con el número ${caseId}.`],
+  [/^(\S+) was asked for in its place\.$/, (request) => `Se pidió ${request} en su lugar.`],
   [/^(\S+) was asked for: (.+) of (\S+)\.$/, (request, kind, of) => `Se pidió ${request}: ${kinds[kind ?? ""] ?? kind} de ${of}.`],
   [/^A note was added to (\S+)\.$/, (request) => `Se agregó una nota a ${request}.`],
   [/^A note and a document were added to (\S+)\.$/, (request) => `Se agregaron una nota y un documento a ${request}.`],

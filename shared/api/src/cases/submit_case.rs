@@ -119,7 +119,7 @@ async fn submit_case(
     let now = app.now();
     let reason = reason(&body.value)?;
     let others = &app.seen(&opened.caller, others?).await?;
-    let said = Said { agreed: body.value.disclaimer_agreed, reason: reason.as_deref(), others };
+    let said = Said { agreed: body.value.disclaimer_agreed, reason: reason.as_deref(), others, with_documents: false };
     let ready = check(case, beside, &contract, said, now)?;
     let case_id = app.table().draw_case_id(contract.calendar.time_zone.date_at(now)).await?;
     let change = ready.submit(case_id.clone(), opened.caller.fax()?, now, token.username.clone());

@@ -78,7 +78,10 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::DocumentAccepted { document } => format!("{} was checked and attached.", name(*document, documents)),
         EventKind::DocumentRefused { document } => format!("{} was refused.", name(*document, documents)),
         EventKind::DocumentRemoved { document } => format!("{} was taken out.", name(*document, documents)),
-        EventKind::CaseSubmitted { case_id, .. } => format!("The case was submitted as {case_id}."),
+        EventKind::CaseSubmitted { case_id, request } if *request == RequestNumber::FIRST => {
+            format!("The case was submitted as {case_id}.")
+        }
+        EventKind::CaseSubmitted { request, .. } => format!("{request} was asked for in its place."),
         EventKind::RequestFollowed { request, of, review } => {
             format!("{request} was asked for: {review} of {of}.")
         }

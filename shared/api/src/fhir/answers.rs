@@ -11,8 +11,7 @@ use portico_domain::{
         request::{Request, State},
     },
     code::{CodeType, ProcedureCode},
-    fhir::attached::ControlNumber,
-    id::RequestNumber,
+    fhir::{attached::ControlNumber, claims::Stand},
     period::Period,
     service::{Line, Setting},
 };
@@ -55,7 +54,7 @@ pub(super) fn answer(
     let submission = file.case.submission.as_ref()?;
     let case_id = submission.case_id.to_string();
     let asked = request.asked_at()?;
-    let made = request.decided().and_then(|decided| file.determination(request.number, decided.number));
+    let made = made_of(file, request);
     let number = Identifier {
         system: Some(terms.system.to_owned()),
         value: Some(format!("{case_id}-{}", request.number)),
@@ -65,7 +64,7 @@ pub(super) fn answer(
         Setting::Inpatient => "institutional",
         Setting::Outpatient => "professional",
     };
-    let claim = submission.claim.as_ref().filter(|_| request.number == RequestNumber::FIRST);
+    let claim = file.case.claim_of(request.number);
     let about = About {
         identifier: vec![number],
         kind: Some(CodeableConcept::of(url::CLAIM_TYPE, kind)),
@@ -75,11 +74,57 @@ pub(super) fn answer(
         request: claim.map_or_else(no_claim, reference),
         created: made.map_or(asked, |made| made.at).to_string(),
     };
-    let lines = request.lines.iter().enumerate();
-    let items: Vec<Decided<'_>> =
-        lines.map(|(place, line)| item(request, (place, line), made, (&case_id, claim, terms))).collect();
-    let by_a_person = made.map(|made| matches!(made.by, DecidedBy::Reviewer { .. }));
+    let mut decided: Vec<&Determination> = made.into_iter().collect();
+    let items: Vec<Decided<'_>> = match file.case.items(request.number) {
+        Some(items) => {
+            let of = |(sequence, stand): &(u32, Stand)| match stand {
+                Stand::Line { request, place } => {
+                    let request = file.case.request(*request)?;
+                    let made = made_of(file, request);
+                    decided.extend(made);
+                    Some(item(request, (*place, request.lines.get(*place)?), made, (&case_id, *sequence, terms)))
+                }
+                Stand::Cancelled => Some(taken_back(*sequence, terms)),
+                Stand::Leaving => Some(leaves(*sequence, &case_id, terms)),
+            };
+            items.iter().filter_map(of).collect()
+        }
+        None => {
+            let sequences = (1..=u32::MAX).enumerate();
+            let known =
+                |place: usize, counted| claim.and_then(|claim| claim.items.get(place)).copied().unwrap_or(counted);
+            let lines = request.lines.iter().zip(sequences);
+            lines
+                .map(|(line, (place, counted))| {
+                    item(request, (place, line), made, (&case_id, known(place, counted), terms))
+                })
+                .collect()
+        }
+    };
+    let person = |made: &&Determination| matches!(made.by, DecidedBy::Reviewer { .. });
+    let by_a_person = (!decided.is_empty()).then(|| decided.iter().any(person));
     Some(ClaimResponse::decided(about, terms.profile, &items, by_a_person))
+}
+
+/// What was decided of a request last.
+fn made_of<'a>(file: &'a CaseFile, request: &Request) -> Option<&'a Determination> {
+    request.decided().and_then(|decided| file.determination(request.number, decided.number))
+}
+
+fn blank<'a>(sequence: u32, action: Action, reason: Option<String>, terms: &'a Terms<'_>) -> Decided<'a> {
+    let traces = terms.traces.get(&sequence).map(Vec::as_slice).unwrap_or_default();
+    Decided { sequence, action, traces, authorization: None, reference: None, reason }
+}
+
+/// An item that its sender took back.
+fn taken_back<'a>(sequence: u32, terms: &'a Terms<'_>) -> Decided<'a> {
+    blank(sequence, Action::Cancelled, Some("Taken back by the provider.".to_owned()), terms)
+}
+
+/// An item that is authorized while a change waits that takes it back.
+fn leaves<'a>(sequence: u32, case_id: &str, terms: &'a Terms<'_>) -> Decided<'a> {
+    let reason = "It is authorized until the change that takes it back is decided.".to_owned();
+    Decided { reference: Some(case_id.to_owned()), ..blank(sequence, Action::Pended, Some(reason), terms) }
 }
 
 /// What a request waits for from its provider, under the number by which an attachment answers it.
@@ -117,19 +162,9 @@ fn item<'a>(
     request: &Request,
     (place, line): (usize, &Line),
     made: Option<&Determination>,
-    (case_id, claim, terms): (&str, Option<&Claim>, &'a Terms<'_>),
+    (case_id, sequence, terms): (&str, u32, &'a Terms<'_>),
 ) -> Decided<'a> {
-    let counted = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1);
-    let sequence = claim.and_then(|claim| claim.items.get(place)).copied().unwrap_or(counted);
-    let traces = terms.traces.get(&sequence).map(Vec::as_slice).unwrap_or_default();
-    let blank = |action, reason: Option<String>| Decided {
-        sequence,
-        action,
-        traces,
-        authorization: None,
-        reference: None,
-        reason,
-    };
+    let blank = |action, reason: Option<String>| blank(sequence, action, reason, terms);
     let Some(made) = made else {
         return match &request.state {
             State::Withdrawn { reason, .. } => blank(Action::Cancelled, Some(reason.clone())),

@@ -10,6 +10,7 @@ use portico_fhir::{
     parameters::{Parameter, Parameters},
     types::{Attachment, CodeableConcept, DocumentReference},
 };
+use sha2::{Digest, Sha256};
 
 /// As long a number is by which something is tracked.
 const LONGEST: usize = 200;
@@ -146,25 +147,36 @@ fn of_attachment(attachment: &Parameter<'_>) -> Result<Vec<File>, Unread> {
     let mut files = Vec::new();
     for (place, one) in document.content.into_iter().enumerate() {
         let path = format!("{path}.content[{place}].attachment");
-        let Attachment { content_type, data, title, .. } = one.attachment.unwrap_or_default();
+        let mut attachment = one.attachment.unwrap_or_default();
+        attachment.title = attachment.title.or_else(|| document.description.clone());
+        files.push(File::of(path, attachment, &kinds)?);
+    }
+    Ok(files)
+}
+
+pub(super) fn words(concept: &CodeableConcept) -> Vec<String> {
+    let codings = concept.coding.iter().flat_map(|coding| [coding.code.clone(), coding.display.clone()]);
+    codings.chain([concept.text.clone()]).flatten().collect()
+}
+
+impl File {
+    /// Reads it: `kinds` are words for what it is.
+    pub(super) fn of(path: String, attachment: Attachment, kinds: &[String]) -> Result<Self, Unread> {
+        let Attachment { content_type, data, title, .. } = attachment;
         let Some(data) = data else {
             let what = "Send the document itself, as data in base64: addresses are not followed.";
             return Err(Unread::NotTaken(Fault::at(path, what)));
         };
         let data: String = data.split_ascii_whitespace().collect();
         let content = STANDARD.decode(data).map_err(|_| Fault::at(format!("{path}.data"), "This is no base64."))?;
-        let title = title.or_else(|| document.description.clone());
-        files.push(File { path, kinds: kinds.clone(), media_type: content_type, title, content });
+        Ok(Self { path, kinds: kinds.to_vec(), media_type: content_type, title, content })
     }
-    Ok(files)
-}
 
-fn words(concept: &CodeableConcept) -> Vec<String> {
-    let codings = concept.coding.iter().flat_map(|coding| [coding.code.clone(), coding.display.clone()]);
-    codings.chain([concept.text.clone()]).flatten().collect()
-}
+    /// SHA-256 of its content, in hex.
+    pub(super) fn sha256(&self) -> String {
+        hex::encode(Sha256::digest(&self.content))
+    }
 
-impl File {
     /// What it is under the contract, `number` among those of its call; its content is looked at from outside.
     pub(super) fn describe(&self, contract: &Contract, number: usize) -> Result<Described, Fault> {
         let known = contract.document_types.iter().find(|known| {

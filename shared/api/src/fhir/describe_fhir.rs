@@ -96,12 +96,13 @@ fn capabilities(base: &str) -> Value {
 /// What one has to know beside.
 fn documentation() -> String {
     format!(
-        "Da Vinci PAS 2.2: Claim/$submit and Claim/$inquire, for requests of systems and of the portal. Da Vinci DTR 2.2: \
+        "Da Vinci PAS 2.2: Claim/$submit and Claim/$inquire, for requests of systems and of the portal. A request may have documents \
+         inline (at most {MOST_FILES}) and answers to our questionnaires; with related it changes or takes back an earlier Claim of the \
+         same system. Da Vinci DTR 2.2: \
          Questionnaire/$questionnaire-package, without CQL and without adaptive forms. Da Vinci CDex 2.1: $submit-attachment for \
          preauthorizations, solicited by the control number of what was asked, unsolicited by the Case ID; documents inline (at most \
          {MOST_FILES} a call), with Final false for all calls but the last where they do not fit into one. A body has at most \
-         {MAX_BODY} bytes, documents in it base64. Not here: documents and answers to questionnaires in a request, changes of an \
-         earlier Claim, subscriptions; what belongs to no request is not held."
+         {MAX_BODY} bytes, documents in it base64. Not here: subscriptions; what belongs to no request is not held."
     )
 }
 

@@ -123,9 +123,14 @@ fn found<'a>(files: &'a [CaseFile], inquiry: &Inquiry<'_>, client: &Client) -> V
     };
     let requests = files.iter().filter(seen).flat_map(|file| file.case.requests.iter().map(move |one| (file, one)));
     let mut found: Vec<_> =
-        requests.filter(|(_, request)| request.asked_at().is_some() && inquiry.wants(request)).collect();
-    found.sort_by_key(|(_, request)| Reverse(request.asked_at()));
+        requests.filter(|(file, request)| told_of(file, request) && inquiry.wants(request)).collect();
+    found.sort_by_key(|(_, request)| Reverse((request.asked_at(), request.number)));
     found
+}
+
+/// Whether a request has an answer of its own: what a later Claim changed is told there.
+fn told_of(file: &CaseFile, request: &Asked) -> bool {
+    request.asked_at().is_some() && !file.case.is_replaced(request.number)
 }
 
 /// Where a request stands, and what its provider is asked for.

@@ -1,6 +1,7 @@
 //! What systems of providers use: their registration by payer staff, tokens, and prior authorization by FHIR (HL7 Da Vinci
 //! PAS). The answers to systems are FHIR's and OAuth's own, those to staff as everywhere.
 
+mod answered;
 mod answers;
 mod assertion;
 mod attached;
@@ -8,6 +9,9 @@ mod call;
 mod jwks;
 
 pub mod describe_fhir;
+mod earlier;
+mod ended;
+mod first;
 pub mod inquire_claim;
 mod inquiry;
 pub mod issue_token;
@@ -17,10 +21,13 @@ mod orders;
 mod outcome;
 pub mod package_questionnaires;
 mod packages;
+mod papers;
 mod parties;
 mod request;
 pub mod submit_attachment;
 pub mod submit_claim;
+mod taking;
+mod updating;
 mod view_client;
 mod wishes;
 

@@ -5,7 +5,7 @@ use portico_domain::{contact::Line, name::last_keys, npi::Npi, person::Member};
 use portico_fhir::{
     Fault,
     bundle::{Bundle, Entry},
-    types::{Claim, Coverage, Identifier, Party, Patient, PractitionerRole, Reference},
+    types::{Claim, Coverage, Extension, Identifier, Party, Patient, PractitionerRole, Reference},
     url,
 };
 
@@ -34,12 +34,21 @@ pub(super) struct Parties<'a> {
 impl<'a> Parties<'a> {
     /// Reads them, with the Claim.
     pub(super) fn of(bundle: &Bundle<'a>) -> Result<(Claim, Self), Fault> {
+        Self::read(bundle, &[])
+    }
+
+    /// The same of a request: what it takes back is marked.
+    pub(super) fn of_request(bundle: &Bundle<'a>) -> Result<(Claim, Self), Fault> {
+        Self::read(bundle, &[url::INFO_CANCELLED])
+    }
+
+    fn read(bundle: &Bundle<'a>, known: &[&str]) -> Result<(Claim, Self), Fault> {
         let first = bundle.first().ok_or_else(|| Fault::at("Bundle.entry", "The first entry is a Claim."))?;
         let claim: Claim = first.read_as()?;
         if claim.item.len() > MOST_ITEMS {
             return Err(Fault::at(first.at("item"), format!("A Claim may have at most {MOST_ITEMS} items.")));
         }
-        no_modifiers(first, &claim)?;
+        no_modifiers(first, &claim, known)?;
         let needed = |reference: Option<&Reference>, element: &str, kinds: &[&str]| {
             let text = reference.and_then(|reference| reference.reference.as_deref());
             let found = text.and_then(|text| bundle.resolve(text, first)).filter(|entry| kinds.contains(&entry.kind));
@@ -84,15 +93,23 @@ impl<'a> Parties<'a> {
 pub(super) const WHO_TREATS: [&str; 3] = ["Organization", "Practitioner", "PractitionerRole"];
 
 /// What changes the meaning of an element, and is not known, is not passed over.
-fn no_modifiers(first: Entry<'_>, claim: &Claim) -> Result<(), Fault> {
+fn no_modifiers(first: Entry<'_>, claim: &Claim, known: &[&str]) -> Result<(), Fault> {
     let what = "This modifier extension is not known here, so that the Claim could be misunderstood.";
-    if !claim.modifier_extension.is_empty() {
-        return Err(Fault::at(first.at("modifierExtension[0]"), what));
+    let unknown =
+        |all: &[Extension], known: &[&str]| all.iter().position(|extension| !known.contains(&extension.address()));
+    if let Some(place) = unknown(&claim.modifier_extension, &[]) {
+        return Err(Fault::at(first.at(&format!("modifierExtension[{place}]")), what));
     }
-    match claim.item.iter().position(|item| !item.modifier_extension.is_empty()) {
-        Some(place) => Err(Fault::at(first.at(&format!("item[{place}].modifierExtension[0]")), what)),
-        None => Ok(()),
+    let items = claim.item.iter().map(|item| &item.modifier_extension).enumerate();
+    let items = items.map(|(place, all)| (format!("item[{place}]"), all));
+    let info = claim.supporting_info.iter().map(|info| &info.modifier_extension).enumerate();
+    let info = info.map(|(place, all)| (format!("supportingInfo[{place}]"), all));
+    for (element, all) in items.chain(info) {
+        if let Some(place) = unknown(all, known) {
+            return Err(Fault::at(first.at(&format!("{element}.modifierExtension[{place}]")), what));
+        }
     }
+    Ok(())
 }
 
 /// The NPIs of who asks: its own, or those of the person and the organization behind a role; and these two.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use portico_domain::{cases::Claim as Asked, contact::Phone, npi::Npi};
+use portico_domain::{cases::Claim as Asked, contact::Phone, id::RequestNumber, npi::Npi};
 use portico_fhir::{
     Fault,
     bundle::{Bundle, Entry},
-    types::{Claim, Extension, Identifier, Item, Party, Period, Reached, Reference, SupportingInfo, extension},
+    types::{Claim, Extension, Identifier, Item, Party, Period, Reached, SupportingInfo, extension},
     url,
 };
 
@@ -48,7 +48,7 @@ pub(super) struct Team {
 impl<'a> Sent<'a> {
     /// Reads it.
     pub(super) fn of(bundle: &Bundle<'a>) -> Result<Self, Fault> {
-        let (claim, parties) = Parties::of(bundle)?;
+        let (claim, parties) = Parties::of_request(bundle)?;
         let first = bundle.first().ok_or_else(|| Fault::at("Bundle.entry", "The first entry is a Claim."))?;
         if claim.purpose.as_deref() != Some("preauthorization") {
             return Err(Fault::at(first.at("use"), "Only preauthorization is asked for here."));
@@ -79,13 +79,38 @@ impl<'a> Sent<'a> {
 
     /// What it is known by, as its answers and a repeated one tell it.
     pub(super) fn known_as(&self) -> Asked {
-        let items = self.claim.item.iter().filter_map(|item| item.sequence).collect();
-        Asked { address: self.first.full_url.to_owned(), identifiers: self.identifiers.clone(), items }
+        let items = self.kept().into_iter().filter_map(|place| self.claim.item.get(place)?.sequence).collect();
+        Asked {
+            address: self.first.full_url.to_owned(),
+            identifiers: self.identifiers.clone(),
+            request: RequestNumber::FIRST,
+            items,
+            cancelled: Vec::new(),
+            documents: Vec::new(),
+            words: None,
+            bundle: None,
+        }
     }
 
-    /// Its identifiers as one text.
+    /// The places of the items that are asked for: those that are not taken back.
+    pub(super) fn kept(&self) -> Vec<usize> {
+        let items = self.claim.item.iter().enumerate();
+        items.filter(|(_, item)| !is_cancelled(item)).map(|(place, _)| place).collect()
+    }
+
+    /// The items that are taken back, by number.
+    pub(super) fn cancelled(&self) -> Vec<u32> {
+        self.claim.item.iter().filter(|item| is_cancelled(item)).filter_map(|item| item.sequence).collect()
+    }
+
+    /// Whether all of it is taken back: by a word for the whole, which needs no items, or by each of them.
+    pub(super) fn cancels_all(&self) -> bool {
+        is_cancel(&self.claim.extension) || (!self.claim.item.is_empty() && self.kept().is_empty())
+    }
+
+    /// Its identifiers, and those of what it changes, as one text.
     pub(super) fn key(&self) -> String {
-        serde_json::json!(self.identifiers).to_string()
+        serde_json::json!([self.identifiers, self.claim.related]).to_string()
     }
 
     /// The numbers by which its sender tracks the items.
@@ -176,6 +201,23 @@ impl<'a> Sent<'a> {
     }
 }
 
+/// X12: taken back.
+const CANCEL: &str = "3";
+
+fn is_cancel(extensions: &[Extension]) -> bool {
+    let kind = extension(extensions, url::CERTIFICATION_TYPE).and_then(|kind| kind.value_codeable_concept.as_ref());
+    kind.and_then(|kind| kind.code(url::X12_CERTIFICATION)) == Some(CANCEL)
+}
+
+/// Whether it is marked as taken back. A mark that says no means nothing.
+pub(super) fn is_marked(modifiers: &[Extension]) -> bool {
+    extension(modifiers, url::INFO_CANCELLED).is_some_and(|mark| mark.value_boolean == Some(true))
+}
+
+fn is_cancelled(item: &Item) -> bool {
+    is_marked(&item.modifier_extension) || is_cancel(&item.extension)
+}
+
 fn named<'a>(bundle: &Bundle<'a>, entry: Entry<'a>, path: String) -> Result<Named, Fault> {
     let (mut found, behind) = npis(bundle, entry)?;
     // Of a role, the place stands behind the person.
@@ -190,9 +232,4 @@ fn named<'a>(bundle: &Bundle<'a>, entry: Entry<'a>, path: String) -> Result<Name
         known = known.or(zip(entry)?);
     }
     Ok(Named { path, npis: found, zip: known })
-}
-
-/// Whether a reference leads anywhere.
-pub(super) fn points(reference: Option<&Reference>) -> bool {
-    reference.is_some_and(|reference| reference.reference.is_some())
 }

@@ -33,11 +33,10 @@ use portico_domain::{
 };
 use portico_fhir::{answer::OperationOutcome, parameters::Parameters};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use utoipa_axum::routes;
 
 use super::{
-    attached::{Described, Sent, Unread},
+    attached::{Described, File, Sent, Unread},
     call,
     outcome::{self, FhirResource, Refused},
 };
@@ -139,14 +138,10 @@ async fn take(app: &App, from: String, request: Request) -> Result<Response, Ref
 
 /// The same was sent when the number, the documents and whether they are the last are the same.
 fn key(client: &str, sent: &Sent) -> IdempotencyKey {
-    let hashes: Vec<String> = sent.files.iter().map(|file| hash(&file.content)).collect();
+    let hashes: Vec<String> = sent.files.iter().map(File::sha256).collect();
     let named = sent.named.as_ref().map(|named| format!("{named:?}"));
     let all = sha256(&format!("{}|{:?}|{}|{}", sent.tracking, named, sent.last, hashes.join("|")));
     IdempotencyKey::new(client, "submit-attachment", &all, &all)
-}
-
-fn hash(content: &[u8]) -> String {
-    hex::encode(Sha256::digest(content))
 }
 
 /// The case that is named, with its documents.
@@ -194,7 +189,7 @@ impl Call<'_> {
         let mut documents = Vec::new();
         let mut kept = Kept { documents: Vec::new() };
         for (file, of) in self.sent.files.iter().zip(self.described) {
-            if self.already(asked, &file.content).is_some() {
+            if self.already(asked, file).is_some() {
                 kept.documents.push(None);
                 continue;
             }
@@ -216,8 +211,8 @@ impl Call<'_> {
     }
 
     /// The document of this system that the request has with this content.
-    fn already(&self, asked: &Asked, content: &[u8]) -> Option<&Document> {
-        let known = hash(content);
+    fn already(&self, asked: &Asked, file: &File) -> Option<&Document> {
+        let known = file.sha256();
         let same = |document: &&Document| {
             let kept = matches!(&document.state, DocumentState::Accepted { sha256, .. } if *sha256 == known);
             kept && document.request == asked.number && document.by == self.access.by

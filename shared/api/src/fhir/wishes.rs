@@ -6,7 +6,7 @@ use portico_domain::{
     code::{DiagnosisCode, Modifier, ProcedureCode},
     contracts::Contract,
     fhir::asked::Asked,
-    field::FieldErrors,
+    field::{FieldError, FieldErrors},
     glyphs::clean,
     period::{Days, Period, Units},
     person::Provider,
@@ -19,15 +19,12 @@ use portico_fhir::{
     url,
 };
 
-use super::{
-    parties::day,
-    request::{Sent, points},
-};
+use super::{parties::day, request::Sent};
 
 /// X12: something is missing.
-const MISSING: &str = "15";
+pub(super) const MISSING: &str = "15";
 /// X12: something cannot be used.
-const WRONG: &str = "33";
+pub(super) const WRONG: &str = "33";
 /// As long the words beside a request may be.
 const LONGEST_NOTE: usize = 4000;
 
@@ -39,24 +36,20 @@ pub(super) struct Providers {
     pub(super) attending: Option<Provider>,
 }
 
-/// What keeps any request like this one from being taken.
-pub(super) fn not_taken(sent: &Sent<'_>) -> Vec<Refusal> {
+/// What keeps any request like this one from being taken, one that stands for itself or a change.
+pub(super) fn not_taken(sent: &Sent<'_>, change: bool) -> Vec<Refusal> {
     let mut refusals = Vec::new();
-    if !sent.claim.related.is_empty() {
-        let text = "A change of an earlier Claim is not taken by this interface yet. Ask for it in the portal.";
-        refusals.push(refusal(WRONG, sent.first.at("related[0]"), text));
+    if !change && (sent.cancels_all() || !sent.cancelled().is_empty()) {
+        let text = "To take something back, name the earlier Claim (related).";
+        refusals.push(refusal(MISSING, sent.first.at("related"), text));
     }
-    let documents = sent.claim.supporting_info.iter().position(|info| points(info.value_reference.as_ref()));
-    if let Some(place) = documents {
-        let text = "Documents and answers to questionnaires are not taken with a request yet. Ask without them and send documents by $submit-attachment afterwards, or ask in the portal.";
-        refusals.push(refusal(WRONG, sent.first.at(&format!("supportingInfo[{place}].valueReference")), text));
-    }
-    if sent.claim.item.is_empty() {
+    if sent.claim.item.is_empty() && !sent.cancels_all() {
         refusals.push(refusal(MISSING, sent.first.at("item"), "Say what is asked for: at least one item."));
     }
     for (code, place) in sent.coded(url::CERTIFICATION_TYPE, url::X12_CERTIFICATION) {
-        if !matches!(code.as_str(), "I" | "R") {
-            let text = "Only what is asked for first (I) and renewals (R) are taken by this interface. Ask for the others in the portal.";
+        let taken = matches!(code.as_str(), "I" | "R" | "3") || (change && code == "S");
+        if !taken {
+            let text = "Only what is asked for first (I), renewals (R), changes (S) and cancelling (3) are taken by this interface. Ask for the others in the portal.";
             refusals.push(refusal(WRONG, sent.first.at(place), text));
         }
     }
@@ -73,11 +66,10 @@ pub(super) fn asked(
     let mut refusals = Vec::new();
     let claim = &sent.claim;
     let event = sent.days("patientEvent").and_then(|days| period(None, Some(&days)));
-    let lines: Vec<Line> = claim
-        .item
-        .iter()
-        .enumerate()
-        .filter_map(|(place, item)| line(sent, (place, item), event, &mut refusals))
+    let lines: Vec<Line> = sent
+        .kept()
+        .into_iter()
+        .filter_map(|place| line(sent, (place, claim.item.get(place)?), event, &mut refusals))
         .collect();
     let diagnoses = codes(sent, &mut refusals);
     let level = sent.coded(url::LEVEL_OF_SERVICE, url::X12_LEVEL_OF_SERVICE);
@@ -137,27 +129,32 @@ pub(super) fn note(sent: &Sent<'_>) -> Result<Option<String>, Refusal> {
     Ok((!text.is_empty()).then_some(text))
 }
 
-/// What the rules of a case find wrong, at its place in the Claim.
-pub(super) fn refusals(sent: &Sent<'_>, errors: &FieldErrors) -> Vec<Refusal> {
+/// X12's code of something that is wrong.
+pub(super) fn code_of(error: &FieldError) -> &'static str {
+    match error.objection.wrong.code() {
+        "missing" | "document-missing" | "questionnaire-missing" | "unanswered" => MISSING,
+        _ => WRONG,
+    }
+}
+
+/// What the rules of a case find wrong, at its place in the Claim; `items` are the places of the items that the lines are.
+pub(super) fn refusals(sent: &Sent<'_>, errors: &FieldErrors, items: &[usize]) -> Vec<Refusal> {
     let mut all: Vec<Refusal> = Vec::new();
     for error in errors.as_slice() {
-        let code = match error.objection.wrong.code() {
-            "missing" | "document-missing" | "questionnaire-missing" | "unanswered" => MISSING,
-            _ => WRONG,
-        };
+        let code = code_of(error);
         let text = match error.pointer.as_str() {
             "/duplicateReason" => {
                 "The same was asked for before, for days that overlap. Where it is needed again, ask in the portal and say why."
             }
             _ => error.objection.sentence.as_str(),
         };
-        all.push(refusal(code, sent.first.at(&place(sent, &error.pointer)), text));
+        all.push(refusal(code, sent.first.at(&place(sent, &error.pointer, items)), text));
     }
     all
 }
 
 /// Where a field of the steps stands in the Claim.
-fn place(sent: &Sent<'_>, pointer: &str) -> String {
+fn place(sent: &Sent<'_>, pointer: &str, items: &[usize]) -> String {
     let pointer = pointer.strip_prefix("/procedures").unwrap_or(pointer);
     let mut parts = pointer.split('/').skip(1);
     let (first, second, third) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
@@ -170,7 +167,8 @@ fn place(sent: &Sent<'_>, pointer: &str) -> String {
                 Some("from" | "to" | "duration") => ".servicedPeriod",
                 _ => "",
             };
-            format!("item[{place}]{element}")
+            let item = place.parse().ok().and_then(|line: usize| items.get(line));
+            item.map_or_else(|| "item".to_owned(), |item| format!("item[{item}]{element}"))
         }
         ("diagnoses", Some(place)) => {
             let place = place.parse().ok().and_then(|place: usize| in_order(sent).get(place).map(|(place, _)| *place));
@@ -185,7 +183,7 @@ fn place(sent: &Sent<'_>, pointer: &str) -> String {
     }
 }
 
-fn refusal(code: &'static str, path: String, text: &str) -> Refusal {
+pub(super) fn refusal(code: &'static str, path: String, text: &str) -> Refusal {
     Refusal { code, path, text: text.to_owned() }
 }
 

@@ -189,7 +189,7 @@ mod tests {
     fn who_asks_again_says_why_and_that_is_kept() {
         let (contract, others) = (arkansas(), [earlier()]);
         let submit = |reason| {
-            let said = Said { agreed: true, reason, others: &others };
+            let said = Said { agreed: true, reason, others: &others, with_documents: false };
             submit::check(draft(), beside(&documents()), &contract, said, at())
         };
         let long = "x".repeat(LONGEST_REASON + 1);

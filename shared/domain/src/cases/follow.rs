@@ -11,7 +11,6 @@ use crate::{
         Case, Change,
         authorization::{Authorized, Follows, LineOf},
         determination::{DecidedBy, Determination, LineOutcome},
-        refusal::MOST_REQUESTS,
         request::{Request, State},
         revision::{billed, places},
     },
@@ -135,7 +134,7 @@ impl Case {
         if !contract.after_decision.kinds.contains(&kind) {
             return Err(FollowError::NotOffered(kind));
         }
-        if self.requests.len() >= MOST_REQUESTS {
+        if self.is_full() {
             return Err(FollowError::Full);
         }
         let zone = &contract.calendar.time_zone;

@@ -12,7 +12,6 @@ use crate::{
         determination::Determination,
         follow::{Said, Wanted},
         hearing::{AskedBy, Hearing, HearingOutcome, HearingStage},
-        refusal::MOST_REQUESTS,
         request::Request,
     },
     clock::{Clock, TimeLimit, TimeUnit},
@@ -330,7 +329,7 @@ fn carry_out(
     contract: &Contract,
     (at, note): (Timestamp, EventId),
 ) -> Result<Request, HearingError> {
-    if case.requests.len() >= MOST_REQUESTS {
+    if case.is_full() {
         return Err(HearingError::NoRoom);
     }
     let asker = case.submission.as_ref().ok_or(HearingError::None)?;

@@ -49,7 +49,7 @@ use crate::{
     contact::Phone,
     events::EventKind,
     field::FieldErrors,
-    id::{CaseId, CaseKey, ContractId, ProviderId, Username},
+    id::{CaseId, CaseKey, ContractId, DocumentId, ProviderId, RequestNumber, Username},
     period::Period,
     person::{Member, Provider},
     service::{Admission, Line, ReviewKind, Setting, Urgency},
@@ -96,6 +96,9 @@ pub struct Case {
     /// What is authorized; of what was decided before it was kept here, the decisions tell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorizations: Vec<Authorization>,
+    /// The Claims by which a system changed what it had asked for, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Claim>,
     /// What the provider wrote and no reviewer has read (ACT-09).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread: Option<Unread>,
@@ -160,8 +163,36 @@ pub struct Claim {
     pub address: String,
     /// Its identifiers, each with its system where it has one.
     pub identifiers: Vec<(Option<String>, String)>,
-    /// The number of the item that each line is.
+    /// The request that it asked for, or took back.
+    #[serde(default = "first_request")]
+    pub request: RequestNumber,
+    /// The number of the item that each line of that request is.
     pub items: Vec<u32>,
+    /// The items that were taken back, by this one or before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cancelled: Vec<u32>,
+    /// The documents that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<SentDocument>,
+    /// SHA-256 of the words that came with it, in hex: the same words are one note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// Under which name the Bundle is kept that it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle: Option<String>,
+}
+
+/// A document that came with a Claim.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SentDocument {
+    /// What it became.
+    pub id: DocumentId,
+    /// SHA-256 of its content, in hex.
+    pub sha256: String,
+}
+
+fn first_request() -> RequestNumber {
+    RequestNumber::FIRST
 }
 
 /// As many notes a case may have.
@@ -259,6 +290,7 @@ impl Case {
             diagnoses: Vec::new(),
             requests: vec![Request::first()],
             authorizations: Vec::new(),
+            changes: Vec::new(),
             unread: None,
             submission: None,
         };
@@ -323,7 +355,7 @@ impl Case {
 
     /// The request of this number.
     #[must_use]
-    pub fn request(&self, number: crate::id::RequestNumber) -> Option<&Request> {
+    pub fn request(&self, number: RequestNumber) -> Option<&Request> {
         self.requests.iter().find(|request| request.number == number)
     }
 

@@ -20,7 +20,8 @@ use crate::{
 /// The name of the step in paths and on the timeline.
 pub const STEP: &str = "questionnaires";
 
-/// The answers to one questionnaire, kept beside the case; after submit they are not changed any more.
+/// The answers to one questionnaire, kept beside the case; after submit they are not changed any more, but by a system that asks
+/// anew for what nobody has decided.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answers {

@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::{field::FieldErrors, id::RequestNumber, service::ReviewKind, status::Status};
+use crate::{cases::Case, field::FieldErrors, id::RequestNumber, service::ReviewKind, status::Status};
 
 /// As many requests a case may have.
-pub(super) const MOST_REQUESTS: usize = 30;
+const MOST_REQUESTS: usize = 30;
 
 /// Why something cannot follow a decision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,6 +57,14 @@ pub enum FollowError {
     /// Something is wrong at the fields.
     #[error("Please correct the marked fields.")]
     Fields(FieldErrors),
+}
+
+impl Case {
+    /// Whether no further request has a place in the case.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.requests.len() >= MOST_REQUESTS
+    }
 }
 
 impl FollowError {

@@ -83,6 +83,8 @@ pub struct Said<'a> {
     pub reason: Option<&'a str>,
     /// The member's other cases that the submitter may see: of others nothing is disclosed, and only review looks at them.
     pub others: &'a [Case],
+    /// Whether documents come with it: they are checked afterwards, and no rule approves before.
+    pub with_documents: bool,
 }
 
 /// A case that may be submitted: only its number is missing, which is drawn last so that refusals leave no gap.
@@ -111,6 +113,9 @@ pub fn check<'a>(
         return Err(SubmitError::NotDraft(case.status()));
     };
     let mut errors = missing(&case, &request, beside, contract, at);
+    if said.with_documents {
+        errors.leave(|wrong| matches!(wrong, Wrong::DocumentBeingChecked { .. }));
+    }
     let repeats = match duplicates::repeats(&duplicates::of_one_provider(&case, &request, said.others), said.reason) {
         Ok(repeats) => repeats,
         Err(missing) => {

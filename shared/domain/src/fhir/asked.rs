@@ -4,7 +4,11 @@
 use jiff::Timestamp;
 
 use crate::{
-    cases::{Case, Change, Claim, Service, Step, submit::Ready},
+    cases::{
+        Case, Change, Claim, Service, Step,
+        document::Document,
+        submit::{ChecklistStatus, Ready, checklist},
+    },
     code::DiagnosisCode,
     contact::Phone,
     contracts::Contract,
@@ -58,7 +62,7 @@ impl Asked {
     /// When none of it needs authorization, or everything that is wrong.
     pub fn draft(
         self,
-        key: CaseKey,
+        (key, number): (CaseKey, RequestNumber),
         member: Member,
         contract: &Contract,
         (at, by): (Timestamp, Username),
@@ -67,6 +71,9 @@ impl Asked {
         let servicing = servicing.unwrap_or_else(|| requesting.clone());
         let count = lines.len();
         let mut case = Case::create(key, setting, member, requesting, fax.clone(), (at, by)).case;
+        for request in &mut case.requests {
+            request.number = number;
+        }
         let steps = [
             Step::Providers { servicing, attending, fax },
             Step::Service(service),
@@ -102,13 +109,24 @@ fn not_needed(errors: &FieldErrors, place: usize) -> Option<String> {
     Some(found.objection.sentence.clone())
 }
 
+/// What is looked at beside a request: the contract, the member's other cases, whoever asked, and the documents.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// The contract.
+    pub contract: &'a Contract,
+    /// The other cases.
+    pub others: &'a [Case],
+    /// The documents of the case, also those that come with the request.
+    pub documents: &'a [Document],
+}
+
 /// The case as it is saved first: handed in under `case_id`, and looked at by automatic review, which approves it or passes it
-/// on. `others` are the member's other cases, whoever asked.
+/// on.
 #[must_use]
 pub fn handed_in(
     ready: Ready<'_>,
     (case_id, fax, claim): (CaseId, Phone, Claim),
-    (contract, others): (&Contract, &[Case]),
+    beside: Beside<'_>,
     (at, by): (Timestamp, Username),
 ) -> Change {
     let mut change = ready.submit(case_id, fax, at, by);
@@ -116,12 +134,26 @@ pub fn handed_in(
         submission.claim = Some(claim);
     }
     change.events.insert(0, EventKind::CaseCreated);
-    if let Some(reviewed) = reviews::automatic(change.case.clone(), RequestNumber::FIRST, contract, others, at) {
+    let mut change = reviewed(change, RequestNumber::FIRST, beside, at);
+    change.case.version = 1;
+    change
+}
+
+/// What automatic review makes of it. A document that the contract needs and that is not checked yet is for a person to wait for.
+pub(super) fn reviewed(mut change: Change, number: RequestNumber, beside: Beside<'_>, at: Timestamp) -> Change {
+    let Beside { contract, others, documents } = beside;
+    let case = change.case.clone();
+    let needed = checklist(&case, documents, contract, at);
+    let reviewed = if needed.iter().any(|item| item.status == ChecklistStatus::Checking) {
+        reviews::unchecked(case, number, contract, others, at)
+    } else {
+        reviews::automatic(case, number, contract, others, at)
+    };
+    if let Some(reviewed) = reviewed {
         change.case = reviewed.case;
         change.determination = reviewed.determination;
         change.events.extend(reviewed.events);
     }
-    change.case.version = 1;
     change
 }
 
@@ -168,11 +200,20 @@ mod tests {
     }
 
     fn draft(asked: Asked, contract: &Contract) -> Result<Case, NoCase> {
-        asked.draft(CaseKey::new(Uuid::from_u128(9)), child(), contract, by())
+        asked.draft((CaseKey::new(Uuid::from_u128(9)), RequestNumber::FIRST), child(), contract, by())
     }
 
     fn claim() -> Claim {
-        Claim { address: "urn:uuid:1".into(), identifiers: vec![(None, "C-1".into())], items: vec![1] }
+        Claim {
+            address: "urn:uuid:1".into(),
+            identifiers: vec![(None, "C-1".into())],
+            request: RequestNumber::FIRST,
+            items: vec![1],
+            cancelled: Vec::new(),
+            documents: Vec::new(),
+            words: None,
+            bundle: None,
+        }
     }
 
     fn handed_in_under(contract: &Contract) -> Change {
@@ -181,7 +222,8 @@ mod tests {
         let ready = submit::check(case, beside(&documents), contract, AGREED, at).unwrap();
         let fax = "501-555-0123".parse().unwrap();
         let number = "261270001".parse().unwrap();
-        handed_in(ready, (number, fax, claim()), (contract, &[]), (at, by))
+        let looked_at = Beside { contract, others: &[], documents: &documents };
+        handed_in(ready, (number, fax, claim()), looked_at, (at, by))
     }
 
     #[test]

@@ -3,7 +3,11 @@
 
 pub mod asked;
 pub mod attached;
+pub mod claims;
 pub mod packages;
+pub mod update;
+#[cfg(test)]
+mod update_tests;
 
 use std::{fmt, str::FromStr};
 

@@ -27,6 +27,7 @@ use crate::{
     contracts::{
         Contract, ReviewRules,
         caps::{self, Share},
+        code_rule::AutoRule,
     },
     events::{EventKind, Why},
     field::{FieldErrors, Objection},
@@ -69,10 +70,32 @@ pub fn automatic(
     others: &[Case],
     at: Timestamp,
 ) -> Option<Change> {
+    looked_at(case, number, (contract, &contract.auto_review), others, at)
+}
+
+/// The same where no rule may approve: what the contract needs for it is not checked yet.
+#[must_use]
+pub fn unchecked(
+    case: Case,
+    number: RequestNumber,
+    contract: &Contract,
+    others: &[Case],
+    at: Timestamp,
+) -> Option<Change> {
+    looked_at(case, number, (contract, &[]), others, at)
+}
+
+fn looked_at(
+    case: Case,
+    number: RequestNumber,
+    (contract, rules): (&Contract, &[AutoRule]),
+    others: &[Case],
+    at: Timestamp,
+) -> Option<Change> {
     let mut request = case.request(number)?.clone();
     let State::Submitted { clock } = request.state.clone() else { return None };
     let why = why_a_person(&case, &request, contract, others);
-    let mut rules = contract.auto_review.iter().filter(|_| why.is_none());
+    let mut rules = rules.iter().filter(|_| why.is_none());
     let rule = rules.find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
     let until = why.as_ref().and_then(|why| eligibility::waits_until(why, &clock, contract, at));
     let (event, determination) = match (rule, until) {

@@ -1,0 +1,264 @@
+//! What comes with a request: documents, which become documents of the case as those of the portal do, and answers to
+//! questionnaires.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use portico_aws::clock::new_uuid;
+use portico_domain::{
+    cases::{
+        Case, SentDocument,
+        document::{Document, DocumentState, FileType},
+        questionnaires::{Answers, Beside, required},
+    },
+    contracts::Contract,
+    id::{DocumentId, RequestNumber, Username},
+    reviews::information::MOST_FILES,
+};
+use portico_fhir::{
+    answer::Refusal,
+    bundle::{Bundle, Entry},
+    types::{Attachment, Binary, DocumentReference},
+};
+
+use super::{
+    answered::{Response, attachments},
+    attached::{Described, File, Unread, words},
+    ended::Ended,
+    request::{Sent, is_marked},
+    wishes::{WRONG, refusal},
+};
+
+/// What came with a request.
+#[derive(Debug)]
+pub(super) struct Papers<'a> {
+    bundle: &'a Bundle<'a>,
+    /// The files of documents.
+    pub(super) files: Vec<File>,
+    /// Of a resource its first file, by its place in the Bundle.
+    entries: BTreeMap<usize, usize>,
+    /// Of an answer its file, by its place.
+    inline: BTreeMap<String, usize>,
+    pub(super) responses: Vec<Response<'a>>,
+    refusals: Vec<Refusal>,
+}
+
+/// What the files become.
+#[derive(Debug)]
+pub(super) struct Filed {
+    /// Of each file the document, with the kind of one that is new.
+    pub(super) files: Vec<(DocumentId, Option<FileType>)>,
+    /// Those that are new.
+    pub(super) documents: Vec<Document>,
+    /// All of them, as the Claim remembers them.
+    pub(super) sent: Vec<SentDocument>,
+}
+
+impl<'a> Papers<'a> {
+    /// Reads them.
+    pub(super) fn of(sent: &Sent<'a>, bundle: &'a Bundle<'a>) -> Result<Self, Ended> {
+        let (files, entries, inline) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let mut papers = Self { bundle, files, entries, inline, responses: Vec::new(), refusals: Vec::new() };
+        for (place, info) in sent.claim.supporting_info.iter().enumerate() {
+            // What was filed stays: it is part of what was decided on.
+            if is_marked(&info.modifier_extension) {
+                continue;
+            }
+            let at = |element: &str| sent.first.at(&format!("supportingInfo[{place}].{element}"));
+            if let Some(attachment) = &info.value_attachment {
+                papers.attach(at("valueAttachment"), attachment.clone(), &[]);
+            }
+            let Some(reference) = &info.value_reference else { continue };
+            let found = reference.reference.as_deref().and_then(|text| bundle.resolve(text, sent.first));
+            match found.map(|entry| (entry, entry.kind)) {
+                Some((entry, "DocumentReference" | "Binary")) => {
+                    papers.take(entry)?;
+                }
+                Some((entry, "QuestionnaireResponse")) => {
+                    if papers.responses.iter().all(|known| known.entry.place != entry.place) {
+                        papers.responses.push(Response { entry, read: entry.read_as()? });
+                    }
+                }
+                _ => {
+                    let text = "Point to a document (DocumentReference, Binary) or to a QuestionnaireResponse that is in the Bundle: nothing else is read.";
+                    papers.refusals.push(refusal(WRONG, at("valueReference"), text));
+                }
+            }
+        }
+        papers.answers_files()?;
+        if papers.files.len() > MOST_FILES {
+            let text = format!(
+                "At most {MOST_FILES} documents come with a request. Send more by $submit-attachment afterwards."
+            );
+            papers.refusals.push(refusal(WRONG, sent.first.at("supportingInfo"), &text));
+        }
+        if papers.refusals.is_empty() { Ok(papers) } else { Err(Ended::Business(papers.refusals)) }
+    }
+
+    /// The files in answers.
+    fn answers_files(&mut self) -> Result<(), Ended> {
+        let responses = std::mem::take(&mut self.responses);
+        for response in &responses {
+            for (path, attachment) in attachments(&response.read.item, "") {
+                let place = response.entry.at(&path);
+                let entry = attachment.url.as_deref().and_then(|url| self.bundle.resolve(url, response.entry));
+                let file = match entry.filter(|_| attachment.data.is_none()) {
+                    Some(entry) => self.take(entry)?,
+                    None => self.attach(place.clone(), attachment.clone(), &[]),
+                };
+                self.inline.extend(file.map(|file| (place, file)));
+            }
+        }
+        self.responses = responses;
+        Ok(())
+    }
+
+    /// The document of a resource of the Bundle, once; the place of its first file.
+    fn take(&mut self, entry: Entry<'a>) -> Result<Option<usize>, Ended> {
+        if let Some(known) = self.entries.get(&entry.place) {
+            return Ok(Some(*known));
+        }
+        let first = self.files.len();
+        self.entries.insert(entry.place, first);
+        if entry.kind == "Binary" {
+            let Binary { content_type, data } = entry.read_as()?;
+            return Ok(self.attach(entry.at(""), Attachment { content_type, data, ..Attachment::default() }, &[]));
+        }
+        let document: DocumentReference = entry.read_as()?;
+        let kinds: Vec<String> = document.kind.iter().flat_map(words).collect();
+        if document.content.is_empty() {
+            self.refusals.push(refusal(WRONG, entry.at("content"), "A document has a content."));
+        }
+        for (place, one) in document.content.into_iter().enumerate() {
+            let mut path = entry.at(&format!("content[{place}].attachment"));
+            let mut attachment = one.attachment.unwrap_or_default();
+            attachment.title = attachment.title.or_else(|| document.description.clone());
+            let pointed = attachment.url.as_deref().filter(|_| attachment.data.is_none());
+            let binary = pointed.and_then(|url| self.bundle.resolve(url, entry)).filter(|entry| entry.kind == "Binary");
+            if let Some(binary) = binary {
+                let Binary { content_type, data } = binary.read_as()?;
+                attachment.content_type = attachment.content_type.or(content_type);
+                attachment.data = data;
+                path = binary.at("");
+                self.entries.entry(binary.place).or_insert(self.files.len());
+            }
+            self.attach(path, attachment, &kinds);
+        }
+        Ok((self.files.len() > first).then_some(first))
+    }
+
+    fn attach(&mut self, path: String, attachment: Attachment, kinds: &[String]) -> Option<usize> {
+        match File::of(path, attachment, kinds) {
+            Ok(file) => {
+                self.files.push(file);
+                Some(self.files.len() - 1)
+            }
+            Err(Unread::Fault(fault) | Unread::NotTaken(fault)) => {
+                self.refusals.push(refusal(WRONG, fault.path, &fault.what));
+                None
+            }
+        }
+    }
+
+    /// What the files become in a case that has these documents, of which these came by earlier Claims: each is filed once.
+    pub(super) fn filed(
+        &self,
+        contract: &Contract,
+        (documents, known): (&[Document], &[SentDocument]),
+        (request, at, by): (RequestNumber, Timestamp, &Username),
+    ) -> Result<Filed, Ended> {
+        let mut filed = Filed { files: Vec::new(), documents: Vec::new(), sent: Vec::new() };
+        let mut refusals = Vec::new();
+        for (place, file) in self.files.iter().enumerate() {
+            let Described { document_type, file_name, file_type } = match file.describe(contract, place + 1) {
+                Ok(described) => described,
+                Err(fault) => {
+                    refusals.push(refusal(WRONG, fault.path, &fault.what));
+                    continue;
+                }
+            };
+            let sha256 = file.sha256();
+            let stands = |id: &DocumentId| documents.iter().any(|known| known.id == *id && known.counts(at));
+            let before = known.iter().filter(|one| stands(&one.id)).chain(&filed.sent);
+            let before = before.filter(|one| one.sha256 == sha256).map(|one| one.id).next();
+            let id = before.unwrap_or_else(|| DocumentId::new(new_uuid()));
+            filed.files.push((id, before.is_none().then_some(file_type)));
+            if before.is_none() {
+                let (by, state) = (by.clone(), DocumentState::Awaited);
+                filed.documents.push(Document { id, request, document_type, file_name, file_type, at, by, state });
+            }
+            if filed.sent.iter().all(|known| known.id != id) {
+                filed.sent.push(SentDocument { id, sha256 });
+            }
+        }
+        if refusals.is_empty() { Ok(filed) } else { Err(Ended::Business(refusals)) }
+    }
+
+    /// The answers to the questionnaires that the contract's rules ask of this draft.
+    pub(super) fn answers(
+        &self,
+        (draft, documents, filed): (&Case, &[Document], &Filed),
+        contract: &Contract,
+        (at, by): (Timestamp, &Username),
+    ) -> Result<Vec<Answers>, Ended> {
+        let facts = draft.facts(contract.calendar.time_zone.date_at(at));
+        let asked = required(draft, Beside { documents, answers: &[] }, contract, at);
+        let mut all: Vec<Answers> = Vec::new();
+        let mut refusals = Vec::new();
+        for response in &self.responses {
+            let Some(of) = asked.iter().find(|one| one.questionnaire.url == response.url()) else {
+                let text = "This plan does not ask this questionnaire of this request.";
+                refusals.push(response.wrong("questionnaire", text));
+                continue;
+            };
+            let of = of.questionnaire;
+            if all.iter().any(|known| known.questionnaire == of.id) {
+                refusals.push(response.wrong("questionnaire", "This questionnaire is answered twice."));
+                continue;
+            }
+            match response.held(of, (documents, at), &self.document_at(filed)) {
+                Ok(item) => all.push(Answers {
+                    questionnaire: of.id.clone(),
+                    url: of.url.clone(),
+                    version: of.version.clone(),
+                    title: of.title.clone(),
+                    item,
+                    at,
+                    by: by.clone(),
+                    complete_for: Some(facts.clone()),
+                }),
+                Err(found) => refusals.extend(found),
+            }
+        }
+        if refusals.is_empty() { Ok(all) } else { Err(Ended::Business(refusals)) }
+    }
+
+    /// That the answers are those that were handed in: after a decision they stay.
+    pub(super) fn answered_before(
+        &self,
+        kept: &[Answers],
+        (documents, filed): (&[Document], &Filed),
+        (contract, at): (&Contract, Timestamp),
+    ) -> Result<(), Ended> {
+        let mut refusals = Vec::new();
+        for response in &self.responses {
+            let before = kept.iter().find(|answers| answers.url == response.url());
+            let of = before.and_then(|before| contract.questionnaire_at(&format!("{}|{}", before.url, before.version)));
+            let item = of.map(|of| response.held(of, (documents, at), &self.document_at(filed)));
+            match (item, before) {
+                (Some(Ok(item)), Some(before)) if item == before.item => {}
+                (Some(Err(found)), _) => refusals.extend(found),
+                _ => {
+                    let text = "Answers stay as they were handed in once something is authorized. Say in words what has changed.";
+                    refusals.push(response.wrong("item", text));
+                }
+            }
+        }
+        if refusals.is_empty() { Ok(()) } else { Err(Ended::Business(refusals)) }
+    }
+
+    /// The document of an answer, by its place.
+    fn document_at(&self, filed: &Filed) -> impl Fn(&str) -> Option<DocumentId> {
+        |path: &str| self.inline.get(path).and_then(|file| filed.files.get(*file)).map(|(id, _)| *id)
+    }
+}
