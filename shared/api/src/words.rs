@@ -118,6 +118,9 @@ words! {
     Queue: domain::status::Queue = Nurse | Physician;
     /// Why intake closed a fax without a case.
     FaxCloseReason: domain::delivery::received::CloseReason = Misdirected | Unreadable | Repeated | Returned | Other;
+    /// A queue of work, or dead letters alone.
+    WorkQueue: domain::events::lane::Lane = Review | Letters | Fax | Mail | Notices | Pins | Received | Documents
+        | ProviderFeeds | MemberFeeds | ClaimFeeds | Events | Schedules;
     /// What a file brings.
     FeedKind: domain::feeds::Kind = Providers | Members | Claims;
 }
