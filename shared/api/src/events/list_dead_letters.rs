@@ -21,6 +21,7 @@ use crate::{
     caller::Token,
     page::{Page, Query},
     problem::{Problem, ProblemBody},
+    words,
 };
 
 /// The route.
@@ -62,6 +63,7 @@ struct DeadLetter {
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<String>,
     /// What was to be done, by the name of its task; absent where none can be read.
+    #[schema(value_type = Option<words::TaskName>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     task: Option<String>,
     /// How often it was tried; absent when its queue put it there after the last try.
