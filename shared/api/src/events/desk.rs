@@ -84,5 +84,5 @@ impl App {
 /// # Errors
 /// 404 when there is none of this name.
 pub(super) fn lane(name: &str) -> Result<Lane, Problem> {
-    name.parse().map_err(|_| Problem::not_found().asked(String::new()))
+    name.parse().map_err(|_| Problem::not_found())
 }

@@ -128,7 +128,8 @@ async fn list_queues(State(app): State<Arc<App>>, token: Token) -> Result<Answer
     let queues = depths.map_err(|error| Problem::unavailable(&error))?;
     let queues = queues.into_iter().map(|depths| view(depths, &mut paused, &oldest)).collect();
     let outbox = OutboxView { waiting: waiting.0, oldest: waiting.1.and_then(outbox::made) };
-    Ok(Answer(QueuesView { read_at: now, queues, outbox, contracts: contracts? }))
+    let contracts = contracts?.into_iter().flatten().collect();
+    Ok(Answer(QueuesView { read_at: now, queues, outbox, contracts }))
 }
 
 /// A queue and its dead letters.
@@ -164,9 +165,11 @@ fn view(
     }
 }
 
-async fn due(app: &App, id: &ContractId) -> Result<DueView, Problem> {
+/// None while no pack of the contract is in force: nothing is due under it.
+async fn due(app: &App, id: &ContractId) -> Result<Option<DueView>, Problem> {
     let (now, table) = (app.now(), app.table());
-    let within_hours = app.contract(id).await?.reviews.remind_hours;
+    let Some(contract) = table.contract(id, now).await? else { return Ok(None) };
+    let within_hours = contract.reviews.remind_hours;
     let then = now.checked_add(i64::from(within_hours).hours()).unwrap_or(now);
     let (nurses, physicians, nurses_soon, physicians_soon) = futures::try_join!(
         table.overdue(id, Queue::Nurse, now),
@@ -174,10 +177,10 @@ async fn due(app: &App, id: &ContractId) -> Result<DueView, Problem> {
         table.due_soon(id, Queue::Nurse, (now, then)),
         table.due_soon(id, Queue::Physician, (now, then)),
     )?;
-    Ok(DueView {
+    Ok(Some(DueView {
         contract: id.to_string(),
         overdue: nurses + physicians,
         due_soon: nurses_soon + physicians_soon,
         within_hours,
-    })
+    }))
 }

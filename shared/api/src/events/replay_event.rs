@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
-use portico_aws::{lanes::Failed, outbox};
+use portico_aws::{lanes::Failed, outbox, table};
 use portico_domain::{
     events::About,
-    field::{FieldErrors, Objection},
+    field::FieldErrors,
     id::{CaseId, EventId},
     wrong::Wrong,
 };
@@ -69,17 +69,28 @@ async fn replay_event(
     let none = || Problem::invalid_field("/event", Wrong::NotFound.says("There is no such event."));
     let about = match named {
         Some(named) => about(&app, named).await?.ok_or_else(none)?,
-        None => outbox::about_of_waiting(&app.aws, event, app.now()).await?.ok_or_else(|| {
+        None => outbox::about_of_waiting(&app.aws, event, app.now()).await.map_err(unreadable)?.ok_or_else(|| {
             let text = "It does not wait for its queues: say of which case, user or fax it is.";
             Problem::invalid_field("/about", Wrong::Missing.says(text))
         })?,
     };
     app.note(&token, "replay-event", vec![event.to_string()]).await?;
-    match outbox::replay_one(&app.aws, &about, event, app.now()).await? {
+    match outbox::replay_one(&app.aws, &about, event, app.now()).await.map_err(unreadable)? {
         Some(resent) if resent.unsent == 0 => Ok(Answer(ReplayedView { tasks: resent.tasks })),
         Some(_) => Err(Problem::unavailable(&Failed::Untaken(event))),
         None => Err(none()),
     }
+}
+
+/// An event of a later release is kept for it.
+fn unreadable(error: table::Error) -> Problem {
+    if matches!(error, table::Error::Corrupt(..)) {
+        return Problem::conflict(
+            "This version cannot read the event. With one that can, send it again.",
+            "unreadable",
+        );
+    }
+    error.into()
 }
 
 /// What an event may be of.
@@ -97,7 +108,7 @@ fn parse(body: &Replay) -> Result<(EventId, Option<Named>), FieldErrors> {
         Some(text) => {
             let named = named(text);
             if named.is_none() {
-                errors.add("/about", Objection::from(Wrong::NotAnId.says("This is no Case ID, username or fax's id.")));
+                errors.add("/about", Wrong::NotAnId.says("This is no Case ID, username or fax's id."));
             }
             named.map(Some)
         }
