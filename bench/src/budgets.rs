@@ -43,6 +43,23 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("find-members", READ),
     ("add-temporary-member", WRITE),
     ("list-imports", READ),
+    (
+        "list-queues",
+        Budget {
+            before: 6,
+            why: "what a contract has due is read to its end after the contract; dead letters are taken, and each is given back",
+            ..READ
+        },
+    ),
+    (
+        "redrive-letters",
+        Budget {
+            before: 3,
+            why: "how much lies there is asked before and after; with letters, what each takes",
+            ..READ
+        },
+    ),
+    ("pause-queue", WRITE),
     ("get-report", AUDITED),
     ("find-providers", READ),
     ("find-codes", READ),

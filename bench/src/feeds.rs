@@ -89,7 +89,7 @@ fn both(function: &Function, stack: &Stack, kind: Kind, count: u64) -> Result<Ve
     Ok(measured)
 }
 
-/// A temporary member is added, operations look at the imports and a contract manager at reports: the part of these actions in the journey.
+/// A temporary member is added, operations look at imports and queues and a contract manager at reports: the part of these actions in the journey.
 ///
 /// # Errors
 /// When something is answered otherwise.
@@ -110,6 +110,11 @@ pub fn play(door: &Door, world: &World) -> Result<()> {
     person.portal.post("/members", &form).expect(201)?;
     let operations = Person::of_staff(world, TEMPORARY, StaffRole::Operations)?;
     operations.portal.get("/staff/imports").expect(200)?;
+    operations.portal.get("/staff/queues").expect(200)?;
+    operations.portal.get("/staff/queues/claim-feeds/dead-letters").expect(200)?;
+    operations.portal.post("/staff/queues/claim-feeds/redrive", &json!({ "all": true })).expect(200)?;
+    operations.portal.put("/staff/queues/mail/pause", &json!({}), "").expect(200)?;
+    operations.portal.delete("/staff/queues/mail/pause").expect(200)?;
     let manager = Person::of_staff(world, TEMPORARY, StaffRole::ContractManager)?;
     for report in ["turnaround", "ageing", "services"] {
         manager.portal.get(format!("/staff/reports/{report}?contract={TEMPORARY}")).expect(200)?;

@@ -198,7 +198,7 @@ def it_gives_an_operator_what_the_program_does_and_no_more():
     statements, every = operator(), partitions() | tries() | {"AUDIT#OPERATIONS", "AUDIT#x"}
     wanted = {
         "CONTRACT": {*READS, "PutItem", "DeleteItem"}, "USER": {*READS, "PutItem"}, "STAFF": {*READS, "PutItem"}, "LINK": {"PutItem", "DeleteItem"},
-        "EVENT": {*READS, "PutItem"}, "NUMBER": set(READS), "OUTBOX": {*READS, "PutItem", "BatchWriteItem"}, "IMPORT": set(READS),
+        "EVENT": {*READS, "PutItem"}, "NUMBER": set(READS), "OUTBOX": {*READS, "PutItem", "BatchWriteItem"}, "IMPORT": set(READS), "PAUSE": set(READS),
         "AUDIT#OPERATIONS": {*READS, "PutItem"}}
     for part in every:
         allowed = {action for action in (*READS, *WRITES) if may(statements, action, [part])}

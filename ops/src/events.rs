@@ -3,10 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 use jiff::{Timestamp, ToSpan};
-use portico_aws::{
-    outbox::{self, Stored},
-    table::key::{OUTBOX_SHARDS, outbox_shard},
-};
+use portico_aws::{outbox, table::key::OUTBOX_SHARDS};
 use portico_domain::{
     events::{About, Event},
     id::{CaseId, CaseKey, EventId, Username},
@@ -97,19 +94,10 @@ async fn case_key(operator: &Operator, text: &str) -> Result<CaseKey> {
 
 /// The case or user of an event that waits in the outbox.
 async fn waiting_event(operator: &Operator, id: EventId) -> Result<About> {
-    let mut after = None;
-    loop {
-        let page = outbox::pending(&operator.aws, outbox_shard(id), soon()?, after, 1_000).await?;
-        let Some(last) = page.last() else {
-            bail!("the event {id} does not wait in the outbox: name its --case or --user too")
-        };
-        after = Some(last.event);
-        let Some(found) = page.into_iter().find(|pending| pending.event == id) else { continue };
-        return match outbox::read(&operator.aws, &[found]).await?.pop() {
-            Some(Stored::Event(event)) => Ok(event.about),
-            _ => bail!("the event {id} cannot be read by this version"),
-        };
-    }
+    let found = outbox::about_of_waiting(&operator.aws, id, soon()?).await;
+    found
+        .with_context(|| format!("the event {id} cannot be looked up"))?
+        .with_context(|| format!("the event {id} does not wait in the outbox: name its --case or --user too"))
 }
 
 fn name(about: &About) -> String {
@@ -174,7 +162,7 @@ pub struct Waiting {
 /// When the table fails.
 pub async fn outbox(operator: &Operator) -> Result<Outbox> {
     let (waiting, oldest) = outbox::waiting(&operator.aws, soon()?).await?;
-    Ok(Outbox { waiting, oldest: oldest.and_then(made) })
+    Ok(Outbox { waiting, oldest: oldest.and_then(outbox::made) })
 }
 
 /// What waits in the outbox, oldest first: at most `limit` of each shard.
@@ -185,7 +173,7 @@ pub async fn pending(operator: &Operator, limit: u16) -> Result<Vec<Waiting>> {
     let mut all = Vec::new();
     for shard in 0..OUTBOX_SHARDS {
         let page = outbox::pending(&operator.aws, shard, soon()?, None, i32::from(limit)).await?;
-        all.extend(page.iter().map(|pending| Waiting { event: pending.event, since: made(pending.event) }));
+        all.extend(page.iter().map(|pending| Waiting { event: pending.event, since: outbox::made(pending.event) }));
     }
     all.sort_by_key(|one| one.since);
     Ok(all)
@@ -194,11 +182,4 @@ pub async fn pending(operator: &Operator, limit: u16) -> Result<Vec<Waiting>> {
 /// Behind everything that happened until now, be another machine's clock a little ahead.
 fn soon() -> Result<Timestamp> {
     Ok(now().checked_add(1.minute())?)
-}
-
-/// When an event was made: ids of version 7 begin with it.
-fn made(id: EventId) -> Option<Timestamp> {
-    let text = id.to_string();
-    let milliseconds = i64::from_str_radix(text.strip_prefix("evt_")?.get(..12)?, 16).ok()?;
-    Timestamp::from_millisecond(milliseconds).ok()
 }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use jiff::{Timestamp, ToSpan};
 use portico_domain::{
+    events::lane::{Lane, Pause},
     feeds::import::{Counts, ImportState},
     id::ContractId,
 };
@@ -35,6 +36,9 @@ pub struct Queue {
     pub delayed: u64,
     /// Lies in its dead letters.
     pub dead: u64,
+    /// Who has paused it in the portal, and since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused: Option<Pause>,
 }
 
 /// A file that is being imported.
@@ -78,6 +82,9 @@ pub async fn look(operator: &Operator) -> Result<Status> {
     for queue in queues.iter().filter(|queue| queue.dead > 0) {
         attention.push(format!("{} in the dead letters: portico-ops dead-letters list {0}", queue.name));
     }
+    for (queue, pause) in queues.iter().filter_map(|queue| Some((queue, queue.paused.as_ref()?))) {
+        attention.push(format!("{} is paused since {} by {}: resume it in the portal", queue.name, pause.at, pause.by));
+    }
     let late = now().checked_sub(PATIENCE_MINUTES.minutes())?;
     if outbox.oldest.is_some_and(|oldest| oldest < late) {
         attention.push(format!("events wait in the outbox for more than {PATIENCE_MINUTES} minutes"));
@@ -97,6 +104,8 @@ async fn queues(operator: &Operator) -> Result<Vec<Queue>> {
     let mut names: Vec<&String> = stack.queues.keys().chain(stack.dead_letters.keys()).collect();
     names.sort();
     names.dedup();
+    let pausable: Vec<Lane> = Lane::ALL.into_iter().filter(|lane| lane.may_pause()).collect();
+    let mut paused = operator.table().all_paused(&pausable).await?;
     let mut all = Vec::new();
     for name in names {
         let depth = match stack.queues.get(name) {
@@ -113,6 +122,7 @@ async fn queues(operator: &Operator) -> Result<Vec<Queue>> {
             in_flight: depth.in_flight,
             delayed: depth.delayed,
             dead: dead.waiting + dead.in_flight,
+            paused: paused.remove(name.as_str()),
         });
     }
     Ok(all)

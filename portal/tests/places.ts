@@ -150,6 +150,8 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
       open: (page) => page.locator(`tbody a[href$="${system}"]`).press("Enter"),
     }),
   ],
+  "/staff/queues": plain("operations", "/staff/queues"),
+  "/staff/queues/:queue": [at("operations", () => "/staff/queues/documents")],
   "/staff/imports": [at("contractManager", () => "/staff/imports"), at("operations", () => "/staff/imports")],
 };
 

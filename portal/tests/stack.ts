@@ -11,6 +11,7 @@ interface Record {
   apiUrl: string;
   feedsBucket: string;
   documentsBucket: string;
+  deadLetters: { [queue: string]: string };
 }
 
 export const stack = JSON.parse(readFileSync(process.env["PORTICO_STACK"] ?? "../target/engine/stack.json", "utf8")) as Record;
@@ -138,9 +139,24 @@ export async function drop(kind: "providers" | "members" | "claims", contract: s
   return `${name}.csv`;
 }
 
+/** Puts a message into the dead letters of a queue, as the queue itself does after the last receive. */
+export async function givenUp(queue: string, content: unknown): Promise<void> {
+  const { endpoint, deadLetters } = stack;
+  const headers = { ...root("sqs"), "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.SendMessage" };
+  const message = { QueueUrl: deadLetters[queue], MessageBody: JSON.stringify(content) };
+  const answer = await fetch(endpoint, { method: "POST", headers, body: JSON.stringify(message) });
+  if (!answer.ok) throw new Error(`the dead letters of ${queue} took nothing: ${answer.status}`);
+}
+
+/** How many mails an address got with these words. */
+export async function mailsWith(to: string, words: string): Promise<number> {
+  const { messages } = await json<{ messages: { [account: string]: Mail[] } }>(`${stack.endpoint}/_ministack/ses/messages`);
+  return Object.values(messages).flat().filter((sent) => sent.To.includes(to) && sent.BodyText.includes(words)).length;
+}
+
 /** The engine's root: it may do everything, and its signature is not checked. */
-function root(): { [name: string]: string } {
-  const scope = "Credential=test/20260101/us-east-1/s3/aws4_request";
+function root(service = "s3"): { [name: string]: string } {
+  const scope = `Credential=test/20260101/us-east-1/${service}/aws4_request`;
   return { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`, "x-amz-date": "20260101T000000Z" };
 }
 

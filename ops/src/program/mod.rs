@@ -8,6 +8,7 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use console::Console;
+use portico_aws::lanes::Which;
 use portico_ops::{Operator, dead_letters, events, packs, secrets, stack::Stack, staff, status};
 
 /// Operates a deployed stack of Portico.
@@ -121,8 +122,8 @@ struct Meant {
 }
 
 impl Meant {
-    fn which(&self) -> dead_letters::Which<'_> {
-        self.message.as_deref().map_or(dead_letters::Which::All, dead_letters::Which::Message)
+    fn which(&self) -> Which<'_> {
+        self.message.as_deref().map_or(Which::All, Which::Message)
     }
 
     fn words(&self) -> String {

@@ -1,10 +1,10 @@
 //! Results as people read them.
 
 use jiff::Timestamp;
-use portico_aws::table::audit::Operation;
+use portico_aws::{lanes::Redriven, table::audit::Operation};
 use portico_contracts::Pack;
 use portico_ops::{
-    dead_letters::{Dead, Redriven},
+    dead_letters::Dead,
     events::{Replay, Replayed, Waiting},
     packs::{Applied, Checked, Effect, Held, Planned, Standing},
     secrets::Key,

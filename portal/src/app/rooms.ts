@@ -4,6 +4,7 @@ import { accounts } from "../accounts/routes";
 import { cases } from "../cases/routes";
 import { contracts } from "../contracts/routes";
 import { delivery } from "../delivery/routes";
+import { events } from "../events/routes";
 import { feeds } from "../feeds/routes";
 import { fhir } from "../fhir/routes";
 import { groups } from "../groups/routes";
@@ -12,4 +13,4 @@ import { reviews } from "../reviews/routes";
 import type { Room } from "../room";
 import { staff } from "../staff/routes";
 
-export const rooms: readonly Room[] = [cases, contracts, groups, reviews, delivery, staff, feeds, fhir, reports, accounts];
+export const rooms: readonly Room[] = [cases, contracts, groups, reviews, delivery, staff, events, feeds, fhir, reports, accounts];

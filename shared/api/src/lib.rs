@@ -37,6 +37,7 @@ pub mod accounts;
 pub mod cases;
 pub mod contracts;
 pub mod delivery;
+pub mod events;
 pub mod feeds;
 pub mod fhir;
 pub mod groups;
@@ -68,6 +69,7 @@ pub fn actions() -> Vec<Action> {
         reviews::ACTIONS,
         letters::ACTIONS,
         delivery::ACTIONS,
+        events::ACTIONS,
         reports::ACTIONS,
         fhir::ACTIONS,
     ]

@@ -122,6 +122,9 @@ words! {
     PackStanding: domain::contracts::packs::Standing = Past | InForce | ToCome;
     /// What applying a pack does.
     PackEffect: domain::contracts::packs::Effect = New | Replaces | Nothing;
+    /// A queue of work, or dead letters alone.
+    WorkQueue: domain::events::lane::Lane = Review | Letters | Fax | Mail | Notices | Pins | Received | Documents
+        | ProviderFeeds | MemberFeeds | ClaimFeeds | Events | Schedules;
     /// What a file brings.
     FeedKind: domain::feeds::Kind = Providers | Members | Claims;
 }
@@ -168,6 +171,10 @@ states! {
     HearingAsker = "provider" | "member" | "representative";
     /// Why none may be asked for now.
     HearingRefusal = "appeal-first" | "window-over" | "looked-at-again" | "open" | "over" | "full";
+    /// What was to be done by a message of a queue.
+    TaskName = "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "fax" | "mail" | "inviteNotice"
+        | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice"
+        | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.

@@ -7,6 +7,7 @@ pub mod dead_letters;
 pub mod documents;
 pub mod files;
 pub mod keys;
+pub mod lanes;
 pub mod links;
 pub mod mail;
 pub mod metrics;

@@ -25,7 +25,7 @@ use crate::{
     stored::read_item,
     table::{
         Attributes, Error, Key, Table, event_of,
-        key::{OUTBOX_SHARDS, outbox_before, outbox_partition},
+        key::{OUTBOX_SHARDS, outbox_before, outbox_partition, outbox_shard},
         sort_key,
     },
 };
@@ -157,6 +157,35 @@ pub async fn waiting(aws: &Aws, at: Timestamp) -> Result<(usize, Option<EventId>
         }
     }
     Ok((count, oldest))
+}
+
+/// When an event was made: ids of version 7 begin with it.
+#[must_use]
+pub fn made(id: EventId) -> Option<Timestamp> {
+    let text = id.to_string();
+    let milliseconds = i64::from_str_radix(text.strip_prefix("evt_")?.get(..12)?, 16).ok()?;
+    Timestamp::from_millisecond(milliseconds).ok()
+}
+
+/// What a waiting event is about, that was made before `at`: its marker alone says it. None when it does not wait.
+///
+/// # Errors
+/// When the table fails, or the event cannot be read.
+pub async fn about_of_waiting(aws: &Aws, id: EventId, at: Timestamp) -> Result<Option<About>, Error> {
+    if !aws.table().is_pending(id).await? {
+        return Ok(None);
+    }
+    let mut after = None;
+    loop {
+        let page = pending(aws, outbox_shard(id), at, after, 1_000).await?;
+        let Some(last) = page.last() else { return Ok(None) };
+        after = Some(last.event);
+        let Some(found) = page.into_iter().find(|pending| pending.event == id) else { continue };
+        return match read(aws, &[found]).await?.pop() {
+            Some(Stored::Event(event)) => Ok(Some(event.about)),
+            _ => Err(Error::Corrupt("event", "it cannot be read by this version".into())),
+        };
+    }
 }
 
 /// The events of markers, in their order.

@@ -25,6 +25,8 @@ pub struct Dead {
     pub reason: String,
     /// Id of the message, or place in the stream, that it was.
     pub original: String,
+    /// How often it was tried.
+    pub receives: u32,
 }
 
 /// The queues.
@@ -121,7 +123,8 @@ impl Queues {
                 let text = |text: &str| MessageAttributeValue::builder().data_type("String").string_value(text).build();
                 let entry = SendMessageBatchRequestEntry::builder().id(place.to_string()).message_body(&dead.body);
                 let entry = entry.message_attributes("reason", text(&dead.reason)?);
-                entry.message_attributes("original", text(&dead.original)?).build()
+                let entry = entry.message_attributes("original", text(&dead.original)?);
+                entry.message_attributes("receives", text(&dead.receives.to_string())?).build()
             });
             let entries = entries.collect::<Result<Vec<_>, _>>().map_err(|error| QueueError(error.into()))?;
             let send = self.client.send_message_batch().queue_url(url).set_entries(Some(entries));

@@ -7,7 +7,7 @@ use portico_aws::{
     table::{
         Key,
         accounts::{pending::PendingFax, tries::Throttle},
-        audit::{Access, Shown},
+        audit::{Access, Operation, Shown},
     },
 };
 use portico_domain::{
@@ -28,6 +28,22 @@ impl World {
     pub fn shown_to(&self, name: &str) -> Result<Vec<Shown>> {
         let name: Username = name.parse()?;
         self.wait(async { Ok(self.aws.table().shown_to(&name, 100).await?) })
+    }
+
+    /// What operators changed, newest first.
+    ///
+    /// # Errors
+    /// When the stack does not answer.
+    pub fn operations(&self) -> Result<Vec<Operation>> {
+        self.wait(async { Ok(self.aws.table().operations(100).await?) })
+    }
+
+    /// What happened to a case, user or fax, oldest first.
+    ///
+    /// # Errors
+    /// When the stack does not answer.
+    pub fn events(&self, about: &About) -> Result<Vec<Event>> {
+        self.wait(async { Ok(self.aws.table().events(about).await?) })
     }
 
     /// Who looked at or changed a case, or was refused, oldest first.

@@ -9,18 +9,22 @@
 //! allows a hundred receives: two days. Nothing of an outage ends in the dead letters; how long the oldest waits is a
 //! metric (`Waiting`), and one alarm tells it. (The queue's own metric forgets a message after its third receive.)
 //!
+//! **What an operator holds back** (a queue that is paused) is hidden for a quarter of an hour each time, and sent on afresh before its receives
+//! are used up, so that a pause lasts as long as it has to.
+//!
 //! The reason of every failure stands in the log group of the worker, in one line, with `message` (the queue's id of it),
 //! `event` and `receives`.
 
 use std::{ops::AsyncFn, time::Duration};
 
 use futures::future::{LocalBoxFuture, join_all};
+use jiff::ToSpan;
 use portico_aws::{
     Aws, clock,
     pause::{jitter, wait},
-    queues::Dead,
+    queues::{Dead, MAX_DELAY_SECONDS, Outgoing},
 };
-use portico_domain::id::EventId;
+use portico_domain::{events::lane::Lane, id::EventId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tracing::Instrument;
 
@@ -31,6 +35,10 @@ use crate::{
 
 /// How often a message is received that may have come too early, before it goes to the dead letters.
 const DOUBTFUL_RECEIVES: u32 = 5;
+/// How long a message of a paused queue is hidden, in minutes: so long it takes at most until all go on.
+const HELD_MINUTES: f64 = 15.0;
+/// How often a message of a paused queue is received before it is sent on afresh: half of what the queue allows.
+const HELD_RECEIVES: u32 = 50;
 
 /// What SQS gives a function: as much of it as a worker reads.
 #[derive(Clone, Debug, Deserialize)]
@@ -145,7 +153,7 @@ pub async fn in_turn<T: DeserializeOwned>(
     for record in batch.records {
         ended.push(one(aws, record, waits, handle).await);
     }
-    answer(aws, ended)
+    answer(aws, ended).await
 }
 
 /// All messages at the same time, each begun when the pace allows it: for work that waits for others.
@@ -156,12 +164,16 @@ pub async fn at_once<T: DeserializeOwned>(
     pace: &Pace,
     handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>,
 ) -> Answer {
-    let paced = async |record: Record| {
-        wait(pace.next()).await;
-        one(aws, record, waits, handle).await
+    let ended = if is_held(aws).await {
+        join_all(batch.records.iter().map(|record| hold(aws, record))).await
+    } else {
+        let paced = async |record: Record| {
+            wait(pace.next()).await;
+            one(aws, record, waits, handle).await
+        };
+        join_all(batch.records.into_iter().map(paced)).await
     };
-    let ended = join_all(batch.records.into_iter().map(paced)).await;
-    answer(aws, ended)
+    answer(aws, ended).await
 }
 
 /// What became of a message.
@@ -172,12 +184,65 @@ struct Ended {
     waited: Option<i64>,
 }
 
+/// Whether an operator has paused the queue. Who cannot tell sends nothing: the table is away, and nothing could be sent anyway.
+fn is_held(aws: &Aws) -> LocalBoxFuture<'_, bool> {
+    Box::pin(async move {
+        let Some(lane) = lane(aws).filter(|lane| lane.may_pause()) else { return false };
+        match aws.table().paused(lane).await {
+            Ok(pause) => pause.is_some(),
+            Err(error) => {
+                tracing::warn!(reason = %error, "nobody says whether the queue is paused");
+                true
+            }
+        }
+    })
+}
+
+/// The queue that this function works on.
+fn lane(aws: &Aws) -> Option<Lane> {
+    Lane::of_address(aws.config().queue_url.as_deref()?)
+}
+
+/// Keeps a message of a paused queue.
+async fn hold(aws: &Aws, record: &Record) -> Ended {
+    let afresh = record.receives() >= HELD_RECEIVES && send_on(aws, record).await;
+    tracing::info!(message = record.message_id, receives = record.receives(), afresh, "held: the queue is paused");
+    if afresh {
+        return Ended { again: None, waited: Some(record.age()) };
+    }
+    hide(aws, record, minutes(aws, HELD_MINUTES)).await;
+    Ended { again: Some(record.message_id.clone()), waited: Some(record.age()) }
+}
+
+/// Sends a message once more, to be seen after a while; the one that was received is done with then.
+fn send_on<'a>(aws: &'a Aws, record: &'a Record) -> LocalBoxFuture<'a, bool> {
+    Box::pin(async move {
+        let Some(url) = &aws.config().queue_url else { return false };
+        let delay_seconds = u32::try_from(minutes(aws, HELD_MINUTES).as_secs()).unwrap_or(MAX_DELAY_SECONDS);
+        let again = Outgoing { body: record.body.clone(), delay_seconds };
+        matches!(aws.queues().send(url, &[again]).await, Ok(refused) if refused.is_empty())
+    })
+}
+
 /// Reports what comes again, and for how long the oldest of it waits: nothing, once none does any more.
-fn answer(aws: &Aws, ended: Vec<Ended>) -> Answer {
+async fn answer(aws: &Aws, ended: Vec<Ended>) -> Answer {
     if let Some(oldest) = ended.iter().filter_map(|ended| ended.waited).max() {
         portico_aws::metrics::emit(aws, &[("Waiting", "Seconds", oldest)]);
+        mark(aws, oldest).await;
     }
     Answer::failed(ended.into_iter().filter_map(|ended| ended.again))
+}
+
+/// Notes for operators since when the oldest waits; that it cannot be noted holds nothing up.
+fn mark(aws: &Aws, oldest: i64) -> LocalBoxFuture<'_, ()> {
+    Box::pin(async move {
+        let (Some(lane), 1..) = (lane(aws), oldest) else { return };
+        let now = clock::now();
+        let since = now.checked_sub(oldest.seconds()).unwrap_or(now);
+        if let Err(error) = aws.table().mark_waiting(lane, since, now).await {
+            tracing::warn!(reason = %error, "since when messages wait could not be noted");
+        }
+    })
 }
 
 async fn one<T: DeserializeOwned>(
@@ -233,7 +298,8 @@ async fn bury_now(aws: &Aws, record: &Record, failure: &Failure) -> bool {
         tracing::error!(reason = failure.reason(), "it can never be done");
         return false;
     };
-    let dead = Dead { body: record.body.clone(), reason: failure.reason(), original: record.message_id.clone() };
+    let (body, original) = (record.body.clone(), record.message_id.clone());
+    let dead = Dead { body, reason: failure.reason(), original, receives: record.receives() };
     match aws.queues().bury(url, &[dead]).await {
         Ok(()) => {
             tracing::error!(reason = failure.reason(), "it can never be done; it lies in the dead letters");

@@ -2,6 +2,7 @@
 import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { delivery } from "./delivery";
+import { events } from "./events";
 import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
@@ -13,4 +14,4 @@ import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { alerts, cases, contracts, delivery, feeds, fhir, groups, messages, packs, questionnaires, reports, requests, reviews, staff };
+export const inside = { alerts, cases, contracts, delivery, events, feeds, fhir, groups, messages, packs, questionnaires, reports, requests, reviews, staff };

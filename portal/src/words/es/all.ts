@@ -5,6 +5,7 @@ import { app } from "./app";
 import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { delivery } from "./delivery";
+import { events } from "./events";
 import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
@@ -19,4 +20,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, alerts, app, cases, contracts, delivery, feeds, fhir, groups, messages, packs, people, questionnaires, reports, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, alerts, app, cases, contracts, delivery, events, feeds, fhir, groups, messages, packs, people, questionnaires, reports, requests, reviews, staff, ui, wrong };

@@ -22,6 +22,8 @@
 //! | access to a case or a fax, read or write | `AUDIT#cas` · `AUDIT#fax` | `evt` |
 //! | what a search or a list showed to a user, what the user was refused | `AUDIT#name` | `evt` |
 //! | what an operator changed | `AUDIT#OPERATIONS` | `evt` |
+//! | queue that is paused, by whom and since when | `PAUSE#queue` | `PAUSE` |
+//! | since when the oldest message of a queue is tried | `WAITING#queue` | `WAITING` |
 //! | Case ID to case | `NUMBER#case id` | `CASE` |
 //! | case in a group's list | `GROUP#grp` | `CASE#yyyy-mm-dd#cas` |
 //! | case of a provider without a group | `PROVIDER#prv` | `CASE#yyyy-mm-dd#cas` |
@@ -58,7 +60,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
-    events::About,
+    events::{About, lane::Lane},
     id::{
         CaseId, CaseKey, CheckNumber, ClientId, ContractId, DocumentId, EventId, FaxId, GroupId, LetterId, MemberId,
         ProviderId, RequestNumber, Username,
@@ -163,6 +165,10 @@ keys! {
     audit_shown(by: &Username, id: EventId) = format!("AUDIT#{by}"), id.to_string();
     /// What an operator changed. Usernames are lower case, so this is nobody's.
     audit_operation(id: EventId) = OPERATIONS, id.to_string();
+    /// That a queue is paused.
+    pause(lane: Lane) = format!("PAUSE#{lane}"), "PAUSE";
+    /// The oldest message of a queue of those that are tried again.
+    waiting(lane: Lane) = format!("WAITING#{lane}"), "WAITING";
     /// A case by its Case ID.
     number(id: &CaseId) = format!("NUMBER#{id}"), "CASE";
     /// A case in a group's list.

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod contracts;
 pub mod delivery;
 mod due;
+pub mod events;
 pub mod feeds;
 pub mod fhir;
 pub mod groups;

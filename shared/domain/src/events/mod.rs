@@ -3,6 +3,7 @@
 //! An event is stored in the same transaction as the state that it belongs to, and reaches queues from the table's
 //! stream as the tasks that follow from it ([`crate::events::task`]). It carries ids only, no PHI: queue bodies are made from it.
 
+pub mod lane;
 pub mod news;
 pub mod task;
 

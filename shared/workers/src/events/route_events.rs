@@ -152,7 +152,7 @@ fn read(batch: &Records, minute_seconds: u32, now: Timestamp) -> Read {
                 read.marked.extend(keys.sk.text.parse().ok().map(|event| (place, event)));
                 let body = serde_json::json!({ "pk": keys.pk.text, "sk": keys.sk.text }).to_string();
                 let reason = "the event cannot be read".to_owned();
-                read.poison.push((place, Dead { body, reason, original: sequence_number.clone() }));
+                read.poison.push((place, Dead { body, reason, original: sequence_number.clone(), receives: 1 }));
             }
         }
     }

@@ -74,8 +74,8 @@ pub struct Named {
     pub name: String,
 }
 
-/// Overdue requests that are counted of one shard: whoever is told does not mind how many more there are.
-const MOST_OVERDUE: usize = 50;
+/// Requests that are counted of one shard: whoever is told does not mind how many more there are.
+const MOST_COUNTED: usize = 50;
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 100;
 
@@ -255,17 +255,40 @@ impl Table {
         Ok(found)
     }
 
-    /// How many requests of a worklist should be decided by `now`: the longest due of each shard, as many as `MOST_OVERDUE`.
-    /// Conversations and messages that stand there too wait for no decision.
+    /// How many requests of a worklist should be decided by `now`: the longest due of each shard, as many as `MOST_COUNTED`.
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
     pub async fn overdue(&self, contract: &ContractId, queue: Queue, now: Timestamp) -> Result<usize, Error> {
+        self.count_due(contract, queue, (None, now)).await
+    }
+
+    /// How many are to be decided after `now` and by `then`, counted alike.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn due_soon(
+        &self,
+        contract: &ContractId,
+        queue: Queue,
+        (now, then): (Timestamp, Timestamp),
+    ) -> Result<usize, Error> {
+        self.count_due(contract, queue, (Some(key::due_by(now)), then)).await
+    }
+
+    /// Conversations and messages that stand there too wait for no decision.
+    async fn count_due(
+        &self,
+        contract: &ContractId,
+        queue: Queue,
+        (from, by): (Option<String>, Timestamp),
+    ) -> Result<usize, Error> {
+        let from = &from;
         let shards = (0..key::WORK_SHARDS).map(|shard| async move {
-            let (mut count, mut after) = (0, None::<String>);
-            while count < MOST_OVERDUE {
+            let (mut count, mut after) = (0, from.clone());
+            while count < MOST_COUNTED {
                 let partition = key::work_partition(contract, queue, shard);
-                let page = self.due(partition, after.as_deref(), now, PAGE).await?;
+                let page = self.due(partition, after.as_deref(), by, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after = last.get("workDue").and_then(|due| due.as_s().ok().cloned());
                 for entry in page {
