@@ -1,7 +1,6 @@
 //! What systems of providers use: their registration by payer staff, tokens, and prior authorization by FHIR (HL7 Da Vinci
 //! PAS). The answers to systems are FHIR's and OAuth's own, those to staff as everywhere.
 
-mod answers;
 mod assertion;
 mod attached;
 mod call;
@@ -12,6 +11,7 @@ pub mod inquire_claim;
 mod inquiry;
 pub mod issue_token;
 pub mod keep_client;
+pub mod keep_subscription;
 pub mod list_clients;
 mod orders;
 mod outcome;
@@ -19,6 +19,7 @@ pub mod package_questionnaires;
 mod packages;
 mod parties;
 mod request;
+mod subscription;
 pub mod submit_attachment;
 pub mod submit_claim;
 mod view_client;
@@ -39,6 +40,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("submit-claim", submit_claim::route),
     ("package-questionnaires", package_questionnaires::route),
     ("submit-attachment", submit_attachment::route),
+    ("keep-subscription", keep_subscription::route),
 ];
 
 /// Where tokens are given.
