@@ -11,7 +11,7 @@ mod parties;
 
 pub use asked::CommunicationRequest;
 pub use bundles::{AnswerBundle, Parameters};
-pub use notification::{Focus, Notification, Occasion, SubscriptionStatus, Searched};
+pub use notification::{Focus, Notification, Occasion, Searched, SubscriptionStatus};
 pub use outcome::OperationOutcome;
 pub use package::{Draft, DraftItem, PackageBundle, Packages};
 pub use parties::{Beneficiary, OrganizationParty};

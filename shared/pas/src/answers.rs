@@ -61,12 +61,7 @@ pub struct Terms<'a> {
 
 /// A request of a case as an answer; none for what was never submitted.
 #[must_use]
-pub fn answer(
-    file: File<'_>,
-    request: &Request,
-    parties: Addresses<'_>,
-    terms: &Terms<'_>,
-) -> Option<ClaimResponse> {
+pub fn answer(file: File<'_>, request: &Request, parties: Addresses<'_>, terms: &Terms<'_>) -> Option<ClaimResponse> {
     let submission = file.case.submission.as_ref()?;
     let case_id = submission.case_id.to_string();
     let asked = request.asked_at()?;
@@ -101,12 +96,7 @@ pub fn answer(
 
 /// What a request waits for from its provider, under the number by which an attachment answers it.
 #[must_use]
-pub fn asked(
-    file: File<'_>,
-    request: &Request,
-    parties: Addresses<'_>,
-    system: &str,
-) -> Option<CommunicationRequest> {
+pub fn asked(file: File<'_>, request: &Request, parties: Addresses<'_>, system: &str) -> Option<CommunicationRequest> {
     let number = ControlNumber::of(&file.case.submission.as_ref()?.case_id, request)?;
     let pend = request.pended()?;
     let value = Some(number.to_string());

@@ -25,8 +25,7 @@ pub(crate) fn carrier(status: u16, answer: &'static str) -> (String, JoinHandle<
         // A file is fetched without one.
         let body = if body.is_empty() { b"null".to_vec() } else { body };
         let size = answer.len();
-        write!(&stream, "HTTP/1.1 {status} .\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n{answer}")
-            .unwrap();
+        write!(&stream, "HTTP/1.1 {status} .\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n{answer}").unwrap();
         (head.to_ascii_lowercase(), serde_json::from_slice(&body).unwrap())
     });
     (url, served)

@@ -7,4 +7,5 @@ mod clients;
 mod inquiries;
 mod questionnaires;
 mod submits;
+mod subscriptions;
 mod tokens;

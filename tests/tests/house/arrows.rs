@@ -35,7 +35,10 @@ fn each_room_depends_only_on_the_rooms_below() {
         ("shared/pas", &["portico-domain", "portico-fhir"]),
         ("shared/letters", &["portico-domain", "portico-unified"]),
         ("shared/aws", &["portico-domain", "portico-unified"]),
-        ("shared/api", &["portico-domain", "portico-codes", "portico-fhir", "portico-letters", "portico-pas", "portico-aws"]),
+        (
+            "shared/api",
+            &["portico-domain", "portico-codes", "portico-fhir", "portico-letters", "portico-pas", "portico-aws"],
+        ),
         (
             "shared/workers",
             &["portico-domain", "portico-codes", "portico-fhir", "portico-letters", "portico-pas", "portico-aws"],

@@ -32,8 +32,7 @@ use portico_pas::answers::{self, Terms};
 use utoipa_axum::routes;
 
 use super::{
-    BASE,
-    call,
+    BASE, call,
     inquiry::Inquiry,
     outcome::{self, FhirResource, Refused},
 };
@@ -119,7 +118,8 @@ async fn inquire(app: &App, from: String, request: Request) -> Result<Response, 
 /// client on the case. The newest first.
 fn found<'a>(files: &'a [CaseFile], inquiry: &Inquiry<'_>, client: &Client) -> Vec<(&'a CaseFile, &'a Asked)> {
     let seen = |file: &&CaseFile| {
-        client.sees(&file.case, &inquiry.parties.asking) && inquiry.wants_case(&file.case, &answers::numbers(call::file(file)))
+        client.sees(&file.case, &inquiry.parties.asking)
+            && inquiry.wants_case(&file.case, &answers::numbers(call::file(file)))
     };
     let requests = files.iter().filter(seen).flat_map(|file| file.case.requests.iter().map(move |one| (file, one)));
     let mut found: Vec<_> =

@@ -40,7 +40,6 @@ use crate::{
     throttle::{SUBSCRIPTIONS, within},
 };
 
-
 /// The routes.
 #[must_use]
 pub fn route() -> Route {
@@ -202,7 +201,13 @@ fn moment(app: &App) -> Moment {
     Moment { now: app.now(), minute_seconds: app.aws.config().minute_seconds }
 }
 
-fn access(app: &App, from: String, client: &Client, (operation, what): (&str, Option<String>), allowed: bool) -> Access {
+fn access(
+    app: &App,
+    from: String,
+    client: &Client,
+    (operation, what): (&str, Option<String>),
+    allowed: bool,
+) -> Access {
     let (at, by, operation) = (app.now(), Username::from(client.id), operation.to_owned());
     Access { at, by, operation, from, allowed, what }
 }
@@ -253,7 +258,11 @@ async fn change(app: &App, from: String, id: &str, request: Request) -> Result<R
     let found = hidden(app, &from, &client, found?, "change-subscription").await?;
     let sent = sent(app, &from, &client, &body, "change-subscription").await?;
     if sent.id.as_ref().is_some_and(|named| named != id) {
-        return Err(Refused::new(StatusCode::BAD_REQUEST, "invalid", "Another id stands in the Subscription than in the path."));
+        return Err(Refused::new(
+            StatusCode::BAD_REQUEST,
+            "invalid",
+            "Another id stands in the Subscription than in the path.",
+        ));
     }
     let operation = if sent.off { "end-subscription" } else { "change-subscription" };
     let access = access(app, from, &client, (operation, Some(found.id.to_string())), true);

@@ -19,9 +19,9 @@ pub mod package_questionnaires;
 mod packages;
 mod parties;
 mod request;
-mod subscription;
 pub mod submit_attachment;
 pub mod submit_claim;
+mod subscription;
 mod view_client;
 mod wishes;
 

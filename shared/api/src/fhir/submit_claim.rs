@@ -52,8 +52,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use utoipa_axum::routes;
 
 use super::{
-    BASE,
-    call,
+    BASE, call,
     outcome::{self, FhirResource, Refused},
     request::{Named, Sent},
     wishes::{self, Providers},
@@ -276,7 +275,8 @@ impl Call<'_> {
         let terms =
             Terms { system: &system, calendar: &contract.calendar, profile: url::CLAIM_RESPONSE, traces: &traces };
         let request = file.case.requests.first();
-        let answer = request.and_then(|request| answers::answer(call::file(file), request, self.sent.parties.addresses(), &terms));
+        let answer = request
+            .and_then(|request| answers::answer(call::file(file), request, self.sent.parties.addresses(), &terms));
         let answer = answer.ok_or_else(Problem::not_found)?;
         Ok(self.keep(file.case.key.to_string(), &answer)?)
     }

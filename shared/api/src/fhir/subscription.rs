@@ -23,8 +23,18 @@ const LONGEST_HEADERS: usize = 8_000;
 const MOST_NAMED: usize = 200;
 /// What a message says by itself, and what only a connection says.
 const OWN_HEADERS: [&str; 12] = [
-    "host", "content-length", "content-type", "content-encoding", "transfer-encoding", "connection", "keep-alive", "upgrade",
-    "te", "trailer", "expect", "via",
+    "host",
+    "content-length",
+    "content-type",
+    "content-encoding",
+    "transfer-encoding",
+    "connection",
+    "keep-alive",
+    "upgrade",
+    "te",
+    "trailer",
+    "expect",
+    "via",
 ];
 
 /// A Subscription that was sent.
@@ -84,7 +94,9 @@ impl Sent {
         let heartbeat = heartbeat(&channel)?;
         let headers = headers(&channel.header)?;
         let reason = sent.reason.as_deref().map_or("Answers to our requests", str::trim).parse::<Line>();
-        let Ok(reason) = reason else { return unsupported("Subscription.reason", "Say why in at most 100 characters.") };
+        let Ok(reason) = reason else {
+            return unsupported("Subscription.reason", "Say why in at most 100 characters.");
+        };
         let end = match sent.end.as_deref().map(str::parse::<Timestamp>) {
             None => None,
             Some(Ok(end)) if end > now => Some(end),
@@ -155,7 +167,10 @@ fn heartbeat(channel: &Channel) -> Result<Option<u32>, Objection> {
         Some(seconds) => Ok(Some(seconds)),
         None => {
             let (least, most) = (HEARTBEATS.start(), HEARTBEATS.end());
-            unsupported("Subscription.channel.extension", &format!("A heartbeat comes every {least} to {most} seconds."))
+            unsupported(
+                "Subscription.channel.extension",
+                &format!("A heartbeat comes every {least} to {most} seconds."),
+            )
         }
     }
 }
@@ -191,14 +206,11 @@ pub(super) fn view(subscription: &Subscription, now: Timestamp) -> types::Subscr
         value_string: Some(format!("org-identifier={}", named.join(","))),
         ..Extension::new(url::FILTER_CRITERIA)
     };
-    let content = Extension {
-        value_code: Some(wanted.content.name().to_owned()),
-        ..Extension::new(url::PAYLOAD_CONTENT)
-    };
-    let heartbeat = wanted.heartbeat.map(|seconds| Extension {
-        value_unsigned_int: Some(seconds),
-        ..Extension::new(url::HEARTBEAT_PERIOD)
-    });
+    let content =
+        Extension { value_code: Some(wanted.content.name().to_owned()), ..Extension::new(url::PAYLOAD_CONTENT) };
+    let heartbeat = wanted
+        .heartbeat
+        .map(|seconds| Extension { value_unsigned_int: Some(seconds), ..Extension::new(url::HEARTBEAT_PERIOD) });
     types::Subscription {
         resource_type: Some("Subscription".to_owned()),
         id: Some(subscription.id.on_the_wire()),
@@ -298,8 +310,16 @@ mod tests {
             ("/_criteria/extension", json!([]), "Subscription.criteria.extension"),
             ("/_criteria/extension/0/valueString", json!("patient=1"), "Subscription.criteria.extension"),
             ("/_criteria/extension/0/valueString", json!("org-identifier="), "Subscription.criteria.extension"),
-            ("/_criteria/extension/0/valueString", json!("org-identifier=1234567893&a=b"), "Subscription.criteria.extension"),
-            ("/_criteria/extension/0/valueString", json!("org-identifier=http://a|1234567893"), "Subscription.criteria.extension"),
+            (
+                "/_criteria/extension/0/valueString",
+                json!("org-identifier=1234567893&a=b"),
+                "Subscription.criteria.extension",
+            ),
+            (
+                "/_criteria/extension/0/valueString",
+                json!("org-identifier=http://a|1234567893"),
+                "Subscription.criteria.extension",
+            ),
             ("/reason", json!("a".repeat(101)), "Subscription.reason"),
             ("/end", json!(NOW), "Subscription.end"),
             ("/end", json!("tomorrow"), "Subscription.end"),

@@ -14,8 +14,8 @@ use crate::{
     events::news::News,
     factor::Factor,
     id::{
-        CaseId, CaseKey, ClientId, ContractId, DocumentId, EventId, FaxId, LetterId, MemberId, ProviderId, RequestNumber,
-        SubscriptionId, Username,
+        CaseId, CaseKey, ClientId, ContractId, DocumentId, EventId, FaxId, LetterId, MemberId, ProviderId,
+        RequestNumber, SubscriptionId, Username,
     },
     service::ReviewKind,
     status::{Audience, Outcome, Queue, Side},
@@ -288,7 +288,8 @@ impl EventKind {
     /// written, and news, by mail or to a system, stand with the cases; the copy on record outlives them.
     #[must_use]
     pub fn kept_for(&self) -> Option<i64> {
-        matches!(self, Self::SignInRefused { .. } | Self::NewsDue { .. } | Self::NotificationDue { .. }).then_some(90 * 24)
+        matches!(self, Self::SignInRefused { .. } | Self::NewsDue { .. } | Self::NotificationDue { .. })
+            .then_some(90 * 24)
     }
 }
 

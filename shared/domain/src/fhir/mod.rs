@@ -44,8 +44,7 @@ pub enum Scope {
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Inquire, Self::Submit, Self::Questionnaires, Self::Attach, Self::Subscribe];
+    pub const ALL: [Self; 5] = [Self::Inquire, Self::Submit, Self::Questionnaires, Self::Attach, Self::Subscribe];
 
     /// Its name in tokens.
     #[must_use]

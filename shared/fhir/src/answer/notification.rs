@@ -257,7 +257,8 @@ mod tests {
 
     #[test]
     fn a_change_has_its_number_and_points_to_the_entry_behind() {
-        let focus = Focus { number: 2, at: "2026-05-07T14:00:00Z".to_owned(), address: "https://a/Bundle/7".to_owned() };
+        let focus =
+            Focus { number: 2, at: "2026-05-07T14:00:00Z".to_owned(), address: "https://a/Bundle/7".to_owned() };
         let told = told(&Occasion::Event(focus));
         let event = &told["entry"][0]["resource"]["parameter"][5];
         assert_eq!(event["name"], "notification-event");

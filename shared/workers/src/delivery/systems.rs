@@ -1,10 +1,7 @@
 //! Tells the system that handed a case in that an answer changed: under each of its subscriptions the change gets a number, and
 //! the event that has it sent, once. Sending is another queue's, so that a receiver that is away keeps nobody waiting.
 
-use portico_aws::{
-    Aws, clock,
-    table::fhir::subscriptions::Change,
-};
+use portico_aws::{Aws, clock, table::fhir::subscriptions::Change};
 use portico_domain::{
     fhir::subscriptions::{Moment, Status, changes_the_answer},
     id::ClientId,

@@ -77,13 +77,13 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 
 /// To the internet. It follows nothing, and asks no proxy that an environment names.
 static AGENT: LazyLock<Agent> = LazyLock::new(|| {
-    let config = Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).https_only(true).build();
+    let config =
+        Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).https_only(true).build();
     Agent::with_parts(config, DefaultConnector::default(), Public::default())
 });
 /// To the one place on a developer's machine.
-static LOCAL: LazyLock<Agent> = LazyLock::new(|| {
-    Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into()
-});
+static LOCAL: LazyLock<Agent> =
+    LazyLock::new(|| Agent::config_builder().http_status_as_error(false).max_redirects(0).proxy(None).build().into());
 
 /// Sends a message, and has it taken (2xx).
 ///
@@ -140,10 +140,35 @@ mod tests {
             assert!(is_public(public.parse().unwrap()), "{public}");
         }
         for private in [
-            "0.0.0.0", "127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "169.254.169.254",
-            "169.254.170.2", "100.64.0.1", "192.0.0.170", "192.0.2.1", "192.88.99.1", "198.18.0.1", "224.0.0.1",
-            "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::a00:1",
-            "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1", "2001::1", "2002:7f00:1::", "3fff::1",
+            "0.0.0.0",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.0.1",
+            "169.254.169.254",
+            "169.254.170.2",
+            "100.64.0.1",
+            "192.0.0.170",
+            "192.0.2.1",
+            "192.88.99.1",
+            "198.18.0.1",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:8.8.8.8",
+            "64:ff9b::a00:1",
+            "fe80::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "2001:db8::1",
+            "2001::1",
+            "2002:7f00:1::",
+            "3fff::1",
         ] {
             assert!(!is_public(private.parse().unwrap()), "{private}");
         }
@@ -178,7 +203,9 @@ mod tests {
         };
         let (done, (head, body)) = sent(200);
         assert!(done.is_ok());
-        assert!(head.contains("authorization: bearer abc\r\n") && head.contains("content-type: application/fhir+json\r\n"));
+        assert!(
+            head.contains("authorization: bearer abc\r\n") && head.contains("content-type: application/fhir+json\r\n")
+        );
         assert_eq!(body, serde_json::json!({ "a": 1 }));
         for refused in [302, 400, 401, 404, 500, 503] {
             assert!(matches!(sent(refused).0, Err(Failure::Receiver(_))), "{refused}");

@@ -115,12 +115,7 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn subscriptions_due(
-        &self,
-        after: Option<&str>,
-        now: Timestamp,
-        limit: i32,
-    ) -> Result<Vec<Due>, Error> {
+    pub async fn subscriptions_due(&self, after: Option<&str>, now: Timestamp, limit: i32) -> Result<Vec<Due>, Error> {
         let page = self.due(key::SUBSCRIPTIONS_DUE.to_owned(), after, now, limit).await?;
         Ok(page.iter().filter_map(due).collect())
     }

@@ -19,7 +19,9 @@ pub struct Endpoint(String);
 pub enum EndpointError {
     #[error("Notifications go by https alone: the address begins with https://.")]
     NotHttps,
-    #[error("An address has at most {MOST} characters: letters, digits and signs of ASCII, without blanks and without #.")]
+    #[error(
+        "An address has at most {MOST} characters: letters, digits and signs of ASCII, without blanks and without #."
+    )]
     Form,
     #[error("The address has a name of the internet: no number, no name of a private network, nothing before an @.")]
     Host,
@@ -33,7 +35,8 @@ impl Endpoint {
     /// # Errors
     /// When nothing is sent there.
     pub fn read(text: &str, local: Option<&str>) -> Result<Self, EndpointError> {
-        let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'#' | b'\\' | b'"' | b'<' | b'>'));
+        let plain =
+            text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'#' | b'\\' | b'"' | b'<' | b'>'));
         if text.len() > MOST || !plain {
             return Err(EndpointError::Form);
         }
@@ -56,6 +59,13 @@ impl Endpoint {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The server that it names.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let rest = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
+        rest.split(['/', '?', ':']).next().unwrap_or_default()
     }
 
     /// Whether it is the place that a stack on a developer's machine allows, or one below it.
@@ -91,7 +101,9 @@ mod tests {
     #[test]
     fn nothing_is_sent_but_to_names_of_the_internet_by_https() {
         let read = |text: &str| Endpoint::read(text, None).map(|endpoint| endpoint.as_str().to_owned());
-        for good in ["https://ehr.example.org/hooks?of=1", "https://EHR.example.org:443", "https://xn--bcher-kva.example/a"] {
+        for good in
+            ["https://ehr.example.org/hooks?of=1", "https://EHR.example.org:443", "https://xn--bcher-kva.example/a"]
+        {
             assert_eq!(read(good).as_deref(), Ok(good));
         }
         for (wrong, why) in [
@@ -123,6 +135,8 @@ mod tests {
         ] {
             assert_eq!(read(wrong), Err(why), "{wrong}");
         }
+        let secret = Endpoint::read("https://ehr.example.org:443/hooks/secret?of=1", None).unwrap();
+        assert_eq!(secret.host(), "ehr.example.org");
         assert_eq!(read(&format!("https://ehr.example.org/{}", "a".repeat(MOST))), Err(EndpointError::Form));
     }
 
@@ -132,9 +146,12 @@ mod tests {
         let read = |text: &str| Endpoint::read(text, local).map(|endpoint| endpoint.is_local(local));
         assert_eq!(read("http://127.0.0.1:4599/hooks/a"), Ok(true));
         assert_eq!(read("https://ehr.example.org/"), Ok(false));
-        for wrong in
-            ["http://127.0.0.1:4599/hooksa", "http://127.0.0.1:4599/hooks/../fax", "http://127.0.0.1:4599/", "http://127.0.0.1:4566/hooks/a"]
-        {
+        for wrong in [
+            "http://127.0.0.1:4599/hooksa",
+            "http://127.0.0.1:4599/hooks/../fax",
+            "http://127.0.0.1:4599/",
+            "http://127.0.0.1:4566/hooks/a",
+        ] {
             assert_eq!(read(wrong), Err(EndpointError::NotHttps), "{wrong}");
         }
         assert_eq!(Endpoint::read("http://a/", Some("")), Err(EndpointError::NotHttps));

@@ -215,13 +215,7 @@ impl Moment {
 impl Subscription {
     /// A new one, whose handshake is due.
     #[must_use]
-    pub fn new(
-        id: SubscriptionId,
-        client: ClientId,
-        wanted: Wanted,
-        sealed: Option<String>,
-        moment: Moment,
-    ) -> Self {
+    pub fn new(id: SubscriptionId, client: ClientId, wanted: Wanted, sealed: Option<String>, moment: Moment) -> Self {
         let (version, made) = (1, moment.now);
         let made = Self {
             id,
@@ -309,9 +303,8 @@ impl Subscription {
         if self.busy.as_ref().is_some_and(|busy| busy.until > moment.now) {
             return Err(NoTurn::Busy);
         }
-        let waits = |failing: &Failing| {
-            failing.message != message && moment.now < moment.in_minutes(failing.last, LOST)
-        };
+        let waits =
+            |failing: &Failing| failing.message != message && moment.now < moment.in_minutes(failing.last, LOST);
         if self.failing.as_ref().is_some_and(waits) {
             return Err(NoTurn::Another);
         }
