@@ -248,7 +248,7 @@ fn what_people_do_with_a_request_is_told_in_order_as_a_whole_or_by_its_number() 
     assert_eq!(sender.stands(&place)?, ("active".to_owned(), "3".to_owned()));
 
     // Each of them is on record as a look at the case.
-    let audits = sender.world.stack.audits(&waiting.key)?;
+    let audits = sender.world.audits(&waiting.key)?;
     let looked = audits.iter().filter(|one| one.operation == "notify-client" && one.allowed);
     assert_eq!(looked.count(), 6);
     Ok(())

@@ -213,8 +213,7 @@ keys! {
     /// A subscription of a client.
     subscription(id: ClientId, of: SubscriptionId) = subscriptions_of(id), format!("SUBSCRIPTION#{of}");
     /// A change that is told under a subscription.
-    notification(id: ClientId, of: SubscriptionId, number: u64) = subscriptions_of(id),
-        format!("NOTIFICATION#{of}#{number:010}");
+    notification(id: ClientId, of: SubscriptionId, n: u64) = subscriptions_of(id), format!("NOTIFICATION#{of}#{n:010}");
     /// That an event has its number there.
     told(id: ClientId, of: SubscriptionId, event: EventId) = subscriptions_of(id), format!("TOLD#{of}#{event}");
     /// A provider that was on cases before a group registered it.
@@ -427,7 +426,7 @@ pub fn fax_shard(key: CaseKey) -> u8 {
 }
 
 /// The partition of the subscriptions under which something is to be sent at a time.
-pub(super) const SUBSCRIPTIONS_DUE: &str = "DUE#SUBSCRIPTIONS";
+pub(super) const SUBSCRIPTIONS_DUE: &str = "SUBSCRIPTION#DUE";
 
 /// Orders subscriptions by when something is to be sent.
 #[must_use]
