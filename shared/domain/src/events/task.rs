@@ -185,11 +185,14 @@ impl Event {
         }
     }
 
+    /// Whether a system did it, and has its answer. What comes back to its reviewer was answered by none of its requests' answers.
+    fn answered(&self) -> bool {
+        let system = matches!(&self.by, Actor::User(name) if name.as_str().parse::<ClientId>().is_ok());
+        system && !matches!(self.kind, EventKind::RequestReturned { .. })
+    }
+
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
-        // What comes back to its reviewer was answered by no ClaimResponse.
-        let answered = matches!(&self.by, Actor::User(name) if name.as_str().parse::<ClientId>().is_ok())
-            && !matches!(self.kind, EventKind::RequestReturned { .. });
-        let told = |request, news, to| (Task::CaseNotice { case, request, news, to, answered }, 0);
+        let told = |request, news, to| (Task::CaseNotice { case, request, news, to, answered: self.answered() }, 0);
         let tell = |request, news| told(request, news, Side::Provider);
         let mail = |letter| (Task::Mail { case, letter }, 0);
         match self.kind {
