@@ -53,7 +53,6 @@ mod tests {
 
     const USE: &str = "headers";
 
-    /// REQ: OPS-06
     #[test]
     fn what_is_sealed_is_opened_at_its_place_alone_and_shows_nothing() {
         let ring = KeyRing::of(Secret::new(&"k".repeat(32)));

@@ -133,7 +133,6 @@ mod tests {
         Endpoint::read(text, local).unwrap()
     }
 
-    /// REQ: OPS-06
     #[test]
     fn no_address_of_a_private_network_is_called() {
         for public in ["93.184.215.14", "8.8.8.8", "172.15.0.1", "172.32.0.1", "2606:4700::1111", "2a00:1450::1"] {

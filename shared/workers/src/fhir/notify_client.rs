@@ -206,3 +206,29 @@ impl Sender<'_> {
 fn fresh() -> String {
     format!("urn:uuid:{}", clock::new_uuid())
 }
+
+#[cfg(test)]
+mod tests {
+    use portico_domain::{
+        events::{About, Actor, Event, EventKind},
+        id::Username,
+    };
+
+    use super::*;
+    use crate::batch::tests::messages;
+
+    #[test]
+    fn a_message_says_which_subscription_and_nothing_of_what_changed() {
+        let message = messages::<Message>(include_str!("../../../../events/notify-client/changed.json")).remove(0);
+        let Task::Notify { client, subscription } = message.task.clone() else { panic!("{message:?}") };
+        let event = Event {
+            id: message.event,
+            at: Timestamp::UNIX_EPOCH,
+            by: Actor::System,
+            about: About::User(Username::from(client)),
+            kind: EventKind::NotificationDue { client, subscription, number: 7 },
+        };
+        let (task, wait) = event.tasks().remove(0);
+        assert_eq!((Message { event: event.id, task }, wait), (message, 0));
+    }
+}

@@ -97,7 +97,6 @@ fn is_public_name(host: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// REQ: OPS-06
     #[test]
     fn nothing_is_sent_but_to_names_of_the_internet_by_https() {
         let read = |text: &str| Endpoint::read(text, None).map(|endpoint| endpoint.as_str().to_owned());
