@@ -425,7 +425,7 @@ fn hostile_addresses_are_refused_and_there_is_an_end_to_them() -> Result<()> {
         ("/criteria", json!("https://a/topic"), 422),
         ("/channel/_payload/extension/0/valueCode", json!("empty"), 422),
         ("/status", json!("off"), 422),
-        ("/channel", json!([]), 400),
+        ("/channel", json!("none"), 400),
         ("/resourceType", json!("Claim"), 400),
     ] {
         let mut wanted = good.clone();
@@ -464,7 +464,7 @@ fn a_system_that_is_narrowed_or_taken_out_is_told_nothing_more() -> Result<()> {
     let elsewhere = Clinic::new(world, CONTRACT)?;
     manager.portal.patch(&one, &json!({ "providers": [elsewhere.number()] }), &etag).expect(200)?;
     sender.asked(&waiting)?;
-    sender.settled("informationRequested")?;
+    sender.settled("information-requested")?;
     assert_eq!(sender.stands(&place)?, ("active".to_owned(), "0".to_owned()));
 
     // What has its number before is not sent after it: the receiver is away meanwhile.
