@@ -1,9 +1,11 @@
-"""Simulated fax, print-and-mail and voice carriers: one process, three HTTP interfaces as commercial carriers offer them.
+"""Simulated fax, print-and-mail and voice carriers: one process, three HTTP interfaces as commercial carriers offer them; and the
+servers of systems that are notified.
 
 Fax   POST /fax/v2/faxes       202, then signed call-backs: queued, sending, delivered or failed
       GET /fax/v2/received/{id}/media  the pages of a fax that came in for us
 Mail  POST /mail/v1/letters    201
 Voice POST /voice/v1/calls     201
+Hooks POST /hooks/{name}       200, whoever it is
 Tests POST /_script, GET /_sent, POST /_receive, POST /_reset, GET /_health (see README.md beside this file)
 """
 
@@ -82,7 +84,7 @@ class Carriers:
     def reset(self):
         with self.lock:
             self.scripts, self.accepted, self.faxes, self.letters, self.calls, self.attempts = {}, {}, [], [], [], {}
-            self.received = {}
+            self.received, self.hooks = {}, []
 
     def key(self, name):
         """Read whenever it is needed: the engine makes new ones with every new stack."""
@@ -254,6 +256,18 @@ class Carriers:
             self.call_back(fax, body["callbackUrl"], event, body.get("key"))
         return fax
 
+    def hook(self, name, headers, body):
+        """A system's server gets a message; it is kept with what was answered."""
+        message = {"to": name, "at": now(), "status": 200, "headers": {key.lower(): value for key, value in headers.items()}, "body": body}
+        try:
+            self.disturb(f"hooks/{name}")
+        except Refused as refused:
+            message["status"] = refused.status
+            raise
+        finally:
+            with self.lock:
+                self.hooks.append(message)
+
     def media(self, fax):
         with self.lock:
             if fax not in self.received:
@@ -271,7 +285,8 @@ class Carriers:
         with self.lock:
             return {"faxes": [f for f in self.faxes if wanted in (None, f["clientReference"])],
                     "letters": [x for x in self.letters if wanted in (None, x["reference"])],
-                    "calls": [x for x in self.calls if wanted in (None, x["reference"])]}
+                    "calls": [x for x in self.calls if wanted in (None, x["reference"])],
+                    "hooks": [x for x in self.hooks if wanted in (None, x["to"])]}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -321,7 +336,8 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/_reset":
             self.carriers.reset()
             return 200, {}
-        if path not in routes and path not in ("/_script", "/_receive"):
+        hook = re.fullmatch("/hooks/([A-Za-z0-9_-]+)", path)
+        if path not in routes and path not in ("/_script", "/_receive") and not hook:
             raise Refused(404, "not-found", "no such resource")
         if path in routes:
             self.carriers.authorize(routes[path][0], self.headers.get("Authorization"))
@@ -331,6 +347,9 @@ class Handler(BaseHTTPRequestHandler):
             body = None
         if not isinstance(body, dict):
             raise Refused(422, "invalid", "the body is no JSON object")
+        if hook:
+            self.carriers.hook(hook[1], self.headers, body)
+            return 200, {}
         if path == "/_script":
             self.carriers.script(body)
             return 200, {}

@@ -171,4 +171,12 @@ pub const BUDGETS: &[(&str, Budget)] = &[
             ..WRITE
         },
     ),
+    (
+        "keep-subscription",
+        Budget {
+            before: 3,
+            why: "from the token to its client; the key that headers are sealed with is read anew",
+            ..WRITE
+        },
+    ),
 ];

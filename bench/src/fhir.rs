@@ -5,7 +5,7 @@ use portico_domain::caller::StaffRole;
 use portico_testkit::{
     claims::{change, with_document},
     clinic::{Clinic, today},
-    fhir::{System, Wish, attachment, inquiry, item, order, request},
+    fhir::{System, Wish, attachment, inquiry, item, order, request, subscription},
     files,
     people::Person,
     seeding::World,
@@ -44,6 +44,16 @@ pub(crate) fn play(world: &World) -> Result<()> {
     let file = files::pdf("plan.pdf", "The plan of care, once more.");
     let answer = system.attach(&system.token()?, &attachment(&clinic, "T-1", Some(case), &file.content))?;
     ensure!(answer.status == 200, "the document: {}", answer.body);
+    // To nobody: that it is taken is all.
+    let answer = system.subscribe(&system.token()?, &subscription(&clinic, "https://ehr.example/hooks", "id-only"))?;
+    ensure!(answer.status == 201, "the subscription: {}", answer.body);
+    let place = format!("Subscription/{}", answer.text("/id")?);
+    for path in [place.clone(), format!("{place}/$status"), "Subscription".to_owned()] {
+        let answer = system.read(&system.token()?, &path)?;
+        ensure!(answer.status == 200, "{path}: {}", answer.body);
+    }
+    let answer = system.remove(&system.token()?, &place)?;
+    ensure!(answer.status == 200, "its end: {}", answer.body);
     system.portal.get("/fhir/pas/2.2/metadata").expect(200)?;
     manager.portal.get("/staff/clients").expect(200)?;
     let one = format!("/staff/clients/{}", system.id);

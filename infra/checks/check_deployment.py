@@ -311,7 +311,7 @@ def it_writes_down_what_functions_and_tests_need():
         engine.succeed()
         record = json.loads((engine.home / "stack.json").read_text())
         assert set(record["functions"]) == set(function_names()) == set(record["logGroups"])
-        assert {"review", "letters", "fax", "mail", "notices", "pins", "received", "documents", "providerfeeds", "memberfeeds", "claimfeeds"} == set(record["queues"])
+        assert {"review", "letters", "fax", "mail", "notices", "pins", "received", "subscriptions", "documents", "providerfeeds", "memberfeeds", "claimfeeds"} == set(record["queues"])
         assert set(record["queues"]) | {"events", "schedules"} == set(record["deadLetters"])
         assert {"lookup", "ids", "token", "fax", "faxreports", "mail", "voice", "providerclient", "staffclient", "origin"} == set(record["secrets"])
         manager, identity = engine.client("secretsmanager"), engine.client("cognito-idp")

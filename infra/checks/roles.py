@@ -33,12 +33,12 @@ def listed(value):
 
 def on_table(statement, index):
     """Whether a statement speaks of the table (or of its index)."""
+    place = "${TableArn}/index/work" if index else "${TableArn}"
+
     def same(resource):
-        if resource == "*":
-            return True
-        if index:
-            return isinstance(resource, dict) and str(resource.get("Fn::Sub", "")).startswith("${TableArn}/index/")
-        return resource == {"Ref": "TableArn"}
+        if isinstance(resource, dict):
+            resource = "${TableArn}" if resource == {"Ref": "TableArn"} else str(resource.get("Fn::Sub", ""))
+        return fnmatch.fnmatchcase(place, resource)
     return any(same(resource) for resource in listed(statement["Resource"]))
 
 

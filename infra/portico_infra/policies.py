@@ -66,9 +66,9 @@ def table(spec, guarded, denied=APPLIED):
     return statements + [
         {"Effect": "Deny", "Action": ["dynamodb:UpdateItem", "dynamodb:DeleteItem"], "Resource": TABLE_ARN, "Condition": any_of(KEPT)},
         *applied,
-        # SQL, batches and whole-table reads would pass by the partitions.
+        # SQL, batches and whole-table reads would pass by the partitions, of the table and of its index.
         {"Effect": "Deny", "Action": ["dynamodb:PartiQL*", "dynamodb:Scan"] + ([] if spec.get("Clears") else TABLE["Clears"]),
-         "Resource": [TABLE_ARN, {"Fn::Sub": "${TableArn}/index/*"}]},
+         "Resource": {"Fn::Sub": "${TableArn}*"}},
     ]
 
 

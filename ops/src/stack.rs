@@ -117,6 +117,7 @@ impl Stack {
             "NOTICES_QUEUE" => of(&self.queues, "notices"),
             "PINS_QUEUE" => of(&self.queues, "pins"),
             "RECEIVED_QUEUE" => of(&self.queues, "received"),
+            "SUBSCRIPTIONS_QUEUE" => of(&self.queues, "subscriptions"),
             "PROVIDER_FEEDS_QUEUE" => of(&self.queues, "providerfeeds"),
             "MEMBER_FEEDS_QUEUE" => of(&self.queues, "memberfeeds"),
             "CLAIM_FEEDS_QUEUE" => of(&self.queues, "claimfeeds"),

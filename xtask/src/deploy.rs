@@ -30,6 +30,8 @@ fn parameters(running: &Running, portal: &str) -> Vec<String> {
         format!("MailUrl={}/mail", running.carriers_url()),
         format!("VoiceUrl={}/voice", running.carriers_url()),
         format!("PortalUrl={portal}"),
+        // The simulated receiver, by plain HTTP on this machine.
+        format!("LocalReceiver={}/hooks", running.carriers_url()),
         "MailFrom=notices@portal.example.org".to_owned(),
         "AlarmEmail=operations@portal.example.org".to_owned(),
         "LogRetentionDays=7".to_owned(),

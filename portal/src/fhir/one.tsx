@@ -49,7 +49,7 @@ function Known({ system }: { system: System }) {
     const params = { path: { id: system.id }, header: ifMatch(`"${system.version}"`) };
     try {
       const saved = await atFields(body(api.PATCH("/staff/clients/{id}", { params, body: edit })));
-      queries.setQueryData(systemQuery(system.id).queryKey, saved);
+      queries.setQueryData(systemQuery(system.id).queryKey, { ...saved, subscriptions: system.subscriptions });
       void queries.invalidateQueries({ queryKey: ["systems"] });
       tell(done);
     } catch (thrown) {
@@ -62,6 +62,7 @@ function Known({ system }: { system: System }) {
     <>
       {told && <Told>{told}</Told>}
       <What system={system} />
+      <Subscriptions system={system} />
       {system.state === "ended" && <Alert tone="info">{words.endedText}</Alert>}
       {system.state === "active" && !system.mayChange && <Alert tone="info">{words.elsewhere}</Alert>}
       {system.mayChange && (
@@ -93,6 +94,30 @@ function What({ system }: { system: System }) {
         { label: words.endedAt, value: system.endedAt && <Time at={system.endedAt} zone={zone} /> },
       ]}
     />
+  );
+}
+
+/** What it is told by itself, and whether its server takes it. */
+function Subscriptions({ system }: { system: System }) {
+  const { fhir: words, people } = useWords();
+  const zone = useZones(system.contracts)(system.contracts[0]);
+  if (!system.subscriptions?.length) return null;
+  return (
+    <>
+      <h2>{words.subscriptions}</h2>
+      {system.subscriptions.map((one) => (
+        <Facts
+          key={one.id}
+          facts={[
+            { label: words.server, value: one.host },
+            { label: people.status, value: words.subscription[one.status] },
+            { label: words.content, value: words.contents[one.content] },
+            { label: words.events, value: words.delivered(one.delivered, one.events) },
+            { label: words.lastAt, value: one.lastAt && <Time at={one.lastAt} zone={zone} /> },
+          ]}
+        />
+      ))}
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ import type { Schemas } from "../api/types";
 export type System = Schemas["ClientView"];
 export type Scope = Schemas["ClientScope"];
 
-export const SCOPES = ["system/Claim.rs", "system/Claim.c", "system/Questionnaire.rs", "system/DocumentReference.c"] as const satisfies readonly Scope[];
+export const SCOPES = ["system/Claim.rs", "system/Claim.c", "system/Questionnaire.rs", "system/DocumentReference.c", "system/Subscription.cruds"] as const satisfies readonly Scope[];
 
 export function systemQuery(id: string) {
   return queryOptions({ queryKey: ["system", id], queryFn: () => body(api.GET("/staff/clients/{id}", { params: { path: { id } } })) });

@@ -55,6 +55,8 @@ pub(super) const PACKAGES: Throttle = Throttle { what: "packages", limit: 1200, 
 pub(super) const UNKNOWN_MEMBERS: Throttle = Throttle { what: "unknown-members", limit: 60, minutes: 10 };
 /// Calls with documents of one client.
 pub(super) const ATTACHMENTS: Throttle = Throttle { what: "attachments", limit: 600, minutes: 10 };
+/// Calls of one client for its subscriptions: a system that waits for its handshake asks where it stands.
+pub(super) const SUBSCRIPTIONS: Throttle = Throttle { what: "subscriptions", limit: 600, minutes: 10 };
 /// Members searched by one user; a search that finds nobody counts twice (CASE-03).
 pub(super) const SEARCHES: Throttle = Throttle { what: "member-searches", limit: 60, minutes: 10 };
 /// Answers to "is authorization required?" that one user asks for (CASE-16).

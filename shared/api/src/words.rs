@@ -135,7 +135,12 @@ states! {
     /// Whether a client may still ask.
     ClientState = "active" | "ended";
     /// What a client may do, in the words of SMART.
-    ClientScope = "system/Claim.rs" | "system/Claim.c" | "system/Questionnaire.rs" | "system/DocumentReference.c";
+    ClientScope = "system/Claim.rs" | "system/Claim.c" | "system/Questionnaire.rs" | "system/DocumentReference.c"
+        | "system/Subscription.cruds";
+    /// Where a subscription of a client stands; `error`: its receiver takes nothing.
+    SubscriptionStatus = "requested" | "active" | "error" | "off";
+    /// What of an answer its messages have.
+    SubscriptionContent = "full-resource" | "id-only";
     /// The algorithm of a key.
     KeyAlgorithm = "RS384" | "ES384";
     /// What came of an upload; `failed` did not arrive.

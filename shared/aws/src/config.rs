@@ -46,6 +46,10 @@ pub struct Config {
     pub pins_queue: String,
     /// Known to those who send tasks.
     pub received_queue: Option<String>,
+    /// The same.
+    pub subscriptions_queue: Option<String>,
+    /// The one place besides the internet that systems may be notified at: of a stack on a developer's machine.
+    pub local_receiver: Option<String>,
     pub provider_feeds_queue: String,
     pub member_feeds_queue: String,
     pub claim_feeds_queue: String,
@@ -130,6 +134,8 @@ impl Config {
             notices_queue: get("NOTICES_QUEUE")?,
             pins_queue: get("PINS_QUEUE")?,
             received_queue: source("RECEIVED_QUEUE"),
+            subscriptions_queue: source("SUBSCRIPTIONS_QUEUE"),
+            local_receiver: source("LOCAL_RECEIVER"),
             provider_feeds_queue: get("PROVIDER_FEEDS_QUEUE")?,
             member_feeds_queue: get("MEMBER_FEEDS_QUEUE")?,
             claim_feeds_queue: get("CLAIM_FEEDS_QUEUE")?,

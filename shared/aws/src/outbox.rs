@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Every queue that tasks go to.
-const DESTINATIONS: [Destination; 7] = [
+const DESTINATIONS: [Destination; 8] = [
     Destination::Review,
     Destination::Letters,
     Destination::Fax,
@@ -39,6 +39,7 @@ const DESTINATIONS: [Destination; 7] = [
     Destination::Notices,
     Destination::Pins,
     Destination::Received,
+    Destination::Subscriptions,
 ];
 /// How long a notice that was sent is known as sent, less a day: an older one is not sent again.
 const NOTICES_KNOWN_HOURS: i64 = 29 * 24;

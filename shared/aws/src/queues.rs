@@ -76,6 +76,7 @@ impl Config {
             Destination::Pins => &self.pins_queue,
             // Without it, it is a queue that is away: what goes there waits in the outbox.
             Destination::Received => self.received_queue.as_deref().unwrap_or_default(),
+            Destination::Subscriptions => self.subscriptions_queue.as_deref().unwrap_or_default(),
         }
     }
 }

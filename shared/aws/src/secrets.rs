@@ -3,6 +3,7 @@
 
 mod manager;
 mod ring;
+mod seal;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 pub use manager::{SecretError, Secrets};
 pub use ring::{KeyRing, RingError};
+pub use seal::SealError;
 
 /// A key that never shows itself.
 #[derive(Clone, PartialEq, Eq)]

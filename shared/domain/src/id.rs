@@ -108,6 +108,8 @@ ids! {
     ClientId = "cli", "a client";
     /// A fax that came in.
     FaxId = "fax", "a fax";
+    /// What a system subscribed to.
+    SubscriptionId = "sub", "a subscription";
 }
 
 impl FaxId {
@@ -115,6 +117,22 @@ impl FaxId {
     #[must_use]
     pub fn document(self) -> DocumentId {
         DocumentId(self.0)
+    }
+}
+
+impl SubscriptionId {
+    /// As FHIR has ids, in which no underscore stands.
+    #[must_use]
+    pub fn on_the_wire(self) -> String {
+        self.to_string().replace('_', "-")
+    }
+
+    /// Reads it as it stands there.
+    ///
+    /// # Errors
+    /// When the text is no such id.
+    pub fn from_the_wire(text: &str) -> Result<Self, IdError> {
+        if text.contains('_') { Err(IdError("a subscription")) } else { text.replacen('-', "_", 1).parse() }
     }
 }
 

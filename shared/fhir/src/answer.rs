@@ -4,13 +4,17 @@ use serde::Serialize;
 
 mod asked;
 mod bundles;
+mod notification;
 mod outcome;
 mod package;
+mod parties;
 
 pub use asked::CommunicationRequest;
 pub use bundles::{AnswerBundle, Parameters};
+pub use notification::{Focus, Notification, Occasion, Searched, SubscriptionStatus};
 pub use outcome::OperationOutcome;
 pub use package::{Draft, DraftItem, PackageBundle, Packages};
+pub use parties::{Beneficiary, OrganizationParty};
 
 use crate::{
     types::{CodeableConcept, Extension, Identifier, Meta, Period, Reference},

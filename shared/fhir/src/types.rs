@@ -48,6 +48,7 @@ elements! {
         value_boolean: Option<bool>,
         value_code: Option<String>,
         value_date: Option<String>,
+        value_unsigned_int: Option<u32>,
         value_period: Option<Period>,
         value_identifier: Option<Identifier>,
         value_codeable_concept: Option<CodeableConcept>,
@@ -180,6 +181,31 @@ elements! {
         value_quantity: Option<Quantity>,
         value_reference: Option<Reference>,
         item: Vec<Answered>,
+    }
+    /// What a system wants to be told of.
+    Subscription {
+        resource_type: Option<String>,
+        id: Option<String>,
+        meta: Option<Meta>,
+        modifier_extension: Vec<Extension>,
+        status: Option<String>,
+        end: Option<String>,
+        reason: Option<String>,
+        criteria: Option<String>,
+        #[serde(rename = "_criteria")] criteria_extended: Option<Extended>,
+        channel: Option<Channel>,
+    }
+    /// What a profile adds to a text.
+    Extended { extension: Vec<Extension>, }
+    /// How it is told.
+    Channel {
+        extension: Vec<Extension>,
+        modifier_extension: Vec<Extension>,
+        #[serde(rename = "type")] kind: Option<String>,
+        endpoint: Option<String>,
+        payload: Option<String>,
+        #[serde(rename = "_payload")] payload_extended: Option<Extended>,
+        header: Vec<String>,
     }
     /// A file.
     Attachment { content_type: Option<String>, data: Option<String>, url: Option<String>, title: Option<String>, }

@@ -89,6 +89,42 @@ addresses! {
     DOCUMENTATION_REASON = "http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp";
 }
 
+macro_rules! backport {
+    ($last:literal) => {
+        concat!("http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/", $last)
+    };
+}
+
+// Subscriptions (R5 Backport 1.1, for R4).
+addresses! {
+    /// What may be subscribed to: answers to requests.
+    TOPIC = "http://hl7.org/fhir/us/davinci-pas/SubscriptionTopic/PASSubscriptionTopic";
+    /// A subscription to it.
+    SUBSCRIPTION = pas!("profile-subscription");
+    /// A message to a subscriber.
+    NOTIFICATION = backport!("backport-subscription-notification-r4");
+    /// Where a subscription stands.
+    SUBSCRIPTION_STATUS = backport!("backport-subscription-status-r4");
+    /// Of which changes it tells.
+    FILTER_CRITERIA = backport!("backport-filter-criteria");
+    /// What of a change it tells.
+    PAYLOAD_CONTENT = backport!("backport-payload-content");
+    /// How long there may be silence.
+    HEARTBEAT_PERIOD = backport!("backport-heartbeat-period");
+    /// What a server may be subscribed to.
+    CAPABLE_TOPIC = backport!("capabilitystatement-subscriptiontopic-canonical");
+}
+
+// Profiles of the parties, where we write them ourselves.
+addresses! {
+    /// The patient.
+    BENEFICIARY = pas!("profile-beneficiary");
+    /// The insurer.
+    INSURER = pas!("profile-insurer");
+    /// Who asks.
+    REQUESTOR = pas!("profile-requestor");
+}
+
 // Profiles of what a payer asks for.
 addresses! {
     /// A request for information.

@@ -78,6 +78,32 @@ impl Spoken {
     }
 }
 
+/// A message to the server of a system.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "localstack/README.md describes each")]
+pub struct Hooked {
+    pub to: String,
+    pub status: u16,
+    pub headers: std::collections::BTreeMap<String, String>,
+    pub body: Value,
+}
+
+/// Where the server of a system is: one for each name.
+#[must_use]
+pub fn hook(stack: &Stack, name: &str) -> String {
+    format!("{}/hooks/{name}", stack.carriers_url)
+}
+
+/// What came to the server of a system, oldest first.
+///
+/// # Errors
+/// When it does not say.
+pub fn hooked(stack: &Stack, name: &str) -> Result<Vec<Hooked>> {
+    let url = format!("{}/_sent?reference={name}", stack.carriers_url);
+    let sent: Sent = ureq::get(url).call()?.body_mut().with_config().limit(50_000_000).read_json()?;
+    Ok(sent.hooks)
+}
+
 /// What the carriers took.
 #[derive(Clone, Debug, Deserialize)]
 #[expect(missing_docs, reason = "one list for each carrier")]
@@ -85,6 +111,7 @@ pub struct Sent {
     pub faxes: Vec<Fax>,
     pub letters: Vec<Mailed>,
     pub calls: Vec<Spoken>,
+    pub hooks: Vec<Hooked>,
 }
 
 /// Says what happens to transmissions to `number` (E.164), or `mail`.

@@ -102,7 +102,13 @@ impl System {
     /// When it is refused.
     pub fn sending(manager: &Person, name: &str, contracts: &[&str], providers: &[&str]) -> Result<Self> {
         let system = Self::registered(manager, name, contracts, providers)?;
-        let all = ["system/Claim.rs", "system/Claim.c", "system/Questionnaire.rs", "system/DocumentReference.c"];
+        let all = [
+            "system/Claim.rs",
+            "system/Claim.c",
+            "system/Questionnaire.rs",
+            "system/DocumentReference.c",
+            "system/Subscription.cruds",
+        ];
         let scopes = json!({ "scopes": all });
         manager.portal.patch(format!("/staff/clients/{}", system.id), &scopes, "\"1\"").expect(200)?;
         Ok(system)
@@ -171,6 +177,40 @@ impl System {
     /// When there is no answer.
     pub fn attach(&self, token: &str, parameters: &Value) -> Result<Answer> {
         self.call("$submit-attachment", token, parameters)
+    }
+
+    /// Subscribes, with a token.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn subscribe(&self, token: &str, subscription: &Value) -> Result<Answer> {
+        self.call("Subscription", token, subscription)
+    }
+
+    /// Puts a resource in place of what it was, with a token.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn replace(&self, token: &str, place: &str, resource: &Value) -> Result<Answer> {
+        let portal = self.portal.with_token(Some(token.to_owned()));
+        let call = portal.put(format!("/fhir/pas/2.2/{place}"), resource, "").without("If-Match");
+        call.header("Content-Type", "application/fhir+json").send()
+    }
+
+    /// Reads what stands at a place, with a token.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn read(&self, token: &str, place: &str) -> Result<Answer> {
+        self.portal.with_token(Some(token.to_owned())).get(format!("/fhir/pas/2.2/{place}")).send()
+    }
+
+    /// Takes out what stands at a place, with a token.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn remove(&self, token: &str, place: &str) -> Result<Answer> {
+        self.portal.with_token(Some(token.to_owned())).delete(format!("/fhir/pas/2.2/{place}")).send()
     }
 
     fn call(&self, operation: &str, token: &str, body: &Value) -> Result<Answer> {
@@ -242,6 +282,24 @@ pub fn item(sequence: u32, code: &str, on: jiff::civil::Date) -> Value {
             "url": "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-itemTraceNumber",
             "valueIdentifier": { "system": "https://ehr.example/items", "value": format!("T-{sequence}") },
         }],
+    })
+}
+
+/// What asks to be told at an address of the requests of a clinic; `content` is `id-only` or `full-resource`.
+#[must_use]
+pub fn subscription(clinic: &Clinic, endpoint: &str, content: &str) -> Value {
+    let backport = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition";
+    let npi = format!("org-identifier=http://hl7.org/fhir/sid/us-npi|{}", clinic.number());
+    let filter = json!({ "url": format!("{backport}/backport-filter-criteria"), "valueString": npi });
+    let content = json!({ "url": format!("{backport}/backport-payload-content"), "valueCode": content });
+    json!({
+        "resourceType": "Subscription", "status": "requested", "reason": "Answers to our requests",
+        "criteria": "http://hl7.org/fhir/us/davinci-pas/SubscriptionTopic/PASSubscriptionTopic",
+        "_criteria": { "extension": [filter] },
+        "channel": {
+            "type": "rest-hook", "endpoint": endpoint, "payload": "application/fhir+json",
+            "_payload": { "extension": [content] }, "header": ["Authorization: Bearer of-the-receiver"],
+        },
     })
 }
 

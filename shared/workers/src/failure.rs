@@ -49,6 +49,12 @@ pub enum Failure {
     Carrier(String),
     #[error("another function is at this file")]
     UnderWay,
+    #[error("the receiver did not take it: {0}")]
+    Receiver(String),
+    #[error("the headers of the subscription cannot be opened")]
+    Sealed,
+    #[error("another message is sent under this subscription")]
+    Sending,
     #[error("others changed the same thing too often at the same time")]
     Contended,
 }
@@ -88,6 +94,9 @@ impl Failure {
             | Self::Randomness
             | Self::Carrier(_)
             | Self::UnderWay
+            | Self::Receiver(_)
+            | Self::Sealed
+            | Self::Sending
             | Self::Contended => Chance::Good,
         }
     }

@@ -11,6 +11,8 @@ pub mod failure;
 pub mod lambda;
 pub mod notification;
 pub mod pace;
+#[cfg(test)]
+mod served;
 
 // The rooms (docs/rooms.md).
 pub mod accounts;
@@ -18,5 +20,6 @@ pub mod cases;
 pub mod delivery;
 pub mod events;
 pub mod feeds;
+pub mod fhir;
 pub mod letters;
 pub mod reviews;

@@ -10,4 +10,5 @@ mod papers;
 mod questionnaires;
 mod sender;
 mod submits;
+mod subscriptions;
 mod tokens;

@@ -205,7 +205,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         | EventKind::PhoneChangeAsked { .. }
         | EventKind::FactorAdded { .. }
         | EventKind::TermsAcknowledged { .. }
-        | EventKind::NewsDue { .. } => "An account was changed.".to_owned(),
+        | EventKind::NewsDue { .. }
+        | EventKind::NotificationDue { .. } => "An account was changed.".to_owned(),
         EventKind::FaxArrived
         | EventKind::FaxToIntake { .. }
         | EventKind::FaxTaken

@@ -21,6 +21,7 @@ use portico_domain::{
     person::Member,
 };
 use portico_fhir::{Fault, MAX_BODY};
+use portico_pas::answers::File;
 
 use super::{
     outcome::{self, Refused},
@@ -97,6 +98,11 @@ pub(super) fn searched(
     contracts: &BTreeMap<ContractId, Arc<Contract>>,
 ) -> Option<String> {
     MemberSearch::Number(numbers.first()?.clone()).searched(keys, contracts.keys().next()?)
+}
+
+/// A case as answers are made of it.
+pub(super) fn file(file: &CaseFile) -> File<'_> {
+    File { case: &file.case, determinations: &file.determinations }
 }
 
 /// The newest cases of these members, so many at most.

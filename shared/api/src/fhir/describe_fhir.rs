@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State, http::StatusCode, response::Response};
 use portico_domain::{fhir::Scope, reviews::information::MOST_FILES};
-use portico_fhir::MAX_BODY;
+use portico_fhir::{MAX_BODY, url};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -67,6 +67,12 @@ fn capabilities(base: &str) -> Value {
         let definition = format!("http://hl7.org/fhir/us/davinci-{guide}/OperationDefinition/{last}");
         json!({ "name": name, "definition": definition })
     };
+    let told = json!({
+        "name": "status",
+        "definition": "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-status",
+    });
+    let topic = json!([{ "url": url::CAPABLE_TOPIC, "valueCanonical": url::TOPIC }]);
+    let kept = ["create", "read", "update", "delete", "search-type"].map(|code| json!({ "code": code }));
     let claims = [operation("inquire", "pas", "Claim-inquiry"), operation("submit", "pas", "Claim-submit")];
     let questionnaires = [operation("questionnaire-package", "dtr", "questionnaire-package")];
     let smart = json!({ "coding": [{
@@ -87,6 +93,10 @@ fn capabilities(base: &str) -> Value {
             "resource": [
                 { "type": "Claim", "operation": claims },
                 { "type": "Questionnaire", "operation": questionnaires },
+                {
+                    "type": "Subscription", "supportedProfile": [url::SUBSCRIPTION], "extension": topic,
+                    "interaction": kept, "operation": [told],
+                },
             ],
             "operation": [operation("submit-attachment", "cdex", "submit-attachment")],
         }],
@@ -102,7 +112,8 @@ fn documentation() -> String {
          Questionnaire/$questionnaire-package, without CQL and without adaptive forms. Da Vinci CDex 2.1: $submit-attachment for \
          preauthorizations, solicited by the control number of what was asked, unsolicited by the Case ID; documents inline (at most \
          {MOST_FILES} a call), with Final false for all calls but the last where they do not fit into one. A body has at most \
-         {MAX_BODY} bytes, documents in it base64. Not here: subscriptions; what belongs to no request is not held."
+         {MAX_BODY} bytes, documents in it base64. Subscriptions (R5 Backport 1.1): rest-hook over https, filtered by org-identifier, \
+          full-resource or id-only. Not here: what belongs to no request is not held."
     )
 }
 
@@ -127,6 +138,7 @@ mod tests {
             .iter()
             .flat_map(|(_, route)| route().get_openapi().paths.paths.keys().cloned().collect::<Vec<_>>())
             .filter(|path| path.contains("/$"))
+            .map(|path| path.replace("/{id}", ""))
             .collect();
         routes.sort_unstable();
         assert_eq!(named, routes);

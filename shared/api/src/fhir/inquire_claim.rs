@@ -28,12 +28,11 @@ use portico_fhir::{
     types::Reference,
     url,
 };
+use portico_pas::answers::{self, Terms};
 use utoipa_axum::routes;
 
 use super::{
-    BASE,
-    answers::{self, Terms},
-    call,
+    BASE, call,
     inquiry::Inquiry,
     outcome::{self, FhirResource, Refused},
 };
@@ -119,7 +118,8 @@ async fn inquire(app: &App, from: String, request: Request) -> Result<Response, 
 /// client on the case. The newest first.
 fn found<'a>(files: &'a [CaseFile], inquiry: &Inquiry<'_>, client: &Client) -> Vec<(&'a CaseFile, &'a Asked)> {
     let seen = |file: &&CaseFile| {
-        client.sees(&file.case, &inquiry.parties.asking) && inquiry.wants_case(&file.case, &answers::numbers(file))
+        client.sees(&file.case, &inquiry.parties.asking)
+            && inquiry.wants_case(&file.case, &answers::numbers(call::file(file)))
     };
     let requests = files.iter().filter(seen).flat_map(|file| file.case.requests.iter().map(move |one| (file, one)));
     let mut found: Vec<_> =
@@ -150,8 +150,8 @@ fn told(
         let traces = BTreeMap::new();
         let profile = url::CLAIM_INQUIRY_RESPONSE;
         let terms = Terms { system, profile, calendar: &contract.calendar, traces: &traces };
-        let answer = answers::answer(file, request, &inquiry.parties, &terms)?;
-        Some(Told { answer, asked: answers::asked(file, request, &inquiry.parties, system) })
+        let answer = answers::answer(call::file(file), request, inquiry.parties.addresses(), &terms)?;
+        Some(Told { answer, asked: answers::asked(call::file(file), request, inquiry.parties.addresses(), system) })
     };
     found.iter().filter_map(one).collect()
 }

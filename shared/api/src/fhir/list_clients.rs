@@ -60,7 +60,7 @@ async fn list_clients(State(app): State<Arc<App>>, token: Token) -> Result<Answe
     get, path = "/staff/clients/{id}", tag = "fhir",
     params(("id" = String, Path, description = "Client id")),
     responses(
-        (status = 200, body = ClientView, description = "The client", headers(("ETag" = String, description = "Version, for If-Match"))),
+        (status = 200, body = ClientView, description = "The client, with what it subscribed to", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Only Contract Managers do this"),
         (status = 404, body = ProblemBody, description = "No such client in the caller's contracts"),
     ),
@@ -70,7 +70,10 @@ async fn get_client(State(app): State<Arc<App>>, token: Token, Path(id): Path<St
     let caller = app.caller(&token);
     let found = async {
         match id.parse() {
-            Ok(id) => app.table().client(id).await,
+            Ok(id) => {
+                let (client, subscriptions) = futures::join!(app.table().client(id), app.table().subscriptions(id));
+                Ok::<_, Problem>(client?.zip(Some(subscriptions?)))
+            }
             Err(_) => Ok(None),
         }
     };
@@ -78,7 +81,8 @@ async fn get_client(State(app): State<Arc<App>>, token: Token, Path(id): Path<St
     let caller = caller?;
     let own = caller.reviewer()?;
     own.may_manage_staff()?;
-    let client = found?.ok_or(Denied::Hidden)?;
+    let (client, subscriptions) = found?.ok_or(Denied::Hidden)?;
     own.may_see_client(&client)?;
-    Ok(([etag(client.version)], Answer(ClientView::of(&client, own))).into_response())
+    let view = ClientView::of(&client, own).with(&subscriptions, app.now());
+    Ok(([etag(client.version)], Answer(view)).into_response())
 }

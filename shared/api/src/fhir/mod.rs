@@ -2,7 +2,6 @@
 //! PAS). The answers to systems are FHIR's and OAuth's own, those to staff as everywhere.
 
 mod answered;
-mod answers;
 mod assertion;
 mod attached;
 mod call;
@@ -16,6 +15,7 @@ pub mod inquire_claim;
 mod inquiry;
 pub mod issue_token;
 pub mod keep_client;
+pub mod keep_subscription;
 pub mod list_clients;
 mod orders;
 mod outcome;
@@ -26,6 +26,7 @@ mod parties;
 mod request;
 pub mod submit_attachment;
 pub mod submit_claim;
+mod subscription;
 mod taking;
 mod updating;
 mod view_client;
@@ -46,6 +47,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("submit-claim", submit_claim::route),
     ("package-questionnaires", package_questionnaires::route),
     ("submit-attachment", submit_attachment::route),
+    ("keep-subscription", keep_subscription::route),
 ];
 
 /// Where tokens are given.

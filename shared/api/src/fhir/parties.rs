@@ -8,6 +8,7 @@ use portico_fhir::{
     types::{Claim, Coverage, Extension, Identifier, Party, Patient, PractitionerRole, Reference},
     url,
 };
+use portico_pas::answers::Addresses;
 
 /// As many items a claim may have.
 const MOST_ITEMS: usize = 200;
@@ -79,6 +80,12 @@ impl<'a> Parties<'a> {
         let echoed = [vec![patient, insurer, provider], behind].concat();
         let bundle = bundle.identifier.clone();
         Ok((claim, Self { bundle, patient, insurer, provider, echoed, numbers, asking, family, birth }))
+    }
+
+    /// Under which addresses they stand.
+    pub(super) fn addresses(&self) -> Addresses<'a> {
+        let (patient, insurer, provider) = (self.patient.full_url, self.insurer.full_url, self.provider.full_url);
+        Addresses { patient, insurer, provider }
     }
 
     /// Whether a member who was found by the number is the person meant: as far as name and birth date are given, they agree.

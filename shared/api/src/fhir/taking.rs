@@ -34,13 +34,14 @@ use portico_fhir::{
     types::{Extension, Identifier, Reference},
     url,
 };
+use portico_pas::answers::{self, Terms};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::{
     BASE,
-    answers::{self, Terms},
     attached::File,
+    call,
     ended::Ended,
     outcome::Refused,
     request::{Named, Sent},
@@ -178,7 +179,8 @@ impl Call<'_> {
         let terms =
             Terms { system: &system, calendar: &contract.calendar, profile: url::CLAIM_RESPONSE, traces: &traces };
         let request = file.case.request(request);
-        let answer = request.and_then(|request| answers::answer(&file, request, &self.sent.parties, &terms));
+        let answer = request
+            .and_then(|request| answers::answer(call::file(&file), request, self.sent.parties.addresses(), &terms));
         let answer = answer.ok_or_else(Problem::not_found)?;
         Ok(Kept { files, ..self.keep(file.case.key.to_string(), &answer)? })
     }

@@ -1,7 +1,10 @@
 //! A client as staff see it.
 
 use jiff::Timestamp;
-use portico_domain::{caller::Reviewer, fhir::Client};
+use portico_domain::{
+    caller::Reviewer,
+    fhir::{Client, subscriptions::Subscription},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,8 +38,32 @@ pub(super) struct ClientView {
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<Timestamp>,
+    /// What it subscribed to, where one client is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscriptions: Option<Vec<SubscriptionView>>,
     /// Whether the caller may change and end it: who manages all of its contracts.
     may_change: bool,
+}
+
+/// One of its subscriptions.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct SubscriptionView {
+    id: String,
+    #[schema(value_type = words::SubscriptionStatus)]
+    status: &'static str,
+    #[schema(value_type = words::SubscriptionContent)]
+    content: &'static str,
+    /// The server that is notified; the rest of its address may be a secret.
+    #[schema(example = "ehr.example.org")]
+    host: String,
+    /// As many changes have a number, and as many of them are done with.
+    events: u64,
+    delivered: u64,
+    /// When the server took something last.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_at: Option<Timestamp>,
 }
 
 /// One of its public keys.
@@ -65,7 +92,22 @@ impl ClientView {
             added_at: client.added.at,
             added_by: client.added.by.to_string(),
             ended_at: client.ended.as_ref().map(|mark| mark.at),
+            subscriptions: None,
             may_change: client.ended.is_none() && by.may_manage_client(client).is_ok(),
         }
+    }
+
+    /// With what it subscribed to.
+    pub(super) fn with(self, subscriptions: &[Subscription], now: Timestamp) -> Self {
+        let of = |one: &Subscription| SubscriptionView {
+            id: one.id.to_string(),
+            status: one.status(now).name(),
+            content: one.wanted.content.name(),
+            host: one.wanted.endpoint.host().to_owned(),
+            events: one.events,
+            delivered: one.delivered,
+            last_at: one.last,
+        };
+        Self { subscriptions: Some(subscriptions.iter().map(of).collect()), ..self }
     }
 }

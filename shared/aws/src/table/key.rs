@@ -36,6 +36,7 @@
 //! | provider of a group that was on cases before | `GROUP#grp` | `HELD#prv` |
 //! | member of staff in the list of a contract | `STAFF#contract` | `name` |
 //! | client that asks by FHIR, and its tokens; in the list of a contract | `CLIENT#cli` · `CLIENTS#contract` | `CLIENT` · `TOKEN#hash` · `ASSERTION#hash` · `cli` |
+//! | what a client subscribed to (index `work`: by when something is to be sent); a change under its number, and by its event | `SUBSCRIPTION#cli` | `SUBSCRIPTION#sub` · `NOTIFICATION#sub#0000000012` · `TOLD#sub#evt` |
 //! | provider | `PROVIDER#prv` | `PROVIDER` |
 //! | provider by NPI and code | `REGISTRY#hash` | `PROVIDER` |
 //! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract#two letters` | `prv` · `name#prv` |
@@ -63,7 +64,7 @@ use portico_domain::{
     events::{About, lane::Lane},
     id::{
         CaseId, CaseKey, CheckNumber, ClientId, ContractId, DocumentId, EventId, FaxId, GroupId, LetterId, MemberId,
-        ProviderId, RequestNumber, Username,
+        ProviderId, RequestNumber, SubscriptionId, Username,
     },
     status::Queue,
 };
@@ -215,6 +216,12 @@ keys! {
     client_assertion(id: ClientId, hash: &str) = format!("CLIENT#{id}"), format!("ASSERTION#{hash}");
     /// A client of a contract.
     client_of(contract: &ContractId, id: ClientId) = clients_of(contract), id.to_string();
+    /// A subscription of a client.
+    subscription(id: ClientId, of: SubscriptionId) = subscriptions_of(id), format!("SUBSCRIPTION#{of}");
+    /// A change that is told under a subscription.
+    notification(id: ClientId, of: SubscriptionId, n: u64) = subscriptions_of(id), format!("NOTIFICATION#{of}#{n:010}");
+    /// That an event has its number there.
+    told(id: ClientId, of: SubscriptionId, event: EventId) = subscriptions_of(id), format!("TOLD#{of}#{event}");
     /// A provider that was on cases before a group registered it.
     group_held(id: GroupId, provider: ProviderId) = format!("GROUP#{id}"), format!("HELD#{provider}");
     /// A provider.
@@ -303,6 +310,8 @@ partitions! {
     staff_of(contract: &ContractId) = format!("STAFF#{contract}");
     /// The clients of a contract.
     clients_of(contract: &ContractId) = format!("CLIENTS#{contract}");
+    /// The subscriptions of a client.
+    subscriptions_of(id: ClientId) = format!("SUBSCRIPTION#{id}");
     /// The temporary members of a contract.
     temporary_of(contract: &ContractId) = format!("TEMPORARY#{contract}");
     /// The imports of a contract's files.
@@ -420,6 +429,15 @@ pub fn fax_partition(shard: u8) -> String {
 #[must_use]
 pub fn fax_shard(key: CaseKey) -> u8 {
     key.to_string().bytes().last().unwrap_or(0) % FAX_SHARDS
+}
+
+/// The partition of the subscriptions under which something is to be sent at a time.
+pub(super) const SUBSCRIPTIONS_DUE: &str = "SUBSCRIPTION#DUE";
+
+/// Orders subscriptions by when something is to be sent.
+#[must_use]
+pub fn subscription_due(due: Timestamp, of: SubscriptionId) -> String {
+    format!("{}#{of}", due.strftime("%Y-%m-%dT%H:%M:%SZ"))
 }
 
 /// The partition of the faxes that wait for the intake of a contract.

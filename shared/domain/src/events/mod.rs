@@ -15,8 +15,8 @@ use crate::{
     events::news::News,
     factor::Factor,
     id::{
-        CaseId, CaseKey, ContractId, DocumentId, EventId, FaxId, LetterId, MemberId, ProviderId, RequestNumber,
-        Username,
+        CaseId, CaseKey, ClientId, ContractId, DocumentId, EventId, FaxId, LetterId, MemberId, ProviderId,
+        RequestNumber, SubscriptionId, Username,
     },
     service::ReviewKind,
     status::{Audience, Outcome, Queue, Side},
@@ -280,14 +280,17 @@ pub enum EventKind {
     FactorAdded { factor: Factor },
     /// The user has to be told by mail that there is news on a case.
     NewsDue { case: CaseKey, request: RequestNumber, news: News },
+    /// A system has to be notified under a subscription: of an answer that changed, by its number there; 0 is the handshake.
+    NotificationDue { client: ClientId, subscription: SubscriptionId, number: u64 },
 }
 
 impl EventKind {
     /// Hours that the table keeps it, if not for good. Refusals are the one kind that anybody on the internet can have
-    /// written, and mails of news stand with the cases; the copy on record outlives them.
+    /// written, and news, by mail or to a system, stand with the cases; the copy on record outlives them.
     #[must_use]
     pub fn kept_for(&self) -> Option<i64> {
-        matches!(self, Self::SignInRefused { .. } | Self::NewsDue { .. }).then_some(90 * 24)
+        matches!(self, Self::SignInRefused { .. } | Self::NewsDue { .. } | Self::NotificationDue { .. })
+            .then_some(90 * 24)
     }
 }
 

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    events::{About, Event, EventKind, news::News},
-    id::{CaseKey, EventId, FaxId, LetterId, RequestNumber, Username},
+    events::{About, Actor, Event, EventKind, news::News},
+    id::{CaseKey, ClientId, EventId, FaxId, LetterId, RequestNumber, SubscriptionId, Username},
     status::{Audience, Side},
 };
 
@@ -73,9 +73,14 @@ pub enum Task {
         /// Who is told: the groups of the case's providers, or whoever holds the case.
         #[serde(default)]
         to: Side,
+        /// Whether a system did it itself: it has its answer, and is not notified.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        answered: bool,
     },
     /// Mail one of them that there is.
     CaseMail { user: Username, case: CaseKey, request: RequestNumber, news: News },
+    /// Send a system what it was not sent yet under a subscription.
+    Notify { client: ClientId, subscription: SubscriptionId },
 }
 
 /// What was done to an account.
@@ -136,6 +141,8 @@ pub enum Destination {
     Pins,
     /// Faxes that came in.
     Received,
+    /// Notifications of systems.
+    Subscriptions,
 }
 
 impl Task {
@@ -161,6 +168,7 @@ impl Task {
             | Self::CaseMail { .. } => Destination::Notices,
             Self::PinCall { .. } => Destination::Pins,
             Self::ReceiveFax { .. } => Destination::Received,
+            Self::Notify { .. } => Destination::Subscriptions,
         }
     }
 }
@@ -177,8 +185,14 @@ impl Event {
         }
     }
 
+    /// Whether a system did it, and has its answer. What comes back to its reviewer was answered by none of its requests' answers.
+    fn answered(&self) -> bool {
+        let system = matches!(&self.by, Actor::User(name) if name.as_str().parse::<ClientId>().is_ok());
+        system && !matches!(self.kind, EventKind::RequestReturned { .. })
+    }
+
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
-        let told = |request, news, to| (Task::CaseNotice { case, request, news, to }, 0);
+        let told = |request, news, to| (Task::CaseNotice { case, request, news, to, answered: self.answered() }, 0);
         let tell = |request, news| told(request, news, Side::Provider);
         let mail = |letter| (Task::Mail { case, letter }, 0);
         match self.kind {
@@ -274,7 +288,8 @@ impl Event {
             | EventKind::FaxCodeWritten { .. }
             | EventKind::FactorAdded { .. }
             | EventKind::TermsAcknowledged { .. }
-            | EventKind::NewsDue { .. } => Vec::new(),
+            | EventKind::NewsDue { .. }
+            | EventKind::NotificationDue { .. } => Vec::new(),
         }
     }
 
@@ -321,6 +336,9 @@ impl Event {
             }
             EventKind::NewsDue { case, request, news } => {
                 vec![(Task::CaseMail { user, case: *case, request: *request, news: *news }, 0)]
+            }
+            EventKind::NotificationDue { client, subscription, .. } => {
+                vec![(Task::Notify { client: *client, subscription: *subscription }, 0)]
             }
             EventKind::FaxCodeWritten { nonce } => vec![(Task::FaxCode { user, nonce: nonce.clone() }, 0)],
             _ => Vec::new(),

@@ -5,6 +5,7 @@ pub mod asked;
 pub mod attached;
 pub mod claims;
 pub mod packages;
+pub mod subscriptions;
 pub mod update;
 #[cfg(test)]
 mod update_tests;
@@ -41,11 +42,13 @@ pub enum Scope {
     Questionnaires,
     /// Send documents to a request: `$submit-attachment`.
     Attach,
+    /// Be told of what becomes of its requests: `Subscription`.
+    Subscribe,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Inquire, Self::Submit, Self::Questionnaires, Self::Attach];
+    pub const ALL: [Self; 5] = [Self::Inquire, Self::Submit, Self::Questionnaires, Self::Attach, Self::Subscribe];
 
     /// Its name in tokens.
     #[must_use]
@@ -55,6 +58,7 @@ impl Scope {
             Self::Submit => "system/Claim.c",
             Self::Questionnaires => "system/Questionnaire.rs",
             Self::Attach => "system/DocumentReference.c",
+            Self::Subscribe => "system/Subscription.cruds",
         }
     }
 }
@@ -69,7 +73,9 @@ impl FromStr for Scope {
     type Err = WordError;
     fn from_str(text: &str) -> Result<Self, WordError> {
         let known = Self::ALL.into_iter().find(|scope| scope.name() == text);
-        known.ok_or(WordError("system/Claim.rs, system/Claim.c, system/Questionnaire.rs or system/DocumentReference.c"))
+        known.ok_or(WordError(
+            "system/Claim.rs, system/Claim.c, system/Questionnaire.rs, system/DocumentReference.c or system/Subscription.cruds",
+        ))
     }
 }
 text_serde!(Scope);

@@ -11,3 +11,4 @@ pub mod send_mail;
 pub mod send_notice;
 pub mod send_pin;
 pub mod sweep_silent_faxes;
+mod systems;

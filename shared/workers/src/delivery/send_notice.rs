@@ -28,6 +28,7 @@ use crate::{
     delivery::{
         case_news::{Told, tell},
         news::About,
+        systems::count,
     },
     failure::{Failure, found},
 };
@@ -55,8 +56,10 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         Task::AccountNotice { user, news } => (user, About::Account(news)),
         Task::EmailUndoNotice { user, nonce } => (user, About::EmailUndo(nonce)),
         Task::EmailPinNotice { user, nonce } => (user, About::EmailPin(nonce)),
-        Task::CaseNotice { case, request, news, to } => {
-            return tell(aws, Told { event: message.event, case, request, news, to }).await;
+        Task::CaseNotice { case, request, news, to, answered } => {
+            let told = Told { event: message.event, case, request, news, to };
+            tell(aws, told).await?;
+            return if answered { Ok(()) } else { count(aws, told).await };
         }
         Task::CaseMail { user, case, news, .. } => {
             let stored = found(table.case(case).await?, "case")?;
@@ -71,7 +74,8 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         | Task::Fax { .. }
         | Task::Mail { .. }
         | Task::PinCall { .. }
-        | Task::ReceiveFax { .. } => {
+        | Task::ReceiveFax { .. }
+        | Task::Notify { .. } => {
             return Err(Failure::WrongQueue);
         }
     };

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use portico_aws::table::cases::CaseFile;
 use portico_domain::{
     calendar::Calendar,
     cases::{
-        Claim,
+        Case, Claim,
         determination::{DecidedBy, Determination, LineOutcome},
         request::{Request, State},
     },
@@ -17,15 +16,30 @@ use portico_domain::{
 };
 use portico_fhir::{
     answer::{About, Action, Authorized, ClaimResponse, CommunicationRequest, Decided},
-    bundle::Entry,
     types::{CodeableConcept, Extension, Identifier, Reference},
     url,
 };
 
-use super::parties::Parties;
+/// A case, with what was decided on its requests.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct File<'a> {
+    pub case: &'a Case,
+    pub determinations: &'a [Determination],
+}
+
+/// Under which addresses the parties of an answer stand.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Addresses<'a> {
+    pub patient: &'a str,
+    pub insurer: &'a str,
+    pub provider: &'a str,
+}
 
 /// The numbers by which a case is known: its own, and those of what was authorized.
-pub(super) fn numbers(file: &CaseFile) -> Vec<String> {
+#[must_use]
+pub fn numbers(file: File<'_>) -> Vec<String> {
     let own = file.case.submission.iter().map(|submission| submission.case_id.to_string());
     own.chain(file.determinations.iter().filter_map(|made| made.authorization.as_ref().map(ToString::to_string)))
         .collect()
@@ -33,24 +47,20 @@ pub(super) fn numbers(file: &CaseFile) -> Vec<String> {
 
 /// What an answer needs beside the request.
 #[derive(Debug)]
-pub(super) struct Terms<'a> {
+pub struct Terms<'a> {
     /// The system of our numbers.
-    pub(super) system: &'a str,
+    pub system: &'a str,
     /// The contract's days.
-    pub(super) calendar: &'a Calendar,
+    pub calendar: &'a Calendar,
     /// The profile that the answer follows.
-    pub(super) profile: &'a str,
+    pub profile: &'a str,
     /// The numbers by which the sender tracks its items, by item.
-    pub(super) traces: &'a BTreeMap<u32, Vec<Extension>>,
+    pub traces: &'a BTreeMap<u32, Vec<Extension>>,
 }
 
 /// A request of a case as an answer; none for what was never submitted.
-pub(super) fn answer(
-    file: &CaseFile,
-    request: &Request,
-    parties: &Parties<'_>,
-    terms: &Terms<'_>,
-) -> Option<ClaimResponse> {
+#[must_use]
+pub fn answer(file: File<'_>, request: &Request, parties: Addresses<'_>, terms: &Terms<'_>) -> Option<ClaimResponse> {
     let submission = file.case.submission.as_ref()?;
     let case_id = submission.case_id.to_string();
     let asked = request.asked_at()?;
@@ -68,9 +78,9 @@ pub(super) fn answer(
     let about = About {
         identifier: vec![number],
         kind: Some(CodeableConcept::of(url::CLAIM_TYPE, kind)),
-        patient: Reference::to(parties.patient.full_url),
-        insurer: Reference::to(parties.insurer.full_url),
-        requestor: Some(Reference::to(parties.provider.full_url)),
+        patient: Reference::to(parties.patient),
+        insurer: Reference::to(parties.insurer),
+        requestor: Some(Reference::to(parties.provider)),
         request: claim.map_or_else(no_claim, reference),
         created: made.map_or(asked, |made| made.at).to_string(),
     };
@@ -107,8 +117,9 @@ pub(super) fn answer(
 }
 
 /// What was decided of a request last.
-fn made_of<'a>(file: &'a CaseFile, request: &Request) -> Option<&'a Determination> {
-    request.decided().and_then(|decided| file.determination(request.number, decided.number))
+fn made_of<'a>(file: File<'a>, request: &Request) -> Option<&'a Determination> {
+    let decided = request.decided()?;
+    file.determinations.iter().find(|made| made.request == request.number && made.number == decided.number)
 }
 
 fn blank<'a>(sequence: u32, action: Action, reason: Option<String>, terms: &'a Terms<'_>) -> Decided<'a> {
@@ -128,17 +139,13 @@ fn leaves<'a>(sequence: u32, case_id: &str, terms: &'a Terms<'_>) -> Decided<'a>
 }
 
 /// What a request waits for from its provider, under the number by which an attachment answers it.
-pub(super) fn asked(
-    file: &CaseFile,
-    request: &Request,
-    parties: &Parties<'_>,
-    system: &str,
-) -> Option<CommunicationRequest> {
+#[must_use]
+pub fn asked(file: File<'_>, request: &Request, parties: Addresses<'_>, system: &str) -> Option<CommunicationRequest> {
     let number = ControlNumber::of(&file.case.submission.as_ref()?.case_id, request)?;
     let pend = request.pended()?;
     let value = Some(number.to_string());
     let number = Identifier { system: Some(system.to_owned()), value, ..Identifier::default() };
-    let to = |entry: Entry<'_>| Reference::to(entry.full_url);
+    let to = |address: &str| Reference::to(address);
     let parties = (to(parties.insurer), to(parties.provider), to(parties.patient));
     Some(CommunicationRequest::new(number, parties, (pend.at.to_string(), pend.due.to_string()), &pend.items))
 }

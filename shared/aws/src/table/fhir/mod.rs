@@ -1,5 +1,7 @@
 //! Clients that ask by FHIR, their tokens, and the assertions that they have used.
 
+pub mod subscriptions;
+
 use jiff::Timestamp;
 use portico_domain::{
     fhir::{Client, Scope},
