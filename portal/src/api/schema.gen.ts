@@ -551,6 +551,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fhir/pas/2.2/Subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the system's own subscriptions. */
+        get: operations["list_subscriptions"];
+        put?: never;
+        /** Subscribes. */
+        post: operations["add_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/pas/2.2/Subscription/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives one subscription of the system. */
+        get: operations["get_subscription"];
+        /** Changes a subscription, or turns it off: the receiver is greeted anew. */
+        put: operations["change_subscription"];
+        post?: never;
+        /** Takes a subscription out. */
+        delete: operations["remove_subscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/pas/2.2/Subscription/{id}/$status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says where a subscription stands. */
+        get: operations["get_subscription_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/fhir/pas/2.2/metadata": {
         parameters: {
             query?: never;
@@ -1262,6 +1316,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/events/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the tasks of an event again. */
+        post: operations["replay_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/faxes": {
         parameters: {
             query?: never;
@@ -1479,6 +1550,75 @@ export interface paths {
         get: operations["find_providers_as_staff"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows the queues of the stack and how the caller's contracts are in time. */
+        get: operations["list_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/queues/{queue}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the dead letters of a queue. */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/queues/{queue}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pauses a queue. */
+        put: operations["pause_queue"];
+        post?: never;
+        /** Lets a queue go on. */
+        delete: operations["resume_queue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/queues/{queue}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends dead letters of a queue back to it. */
+        post: operations["redrive_letters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2374,7 +2514,7 @@ export interface components {
             scopes?: components["schemas"]["ClientScope"][] | null;
         };
         /** @enum {string} */
-        ClientScope: "system/Claim.rs" | "system/Claim.c" | "system/Questionnaire.rs" | "system/DocumentReference.c";
+        ClientScope: "system/Claim.rs" | "system/Claim.c" | "system/Questionnaire.rs" | "system/DocumentReference.c" | "system/Subscription.cruds";
         /** @enum {string} */
         ClientState: "active" | "ended";
         /** @description A system that asks by FHIR. */
@@ -2404,6 +2544,8 @@ export interface components {
             providers: string[];
             scopes: components["schemas"]["ClientScope"][];
             state: components["schemas"]["ClientState"];
+            /** @description What it subscribed to, where one client is asked for. */
+            subscriptions?: components["schemas"]["SubscriptionView"][] | null;
             /**
              * Format: int64
              * @description For If-Match.
@@ -2544,6 +2686,36 @@ export interface components {
             /** Format: date */
             to: string;
         };
+        /** @description A message that no worker could do. */
+        DeadLetter: {
+            /** @description The event that it follows from; absent where none is named. */
+            event?: string | null;
+            /** @description The queue's id of it. */
+            message: string;
+            /** @description Why it could not be done; absent when its queue put it there: then it is in the worker's log. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was sent first.
+             */
+            sent?: string | null;
+            task?: components["schemas"]["TaskName"] | null;
+            /**
+             * Format: int32
+             * @description How often it was tried; absent when its queue put it there after the last try.
+             */
+            tries?: number | null;
+        };
+        /** @description The dead letters of a queue. */
+        DeadLetters: {
+            /**
+             * Format: int64
+             * @description How many there are, about.
+             */
+            count: number;
+            /** @description The oldest of those that were looked at first. */
+            items: components["schemas"]["DeadLetter"][];
+        };
         /** @enum {string} */
         Decision: "refer" | "determine" | "void";
         /** @enum {string} */
@@ -2658,6 +2830,16 @@ export interface components {
             request: string;
             /** @description `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive) or `removed`. */
             state: components["schemas"]["DocumentState"];
+        };
+        /** @description How a contract's reviewers are in time; of very many requests only some are counted. */
+        DueView: {
+            contract: string;
+            /** @description Requests that are to be decided within these hours. */
+            dueSoon: number;
+            /** @description Requests on worklists that should be decided by now. */
+            overdue: number;
+            /** Format: int32 */
+            withinHours: number;
         };
         /** @description A request that asks for the same. */
         Duplicate: {
@@ -4039,6 +4221,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description Events whose tasks are not in their queues yet. */
+        OutboxView: {
+            /**
+             * Format: date-time
+             * @description When the oldest of them happened.
+             */
+            oldest?: string | null;
+            /** @description How many. */
+            waiting: number;
+        };
         /** @enum {string} */
         Outcome: "approved" | "modified" | "denied";
         /** @description The outcome of a line. */
@@ -4138,6 +4330,18 @@ export interface components {
             provider: string;
             providerName?: string | null;
             role: components["schemas"]["ProviderRole"];
+        };
+        /** @description Who holds what waits in a queue back. */
+        PauseView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Sign-in name. */
+            by: string;
+        };
+        /** @description Whether a queue is paused. */
+        PausedView: {
+            name: components["schemas"]["WorkQueue"];
+            paused?: components["schemas"]["PauseView"] | null;
         };
         /** @description What is asked for. */
         PendBody: {
@@ -4431,6 +4635,53 @@ export interface components {
             /** @description Its version, as the contract's document has it. */
             version: string;
         };
+        /** @description A queue. */
+        QueueView: {
+            /**
+             * Format: int64
+             * @description Messages in its dead letters, about.
+             */
+            deadLetters: number;
+            /**
+             * Format: int64
+             * @description Messages that are held back until their time, about.
+             */
+            delayed: number;
+            /** @description False for dead letters alone, in which nothing waits. */
+            hasQueue: boolean;
+            /**
+             * Format: int64
+             * @description Messages that are with a worker or hidden until their next try, about.
+             */
+            inFlight: number;
+            /** @description Whether it may be paused. */
+            mayPause: boolean;
+            name: components["schemas"]["WorkQueue"];
+            /**
+             * Format: date-time
+             * @description When the oldest of those that are tried again was sent; absent when none was tried in the last hour.
+             */
+            oldest?: string | null;
+            paused?: components["schemas"]["PauseView"] | null;
+            /**
+             * Format: int64
+             * @description Messages that wait for a worker, about.
+             */
+            waiting: number;
+        };
+        /** @description The stack at one look. */
+        QueuesView: {
+            /** @description The caller's contracts. */
+            contracts: components["schemas"]["DueView"][];
+            outbox: components["schemas"]["OutboxView"];
+            /** @description All queues, and dead letters without one. */
+            queues: components["schemas"]["QueueView"][];
+            /**
+             * Format: date-time
+             * @description When it was looked at.
+             */
+            readAt: string;
+        };
         /** @description What was read: one alert, or all up to one. */
         ReadAlerts: {
             /** @description This one. */
@@ -4485,6 +4736,25 @@ export interface components {
              * @description Version of the case.
              */
             version: number;
+        };
+        /** @description Which go back. */
+        Redrive: {
+            /** @description All that lie there, a hundred in one call. */
+            all?: boolean | null;
+            /** @description The one with this id. */
+            message?: string | null;
+        };
+        /** @description What became of them. */
+        RedrivenView: {
+            /**
+             * Format: int64
+             * @description How many lie there now, about.
+             */
+            left: number;
+            /** @description Went back: none when they were not there any more, or somebody else was at them. */
+            redriven: number;
+            /** @description Stay, for nothing tells what is to be made anew. */
+            stay: number;
         };
         /** @description Why it went to a physician. */
         ReferralView: {
@@ -4547,6 +4817,18 @@ export interface components {
             of: components["schemas"]["RepeatedView"][];
             /** @description Why the submitter asked again. */
             reason: string;
+        };
+        /** @description Which event. */
+        Replay: {
+            /** @description Of which case, user or fax it is: a Case ID or a case's key, a username, a fax's id. Needed unless it waits in the outbox. */
+            about?: string | null;
+            /** @description Its id. */
+            event: string;
+        };
+        /** @description What was sent. */
+        ReplayedView: {
+            /** @description Tasks that are in their queues again; none when the event gives none. */
+            tasks: number;
         };
         /** @description What is told in the rows of a report. */
         ReportMeasure: {
@@ -5023,6 +5305,33 @@ export interface components {
             /** @description Where it stands. */
             status: components["schemas"]["Status"];
         };
+        /** @enum {string} */
+        SubscriptionContent: "full-resource" | "id-only";
+        /** @enum {string} */
+        SubscriptionStatus: "requested" | "active" | "error" | "off";
+        /** @description One of its subscriptions. */
+        SubscriptionView: {
+            content: components["schemas"]["SubscriptionContent"];
+            /** Format: int64 */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description As many changes have a number, and as many of them are done with.
+             */
+            events: number;
+            /**
+             * @description The server that is notified; the rest of its address may be a secret.
+             * @example ehr.example.org
+             */
+            host: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the server took something last.
+             */
+            lastAt?: string | null;
+            status: components["schemas"]["SubscriptionStatus"];
+        };
         /** @description How support is reached. */
         SupportView: {
             email: string;
@@ -5067,6 +5376,8 @@ export interface components {
             /** @description The three times that the provider offers, in order. */
             times: string[];
         };
+        /** @enum {string} */
+        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail";
         /** @description The terms of use to acknowledge. */
         Terms: {
             text: string;
@@ -5331,6 +5642,8 @@ export interface components {
             submittedAt?: string | null;
             urgency: components["schemas"]["Urgency"];
         };
+        /** @enum {string} */
+        WorkQueue: "review" | "letters" | "fax" | "mail" | "notices" | "pins" | "received" | "documents" | "provider-feeds" | "member-feeds" | "claim-feeds" | "events" | "schedules";
         /** @description A page of a worklist. It may hold fewer than asked for while there is a next one. */
         Worklist: {
             /** @description The first due first. */
@@ -7684,6 +7997,596 @@ export interface operations {
             };
             /** @description OperationOutcome: nothing is asked of this request, and what to do */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: try again in a moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+        };
+    };
+    list_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A Bundle with all of them: there are few */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: no token, or one that holds no more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: the scope is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: try again in a moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+        };
+    };
+    add_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A PAS Subscription */
+        requestBody: {
+            content: {
+                "application/fhir+json": components["schemas"]["FhirResource"];
+            };
+        };
+        responses: {
+            /** @description As it is kept, with status requested; the handshake is on its way */
+            201: {
+                headers: {
+                    /** @description Where it stands */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: it cannot be read, and where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: no token, or one that holds no more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: the scope is missing, or the system does not act for whom it names */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: no JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: something in it is not supported, or there are too many */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: try again in a moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+        };
+    };
+    get_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The Subscription, without its headers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: no token, or one that holds no more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: the scope is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: the system has no such subscription */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: try again in a moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+        };
+    };
+    change_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The PAS Subscription in place of what it was; with status off it ends */
+        requestBody: {
+            content: {
+                "application/fhir+json": components["schemas"]["FhirResource"];
+            };
+        };
+        responses: {
+            /** @description As it is kept now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: it cannot be read, and where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: no token, or one that holds no more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: the scope is missing, or the system does not act for whom it names */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: the system has no such subscription */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: something changed at the same moment; send it again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: the body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: no JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: something in it is not supported */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: try again in a moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+        };
+    };
+    remove_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OperationOutcome: it is taken out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: no token, or one that holds no more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: the scope is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: the system has no such subscription */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: something changed at the same moment; send it again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: too many calls */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: try again in a moment */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+        };
+    };
+    get_subscription_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A Bundle with the SubscriptionStatus, as Parameters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: no token, or one that holds no more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                    "application/json": components["schemas"]["GatewayBody"];
+                };
+            };
+            /** @description OperationOutcome: the scope is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": components["schemas"]["FhirResource"];
+                };
+            };
+            /** @description OperationOutcome: the system has no such subscription */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10469,7 +11372,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The client */
+            /** @description The client, with what it subscribed to */
             200: {
                 headers: {
                     /** @description Version, for If-Match */
@@ -10873,6 +11776,74 @@ export interface operations {
             429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    replay_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            /** @description They are in their queues */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller is not of Operations */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This version cannot read the event */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong, or there is no such event */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            /** @description A queue did not take them all; the rest goes by itself */
+            503: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
     list_faxes: {
@@ -11826,6 +12797,238 @@ export interface operations {
                 };
             };
             /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was at this moment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuesView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller is not of Operations */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description Letters at most: 1 to 50, usually 25. A queue has no pages: who wants to see more sends those back that were seen. */
+                limit?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the queue */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that nobody else looks at just now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetters"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller is not of Operations, or there is no such queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    pause_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the queue */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is paused, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PausedView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller is not of Operations, or there is no such queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This queue cannot be paused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resume_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the queue */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It goes on, now or before; what was held back comes within a quarter of an hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PausedView"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller is not of Operations, or there is no such queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This queue cannot be paused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    redrive_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the queue */
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Redrive"];
+            };
+        };
+        responses: {
+            /** @description They are in their queue again, now or before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedrivenView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller is not of Operations, or there is no such queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description What lies there cannot be sent again: a schedule, or an event that is not there */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Neither one nor all are meant */
             422: {
                 headers: {
                     [name: string]: unknown;
