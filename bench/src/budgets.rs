@@ -148,9 +148,9 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     (
         "submit-claim",
         Budget {
-            before: 7,
+            before: 9,
             after: 1,
-            why: "from the token to its client, to the member, to their cases and the providers, to each; the Case ID is drawn; a change reads its case with the decisions and keeps its Bundle instead; documents go where uploads go",
+            why: "from the token to its client, to the member, to their cases and the providers, to each; then the Case ID is drawn while the Bundle is kept; a change reads its case with the decisions, and keeps its Bundle once it is held to them; documents go where uploads go",
             ..WRITE
         },
     ),
