@@ -18,7 +18,7 @@
 use std::{ops::AsyncFn, time::Duration};
 
 use futures::future::{LocalBoxFuture, join_all};
-use jiff::ToSpan;
+use jiff::Timestamp;
 use portico_aws::{
     Aws, clock,
     pause::{jitter, wait},
@@ -82,10 +82,14 @@ impl Record {
         self.attributes.approximate_receive_count.parse().unwrap_or(1)
     }
 
+    /// When it was sent.
+    fn sent(&self) -> Option<Timestamp> {
+        Timestamp::from_millisecond(self.attributes.sent_timestamp.parse().ok()?).ok()
+    }
+
     /// Seconds since it was sent.
     fn age(&self) -> i64 {
-        let sent = self.attributes.sent_timestamp.parse::<i64>();
-        sent.map_or(0, |sent| (clock::now().as_millisecond() - sent).max(0) / 1_000)
+        self.sent().map_or(0, |sent| clock::now().duration_since(sent).as_secs().max(0))
     }
 }
 
@@ -182,6 +186,8 @@ struct Ended {
     again: Option<String>,
     /// Seconds that it has waited: none for one that was done at its first receive.
     waited: Option<i64>,
+    /// When it was sent.
+    sent: Option<Timestamp>,
 }
 
 /// Whether an operator has paused the queue. Who cannot tell sends nothing: the table is away, and nothing could be sent anyway.
@@ -207,11 +213,11 @@ fn lane(aws: &Aws) -> Option<Lane> {
 async fn hold(aws: &Aws, record: &Record) -> Ended {
     let afresh = record.receives() >= HELD_RECEIVES && send_on(aws, record).await;
     tracing::info!(message = record.message_id, receives = record.receives(), afresh, "held: the queue is paused");
-    if afresh {
-        return Ended { again: None, waited: Some(record.age()) };
+    if !afresh {
+        hide(aws, record, minutes(aws, HELD_MINUTES)).await;
     }
-    hide(aws, record, minutes(aws, HELD_MINUTES)).await;
-    Ended { again: Some(record.message_id.clone()), waited: Some(record.age()) }
+    let again = (!afresh).then(|| record.message_id.clone());
+    Ended { again, waited: Some(record.age()), sent: record.sent() }
 }
 
 /// Sends a message once more, to be seen after a while; the one that was received is done with then.
@@ -228,18 +234,22 @@ fn send_on<'a>(aws: &'a Aws, record: &'a Record) -> LocalBoxFuture<'a, bool> {
 async fn answer(aws: &Aws, ended: Vec<Ended>) -> Answer {
     if let Some(oldest) = ended.iter().filter_map(|ended| ended.waited).max() {
         portico_aws::metrics::emit(aws, &[("Waiting", "Seconds", oldest)]);
-        mark(aws, oldest).await;
+        let sent = |again: bool| {
+            let tried = ended.iter().filter(|one| one.waited.is_some() && one.again.is_some() == again);
+            tried.filter_map(|one| one.sent).min()
+        };
+        // The mark of what is done now was seen at no time any more.
+        mark(aws, sent(false), Timestamp::UNIX_EPOCH).await;
+        mark(aws, sent(true), clock::now()).await;
     }
     Answer::failed(ended.into_iter().filter_map(|ended| ended.again))
 }
 
 /// Notes for operators since when the oldest waits; that it cannot be noted holds nothing up.
-fn mark(aws: &Aws, oldest: i64) -> LocalBoxFuture<'_, ()> {
+fn mark(aws: &Aws, since: Option<Timestamp>, seen: Timestamp) -> LocalBoxFuture<'_, ()> {
     Box::pin(async move {
-        let (Some(lane), 1..) = (lane(aws), oldest) else { return };
-        let now = clock::now();
-        let since = now.checked_sub(oldest.seconds()).unwrap_or(now);
-        if let Err(error) = aws.table().mark_waiting(lane, since, now).await {
+        let Some((lane, since)) = lane(aws).zip(since) else { return };
+        if let Err(error) = aws.table().mark_waiting(lane, since, seen).await {
             tracing::warn!(reason = %error, "since when messages wait could not be noted");
         }
     })
@@ -267,7 +277,7 @@ async fn one<T: DeserializeOwned>(
         let failure = match done {
             Ok(()) => {
                 tracing::info!("done");
-                return Ended { again: None, waited: (receives > 1).then_some(0) };
+                return Ended { again: None, waited: (receives > 1).then_some(0), sent: record.sent() };
             }
             Err(failure) => failure,
         };
@@ -278,12 +288,12 @@ async fn one<T: DeserializeOwned>(
         };
         let buried = hopeless && bury(aws, &record, &failure).await;
         if buried {
-            return Ended { again: None, waited: (receives > 1).then_some(0) };
+            return Ended { again: None, waited: (receives > 1).then_some(0), sent: record.sent() };
         }
         let time = jitter(waits.first, waits.longest, receives.saturating_sub(1));
         tracing::warn!(reason = failure.reason(), seconds = time.as_secs(), "failed; it comes again");
         hide(aws, &record, time).await;
-        Ended { again: Some(record.message_id.clone()), waited: Some(record.age()) }
+        Ended { again: Some(record.message_id.clone()), waited: Some(record.age()), sent: record.sent() }
     };
     work.instrument(span).await
 }

@@ -38,6 +38,12 @@ fn a_pause_holds_faxes_and_they_go_once_when_it_ends() -> Result<()> {
     let (by, other) = (operator(&world)?, operator(&world)?);
     let clinic = Clinic::new(&world, CONTRACT)?;
     let person = Person::of_clinic(&world, &clinic)?;
+    // A run that failed may have left it paused, with what it held.
+    by.portal.delete("/staff/queues/fax/pause").expect(200)?;
+    poll::until("the faxes of before", 2 * PATIENCE, || {
+        let fax = queue(&by.portal.get("/staff/queues").expect(200)?, "fax")?;
+        Ok((fax["waiting"] == 0 && fax["inFlight"] == 0).then_some(()))
+    })?;
     let paused = by.portal.put("/staff/queues/fax/pause", &json!({}), "").expect(200)?;
     assert_eq!(paused.text("/paused/by")?, by.username);
     let since = paused.text("/paused/at")?;
