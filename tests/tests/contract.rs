@@ -81,6 +81,7 @@ fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
     let actions: BTreeSet<String> = portico_api::actions().into_iter().map(|(name, _)| name.to_owned()).collect();
     let workers = [
         "on-auth-challenge",
+        "notify-client",
         "import-claims",
         "import-members",
         "import-providers",
@@ -96,6 +97,7 @@ fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
         "send-pin",
         "sweep-dormant-users",
         "sweep-silent-faxes",
+        "sweep-subscriptions",
         "sweep-unanswered-pends",
         "write-letter",
     ];

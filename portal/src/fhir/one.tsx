@@ -49,7 +49,9 @@ function Known({ system }: { system: System }) {
     const params = { path: { id: system.id }, header: ifMatch(`"${system.version}"`) };
     try {
       const saved = await atFields(body(api.PATCH("/staff/clients/{id}", { params, body: edit })));
-      queries.setQueryData(systemQuery(system.id).queryKey, { ...saved, subscriptions: system.subscriptions });
+      // What it subscribed to is told with the page alone.
+      const { subscriptions = null } = system;
+      queries.setQueryData(systemQuery(system.id).queryKey, { ...saved, subscriptions });
       void queries.invalidateQueries({ queryKey: ["systems"] });
       tell(done);
     } catch (thrown) {
