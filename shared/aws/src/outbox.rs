@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, WriteRequest};
-use futures::future::join_all;
+use futures::future::{join_all, try_join_all};
 use jiff::Timestamp;
 use portico_domain::{
     events::{
@@ -146,18 +146,19 @@ pub async fn pending(
 /// # Errors
 /// When the table fails.
 pub async fn waiting(aws: &Aws, at: Timestamp) -> Result<(usize, Option<EventId>), Error> {
-    let (mut count, mut oldest) = (0, None);
-    for shard in 0..OUTBOX_SHARDS {
-        let mut after = None;
+    let shards = (0..OUTBOX_SHARDS).map(|shard| async move {
+        let (mut count, mut oldest, mut after) = (0, None, None);
         loop {
             let page = aws.table().pending(shard, at, after, 1_000).await?;
-            let Some(last) = page.last() else { break };
+            let Some(last) = page.last() else { return Ok::<_, Error>((count, oldest)) };
             after = Some(last.event);
             count += page.len();
             oldest = page.iter().map(|pending| pending.event).chain(oldest).min_by_key(ToString::to_string);
         }
-    }
-    Ok((count, oldest))
+    });
+    let found = try_join_all(shards).await?;
+    let oldest = found.iter().filter_map(|(_, oldest)| *oldest).min_by_key(ToString::to_string);
+    Ok((found.iter().map(|(count, _)| count).sum(), oldest))
 }
 
 /// When an event was made: ids of version 7 begin with it.

@@ -32,7 +32,7 @@ impl Table {
     }
 
     /// Notes since when a message waits that is tried again. The longest wait of the last hour stays: a worker sees a batch, not the
-    /// queue.
+    /// queue. Seen in 1970 is what was done: its mark says nothing any more.
     ///
     /// # Errors
     /// When the table fails.
