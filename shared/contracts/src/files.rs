@@ -4,12 +4,12 @@ use std::{
     collections::BTreeMap,
     fs,
     io::{Cursor, Read},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use zip::ZipArchive;
 
-use crate::{entries, questionnaires, sheet, toml_text::TomlText};
+use crate::{questionnaires, sheet, toml_text::TomlText};
 
 /// Files in an archive.
 const MOST_FILES: usize = 200;
@@ -106,6 +106,14 @@ impl Files {
             (folder == questionnaires::FOLDER).then_some((name, text.as_str()))
         })
     }
+}
+
+/// What is in a folder, in the order of its names.
+pub(crate) fn entries(dir: &Path) -> Result<Vec<PathBuf>, Vec<String>> {
+    let read = fs::read_dir(dir).and_then(|found| found.map(|entry| entry.map(|e| e.path())).collect());
+    let mut paths: Vec<_> = read.map_err(|error| vec![format!("{}: {error}", dir.display())])?;
+    paths.sort();
+    Ok(paths)
 }
 
 /// Whether a name is that of a part of a pack.

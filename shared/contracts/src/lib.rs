@@ -7,7 +7,7 @@ mod questionnaires;
 mod sheet;
 pub mod toml_text;
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use portico_domain::{
     calendar::Calendar,
@@ -27,7 +27,7 @@ use portico_domain::{
     letters::Texts,
 };
 
-use files::Files;
+use files::{Files, entries};
 use toml_text::{TomlText, Value};
 
 /// A pack that may be applied.
@@ -197,12 +197,4 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "letters" => one(file.one::<Texts>(key, value).err()),
         _ => return None,
     })
-}
-
-/// What is in a folder, in the order of its names.
-fn entries(dir: &Path) -> Result<Vec<std::path::PathBuf>, Vec<String>> {
-    let read = fs::read_dir(dir).and_then(|found| found.map(|entry| entry.map(|e| e.path())).collect());
-    let mut paths: Vec<_> = read.map_err(|error| vec![format!("{}: {error}", dir.display())])?;
-    paths.sort();
-    Ok(paths)
 }

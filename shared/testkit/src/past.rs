@@ -227,21 +227,6 @@ impl World {
         })
     }
 
-    /// Has the case's first request, which waits with the nurses, submitted so many days earlier.
-    ///
-    /// # Errors
-    /// When it does not wait with the nurses, or the stack does not take it.
-    pub fn submitted_earlier(&self, case: &str, days: i64) -> Result<()> {
-        self.past(case, |request, _| {
-            let State::NurseReview { clock, .. } = &mut request.state else {
-                anyhow::bail!("it does not wait with the nurses")
-            };
-            let first = clock.ledger.first_mut().context("its clock was not started")?;
-            first.at = first.at.checked_sub(SignedDuration::from_hours(24 * days))?;
-            Ok(())
-        })
-    }
-
     /// Has the case's first request decided so many days earlier, as calendars of the contract's zone count them.
     ///
     /// # Errors

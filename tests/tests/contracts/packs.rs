@@ -3,16 +3,15 @@
 use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::{ToSpan, civil::Date};
-use portico_domain::caller::StaffRole::{self, ContractManager};
+use portico_domain::caller::StaffRole::ContractManager;
 use portico_testkit::{
-    clinic::{Clinic, own_contract, put_contract, today},
+    clinic::{own_contract, today},
     files::archive,
     people::Person,
     poll::{self, PATIENCE},
     portal::Answer,
     seeding::World,
     stack,
-    wizard::{Entry, Wizard},
 };
 use serde_json::{Value, json};
 
@@ -149,53 +148,5 @@ fn a_pack_of_today_holds_within_minutes_without_a_deployment() -> Result<()> {
         Ok(Some(answer.text("/name")?).filter(|name| name.starts_with("Renewed ")))
     })?;
     assert!(seen.len() > "Renewed ".len());
-    Ok(())
-}
-
-/// REQ: OPS-01
-#[test]
-fn a_request_is_decided_by_the_rules_under_which_it_was_submitted() -> Result<()> {
-    let world = World::open()?;
-    let contract = own_contract(&world)?;
-    put_contract(&world, &contract, |pack| {
-        for service in pack["service-types"].as_array_mut().into_iter().flatten() {
-            service["required-documents"] = json!([]);
-        }
-    })?;
-    let manager = Person::of_post(&world, &[&contract], ContractManager)?;
-    let clinic = Clinic::new(&world, &contract)?;
-    let (ann, nurse) = (Person::of_clinic(&world, &clinic)?, Person::of_staff(&world, &contract, StaffRole::Nurse)?);
-    let day = today(&world, "arkansas")?;
-    let four_a_day = |wizard: &mut Wizard<'_>| -> Result<Answer> {
-        let from = day.checked_add(7.days())?;
-        let line = Entry { code: "T1015", modifiers: &["U6", "UB"], from, days: 30, units: 120 };
-        wizard.save("service", &json!({ "serviceType": "day-habilitative", "placeOfService": "11" }))?;
-        wizard.save("procedures", &json!({ "lines": [line.json()] }))
-    };
-    let mut wizard = Wizard::begin(&ann, &clinic, "outpatient")?;
-    wizard.save("providers", &json!({ "servicing": clinic.place.provider.id, "fax": "501-555-0188" }))?;
-    wizard.save("diagnoses", &json!({ "diagnoses": ["F84.0"] }))?;
-    wizard.save("request", &json!({ "review": "initial", "urgency": "standard" }))?;
-    four_a_day(&mut wizard)?;
-    wizard.submit()?;
-    wizard.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review"))?;
-    world.submitted_earlier(&wizard.key, 2)?;
-
-    // Three a day from yesterday on.
-    let stricter = sent(&contract, "2026.2", day.yesterday()?, |name, text| match name {
-        "codes.csv" => text.replace(",1 hour,4,", ",1 hour,3,"),
-        _ => text,
-    })?;
-    manager.portal.post(format!("/staff/contracts/{contract}/packs"), &stricter).expect(201)?;
-    let mut other = Wizard::begin(&ann, &clinic, "outpatient")?;
-    let refused = poll::until("the stricter rules", PATIENCE * 3, || Ok(four_a_day(&mut other).err()))?;
-    assert!(format!("{refused:#}").contains("too-many-units-a-day"), "{refused:#}");
-    let request = format!("/staff/cases/{}/requests/R01", wizard.key);
-    nurse.portal.post(format!("{request}/claim"), &json!({})).expect(200)?;
-    let approved = json!({ "decision": "determine", "lines": [{ "outcome": "approved" }] });
-    let decided = nurse.portal.post(format!("{request}/determination"), &approved).expect(200)?;
-    assert_eq!(decided.text("/status")?, "approved");
-    let case = wizard.until("both letters", |case| Ok(case.list("/letters")?.len() == 2))?;
-    assert_eq!(case.text("/status")?, "approved");
     Ok(())
 }

@@ -6,6 +6,7 @@ mod attachments;
 mod changes;
 mod clients;
 mod inquiries;
+mod journey;
 mod papers;
 mod questionnaires;
 mod sender;

@@ -408,6 +408,37 @@ mod tests {
         );
     }
 
+    /// What holds now says what letters say, what held then what may be decided.
+    #[test]
+    fn a_request_is_decided_by_the_rules_under_which_it_was_submitted() {
+        let (then, mut stricter) = (samples::contract(), samples::contract());
+        for rule in &mut stricter.codes {
+            rule.max_units_per_day = Some(1);
+        }
+        let of = |rules: &Contract, now: &Contract| {
+            let grounds = Grounds {
+                rules: Arc::new(rules.clone()),
+                now: Arc::new(now.clone()),
+                case: samples::claimed("nurse.ann"),
+            };
+            let body = serde_json::from_value(json!({ "decision": "determine", "lines": [{ "outcome": "approved" }] }))
+                .unwrap();
+            let nurse = samples::nurse("nurse.ann");
+            decided(
+                &grounds,
+                RequestNumber::FIRST,
+                nurse.reviewer().unwrap(),
+                &body,
+                "2026-05-08T14:00:00Z".parse().unwrap(),
+            )
+        };
+        assert!(of(&then, &stricter).is_ok());
+        assert_eq!(of(&stricter, &then).unwrap_err().pointers(), ["/lines/0/units"]);
+        let mut silent = samples::contract();
+        silent.letters.letterhead.agency.clear();
+        assert!(of(&silent, &then).is_ok() && of(&then, &silent).is_err());
+    }
+
     /// REQ: LTR-04
     #[test]
     fn a_letter_without_a_required_element_stops_the_decision() {
