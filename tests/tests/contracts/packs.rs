@@ -105,10 +105,7 @@ fn a_contract_manager_checks_compares_applies_and_withdraws_a_pack() -> Result<(
     let apply = || manager.portal.post(&packs, &pack).idempotency_key("the-pack-of-2027").expect(201);
     let (first, again) = (apply()?, apply()?);
     assert_eq!(first.body, again.body);
-    assert_eq!(
-        (first.text("/standing")?.as_str(), first.text("/appliedBy")?),
-        ("to-come", manager.username.to_string())
-    );
+    assert_eq!((first.text("/standing")?.as_str(), first.text("/appliedBy")?), ("to-come", manager.username.clone()));
     let third = manager.portal.post(&packs, &pack).expect(201)?;
     assert_eq!(third.at("/applied")?, first.at("/applied")?);
     let both = [("2027.1".to_owned(), "to-come".to_owned()), ("2026.1".to_owned(), "in-force".to_owned())];
