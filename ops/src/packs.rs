@@ -123,17 +123,17 @@ pub async fn apply(operator: &Operator, pack: &Pack, changed: Changed) -> Result
     for _ in 0..5 {
         let (stored, listed) = (table.packs(&contract.id).await?, table.listed(&contract.id).await?);
         let applied = planned(&stored, pack, changed)?;
-        let mut transaction = Transaction::new();
-        if listed.is_none() {
-            let fresh = Listed { id: contract.id.clone(), first_manager: None };
-            transaction.list_contract(table, &fresh, None)?;
+        if applied.effect == Effect::Nothing && listed.is_some() {
+            return Ok(applied);
         }
+        let mut transaction = Transaction::new();
+        let fresh = Listed { id: contract.id.clone(), first_manager: None, applied: 0 };
+        let once_more = listed.clone().unwrap_or(fresh);
+        let once_more = Listed { applied: once_more.applied + 1, ..once_more };
+        transaction.list_contract(table, &once_more, listed.as_ref())?;
         if applied.effect != Effect::Nothing {
             let before = stored.into_iter().find(|known| known.version == contract.version).map(|known| known.json);
             transaction.pack(table, (contract, pack.json.clone()), before, (now(), &operator.name));
-        }
-        if transaction.is_empty() {
-            return Ok(applied);
         }
         let on = vec![contract.id.to_string(), contract.version.clone()];
         transaction.audit_operation(table, &operator.operation("packs apply", on))?;

@@ -150,8 +150,8 @@ pub async fn invite_first(operator: &Operator, person: &FirstManager) -> Result<
     let mut transaction = Transaction::new();
     let (rules, listed) = ruled(operator, person, now).await?;
     let post = post(person);
-    for (entry, id) in listed.iter().zip(&person.contracts) {
-        let first = Listed { id: id.clone(), first_manager: Some(person.username.clone()) };
+    for entry in &listed {
+        let first = Listed { first_manager: Some(person.username.clone()), ..entry.clone() };
         transaction.list_contract(table, &first, Some(entry))?;
     }
     let tokens = operator.aws.secrets().ring(&operator.aws.config().token_secret).await?;

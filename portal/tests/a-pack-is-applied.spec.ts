@@ -44,6 +44,7 @@ for (const Way of BOTH) {
     await hands.select(page.getByRole("combobox", { name: /^Contract/ }), "Arkansas");
     await hands.button("Check");
     await expect(page.getByText("Choose the ZIP file of the pack.")).toBeVisible();
+    await expect(focused(page)).toHaveAttribute("id", "archive");
     await accessible(page);
 
     const file = page.getByLabel("Archive of the pack");
@@ -67,7 +68,7 @@ for (const Way of BOTH) {
     await accessible(page);
     await hands.button("Apply");
     const dialog = page.getByRole("dialog");
-    await expect(dialog).toHaveAccessibleName(`Apply ${version}?`);
+    await expect(dialog).toHaveAccessibleName(`Apply ${version} to Arkansas Medicaid: Day Habilitative Services?`);
     await accessible(page);
     await hands.press(dialog.getByRole("button", { name: "Apply" }));
     await expect(focused(page)).toContainText(`${version} is applied: it holds from`);

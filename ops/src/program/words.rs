@@ -128,7 +128,10 @@ pub(crate) fn dead(all: &[Dead]) -> Vec<String> {
 pub(crate) fn redriven(done: Redriven) -> Vec<String> {
     let mut lines = vec![format!("{} went back to their queue.", done.redriven)];
     if done.stay > 0 {
-        lines.push(format!("{} name no event and stay: list them, do what they say, then drop them.", done.stay));
+        lines.push(format!(
+            "{} name no event, or one that cannot be made anew, and stay: list them, do what they say, then drop them.",
+            done.stay
+        ));
     }
     lines
 }

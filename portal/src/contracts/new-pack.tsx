@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { useWatch } from "react-hook-form";
 import { Link, useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { useIntent } from "../api/intent";
@@ -43,16 +44,22 @@ function Steps({ contracts }: { contracts: readonly { id: string; name: string }
   const words = useWords().packs;
   const form = useFields<{ contract: string }>({ contract: contracts.length === 1 ? (contracts[0]?.id ?? "") : "" });
   const [file, choose] = useState<File>();
-  const [wrong, setWrong] = useState<string>();
+  const [wrong, setWrong] = useState<"fileMissing" | "tooLarge">();
   const [seen, setSeen] = useState<Seen>();
+  const contract = useWatch({ control: form.control, name: "contract" });
+  const told = { fileMissing: words.fileMissing, tooLarge: words.tooLarge(Math.floor(MOST_BYTES / 1000)) };
   return (
     <>
       <Form
         form={form}
         label={words.add}
-        send={async ({ contract }) => {
+        send={async () => {
           setSeen(undefined);
-          if (!file) return setWrong(words.fileMissing);
+          if (!file) {
+            setWrong("fileMissing");
+            document.querySelector<HTMLElement>("#archive")?.focus();
+            return;
+          }
           const archive = await archiveOf(file);
           const found = await body(api.POST("/staff/contracts/{id}/packs/checks", { params: { path: { id: contract } }, body: { archive } }));
           setSeen({ contract, archive, found });
@@ -63,12 +70,12 @@ function Steps({ contracts }: { contracts: readonly { id: string; name: string }
           id="archive"
           label={words.file}
           hint={words.fileHint}
-          error={wrong}
+          error={wrong && told[wrong]}
           accept=".zip"
           onFiles={([first]) => {
             setSeen(undefined);
             const tooLarge = first !== undefined && first.size > MOST_BYTES;
-            setWrong(tooLarge ? words.tooLarge(Math.floor(MOST_BYTES / 1000)) : undefined);
+            setWrong(tooLarge ? "tooLarge" : undefined);
             choose(tooLarge ? undefined : first);
           }}
         />
@@ -77,12 +84,13 @@ function Steps({ contracts }: { contracts: readonly { id: string; name: string }
           {words.check}
         </Button>
       </Form>
-      {seen && <Found {...seen} />}
+      {/* Of another contract it says nothing. */}
+      {seen?.contract === contract && <Found {...seen} name={contracts.find(({ id }) => id === contract)?.name ?? contract} />}
     </>
   );
 }
 
-function Found({ contract, archive, found }: Seen) {
+function Found({ contract, archive, found, name }: Seen & { name: string }) {
   const words = useWords().packs;
   const { language } = useSpeech();
   const [asked, ask] = useState(false);
@@ -124,7 +132,7 @@ function Found({ contract, archive, found }: Seen) {
       )}
       {asked && plan && (
         <Confirm
-          title={words.applyAsk(plan.version)}
+          title={words.applyAsk(plan.version, name)}
           confirm={words.apply}
           send={async () => {
             const params = { path: { id: contract } };

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { useLocation } from "react-router";
+import { useEffect, useState } from "react";
+import { useLocation, useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { useZones } from "../api/contracts";
 import { useProfile } from "../api/profile";
@@ -20,9 +20,13 @@ import { packsQuery, type Pack } from "./packs";
 export function PackList() {
   const words = useWords().packs;
   const { data: profile } = useProfile("staff");
-  const applied = (useLocation().state as { applied?: string } | null)?.applied;
-  const [withdrawn, withdrawnIs] = useState<string>();
-  const told = withdrawn ?? applied;
+  const { state, pathname } = useLocation();
+  const navigate = useNavigate();
+  const [told, tell] = useState((state as { applied?: string } | null)?.applied);
+  // It is told once: not again after a reload, or on the way back.
+  useEffect(() => {
+    if (state) void navigate(pathname, { replace: true, preventScrollReset: true, state: null });
+  }, [state, pathname, navigate]);
   return (
     <>
       <Title>{words.title}</Title>
@@ -30,7 +34,7 @@ export function PackList() {
       <p>{words.lead}</p>
       <ButtonLink to="/staff/packs/new">{words.add}</ButtonLink>
       {!profile && <Loading />}
-      {profile && <Packs contracts={profile.value.contracts} onWithdrawn={withdrawnIs} />}
+      {profile && <Packs contracts={profile.value.contracts} onWithdrawn={tell} />}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link } from "react-router";
 import { api } from "../api/client";
 import type { Schemas } from "../api/types";
@@ -58,7 +59,7 @@ export function QueueTable({ look: { queues, readAt }, tell }: Props) {
           },
         ]}
       />
-      {meant && <Ask queue={meant} tell={tell} leave={() => ask()} />}
+      {meant && <Ask key={meant.name} queue={meant} tell={tell} leave={() => ask()} />}
     </>
   );
 }
@@ -72,8 +73,10 @@ function Dead({ queue: { name, deadLetters } }: { queue: Queue }) {
   );
 }
 
-function Ask({ queue: { name, paused }, tell, leave }: { queue: Queue; tell: Props["tell"]; leave: () => void }) {
+function Ask({ queue: { name, ...now }, tell, leave }: { queue: Queue; tell: Props["tell"]; leave: () => void }) {
   const words = useWords().events;
+  // What is asked stays what it was asked for, whatever the list says meanwhile.
+  const [paused] = useState(now.paused);
   const queries = useQueryClient();
   const params = { path: { queue: name } };
   return (

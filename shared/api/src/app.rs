@@ -72,6 +72,24 @@ impl App {
         self.table().contract(&case.contract, at).await?.ok_or_else(Problem::not_found)
     }
 
+    /// The contract as it holds now, with what it offered when requests of the case were decided: what may follow a decision
+    /// stays as the letters told it.
+    ///
+    /// # Errors
+    /// As [`App::contract`].
+    pub(crate) async fn promised(&self, case: &Case) -> Result<Arc<Contract>, Problem> {
+        let now = self.contract(&case.contract).await?;
+        let mut promised: Option<Contract> = None;
+        for decided in case.requests.iter().filter_map(Request::decided) {
+            // Read with the first.
+            let then = self.table().contract(&case.contract, decided.at).await?;
+            if let Some(then) = then.filter(|then| then.version != now.version) {
+                promised = Some(promised.unwrap_or_else(|| (*now).clone()).as_promised(&then));
+            }
+        }
+        Ok(promised.map_or(now, Arc::new))
+    }
+
     /// Whether the caller works under the contract: at a provider of theirs, or at one of a group that they administer
     /// (ORG-03). Other contracts do not exist for them.
     ///

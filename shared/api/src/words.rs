@@ -123,7 +123,7 @@ words! {
     /// What applying a pack does.
     PackEffect: domain::contracts::packs::Effect = New | Replaces | Nothing;
     /// A queue of work, or dead letters alone.
-    WorkQueue: domain::events::lane::Lane = Review | Letters | Fax | Mail | Notices | Pins | Received | Documents
+    WorkQueue: domain::events::lane::Lane = Review | Letters | Fax | Mail | Notices | Pins | Received | Subscriptions | Documents
         | ProviderFeeds | MemberFeeds | ClaimFeeds | Events | Schedules;
     /// What a file brings.
     FeedKind: domain::feeds::Kind = Providers | Members | Claims;
@@ -131,7 +131,7 @@ words! {
 
 states! {
     /// Why a pack is not applied, or not withdrawn.
-    PackRefused = "other-day" | "other-content" | "never-holds" | "in-force" | "in-force-soon";
+    PackRefused = "other-day" | "other-content" | "same-day" | "not-to-come" | "never-holds" | "in-force" | "in-force-soon";
     /// Whether a client may still ask.
     ClientState = "active" | "ended";
     /// What a client may do, in the words of SMART.
@@ -179,7 +179,7 @@ states! {
     /// What was to be done by a message of a queue.
     TaskName = "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "fax" | "mail" | "inviteNotice"
         | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice"
-        | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail";
+        | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";
     /// What a caller may do with a case.

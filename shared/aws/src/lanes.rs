@@ -208,7 +208,7 @@ impl Which<'_> {
 pub struct Redriven {
     /// Went back.
     pub redriven: usize,
-    /// Stay: nothing tells what is to be made anew.
+    /// Stay: nothing tells what is to be made anew, or it cannot be made.
     pub stay: usize,
 }
 
@@ -273,8 +273,8 @@ impl From<Failed> for Stopped {
 }
 
 /// Sends dead letters back to the queue that they came from. Each is sent before it is removed: when this ends in between,
-/// it is in both, and workers do a task once however often it comes. Of those of events, what is no key of an event is passed
-/// over: the others behind it go. What is about to go is noted first.
+/// it is in both, and workers do a task once however often it comes. Of those of events, what is no key of an event,
+/// or cannot be made anew, is passed over: the others behind it go. What is about to go is noted first.
 ///
 /// # Errors
 /// When a queue or the table does not answer, or one cannot be sent again; those before it went.
@@ -367,6 +367,11 @@ async fn each(
             match acted.await {
                 Ok(Act::Done) => done += 1,
                 Ok(Act::PassedOver) => {
+                    others.push(one);
+                    stay += 1;
+                }
+                // One that cannot be made anew keeps no other.
+                Err(Failed::NoEvent(_) | Failed::Unreadable(..) | Failed::Untaken(_)) if which == Which::All => {
                     others.push(one);
                     stay += 1;
                 }

@@ -126,15 +126,15 @@ pub fn read(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> 
         problems.extend(found.iter().map(|problem| placed(format!("letters: {problem}"))));
     }
     let json = serde_json::Value::Object(merged).to_string();
+    if json.len() > MOST_BYTES {
+        problems.push(format!("the pack is too large: {} bytes in all, at most {MOST_BYTES} are kept", json.len()));
+        return Err(problems);
+    }
     match serde_json::from_str::<Contract>(&json) {
         Ok(contract) => {
             problems.extend(contract.problems().into_iter().map(placed));
             if *id != *contract.id.to_string() {
                 problems.push(placed(format!("id: {whence} has another name than {}", contract.id)));
-            }
-            if json.len() > MOST_BYTES {
-                problems
-                    .push(format!("the pack is too large: {} bytes in all, at most {MOST_BYTES} are kept", json.len()));
             }
             if problems.is_empty() {
                 return Ok(Pack { warnings: contract.warnings(), contract, json });

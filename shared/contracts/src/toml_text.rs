@@ -6,6 +6,9 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
+/// Faults of a list that are told; whoever has more mends these first.
+const MOST_FAULTS: usize = 1000;
+
 /// A value of a file with its place there.
 pub type Value<'i> = Spanned<DeValue<'i>>;
 
@@ -39,7 +42,7 @@ impl TomlText {
     #[must_use]
     pub fn each<T: DeserializeOwned>(&self, key: &str, value: &Value<'_>) -> Vec<String> {
         match value.get_ref().as_array() {
-            Some(items) => items.iter().filter_map(|item| self.one::<T>(key, item).err()).collect(),
+            Some(items) => items.iter().filter_map(|item| self.one::<T>(key, item).err()).take(MOST_FAULTS).collect(),
             None => self.one::<Vec<T>>(key, value).err().into_iter().collect(),
         }
     }

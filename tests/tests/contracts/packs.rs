@@ -8,7 +8,6 @@ use portico_testkit::{
     clinic::{own_contract, today},
     files::archive,
     people::Person,
-    poll::{self, PATIENCE},
     portal::Answer,
     seeding::World,
     stack,
@@ -129,21 +128,38 @@ fn a_contract_manager_checks_compares_applies_and_withdraws_a_pack() -> Result<(
     Ok(())
 }
 
+/// Nobody's request is decided by rules that came after it was submitted: packs begin on a day to come, each on its own.
+///
 /// REQ: OPS-01
 #[test]
-fn a_pack_of_today_holds_within_minutes_without_a_deployment() -> Result<()> {
+fn a_pack_begins_on_a_day_to_come_that_is_its_own() -> Result<()> {
     let world = World::open()?;
     let contract = own_contract(&world)?;
     let manager = Person::of_post(&world, &[&contract], ContractManager)?;
-    let renamed = sent(&contract, "2026.2", today(&world, "arkansas")?, |_, text| {
-        text.replacen("\nname = \"", "\nname = \"Renewed ", 1)
-    })?;
-    manager.portal.post(format!("/staff/contracts/{contract}/packs"), &renamed).expect(201)?;
-    assert_eq!(listed(&manager, &contract)?.first().map(|(_, standing)| standing.as_str()), Some("in-force"));
-    let seen = poll::until("the new pack", PATIENCE * 3, || {
-        let answer = manager.portal.get(format!("/contracts/{contract}")).expect(200)?;
-        Ok(Some(answer.text("/name")?).filter(|name| name.starts_with("Renewed ")))
-    })?;
-    assert!(seen.len() > "Renewed ".len());
+    let (packs, day) = (format!("/staff/contracts/{contract}/packs"), today(&world, "arkansas")?);
+    let late = sent(&contract, "2026.2", day, unchanged)?;
+    let found = manager.portal.post(format!("{packs}/checks"), &late).expect(200)?;
+    assert_eq!(found.text("/refused/reason")?, "not-to-come");
+    assert_eq!(manager.portal.post(&packs, &late).refused(409, "conflict")?.text("/state")?, "not-to-come");
+    let next = day.checked_add(40.days())?;
+    manager.portal.post(&packs, &sent(&contract, "2027.9", next, unchanged)?).expect(201)?;
+    let same = sent(&contract, "2027.10", next, unchanged)?;
+    assert_eq!(manager.portal.post(&packs, &same).refused(409, "conflict")?.text("/state")?, "same-day");
+
+    // Of two managers at once one looks again.
+    let both: Vec<u16> = std::thread::scope(|scope| {
+        let apply = |version: &'static str, days: i64| {
+            let (manager, packs, contract) = (&manager, &packs, &contract);
+            scope.spawn(move || {
+                let pack = sent(contract, version, day.checked_add(days.days())?, unchanged)?;
+                anyhow::Ok(manager.portal.post(packs, &pack).send()?.status)
+            })
+        };
+        let runs = [apply("2028.1", 400), apply("2028.2", 400)];
+        runs.into_iter().filter_map(|run| run.join().ok()?.ok()).collect()
+    });
+    assert!(both.contains(&201) && both.contains(&409), "{both:?}");
+    let there = listed(&manager, &contract)?;
+    assert_eq!(there.iter().filter(|(version, _)| version.starts_with("2028.")).count(), 1, "{there:?}");
     Ok(())
 }

@@ -33,6 +33,8 @@ export const packs = {
   refused: {
     "other-day": "This version is there with another first day",
     "other-content": "This version is in force with other content",
+    "same-day": "Another version begins on the same day",
+    "not-to-come": "Its first day is not to come: requests keep the rules under which they were submitted",
     "never-holds": "It would never hold: a later version is in force",
     "in-force": "It is in force",
     "in-force-soon": "It is in force in a few minutes",
@@ -45,7 +47,7 @@ export const packs = {
   changes: "What changes",
   noChanges: "It says the same as the pack before it.",
   apply: "Apply",
-  applyAsk: (version: string) => `Apply ${version}?`,
+  applyAsk: (version: string, contract: string) => `Apply ${version} to ${contract}?`,
   applyText: (day: string, now: boolean) => `It holds ${from(day, now)}, for everybody who works under the contract. Requests that were submitted keep the version that they were submitted under.`,
   done: (version: string, day: string, now: boolean) => `${version} is applied: it holds ${from(day, now)}.`,
 };

@@ -34,6 +34,8 @@ export const packs: Words["packs"] = {
   refused: {
     "other-day": "Esta versión ya existe con otro primer día",
     "other-content": "Esta versión está vigente con otro contenido",
+    "same-day": "Otra versión empieza el mismo día",
+    "not-to-come": "Su primer día no es futuro: las solicitudes conservan las reglas con las que se enviaron",
     "never-holds": "Nunca regiría: está vigente una versión posterior",
     "in-force": "Está vigente",
     "in-force-soon": "Estará vigente en pocos minutos",
@@ -46,7 +48,7 @@ export const packs: Words["packs"] = {
   changes: "Lo que cambia",
   noChanges: "Dice lo mismo que el paquete anterior.",
   apply: "Aplicar",
-  applyAsk: (version) => `¿Aplicar ${version}?`,
+  applyAsk: (version, contract) => `¿Aplicar ${version} a ${contract}?`,
   applyText: (day, now) => `Rige ${from(day, now)}, para todos los que trabajan con el contrato. Las solicitudes enviadas conservan la versión con la que se enviaron.`,
   done: (version, day, now) => `${version} está aplicado: rige ${from(day, now)}.`,
 };

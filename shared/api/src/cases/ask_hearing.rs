@@ -87,7 +87,7 @@ async fn ask_hearing(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Write, "ask-hearing").await?.about(number);
     let reason = parse(&body.value)?;
-    let contract = app.contract(&opened.found.contract).await?;
+    let contract = app.promised(&opened.found).await?;
     let (now, by) = (app.now(), token.username.clone());
     let asked = AskedHearing { on: contract.calendar.time_zone.date_at(now), by: AskedBy::Provider, reason };
     let change = heard::ask(opened.found.clone(), number, asked, &contract, (now, by, Side::Provider))?;

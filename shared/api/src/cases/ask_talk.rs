@@ -99,7 +99,7 @@ async fn ask_talk(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Write, "ask-talk").await?.about(number);
     let asked = parse(&body.value)?;
-    let contract = app.contract(&opened.found.contract).await?;
+    let contract = app.promised(&opened.found).await?;
     let by = (app.now(), token.username.clone());
     let change = talk::ask(opened.found.clone(), number, asked, &contract, by)?;
     let version = app.saved(change.as_ref(), &contract.calendar, &opened).await?;

@@ -190,7 +190,7 @@ async fn follow_request(
     let read = read?;
     let opened = opened.about(read.of);
     let (file, notes) = &opened.found;
-    let (contract, wanted) = futures::join!(app.contract(&file.case.contract), wanted(&app, read.wanted.clone()));
+    let (contract, wanted) = futures::join!(app.promised(&file.case), wanted(&app, read.wanted.clone()));
     let contract = contract?;
     let types: Vec<_> = read.files.iter().map(|file| file.file_type).collect();
     let of = read.of;

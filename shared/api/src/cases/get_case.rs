@@ -110,7 +110,7 @@ async fn show(app: &App, token: &Token, id: &str, query: &Earlier) -> Result<Res
     let open =
         case.requests.iter().any(|request| request.is_undecided() || matches!(request.state, request::State::Draft));
     let member = async { if open { app.table().unmerged_member(case.member.id).await } else { Ok(None) } };
-    let (contract, left, member, audited) = futures::join!(app.contract(&case.contract), left, member, audit);
+    let (contract, left, member, audited) = futures::join!(app.promised(case), left, member, audit);
     audited?;
     let (contract, member) = (contract?, member?);
     for request in left? {

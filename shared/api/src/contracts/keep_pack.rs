@@ -14,7 +14,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use portico_aws::table::{
     Transaction,
     audit::{Access, Shown},
-    contracts::StoredPack,
+    contracts::{Listed, StoredPack},
 };
 use portico_contracts::{Pack, changes::between, files::Files};
 use portico_domain::{
@@ -124,13 +124,16 @@ async fn apply_pack(
         Problem::invalid_field("/archive", Wrong::NotAPack { problems: count }.says(text))
     })?;
     let (table, now) = (app.table(), app.now());
-    let mut stored = table.packs(&contract).await?;
+    let (stored, listed) = futures::try_join!(table.packs(&contract), table.listed(&contract))?;
+    let (mut stored, listed) = (stored, listed.ok_or(Denied::Hidden)?);
     let (applied, _) = plan(&app, &stored, &pack)?;
     let before = stored.iter().find(|known| known.version == applied.version).map(|known| known.json.clone());
     let mut transaction = noted(&app, &token, "apply-pack", (&contract, &applied.version))?;
     if applied.effect != Effect::Nothing {
         let new = (&pack.contract, pack.json.clone());
         transaction.pack(table, new, before, (now, token.username.as_str()));
+        let once_more = Listed { applied: listed.applied + 1, ..listed.clone() };
+        transaction.list_contract(table, &once_more, Some(&listed))?;
         stored.retain(|known| known.version != applied.version);
         let from = applied.effective_from.to_string();
         let place = stored.iter().position(|known| known.from > from).unwrap_or(stored.len());

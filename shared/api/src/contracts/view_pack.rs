@@ -131,6 +131,9 @@ pub(super) fn reason(refused: &Refused) -> &'static str {
     match refused {
         Refused::OtherDay { .. } => "other-day",
         Refused::OtherContent { .. } => "other-content",
+        Refused::NearOtherContent { .. } => "other-content",
+        Refused::SameDay { .. } => "same-day",
+        Refused::NotToCome { .. } => "not-to-come",
         Refused::NeverHolds { .. } => "never-holds",
         Refused::Holds { .. } => "in-force",
         Refused::Near { .. } => "in-force-soon",

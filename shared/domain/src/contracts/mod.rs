@@ -330,6 +330,12 @@ impl Windows {
     }
 }
 
+/// It is a part of keys and addresses, and stands in decisions.
+fn is_version(text: &str) -> bool {
+    let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    (1..=40).contains(&text.len()) && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(inside)
+}
+
 fn three_days() -> u32 {
     72
 }
@@ -455,6 +461,7 @@ impl Contract {
                 problems.push(text);
             }
         };
+        say(!is_version(&self.version), "version: 1 to 40 letters, digits, dots and hyphens".to_owned());
         say(self.calendar.open_days.is_empty(), "calendar: no open day".to_owned());
         say(self.calendar.closes <= self.calendar.opens, "calendar: closes before it opens".to_owned());
         say(

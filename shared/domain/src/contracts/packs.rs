@@ -9,7 +9,7 @@ use crate::{calendar::Zone, contracts::Contract, id::ContractId};
 const NEAR_MINUTES: i64 = 5;
 
 /// A pack that is stored.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Known<'a> {
     /// First day it holds, in the contract's zone.
     pub from: &'a str,
@@ -17,6 +17,8 @@ pub struct Known<'a> {
     pub version: &'a str,
     /// All that it says.
     pub json: &'a str,
+    /// Its contract's zone; none when this program cannot read it.
+    pub zone: Option<Zone>,
 }
 
 /// What may become of a pack that is there with other content.
@@ -90,6 +92,36 @@ pub enum Refused {
         /// Its first day.
         from: Date,
     },
+    /// It holds in a moment, with other content.
+    #[error(
+        "{pack} holds in less than {NEAR_MINUTES} minutes with other content, and functions know it: give the pack a new \
+         version and a first day to come"
+    )]
+    NearOtherContent {
+        /// Contract and version.
+        pack: String,
+    },
+    /// Another version begins on the same day, and nobody could say which one holds.
+    #[error("{other} has {from} as its first day too: give {pack} another first day, or withdraw {other} first")]
+    SameDay {
+        /// Contract and version.
+        pack: String,
+        /// The version that is there.
+        other: String,
+        /// The day.
+        from: String,
+    },
+    /// It would change the rules of what was submitted already.
+    #[error(
+        "{pack} would change the rules of requests that were submitted under version {holds}: give the pack a first day \
+         to come"
+    )]
+    NotToCome {
+        /// Contract and version.
+        pack: String,
+        /// The version that holds.
+        holds: String,
+    },
     /// Another one would hold in its place from its first day on.
     #[error("{pack} would never hold: version {holds} holds since {from}. Give the pack a later first day")]
     NeverHolds {
@@ -126,35 +158,57 @@ fn name(contract: &Contract) -> String {
 /// What applying the pack `json`, which reads as `contract`, would do now.
 ///
 /// # Errors
-/// When its version is there with another first day, is in force with other content, or would never hold.
+/// When its version is there with another first day, or is in force or nearly so with other content; when another version has
+/// its first day; when it would never hold; or when its first day is not to come and something holds: requests are decided
+/// by the pack that held when they were submitted.
 pub fn plan(
     stored: &[Known<'_>],
     (contract, json): (&Contract, &str),
     changed: Changed,
     now: Timestamp,
 ) -> Result<Applied, Refused> {
-    let (today, first) = (contract.calendar.time_zone.date_at(now), contract.effective_from);
-    let (day, begins) = (today.to_string(), first.to_string());
+    let first = contract.effective_from;
+    let begins = first.to_string();
+    let near = now.checked_add(NEAR_MINUTES.minutes()).unwrap_or(Timestamp::MAX);
+    let begun = |zone: &Zone, at: Timestamp| zone.date_at(at) >= first;
+    let own = &contract.calendar.time_zone;
     let pack = || name(contract);
     let effect = match stored.iter().find(|known| known.version == contract.version) {
         Some(known) if known.from != begins => {
             return Err(Refused::OtherDay { pack: pack(), from: known.from.to_owned() });
         }
         Some(known) if known.json == json => Effect::Nothing,
-        Some(_) if changed == Changed::OnlyBefore && first <= today => {
-            return Err(Refused::OtherContent { pack: pack(), from: first });
+        Some(known) if changed == Changed::OnlyBefore => {
+            // Neither moves it: the zone that is stored, nor the one that is sent.
+            let in_any = |at: Timestamp| known.zone.iter().chain([own]).any(|zone| begun(zone, at));
+            if in_any(now) {
+                return Err(Refused::OtherContent { pack: pack(), from: first });
+            }
+            if in_any(near) {
+                return Err(Refused::NearOtherContent { pack: pack() });
+            }
+            Effect::Replaces
         }
         Some(_) => Effect::Replaces,
         None => Effect::New,
     };
-    let in_force =
-        stored.iter().filter(|known| known.from <= day.as_str()).max_by(|one, other| one.from.cmp(other.from));
-    if let (Effect::New, Some(holds)) = (effect, in_force.filter(|holds| begins.as_str() <= holds.from)) {
-        let (holds, from) = (holds.version.to_owned(), holds.from.to_owned());
-        return Err(Refused::NeverHolds { pack: pack(), holds, from });
+    let day = own.date_at(now).to_string();
+    let holds = stored.iter().filter(|known| known.from <= day.as_str()).max_by(|one, other| one.from.cmp(other.from));
+    if effect == Effect::New {
+        if let Some(holds) = holds.filter(|holds| begins.as_str() < holds.from) {
+            let (holds, from) = (holds.version.to_owned(), holds.from.to_owned());
+            return Err(Refused::NeverHolds { pack: pack(), holds, from });
+        }
+        if let Some(other) = stored.iter().find(|known| known.from == begins) {
+            let other = format!("{} {}", contract.id, other.version);
+            return Err(Refused::SameDay { pack: pack(), other, from: begins });
+        }
+        if let Some(holds) = holds.filter(|_| changed == Changed::OnlyBefore && begun(own, near)) {
+            return Err(Refused::NotToCome { pack: pack(), holds: holds.version.to_owned() });
+        }
     }
     let (contract, version) = (contract.id.clone(), contract.version.clone());
-    Ok(Applied { contract, version, effective_from: first, effect, in_force: first <= today })
+    Ok(Applied { contract, version, effective_from: first, effect, in_force: begun(own, now) })
 }
 
 /// The stored pack in whose place another one holds: the same version, else the one that would hold on its first day.
@@ -164,7 +218,7 @@ pub fn before<'a>(stored: &[Known<'a>], applied: &Applied) -> Option<Known<'a>> 
     let same = stored.iter().find(|known| known.version == applied.version);
     let holds =
         || stored.iter().filter(|known| known.from < day.as_str()).max_by(|one, other| one.from.cmp(other.from));
-    same.or_else(holds).copied()
+    same.or_else(holds).cloned()
 }
 
 /// Where packs stand now, each given by its first day and its contract's zone, in the order of their first days. One that

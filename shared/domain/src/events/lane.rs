@@ -22,6 +22,7 @@ pub enum Lane {
     Notices,
     Pins,
     Received,
+    Subscriptions,
     Documents,
     ProviderFeeds,
     MemberFeeds,
@@ -32,7 +33,7 @@ pub enum Lane {
 
 impl Lane {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Review,
         Self::Letters,
         Self::Fax,
@@ -40,6 +41,7 @@ impl Lane {
         Self::Notices,
         Self::Pins,
         Self::Received,
+        Self::Subscriptions,
         Self::Documents,
         Self::ProviderFeeds,
         Self::MemberFeeds,
@@ -59,6 +61,7 @@ impl Lane {
             Self::Notices => "notices",
             Self::Pins => "pins",
             Self::Received => "received",
+            Self::Subscriptions => "subscriptions",
             Self::Documents => "documents",
             Self::ProviderFeeds => "provider-feeds",
             Self::MemberFeeds => "member-feeds",
@@ -86,7 +89,9 @@ impl Lane {
     pub fn of_address(url: &str) -> Option<Self> {
         let last = url.rsplit('/').next().unwrap_or_default();
         let named = |lane: &Self| last.strip_suffix(lane.name()).is_some_and(|prefix| prefix.ends_with('-'));
-        Self::ALL.into_iter().filter(|lane| lane.has_queue()).find(named)
+        // Letters that are dead are no letters to write.
+        let dead = last.ends_with("-dead-letters");
+        Self::ALL.into_iter().filter(|lane| lane.has_queue() && !dead).find(named)
     }
 }
 
@@ -143,6 +148,20 @@ mod tests {
             assert_eq!(Lane::of_address(other), None, "{other}");
         }
         assert!("faxes".parse::<Lane>().is_err());
+    }
+
+    /// Whoever adds a queue adds it here, or nobody sees what lies in it.
+    #[test]
+    fn every_queue_of_the_stack_is_there() {
+        let source = include_str!("../../../../infra/queues.yaml");
+        let queues = source.split_once("\nQueues:\n").map_or("", |(_, queues)| queues);
+        let named = |line: &str| line.strip_prefix("  ")?.split_once(": {").map(|(name, _)| name.to_owned());
+        let mut stack: Vec<String> =
+            queues.lines().take_while(|line| line.starts_with(' ')).filter_map(named).collect();
+        let mut ours: Vec<String> = Lane::ALL.iter().filter(|lane| lane.has_queue()).map(ToString::to_string).collect();
+        stack.sort();
+        ours.sort();
+        assert_eq!(stack, ours);
     }
 
     #[test]

@@ -48,6 +48,9 @@ pub struct Listed {
     /// Who was invited as its first Contract Manager.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_manager: Option<Username>,
+    /// How often a pack was applied: of two at once, which did not know of each other, one looks again.
+    #[serde(default)]
+    pub applied: u64,
 }
 
 impl StoredPack {
@@ -63,7 +66,8 @@ impl StoredPack {
     /// As it is compared with others.
     #[must_use]
     pub fn known(&self) -> Known<'_> {
-        Known { from: &self.from, version: &self.version, json: &self.json }
+        let zone = self.read().ok().map(|contract| contract.calendar.time_zone);
+        Known { from: &self.from, version: &self.version, json: &self.json, zone }
     }
 
     /// The contract that it says.
