@@ -17,7 +17,7 @@ use portico_testkit::{
 };
 use serde_json::{Value, json};
 
-use crate::{door::Door, faxes, feeds, fhir, group};
+use crate::{door::Door, faxes, feeds, fhir, group, packs};
 
 pub(crate) const CONTRACT: &str = "arkansas";
 
@@ -57,6 +57,7 @@ pub fn play() -> Result<Door> {
     faxes::play(&world, &clinic, &mut wizard)?;
     group::play(&world)?;
     fhir::play(&world)?;
+    packs::play(&world)?;
     feeds::play(&door, &world)?;
     Ok(door)
 }

@@ -13,6 +13,7 @@ pub mod http;
 pub mod journey;
 pub mod letters;
 pub mod memory;
+mod packs;
 pub mod report;
 pub mod runtime_api;
 pub mod search;

@@ -1,8 +1,13 @@
 //! Real files to attach: a PDF, a JPEG picture, a Word document; and a program that pretends.
 
-use std::io::{Cursor, Write};
+use std::{
+    fs,
+    io::{Cursor, Write},
+};
 
 use anyhow::Result;
+
+use crate::stack::root;
 
 /// A file as a person picks it from a disk.
 #[derive(Clone, Debug)]
@@ -100,6 +105,37 @@ pub fn archive(files: &[(String, String)]) -> Result<Vec<u8>> {
         archive.write_all(text.as_bytes())?;
     }
     Ok(archive.finish()?.into_inner())
+}
+
+/// The pack of Arkansas as another contract's, as one archive: with a version, a first day, and codes as a sheet; each file as
+/// `change` makes it.
+///
+/// # Errors
+/// When the checkout has no such pack.
+pub fn pack(
+    contract: &str,
+    version: &str,
+    from: jiff::civil::Date,
+    change: impl Fn(&str, String) -> String,
+) -> Result<Vec<u8>> {
+    let folder = root().join("contracts/arkansas");
+    let mut files = Vec::new();
+    for name in ["contract.toml", "calendar.toml", "letters.toml", "questionnaires.toml"] {
+        let text = fs::read_to_string(folder.join(name))?
+            .replacen("id = \"arkansas\"", &format!("id = \"{contract}\""), 1)
+            .replacen("version = \"2026.1\"", &format!("version = \"{version}\""), 1)
+            .replacen("effective-from = \"2026-01-01\"", &format!("effective-from = \"{from}\""), 1);
+        files.push((format!("{contract}/{name}"), change(name, text)));
+    }
+    for entry in fs::read_dir(folder.join("questionnaires"))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        files.push((format!("{contract}/questionnaires/{name}"), fs::read_to_string(&path)?));
+    }
+    let sheet = "code,modifiers,description,unit,max-units-per-day,age-under,authorization,service-types\n\
+                 T1015,U6 UB,Habilitative Services Aged 0-6,1 hour,4,21,required,day-habilitative\n";
+    files.push((format!("{contract}/codes.csv"), change("codes.csv", sheet.to_owned())));
+    archive(&files)
 }
 
 /// A Windows program under an innocent name.

@@ -1,40 +1,21 @@
 //! An agency puts its own rules in place: checked, compared, applied from a day on and withdrawn by its Contract Manager.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::{ToSpan, civil::Date};
 use portico_domain::caller::StaffRole::ContractManager;
 use portico_testkit::{
     clinic::{own_contract, today},
-    files::archive,
+    files::pack,
     people::Person,
     portal::Answer,
     seeding::World,
-    stack,
 };
 use serde_json::{Value, json};
 
-/// The pack of Arkansas as another contract's: with a version, a first day, and codes as a sheet.
+/// The pack of Arkansas as another contract's, with codes as a sheet.
 fn sent(contract: &str, version: &str, from: Date, change: impl Fn(&str, String) -> String) -> Result<Value> {
-    let folder = stack::root().join("contracts/arkansas");
-    let mut files = Vec::new();
-    for name in ["contract.toml", "calendar.toml", "letters.toml", "questionnaires.toml"] {
-        let text = std::fs::read_to_string(folder.join(name))?;
-        let text = text
-            .replacen("id = \"arkansas\"", &format!("id = \"{contract}\""), 1)
-            .replacen("version = \"2026.1\"", &format!("version = \"{version}\""), 1)
-            .replacen("effective-from = \"2026-01-01\"", &format!("effective-from = \"{from}\""), 1);
-        files.push((format!("{contract}/{name}"), change(name, text)));
-    }
-    for entry in std::fs::read_dir(folder.join("questionnaires"))? {
-        let path = entry?.path();
-        let name = path.file_name().context("a file has a name")?.to_string_lossy().into_owned();
-        files.push((format!("{contract}/questionnaires/{name}"), std::fs::read_to_string(&path)?));
-    }
-    let sheet = "code,modifiers,description,unit,max-units-per-day,age-under,authorization,service-types\n\
-                 T1015,U6 UB,Habilitative Services Aged 0-6,1 hour,4,21,required,day-habilitative\n";
-    files.push((format!("{contract}/codes.csv"), change("codes.csv", sheet.to_owned())));
-    Ok(json!({ "archive": STANDARD.encode(archive(&files)?) }))
+    Ok(json!({ "archive": STANDARD.encode(pack(contract, version, from, change)?) }))
 }
 
 fn unchanged(_: &str, text: String) -> String {
