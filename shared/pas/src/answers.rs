@@ -101,12 +101,12 @@ pub fn answer(file: File<'_>, request: &Request, parties: Addresses<'_>, terms: 
         }
         None => {
             let sequences = (1..=u32::MAX).enumerate();
-            let known =
-                |place: usize, counted| claim.and_then(|claim| claim.items.get(place)).copied().unwrap_or(counted);
+            // What its sender has no number for is none of its items.
+            let known = |place, counted| claim.map_or(Some(counted), |claim| claim.items.get(place).copied());
             let lines = request.lines.iter().zip(sequences);
             lines
-                .map(|(line, (place, counted))| {
-                    item(request, (place, line), made, (&case_id, known(place, counted), terms))
+                .filter_map(|(line, (place, counted))| {
+                    Some(item(request, (place, line), made, (&case_id, known(place, counted)?, terms)))
                 })
                 .collect()
         }

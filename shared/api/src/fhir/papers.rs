@@ -46,7 +46,7 @@ pub(super) struct Papers<'a> {
 /// What the files become.
 #[derive(Debug)]
 pub(super) struct Filed {
-    /// Of each file the document, with the kind of one that is new.
+    /// Of each file the document, with the kind of one that has not arrived.
     pub(super) files: Vec<(DocumentId, Option<FileType>)>,
     /// Those that are new.
     pub(super) documents: Vec<Document>,
@@ -86,7 +86,7 @@ impl<'a> Papers<'a> {
             }
         }
         papers.answers_files()?;
-        if papers.files.len() > MOST_FILES {
+        if papers.is_full() {
             let text = format!(
                 "At most {MOST_FILES} documents come with a request. Send more by $submit-attachment afterwards."
             );
@@ -118,8 +118,10 @@ impl<'a> Papers<'a> {
         if let Some(known) = self.entries.get(&entry.place) {
             return Ok(Some(*known));
         }
-        let first = self.files.len();
-        self.entries.insert(entry.place, first);
+        if self.is_full() {
+            return Ok(None);
+        }
+        self.entries.insert(entry.place, self.files.len());
         if entry.kind == "Binary" {
             let Binary { content_type, data } = entry.read_as()?;
             return Ok(self.attach(entry.at(""), Attachment { content_type, data, ..Attachment::default() }, &[]));
@@ -129,25 +131,44 @@ impl<'a> Papers<'a> {
         if document.content.is_empty() {
             self.refusals.push(refusal(WRONG, entry.at("content"), "A document has a content."));
         }
+        let mut first = None;
         for (place, one) in document.content.into_iter().enumerate() {
+            if self.is_full() {
+                break;
+            }
             let mut path = entry.at(&format!("content[{place}].attachment"));
             let mut attachment = one.attachment.unwrap_or_default();
             attachment.title = attachment.title.or_else(|| document.description.clone());
             let pointed = attachment.url.as_deref().filter(|_| attachment.data.is_none());
             let binary = pointed.and_then(|url| self.bundle.resolve(url, entry)).filter(|entry| entry.kind == "Binary");
             if let Some(binary) = binary {
+                // However often it is pointed to, it is read once.
+                if let Some(known) = self.entries.get(&binary.place) {
+                    first = first.or(Some(*known));
+                    continue;
+                }
                 let Binary { content_type, data } = binary.read_as()?;
                 attachment.content_type = attachment.content_type.or(content_type);
                 attachment.data = data;
                 path = binary.at("");
-                self.entries.entry(binary.place).or_insert(self.files.len());
+                self.entries.insert(binary.place, self.files.len());
             }
-            self.attach(path, attachment, &kinds);
+            let file = self.attach(path, attachment, &kinds);
+            first = first.or(file);
         }
-        Ok((self.files.len() > first).then_some(first))
+        self.entries.extend(first.map(|file| (entry.place, file)));
+        Ok(first)
+    }
+
+    /// Whether there are more files than may come: the others are not looked at.
+    fn is_full(&self) -> bool {
+        self.files.len() > MOST_FILES
     }
 
     fn attach(&mut self, path: String, attachment: Attachment, kinds: &[String]) -> Option<usize> {
+        if self.is_full() {
+            return None;
+        }
         match File::of(path, attachment, kinds) {
             Ok(file) => {
                 self.files.push(file);
@@ -182,7 +203,10 @@ impl<'a> Papers<'a> {
             let before = known.iter().filter(|one| stands(&one.id)).chain(&filed.sent);
             let before = before.filter(|one| one.sha256 == sha256).map(|one| one.id).next();
             let id = before.unwrap_or_else(|| DocumentId::new(new_uuid()));
-            filed.files.push((id, before.is_none().then_some(file_type)));
+            // One that is known may not have arrived: it is brought again, under the same name.
+            let waits = documents.iter().find(|known| known.id == id && known.state == DocumentState::Awaited);
+            let comes = before.map_or(Some(file_type), |_| waits.map(|known| known.file_type));
+            filed.files.push((id, comes));
             if before.is_none() {
                 let (by, state) = (by.clone(), DocumentState::Awaited);
                 filed.documents.push(Document { id, request, document_type, file_name, file_type, at, by, state });
@@ -260,5 +284,81 @@ impl<'a> Papers<'a> {
     /// The document of an answer, by its place.
     fn document_at(&self, filed: &Filed) -> impl Fn(&str) -> Option<DocumentId> {
         |path: &str| self.inline.get(path).and_then(|file| filed.files.get(*file)).map(|(id, _)| *id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::samples;
+
+    const AT: &str = "2026-05-11T14:00:00Z";
+
+    fn sent(documents: &[Value]) -> String {
+        let entry = |(place, resource): (usize, &Value)| json!({ "fullUrl": format!("https://ehr.example/fhir/X/{place}"), "resource": resource });
+        // "%PDF-1.7\n"
+        let binary = json!({ "resourceType": "Binary", "contentType": "application/pdf", "data": "JVBERi0xLjcK" });
+        let all = [&[json!({ "resourceType": "Claim" }), binary], documents].concat();
+        json!({
+            "resourceType": "Bundle", "type": "collection", "timestamp": AT, "identifier": { "value": "B-1" },
+            "entry": all.iter().enumerate().map(entry).collect::<Vec<_>>(),
+        })
+        .to_string()
+    }
+
+    fn document(attachments: &[Value]) -> Value {
+        let content: Vec<_> = attachments.iter().map(|one| json!({ "attachment": one })).collect();
+        json!({ "resourceType": "DocumentReference", "content": content })
+    }
+
+    fn papers<'a>(bundle: &'a Bundle<'a>) -> Papers<'a> {
+        let (files, entries, inline) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        Papers { bundle, files, entries, inline, responses: Vec::new(), refusals: Vec::new() }
+    }
+
+    fn pointer() -> Value {
+        json!({ "url": "https://ehr.example/fhir/X/1" })
+    }
+
+    #[test]
+    fn a_file_is_read_once_however_often_it_is_pointed_to() {
+        let text = sent(&[document(&vec![pointer(); 400]), document(&[pointer()])]);
+        let bundle = Bundle::read(&text, "Claim").unwrap();
+        let mut papers = papers(&bundle);
+        let taken: Vec<_> = bundle.entries[1..].iter().rev().map(|entry| papers.take(*entry).unwrap()).collect();
+        assert_eq!((taken, papers.files.len(), papers.refusals.len()), (vec![Some(0); 3], 1, 0));
+    }
+
+    #[test]
+    fn more_files_than_may_come_are_not_read() {
+        let data = json!({ "contentType": "application/pdf", "data": "JVBERi0xLjcK" });
+        let text = sent(&[document(&vec![data; 400]), document(&[pointer()])]);
+        let bundle = Bundle::read(&text, "Claim").unwrap();
+        let mut papers = papers(&bundle);
+        assert_eq!(papers.take(bundle.entries[2]).unwrap(), Some(0));
+        assert_eq!(papers.take(bundle.entries[3]).unwrap(), None);
+        assert!(papers.is_full() && papers.files.len() == MOST_FILES + 1);
+    }
+
+    #[test]
+    fn a_document_that_has_not_arrived_is_brought_again_under_its_name() {
+        let text = sent(&[]);
+        let bundle = Bundle::read(&text, "Claim").unwrap();
+        let mut papers = papers(&bundle);
+        papers.take(bundle.entries[1]).unwrap();
+        let (at, by) = (AT.parse().unwrap(), "cli".parse().unwrap());
+        let filed = |documents: &[Document], known: &[SentDocument]| {
+            papers.filed(&samples::contract(), (documents, known), (RequestNumber::FIRST, at, &by)).unwrap()
+        };
+        let first = filed(&[], &[]);
+        let mut documents = first.documents.clone();
+        assert_eq!(first.files, [(documents[0].id, Some(FileType::Pdf))]);
+        let again = filed(&documents, &first.sent);
+        assert_eq!((&again.files, again.documents.len()), (&first.files, 0));
+        documents[0].state =
+            DocumentState::Accepted { at, bytes: 9, sha256: first.sent[0].sha256.clone(), pages: Some(1) };
+        assert_eq!(filed(&documents, &first.sent).files, [(documents[0].id, None)]);
     }
 }

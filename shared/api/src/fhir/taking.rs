@@ -62,7 +62,7 @@ pub(super) struct Kept {
     pub(super) at: String,
     pub(super) address: String,
     pub(super) answer: Box<RawValue>,
-    /// Of each file the document, with the kind of one that was new.
+    /// Of each file the document, with the kind of one that had not arrived.
     #[serde(default)]
     pub(super) files: Vec<(DocumentId, Option<FileType>)>,
 }

@@ -10,7 +10,7 @@ use portico_aws::{
 };
 use portico_domain::{
     cases::{
-        Case, Change, Claim,
+        Case, Change, Claim, SentDocument,
         ends::EndError,
         follow::{self, FollowError},
         note::NoteType,
@@ -59,11 +59,7 @@ pub(super) fn found(
     others: &mut Others,
 ) -> Result<(Case, Claim), Ended> {
     let (client, asking) = (call.client, &call.sent.parties.asking);
-    let theirs = |case: &Case| {
-        let by = case.submission.as_ref().is_some_and(|submission| submission.by == Username::from(client.id));
-        let asks = case.requesting.npi.as_ref().is_some_and(|npi| asking.contains(npi));
-        by && asks && case.contract == contract.id && client.sees(case, asking)
-    };
+    let theirs = |case: &Case| case.contract == contract.id && client.may_change(case, asking);
     let named = |case: &Case| case.claims().rev().find(|claim| earlier.is(claim)).cloned();
     let all = others.cases.iter().enumerate().filter(|(_, case)| theirs(case));
     let all = all.filter_map(|(place, case)| Some((place, case.created_at, named(case)?)));
@@ -131,7 +127,16 @@ impl Update<'_> {
     fn cancelled(&self, case: Case, named: &Claim) -> Result<Made, Ended> {
         let by = (self.call.app.now(), Username::from(self.call.client.id));
         let words = self.call.words()?;
-        let filed = Filed { files: Vec::new(), documents: Vec::new(), sent: Vec::new() };
+        let filed = self.papers.filed(
+            self.contract,
+            (&self.file.documents, &self.sent_before()),
+            (named.request, by.0, &by.1),
+        )?;
+        // Those that it has come again with the Claim; what is new would be lost.
+        if !filed.documents.is_empty() {
+            let text = "All of it is taken back: no new documents are filed with it. Leave them out.";
+            return Err(Ended::business(WRONG, self.call.sent.first.at("supportingInfo"), text));
+        }
         let claim = Claim {
             items: named.items.clone(),
             ..first::claim(self.call, (named.request, words.as_deref()), named.cancelled.clone(), &filed)
@@ -178,9 +183,7 @@ impl Update<'_> {
     fn revised(&self, case: Case, of: RequestNumber, asked: Asked) -> Result<Made, Ended> {
         let Self { call, contract, others, .. } = self;
         let (now, by) = (call.app.now(), Username::from(call.client.id));
-        if asked.requesting.id != case.requesting.id || id(asked.attending.as_ref()) != id(case.attending.as_ref()) {
-            return Err(self.refused(&NotChanged::Parties));
-        }
+        self.same_parties(&case, &asked)?;
         if asked.setting != case.setting
             || Some(&asked.service) != case.service.as_ref()
             || asked.diagnoses != case.diagnoses
@@ -194,7 +197,7 @@ impl Update<'_> {
         self.papers.answered_before(&self.file.answers, (&documents, &filed), (contract, now))?;
         let restated = self.restated(&asked.lines);
         let lines = case.revised_lines(of, &restated).map_err(|error| self.refused(&error))?;
-        let items: Vec<u32> = lines.iter().map(|(item, ..)| *item).collect();
+        let items: Vec<u32> = lines.iter().filter_map(|(item, ..)| *item).collect();
         let places: Vec<usize> = items.iter().filter_map(|item| self.place(*item)).collect();
         let words = call.words()?;
         let text = self.new_words(words.clone()).unwrap_or_else(|| CHANGED.to_owned());
@@ -207,10 +210,9 @@ impl Update<'_> {
             documents: filed.documents.iter().map(|document| document.id).collect(),
         };
         let claim = Claim { items, ..first::claim(call, (number, words.as_deref()), cancelled, &filed) };
-        let servicing = asked.servicing.or(Some(asked.requesting));
         let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
         let beside = (self.file.determinations.as_slice(), looked_at);
-        let change = update::revised(case, of, (lines, servicing), (claim, said), beside, now);
+        let change = update::revised(case, of, lines, (claim, said), beside, now);
         let change = change.map_err(|error| refused(call, self.earlier, &error, &places))?;
         let saved = Saved { documents: filed.documents.clone(), answers: Vec::new(), note: Some(note) };
         Ok(Made { change, saved, filed })
@@ -219,13 +221,18 @@ impl Update<'_> {
     /// What its files become beside those that the case has.
     fn filed(&self, number: RequestNumber) -> Result<Filed, Ended> {
         let (now, by) = (self.call.app.now(), Username::from(self.call.client.id));
-        let known: Vec<_> = self.file.case.claims().flat_map(|claim| claim.documents.iter().cloned()).collect();
-        let filed = self.papers.filed(self.contract, (&self.file.documents, &known), (number, now, &by))?;
+        let filed =
+            self.papers.filed(self.contract, (&self.file.documents, &self.sent_before()), (number, now, &by))?;
         if has_room(&self.file.documents, filed.documents.len(), now).is_err() {
             let text = "The case has as many documents as a case may have.";
             return Err(Ended::business(WRONG, self.call.sent.first.at("supportingInfo"), text));
         }
         Ok(filed)
+    }
+
+    /// Its documents that came by earlier Claims.
+    fn sent_before(&self) -> Vec<SentDocument> {
+        self.file.case.claims().flat_map(|claim| claim.documents.iter().cloned()).collect()
     }
 
     /// Words that did not come before.

@@ -190,6 +190,14 @@ impl Client {
         case.submission.is_some() && case.providers().any(|provider| provider.npi.as_ref().is_some_and(asks))
     }
 
+    /// Whether it changes what one of these providers asked for: it handed that in, and acts for that provider still.
+    #[must_use]
+    pub fn may_change(&self, case: &Case, asking: &[Npi]) -> bool {
+        let own = case.submission.as_ref().is_some_and(|submission| submission.by == self.id.into());
+        let asks = |npi: &Npi| asking.contains(npi) && self.acts_for(npi, &case.contract);
+        own && case.requesting.npi.as_ref().is_some_and(asks)
+    }
+
     /// Of what a token is asked for, what this client may: all that it may when nothing is named.
     #[must_use]
     pub fn granted(&self, asked: &[Scope]) -> Vec<Scope> {
@@ -252,6 +260,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::person::Provider;
 
     fn client() -> Client {
         serde_json::from_value(json!({
@@ -283,6 +292,25 @@ mod tests {
         assert!(!ended.acts_for(&npi, &arkansas) && ended.version == 2);
         assert_eq!(ended.ended("2026-06-02T00:00:00Z".parse().unwrap(), "grace".parse().unwrap()), None);
         assert_eq!(ended.edited(ClientEdit::default()), Err(EndedError));
+    }
+
+    #[test]
+    fn a_client_changes_what_it_handed_in_while_it_acts_for_who_asked() {
+        let (client, other) = (client(), "1245319599".parse().unwrap());
+        let asking: [Npi; 2] = ["1234567893".parse().unwrap(), other];
+        let mut case = crate::tests::submitted();
+        case.requesting.npi = Some(asking[0]);
+        assert!(!client.may_change(&case, &asking), "somebody else handed it in");
+        if let Some(submission) = &mut case.submission {
+            submission.by = client.id.into();
+        }
+        assert!(client.may_change(&case, &asking));
+        assert!(!client.may_change(&case, &asking[1..]), "another provider asks");
+        // Who performs it is still the client's, who asked is not any more.
+        let performs = Provider { npi: Some(asking[1]), ..case.requesting.clone() };
+        case.servicing = Some(performs);
+        let narrowed = Client { providers: vec![asking[1]], ..client };
+        assert!(narrowed.sees(&case, &asking) && !narrowed.may_change(&case, &asking));
     }
 
     #[test]

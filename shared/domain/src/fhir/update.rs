@@ -10,7 +10,7 @@ use crate::{
         determination::Determination,
         ends::EndError,
         follow::{FollowError, Said, Wanted},
-        request::State,
+        request::{Request, State},
         submit::Ready,
     },
     clock::{Clock, Tick},
@@ -18,7 +18,6 @@ use crate::{
     contracts::Contract,
     fhir::asked::{Beside, reviewed},
     id::{RequestNumber, Username},
-    person::Provider,
     service::Line,
     status::Status,
 };
@@ -87,8 +86,8 @@ pub enum NotChanged {
 /// Lines as they are to be, each with the number of its item.
 pub type Restated<'a> = [(u32, &'a Line)];
 
-/// A line of a revision: the number of its item, its place among what is authorized, and the line.
-pub type Revised = (u32, Option<usize>, Line);
+/// A line of a revision: the number of its item, which one of the portal has not; its place among what is authorized; and the line.
+pub type Revised = (Option<u32>, Option<usize>, Line);
 
 impl Case {
     /// Which way a change of a Claim goes.
@@ -125,22 +124,24 @@ impl Case {
         before.find(|item| !named(item) && !gone(item)).map_or(Ok(()), |item| Err(NotChanged::Missing(*item)))
     }
 
-    /// The items that are taken back after a change: those before, and those that it cancels; not what was denied, nor what is
-    /// asked for again.
+    /// The items that are taken back after a change: those before, and those that it cancels; not what was denied, what nobody
+    /// asked for, nor what is asked for again.
     #[must_use]
     pub fn cancelled_with(&self, restated: &Restated<'_>, cancelled: &[u32]) -> Vec<u32> {
         let before = self.claims().next_back().map(|last| last.cancelled.as_slice()).unwrap_or_default();
         let again = |item: &u32| restated.iter().any(|(known, _)| known == item);
+        let asked = |item: &u32| self.claims().any(|claim| claim.items.contains(item));
         let mut all: Vec<u32> = before.iter().copied().filter(|item| !again(item)).collect();
         for item in cancelled {
-            if !all.contains(item) && !self.is_denied(*item) {
+            if !all.contains(item) && asked(item) && !self.is_denied(*item) {
                 all.push(*item);
             }
         }
         all
     }
 
-    /// The lines of a revision. What is as it was asked for, or as it is authorized, stays authorized as it is.
+    /// The lines of a revision. What is as it was asked for, or as it is authorized, stays authorized as it is; so does what was
+    /// added in the portal, which has no number to name it by. It stands after the items, in whose order their Claim has them.
     ///
     /// # Errors
     /// When an item that was denied is to change.
@@ -155,17 +156,19 @@ impl Case {
             let place = held.iter().position(|held| self.item_of(held.of) == Some(*item));
             match (place.and_then(|place| held.get(place)), self.last_asked(*item)) {
                 (Some(now), _) if *line == now.line || self.asked_for(now) == Some(line) => {
-                    lines.push((*item, place, now.line.clone()));
+                    lines.push((Some(*item), place, now.line.clone()));
                 }
-                (Some(_), _) => lines.push((*item, place, line.clone())),
+                (Some(_), _) => lines.push((Some(*item), place, line.clone())),
                 (None, Some((before, true))) if !taken_back.contains(item) => {
                     if before != line {
                         return Err(NotChanged::DeniedItem(*item));
                     }
                 }
-                (None, _) => lines.push((*item, None, line.clone())),
+                (None, _) => lines.push((Some(*item), None, line.clone())),
             }
         }
+        let unnamed = held.iter().enumerate().filter(|(_, held)| self.item_of(held.of).is_none());
+        lines.extend(unnamed.map(|(place, held)| (None, Some(place), held.line.clone())));
         Ok(lines)
     }
 
@@ -209,7 +212,7 @@ pub fn cancelled(
     contract: &Contract,
     (at, by): (Timestamp, Username),
 ) -> Result<Change, NotChanged> {
-    let status = case.request(claim.request).map_or(Status::Draft, crate::cases::request::Request::status);
+    let status = case.request(claim.request).map_or(Status::Draft, Request::status);
     let mut change = case.withdraw(claim.request, reason, contract, (at, by))?.ok_or(NotChanged::Over(status))?;
     change.case.changes.push(claim);
     Ok(change)
@@ -280,14 +283,15 @@ fn earlier(old: Clock, new: Clock, contract: &Contract, at: Timestamp) -> Clock 
     }
 }
 
-/// What is authorized revised: a further request of the case. One that was open for the same is withdrawn.
+/// What is authorized revised: a further request of the case. One that was open for the same is withdrawn, and its limit holds
+/// where it ends first. Who performs it stays.
 ///
 /// # Errors
 /// When a revision cannot follow, or something is wrong with its lines.
 pub fn revised(
     case: Case,
     of: RequestNumber,
-    (lines, servicing): (Vec<Revised>, Option<Provider>),
+    lines: Vec<Revised>,
     (claim, said): (Claim, Said),
     (determinations, beside): (&[Determination], Beside<'_>),
     at: Timestamp,
@@ -297,18 +301,22 @@ pub fn revised(
         case.claims().next_back().map(|last| last.request).filter(|last| {
             case.request(*last).is_some_and(|request| request.follows.is_some() && request.is_undecided())
         });
-    let (case, mut events) = match open {
+    let (case, mut events, clock) = match open {
         Some(open) => {
-            let status = case.status();
+            let (status, clock) = (case.status(), case.request(open).and_then(Request::clock).cloned());
             let change = case.withdraw(open, REPLACED, contract, (at, said.by.clone()))?;
             let change = change.ok_or(NotChanged::Over(status))?;
-            (change.case, change.events)
+            (change.case, change.events, clock)
         }
-        None => (case, Vec::new()),
+        None => (case, Vec::new(), None),
     };
     let lines = lines.into_iter().map(|(_, place, line)| (place, line)).collect();
-    let wanted = Wanted::Revision { lines, servicing };
+    let wanted = Wanted::Revision { lines, servicing: None };
     let mut change = case.follow(of, (wanted, said), determinations, contract, at)?;
+    let made = change.case.requests.last_mut().map(|request| &mut request.state);
+    if let (Some(State::Submitted { clock: new }), Some(old)) = (made, clock) {
+        *new = earlier(old, new.clone(), contract, at);
+    }
     let number = change.case.requests.last().map_or(claim.request, |request| request.number);
     change.case.changes.push(Claim { request: number, ..claim });
     events.append(&mut change.events);

@@ -4,14 +4,16 @@ use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
 use crate::{
+    caller::StaffRole,
     cases::{
         Case, Change, Claim,
-        determination::Determination,
+        determination::{Determination, LineOutcome},
         document::{Document, DocumentState},
-        follow::{FollowError, Said},
+        follow::{FollowError, Said, Wanted},
         request::State,
         submit,
     },
+    clock::Clock,
     contracts::{Contract, code_rule::AutoRule, samples::arkansas},
     events::EventKind,
     fhir::{
@@ -20,10 +22,10 @@ use crate::{
         update::{self, NotChanged, Way},
     },
     id::{EventId, RequestNumber},
-    reviews::{self, Decision},
+    reviews::{self, Decision, Holder},
     service::{Line, Urgency},
     status::Status,
-    tests::{AGREED, at, beside, documents, draft, fewer, physician, routed, with_physician},
+    tests::{AGREED, at, beside, documents, draft, fewer, physician, routed, staff, with_physician},
 };
 
 const FIRST: RequestNumber = RequestNumber::FIRST;
@@ -88,6 +90,16 @@ fn decided(decision: Decision) -> (Case, Vec<Determination>) {
     (sent(change.case), change.determination.into_iter().collect())
 }
 
+/// The case with all of a request approved by somebody who had no part in it.
+fn granted(case: Case, number: RequestNumber) -> Change {
+    let (contract, by) = (arkansas(), staff("other.physician", StaffRole::Physician));
+    let case = reviews::automatic(case.clone(), number, &contract, &[], later()).map_or(case, |routed| routed.case);
+    let case = reviews::claim(case, number, &by, (&contract, Holder::Works), later()).unwrap().unwrap().case;
+    let lines = vec![LineOutcome::Approved; case.request(number).unwrap().lines.len()];
+    let all = Decision::Determine { lines, criteria: Vec::new() };
+    reviews::decide(case, number, &by, all, &contract, later()).unwrap()
+}
+
 fn revised(
     (case, made): &(Case, Vec<Determination>),
     restated: &[(u32, &Line)],
@@ -97,11 +109,11 @@ fn revised(
     let Way::Revision { of } = case.way_of_change(&last)? else { panic!("nothing is authorized") };
     case.names_all(restated, cancelled)?;
     let lines = case.revised_lines(of, restated)?;
-    let items: Vec<u32> = lines.iter().map(|(item, ..)| *item).collect();
+    let items: Vec<u32> = lines.iter().filter_map(|(item, ..)| *item).collect();
     let claim = claim("C-9", &items, &case.cancelled_with(restated, cancelled));
     let contract = arkansas();
     let looked_at = Beside { contract: &contract, others: &[], documents: &[] };
-    update::revised(case.clone(), of, (lines, None), (claim, said()), (made, looked_at), later())
+    update::revised(case.clone(), of, lines, (claim, said()), (made, looked_at), later())
 }
 
 #[test]
@@ -221,11 +233,64 @@ fn what_is_authorized_is_revised_and_what_stays_is_told_as_it_was_decided() {
 }
 
 #[test]
+fn what_was_added_in_the_portal_stays_authorized() {
+    let (case, mut made) = decided(fewer(&with_physician()));
+    let mask = with_units(10);
+    let held = case.authorizations[0].lines[0].line.clone();
+    let wanted = Wanted::Revision { lines: vec![(Some(0), held), (None, mask.clone())], servicing: None };
+    let added = case.follow(FIRST, (wanted, said()), &made, &arkansas(), later()).unwrap();
+    let second = FIRST.next();
+    let approved = granted(added.case, second);
+    made.extend(approved.determination);
+    let case = approved.case;
+    assert_eq!(case.authorizations[0].lines.len(), 2);
+
+    // Its system, which has no number for it, adds another one; what it restates stands first, as its Claim has it.
+    let same = with_units(90);
+    let added = revised(&(case, made), &[(3, &same), (4, &with_units(20))], &[]).unwrap();
+    let third = second.next();
+    let request = added.case.request(third).unwrap();
+    assert_eq!(added.case.claims().next_back().unwrap().items, [3, 4]);
+    assert_eq!((request.lines.len(), &request.lines[2]), (3, &mask));
+    assert!(request.follows.as_ref().unwrap().removed.is_empty());
+    let after = granted(added.case, third).case;
+    assert!(after.authorizations[0].lines.iter().any(|held| held.line == mask));
+    assert_eq!(after.authorizations[0].lines.len(), 3);
+    let sequences: Vec<u32> = after.items(third).unwrap().iter().map(|(item, _)| *item).collect();
+    assert_eq!(sequences, [3, 4]);
+}
+
+#[test]
+fn a_revision_that_takes_the_place_of_an_open_one_has_its_time() {
+    let first = decided(fewer(&with_physician()));
+    let (asked, contract) = (with_units(150), arkansas());
+    let open = revised(&first, &[(3, &asked), (4, &with_units(10))], &[]).unwrap().case;
+    let due = |case: &Case| case.requests.last().unwrap().clock().unwrap().due(&contract.calendar).unwrap();
+    // As if it had been asked for three days before.
+    let mut waits = open.clone();
+    let before = later().checked_sub((3 * 24).hours()).unwrap();
+    let limit = open.requests[1].clock().unwrap().limit;
+    let clock = Clock::start(limit, before, "Received.".into(), contract.version.clone()).frozen(&contract.calendar);
+    let State::NurseReview { clock: old, .. } = &mut waits.requests[1].state else { panic!("{waits:?}") };
+    *old = clock;
+    assert!(due(&waits) < due(&open));
+    let next = revised(&(waits.clone(), first.1), &[(3, &asked), (4, &with_units(20))], &[]).unwrap().case;
+    assert_eq!(next.requests.len(), 3);
+    assert_eq!(due(&next), due(&waits));
+}
+
+#[test]
+fn what_nobody_asked_for_is_not_taken_back() {
+    let case = sent(routed());
+    let many: Vec<u32> = (1..500).collect();
+    assert_eq!(case.cancelled_with(&[], &many), [3]);
+    assert!(case.is_same(&[(3, &line(&case))], &case.cancelled_with(&[(3, &line(&case))], &[7])));
+}
+
+#[test]
 fn what_was_denied_is_not_changed() {
     let denied = decided(Decision::Determine {
-        lines: vec![crate::cases::determination::LineOutcome::Denied {
-            reason: "The records show no need for this service.".into(),
-        }],
+        lines: vec![LineOutcome::Denied { reason: "The records show no need for this service.".into() }],
         criteria: vec![crate::cases::determination::Criterion {
             title: "Policy".into(),
             citation: "Manual 1".into(),

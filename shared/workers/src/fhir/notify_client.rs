@@ -40,20 +40,26 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let until = began.checked_add(HELD).unwrap_or(began);
     let taken = aws.table().change_subscription(place, |one| one.taken(event, until, moment(aws))).await?;
     let taken = match taken {
+        None | Some(Err(NoTurn::Another)) => return Ok(()),
         // Ended meanwhile, or sent with an earlier message.
-        None | Some(Err(NoTurn::Nothing | NoTurn::Another)) => return Ok(()),
+        Some(Err(NoTurn::Nothing)) => {
+            let idle = |one: &Subscription| one.idle(moment(aws)).ok_or(NoTurn::Nothing);
+            aws.table().change_subscription(place, idle).await?;
+            return Ok(());
+        }
         Some(Err(NoTurn::Busy)) => return Err(Failure::Sending),
         Some(Ok(taken)) => taken,
     };
     let sender = Sender { aws, place, event, began };
-    let done = sender.all(taken).await;
-    let after = |one: &Subscription| {
-        let failed = matches!(done, Err(Failure::Receiver(_) | Failure::Sealed));
-        let now = moment(aws);
-        Ok::<_, NoTurn>(if failed { one.failed(event, now) } else { one.released(event, now) })
-    };
+    let done = sender.all(taken.clone()).await;
+    let after = |one: &Subscription| Ok::<_, NoTurn>(one.done(event, &taken, has_failed(&done), moment(aws)));
     aws.table().change_subscription(place, after).await?;
     done
+}
+
+/// Whether its sender is told of it by the status: of all but that there was too much for one message.
+fn has_failed(done: &Result<(), Failure>) -> bool {
+    done.as_ref().is_err_and(|failure| !matches!(failure, Failure::Sending))
 }
 
 fn moment(aws: &Aws) -> Moment {
@@ -87,8 +93,7 @@ impl Sender<'_> {
             let sent = |one: &Subscription| {
                 // Somebody else is at it, or it was asked for anew while this was on its way.
                 let mine = one.busy.as_ref().is_some_and(|busy| busy.message == *event);
-                let same = one.wanted == subscription.wanted && one.off == subscription.off;
-                if mine && same { Ok(one.sent(next, taken, moment(self.aws))) } else { Err(()) }
+                if mine && one.is_still(&subscription) { Ok(one.sent(next, taken, moment(self.aws))) } else { Err(()) }
             };
             match self.aws.table().change_subscription(self.place, sent).await? {
                 Some(Ok(after)) => subscription = after,
@@ -216,6 +221,14 @@ mod tests {
 
     use super::*;
     use crate::batch::tests::messages;
+
+    #[test]
+    fn all_that_keeps_a_message_from_being_sent_shows_in_the_status() {
+        for failure in [Failure::Receiver("502".into()), Failure::Sealed, Failure::Missing("contract")] {
+            assert!(has_failed(&Err(failure)));
+        }
+        assert!(!has_failed(&Err(Failure::Sending)) && !has_failed(&Ok(())));
+    }
 
     #[test]
     fn a_message_says_which_subscription_and_nothing_of_what_changed() {

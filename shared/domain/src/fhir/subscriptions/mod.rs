@@ -100,7 +100,7 @@ pub struct Subscription {
     /// When the receiver took something last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Timestamp>,
-    /// Since when it takes nothing.
+    /// Since when nothing reaches it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing: Option<Failing>,
     /// Who is at it, until when.
@@ -111,7 +111,7 @@ pub struct Subscription {
     pub due: Option<Timestamp>,
 }
 
-/// A receiver that takes nothing.
+/// A receiver that nothing reaches: it takes nothing, or nothing can be made for it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Failing {
     /// How often in a row.
@@ -138,7 +138,7 @@ pub enum Status {
     Requested,
     /// It is notified.
     Active,
-    /// The receiver takes nothing; it is tried further.
+    /// Nothing reaches the receiver; it is tried further.
     Error,
     /// It is over.
     Off,
@@ -287,7 +287,7 @@ impl Subscription {
         if self.delivered < self.events {
             return Some(Next::Event(self.delivered + 1));
         }
-        // A sweep comes five minutes before its time.
+        // A sweep comes five minutes before its time. One that was not taken is tried further.
         let silent = self.beat(moment).is_some_and(|beat| beat <= moment.in_minutes(moment.now, 6));
         silent.then_some(Next::Heartbeat)
     }
@@ -326,20 +326,45 @@ impl Subscription {
         after.timed(moment)
     }
 
-    /// The receiver did not take a message, which comes again.
+    /// A message is done, for now: `begun` is as it stood when that began to send. What was asked for meanwhile has not failed.
     #[must_use]
-    pub fn failed(&self, message: EventId, moment: Moment) -> Self {
+    pub fn done(&self, message: EventId, begun: &Self, failed: bool, moment: Moment) -> Self {
+        let mine = self.busy.as_ref().is_some_and(|busy| busy.message == message);
+        if failed && mine && self.is_still(begun) {
+            self.failed(message, moment)
+        } else {
+            self.released(message, moment)
+        }
+    }
+
+    /// Whether the same is asked for as then.
+    #[must_use]
+    pub fn is_still(&self, then: &Self) -> bool {
+        self.wanted == then.wanted && self.sealed == then.sealed && self.off == then.off
+    }
+
+    /// Out of the index where it stands there though nothing is to be sent, so that it is not woken for ever.
+    #[must_use]
+    pub fn idle(&self, moment: Moment) -> Option<Self> {
+        let after = Self { failing: None, ..self.changed() }.timed(moment);
+        let moved = after.due != self.due || self.failing.is_some();
+        (self.next(moment).is_none() && moved).then_some(after)
+    }
+
+    /// What was sent failed, and comes again.
+    fn failed(&self, message: EventId, moment: Moment) -> Self {
         let tries = self.failing.as_ref().map_or(0, |failing| failing.tries).saturating_add(1);
         let failing = Some(Failing { tries, last: moment.now, message });
         Self { failing, busy: None, ..self.changed() }.timed(moment)
     }
 
-    /// The message is done, for now.
-    #[must_use]
-    pub fn released(&self, message: EventId, moment: Moment) -> Self {
+    /// The message sends no more. Where nothing is left, nobody tries again.
+    fn released(&self, message: EventId, moment: Moment) -> Self {
         let after = self.changed();
         let busy = after.busy.clone().filter(|busy| busy.message != message);
-        Self { busy, ..after }.timed(moment)
+        let left = self.next(moment).is_some();
+        let failing = after.failing.clone().filter(|failing| left || failing.message != message);
+        Self { failing, busy, ..after }.timed(moment)
     }
 
     fn changed(&self) -> Self {
@@ -348,16 +373,17 @@ impl Subscription {
 
     /// When a heartbeat is due.
     fn beat(&self, moment: Moment) -> Option<Timestamp> {
-        let heard = self.last.filter(|_| self.failing.is_none())?;
-        Some(moment.in_seconds(heard, self.wanted.heartbeat?.into()))
+        Some(moment.in_seconds(self.last?, self.wanted.heartbeat?.into()))
     }
 
     fn timed(self, moment: Moment) -> Self {
         let off = self.status(moment.now) == Status::Off;
-        let waits = self.greeted.is_none() || self.delivered < self.events;
+        let waits = self.greeted.is_none() || self.delivered < self.events || self.failing.is_some();
         // A message in the queue does this; if it is lost, the sweep sends another one.
         let lost = waits.then(|| moment.in_minutes(moment.now, LOST));
-        let due = [lost, self.beat(moment)].into_iter().flatten().min().filter(|_| !off);
+        let beat = self.beat(moment).filter(|_| self.failing.is_none());
+        let first = [lost, beat].into_iter().flatten().min().filter(|_| !off);
+        let due = first.map(|due| self.wanted.end.map_or(due, |end| due.min(end)));
         Self { due, ..self }
     }
 }

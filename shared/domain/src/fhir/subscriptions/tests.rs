@@ -101,6 +101,65 @@ fn silence_is_broken_before_its_time_is_over() {
 }
 
 #[test]
+fn a_heartbeat_that_is_not_taken_is_tried_again_and_holds_up_no_decision() {
+    let beats = active(Wanted { heartbeat: Some(3_600), ..wanted() });
+    let until = moment(3_360).now;
+    let taken = beats.taken(message(1), until, moment(3_300)).unwrap();
+    let failing = taken.done(message(1), &taken, true, moment(3_310));
+    // It stays in the index, and the same message tries again.
+    assert_eq!(failing.due, Some(moment(3_310 + LOST * 60).now));
+    assert_eq!(failing.next(moment(3_340)), Some(Next::Heartbeat));
+    let again = failing.taken(message(1), moment(3_400).now, moment(3_340)).unwrap();
+    let heard = again.sent(Next::Heartbeat, true, moment(3_341));
+    let done = heard.done(message(1), &again, false, moment(3_342));
+    assert_eq!((done.due, done.failing.as_ref(), done.busy.as_ref()), (Some(moment(6_941).now), None, None));
+
+    // A decision that comes meanwhile goes with it.
+    let counted = failing.counted(moment(3_320));
+    assert_eq!(counted.taken(message(2), until, moment(3_321)), Err(NoTurn::Another));
+    let tries = counted.taken(message(1), moment(3_400).now, moment(3_340)).unwrap();
+    assert_eq!(tries.next(moment(3_340)), Some(Next::Event(1)));
+    // What it tried for is not to be sent any more: the next decision's message sends at once.
+    let quiet = active(wanted()).counted(moment(2));
+    let fails = quiet.taken(message(1), moment(60).now, moment(2)).unwrap();
+    let fails = fails.done(message(1), &fails, true, moment(3)).taken(message(1), moment(90).now, moment(33)).unwrap();
+    let passed = fails.sent(Next::Event(1), false, moment(34)).done(message(1), &fails, false, moment(35));
+    assert_eq!((passed.due, passed.failing.as_ref()), (None, None));
+    assert!(passed.counted(moment(40)).taken(message(2), moment(99).now, moment(41)).is_ok());
+}
+
+#[test]
+fn what_is_asked_for_anew_while_a_message_fails_has_not_failed() {
+    let taken = made(wanted()).taken(message(1), moment(60).now, moment(1)).unwrap();
+    for anew in [
+        taken.replaced(Wanted { content: Content::FullResource, ..wanted() }, None, moment(5)),
+        taken.replaced(wanted(), Some("other headers".into()), moment(5)),
+    ] {
+        let done = anew.done(message(1), &taken, true, moment(10));
+        assert!(done.failing.is_none() && done.busy.is_none());
+        assert!(done.taken(message(2), moment(70).now, moment(11)).is_ok(), "its own message greets");
+    }
+    // Another one is at it, whose turn this does not take.
+    let theirs = taken.taken(message(2), moment(130).now, moment(70)).unwrap();
+    let kept = theirs.done(message(1), &taken, true, moment(71));
+    assert_eq!((kept.failing.as_ref(), &kept.busy), (None, &theirs.busy));
+    assert_eq!(taken.done(message(1), &taken, true, moment(10)).failing.unwrap().tries, 1);
+}
+
+#[test]
+fn what_ended_leaves_the_index() {
+    let end = Some(moment(5_000).now);
+    let beats = active(Wanted { heartbeat: Some(7_200), end, ..wanted() });
+    assert_eq!(beats.due, end);
+    assert_eq!(beats.idle(moment(4_800)), None, "it stands where it belongs");
+    assert_eq!(beats.taken(message(1), moment(5_060).now, moment(5_000)), Err(NoTurn::Nothing));
+    let over = beats.idle(moment(5_000)).unwrap();
+    assert_eq!((over.due, over.idle(moment(5_001))), (None, None));
+    // What is to be sent yet stays.
+    assert_eq!(active(wanted()).counted(moment(2)).idle(moment(3)), None);
+}
+
+#[test]
 fn only_the_requests_of_its_own_client_are_told_and_of_its_providers_as_they_are_now() {
     let client = |scopes: &[&str], providers: &[&str]| -> Client {
         serde_json::from_value(json!({
