@@ -4280,7 +4280,7 @@ export interface components {
             reason: components["schemas"]["PackRefused"];
         };
         /** @enum {string} */
-        PackRefused: "other-day" | "other-content" | "never-holds" | "in-force" | "in-force-soon";
+        PackRefused: "other-day" | "other-content" | "same-day" | "not-to-come" | "never-holds" | "in-force" | "in-force-soon";
         /** @enum {string} */
         PackStanding: "past" | "in-force" | "to-come";
         /** @description A pack of a contract. */
@@ -5377,7 +5377,7 @@ export interface components {
             times: string[];
         };
         /** @enum {string} */
-        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail";
+        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
         /** @description The terms of use to acknowledge. */
         Terms: {
             text: string;
@@ -5643,7 +5643,7 @@ export interface components {
             urgency: components["schemas"]["Urgency"];
         };
         /** @enum {string} */
-        WorkQueue: "review" | "letters" | "fax" | "mail" | "notices" | "pins" | "received" | "documents" | "provider-feeds" | "member-feeds" | "claim-feeds" | "events" | "schedules";
+        WorkQueue: "review" | "letters" | "fax" | "mail" | "notices" | "pins" | "received" | "subscriptions" | "documents" | "provider-feeds" | "member-feeds" | "claim-feeds" | "events" | "schedules";
         /** @description A page of a worklist. It may hold fewer than asked for while there is a next one. */
         Worklist: {
             /** @description The first due first. */
