@@ -38,7 +38,7 @@ use crate::{
     caller::Token,
     json::Json,
     once,
-    problem::{Problem, ProblemBody},
+    problem::{Kind, Problem, ProblemBody},
 };
 
 /// Problems that an answer lists; whoever has more mends these first.
@@ -142,7 +142,13 @@ async fn apply_pack(
             .insert(place, StoredPack { from, version: applied.version.clone(), json: pack.json, applied: applied_by });
     }
     let view = PackView::all(&contract, &stored, now).into_iter().find(|view| view.is(&applied.version));
-    app.commit_once(transaction, &key, StatusCode::CREATED, &view).await
+    app.commit_once(transaction, &key, StatusCode::CREATED, &view).await.map_err(|problem| match problem.kind() {
+        Kind::Stale => Problem::conflict(
+            "Another pack of this contract was applied at the same moment. Check yours again.",
+            "changed",
+        ),
+        _ => problem,
+    })
 }
 
 /// Withdraws a pack before its first day.
