@@ -130,8 +130,7 @@ impl PackPlan {
 pub(super) fn reason(refused: &Refused) -> &'static str {
     match refused {
         Refused::OtherDay { .. } => "other-day",
-        Refused::OtherContent { .. } => "other-content",
-        Refused::NearOtherContent { .. } => "other-content",
+        Refused::OtherContent { .. } | Refused::NearOtherContent { .. } => "other-content",
         Refused::SameDay { .. } => "same-day",
         Refused::NotToCome { .. } => "not-to-come",
         Refused::NeverHolds { .. } => "never-holds",
