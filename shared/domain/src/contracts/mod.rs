@@ -14,6 +14,7 @@ pub mod follow_ups;
 pub mod intake;
 pub mod packs;
 pub mod pends;
+mod promised;
 pub mod questionnaire;
 pub mod questionnaire_check;
 pub mod questionnaire_rules;
