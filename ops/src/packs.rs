@@ -4,11 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 use jiff::Timestamp;
-use portico_aws::table::{
-    Guard, Transaction,
-    contracts::{Listed, StoredPack},
-};
-use portico_contracts::{Pack, changes::between};
+use portico_aws::table::{Guard, Transaction, contracts::StoredPack};
+use portico_contracts::Pack;
 pub use portico_domain::contracts::packs::{Applied, Changed, Effect, Standing};
 use portico_domain::{
     contracts::{Contract, packs},
@@ -88,9 +85,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Pack>> {
 /// When its version is in force with other content, or another version has its first day or a later one that is past.
 pub async fn plan(operator: &Operator, pack: &Pack, changed: Changed) -> Result<Planned> {
     let stored = operator.table().packs(&pack.contract.id).await?;
-    let applied = planned(&stored, pack, changed)?;
-    let known: Vec<_> = stored.iter().map(StoredPack::known).collect();
-    let changes = packs::before(&known, &applied).map(|before| between(before.json, &pack.json)).unwrap_or_default();
+    let (applied, changes) = planned(&stored, pack, changed)?;
     Ok(Planned { applied, changes })
 }
 
@@ -105,9 +100,9 @@ pub struct Planned {
     pub changes: Vec<String>,
 }
 
-fn planned(stored: &[StoredPack], pack: &Pack, changed: Changed) -> Result<Applied> {
+fn planned(stored: &[StoredPack], pack: &Pack, changed: Changed) -> Result<(Applied, Vec<String>)> {
     let known: Vec<_> = stored.iter().map(StoredPack::known).collect();
-    Ok(packs::plan(&known, (&pack.contract, &pack.json), changed, now())?)
+    Ok(pack.plan(&known, changed, now())?)
 }
 
 /// Applies a pack. The same pack again changes nothing.
@@ -122,19 +117,12 @@ pub async fn apply(operator: &Operator, pack: &Pack, changed: Changed) -> Result
     let (table, contract) = (operator.table(), &pack.contract);
     for _ in 0..5 {
         let (stored, listed) = (table.packs(&contract.id).await?, table.listed(&contract.id).await?);
-        let applied = planned(&stored, pack, changed)?;
+        let (applied, _) = planned(&stored, pack, changed)?;
         if applied.effect == Effect::Nothing && listed.is_some() {
             return Ok(applied);
         }
         let mut transaction = Transaction::new();
-        let fresh = Listed { id: contract.id.clone(), first_manager: None, applied: 0 };
-        let once_more = listed.clone().unwrap_or(fresh);
-        let once_more = Listed { applied: once_more.applied + 1, ..once_more };
-        transaction.list_contract(table, &once_more, listed.as_ref())?;
-        if applied.effect != Effect::Nothing {
-            let before = stored.into_iter().find(|known| known.version == contract.version).map(|known| known.json);
-            transaction.pack(table, (contract, pack.json.clone()), before, (now(), &operator.name));
-        }
+        transaction.apply_pack(table, (contract, &pack.json), (&stored, listed.as_ref()), (now(), &operator.name))?;
         let on = vec![contract.id.to_string(), contract.version.clone()];
         transaction.audit_operation(table, &operator.operation("packs apply", on))?;
         match table.commit(transaction).await {

@@ -11640,7 +11640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Its version holds with other content, or it would never hold */
+            /** @description Its version holds with other content, another one begins on its day, its first day is not to come, or another pack was applied at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11764,7 +11764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description It holds, held, or holds in a moment */
+            /** @description It holds, held, holds in a moment, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;

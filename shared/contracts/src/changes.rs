@@ -135,7 +135,6 @@ mod tests {
         between(&before.to_string(), &after.to_string())
     }
 
-    /// REQ: OPS-01
     #[test]
     fn each_value_that_changes_is_a_sentence() {
         let before = json!({

@@ -155,7 +155,6 @@ mod tests {
         archive.finish().unwrap().into_inner()
     }
 
-    /// REQ: OPS-01
     #[test]
     fn an_archive_of_a_folder_and_one_of_its_content_are_the_same() {
         let of = |prefix: &str| {

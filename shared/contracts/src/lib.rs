@@ -9,6 +9,7 @@ pub mod toml_text;
 
 use std::{collections::BTreeMap, path::Path};
 
+use jiff::Timestamp;
 use portico_domain::{
     calendar::Calendar,
     contracts::{
@@ -19,6 +20,7 @@ use portico_domain::{
         fhir::FhirRules,
         follow_ups::FollowRules,
         intake::IntakeRules,
+        packs::{Applied, Changed, Known, Refused, before, plan},
         pends::PendRules,
         questionnaire_rules::QuestionnaireRule,
         reports::ReportRules,
@@ -39,6 +41,23 @@ pub struct Pack {
     pub json: String,
     /// What is unusual, but may be right: values beyond a federal ceiling (REV-08).
     pub warnings: Vec<String>,
+}
+
+impl Pack {
+    /// What applying it now does, and what changes with it, a sentence each.
+    ///
+    /// # Errors
+    /// As [`plan`].
+    pub fn plan(
+        &self,
+        stored: &[Known<'_>],
+        changed: Changed,
+        now: Timestamp,
+    ) -> Result<(Applied, Vec<String>), Refused> {
+        let applied = plan(stored, (&self.contract, &self.json), changed, now)?;
+        let before = before(stored, &applied);
+        Ok((applied, before.map(|before| changes::between(before.json, &self.json)).unwrap_or_default()))
+    }
 }
 
 /// The merged pack in bytes: it is stored as one item, with room for who applied it.

@@ -127,7 +127,6 @@ mod tests {
         (read(text, &mut problems), problems)
     }
 
-    /// REQ: OPS-01
     #[test]
     fn a_sheet_is_the_table() {
         let (rules, problems) = told(
@@ -144,7 +143,6 @@ mod tests {
         assert_eq!(rules, json!([rule]));
     }
 
-    /// REQ: OPS-01
     #[test]
     fn every_fault_of_a_sheet_is_told_with_its_line() {
         let (rules, problems) = told(

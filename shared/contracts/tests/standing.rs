@@ -21,8 +21,6 @@ fn stored<'a>(from: &'a str, version: &'a str) -> Known<'a> {
 }
 
 /// The first day begins in the contract's zone: in Little Rock at six in the morning of Greenwich.
-///
-/// REQ: OPS-01
 #[test]
 fn a_pack_is_withdrawn_until_shortly_before_its_first_day() {
     let contract = arkansas().contract;
@@ -32,7 +30,6 @@ fn a_pack_is_withdrawn_until_shortly_before_its_first_day() {
     assert!(may("2026-01-01T06:00:00Z").unwrap_err().contains("it holds since 2026-01-01"));
 }
 
-/// REQ: OPS-01
 #[test]
 fn a_pack_that_would_never_hold_or_change_what_holds_is_refused() {
     let pack = arkansas();
@@ -58,8 +55,6 @@ fn a_pack_that_would_never_hold_or_change_what_holds_is_refused() {
 
 /// Requests are decided by the pack that held when they were submitted: none begins on a day that has begun, or on that of
 /// another one.
-///
-/// REQ: OPS-01
 #[test]
 fn a_pack_begins_on_a_day_to_come_that_is_its_own() {
     let pack = arkansas();
@@ -80,8 +75,6 @@ fn a_pack_begins_on_a_day_to_come_that_is_its_own() {
 }
 
 /// What has begun in the zone that is stored, or in the one that is sent, is not replaced.
-///
-/// REQ: OPS-01
 #[test]
 fn no_other_zone_brings_the_day_before_back() {
     let pack = arkansas();
@@ -98,8 +91,6 @@ fn no_other_zone_brings_the_day_before_back() {
 }
 
 /// One that cannot be read has no zone.
-///
-/// REQ: OPS-01
 #[test]
 fn of_several_packs_one_holds() {
     let zone = arkansas().contract.calendar.time_zone;

@@ -110,8 +110,6 @@ fn a_contract_manager_checks_compares_applies_and_withdraws_a_pack() -> Result<(
 }
 
 /// Nobody's request is decided by rules that came after it was submitted: packs begin on a day to come, each on its own.
-///
-/// REQ: OPS-01
 #[test]
 fn a_pack_begins_on_a_day_to_come_that_is_its_own() -> Result<()> {
     let world = World::open()?;

@@ -14,9 +14,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use portico_aws::table::{
     Transaction,
     audit::{Access, Shown},
-    contracts::{Listed, StoredPack},
+    contracts::StoredPack,
 };
-use portico_contracts::{Pack, changes::between, files::Files};
+use portico_contracts::{Pack, files::Files};
 use portico_domain::{
     caller::Denied,
     contracts::packs::{self, Applied, Changed, Effect, Refused},
@@ -99,7 +99,7 @@ async fn check_pack(
         (status = 201, body = PackView, description = "Applied: it holds from its first day on, or within a minute"),
         (status = 403, body = ProblemBody, description = "Only Contract Managers do this"),
         (status = 404, body = ProblemBody, description = "Not one of the caller's contracts"),
-        (status = 409, body = ProblemBody, description = "Its version holds with other content, or it would never hold"),
+        (status = 409, body = ProblemBody, description = "Its version holds with other content, another one begins on its day, its first day is not to come, or another pack was applied at the same moment"),
         (status = 422, body = ProblemBody, description = "The pack has problems: a check lists them"),
     ),
     security(("staff" = []))
@@ -127,28 +127,17 @@ async fn apply_pack(
     let (stored, listed) = futures::try_join!(table.packs(&contract), table.listed(&contract))?;
     let (mut stored, listed) = (stored, listed.ok_or(Denied::Hidden)?);
     let (applied, _) = plan(&app, &stored, &pack)?;
-    let before = stored.iter().find(|known| known.version == applied.version).map(|known| known.json.clone());
     let mut transaction = noted(&app, &token, "apply-pack", (&contract, &applied.version))?;
     if applied.effect != Effect::Nothing {
-        let new = (&pack.contract, pack.json.clone());
-        transaction.pack(table, new, before, (now, token.username.as_str()));
-        let once_more = Listed { applied: listed.applied + 1, ..listed.clone() };
-        transaction.list_contract(table, &once_more, Some(&listed))?;
+        let by = (now, token.username.as_str());
+        transaction.apply_pack(table, (&pack.contract, &pack.json), (&stored, Some(&listed)), by)?;
         stored.retain(|known| known.version != applied.version);
-        let from = applied.effective_from.to_string();
-        let place = stored.iter().position(|known| known.from > from).unwrap_or(stored.len());
-        let applied_by = Some((now, token.username.to_string()));
-        stored
-            .insert(place, StoredPack { from, version: applied.version.clone(), json: pack.json, applied: applied_by });
+        let (from, version) = (applied.effective_from.to_string(), applied.version.clone());
+        stored.push(StoredPack { from, version, json: pack.json, applied: Some((now, token.username.to_string())) });
+        stored.sort_by(|one, other| one.from.cmp(&other.from));
     }
     let view = PackView::all(&contract, &stored, now).into_iter().find(|view| view.is(&applied.version));
-    app.commit_once(transaction, &key, StatusCode::CREATED, &view).await.map_err(|problem| match problem.kind() {
-        Kind::Stale => Problem::conflict(
-            "Another pack of this contract was applied at the same moment. Check yours again.",
-            "changed",
-        ),
-        _ => problem,
-    })
+    app.commit_once(transaction, &key, StatusCode::CREATED, &view).await.map_err(changed)
 }
 
 /// Withdraws a pack before its first day.
@@ -162,7 +151,7 @@ async fn apply_pack(
         (status = 204, description = "Withdrawn"),
         (status = 403, body = ProblemBody, description = "Only Contract Managers do this"),
         (status = 404, body = ProblemBody, description = "Not one of the caller's contracts, or no such version"),
-        (status = 409, body = ProblemBody, description = "It holds, held, or holds in a moment"),
+        (status = 409, body = ProblemBody, description = "It holds, held, holds in a moment, or was changed at the same moment"),
     ),
     security(("staff" = []))
 )]
@@ -179,8 +168,19 @@ async fn withdraw_pack(
     packs::may_withdraw(&read, app.now())?;
     let mut transaction = noted(&app, &token, "withdraw-pack", (&contract, &version))?;
     transaction.withdraw_pack(app.table(), &read, known.json);
-    app.table().commit(transaction).await?;
+    app.table().commit(transaction).await.map_err(|error| changed(error.into()))?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Nobody sends a version of a contract's packs: what was refused for it changed between reading and saving.
+fn changed(problem: Problem) -> Problem {
+    match problem.kind() {
+        Kind::Stale => Problem::conflict(
+            "Another pack of this contract was applied at the same moment. Check yours again.",
+            "changed",
+        ),
+        _ => problem,
+    }
 }
 
 /// The pack that was sent, or everything that is wrong with it.
@@ -211,9 +211,7 @@ fn short(mut problems: Vec<String>) -> Vec<String> {
 /// What applying it does now, and what changes with it.
 fn plan(app: &App, stored: &[StoredPack], pack: &Pack) -> Result<(Applied, Vec<String>), Refused> {
     let known: Vec<_> = stored.iter().map(StoredPack::known).collect();
-    let applied = packs::plan(&known, (&pack.contract, &pack.json), Changed::OnlyBefore, app.now())?;
-    let changes = packs::before(&known, &applied).map(|before| between(before.json, &pack.json)).unwrap_or_default();
-    Ok((applied, changes))
+    pack.plan(&known, Changed::OnlyBefore, app.now())
 }
 
 /// Who does it, with what is done.

@@ -165,6 +165,25 @@ impl Transaction {
         self.push(TransactWriteItem::builder().set_put(put).build(), Guard::Version);
     }
 
+    /// Applies a pack, in place of the stored one of its version, to a contract that is `listed` so: of two at once one is refused, and
+    /// looks again.
+    ///
+    /// # Errors
+    /// When it cannot be written as items.
+    pub fn apply_pack(
+        &mut self,
+        table: &Table,
+        (contract, json): (&Contract, &str),
+        (stored, listed): (&[StoredPack], Option<&Listed>),
+        applied: (Timestamp, &str),
+    ) -> Result<(), Error> {
+        let before = stored.iter().find(|known| known.version == contract.version).map(|known| known.json.clone());
+        self.pack(table, (contract, json.to_owned()), before, applied);
+        let was =
+            listed.cloned().unwrap_or_else(|| Listed { id: contract.id.clone(), first_manager: None, applied: 0 });
+        self.list_contract(table, &Listed { applied: was.applied + 1, ..was }, listed)
+    }
+
     /// Takes a pack away that is as it was read.
     pub fn withdraw_pack(&mut self, table: &Table, contract: &Contract, before: String) {
         let key = Key::pack(&contract.id, contract.effective_from, &contract.version);

@@ -1,23 +1,17 @@
-// What the agencies' own guides teach, step by step, under their names: the overview of registration, the help for users, the
-// questions that are asked in a training. The training itself stands in seeds.spec.ts.
+// The overview of registration, the help for users, and the questions that are asked in a training, step by step, under their names.
 
+import { follow, heading, press } from "./guide";
 import { Mouse } from "./hands";
 import { admin, caller, enrolled, member, office, pdf, staff, type Caller } from "./office";
 import { fillAccount, newPassword, PASSWORD, pair, signIn } from "./people";
-import { accessible, expect, focused, test, type Page } from "./portal";
+import { accessible, expect, test, type Page } from "./portal";
 import { contact } from "./reviewers";
 import { clinic, eventually, inDays, link, spokenPin } from "./stack";
 import { begin, diagnose, line, onTo, parameters, service, submit } from "./wizard";
 
-test.use({ actionTimeout: 20_000 });
-
 const ANOTHER = "Meadow-Cloud-2027?";
-const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
-const follow = (page: Page, name: string) => page.getByRole("link", { name, exact: true }).click();
-const heading = (page: Page, text: string) => expect(focused(page)).toHaveText(text);
 
-// REQ: UI-01
-test.describe("the guides", () => {
+export function help(): void {
   test("the overview of registration and the help: users, providers, the own profile, Contact Us", async ({ page }) => {
     test.setTimeout(180_000);
     const [{ place, person }, further] = await Promise.all([office(), clinic()]);
@@ -249,7 +243,7 @@ test.describe("the guides", () => {
     await expect(second.getByText("R02 was submitted.")).toBeVisible();
     expect(await given(second)).toBe(authorization);
   });
-});
+}
 
 /** A nurse of the plan approves it. */
 async function decided(key: string, by: Caller): Promise<void> {
