@@ -4,6 +4,7 @@ import { useLocation, useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { useZones } from "../api/contracts";
 import { useProfile } from "../api/profile";
+import { STAY } from "../ui/asked";
 import { Button, ButtonLink } from "../ui/button";
 import { Confirm } from "../ui/confirm";
 import { Empty } from "../ui/empty";
@@ -22,11 +23,12 @@ export function PackList() {
   const { data: profile } = useProfile("staff");
   const { state, pathname } = useLocation();
   const navigate = useNavigate();
-  const [told, tell] = useState((state as { applied?: string } | null)?.applied);
+  const applied = (state as { applied?: string } | null)?.applied;
+  const [told, tell] = useState(applied);
   // It is told once: not again after a reload, or on the way back.
   useEffect(() => {
-    if (state) void navigate(pathname, { replace: true, preventScrollReset: true, state: null });
-  }, [state, pathname, navigate]);
+    if (applied) void navigate(pathname, { ...STAY, replace: true });
+  }, [applied, pathname, navigate]);
   return (
     <>
       <Title>{words.title}</Title>
