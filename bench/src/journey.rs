@@ -92,7 +92,8 @@ fn write<'a>(world: &World, clinic: &Clinic, person: &'a Person) -> Result<Wizar
     let contract = world.contract(CONTRACT)?;
     let rule = contract.codes.first().context("the pack has no code")?;
     let from = clinic::today(world, CONTRACT)?.checked_add(7.days())?;
-    let line = Entry { code: rule.code.as_str(), modifiers: &["U6", "UB"], from, days: 10, units: 10 };
+    let code = rule.code.to_string();
+    let line = Entry { code: &code, modifiers: &["U6", "UB"], from, days: 10, units: 10 };
     wizard.save("procedures", &json!({ "lines": [line.json()] }))?;
     wizard.save("notes", &json!({ "text": "For the reviewer." }))?;
     wizard.look()?;

@@ -15,6 +15,7 @@ pub mod letters;
 pub mod memory;
 mod packs;
 pub mod report;
+pub mod rules;
 pub mod runtime_api;
 pub mod search;
 pub mod startup;

@@ -14,7 +14,7 @@ use portico_bench::{
     door::Seen,
     feeds, journey, letters, memory,
     report::{Row, megabytes, table},
-    search, startup,
+    rules, search, startup,
 };
 use portico_testkit::stack::{self, Stack};
 
@@ -47,10 +47,11 @@ struct Ground {
 type Part = (&'static str, fn(&Ground) -> Result<Vec<Row>>);
 
 /// In the order of the table.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     ("startup", starts),
     ("sizes", sizes),
     ("search", |_| Ok(vec![search::row()])),
+    ("rules", |_| rules()),
     ("letters", letters),
     ("documents", |_| Ok(documents::rows())),
     ("calls", calls),
@@ -80,6 +81,12 @@ fn run(part: Option<&str>) -> Result<bool> {
     print!("{text}");
     fs::write(stack::root().join("target/bench.md"), text)?;
     Ok(rows.iter().all(|row| row.kept))
+}
+
+fn rules() -> Result<Vec<Row>> {
+    let pack = portico_contracts::load(&stack::root().join("contracts/arkansas"));
+    let pack = pack.map_err(|problems| anyhow::anyhow!("{}", problems.join("\n")))?;
+    Ok(rules::rows(&pack.whole))
 }
 
 fn starts(ground: &Ground) -> Result<Vec<Row>> {

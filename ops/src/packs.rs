@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail, ensure};
 use jiff::Timestamp;
 use portico_aws::table::{Guard, Transaction, contracts::StoredPack};
-use portico_contracts::Pack;
+use portico_contracts::{Pack, apart};
 pub use portico_domain::contracts::packs::{Applied, Changed, Effect, Standing};
 use portico_domain::{
-    contracts::{Contract, packs},
+    contracts::{
+        Contract,
+        packs::{self, Known},
+    },
     id::ContractId,
 };
 use serde::Serialize;
@@ -85,7 +88,11 @@ pub fn read(paths: &[PathBuf]) -> Result<Vec<Pack>> {
 /// When its version is in force with other content, or another version has its first day or a later one that is past.
 pub async fn plan(operator: &Operator, pack: &Pack, changed: Changed) -> Result<Planned> {
     let stored = operator.table().packs(&pack.contract.id).await?;
-    let (applied, changes) = planned(&stored, pack, changed)?;
+    let (applied, before) = planned(&stored, pack, changed)?;
+    let changes = match before {
+        Some(before) => pack.changes(&whole(operator, &pack.contract.id, before.json).await?),
+        None => Vec::new(),
+    };
     Ok(Planned { applied, changes })
 }
 
@@ -100,7 +107,16 @@ pub struct Planned {
     pub changes: Vec<String>,
 }
 
-fn planned(stored: &[StoredPack], pack: &Pack, changed: Changed) -> Result<(Applied, Vec<String>)> {
+/// A stored pack with all its rules.
+async fn whole(operator: &Operator, contract: &ContractId, json: &str) -> Result<String> {
+    let shelves = match apart::name(json) {
+        Some(name) => operator.table().shelves(contract, &name).await?,
+        None => Vec::new(),
+    };
+    Ok(apart::whole(json, shelves)?)
+}
+
+fn planned<'a>(stored: &'a [StoredPack], pack: &Pack, changed: Changed) -> Result<(Applied, Option<Known<'a>>)> {
     let known: Vec<_> = stored.iter().map(StoredPack::known).collect();
     Ok(pack.plan(&known, changed, now())?)
 }
@@ -121,8 +137,12 @@ pub async fn apply(operator: &Operator, pack: &Pack, changed: Changed) -> Result
         if applied.effect == Effect::Nothing && listed.is_some() {
             return Ok(applied);
         }
+        if let Some(name) = &pack.kept.name {
+            table.keep_rules(&contract.id, name, &pack.kept.shelves).await?;
+        }
         let mut transaction = Transaction::new();
-        transaction.apply_pack(table, (contract, &pack.json), (&stored, listed.as_ref()), (now(), &operator.name))?;
+        let by = (now(), operator.name.as_str());
+        transaction.apply_pack(table, (contract, &pack.kept.json), (&stored, listed.as_ref()), by)?;
         let on = vec![contract.id.to_string(), contract.version.clone()];
         transaction.audit_operation(table, &operator.operation("packs apply", on))?;
         match table.commit(transaction).await {

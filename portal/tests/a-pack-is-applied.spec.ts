@@ -56,8 +56,8 @@ for (const Way of BOTH) {
     await accessible(page);
 
     const file = page.getByLabel("Archive of the pack");
-    await hands.attach(file, { name: "big.zip", mimeType: "application/zip", buffer: Buffer.alloc(200_000) });
-    await expect(page.getByText("This file is too large: at most 190 KB are taken.")).toBeVisible();
+    await hands.attach(file, { name: "big.zip", mimeType: "application/zip", buffer: Buffer.alloc(710_000) });
+    await expect(page.getByText("This file is too large: at most 700 KB are taken.")).toBeVisible();
     await hands.attach(file, archive(contract.id, version, from, '"sixty"'));
     await expect(page.getByText(`Chosen: ${contract.id}-${version}.zip`)).toBeVisible();
     await hands.button("Check");

@@ -8,7 +8,7 @@ export type Pack = Schemas["PackView"];
 export type Checked = Schemas["CheckedPack"];
 
 /** What a body of the API has room for, in bytes of the archive. */
-export const MOST_BYTES = 190_000;
+export const MOST_BYTES = 700_000;
 
 export function packsQuery(contracts: readonly string[]) {
   return queryOptions({

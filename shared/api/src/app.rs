@@ -63,13 +63,21 @@ impl App {
         self.table().contract(id, self.now()).await?.ok_or_else(Problem::not_found)
     }
 
+    /// The contract as it holds now, with its rules for what the case asks for.
+    ///
+    /// # Errors
+    /// As [`App::contract`].
+    pub(crate) async fn contract_for(&self, case: &Case) -> Result<Arc<Contract>, Problem> {
+        self.table().contract_for(case, self.now()).await?.ok_or_else(Problem::not_found)
+    }
+
     /// The contract as it held when a request of the case was submitted, whose rules decide it; of a draft as it holds now.
     ///
     /// # Errors
     /// As [`App::contract`].
     pub(crate) async fn rules_of(&self, case: &Case, number: RequestNumber) -> Result<Arc<Contract>, Problem> {
         let at = case.request(number).and_then(Request::submitted).unwrap_or_else(|| self.now());
-        self.table().contract(&case.contract, at).await?.ok_or_else(Problem::not_found)
+        self.table().contract_for(case, at).await?.ok_or_else(Problem::not_found)
     }
 
     /// The contract as it holds now, with what it offered when requests of the case were decided: what may follow a decision
@@ -78,7 +86,7 @@ impl App {
     /// # Errors
     /// As [`App::contract`].
     pub(crate) async fn promised(&self, case: &Case) -> Result<Arc<Contract>, Problem> {
-        let now = self.contract(&case.contract).await?;
+        let now = self.contract_for(case).await?;
         let mut promised: Option<Contract> = None;
         for decided in case.requests.iter().filter_map(Request::decided) {
             // Read with the first.

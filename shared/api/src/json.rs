@@ -27,16 +27,17 @@ use crate::problem::Problem;
 /// The largest body in bytes. Files go to S3 by themselves.
 pub const MAX_BODY: usize = 256 * 1024;
 
-/// A JSON body. Wire types have only optional fields of loose types: their `parse` says everything that is wrong at once.
+/// A JSON body of at most `MOST` bytes. Wire types have only optional fields of loose types: their `parse` says everything that is
+/// wrong at once.
 #[derive(Clone, Debug)]
-pub struct Json<T> {
+pub struct Json<T, const MOST: usize = MAX_BODY> {
     /// What was sent.
     pub value: T,
     /// As received, for the idempotency key.
     pub raw: String,
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned, S: Send + Sync, const MOST: usize> FromRequest<S> for Json<T, MOST> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
@@ -44,9 +45,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !is_json(media_type) {
             return Err(Problem::malformed("Send JSON, with Content-Type: application/json."));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::too_large(MAX_BODY))?;
-        if bytes.len() > MAX_BODY {
-            return Err(Problem::too_large(MAX_BODY));
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::too_large(MOST))?;
+        if bytes.len() > MOST {
+            return Err(Problem::too_large(MOST));
         }
         let raw = String::from_utf8(bytes.to_vec()).map_err(|_| Problem::malformed("The body is not UTF-8."))?;
         Ok(Self { value: read(&raw)?, raw })

@@ -10,9 +10,18 @@ const MOST: usize = 500;
 const MOST_SHOWN: usize = 300;
 /// Told beside the sentences.
 const TOLD: [&str; 3] = ["id", "version", "effective-from"];
-/// What makes an item of a list the same one: the first group of fields that it has.
-const NAMES: [&[&str]; 5] =
-    [&["id"], &["linkId"], &["code", "modifiers"], &["review", "setting", "admission", "urgency"], &["questionnaire"]];
+/// What tells rules for the same codes and modifiers from each other.
+const CONDITIONS: &[&str] =
+    &["code", "modifiers", "settings", "service-types", "places", "diagnoses", "age-from", "age-under"];
+/// What makes an item of a list the same one: the first group of fields by which all of the list have a name of their own.
+const NAMES: [&[&str]; 6] = [
+    &["id"],
+    &["linkId"],
+    &["code", "modifiers"],
+    CONDITIONS,
+    &["review", "setting", "admission", "urgency"],
+    &["questionnaire"],
+];
 
 /// What the merged pack `after` says otherwise than `before`; nothing when one of them cannot be read.
 #[must_use]
@@ -90,10 +99,14 @@ fn lists(place: &str, before: &[Value], after: &[Value], all: &mut Vec<String>) 
 
 /// The items of a list by their names; `None` unless each has one of its own.
 fn named(items: &[Value]) -> Option<BTreeMap<String, &Value>> {
+    NAMES.into_iter().find_map(|group| named_by(group, items))
+}
+
+fn named_by<'a>(group: &[&str], items: &'a [Value]) -> Option<BTreeMap<String, &'a Value>> {
     let mut all = BTreeMap::new();
     for item in items {
         let fields = item.as_object()?;
-        let group = NAMES.into_iter().find(|group| group.first().is_some_and(|first| fields.contains_key(*first)))?;
+        group.first().filter(|first| fields.contains_key(**first))?;
         let name: Vec<_> = group.iter().filter_map(|field| fields.get(*field)).map(shown).collect();
         if all.insert(name.join(" "), item).is_some() {
             return None;

@@ -1,6 +1,7 @@
 //! Contract packs: a folder, or an archive of one, of TOML files, questionnaires and a sheet of codes, read as one contract with
 //! everything that is wrong with it (OPS-01).
 
+pub mod apart;
 pub mod changes;
 pub mod files;
 mod questionnaires;
@@ -15,7 +16,8 @@ use portico_domain::{
     contracts::{
         AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ReviewRules, ServiceType, Support,
         Turnaround, Windows,
-        code_rule::{AutoRule, CodeRule, Unlisted},
+        auto_rule::AutoRule,
+        code_rule::{CodeRule, Unlisted},
         eligibility::EligibilityRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
@@ -29,6 +31,7 @@ use portico_domain::{
     letters::Texts,
 };
 
+use apart::Kept;
 use files::{Files, entries};
 use toml_text::{TomlText, Value};
 
@@ -37,31 +40,42 @@ use toml_text::{TomlText, Value};
 pub struct Pack {
     /// The contract.
     pub contract: Contract,
-    /// The merged files as JSON, which parses to the same contract: what is stored.
-    pub json: String,
+    /// The merged files as JSON, which parses to the same contract.
+    pub whole: String,
+    /// As it is stored.
+    pub kept: Kept,
     /// What is unusual, but may be right: values beyond a federal ceiling (REV-08).
     pub warnings: Vec<String>,
 }
 
 impl Pack {
-    /// What applying it now does, and what changes with it, a sentence each.
+    /// What applying it now does, and the pack in whose place it holds.
     ///
     /// # Errors
     /// As [`plan`].
-    pub fn plan(
+    pub fn plan<'a>(
         &self,
-        stored: &[Known<'_>],
+        stored: &[Known<'a>],
         changed: Changed,
         now: Timestamp,
-    ) -> Result<(Applied, Vec<String>), Refused> {
-        let applied = plan(stored, (&self.contract, &self.json), changed, now)?;
+    ) -> Result<(Applied, Option<Known<'a>>), Refused> {
+        let applied = plan(stored, (&self.contract, &self.kept.json), changed, now)?;
         let before = before(stored, &applied);
-        Ok((applied, before.map(|before| changes::between(before.json, &self.json)).unwrap_or_default()))
+        Ok((applied, before))
+    }
+
+    /// What it says otherwise than a stored pack with all its rules, a sentence each.
+    #[must_use]
+    pub fn changes(&self, before: &str) -> Vec<String> {
+        changes::between(before, &self.whole)
     }
 }
 
 /// The merged pack in bytes: it is stored as one item, with room for who applied it.
 const MOST_BYTES: usize = 380 * 1024;
+
+/// The key of the rules for codes.
+const CODES: &str = "codes";
 
 /// The top-level keys that every pack has.
 const REQUIRED: [&str; 19] = [
@@ -106,6 +120,7 @@ pub fn read(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> 
     let mut problems = Vec::new();
     let mut merged = serde_json::Map::new();
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
+    let mut rules: Vec<String> = Vec::new();
     let mut own = |key: &str, place: &str, problems: &mut Vec<String>| {
         if let Some(other) = owners.insert(key.to_owned(), place.to_owned()) {
             problems.push(format!("{place}: {key} stands in {other} too"));
@@ -119,6 +134,9 @@ pub fn read(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> 
                 Some(found) => problems.extend(found),
                 None => problems.push(format!("{place}: {key} is no part of a contract")),
             }
+            if key == CODES {
+                rules = file.places(&value);
+            }
             match file.one(&key, &value) {
                 Ok(json) => drop(merged.insert(key, json)),
                 Err(problem) => problems.push(problem),
@@ -126,17 +144,19 @@ pub fn read(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> 
         }
     }
     if let Some(sheet) = files.sheet() {
-        own("codes", &format!("{}:1", sheet::FILE), &mut problems);
-        merged.insert("codes".to_owned(), sheet::read(sheet, &mut problems));
+        own(CODES, &format!("{}:1", sheet::FILE), &mut problems);
+        let (table, places) = sheet::read(sheet, &mut problems);
+        merged.insert(CODES.to_owned(), table);
+        rules = places;
     }
     let asked = questionnaires::read(files.questionnaires(), &mut problems);
     if !asked.is_empty() {
         merged.insert("questionnaires".to_owned(), serde_json::json!(asked));
     }
-    // What is wrong with a table as a whole is told at its beginning.
+    // What is wrong with a table as a whole is told at its beginning, with a rule for codes at its own line.
     let placed = |problem: String| match problem.split_once(':').and_then(|(key, _)| owners.get(key)) {
         Some(place) => format!("{place}: {problem}"),
-        None => problem,
+        None => of_rules(&problem, &rules),
     };
     let absent = REQUIRED.iter().filter(|key| !owners.contains_key(**key));
     problems.extend(absent.map(|key| format!("{key} is missing")));
@@ -144,19 +164,23 @@ pub fn read(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> 
     if let Some(Err(found)) = texts.map(|texts| texts.check()) {
         problems.extend(found.iter().map(|problem| placed(format!("letters: {problem}"))));
     }
-    let json = serde_json::Value::Object(merged).to_string();
-    if json.len() > MOST_BYTES {
-        problems.push(format!("the pack is too large: {} bytes in all, at most {MOST_BYTES} are kept", json.len()));
+    let whole = serde_json::Value::Object(merged.clone()).to_string();
+    let kept = Kept::of(merged);
+    if kept.json.len() > MOST_BYTES {
+        let bytes = kept.json.len();
+        problems.push(format!(
+            "the pack is too large: {bytes} bytes without its rules for codes, at most {MOST_BYTES} are kept"
+        ));
         return Err(problems);
     }
-    match serde_json::from_str::<Contract>(&json) {
+    match serde_json::from_str::<Contract>(&whole) {
         Ok(contract) => {
             problems.extend(contract.problems().into_iter().map(placed));
             if *id != *contract.id.to_string() {
                 problems.push(placed(format!("id: {whence} has another name than {}", contract.id)));
             }
             if problems.is_empty() {
-                return Ok(Pack { warnings: contract.warnings(), contract, json });
+                return Ok(Pack { warnings: contract.warnings(), contract, whole, kept });
             }
         }
         // Told above by file and line; the words here are for a fault that only shows in the whole.
@@ -164,6 +188,18 @@ pub fn read(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> 
         Err(_) => {}
     }
     Err(problems)
+}
+
+/// `codes[3]: …` with the place of that rule, wherever it is named.
+fn of_rules(problem: &str, places: &[String]) -> String {
+    let mut parts = problem.split("codes[");
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    for (count, part) in parts.enumerate() {
+        let (number, rest) = part.split_once("]: ").unwrap_or((part, ""));
+        let place = number.parse::<usize>().ok().and_then(|number| places.get(number)).map_or(CODES, String::as_str);
+        told.push_str(&if count == 0 { format!("{place}: {CODES}: {rest}") } else { format!("{place}: {rest}") });
+    }
+    told
 }
 
 /// Reads every pack under `root`, in the order of their names.

@@ -20,34 +20,43 @@ enum Cell {
 }
 
 /// The columns, which may stand in any order: those of the table.
-const COLUMNS: [(&str, Cell); 10] = [
+const COLUMNS: [(&str, Cell); 19] = [
     ("code", Cell::Text),
     ("modifiers", Cell::Words),
     ("description", Cell::Text),
     ("unit", Cell::Text),
     ("authorization", Cell::Text),
-    ("max-units-per-day", Cell::Number),
-    ("max-units", Cell::Number),
+    ("settings", Cell::Words),
+    ("service-types", Cell::Words),
+    ("places", Cell::Words),
+    ("diagnoses", Cell::Words),
     ("age-from", Cell::Number),
     ("age-under", Cell::Number),
-    ("service-types", Cell::Words),
+    ("max-units-per-day", Cell::Number),
+    ("max-units-per-week", Cell::Number),
+    ("max-units-per-month", Cell::Number),
+    ("max-units-per-year", Cell::Number),
+    ("max-units", Cell::Number),
+    ("shortest-days", Cell::Number),
+    ("longest-days", Cell::Number),
+    ("documents", Cell::Words),
 ];
 
 /// Columns without which there is no rule.
 const NEEDED: [&str; 4] = ["code", "description", "unit", "authorization"];
 
-/// Its rules as the table would have them; every fault is added to `problems` with its line.
-pub(crate) fn read(text: &str, problems: &mut Vec<String>) -> Value {
+/// Its rules as the table would have them, and the place of each; every fault is added to `problems` with its line.
+pub(crate) fn read(text: &str, problems: &mut Vec<String>) -> (Value, Vec<String>) {
     let mut sheet = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let columns = match sheet.headers() {
         Ok(titles) => columns(titles, problems),
         Err(error) => {
             problems.push(format!("{FILE}:1: codes: {error}"));
-            return json!([]);
+            return (json!([]), Vec::new());
         }
     };
     let width = columns.len();
-    let mut rules = Vec::new();
+    let (mut rules, mut places) = (Vec::new(), Vec::new());
     for row in sheet.records() {
         if problems.len() >= MOST_FAULTS {
             problems.push(format!("{FILE}: codes: there may be more faults"));
@@ -80,11 +89,14 @@ pub(crate) fn read(text: &str, problems: &mut Vec<String>) -> Value {
             }
         }
         match serde_json::from_value::<CodeRule>(Value::Object(rule.clone())) {
-            Ok(_) => rules.push(Value::Object(rule)),
+            Ok(_) => {
+                rules.push(Value::Object(rule));
+                places.push(format!("{FILE}:{line}"));
+            }
             Err(error) => wrong(error.to_string()),
         }
     }
-    Value::Array(rules)
+    (Value::Array(rules), places)
 }
 
 /// What each column of the sheet is.
@@ -124,7 +136,7 @@ mod tests {
 
     fn told(text: &str) -> (Value, Vec<String>) {
         let mut problems = Vec::new();
-        (read(text, &mut problems), problems)
+        (read(text, &mut problems).0, problems)
     }
 
     #[test]

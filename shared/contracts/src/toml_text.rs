@@ -47,6 +47,12 @@ impl TomlText {
         }
     }
 
+    /// The places of a list's items.
+    pub fn places(&self, value: &Value<'_>) -> Vec<String> {
+        let items = value.get_ref().as_array().into_iter().flatten();
+        items.map(|item| self.place(item.span().start)).collect()
+    }
+
     /// Where a byte of it stands: `codes.toml:12`.
     #[must_use]
     pub fn place(&self, byte: usize) -> String {

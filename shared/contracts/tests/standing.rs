@@ -34,12 +34,12 @@ fn a_pack_is_withdrawn_until_shortly_before_its_first_day() {
 fn a_pack_that_would_never_hold_or_change_what_holds_is_refused() {
     let pack = arkansas();
     let planned = |known: &[Known<'_>], changed, now: &str| {
-        plan(known, (&pack.contract, &pack.json), changed, at(now))
+        plan(known, (&pack.contract, &pack.kept.json), changed, at(now))
             .map(|plan| (plan.effect, plan.in_force))
             .map_err(|error| error.to_string())
     };
     let (before, during) = ("2025-12-31T12:00:00Z", "2026-05-01T12:00:00Z");
-    let same = Known { json: &pack.json, ..stored("2026-01-01", "2026.1") };
+    let same = Known { json: &pack.kept.json, ..stored("2026-01-01", "2026.1") };
     assert_eq!(planned(&[], Changed::OnlyBefore, before), Ok((Effect::New, false)));
     assert_eq!(planned(&[], Changed::OnlyBefore, during), Ok((Effect::New, true)));
     assert_eq!(planned(&[same], Changed::OnlyBefore, during), Ok((Effect::Nothing, true)));
@@ -59,7 +59,7 @@ fn a_pack_that_would_never_hold_or_change_what_holds_is_refused() {
 fn a_pack_begins_on_a_day_to_come_that_is_its_own() {
     let pack = arkansas();
     let planned = |known: &[Known<'_>], changed, now: &str| {
-        plan(known, (&pack.contract, &pack.json), changed, at(now))
+        plan(known, (&pack.contract, &pack.kept.json), changed, at(now))
             .map(|plan| plan.effect)
             .map_err(|error| error.to_string())
     };
@@ -81,7 +81,7 @@ fn no_other_zone_brings_the_day_before_back() {
     let planned = |zone: Option<&str>, now: &str| {
         let zone = zone.map(|zone| zone.parse().unwrap());
         let known = Known { zone, ..stored("2026-01-01", "2026.1") };
-        plan(&[known], (&pack.contract, &pack.json), Changed::OnlyBefore, at(now)).map(|plan| plan.effect)
+        plan(&[known], (&pack.contract, &pack.kept.json), Changed::OnlyBefore, at(now)).map(|plan| plan.effect)
     };
     let (hour_before, near, after) = ("2026-01-01T05:00:00Z", "2026-01-01T05:57:00Z", "2026-01-01T06:00:00Z");
     assert_eq!(planned(Some("America/Chicago"), hour_before), Ok(Effect::Replaces));

@@ -15,7 +15,7 @@ use crate::{
         request::samples::line,
         submit::{self, ChecklistStatus, Said, SubmitError},
     },
-    contracts::{Contract, code_rule::AutoRule, samples::arkansas},
+    contracts::{Contract, auto_rule::AutoRule, samples::arkansas},
     events::{EventKind, Why},
     id::{CaseId, CaseKey, ContractId, DocumentId, GroupId, LetterId, RequestNumber},
     person::{

@@ -229,6 +229,10 @@ wrongs! {
     NoAuthorizationNeeded { code: String } = "no-authorization-needed";
     /// `code` is not given under the chosen service type.
     OtherServiceType { code: String } = "other-service-type";
+    /// `code` is not given at the chosen place of service.
+    OtherPlace { code: String } = "other-place";
+    /// `code` is not reviewed for these diagnoses.
+    OtherDiagnoses { code: String } = "other-diagnoses";
     /// `code` is for members under `under` years.
     TooOld { code: String, under: u32 } = "too-old";
     /// `code` is for members of `from` years and older.
@@ -237,6 +241,12 @@ wrongs! {
     TooManyUnits { most: u32, unit: String } = "too-many-units";
     /// More than `most` units a day, all lines of the code together: `days` days allow `allowed`; one unit is `unit`.
     TooManyUnitsADay { most: u32, days: u32, allowed: u64, unit: String } = "too-many-units-a-day";
+    /// More than `most` units a week: `days` days allow `allowed`; one unit is `unit`.
+    TooManyUnitsAWeek { most: u32, days: u32, allowed: u64, unit: String } = "too-many-units-a-week";
+    /// More than `most` units a month of 31 days: `days` days allow `allowed`; one unit is `unit`.
+    TooManyUnitsAMonth { most: u32, days: u32, allowed: u64, unit: String } = "too-many-units-a-month";
+    /// More than `most` units a year: `days` days allow `allowed`; one unit is `unit`.
+    TooManyUnitsAYear { most: u32, days: u32, allowed: u64, unit: String } = "too-many-units-a-year";
     /// More often than `most` units a day, all lines of the code together; one unit is `unit`.
     TooOften { most: u32, unit: String } = "too-often";
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use portico_aws::{clock, table::Transaction};
-use portico_contracts::Pack;
+use portico_contracts::{Pack, apart::Kept};
 use portico_domain::{
     accounts::{Door, User},
     caller::{ProviderRole, Reviewer, RoleAt, StaffRole},
@@ -110,14 +110,16 @@ impl Clinic {
         Ok(clinic)
     }
 
-    /// A fresh clinic and member that no feed has brought yet.
+    /// A fresh clinic and member that no feed has brought yet; under a contract of this run they are made after the seed's first ones.
     ///
     /// # Errors
     /// When the seed has no model for them.
     pub fn unknown(world: &World, contract: &str) -> Result<Self> {
         let tag = Tag::new()?;
-        let place = world.seed.providers.iter().find(|place| place.provider.contract.to_string() == contract);
-        let mut place = place.context("the seed has no provider of this contract")?.clone();
+        let places = &world.seed.providers;
+        let place = places.iter().find(|place| place.provider.contract.to_string() == contract);
+        let mut place = place.or(places.first()).context("the seed has no provider")?.clone();
+        place.provider.contract = contract.parse()?;
         place.provider.npi = tag.npi();
         place.provider.name = format!("{} {}", place.provider.name, tag.name(8)).parse()?;
         place.registration_code = format!("T{}", tag.short().to_ascii_uppercase());
@@ -129,8 +131,10 @@ impl Clinic {
             place.provider.provider_type.as_str(),
             &place.location,
         ));
-        let member = world.seed.members.iter().find(|member| member.contract.to_string() == contract);
-        let mut member = member.context("the seed has no member of this contract")?.clone();
+        let members = &world.seed.members;
+        let member = members.iter().find(|member| member.contract.to_string() == contract);
+        let mut member = member.or(members.first()).context("the seed has no member")?.clone();
+        member.contract = contract.parse()?;
         let number = format!("M{}", tag.digits(28, 10));
         member.id = MemberId::new(feeds::member::identity(&world.ids, &member.contract, &number));
         member.standing = Standing::Enrolled { number: number.parse()? };
@@ -324,12 +328,12 @@ pub fn own_contract(world: &World) -> Result<String> {
 /// When the stack does not take it.
 pub fn put_contract(world: &World, id: &str, change: impl FnOnce(&mut serde_json::Value)) -> Result<()> {
     let pack = world.packs.first().context("there is no pack")?;
-    let mut json: serde_json::Value = serde_json::from_str(&pack.json)?;
-    let fields = json.as_object_mut().context("a pack is an object")?;
-    fields.insert("id".to_owned(), id.into());
+    let mut json: serde_json::Value = serde_json::from_str(&pack.whole)?;
+    json["id"] = id.into();
     change(&mut json);
     let contract = serde_json::from_value(json.clone())?;
-    let pack = Pack { contract, json: json.to_string(), warnings: Vec::new() };
+    let fields = json.as_object().context("a pack is an object")?.clone();
+    let pack = Pack { contract, whole: json.to_string(), kept: Kept::of(fields), warnings: Vec::new() };
     world.wait(packs::apply(&world.operator, &pack, packs::Changed::Replaced)).map(|_| ())
 }
 

@@ -58,7 +58,7 @@ async fn look(aws: &Aws, one: &Waiting) -> Result<bool, Failure> {
         let (now, case) = (clock::now(), found(table.case(one.case).await?, "case")?);
         let submitted = case.request(one.request).and_then(Request::submitted).unwrap_or(now);
         let (contract, member) =
-            futures::join!(table.contract(&case.contract, submitted), table.unmerged_member(case.member.id));
+            futures::join!(table.contract_for(&case, submitted), table.unmerged_member(case.member.id));
         let (contract, member) = (found(contract?, "contract")?, found(member?, "member")?);
         let case = eligibility::known(case, &member);
         let change = eligibility::came(case.clone(), one.request, &contract, now)

@@ -172,13 +172,8 @@ fn write<'a>(
     let rule = contract.codes.first().context("the pack has no code")?;
     let cap = rule.max_units_per_day.context("the pack has no daily cap")?;
     let from = plus(clinic::today(world, CONTRACT)?, 7)?;
-    let (code, entry) = (rule.code.to_string(), |units| Entry {
-        code: rule.code.as_str(),
-        modifiers: &MODIFIERS,
-        from,
-        days: DAYS,
-        units,
-    });
+    let code = rule.code.to_string();
+    let entry = |units| Entry { code: &code, modifiers: &MODIFIERS, from, days: DAYS, units };
     narrator.step(&format!("{} hours a day", cap + 1), || {
         let lines = json!({ "lines": [entry((cap + 1) * DAYS).json()] });
         let path = format!("/cases/{}/steps/procedures", wizard.key);

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod many;
 mod packs;
 
 use anyhow::{Result, ensure};

@@ -2,7 +2,7 @@ use jiff::civil::date;
 use portico_domain::{
     contracts::{
         Contract, OnExpiry, ReactivatedBy,
-        code_rule::{Authorization, rule_for},
+        code_rule::{Authorization, Wanted, rule_for},
     },
     factor::Factor,
     person::ProviderKind,
@@ -32,7 +32,7 @@ fn three_packs_ship_without_problems_and_are_stored_as_json() {
     let names: Vec<_> = all.iter().map(|pack| pack.contract.id.to_string()).collect();
     assert_eq!(names, NAMES);
     for pack in all {
-        assert_eq!(serde_json::from_str::<Contract>(&pack.json).unwrap(), pack.contract);
+        assert_eq!(serde_json::from_str::<Contract>(&pack.whole).unwrap(), pack.contract);
         assert!(pack.contract.turnaround.iter().all(|line| line.on_expiry == OnExpiry::Escalate));
         assert_eq!(pack.contract.registration.kinds, [ProviderKind::Facility, ProviderKind::Individual]);
         assert_eq!((pack.contract.fax.attempts, &pack.contract.fax.back_off_minutes[..]), (3, &[5, 15][..]));
@@ -98,7 +98,7 @@ fn what_may_follow_a_decision_has_its_time_in_every_pack() {
 fn arkansas_reviews_day_habilitative_services_with_their_documents() {
     let arkansas = contract("arkansas");
     let [rule] = &arkansas.codes[..] else { panic!("{:?}", arkansas.codes) };
-    assert_eq!((rule.code.as_str(), rule.unit.as_str()), ("T1015", "1 hour"));
+    assert_eq!((rule.code.to_string(), rule.unit.as_str()), ("T1015".to_owned(), "1 hour"));
     assert_eq!(rule.modifiers.iter().map(ToString::to_string).collect::<Vec<_>>(), ["U6", "UB"]);
     assert_eq!(rule.description, "Habilitative Services Aged 0-6");
     assert_eq!((rule.max_units_per_day, rule.age_under, rule.age_from), (Some(5), Some(21), None));
@@ -169,7 +169,7 @@ fn colorado_approves_cpap_for_adults_with_sleep_apnea_by_a_rule_that_names_itsel
     assert_eq!(rule.diagnoses, ["G47.33".parse().unwrap()]);
     assert_eq!((rule.age_from, rule.max_units), (Some(18), 1));
     assert!(!rule.reason.contains(&rule.id) && rule.reason.contains("E0601") && rule.reason.contains("G47.33"));
-    let asked = rule_for(&colorado.codes, &rule.codes[0], &[]).unwrap();
+    let asked = rule_for(&colorado.codes, &Wanted::of(&rule.codes[0], &[])).unwrap();
     assert_eq!(asked.authorization, Authorization::Required);
 }
 
@@ -196,7 +196,8 @@ fn the_commercial_plan_has_the_times_of_its_training_faq() {
 #[test]
 fn the_commercial_plan_says_what_needs_authorization() {
     let commercial = contract("commercial");
-    let authorization = |code: &str| rule_for(&commercial.codes, &code.parse().unwrap(), &[]).unwrap().authorization;
+    let authorization =
+        |code: &str| rule_for(&commercial.codes, &Wanted::of(&code.parse().unwrap(), &[])).unwrap().authorization;
     // Admissions, residential treatment, planned surgery, home health and home infusion.
     for code in ["0120", "1001", "27447", "29881", "G0299", "G0151", "S9494"] {
         assert_eq!(authorization(code), Authorization::Required, "{code}");
@@ -204,6 +205,25 @@ fn the_commercial_plan_says_what_needs_authorization() {
     // Maternity, outpatient diagnostics, physical, occupational and speech therapy.
     for code in ["0122", "59400", "70551", "97110", "97530", "92507"] {
         assert_eq!(authorization(code), Authorization::NotRequired, "{code}");
+    }
+    // What the FAQ says of a kind of care holds for any code of it, with whatever modifiers.
+    let (modifiers, codes) = (["GP".parse().unwrap()], ["0128", "99223", "97112", "76770", "T1021"]);
+    for (setting, service, verdict) in [
+        (Inpatient, "acute-inpatient", Some(Authorization::Required)),
+        (Inpatient, "elective-surgery", Some(Authorization::Required)),
+        (Inpatient, "residential-treatment-facility", Some(Authorization::Required)),
+        (Inpatient, "maternity", Some(Authorization::NotRequired)),
+        (Outpatient, "outpatient-diagnostics", Some(Authorization::NotRequired)),
+        (Outpatient, "outpatient-therapy", Some(Authorization::NotRequired)),
+        (Outpatient, "home-health", Some(Authorization::Required)),
+        (Outpatient, "outpatient-procedure", None),
+    ] {
+        for code in codes.map(|code| code.parse().unwrap()) {
+            let of = Wanted::of(&code, &modifiers);
+            let wanted = Wanted { setting: Some(setting), service_type: Some(service), ..of };
+            let found = rule_for(&commercial.codes, &wanted).map(|rule| rule.authorization).ok();
+            assert_eq!(found, verdict, "{code} {service}");
+        }
     }
     let residential = commercial.service_types.iter().find(|s| s.label == "Residential Treatment Facility").unwrap();
     assert_eq!(residential.settings, [Inpatient]);

@@ -67,11 +67,19 @@ export const wrong: Words["wrong"] = {
   "other-modifiers": "El código {code} se solicita con estos modificadores: {modifiers}.",
   "no-authorization-needed": "El código {code} no necesita autorización en este contrato.",
   "other-service-type": "El código {code} no corresponde al tipo de servicio elegido.",
+  "other-place": "El código {code} no corresponde al lugar de servicio elegido.",
+  "other-diagnoses": "La regla de este contrato para el código {code} es para otros diagnósticos.",
   "too-old": "El código {code} es para miembros menores de {under} años.",
   "too-young": "El código {code} es para miembros de {from} años o más.",
   "too-many-units": "Unidades que admite una solicitud, sumando todas las líneas de este código: {most} como máximo (1 unidad = {unit}).",
   "too-many-units-a-day":
     "Unidades que se admiten por día, sumando todas las líneas de este código: {most} como máximo (1 unidad = {unit}). En los días solicitados ({days}) caben {allowed}.",
+  "too-many-units-a-week":
+    "Unidades que se admiten por semana: {most} como máximo (1 unidad = {unit}). En los días solicitados ({days}) caben {allowed}.",
+  "too-many-units-a-month":
+    "Unidades que se admiten por mes de 31 días: {most} como máximo (1 unidad = {unit}). En los días solicitados ({days}) caben {allowed}.",
+  "too-many-units-a-year":
+    "Unidades que se admiten por año: {most} como máximo (1 unidad = {unit}). En los días solicitados ({days}) caben {allowed}.",
   "too-often": "Esta frecuencia supera lo que se admite por día, sumando todas las líneas de este código: {most} como máximo (1 unidad = {unit}).",
 
   "other-setting": "Esto no corresponde a un caso de este tipo (con hospitalización o ambulatorio).",

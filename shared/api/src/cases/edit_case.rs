@@ -132,6 +132,9 @@ async fn edit_case(
     seen.check(opened.found.version)?;
     let step = step?;
     let contract = app.contract(&opened.found.contract).await?;
+    let lines = if let Step::Procedures(lines) = &step { lines.as_slice() } else { &[] };
+    let codes = opened.found.codes().chain(lines.iter().map(|line| &line.code));
+    let contract = app.table().with_rules(contract, codes).await?;
     let name = step.name();
     let change = save(opened.found.clone(), step, &contract, app.now())?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
@@ -239,7 +242,7 @@ fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {
             urgency: request.map(|request| crate::form::word(&request.urgency)).unwrap_or_default(),
         },
         _ => SavedStep::Procedures {
-            lines: request.map(|request| LineView::all(request, None, (contract, &case.member))).unwrap_or_default(),
+            lines: request.map(|request| LineView::all(request, None, (contract, case))).unwrap_or_default(),
         },
     }
 }

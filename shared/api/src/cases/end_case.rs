@@ -169,7 +169,7 @@ async fn end(
     mut opened: Opened,
     decide: impl Fn(Case, &Contract) -> Result<Option<Change>, EndError>,
 ) -> Result<Case, Problem> {
-    let contract = app.contract(&opened.found.contract).await?;
+    let contract = app.contract_for(&opened.found).await?;
     for _ in 0..TRIES {
         let Some(change) = decide(opened.found.clone(), &contract)? else { return Ok(opened.found) };
         let transaction = app.save(&change, &contract.calendar, &opened)?;

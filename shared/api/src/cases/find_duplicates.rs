@@ -14,7 +14,7 @@ use portico_domain::{
         access::CaseAction,
         duplicates::{Coincidence, of_one_provider},
     },
-    contracts::code_rule::rule_for,
+    contracts::code_rule::{NoRule, rule_for},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -105,7 +105,7 @@ async fn find_duplicates(
     let opened = app.open(&token, &id, CaseAction::Write, "find-duplicates").await?;
     // For the rule alone, until it is known who may see them.
     let others = app.table().others(opened.found.member.id, opened.found.key);
-    let (contract, others) = futures::join!(app.contract(&opened.found.contract), others);
+    let (contract, others) = futures::join!(app.contract_for(&opened.found), others);
     let (contract, others) = (contract?, app.seen(&opened.caller, others?).await?);
     let Opened { caller, found: case, access } = opened;
     let mut duplicates = Vec::new();
@@ -131,9 +131,12 @@ impl Duplicate {
         let line = |shared: &portico_domain::cases::duplicates::Shared<'_>| SharedLine {
             code: shared.code.to_string(),
             modifiers: shared.modifiers.iter().map(ToString::to_string).collect(),
-            description: rule_for(&sight.contract.codes, shared.code, shared.modifiers)
-                .ok()
-                .map(|rule| rule.description.clone()),
+            description: rule_for(
+                &sight.contract.codes,
+                &found.case.wanted(shared.code, shared.modifiers, shared.days.from()),
+            )
+            .map_or_else(NoRule::nearest, Some)
+            .map(|rule| rule.description.clone()),
             from: shared.days.from(),
             to: shared.days.to(),
         };

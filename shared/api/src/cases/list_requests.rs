@@ -15,7 +15,7 @@ use portico_aws::table::cases::IssuedLetter;
 use portico_domain::{
     caller::{Caller, Denied},
     cases::{Case, access::CaseAction, request::Request},
-    contracts::{Contract, code_rule::rule_for},
+    contracts::Contract,
     field::FieldErrors,
     id::{CaseKey, MemberId, RequestNumber},
     service::Line,
@@ -214,6 +214,7 @@ async fn list_requests(
     let (noted, letters) = futures::join!(app.audit_shown(&token, "list-requests", Some(what), shown), letters);
     noted?;
     let letters = letters?;
+    let contract = app.table().with_rules(contract, page.iter().flat_map(|entry| entry.case.codes())).await?;
     let requests = page.iter().zip(&letters).map(|(entry, letters)| entry.listed(letters, &contract)).collect();
     Ok(Answer(ListedRequests { requests, total: all.len(), next }))
 }
@@ -330,9 +331,7 @@ impl<'a> Entry<'a> {
         let procedure = |line: &Line| ListedProcedure {
             code: line.code.to_string(),
             modifiers: line.modifiers.iter().map(ToString::to_string).collect(),
-            description: rule_for(&contract.codes, &line.code, &line.modifiers)
-                .ok()
-                .map(|rule| rule.description.clone()),
+            description: case.rule_of(line, contract).map(|rule| rule.description.clone()),
         };
         let about = letters.iter().filter(|letter| letter.request == request.number);
         ListedRequest {

@@ -110,7 +110,7 @@ async fn save(app: &App, opened: &Opened, key: &IdempotencyKey, text: String) ->
     let from = side(&opened.caller);
     let message = Message { id: EventId::new(new_uuid()), at: app.now(), by: by.clone(), from, text };
     let mut case = opened.found.clone();
-    let contract = app.contract(&case.contract).await?;
+    let contract = app.contract_for(&case).await?;
     let sent = SentMessage { id: message.id.to_string() };
     for _ in 0..TRIES {
         let change = case.message(&message)?;

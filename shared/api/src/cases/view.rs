@@ -230,7 +230,11 @@ impl CaseView {
             service: case.service.as_ref().map(|service| ServiceView::of(service, contract)),
             diagnoses: DiagnosisView::all(&case.diagnoses),
             requests: case.requests.iter().map(|request| RequestView::of(request, file, &known, sight)).collect(),
-            authorizations: known.authorizations.iter().map(|held| AuthorizationView::of(held, contract)).collect(),
+            authorizations: known
+                .authorizations
+                .iter()
+                .map(|held| AuthorizationView::of(held, (contract, case)))
+                .collect(),
             documents: documents.iter().map(|document| DocumentView::of(document, case, sight)).collect(),
             questionnaires: QuestionnaireView::all(case, beside, sight),
             checklist: checklist(case, documents, contract, sight.now),

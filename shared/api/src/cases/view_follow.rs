@@ -152,13 +152,13 @@ impl FollowUpView {
 }
 
 impl AuthorizationView {
-    pub(super) fn of(authorization: &Authorization, contract: &Contract) -> Self {
+    pub(super) fn of(authorization: &Authorization, (contract, case): (&Contract, &Case)) -> Self {
         Self {
             number: authorization.number.to_string(),
             requests: authorization.requests.iter().map(ToString::to_string).collect(),
             until: authorization.last_day(),
             billed: authorization.is_billed(),
-            lines: authorization.lines.iter().map(|held| LineView::of(&held.line, None, contract)).collect(),
+            lines: authorization.lines.iter().map(|held| LineView::of(&held.line, None, (contract, case))).collect(),
             billed_units: authorization.lines.iter().map(Authorized::billed_units).collect(),
         }
     }

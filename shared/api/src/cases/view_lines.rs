@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use portico_domain::{
     cases::{
+        Case,
         determination::{Determination, LineOutcome},
         request::{Request, State},
     },
-    contracts::{Contract, code_rule::rule_for},
-    person::Member,
+    contracts::Contract,
     service::Line,
 };
 use serde::Serialize;
@@ -90,20 +90,20 @@ impl LineView {
     pub(super) fn all(
         request: &Request,
         determination: Option<&Determination>,
-        (contract, member): (&Contract, &Member),
+        (contract, case): (&Contract, &Case),
     ) -> Vec<Self> {
         let decided = determination.map_or(&[][..], |determination| &determination.lines);
         let open = request.is_undecided() || matches!(request.state, State::Draft);
         let line = |(place, line): (usize, &Line)| {
-            let uncovered = if open { member.uncovered(line.period) } else { Vec::new() };
+            let uncovered = if open { case.member.uncovered(line.period) } else { Vec::new() };
             let uncovered = uncovered.iter().map(|days| DaysView { from: days.from(), to: days.to() }).collect();
-            Self { uncovered, ..Self::of(line, decided.get(place), contract) }
+            Self { uncovered, ..Self::of(line, decided.get(place), (contract, case)) }
         };
         request.lines.iter().enumerate().map(line).collect()
     }
 
-    pub(super) fn of(line: &Line, outcome: Option<&LineOutcome>, contract: &Contract) -> Self {
-        let rule = rule_for(&contract.codes, &line.code, &line.modifiers).ok();
+    pub(super) fn of(line: &Line, outcome: Option<&LineOutcome>, (contract, case): (&Contract, &Case)) -> Self {
+        let rule = case.rule_of(line, contract);
         let hcpcs = || portico_codes::hcpcs().get(line.code.as_str()).map(|entry| entry.description);
         Self {
             code: line.code.to_string(),

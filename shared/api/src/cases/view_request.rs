@@ -224,7 +224,7 @@ impl RequestView {
             urgency: word(&request.urgency),
             status: word(&request.status()),
             status_label: request.status().to_string(),
-            lines: LineView::all(request, determination, (sight.contract, &file.case.member)),
+            lines: LineView::all(request, determination, (sight.contract, &file.case)),
             clock: request.clock().map(|clock| ClockView::of(clock, sight.contract, sight.now)),
             determination: determination.map(DeterminationView::of),
             claim: claim.map(|claim| ClaimView {

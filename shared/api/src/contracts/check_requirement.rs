@@ -130,6 +130,7 @@ async fn check_requirement(
         None => None,
     };
     let contract = app.table().contract(&id, noon(&holds, asked.on)).await?.unwrap_or(holds);
+    let contract = app.table().with_rules(contract, [&asked.code]).await?;
     fill(&mut asked, of.as_ref(), &contract, contract.calendar.time_zone.date_at(now))?;
     let number = app.table().draw_check_number(contract.calendar.time_zone.date_at(now)).await?;
     let check = Check {

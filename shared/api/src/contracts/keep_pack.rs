@@ -16,10 +16,10 @@ use portico_aws::table::{
     audit::{Access, Shown},
     contracts::StoredPack,
 };
-use portico_contracts::{Pack, files::Files};
+use portico_contracts::{Pack, apart, files::Files};
 use portico_domain::{
     caller::Denied,
-    contracts::packs::{self, Applied, Changed, Effect, Refused},
+    contracts::packs::{self, Applied, Changed, Effect, Known, Refused},
     field::{FieldErrors, Objection},
     id::ContractId,
     wrong::Wrong,
@@ -40,6 +40,9 @@ use crate::{
     once,
     problem::{Kind, Problem, ProblemBody},
 };
+
+/// The largest body in bytes: what the edge lets through.
+const MOST_BODY: usize = 950 * 1024;
 
 /// Problems that an answer lists; whoever has more mends these first.
 const MOST_PROBLEMS: usize = 500;
@@ -75,7 +78,7 @@ async fn check_pack(
     State(app): State<Arc<App>>,
     token: Token,
     Path(id): Path<String>,
-    body: Json<SentPack>,
+    body: Json<SentPack, MOST_BODY>,
 ) -> Result<Answer<CheckedPack>, Problem> {
     let caller = app.caller(&token).await?;
     let contract = managed(caller.reviewer()?, &id)?;
@@ -84,7 +87,11 @@ async fn check_pack(
         Err(problems) => return Ok(Answer(CheckedPack::wrong(short(problems)))),
     };
     let stored = app.table().packs(&contract).await?;
-    let planned = plan(&app, &stored, &pack);
+    let planned = match plan(&app, &stored, &pack) {
+        Ok((applied, Some(before))) => Ok((applied, pack.changes(&whole(&app, &contract, before.json).await?))),
+        Ok((applied, None)) => Ok((applied, Vec::new())),
+        Err(refused) => Err(refused),
+    };
     Ok(Answer(CheckedPack::of(pack, planned)))
 }
 
@@ -109,7 +116,7 @@ async fn apply_pack(
     token: Token,
     Path(id): Path<String>,
     key: once::Key,
-    body: Json<SentPack>,
+    body: Json<SentPack, MOST_BODY>,
 ) -> Result<Response, Problem> {
     let key = key.scoped(token.username.as_str(), "apply-pack", &format!("{id} {}", body.raw));
     let (replay, by) = futures::join!(app.replay(&key), app.caller_file(&token));
@@ -129,11 +136,19 @@ async fn apply_pack(
     let (applied, _) = plan(&app, &stored, &pack)?;
     let mut transaction = noted(&app, &token, "apply-pack", (&contract, &applied.version))?;
     if applied.effect != Effect::Nothing {
+        if let Some(name) = &pack.kept.name {
+            table.keep_rules(&contract, name, &pack.kept.shelves).await?;
+        }
         let by = (now, token.username.as_str());
-        transaction.apply_pack(table, (&pack.contract, &pack.json), (&stored, Some(&listed)), by)?;
+        transaction.apply_pack(table, (&pack.contract, &pack.kept.json), (&stored, Some(&listed)), by)?;
         stored.retain(|known| known.version != applied.version);
         let (from, version) = (applied.effective_from.to_string(), applied.version.clone());
-        stored.push(StoredPack { from, version, json: pack.json, applied: Some((now, token.username.to_string())) });
+        stored.push(StoredPack {
+            from,
+            version,
+            json: pack.kept.json,
+            applied: Some((now, token.username.to_string())),
+        });
         stored.sort_by(|one, other| one.from.cmp(&other.from));
     }
     let view = PackView::all(&contract, &stored, now).into_iter().find(|view| view.is(&applied.version));
@@ -208,8 +223,17 @@ fn short(mut problems: Vec<String>) -> Vec<String> {
     problems
 }
 
-/// What applying it does now, and what changes with it.
-fn plan(app: &App, stored: &[StoredPack], pack: &Pack) -> Result<(Applied, Vec<String>), Refused> {
+/// A stored pack with all its rules.
+async fn whole(app: &App, contract: &ContractId, json: &str) -> Result<String, Problem> {
+    let shelves = match apart::name(json) {
+        Some(name) => app.table().shelves(contract, &name).await?,
+        None => Vec::new(),
+    };
+    apart::whole(json, shelves).map_err(|error| Problem::unavailable(&error))
+}
+
+/// What applying it does now, and the pack in whose place it holds.
+fn plan<'a>(app: &App, stored: &'a [StoredPack], pack: &Pack) -> Result<(Applied, Option<Known<'a>>), Refused> {
     let known: Vec<_> = stored.iter().map(StoredPack::known).collect();
     pack.plan(&known, Changed::OnlyBefore, app.now())
 }

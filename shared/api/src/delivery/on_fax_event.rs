@@ -109,7 +109,7 @@ async fn on_fax_event(State(app): State<Arc<App>>, headers: HeaderMap, body: Byt
     }
     let call: CallReference = event.client_reference.parse().map_err(|_| Problem::not_found())?;
     let case = table.case(call.case).await?.ok_or_else(Problem::not_found)?;
-    let contract = app.contract(&case.contract).await?;
+    let contract = app.contract_for(&case).await?;
     let report = event.report(now);
     let apply =
         |delivery: portico_domain::delivery::Delivery| delivery.report(call.call, report.clone(), &contract.fax);

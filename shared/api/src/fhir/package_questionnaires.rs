@@ -97,8 +97,13 @@ async fn package(app: &App, from: String, request: Request) -> Result<Response, 
         None => Vec::new(),
     };
     let seen: Vec<&CaseFile> = files.iter().filter(|file| client.sees(&file.case, &client.providers)).collect();
-    let given = match of {
-        Some((contract, member)) => given(&wanted, (contract, member), &seen, now),
+    let codes = wanted.orders.iter().filter_map(|one| Some(&one.order.as_ref()?.code));
+    let ruled = match of {
+        Some((contract, _)) => Some(app.table().with_rules(contract.clone(), codes).await?),
+        None => None,
+    };
+    let given = match ruled.as_deref().zip(of) {
+        Some((contract, (_, member))) => given(&wanted, (contract, member), &seen, now),
         None => {
             let text =
                 "This system asks for no member of this number here. Where several insurers know it, name the payor.";
@@ -124,9 +129,10 @@ fn one_of<'a>(
     members: &'a [Member],
     wanted: &Wanted,
     contracts: &'a BTreeMap<ContractId, Arc<Contract>>,
-) -> Option<(&'a Contract, &'a Member)> {
-    let of = |member: &'a Member| Some((contracts.get(&member.contract)?.as_ref(), member));
-    let named = |(contract, _): &(&Contract, &Member)| contract.fhir.payers.iter().any(|it| wanted.payers.contains(it));
+) -> Option<(&'a Arc<Contract>, &'a Member)> {
+    let of = |member: &'a Member| Some((contracts.get(&member.contract)?, member));
+    let named =
+        |(contract, _): &(&Arc<Contract>, &Member)| contract.fhir.payers.iter().any(|it| wanted.payers.contains(it));
     let all: Vec<_> = members.iter().filter_map(of).collect();
     let near: Vec<_> = all.iter().copied().filter(named).collect();
     match (all.as_slice(), near.as_slice()) {

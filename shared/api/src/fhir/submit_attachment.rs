@@ -119,7 +119,7 @@ async fn take(app: &App, from: String, request: Request) -> Result<Response, Ref
     let Some((named, case, documents)) = found.filter(|(_, case, _)| is_theirs(&client, &sent, case)) else {
         return Err(hidden(app, access).await?);
     };
-    let contract = app.contract(&case.contract).await?;
+    let contract = app.contract_for(&case).await?;
     let payers = &contract.fhir.payers;
     let asked = named.request(&case).filter(|_| sent.payer.as_ref().is_none_or(|payer| payers.contains(payer)));
     let Some(asked) = asked else { return Err(hidden(app, access).await?) };

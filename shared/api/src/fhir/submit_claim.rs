@@ -157,7 +157,7 @@ async fn kept(call: &Call<'_>, key: &IdempotencyKey) -> Result<Kept, Ended> {
 /// A case, or a change of the one whose Claim is named.
 async fn made(
     call: &Call<'_>,
-    (member, contract): (&Member, &Contract),
+    (member, contract): (&Member, &Arc<Contract>),
     earlier: Option<&Earlier>,
     (papers, key): (&Papers<'_>, &IdempotencyKey),
 ) -> Result<Kept, Ended> {
@@ -165,6 +165,10 @@ async fn made(
     let others = call.app.table().others_for_a_rule(member.id, CaseKey::new(new_uuid()));
     let (who, others) = futures::join!(who, others);
     let (who, mut others) = (who?, others?);
+    let asked = wishes::procedures(call.sent);
+    let codes = asked.iter().chain(others.cases.iter().flat_map(|case| case.codes()));
+    let contract = call.app.table().with_rules(contract.clone(), codes).await?;
+    let contract: &Contract = &contract;
     match (earlier, who) {
         (Some(earlier), who) => {
             let (case, named) = updating::found(call, earlier, contract, &mut others)?;

@@ -204,6 +204,20 @@ fn period(date: Option<&str>, days: Option<&portico_fhir::types::Period>) -> Opt
     Period::new(from, to).ok()
 }
 
+/// The code of an item, of a kind that is taken.
+fn procedure(item: &Item) -> Option<ProcedureCode> {
+    let code_in = |concept: Option<&CodeableConcept>| {
+        let known = [url::HCPCS, url::CPT, url::NUBC_REVENUE];
+        known.into_iter().find_map(|system| concept?.code(system)?.parse::<ProcedureCode>().ok())
+    };
+    code_in(item.product_or_service.as_ref()).or_else(|| code_in(item.revenue.as_ref()))
+}
+
+/// The codes of all items.
+pub(super) fn procedures(sent: &Sent<'_>) -> Vec<ProcedureCode> {
+    sent.claim.item.iter().filter_map(procedure).collect()
+}
+
 fn line(
     sent: &Sent<'_>,
     (place, item): (usize, &Item),
@@ -213,14 +227,10 @@ fn line(
     let mut say = |code, element: &str, text: &str| {
         refusals.push(refusal(code, sent.first.at(&format!("item[{place}].{element}")), text));
     };
-    let code_in = |concept: Option<&CodeableConcept>| {
-        let known = [url::HCPCS, url::CPT, url::NUBC_REVENUE];
-        known.into_iter().find_map(|system| concept?.code(system)?.parse::<ProcedureCode>().ok())
-    };
     if extension(&item.extension, url::CODE_END).is_some() {
         say(WRONG, "extension", "Ranges of codes are not taken. Name each code as an item of its own.");
     }
-    let code = code_in(item.product_or_service.as_ref()).or_else(|| code_in(item.revenue.as_ref()));
+    let code = procedure(item);
     if code.is_none() {
         say(WRONG, "productOrService", "Give a code of HCPCS, CPT or, as revenue, of NUBC.");
     }

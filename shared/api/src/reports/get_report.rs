@@ -135,7 +135,7 @@ async fn get_report(
         Report::Ageing => ageing(&facts, app.now()),
         Report::Reviewers => reviewers(&facts),
         Report::Delivery => delivery(&facts),
-        Report::Services => services(&contract),
+        Report::Services => services(&*app.table().with_all_rules(contract.clone()).await?),
     };
     app.audit_shown(&token, "get-report", Some(what), Vec::new()).await?;
     match asked.format {

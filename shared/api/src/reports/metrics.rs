@@ -245,7 +245,7 @@ async fn read(app: &App, token: &Token, asked: &Asked) -> Result<(Arc<Contract>,
     caller.reviewer()?;
     reach(&caller, &asked.contract).map_err(|denied| Problem::from(denied).asked(asked.contract.to_string()))?;
     counted?;
-    let contract = contract?;
+    let contract = app.table().with_all_rules(contract?).await?;
     let year = Year::new(asked.year, &contract.calendar.time_zone).ok_or_else(Problem::not_found)?;
     let read = app.table().facts(&contract.id, year.days).await?;
     let facts = within(read, Some(year.days), (&contract, Some("/year")))?;

@@ -78,7 +78,7 @@ async fn claim_request(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "claim-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
-    let contract = app.contract(&opened.found.contract).await?;
+    let contract = app.contract_for(&opened.found).await?;
     let holder = holder(&app, &opened.found, number, reviewer).await?;
     let Some(change) = reviews::claim(opened.found.clone(), number, reviewer, (&contract, holder), app.now())? else {
         return answer(&opened.found, number);
@@ -141,7 +141,7 @@ async fn assign_request(
     let mut errors = FieldErrors::none();
     let reviewer: Option<Username> = errors.parse("/reviewer", body.value.reviewer.as_deref());
     let reviewer = errors.finish(reviewer)?;
-    let (contract, user) = futures::join!(app.contract(&opened.found.contract), app.table().user(&reviewer));
+    let (contract, user) = futures::join!(app.contract_for(&opened.found), app.table().user(&reviewer));
     let contract = contract?;
     let nobody = || Problem::invalid_field("/reviewer", reviews::not_a_reviewer());
     let user = user?.filter(User::is_active).ok_or_else(nobody)?;
@@ -180,7 +180,7 @@ async fn release_request(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "release-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
-    let contract = app.contract(&opened.found.contract).await?;
+    let contract = app.contract_for(&opened.found).await?;
     if let Some(change) = reviews::release(opened.found.clone(), number, reviewer, &contract, app.now())? {
         let transaction = app.save(&change, &contract.calendar, &opened)?;
         app.table().commit(transaction).await?;

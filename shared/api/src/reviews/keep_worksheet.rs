@@ -133,7 +133,7 @@ async fn get_worksheet(
     let opened = app.open_with(&token, &id, CaseAction::Review, "get-worksheet", beside).await?.about(number);
     let (case, kept) = opened.found;
     let reviewer = opened.caller.reviewer()?;
-    let contract = app.contract(&case.contract).await?;
+    let contract = app.contract_for(&case).await?;
     reviews::held(&case, number, reviewer, &contract)?;
     app.table().audit(case.key, &opened.access).await?;
     let (typed, version) = match kept.filter(|(worksheet, _)| worksheet.by == reviewer.username) {
@@ -172,7 +172,7 @@ async fn save_worksheet(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "save-worksheet").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
-    let contract = app.contract(&opened.found.contract).await?;
+    let contract = app.contract_for(&opened.found).await?;
     reviews::held(&opened.found, number, reviewer, &contract)?;
     let version = seen?.0.saturating_add(1);
     let worksheet = body.value.kept(reviewer.username.clone())?;

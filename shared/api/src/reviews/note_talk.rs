@@ -87,7 +87,7 @@ async fn note_talk(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "note-talk").await?.about(number);
     let (noted, state) = parse(&body.value)?;
-    let contract = app.contract(&opened.found.contract).await?;
+    let contract = app.contract_for(&opened.found).await?;
     let change = talk::note(opened.found.clone(), number, noted, app.now())?;
     let version = app.saved(change.as_ref(), &contract.calendar, &opened).await?;
     Ok(([etag(version)], Answer(NotedTalk { request: number.to_string(), state, version })).into_response())

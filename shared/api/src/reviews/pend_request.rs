@@ -96,7 +96,7 @@ async fn pend_request(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "pend-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
-    let contract = app.contract(&opened.found.contract).await?;
+    let contract = app.contract_for(&opened.found).await?;
     let change = pended(&opened.found, number, reviewer, &body.value, (&contract, app.now()))?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
     match app.table().commit(transaction).await {

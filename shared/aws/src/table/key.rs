@@ -247,6 +247,8 @@ keys! {
     lookup(hash: &str, id: MemberId) = members_by(hash), id.to_string();
     /// A contract pack.
     pack(id: &ContractId, from: Date, version: &str) = packs_of(id), format!("PACK#{from}#{version}");
+    /// Rules for single codes that a pack names.
+    rules(contract: &ContractId, name: &str, shelf: &str) = rules_of(contract, name), format!("CODES#{shelf}");
     /// A contract in the list of all.
     contract(id: &ContractId) = CONTRACTS, format!("CONTRACT#{id}");
     /// A day's counter: of Case IDs `YYDDD`, of answers `CKYYDDD`.
@@ -318,6 +320,8 @@ partitions! {
     imports_of(contract: &ContractId) = format!("IMPORT#{contract}");
     /// The packs of a contract.
     packs_of(contract: &ContractId) = format!("CONTRACT#{contract}");
+    /// The rules of a contract for single codes, by their name.
+    rules_of(contract: &ContractId, name: &str) = format!("CONTRACT#{contract}#CODES#{name}");
     /// The users that a hash of an address or a number stands for.
     accounts_by(hash: &str) = format!("ACCOUNT#{hash}");
     /// The users whose full names begin with the two letters of this one.

@@ -9,7 +9,7 @@ use super::{
     follow_tests::{FIRST, Told, approved, denied, later, lines, revised, second, units, until, whole},
 };
 use crate::{
-    contracts::{code_rule::AutoRule, samples::arkansas},
+    contracts::{auto_rule::AutoRule, samples::arkansas},
     events::{EventKind, Why},
     period::Period,
     reviews::{self, Holder, ReviewError},

@@ -11,7 +11,7 @@ use crate::{
         determination::{Criterion, Determination, LineOutcome},
         follow::{FollowError, Said, Wanted},
     },
-    contracts::{Contract, code_rule::AutoRule, samples::arkansas},
+    contracts::{Contract, auto_rule::AutoRule, samples::arkansas},
     events::{EventKind, Why, task::Task},
     id::{DocumentId, EventId, RequestNumber},
     period::Period,

@@ -27,6 +27,7 @@ pub mod questionnaires;
 mod refusal;
 pub mod request;
 mod revision;
+mod ruled;
 mod steps;
 pub mod submit;
 pub mod talk;

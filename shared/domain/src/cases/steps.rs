@@ -7,7 +7,7 @@ use crate::{
     contracts::{
         Contract,
         caps::{self, Share},
-        code_rule::{CodeRuleError, rule_for},
+        code_rule::NoRule,
     },
     events::EventKind,
     field::FieldErrors,
@@ -158,7 +158,7 @@ impl Case {
             errors.add("/lines", Wrong::entries(lines, 50).says("Enter 1 to 50 procedure lines."));
             return errors;
         }
-        let service_type = self.service.as_ref().map(|service| service.service_type.as_str());
+        let support = contract.support_sentence();
         for (place, line) in lines.iter().enumerate() {
             let at = format!("/lines/{place}");
             if line.modifiers.len() > 4 {
@@ -173,16 +173,20 @@ impl Case {
             if let Some(review) = review {
                 errors.nest(&at, contract.windows.check(review, line.period, today));
             }
-            match rule_for(&contract.codes, &line.code, &line.modifiers) {
-                Ok(rule) => errors.nest(&at, rule.check(line, &self.member, service_type)),
-                Err(CodeRuleError::Unknown(code)) => errors.nest(&at, contract.unlisted_line(&code)),
-                Err(error @ CodeRuleError::Modifiers { .. }) => {
+            match self.rule_for(line, contract) {
+                Ok(rule) => errors.nest(&at, rule.check(line, &self.member, &support)),
+                Err(NoRule::Outside(rule, misfits)) => {
+                    errors.nest(&at, rule.outside(&misfits, &line.code));
+                    errors.nest(&at, rule.check(line, &self.member, &support));
+                }
+                Err(NoRule::Unlisted(code)) => errors.nest(&at, contract.unlisted_line(&code)),
+                Err(NoRule::Modifiers(error)) => {
                     errors.add(format!("{at}/modifiers"), error);
                 }
             }
         }
         let shares: Vec<_> = lines.iter().enumerate().map(|(place, line)| Share::asked(place, line)).collect();
-        errors.nest("", caps::check(&contract.codes, &shares, "quantity", false));
+        errors.nest("", caps::check(|line| self.rule_of(line, contract), &shares, "quantity", false));
         errors
     }
 }

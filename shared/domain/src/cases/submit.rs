@@ -52,14 +52,14 @@ pub enum ChecklistStatus {
     Attached,
 }
 
-/// The required documents of the case's service type, each with how far it is.
+/// The documents that the case's service type and the rules of its lines require, each with how far it is.
 #[must_use]
 pub fn checklist(case: &Case, documents: &[Document], contract: &Contract, now: Timestamp) -> Vec<ChecklistItem> {
-    let service = case.service.as_ref().and_then(|service| contract.service_type(&service.service_type));
-    let needed = service.map(|service| service.required_documents.as_slice()).unwrap_or_default();
-    needed
-        .iter()
-        .filter_map(|id| contract.document_type(id))
+    let lines = case.requests.last().map(|request| request.lines.as_slice()).unwrap_or_default();
+    let rules = lines.iter().filter_map(|line| case.rule_of(line, contract));
+    contract
+        .documents_for(case.service.as_ref().map(|service| service.service_type.as_str()), rules)
+        .into_iter()
         .map(|document_type| {
             let of_type = || documents.iter().filter(|document| document.document_type == document_type.id);
             let status = if of_type().any(Document::is_accepted) {

@@ -11,7 +11,7 @@ use crate::{
         submit,
     },
     clock::Tick,
-    contracts::{code_rule::AutoRule, samples::arkansas},
+    contracts::{auto_rule::AutoRule, samples::arkansas},
     events::{About, Actor, Event, EventKind, news::News, task::Task},
     id::{CaseKey, RequestNumber},
     reviews::{self, Holder, worksheet},

@@ -1,8 +1,9 @@
 //! Which questionnaires a contract asks, and whether they and their rules fit each other (CASE-18).
 
 use crate::{
-    code::ProcedureCode,
-    contracts::{Contract, code_rule::Unlisted, questionnaire::Questionnaire, questionnaire_rules::Facts},
+    contracts::{
+        Contract, code_rule::Unlisted, pattern::Procedures, questionnaire::Questionnaire, questionnaire_rules::Facts,
+    },
     service::ReviewKind,
 };
 
@@ -43,7 +44,7 @@ impl Contract {
             for service in when.service_types.iter().filter(|id| self.service_type(id).is_none()) {
                 say(format!("unknown service type {service}"));
             }
-            let ruled = |code: &ProcedureCode| self.codes.iter().any(|rule| rule.code == *code);
+            let ruled = |codes: &Procedures| self.codes.iter().any(|rule| rule.code.meets(codes));
             for code in when.codes.iter().filter(|code| self.unlisted_codes != Unlisted::Reviewed && !ruled(code)) {
                 say(format!("{code} can never be asked for: it has no rule in codes"));
             }

@@ -2,7 +2,7 @@
 //! (CASE-15).
 
 use crate::{
-    contracts::code_rule::{CodeRule, rule_for},
+    contracts::code_rule::{Cap, CodeRule},
     field::FieldErrors,
     period::Period,
     service::{Line, Per},
@@ -29,20 +29,30 @@ impl<'a> Share<'a> {
     }
 }
 
-/// What is too much, at `field` of the last line that takes part in it. One line by itself counts when `alone`.
+/// What is too much, at `field` of the last line that takes part in it. `rule_of` says by which rule a line goes: lines of one code and
+/// rule are counted together. One line by itself counts when `alone`.
 #[must_use]
-pub fn check(rules: &[CodeRule], shares: &[Share<'_>], field: &str, alone: bool) -> FieldErrors {
+pub fn check<'r>(
+    rule_of: impl Fn(&Line) -> Option<&'r CodeRule>,
+    shares: &[Share<'_>],
+    field: &str,
+    alone: bool,
+) -> FieldErrors {
     let mut errors = FieldErrors::none();
-    for rule in rules {
-        let is_of = |share: &&Share<'_>| {
-            rule_for(rules, &share.line.code, &share.line.modifiers).is_ok_and(|found| std::ptr::eq(found, rule))
+    let ruled: Vec<_> = shares.iter().filter_map(|share| Some((rule_of(share.line)?, share))).collect();
+    for (place, (rule, first)) in ruled.iter().enumerate() {
+        let is_of = |(other, share): &(&CodeRule, &Share<'_>)| {
+            std::ptr::eq(*other, *rule) && share.line.code == first.line.code
         };
-        let of_rule: Vec<&Share<'_>> = shares.iter().filter(is_of).collect();
-        if of_rule.is_empty() || (of_rule.len() == 1 && !alone) {
+        if ruled.iter().take(place).any(|earlier| is_of(earlier)) {
             continue;
         }
-        if let Some(cap) = rule.max_units_per_day {
-            by_day(rule, cap, &of_rule, field, alone, &mut errors);
+        let of_rule: Vec<&Share<'_>> = ruled.iter().filter(|one| is_of(one)).map(|(_, share)| *share).collect();
+        if of_rule.len() == 1 && !alone {
+            continue;
+        }
+        for cap in rule.caps() {
+            by_time(rule, cap, &of_rule, field, alone, &mut errors);
         }
         if let (Some(cap), Some(last)) = (rule.max_units, of_rule.last())
             && sum(of_rule.iter().copied()) > u64::from(cap)
@@ -56,8 +66,8 @@ pub fn check(rules: &[CodeRule], shares: &[Share<'_>], field: &str, alone: bool)
 
 /// Units may be spread over the days of their line. They fit under the cap when no run of days holds more whole lines than
 /// it has room for.
-fn by_day(rule: &CodeRule, cap: u32, shares: &[&Share<'_>], field: &str, alone: bool, errors: &mut FieldErrors) {
-    let words = format!("At most {cap} units a day (1 unit = {})", rule.unit);
+fn by_time(rule: &CodeRule, cap: Cap, shares: &[&Share<'_>], field: &str, alone: bool, errors: &mut FieldErrors) {
+    let words = rule.cap_words(cap);
     let mut runs: Vec<Period> = shares
         .iter()
         .flat_map(|first| shares.iter().filter_map(|last| Period::new(first.period.from(), last.period.to()).ok()))
@@ -65,17 +75,20 @@ fn by_day(rule: &CodeRule, cap: u32, shares: &[&Share<'_>], field: &str, alone: 
     runs.sort_by_key(|run| (run.days(), run.from()));
     let too_much = runs.into_iter().find_map(|run| {
         let within = || shares.iter().copied().filter(|share| run.contains(share.period));
-        let (asked, room) = (sum(within()), u64::from(cap) * u64::from(run.days()));
+        let (asked, room) = (sum(within()), cap.room(run.days()));
         let last = within().next_back().filter(|_| asked > room && (alone || within().count() > 1))?;
         Some((last.place, asked, room, run.days()))
     });
     if let Some((place, asked, room, days)) = too_much {
         let text = format!("{words}, all lines of this code together: {days} days allow {room} units, not {asked}.");
-        errors.add(format!("/lines/{place}/{field}"), rule.too_many_a_day(cap, days, room).says(text));
+        errors.add(format!("/lines/{place}/{field}"), cap.exceeded(days, &rule.unit).says(text));
     }
-    if let Some(place) = too_often(cap, shares).filter(|_| !alone) {
+    if cap.days > 1 {
+        return;
+    }
+    if let Some(place) = too_often(cap.most, shares).filter(|_| !alone) {
         let text = format!("{words}, all lines of this code together.");
-        errors.add(format!("/lines/{place}/frequency"), rule.too_often(cap).says(text));
+        errors.add(format!("/lines/{place}/frequency"), rule.too_often(cap.most).says(text));
     }
 }
 
@@ -111,26 +124,24 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{cases::request::samples::line, contracts::code_rule::Authorization, service::Frequency};
+    use crate::{
+        cases::request::samples::line,
+        contracts::{
+            code_rule::{Authorization, Wanted, rule_for},
+            samples::rule,
+        },
+        service::Frequency,
+    };
 
     fn rules(per_day: Option<u32>, in_all: Option<u32>) -> Vec<CodeRule> {
-        vec![CodeRule {
-            code: "T1015".parse().unwrap(),
-            modifiers: Vec::new(),
-            description: "Habilitative services".into(),
-            unit: "1 hour".into(),
-            authorization: Authorization::Required,
-            max_units_per_day: per_day,
-            max_units: in_all,
-            age_from: None,
-            age_under: None,
-            service_types: Vec::new(),
-        }]
+        let rule = rule("T1015", Authorization::Required);
+        vec![CodeRule { max_units_per_day: per_day, max_units: in_all, ..rule }]
     }
 
     fn pointers(rules: &[CodeRule], lines: &[Line], alone: bool) -> Vec<String> {
         let shares: Vec<_> = lines.iter().enumerate().map(|(place, line)| Share::asked(place, line)).collect();
-        check(rules, &shares, "quantity", alone).as_slice().iter().map(|error| error.pointer.clone()).collect()
+        let rule_of = |line: &Line| rule_for(rules, &Wanted::of(&line.code, &line.modifiers)).ok();
+        check(rule_of, &shares, "quantity", alone).as_slice().iter().map(|error| error.pointer.clone()).collect()
     }
 
     fn on(from: i8, to: i8, units: u32) -> Line {
@@ -160,5 +171,28 @@ mod tests {
         let five = rules(Some(5), None);
         assert!(pointers(&five, &[often(3, Per::Day), often(14, Per::Week)], false).is_empty());
         assert_eq!(pointers(&five, &[often(3, Per::Day), often(15, Per::Week)], false), ["/lines/1/frequency"]);
+    }
+    /// REQ: CASE-15
+    #[test]
+    fn a_week_a_month_and_a_year_have_room_for_so_much_each() {
+        let capped = |rule: CodeRule| move |lines: &[Line]| pointers(std::slice::from_ref(&rule), lines, true);
+        let bare = || rule("T1015", Authorization::Required);
+        let week = capped(CodeRule { max_units_per_week: Some(10), ..bare() });
+        assert!(week(&[on(1, 7, 10)]).is_empty() && week(&[on(1, 8, 20)]).is_empty());
+        assert_eq!(week(&[on(1, 7, 11)]), ["/lines/0/quantity"]);
+        assert_eq!(week(&[on(1, 7, 10), on(3, 5, 1)]), ["/lines/1/quantity"]);
+        let month = capped(CodeRule { max_units_per_month: Some(10), ..bare() });
+        assert!(month(&[on(1, 30, 10)]).is_empty());
+        assert_eq!(month(&[on(1, 10, 5), on(20, 30, 6)]), ["/lines/1/quantity"]);
+        let year = capped(CodeRule { max_units_per_year: Some(10), ..bare() });
+        assert_eq!(year(&[on(1, 1, 11)]), ["/lines/0/quantity"]);
+    }
+
+    #[test]
+    fn codes_of_one_rule_are_counted_each_for_itself() {
+        let rules = [CodeRule { max_units: Some(10), ..rule("T10*", Authorization::Required) }];
+        let other = Line { code: "T1019".parse().unwrap(), ..on(1, 7, 10) };
+        assert!(pointers(&rules, &[on(1, 7, 10), other.clone()], false).is_empty());
+        assert_eq!(pointers(&rules, &[on(1, 7, 10), other.clone(), other], false), ["/lines/2/quantity"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     code::{Modifier, ProcedureCode},
     contracts::{
         Contract,
-        code_rule::{Authorization, CodeRule, CodeRuleError, Unlisted, rule_for},
+        code_rule::{Authorization, Cap, CodeRule, Misfit, NoRule, Unlisted, Wanted, rule_for},
     },
     field::FieldErrors,
     id::{CheckNumber, ContractId, GroupId, MemberId, Username},
@@ -102,66 +102,118 @@ impl Contract {
     /// Whether authorization is required for this.
     #[must_use]
     pub fn check(&self, asked: &Asked) -> Finding {
-        match rule_for(&self.codes, &asked.code, &asked.modifiers) {
-            Ok(rule) => self.by_rule(rule, asked),
-            Err(error @ CodeRuleError::Modifiers { .. }) => self.call(None, vec![error.to_string()]),
-            Err(CodeRuleError::Unknown(code)) => self.unlisted(&code),
+        let wanted = Wanted {
+            setting: Some(asked.setting),
+            service_type: asked.service_type.as_deref(),
+            age: asked.age,
+            ..Wanted::of(&asked.code, &asked.modifiers)
+        };
+        match rule_for(&self.codes, &wanted) {
+            Ok(rule) => self.by_rule(rule, asked, &wanted),
+            Err(NoRule::Outside(rule, misfits)) => {
+                let reasons = misfits.into_iter().map(|misfit| misfit.sentence(&asked.code)).collect();
+                self.call(Some(rule.named(&asked.code)), reasons)
+            }
+            Err(NoRule::Modifiers(error)) => self.call(None, vec![error.to_string()]),
+            Err(NoRule::Unlisted(code)) => self.unlisted(&code),
         }
     }
 
-    fn by_rule(&self, rule: &CodeRule, asked: &Asked) -> Finding {
-        let (named, outside) = (rule.named(), self.outside(rule, asked));
-        if !outside.is_empty() {
-            return self.call(Some(named), outside);
+    fn by_rule(&self, rule: &CodeRule, asked: &Asked, wanted: &Wanted<'_>) -> Finding {
+        let (code, named) = (&asked.code, rule.named(&asked.code));
+        if let Some(outside) = self.not_offered(rule, asked) {
+            return self.call(Some(named), vec![outside]);
         }
-        if rule.authorization == Authorization::NotRequired {
-            let reasons = vec![format!("{} needs no authorization under this contract.", rule.code)];
-            return Finding { verdict: Verdict::NotRequired, rule: Some(named), reasons };
+        let otherwise = self.otherwise(rule, wanted);
+        let (verdict, said) = match rule.authorization {
+            Authorization::Call => {
+                return self.call(Some(named), vec![format!("Whether {code} needs authorization, support says.")]);
+            }
+            Authorization::NotRequired => {
+                (Verdict::NotRequired, format!("{code} needs no authorization under this contract."))
+            }
+            Authorization::Required => (Verdict::Required, format!("{code} must be authorized before it is given.")),
+        };
+        let mut reasons = vec![said];
+        if verdict == Verdict::Required {
+            reasons.extend(self.limits(rule, asked));
         }
-        let mut reasons = vec![format!("{} must be authorized before it is given.", rule.code)];
-        if let Some(most) = rule.max_units_per_day {
-            reasons.push(format!("At most {most} units a day may be asked for (1 unit = {}).", rule.unit));
-        }
+        reasons.extend(otherwise);
+        Finding { verdict, rule: Some(named), reasons }
+    }
+
+    /// What holds for a request.
+    fn limits(&self, rule: &CodeRule, asked: &Asked) -> Vec<String> {
+        let unit = &rule.unit;
+        let of = |cap: Cap| format!("At most {} units a {} may be asked for (1 unit = {unit}).", cap.most, cap.time);
+        let mut said: Vec<String> = rule.caps().map(of).collect();
         if let Some(most) = rule.max_units {
-            reasons.push(format!("At most {most} units may be asked for in one request (1 unit = {}).", rule.unit));
+            said.push(format!("At most {most} units may be asked for in one request (1 unit = {unit})."));
         }
-        let ages: Vec<_> = rule.ages().collect();
-        if asked.age.is_none() && !ages.is_empty() {
-            reasons.push(format!("It is {}.", ages.join(", and ")));
+        match (rule.shortest_days, rule.longest_days) {
+            (None, None) => {}
+            (least, None) => said.push(format!("It is asked for at least {} days.", least.unwrap_or(1))),
+            (least, Some(most)) => said.push(format!("It is asked for {} to {most} days.", least.unwrap_or(1))),
         }
-        let service = asked.service_type.as_deref().and_then(|id| self.service_type(id));
-        let documents = service.map(|service| service.required_documents.as_slice()).unwrap_or_default();
-        let documents: Vec<&str> =
-            documents.iter().filter_map(|id| self.document_type(id)).map(|choice| choice.label.as_str()).collect();
+        said.extend(rule.unknown(asked));
+        let documents = self.documents_for(asked.service_type.as_deref(), [rule]);
+        let documents: Vec<&str> = documents.iter().map(|choice| choice.label.as_str()).collect();
         if !documents.is_empty() {
-            reasons.push(format!("A request for it needs these documents: {}.", documents.join(", ")));
+            said.push(format!("A request for it needs these documents: {}.", documents.join(", ")));
         }
-        Finding { verdict: Verdict::Required, rule: Some(named), reasons }
+        said
     }
 
-    /// What was asked and the rule does not cover.
-    fn outside(&self, rule: &CodeRule, asked: &Asked) -> Vec<String> {
-        let mut outside = Vec::new();
+    /// The rules that hold instead where something is so that was not asked about, and say otherwise.
+    fn otherwise(&self, rule: &CodeRule, wanted: &Wanted<'_>) -> Vec<String> {
+        let may = |other: &&CodeRule| {
+            let (misfits, unknown) = other.fit(wanted);
+            let same = other.authorization == rule.authorization;
+            !same && misfits.is_empty() && unknown && other.rank() > rule.rank() && other.takes_all(wanted)
+        };
+        let said = |other: &CodeRule| {
+            let says = match other.authorization {
+                Authorization::Required => "it must be authorized",
+                Authorization::NotRequired => "it needs no authorization",
+                Authorization::Call => "support says what holds",
+            };
+            format!("Where it is {}, {says}.", self.conditions(other).join(" and "))
+        };
+        self.codes.iter().filter(may).map(said).collect()
+    }
+
+    /// Under what a rule holds, in words.
+    fn conditions(&self, rule: &CodeRule) -> Vec<String> {
+        let mut all = Vec::new();
+        let labels = |ids: &[String], find: &dyn Fn(&str) -> Option<String>| {
+            ids.iter().filter_map(|id| find(id)).collect::<Vec<_>>().join(" or ")
+        };
+        if !rule.service_types.is_empty() {
+            let label = |id: &str| self.service_type(id).map(|service| service.label.clone());
+            all.push(format!("given as {}", labels(&rule.service_types, &label)));
+        }
+        if !rule.places.is_empty() {
+            let label = |id: &str| self.places_of_service.iter().find(|is| is.id == id).map(|is| is.label.clone());
+            all.push(format!("given at {}", labels(&rule.places, &label)));
+        }
+        if !rule.diagnoses.is_empty() {
+            let codes: Vec<_> = rule.diagnoses.iter().map(ToString::to_string).collect();
+            all.push(format!("for a diagnosis of {}", codes.join(" or ")));
+        }
+        all.extend(rule.ages());
+        all
+    }
+
+    /// What the setting and the service type that were asked about have against the rule.
+    fn not_offered(&self, rule: &CodeRule, asked: &Asked) -> Option<String> {
         let offered = |id: &str| self.service_type(id).is_some_and(|service| service.settings.contains(&asked.setting));
-        let types: Vec<&str> = rule.service_types.iter().map(String::as_str).collect();
         match asked.service_type.as_deref() {
-            Some(id) if !types.is_empty() && !types.contains(&id) => {
-                outside.push(format!("{} is not given under the chosen service type.", rule.code));
+            Some(id) if !offered(id) => Some("The chosen service type is not offered in this setting.".to_owned()),
+            None if !rule.service_types.is_empty() && !rule.service_types.iter().any(|id| offered(id)) => {
+                Some(Misfit::Setting.sentence(&asked.code))
             }
-            Some(id) if !offered(id) => {
-                outside.push("The chosen service type is not offered in this setting.".to_owned());
-            }
-            None if !types.is_empty() && !types.iter().any(|id| offered(id)) => {
-                outside.push(format!("The contract's rule for {} is not for this setting.", rule.code));
-            }
-            _ => {}
+            _ => None,
         }
-        let young = rule.age_from.is_some_and(|from| asked.age.is_some_and(|age| age < from));
-        let old = rule.age_under.is_some_and(|under| asked.age.is_some_and(|age| age >= under));
-        if young || old {
-            outside.push(format!("{} is {}.", rule.code, rule.ages().collect::<Vec<_>>().join(", and ")));
-        }
-        outside
     }
 
     fn unlisted(&self, code: &ProcedureCode) -> Finding {
@@ -189,7 +241,7 @@ impl Contract {
                 errors.add("/code", Wrong::NoAuthorizationNeeded { code: named }.says(text));
             }
             Unlisted::Call => {
-                let text = format!("{} {}", CodeRuleError::Unknown(code.clone()), self.support_sentence());
+                let text = format!("{code} is not a code that this contract reviews. {}", self.support_sentence());
                 errors.add("/code", Wrong::NotReviewed { code: named }.says(text));
             }
         }
@@ -203,18 +255,34 @@ impl Contract {
 }
 
 impl CodeRule {
-    /// The rule in words: code, modifiers and what the contract calls the service.
-    fn named(&self) -> String {
+    /// The rule in words: its codes and, where they are several, the one that was asked about, modifiers, and what the contract
+    /// calls the service.
+    fn named(&self, code: &ProcedureCode) -> String {
+        let of = if self.code.one().is_some() { String::new() } else { format!(" ({})", self.code) };
         let modifiers: Vec<_> = self.modifiers.iter().map(ToString::to_string).collect();
         let with = if modifiers.is_empty() { String::new() } else { format!(" with {}", modifiers.join(" and ")) };
-        format!("{}{with}: {}", self.code, self.description)
+        format!("{code}{of}{with}: {}", self.description)
     }
 
     /// For whom it is, by age.
-    fn ages(&self) -> impl Iterator<Item = String> {
+    fn ages(&self) -> impl Iterator<Item = String> + use<> {
         let from = self.age_from.map(|from| format!("for members of {from} years and older"));
         let under = self.age_under.map(|under| format!("for members under {under} years of age"));
         from.into_iter().chain(under)
+    }
+
+    /// Conditions that were not asked about.
+    fn unknown(&self, asked: &Asked) -> Vec<String> {
+        let ages: Vec<_> = self.ages().collect();
+        let mut said = Vec::new();
+        if asked.age.is_none() && !ages.is_empty() {
+            said.push(format!("It is {}.", ages.join(", and ")));
+        }
+        if !self.diagnoses.is_empty() {
+            let codes: Vec<_> = self.diagnoses.iter().map(ToString::to_string).collect();
+            said.push(format!("It is for these diagnoses: {}.", codes.join(", ")));
+        }
+        said
     }
 }
 

@@ -1,23 +1,29 @@
-//! A contract's rules for procedure codes, and for what is approved at once.
+//! A contract's rules for procedure codes: which one holds for a line, and what it asks of it (CASE-15).
+//!
+//! Of the rules that hold, the most specific one counts: that of the fewest codes, then that of the most modifiers, then that of
+//! the most conditions. A pack in which two are equally specific is refused.
 
-use jiff::civil::Date;
+use std::cmp::Reverse;
+
 use serde::{Deserialize, Serialize};
 
+use super::pattern::{Diagnoses, Procedures};
 use crate::{
     code::{DiagnosisCode, Modifier, ProcedureCode},
     field::{AtField, FieldErrors},
     person::Member,
-    service::{Line, Per},
+    service::{Line, Per, Setting},
     wrong::Wrong,
 };
 
-/// What a contract says about a procedure code with these modifiers (CASE-15).
+/// What a contract says about procedure codes with these modifiers, under these conditions.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CodeRule {
-    /// The code.
-    pub code: ProcedureCode,
-    /// The modifiers it must carry, in any order; others are refused.
+    /// The code, or several.
+    pub code: Procedures,
+    /// The modifiers that a line must carry, in any order. Beside those of one code no other stands; beside those of several
+    /// codes others may.
     #[serde(default)]
     pub modifiers: Vec<Modifier>,
     /// The contract's own words for the service, for letters.
@@ -26,17 +32,44 @@ pub struct CodeRule {
     pub unit: String,
     /// Whether authorization is needed at all.
     pub authorization: Authorization,
-    /// Cap by day.
-    pub max_units_per_day: Option<u32>,
-    /// Cap by request.
-    pub max_units: Option<u32>,
+    /// Where it holds; everywhere when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
+    /// Service types under which it holds; any when empty.
+    #[serde(default)]
+    pub service_types: Vec<String>,
+    /// Places of service at which it holds; any when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
+    /// Diagnoses of which the case has one; any when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnoses: Vec<Diagnoses>,
     /// Youngest age in years at the first day of service.
     pub age_from: Option<u8>,
     /// The member must be younger than this at the first day of service.
     pub age_under: Option<u8>,
-    /// Service types under which the code may be asked; any when empty.
-    #[serde(default)]
-    pub service_types: Vec<String>,
+    /// Cap by day.
+    pub max_units_per_day: Option<u32>,
+    /// Cap by week.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_units_per_week: Option<u32>,
+    /// Cap by month of 31 days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_units_per_month: Option<u32>,
+    /// Cap by year of 366 days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_units_per_year: Option<u32>,
+    /// Cap by request.
+    pub max_units: Option<u32>,
+    /// The fewest days of a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortest_days: Option<u16>,
+    /// The most days of a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest_days: Option<u16>,
+    /// Ids of document types that a request for it needs, beside those of its service type.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<String>,
 }
 
 /// Whether a code needs authorization.
@@ -47,6 +80,8 @@ pub enum Authorization {
     Required,
     /// It need not be asked for, and nothing is reviewed.
     NotRequired,
+    /// Support says what holds; it cannot be asked for here.
+    Call,
 }
 
 /// What a code means that the contract has no rule for.
@@ -62,101 +97,292 @@ pub enum Unlisted {
     NotRequired,
 }
 
-/// The rule for this code and these modifiers: that of the exact modifiers, else what is wrong with them.
-///
-/// # Errors
-/// A sentence for the field: code unknown to the contract, or other modifiers needed.
-pub fn rule_for<'a>(
-    rules: &'a [CodeRule],
-    code: &ProcedureCode,
-    modifiers: &[Modifier],
-) -> Result<&'a CodeRule, CodeRuleError> {
-    let of_code: Vec<&CodeRule> = rules.iter().filter(|rule| rule.code == *code).collect();
-    let same = |rule: &&&CodeRule| {
-        rule.modifiers.len() == modifiers.len() && rule.modifiers.iter().all(|needed| modifiers.contains(needed))
-    };
-    match (of_code.iter().find(same), of_code.first()) {
-        (Some(rule), _) => Ok(rule),
-        (None, None) => Err(CodeRuleError::Unknown(code.clone())),
-        (None, Some(_)) => Err(CodeRuleError::Modifiers {
-            code: code.clone(),
-            needed: of_code
-                .iter()
-                .map(|rule| rule.modifiers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and "))
-                .map(|words| if words.is_empty() { "none".to_owned() } else { words })
-                .collect::<Vec<_>>()
-                .join(", or "),
-        }),
+/// What a rule is looked for. What is not known yet fits every rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The code.
+    pub code: &'a ProcedureCode,
+    /// All that it carries.
+    pub modifiers: &'a [Modifier],
+    /// With a bed or without.
+    pub setting: Option<Setting>,
+    /// Id of the service type.
+    pub service_type: Option<&'a str>,
+    /// Id of the place of service.
+    pub place: Option<&'a str>,
+    /// Years of the member on the first day of service.
+    pub age: Option<u8>,
+    /// The diagnoses of the case.
+    pub diagnoses: Option<&'a [DiagnosisCode]>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Of a code alone.
+    #[must_use]
+    pub fn of(code: &'a ProcedureCode, modifiers: &'a [Modifier]) -> Self {
+        Self { code, modifiers, setting: None, service_type: None, place: None, age: None, diagnoses: None }
     }
 }
 
-/// A code that the contract has no rule for as given.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CodeRuleError {
-    /// Not in the contract's list.
-    #[error("{0} is not a code that this contract reviews.")]
-    Unknown(ProcedureCode),
-    /// In the list with other modifiers.
-    #[error("{code} is asked for with these modifiers: {needed}.")]
-    Modifiers {
-        /// The code.
-        code: ProcedureCode,
-        /// The modifiers that would be right.
-        needed: String,
-    },
+/// Why a rule does not hold for what is wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Misfit {
+    /// With a bed or without.
+    Setting,
+    /// Another service type.
+    ServiceType,
+    /// Another place of service.
+    Place,
+    /// Other diagnoses.
+    Diagnoses,
+    /// Younger than this.
+    TooYoung(u8),
+    /// Not under this age.
+    TooOld(u8),
 }
 
-impl AtField for CodeRuleError {
+/// Why there is no rule.
+#[derive(Clone, PartialEq, Debug)]
+pub enum NoRule<'a> {
+    /// The contract has none for the code.
+    Unlisted(ProcedureCode),
+    /// There are rules for other modifiers.
+    Modifiers(OtherModifiers),
+    /// The nearest rule, and why it does not hold.
+    Outside(&'a CodeRule, Vec<Misfit>),
+}
+
+impl<'a> NoRule<'a> {
+    /// The rule that is nearest, where there is one.
+    #[must_use]
+    pub fn nearest(self) -> Option<&'a CodeRule> {
+        if let Self::Outside(rule, _) = self { Some(rule) } else { None }
+    }
+}
+
+/// A code that the contract has rules for with other modifiers alone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code} is asked for with these modifiers: {needed}.")]
+pub struct OtherModifiers {
+    /// The code.
+    pub code: ProcedureCode,
+    /// The modifiers that would be right.
+    pub needed: String,
+}
+
+impl AtField for OtherModifiers {
     fn wrong(&self) -> Wrong {
-        match self {
-            Self::Unknown(code) => Wrong::NotReviewed { code: code.to_string() },
-            Self::Modifiers { code, needed } => {
-                Wrong::OtherModifiers { code: code.to_string(), modifiers: needed.clone() }
-            }
+        Wrong::OtherModifiers { code: self.code.to_string(), modifiers: self.needed.clone() }
+    }
+}
+
+/// The rule that holds. Those that surely hold come before those that may, while something is not known.
+///
+/// # Errors
+/// Why there is none.
+pub fn rule_for<'a>(rules: &'a [CodeRule], wanted: &Wanted<'_>) -> Result<&'a CodeRule, NoRule<'a>> {
+    let of_code = || rules.iter().filter(|rule| rule.code.contains(wanted.code));
+    let best = of_code().filter(|rule| rule.takes(wanted.modifiers)).max_by_key(|rule| {
+        let (misfits, unknown) = rule.fit(wanted);
+        (Reverse(misfits.len()), !unknown, rule.rank())
+    });
+    match best {
+        Some(rule) => match rule.fit(wanted) {
+            (misfits, _) if misfits.is_empty() => Ok(rule),
+            (misfits, _) => Err(NoRule::Outside(rule, misfits)),
+        },
+        None if of_code().next().is_none() => Err(NoRule::Unlisted(wanted.code.clone())),
+        None => {
+            let mut needed: Vec<String> = of_code().map(CodeRule::needed).collect();
+            needed.dedup();
+            Err(NoRule::Modifiers(OtherModifiers { code: wanted.code.clone(), needed: needed.join(", or ") }))
+        }
+    }
+}
+
+/// A cap by time: at most so many units in so many days.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Cap {
+    pub(super) most: u32,
+    pub(super) days: u32,
+    /// Of so many days, in a word.
+    pub(super) time: &'static str,
+}
+
+impl Cap {
+    /// The units that so many days have room for.
+    pub(super) fn room(self, days: u32) -> u64 {
+        u64::from(self.most) * u64::from(days.div_ceil(self.days))
+    }
+
+    /// More than there is room for.
+    pub(super) fn exceeded(self, days: u32, unit: &str) -> Wrong {
+        let (most, allowed, unit) = (self.most, self.room(days), unit.to_owned());
+        match self.days {
+            1 => Wrong::TooManyUnitsADay { most, days, allowed, unit },
+            7 => Wrong::TooManyUnitsAWeek { most, days, allowed, unit },
+            31 => Wrong::TooManyUnitsAMonth { most, days, allowed, unit },
+            _ => Wrong::TooManyUnitsAYear { most, days, allowed, unit },
         }
     }
 }
 
 impl CodeRule {
-    /// What is wrong with a line under this rule, at the line's own fields.
+    /// Its caps by time.
+    pub(super) fn caps(&self) -> impl Iterator<Item = Cap> + use<> {
+        let cap = |most: Option<u32>, days, time| most.map(|most| Cap { most, days, time });
+        let all = [
+            cap(self.max_units_per_day, 1, "day"),
+            cap(self.max_units_per_week, 7, "week"),
+            cap(self.max_units_per_month, 31, "month"),
+            cap(self.max_units_per_year, 366, "year"),
+        ];
+        all.into_iter().flatten()
+    }
+
+    /// How specific it is: the greater, the more.
     #[must_use]
-    pub fn check(&self, line: &Line, member: &Member, service_type: Option<&str>) -> FieldErrors {
+    pub fn rank(&self) -> (Reverse<u64>, usize, usize) {
+        let Self { settings, service_types, places, diagnoses, age_from, age_under, .. } = self;
+        let conditions = [
+            !settings.is_empty(),
+            !service_types.is_empty(),
+            !places.is_empty(),
+            !diagnoses.is_empty(),
+            age_from.is_some() || age_under.is_some(),
+        ];
+        (Reverse(self.code.width()), self.modifiers.len(), conditions.iter().filter(|asked| **asked).count())
+    }
+
+    /// Whether a line may carry these modifiers under it.
+    fn takes(&self, carried: &[Modifier]) -> bool {
+        let all = self.modifiers.iter().all(|needed| carried.contains(needed));
+        all && (self.code.one().is_none() || carried.len() == self.modifiers.len())
+    }
+
+    /// Whether it is of what is wanted, by code and modifiers.
+    pub(super) fn takes_all(&self, wanted: &Wanted<'_>) -> bool {
+        self.code.contains(wanted.code) && self.takes(wanted.modifiers)
+    }
+
+    fn needed(&self) -> String {
+        let words = self.modifiers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+        if words.is_empty() { "none".to_owned() } else { words }
+    }
+
+    /// Why it does not hold; and whether something has to be known to say that it does.
+    pub(super) fn fit(&self, wanted: &Wanted<'_>) -> (Vec<Misfit>, bool) {
+        let mut misfits = Vec::new();
+        let mut unknown = false;
+        let mut see = |asked: bool, holds: Option<bool>, misfit: Misfit| match holds {
+            Some(false) if asked => misfits.push(misfit),
+            None if asked => unknown = true,
+            _ => {}
+        };
+        let among = |list: &[String], id: &str| list.iter().any(|known| known == id);
+        let setting = wanted.setting.map(|setting| self.settings.contains(&setting));
+        see(!self.settings.is_empty(), setting, Misfit::Setting);
+        let service = wanted.service_type.map(|id| among(&self.service_types, id));
+        see(!self.service_types.is_empty(), service, Misfit::ServiceType);
+        see(!self.places.is_empty(), wanted.place.map(|id| among(&self.places, id)), Misfit::Place);
+        let one_of = |codes: &[DiagnosisCode]| codes.iter().any(|code| self.diagnoses.iter().any(|d| d.contains(code)));
+        see(!self.diagnoses.is_empty(), wanted.diagnoses.map(one_of), Misfit::Diagnoses);
+        if let Some(from) = self.age_from {
+            see(true, wanted.age.map(|age| age >= from), Misfit::TooYoung(from));
+        }
+        if let Some(under) = self.age_under {
+            see(true, wanted.age.map(|age| age < under), Misfit::TooOld(under));
+        }
+        (misfits, unknown)
+    }
+
+    /// What is wrong with a line for which the rule does not hold.
+    #[must_use]
+    pub fn outside(&self, misfits: &[Misfit], code: &ProcedureCode) -> FieldErrors {
         let mut errors = FieldErrors::none();
-        let code = || self.code.to_string();
-        if self.authorization == Authorization::NotRequired {
-            let text = format!("{} needs no authorization under this contract.", self.code);
-            errors.add("/code", Wrong::NoAuthorizationNeeded { code: code() }.says(text));
-        }
-        if service_type.is_some_and(|id| !self.service_types.is_empty() && !self.service_types.iter().any(|s| s == id))
-        {
-            let text = format!("{} is not given under the chosen service type.", self.code);
-            errors.add("/code", Wrong::OtherServiceType { code: code() }.says(text));
-        }
-        let (units, days) = (u32::from(line.quantity), u32::from(line.duration));
-        if let Some(cap) = self.max_units_per_day {
-            let cap_words = format!("At most {cap} units a day (1 unit = {})", self.unit);
-            if units > cap.saturating_mul(days) {
-                let allowed = cap.saturating_mul(days);
-                let text = format!("{cap_words}: {days} days allow {allowed} units.");
-                errors.add("/quantity", self.too_many_a_day(cap, days, allowed.into()).says(text));
-            }
-            let most = |per| match per {
-                Per::Day => ("day", cap),
-                Per::Week => ("week", cap.saturating_mul(7)),
-                Per::Month => ("month", cap.saturating_mul(31)),
+        for misfit in misfits {
+            let named = code.to_string();
+            let wrong = match misfit {
+                Misfit::Setting => Wrong::OtherSetting,
+                Misfit::ServiceType => Wrong::OtherServiceType { code: named },
+                Misfit::Place => Wrong::OtherPlace { code: named },
+                Misfit::Diagnoses => Wrong::OtherDiagnoses { code: named },
+                Misfit::TooYoung(from) => Wrong::TooYoung { code: named, from: (*from).into() },
+                Misfit::TooOld(under) => Wrong::TooOld { code: named, under: (*under).into() },
             };
-            let frequency = line.frequency.map(|f| (u32::from(f.units), most(f.per)));
-            if let Some((_, (per, most))) = frequency.filter(|(units, (_, most))| units > most) {
-                let text = format!("{cap_words}: a {per} allows {most}.");
-                errors.add("/frequency", self.too_often(cap).says(text));
+            errors.add("/code", wrong.says(misfit.sentence(code)));
+        }
+        errors
+    }
+
+    /// What is wrong with a line under this rule, at the line's own fields. `support` says whom to ask.
+    #[must_use]
+    pub fn check(&self, line: &Line, member: &Member, support: &str) -> FieldErrors {
+        let mut errors = FieldErrors::none();
+        let (code, named) = (&line.code, line.code.to_string());
+        match self.authorization {
+            Authorization::Required => {}
+            Authorization::NotRequired => {
+                let text = format!("{code} needs no authorization under this contract.");
+                errors.add("/code", Wrong::NoAuthorizationNeeded { code: named }.says(text));
+            }
+            Authorization::Call => {
+                let text = format!("{code} cannot be asked for here. {support}");
+                errors.add("/code", Wrong::NotReviewed { code: named }.says(text));
             }
         }
+        for cap in self.caps() {
+            self.check_cap(cap, line, &mut errors);
+        }
+        let units = u32::from(line.quantity);
         if let Some(cap) = self.max_units.filter(|cap| units > *cap) {
             let text = format!("At most {cap} units in one request (1 unit = {}).", self.unit);
             errors.add("/quantity", self.too_many(cap).says(text));
         }
-        self.check_age(member, line.period.from(), &mut errors);
+        let (days, least, most) = (u32::from(line.duration), self.shortest_days, self.longest_days);
+        if least.is_some_and(|least| days < u32::from(least)) || most.is_some_and(|most| days > u32::from(most)) {
+            let (least, most) = (least.unwrap_or(1), most.unwrap_or(u16::MAX));
+            let text = match most {
+                u16::MAX => format!("{code} is asked for at least {least} days."),
+                most => format!("{code} is asked for {least} to {most} days."),
+            };
+            errors.add("/duration", Wrong::OutOfRange { least: least.into(), most: most.into() }.says(text));
+        }
+        if member.age_on(line.period.from()).is_none() {
+            let text = "The service begins before the member's date of birth.";
+            errors.add("/from", Wrong::BeforeBirth.says(text));
+        }
         errors
+    }
+
+    fn check_cap(&self, cap: Cap, line: &Line, errors: &mut FieldErrors) {
+        let (days, words) = (u32::from(line.duration), self.cap_words(cap));
+        let allowed = cap.room(days);
+        let too_much = || format!("{words}: {days} days allow {allowed} units.");
+        if u64::from(u32::from(line.quantity)) > allowed {
+            errors.add("/quantity", cap.exceeded(days, &self.unit).says(too_much()));
+        }
+        let Some(frequency) = line.frequency else { return };
+        if cap.days > 1 {
+            if line.units_in_all() > allowed.max(u32::from(line.quantity).into()) {
+                errors.add("/frequency", cap.exceeded(days, &self.unit).says(too_much()));
+            }
+            return;
+        }
+        let (per, most) = match frequency.per {
+            Per::Day => ("day", cap.most),
+            Per::Week => ("week", cap.most.saturating_mul(7)),
+            Per::Month => ("month", cap.most.saturating_mul(31)),
+        };
+        if u32::from(frequency.units) > most {
+            let text = format!("{words}: a {per} allows {most}.");
+            errors.add("/frequency", self.too_often(cap.most).says(text));
+        }
+    }
+
+    /// A cap as a sentence begins.
+    pub(super) fn cap_words(&self, cap: Cap) -> String {
+        format!("At most {} units a {} (1 unit = {})", cap.most, cap.time, self.unit)
     }
 
     /// More than `most` units in a request.
@@ -164,168 +390,22 @@ impl CodeRule {
         Wrong::TooManyUnits { most, unit: self.unit.clone() }
     }
 
-    /// More than the `allowed` units of so many days.
-    pub(super) fn too_many_a_day(&self, most: u32, days: u32, allowed: u64) -> Wrong {
-        Wrong::TooManyUnitsADay { most, days, allowed, unit: self.unit.clone() }
-    }
-
     /// More often than `most` units a day are.
     pub(super) fn too_often(&self, most: u32) -> Wrong {
         Wrong::TooOften { most, unit: self.unit.clone() }
     }
-
-    fn check_age(&self, member: &Member, day: Date, errors: &mut FieldErrors) {
-        let age = member.age_on(day);
-        let code = || self.code.to_string();
-        if age.is_none() {
-            let text = "The service begins before the member's date of birth.";
-            errors.add("/from", Wrong::BeforeBirth.says(text));
-        }
-        if let Some(under) = self.age_under.filter(|under| age.is_some_and(|age| age >= *under)) {
-            let text = format!("{} is for members under {under} years of age.", self.code);
-            errors.add("/code", Wrong::TooOld { code: code(), under: under.into() }.says(text));
-        }
-        if let Some(from) = self.age_from.filter(|from| age.is_some_and(|age| age < *from)) {
-            let text = format!("{} is for members of {from} years and older.", self.code);
-            errors.add("/code", Wrong::TooYoung { code: code(), from: from.into() }.says(text));
-        }
-    }
 }
 
-/// A rule by which a request is approved without a reviewer. A rule can approve, never deny (REV-02).
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct AutoRule {
-    /// Stable name, shown with the decision.
-    pub id: String,
-    /// Why it approves, in words for the letter.
-    pub reason: String,
-    /// Every line has one of these codes.
-    pub codes: Vec<ProcedureCode>,
-    /// At least one diagnosis is one of these.
-    pub diagnoses: Vec<DiagnosisCode>,
-    /// Youngest age at the first day of service.
-    pub age_from: Option<u8>,
-    /// Most units that all lines of a code may have together.
-    pub max_units: u32,
-}
-
-impl AutoRule {
-    /// Whether the rule approves these lines for this member. Its limit holds for all lines of a code together, whatever
-    /// their modifiers, and also for what a frequency comes to. Who a temporary member is, a person has to look at.
-    #[must_use]
-    pub fn approves(&self, lines: &[Line], diagnoses: &[DiagnosisCode], member: &Member) -> bool {
-        let line_fits = |line: &Line| {
-            let of_code = lines.iter().filter(|other| other.code == line.code);
-            self.codes.contains(&line.code)
-                && of_code.map(Line::units_in_all).sum::<u64>() <= u64::from(self.max_units)
-                && self.age_from.is_none_or(|from| member.age_on(line.period.from()).is_some_and(|age| age >= from))
-        };
-        !member.is_temporary()
-            && !lines.is_empty()
-            && lines.iter().all(line_fits)
-            && diagnoses.iter().any(|code| self.diagnoses.contains(code))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{cases::request::samples::line, person::samples::child};
-
-    fn day_habilitative() -> CodeRule {
-        CodeRule {
-            code: "T1015".parse().unwrap(),
-            modifiers: vec!["U6".parse().unwrap(), "UB".parse().unwrap()],
-            description: "Habilitative services".into(),
-            unit: "1 hour".into(),
-            authorization: Authorization::Required,
-            max_units_per_day: Some(5),
-            max_units: None,
-            age_from: None,
-            age_under: Some(21),
-            service_types: vec!["day-habilitative".into()],
+impl Misfit {
+    /// What it means for a code.
+    pub(super) fn sentence(self, code: &ProcedureCode) -> String {
+        match self {
+            Self::Setting => format!("The contract's rule for {code} is not for this setting."),
+            Self::ServiceType => format!("{code} is not given under the chosen service type."),
+            Self::Place => format!("{code} is not given at the chosen place of service."),
+            Self::Diagnoses => format!("The contract's rule for {code} is for other diagnoses."),
+            Self::TooYoung(from) => format!("{code} is for members of {from} years and older."),
+            Self::TooOld(under) => format!("{code} is for members under {under} years of age."),
         }
-    }
-
-    /// REQ: CASE-15
-    #[test]
-    fn six_units_a_day_are_refused_with_the_cap_named() {
-        let rule = day_habilitative();
-        assert!(rule.check(&line("T1015", 30, 150), &child(), Some("day-habilitative")).is_empty());
-        let errors = rule.check(&line("T1015", 30, 180), &child(), Some("day-habilitative"));
-        assert_eq!(errors.as_slice().len(), 1);
-        assert_eq!(errors.as_slice()[0].pointer, "/quantity");
-        assert_eq!(
-            errors.as_slice()[0].objection.sentence,
-            "At most 5 units a day (1 unit = 1 hour): 30 days allow 150 units."
-        );
-    }
-
-    #[test]
-    fn a_frequency_goes_round_no_cap() {
-        let often = |units: u32, per| {
-            let frequency = Some(crate::service::Frequency { units: units.try_into().unwrap(), per });
-            let errors = day_habilitative().check(&Line { frequency, ..line("T1015", 30, 10) }, &child(), None);
-            errors.as_slice().first().map(|error| error.objection.sentence.clone())
-        };
-        for (most, per) in [(5, Per::Day), (35, Per::Week), (155, Per::Month)] {
-            assert_eq!(often(most, per), None);
-            assert!(often(most + 1, per).is_some());
-        }
-        assert_eq!(often(50, Per::Week).unwrap(), "At most 5 units a day (1 unit = 1 hour): a week allows 35.");
-    }
-
-    /// REQ: CASE-15
-    #[test]
-    fn twenty_one_is_too_old_and_another_service_type_is_wrong() {
-        let mut grown = child();
-        grown.birth_date = jiff::civil::date(2005, 5, 7);
-        let errors = day_habilitative().check(&line("T1015", 30, 150), &grown, Some("dme"));
-        let words: Vec<_> = errors.as_slice().iter().map(|e| e.objection.sentence.as_str()).collect();
-        assert!(words.iter().any(|w| w.contains("under 21")), "{words:?}");
-        assert!(words.iter().any(|w| w.contains("service type")), "{words:?}");
-    }
-
-    /// REQ: CASE-15
-    #[test]
-    fn modifiers_are_needed_in_any_order() {
-        let rules = [day_habilitative()];
-        let (u6, ub) = ("U6".parse::<Modifier>().unwrap(), "UB".parse::<Modifier>().unwrap());
-        let code = "T1015".parse().unwrap();
-        assert!(rule_for(&rules, &code, &[ub, u6.clone()]).is_ok());
-        assert_eq!(
-            rule_for(&rules, &code, &[u6]).unwrap_err().to_string(),
-            "T1015 is asked for with these modifiers: U6 and UB."
-        );
-        assert!(rule_for(&rules, &"E0601".parse().unwrap(), &[]).unwrap_err().to_string().contains("not a code"));
-    }
-
-    /// REQ: REV-02
-    #[test]
-    fn a_rule_approves_only_what_it_names() {
-        let rule = AutoRule {
-            id: "cpap-adult".into(),
-            reason: "CPAP for obstructive sleep apnea".into(),
-            codes: vec!["E0601".parse().unwrap()],
-            diagnoses: vec!["G47.33".parse().unwrap()],
-            age_from: Some(18),
-            max_units: 1,
-        };
-        let apnea = ["G47.33".parse().unwrap()];
-        let mut adult = child();
-        adult.birth_date = jiff::civil::date(1970, 1, 1);
-        assert!(rule.approves(&[line("E0601", 30, 1)], &apnea, &adult));
-        assert!(!rule.approves(&[line("E0601", 30, 2)], &apnea, &adult));
-        assert!(!rule.approves(&[line("E0601", 30, 1)], &["F84.0".parse().unwrap()], &adult));
-        assert!(!rule.approves(&[line("E0601", 30, 1)], &apnea, &child()));
-        assert!(!rule.approves(&[], &apnea, &adult));
-        assert!(!rule.approves(&[line("E0601", 30, 1), line("E0601", 30, 1)], &apnea, &adult));
-        let often = |units: u32, per| Line {
-            frequency: Some(crate::service::Frequency { units: units.try_into().unwrap(), per }),
-            ..line("E0601", 30, 1)
-        };
-        assert!(!rule.approves(&[often(1, Per::Day)], &apnea, &adult), "thirty in thirty days");
-        assert!(rule.approves(&[often(1, Per::Month)], &apnea, &adult));
     }
 }

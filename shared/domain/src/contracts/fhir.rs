@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::code_rule::{CodeRule, rule_for};
+use super::code_rule::{CodeRule, Wanted, rule_for};
 use crate::service::Line;
 
 /// How systems of providers name what the contract has.
@@ -37,7 +37,8 @@ impl FhirRules {
             let found = self.services.iter().find(|service| service.code.eq_ignore_ascii_case(code))?;
             return Some(&found.service_type);
         }
-        let only = |line: &Line| match rule_for(codes, &line.code, &line.modifiers).ok()?.service_types.as_slice() {
+        let rule = |line: &Line| rule_for(codes, &Wanted::of(&line.code, &line.modifiers)).ok();
+        let only = |line: &Line| match rule(line)?.service_types.as_slice() {
             [one] => Some(one.as_str()),
             _ => None,
         };

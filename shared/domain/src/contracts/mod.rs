@@ -3,16 +3,22 @@
 //! The type is the pack's format. A pack that does not parse, or that [`Contract::problems`] complains about, is not applied.
 
 mod after_decision;
+pub mod apart;
 mod asked;
+pub mod auto_rule;
 pub mod caps;
 pub mod check;
 pub mod code_rule;
+mod code_rule_check;
+#[cfg(test)]
+mod code_rule_tests;
 mod dialled;
 pub mod eligibility;
 pub mod fhir;
 pub mod follow_ups;
 pub mod intake;
 pub mod packs;
+pub mod pattern;
 pub mod pends;
 mod promised;
 pub mod questionnaire;
@@ -33,7 +39,8 @@ use crate::{
     clock::{TimeLimit, TimeUnit},
     contact::{Email, Phone},
     contracts::{
-        code_rule::{AutoRule, CodeRule, Unlisted},
+        auto_rule::AutoRule,
+        code_rule::{CodeRule, Unlisted},
         eligibility::EligibilityRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
@@ -93,6 +100,9 @@ pub struct Contract {
     /// What a code means that has no rule (CASE-16).
     #[serde(default)]
     pub unlisted_codes: Unlisted,
+    /// Under which name the rules for single codes are kept, where they are too many for one item: no pack says it.
+    #[serde(default)]
+    pub codes_apart: Option<String>,
     /// What is approved at once (REV-02).
     #[serde(default)]
     pub auto_review: Vec<AutoRule>,
@@ -447,6 +457,25 @@ impl Contract {
         self.service_types.iter().find(|service| service.id == id)
     }
 
+    /// The documents that a service type and rules for codes require, each once.
+    #[must_use]
+    pub fn documents_for<'r>(
+        &self,
+        service_type: Option<&str>,
+        rules: impl IntoIterator<Item = &'r CodeRule>,
+    ) -> Vec<&Choice> {
+        let service = service_type.and_then(|id| self.service_type(id));
+        let of_service = service.map(|service| service.required_documents.as_slice()).unwrap_or_default();
+        let of_rules = rules.into_iter().flat_map(|rule| &rule.documents);
+        let mut needed: Vec<&Choice> = Vec::new();
+        for known in of_service.iter().chain(of_rules).filter_map(|id| self.document_type(id)) {
+            if needed.iter().all(|other| other.id != known.id) {
+                needed.push(known);
+            }
+        }
+        needed
+    }
+
     /// The document type of this name.
     #[must_use]
     pub fn document_type(&self, id: &str) -> Option<&Choice> {
@@ -518,14 +547,7 @@ impl Contract {
                 say(true, format!("service-types: {} requires the unknown document type {document}", service.id));
             }
         }
-        for (place, rule) in self.codes.iter().enumerate() {
-            for service in rule.service_types.iter().filter(|id| self.service_type(id).is_none()) {
-                say(true, format!("codes: {} names the unknown service type {service}", rule.code));
-            }
-            let twice = self.codes.iter().skip(place + 1).any(|r| r.code == rule.code && r.modifiers == rule.modifiers);
-            say(twice, format!("codes: {} stands twice with the same modifiers", rule.code));
-        }
-        for problem in self.questionnaire_problems() {
+        for problem in self.code_problems().into_iter().chain(self.questionnaire_problems()) {
             say(true, problem);
         }
         for setting in [Setting::Inpatient, Setting::Outpatient] {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     code::ProcedureCode,
+    contracts::pattern::Procedures,
     service::{ReviewKind, Setting},
 };
 
@@ -25,7 +26,7 @@ pub struct When {
     /// The service type.
     pub service_types: Vec<String>,
     /// A procedure code of the request.
-    pub codes: Vec<ProcedureCode>,
+    pub codes: Vec<Procedures>,
     /// Inpatient or outpatient.
     pub settings: Vec<Setting>,
     /// Why the request is made.
@@ -59,7 +60,10 @@ impl When {
         let or_any = |named: bool, holds: bool| !named || holds;
         let service = facts.service_type.as_ref();
         or_any(!self.service_types.is_empty(), service.is_some_and(|id| self.service_types.contains(id)))
-            && or_any(!self.codes.is_empty(), facts.codes.iter().any(|code| self.codes.contains(code)))
+            && or_any(
+                !self.codes.is_empty(),
+                facts.codes.iter().any(|code| self.codes.iter().any(|codes| codes.contains(code))),
+            )
             && or_any(!self.settings.is_empty(), self.settings.contains(&facts.setting))
             && or_any(!self.reviews.is_empty(), self.reviews.contains(&facts.review))
             && self.age_from.is_none_or(|from| facts.age.is_some_and(|age| age >= from))

@@ -165,10 +165,7 @@ mod tests {
             request::{State, samples::line},
             submit,
         },
-        contracts::{
-            code_rule::{Authorization, AutoRule},
-            samples::arkansas,
-        },
+        contracts::{auto_rule::AutoRule, code_rule::Authorization, samples::arkansas},
         person::samples::{child, clinic},
         tests::{AGREED, at, beside, documents},
     };

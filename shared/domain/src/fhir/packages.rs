@@ -64,8 +64,12 @@ impl Contract {
         if order.kind.is_some() {
             return self.fhir.service_type_of(order.kind.as_deref(), &[], &self.codes);
         }
-        let mut types: Vec<&String> =
-            self.codes.iter().filter(|rule| rule.code == order.code).flat_map(|rule| &rule.service_types).collect();
+        let mut types: Vec<&String> = self
+            .codes
+            .iter()
+            .filter(|rule| rule.code.contains(&order.code))
+            .flat_map(|rule| &rule.service_types)
+            .collect();
         types.sort_unstable();
         types.dedup();
         if let [only] = types.as_slice() { Some(only) } else { None }

@@ -14,7 +14,7 @@ use crate::{
         submit,
     },
     clock::Clock,
-    contracts::{Contract, code_rule::AutoRule, samples::arkansas},
+    contracts::{Contract, auto_rule::AutoRule, samples::arkansas},
     events::EventKind,
     fhir::{
         asked::Beside,

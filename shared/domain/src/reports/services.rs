@@ -6,7 +6,8 @@ use crate::contracts::{
     code_rule::{Authorization, CodeRule, Unlisted},
 };
 
-/// The contract's rules that ask for authorization, in the order of their codes. Drugs are left out.
+/// The contract's rules that ask for authorization, in the order of their codes. Drugs are left out; what stands for several codes is
+/// shown as the contract writes it.
 fn required(contract: &Contract) -> Vec<&CodeRule> {
     let asks =
         |rule: &&CodeRule| rule.authorization == Authorization::Required && !contract.reports.is_drug(&rule.code);

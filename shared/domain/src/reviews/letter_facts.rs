@@ -9,7 +9,7 @@ use crate::{
         determination::{DecidedBy, Determination, LineOutcome},
         request::{Pend, Request},
     },
-    contracts::{Contract, code_rule::rule_for},
+    contracts::Contract,
     id::{LetterId, RequestNumber},
     letters::{self, Deadline, DeadlineKind, Element, Facts, MissingElement},
     period::Period,
@@ -42,7 +42,12 @@ pub fn facts(case: &Case, determination: &Determination, contract: &Contract, le
         member: member(case, date),
         requesting: provider(&case.requesting, case.fax_of(request).map(ToString::to_string)),
         servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
-        lines: request.lines.iter().zip(&determination.lines).map(|(asked, got)| line(asked, got, contract)).collect(),
+        lines: request
+            .lines
+            .iter()
+            .zip(&determination.lines)
+            .map(|(asked, got)| line(case, asked, got, contract))
+            .collect(),
         diagnoses: diagnoses(case),
         reasons: match &determination.by {
             DecidedBy::Rule { reason, .. } => vec![reason.clone()],
@@ -84,7 +89,7 @@ pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contra
     let waits = |asked| letters::Line {
         outcome: letters::Outcome::InformationRequested,
         authorized: None,
-        ..line(asked, &LineOutcome::Approved, contract)
+        ..line(case, asked, &LineOutcome::Approved, contract)
     };
     Some(Facts {
         letter: letter.to_string(),
@@ -124,7 +129,7 @@ pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: L
     let closed = |asked| letters::Line {
         outcome: letters::Outcome::Void,
         authorized: None,
-        ..line(asked, &LineOutcome::Approved, contract)
+        ..line(case, asked, &LineOutcome::Approved, contract)
     };
     let day = |day: Date| day.strftime("%B %-d, %Y").to_string();
     let days = void.uncovered.iter().map(|days| match (days.from(), days.to()) {
@@ -293,8 +298,8 @@ pub fn provider(provider: &Provider, fax: Option<String>) -> letters::Provider {
     }
 }
 
-fn line(asked: &Line, got: &LineOutcome, contract: &Contract) -> letters::Line {
-    let rule = rule_for(&contract.codes, &asked.code, &asked.modifiers).ok();
+fn line(case: &Case, asked: &Line, got: &LineOutcome, contract: &Contract) -> letters::Line {
+    let rule = case.rule_of(asked, contract);
     let amount = |units: crate::period::Units, period: Period| letters::Amount {
         units: Some(units.into()),
         from: Some(period.from()),
@@ -310,7 +315,10 @@ fn line(asked: &Line, got: &LineOutcome, contract: &Contract) -> letters::Line {
     letters::Line {
         code: asked.code.to_string(),
         modifiers: asked.modifiers.iter().map(ToString::to_string).collect(),
-        description: rule.map(|rule| rule.description.clone()),
+        // What a contract reviews without a rule for it has no words of its own there.
+        description: rule
+            .map(|rule| rule.description.clone())
+            .or_else(|| Some(format!("Service with the code {}", asked.code))),
         requested: amount(asked.quantity, asked.period),
         authorized,
         unit: rule.map(|rule| rule.unit.clone()),

@@ -26,8 +26,8 @@ use crate::{
     },
     contracts::{
         Contract, ReviewRules,
+        auto_rule::AutoRule,
         caps::{self, Share},
-        code_rule::AutoRule,
     },
     events::{EventKind, Why},
     field::{FieldErrors, Objection},
@@ -327,7 +327,10 @@ pub fn decide(
             let mut errors = determination::check(&request.lines, &lines, &criteria);
             errors.nest("", Case::less_than_authorized(&request, &lines));
             errors.nest("", case.billed_since(&request, &lines));
-            errors.nest("", caps::check(&contract.codes, &authorized(&request.lines, &lines), "units", true));
+            errors.nest(
+                "",
+                caps::check(|line| case.rule_of(line, contract), &authorized(&request.lines, &lines), "units", true),
+            );
             errors.into_result().map_err(ReviewError::Fields)?;
             let outcome = determination::roll_up(&lines);
             let ordered = request.follows.as_ref().and_then(|follows| follows.ordered);

@@ -47,7 +47,7 @@ pub(super) async fn tell(aws: &Aws, told: Told) -> Result<(), Failure> {
     let case = found(table.case(told.case).await?, "case")?;
     // What is a draft still has no number, and nobody else who could be told.
     let Some(submission) = &case.submission else { return Ok(()) };
-    let contract = found(table.contract(&case.contract, now).await?, "contract")?;
+    let contract = found(table.contract_for(&case, now).await?, "contract")?;
     let asker = case.request(told.request).and_then(|request| case.asker_of(request)).cloned();
     let alert = Alert {
         event: told.event,

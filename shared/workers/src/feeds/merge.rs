@@ -120,7 +120,7 @@ async fn move_case(aws: &Aws, key: CaseKey, temporary: MemberId, real: &Member) 
             return Ok(false);
         }
         let now = clock::now();
-        let contract = found(table.contract(&case.contract, now).await?, "contract")?;
+        let contract = found(table.contract_for(&case, now).await?, "contract")?;
         let change = case.with_member(real.clone(), now);
         let mut transaction = Transaction::new();
         transaction.case(table, &change, &contract.calendar, &Actor::System)?;

@@ -57,7 +57,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         _ => return Err(Failure::WrongQueue),
     };
     let file = found(aws.table().case_file(case).await?, "case")?;
-    let contract = found(aws.table().contract(&file.case.contract, told.at(&file)?).await?, "contract")?;
+    let contract = found(aws.table().contract_for(&file.case, told.at(&file)?).await?, "contract")?;
     for (audience, place) in AUDIENCES {
         let id = LetterId::of_event(message.event, place);
         if file.letters.iter().any(|letter| letter.id == id) {

@@ -27,7 +27,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     // The rules that held when it was submitted, however late the message comes.
     let submitted = case.request(request).and_then(Request::submitted).unwrap_or(now);
     let (contract, member) =
-        futures::join!(table.contract(&case.contract, submitted), table.unmerged_member(case.member.id));
+        futures::join!(table.contract_for(&case, submitted), table.unmerged_member(case.member.id));
     let (contract, member) = (found(contract?, "contract")?, found(member?, "member")?);
     // What the plan's file says today, not what it said when the case was begun.
     let case = eligibility::known(case, &member);

@@ -150,7 +150,7 @@ async fn change<T>(
     let (table, mut pause) = (aws.table(), Pause::short());
     loop {
         let (now, case) = (clock::now(), found(table.case(key).await?, "case")?);
-        let contract = found(table.contract(&case.contract, now).await?, "contract")?;
+        let contract = found(table.contract_for(&case, now).await?, "contract")?;
         let Some((change, said)) = due(case.clone(), &contract, now) else { return Ok(None) };
         let mut transaction = Transaction::new();
         transaction.case(table, &change, &contract.calendar, &Actor::System)?;

@@ -1,11 +1,9 @@
 //! Contract packs, applied as data and kept in memory for a minute; answers that their rules gave.
 
+mod apart;
 mod checks;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use jiff::Timestamp;
@@ -85,7 +83,7 @@ impl Table {
     /// # Errors
     /// When the table fails or the pack that holds cannot be read.
     pub async fn contract(&self, id: &ContractId, at: Timestamp) -> Result<Option<Arc<Contract>>, Error> {
-        let packs = match self.cached(id) {
+        let packs = match self.contracts.packs(id, FRESH) {
             Some(packs) => packs,
             None => self.read_packs(id).await?,
         };
@@ -121,20 +119,13 @@ impl Table {
         self.get(&Key::contract(id), "contract").await
     }
 
-    fn cached(&self, id: &ContractId) -> Option<Packs> {
-        let known = self.contracts.0.lock().ok()?;
-        known.get(id).filter(|(read, _)| read.elapsed() < FRESH).map(|(_, packs)| packs.clone())
-    }
-
     async fn read_packs(&self, id: &ContractId) -> Result<Packs, Error> {
         let mut packs = Vec::new();
         for stored in self.packs(id).await? {
             packs.push(Kept { contract: stored.read().ok().map(Arc::new), from: stored.from });
         }
         let packs: Packs = Arc::new(packs);
-        if let Ok(mut known) = self.contracts.0.lock() {
-            known.insert(id.clone(), (Instant::now(), packs.clone()));
-        }
+        self.contracts.keep(id, packs.clone());
         Ok(packs)
     }
 }
