@@ -221,10 +221,11 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_refused() {
-        for text in
-            ["", "X1*", "**", "97010*", "97799-97010", "97010-97010", "0120-01290", "G0151-H0164", "T10", "-", "9*9"]
-        {
+        for text in ["X1*", "**", "97010*", "97799-97010", "97010-97010", "0120-01290", "G0151-H0164"] {
             assert_eq!(text.parse::<Procedures>(), Err(PatternError::Procedures), "{text}");
+        }
+        for text in ["", "T10", "-", "9*9", "97010-9779"] {
+            assert_eq!(text.parse::<Procedures>(), Err(PatternError::Code(CodeError::Procedure)), "{text}");
         }
         for text in ["", "*", "F*", "F8*", "8*"] {
             assert_eq!(text.parse::<Diagnoses>(), Err(PatternError::Diagnoses), "{text}");
