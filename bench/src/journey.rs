@@ -130,7 +130,7 @@ fn manage(world: &World) -> Result<()> {
     });
     manager.portal.get("/staff/users").expect(200)?;
     manager.portal.post("/staff/users", &new).expect(201)?;
-    let change = json!({ "post": { "role": "operations" } });
+    let change = json!({ "post": { "role": "support" } });
     manager.portal.get(format!("/staff/users/{name}")).expect(200)?;
     manager.portal.patch(format!("/staff/users/{name}"), &change, "\"1\"").expect(200)?;
     Ok(())

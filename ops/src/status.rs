@@ -36,7 +36,7 @@ pub struct Queue {
     pub delayed: u64,
     /// Lies in its dead letters.
     pub dead: u64,
-    /// Who has paused it in the portal, and since when.
+    /// Who has paused it, and since when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paused: Option<Pause>,
 }
@@ -83,7 +83,8 @@ pub async fn look(operator: &Operator) -> Result<Status> {
         attention.push(format!("{} in the dead letters: portico-ops dead-letters list {0}", queue.name));
     }
     for (queue, pause) in queues.iter().filter_map(|queue| Some((queue, queue.paused.as_ref()?))) {
-        attention.push(format!("{} is paused since {} by {}: resume it in the portal", queue.name, pause.at, pause.by));
+        let Pause { by, at } = pause;
+        attention.push(format!("{} is paused since {at} by {by}: portico-ops queues resume {0}", queue.name));
     }
     let late = now().checked_sub(PATIENCE_MINUTES.minutes())?;
     if outbox.oldest.is_some_and(|oldest| oldest < late) {

@@ -126,3 +126,16 @@ test("queues are there for operations alone", async ({ page }) => {
     await accessible(page);
   }
 });
+
+test("a Contract Manager sees who operates, and neither makes nor changes an operator", async ({ page }) => {
+  await signIn(page, staff("contractManager"), "/staff/sign-in");
+  await page.goto("/staff/people?role=operations");
+  await page.locator("tbody a").first().click();
+  await expect(focused(page)).toHaveText("Edit staff");
+  await expect(page.getByRole("main")).toContainText("Whoever operates the service gives and takes it");
+  await expect(page.getByRole("main").getByRole("button")).toHaveCount(0);
+  await accessible(page);
+  await page.goto("/staff/people/new");
+  await expect(page.getByRole("combobox", { name: "Role" }).getByRole("option", { name: "Operations" })).toHaveCount(0);
+  await expect(page.getByRole("combobox", { name: "Role" }).getByRole("option", { name: "Contract Manager" })).toBeAttached();
+});

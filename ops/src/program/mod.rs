@@ -9,7 +9,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use console::Console;
 use portico_aws::lanes::Which;
-use portico_ops::{Operator, dead_letters, events, packs, secrets, stack::Stack, staff, status};
+use portico_ops::{Operator, dead_letters, events, packs, pauses, secrets, stack::Stack, staff, status, template};
 
 /// Operates a deployed stack of Portico.
 #[derive(Parser, Debug)]
@@ -43,6 +43,9 @@ enum Command {
     /// What no worker could do
     #[command(subcommand)]
     DeadLetters(DeadLetters),
+    /// Pauses of what leaves the house: fax, mail, notices
+    #[command(subcommand)]
+    Queues(Queues),
     /// Events and what follows from them
     #[command(subcommand)]
     Events(Events),
@@ -62,6 +65,14 @@ enum Command {
 
 #[derive(Subcommand, Debug)]
 enum Packs {
+    /// Begin the pack of a new agency with the template; needs no stack
+    New {
+        /// A folder that does not exist yet; its name is the contract's id
+        folder: PathBuf,
+        /// What people call the contract
+        #[arg(long)]
+        name: String,
+    },
     /// List every problem of packs, with file and line; needs no stack
     Check {
         /// Folders of packs, or of folders of packs
@@ -98,6 +109,27 @@ enum Packs {
 enum Staff {
     /// Invite the first Contract Manager of a contract, who adds everybody else in the portal
     InviteFirst(staff::Form),
+    /// Invite an operator, or have one work for other contracts; nobody else gives the role Operations
+    InviteOperator(staff::Form),
+    /// Take an operator out
+    EndOperator {
+        /// Their sign-in name
+        username: portico_domain::id::Username,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+enum Queues {
+    /// Hold back what waits in a queue
+    Pause {
+        /// fax, mail or notices
+        queue: String,
+    },
+    /// Let a queue go on
+    Resume {
+        /// fax, mail or notices
+        queue: String,
+    },
 }
 
 #[derive(Subcommand, Debug)]
@@ -171,12 +203,18 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
         let good = checked.iter().all(|one| one.problems.is_empty());
         return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
+    if let Command::Packs(Packs::New { folder, name }) = &options.command {
+        let made = template::begin(folder, name)?;
+        console.show(&made, words::begun)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let operator = Operator::of(Stack::read(&options.stack)?).await?;
     match options.command {
         Command::Packs(command) => of_packs(&operator, console, command).await?,
-        Command::Staff(Staff::InviteFirst(form)) => invite_first(&operator, console, &form).await?,
+        Command::Staff(command) => of_staff(&operator, console, command).await?,
         Command::Secrets(command) => of_secrets(&operator, console, command).await?,
         Command::DeadLetters(command) => of_dead_letters(&operator, console, command).await?,
+        Command::Queues(command) => of_queues(&operator, console, command).await?,
         Command::Events(command) => of_events(&operator, console, command).await?,
         Command::Status { check } => {
             let found = status::look(&operator).await?;
@@ -196,7 +234,7 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
 async fn of_packs(operator: &Operator, console: Console, command: Packs) -> Result<()> {
     match command {
         // Answered before, without a stack.
-        Packs::Check { .. } => Ok(()),
+        Packs::New { .. } | Packs::Check { .. } => Ok(()),
         Packs::Diff { folders } => {
             let (read, mut planned) = (packs::read(&folders)?, Vec::new());
             for pack in &read {
@@ -232,19 +270,56 @@ async fn of_packs(operator: &Operator, console: Console, command: Packs) -> Resu
     }
 }
 
-async fn invite_first(operator: &Operator, console: Console, form: &staff::Form) -> Result<()> {
-    let person = form.parse()?;
+async fn of_staff(operator: &Operator, console: Console, command: Staff) -> Result<()> {
+    let (person, what) = match &command {
+        Staff::InviteFirst(form) => (form.parse()?, "the first Contract Manager"),
+        Staff::InviteOperator(form) => (form.parse()?, "an operator for the whole stack, who sees what is due"),
+        Staff::EndOperator { username } => {
+            console.agree(operator, &[format!("the operator {username} is taken out")])?;
+            let ended = staff::end_operator(operator, username).await?;
+            return console.show(&serde_json::json!({ "username": username, "ended": ended }), |_| {
+                vec![if ended {
+                    format!("{username} is taken out.")
+                } else {
+                    format!("{username} was taken out before. Nothing changed.")
+                }]
+            });
+        }
+    };
     let contracts: Vec<String> = person.contracts.iter().map(ToString::to_string).collect();
     let change = format!(
-        "{} ({}) is invited as the first Contract Manager of {}; a link goes to {}",
+        "{} ({}) is invited as {what} of {}; a link goes to {}",
         person.contact.full_name(),
         person.username,
         contracts.join(", "),
         person.contact.email
     );
     console.agree(operator, &[change])?;
-    let invitation = staff::invite_first(operator, &person).await?;
+    let invitation = match command {
+        Staff::InviteFirst(_) => staff::invite_first(operator, &person).await?,
+        Staff::InviteOperator(_) | Staff::EndOperator { .. } => staff::invite_operator(operator, &person).await?,
+    };
     console.show(&invitation, |invitation| words::invitation(invitation, &person))
+}
+
+async fn of_queues(operator: &Operator, console: Console, command: Queues) -> Result<()> {
+    match command {
+        Queues::Pause { queue } => {
+            let lane = pauses::pausable(&queue)?;
+            console
+                .agree(operator, &[format!("{lane} is paused: nothing of it is sent until somebody lets it go on")])?;
+            let pause = pauses::pause(operator, lane).await?;
+            console.show(&pause, |pause| vec![format!("{lane} is paused since {} by {}.", pause.at, pause.by)])
+        }
+        Queues::Resume { queue } => {
+            let lane = pauses::pausable(&queue)?;
+            console.agree(operator, &[format!("{lane} goes on: what waits is sent within a quarter of an hour")])?;
+            let resumed = pauses::resume(operator, lane).await?;
+            console.show(&serde_json::json!({ "queue": lane, "resumed": resumed }), |_| {
+                vec![if resumed { format!("{lane} goes on.") } else { format!("{lane} was not paused.") }]
+            })
+        }
+    }
 }
 
 async fn of_secrets(operator: &Operator, console: Console, command: Secrets) -> Result<()> {

@@ -8,8 +8,9 @@ use portico_ops::{
     events::{Replay, Replayed, Waiting},
     packs::{Applied, Checked, Effect, Held, Planned, Standing},
     secrets::Key,
-    staff::{self, FirstManager, Invitation},
+    staff::{self, Invitation, Invitee},
     status::Status,
+    template::Begun,
 };
 
 fn time(at: Timestamp) -> String {
@@ -26,6 +27,14 @@ fn or_nothing(mut lines: Vec<String>, nothing: &str) -> Vec<String> {
         lines.push(nothing.to_owned());
     }
     lines
+}
+
+pub(crate) fn begun(begun: &Begun) -> Vec<String> {
+    let Begun { folder, files, places } = begun;
+    vec![
+        format!("{folder} has {} files with {places} places to fill.", files.len()),
+        format!("They are listed by: portico-ops packs check {folder}"),
+    ]
 }
 
 pub(crate) fn checked(all: &[Checked]) -> Vec<String> {
@@ -83,7 +92,7 @@ pub(crate) fn held(all: &[Held]) -> Vec<String> {
     or_nothing(all.iter().map(line).collect(), "No pack is applied.")
 }
 
-pub(crate) fn invitation(invitation: &Invitation, person: &FirstManager) -> Vec<String> {
+pub(crate) fn invitation(invitation: &Invitation, person: &Invitee) -> Vec<String> {
     let (username, email) = (&invitation.username, &person.contact.email);
     let until = time_or(invitation.link_valid_until);
     vec![match (invitation.effect, invitation.link_valid_until) {
@@ -91,8 +100,9 @@ pub(crate) fn invitation(invitation: &Invitation, person: &FirstManager) -> Vec<
             format!("{username} is invited: the link that goes to {email} works until {until}.")
         }
         (staff::Effect::InvitedAgain, _) => {
-            format!("{username}'s link was past its time: the fresh one that goes to {email} works until {until}.")
+            format!("{username} gets a fresh link: the one that goes to {email} works until {until}.")
         }
+        (staff::Effect::Changed, _) => format!("{username} works for these contracts from now on."),
         (staff::Effect::Nothing, Some(_)) => {
             format!("{username} was invited before; the link works until {until}. Nothing changed.")
         }

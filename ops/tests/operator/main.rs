@@ -6,6 +6,7 @@ mod dead_letters;
 mod events;
 mod packs;
 mod program;
+mod queues;
 mod secrets;
 mod staff;
 mod status;

@@ -52,6 +52,25 @@ fn every_problem_of_every_pack_is_listed_without_a_stack_and_none_of_them_is_app
     assert_eq!(ours.as_array().unwrap().len(), 3);
 }
 
+#[test]
+fn a_new_pack_is_the_template_and_each_place_to_fill_is_told() {
+    let id = fresh("ops");
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(fresh("new")).join(&id);
+    let folder = folder.to_str().unwrap();
+    let new =
+        |folder: &str| ops(&["packs", "new", folder, "--name", "Juniper", "--json", "--stack", "/nowhere/stack.json"]);
+    let begun = new(folder).done().json();
+    let checked = ops(&["packs", "check", folder, "--json", "--stack", "/nowhere/stack.json"]);
+    assert_eq!(checked.code, 1);
+    let problems = checked.json()[0]["problems"].as_array().unwrap().clone();
+    let fills = |problem: &Value| problem.as_str().unwrap().contains(": still to fill: ");
+    assert!(problems.iter().all(fills), "{problems:#?}");
+    assert_eq!(problems.len(), usize::try_from(begun["places"].as_u64().unwrap()).unwrap());
+    assert!(!problems.iter().any(|problem| problem.as_str().unwrap().ends_with(": name")), "the name is filled in");
+    new(folder).refused("is there already");
+    new(&format!("{folder}/Juniper State")).refused("a contract's id, the name of its folder");
+}
+
 /// REQ: OPS-01, OPS-08
 #[test]
 fn a_pack_is_applied_once_stays_as_it_is_in_force_and_is_withdrawn_only_before_its_first_day() {

@@ -9,10 +9,14 @@ use serde_json::json;
 use crate::program::{Run, applied, fresh, ops, with};
 
 fn invite(contract: &str, username: &str) -> Run {
+    invite_as("invite-first", contract, username)
+}
+
+fn invite_as(command: &str, contract: &str, username: &str) -> Run {
     let email = format!("{username}@staff.example");
     let person = ["--first-name", "Grace", "--last-name", "Tan", "--fax", "501-555-0123", "--email", &email];
     let place = ["--address1", "1 Review Plaza", "--city", "Little Rock", "--state", "AR", "--zip", "72201"];
-    let who = ["staff", "invite-first", "--yes", "--json", "--contract", contract, "--username", username];
+    let who = ["staff", command, "--yes", "--json", "--contract", contract, "--username", username];
     ops(&[&who[..], &person, &place].concat())
 }
 
@@ -98,4 +102,55 @@ fn everything_that_is_wrong_with_a_person_is_told_at_once() {
     for option in ["--last-name: ", "--email: ", "--fax: ", "--state: ", "--zip: "] {
         assert!(run.err.contains(option), "{option} {run:?}");
     }
+}
+
+/// What operators did to somebody, newest first.
+fn history(of: &str) -> Vec<String> {
+    let all = ops(&["history", "--json", "--limit", "1000"]).done().json();
+    let own = all.as_array().unwrap().iter().filter(|one| one["on"].as_array().unwrap().iter().any(|on| on == of));
+    own.map(|one| one["operation"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_operator_is_made_moved_and_ended_by_the_program_alone() {
+    let world = World::open().unwrap();
+    let (contract, other, username) = (fresh("ops"), fresh("ops"), fresh("omar"));
+    let invite = |contract: &str| invite_as("invite-operator", contract, &username);
+    invite(&contract).refused("has no pack in force: apply one first");
+    applied(&contract);
+    applied(&other);
+    assert_eq!(invite(&contract).done().json()["effect"], "invited");
+    assert_eq!(invite(&contract).done().json()["effect"], "nothing");
+    let mail = format!("{username}@staff.example");
+    let first = mailbox::wait_for_link(&world.stack, &mail).unwrap();
+    let operator = Person::enrolled(&world, Door::Staff, &first).unwrap().sign_in().unwrap();
+    operator.portal.get("/staff/queues").expect(200).unwrap();
+
+    assert_eq!(invite(&other).done().json()["effect"], "changed");
+    let me = operator.portal.get("/staff/me").expect(200).unwrap();
+    assert_eq!(
+        (me.text("/post/role").unwrap().as_str(), me.at("/post/contracts").unwrap()),
+        ("operations", &json!([other]))
+    );
+    mailbox::wait_for(&world.stack, &mail, "Your role or contracts have changed").unwrap();
+
+    let end = || ops(&["staff", "end-operator", &username, "--yes", "--json"]).done().json()["ended"].clone();
+    assert_eq!((end(), end()), (json!(true), json!(false)));
+    operator.portal.get("/staff/queues").refused(401, "signed-out").unwrap();
+    mailbox::wait_for(&world.stack, &mail, "was deactivated").unwrap();
+    assert_eq!(invite(&other).done().json()["effect"], "invited-again");
+    portico_testkit::poll::until("a fresh link", portico_testkit::poll::PATIENCE, || {
+        Ok(Some(mailbox::wait_for_link(&world.stack, &mail)?).filter(|token| *token != first))
+    })
+    .unwrap();
+
+    // Nobody who is somebody else becomes one, and only an operator is ended so.
+    let manager = fresh("grace");
+    invite_as("invite-first", &contract, &manager).done();
+    invite_as("invite-operator", &contract, &manager).refused("is taken by somebody else");
+    for nobody in [manager.as_str(), "nobody.here"] {
+        ops(&["staff", "end-operator", nobody, "--yes"]).refused(&format!("there is no operator {nobody}"));
+    }
+    let done = ["staff invite-operator", "staff end-operator", "staff invite-operator", "staff invite-operator"];
+    assert_eq!(history(&username), done);
 }

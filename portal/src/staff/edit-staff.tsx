@@ -54,9 +54,15 @@ function Account({ person, owner }: { person: Person; owner: string }) {
       {told && <Told>{told}</Told>}
       <State person={person} />
       {person.worksElsewhere && <Alert tone="info">{words.elsewhere}</Alert>}
-      <StaffActions person={person} onDone={done} onStale={read} />
-      <h2>{words.post}</h2>
-      <PostEdit person={person} owner={owner} save={save} />
+      {person.role === "operations" ? (
+        <Alert tone="info">{words.ofOperators}</Alert>
+      ) : (
+        <>
+          <StaffActions person={person} onDone={done} onStale={read} />
+          <h2>{words.post}</h2>
+          <PostEdit person={person} owner={owner} save={save} />
+        </>
+      )}
     </>
   );
 }

@@ -10,6 +10,9 @@ export type Change = Schemas["PostForm"];
 
 export const STAFF_ROLES = ["intake", "nurse", "physician", "support", "contract-manager", "operations"] as const satisfies readonly StaffRole[];
 
+/** What a Contract Manager gives: Operations acts for the whole service, and whoever operates it gives and takes it. */
+export const GIVEN_ROLES = STAFF_ROLES.filter((role) => role !== "operations");
+
 export interface Post {
   role: StaffRole | "";
   credential: string;

@@ -3,7 +3,7 @@ import { useFormContext } from "react-hook-form";
 import { Checkbox, Checkboxes, Select } from "../ui/choices";
 import { Field } from "../ui/field";
 import { useWords } from "../words/words";
-import { STAFF_ROLES, mayLead, type Post } from "./person";
+import { GIVEN_ROLES, mayLead, type Post } from "./person";
 
 /** What somebody does, and for which of the caller's contracts. What a role needs, the API says. */
 export function PostFields() {
@@ -13,7 +13,7 @@ export function PostFields() {
   const contracts = profile?.value.contracts ?? [];
   return (
     <>
-      <Select name="post.role" label={words.role} required options={STAFF_ROLES.map((role) => ({ value: role, label: people.post[role] }))} />
+      <Select name="post.role" label={words.role} required options={GIVEN_ROLES.map((role) => ({ value: role, label: people.post[role] }))} />
       <Field name="post.credential" label={words.credential} hint={words.credentialHint} width="medium" plain />
       <fieldset className="usa-fieldset margin-top-3" id="post-license">
         <legend className="usa-legend text-bold">{words.license}</legend>

@@ -88,6 +88,16 @@ impl Files {
         if problems.is_empty() { Ok(Self(texts)) } else { Err(problems) }
     }
 
+    /// All, by their names.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// Files by their names and texts, as a program has them that writes a folder.
+    pub fn of_texts(texts: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(texts.into_iter().collect())
+    }
+
     /// The tables.
     pub(crate) fn tables(&self) -> impl Iterator<Item = TomlText> {
         let of = |(name, text): (&String, &String)| TomlText { name: name.clone(), text: text.clone() };

@@ -4,6 +4,8 @@
 pub mod apart;
 pub mod changes;
 pub mod files;
+pub mod marks;
+mod near;
 mod questionnaires;
 mod sheet;
 pub mod toml_text;
@@ -100,6 +102,20 @@ const REQUIRED: [&str; 19] = [
     "letters",
 ];
 
+/// Those that a pack may have besides.
+const KEYS: [&str; 10] = [
+    "reviews",
+    "intake",
+    "pends",
+    "eligibility",
+    "fhir",
+    "reports",
+    "after-decision",
+    "questionnaire-rules",
+    "unlisted-codes",
+    "auto-review",
+];
+
 /// Reads the pack in the folder `dir`, whose name is the contract's id.
 ///
 /// # Errors
@@ -114,9 +130,20 @@ pub fn load(dir: &Path) -> Result<Pack, Vec<String>> {
 /// Reads the pack of the contract `id`, which `whence` says.
 ///
 /// # Errors
-/// Every problem with file and line: in each file, each table and each item of a list, then of the pack as a whole. Rules
-/// that compare tables with each other are checked once all tables can be read.
+/// Every place that is still to fill, and every problem with file and line: in each file, each table and each item of a list, then of
+/// the pack as a whole. Rules that compare tables with each other are checked once all tables can be read.
 pub fn read(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> {
+    let (unfilled, read) = (marks::unfilled(files), merged(files, whence, id));
+    if unfilled.is_empty() {
+        return read;
+    }
+    let others = read.err().unwrap_or_default().into_iter();
+    let others = others.filter(|problem| !unfilled.iter().any(|place| place.tells(problem)));
+    Err(unfilled.iter().map(marks::Unfilled::problem).chain(others).collect())
+}
+
+/// The tables of all files as one contract, checked.
+fn merged(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> {
     let mut problems = Vec::new();
     let mut merged = serde_json::Map::new();
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
@@ -132,7 +159,10 @@ pub fn read(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> 
             own(&key, &place, &mut problems);
             match faults(&file, &key, &value) {
                 Some(found) => problems.extend(found),
-                None => problems.push(format!("{place}: {key} is no part of a contract")),
+                None => {
+                    let meant = near::hint(&key, KEYS.into_iter().chain(REQUIRED));
+                    problems.push(format!("{place}: {key} is no part of a contract{meant}"));
+                }
             }
             if key == CODES {
                 rules = file.places(&value);
@@ -222,34 +252,33 @@ pub fn load_all(root: &Path) -> Result<Vec<Pack>, Vec<String>> {
 
 /// What is wrong with the value of a top-level key; `None` when a contract has no such key.
 fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
-    let one = |fault: Option<String>| fault.into_iter().collect();
     Some(match key {
-        "id" => one(file.one::<ContractId>(key, value).err()),
-        "name" | "version" | "disclaimer" => one(file.one::<String>(key, value).err()),
-        "effective-from" => one(file.one::<jiff::civil::Date>(key, value).err()),
-        "registration" => one(file.one::<RegistrationRules>(key, value).err()),
-        "accounts" => one(file.one::<AccountRules>(key, value).err()),
-        "members" => one(file.one::<MemberRules>(key, value).err()),
-        "support" => one(file.one::<Support>(key, value).err()),
-        "calendar" => one(file.one::<Calendar>(key, value).err()),
+        "id" => file.faults::<ContractId>(key, value),
+        "name" | "version" | "disclaimer" => file.faults::<String>(key, value),
+        "effective-from" => file.faults::<jiff::civil::Date>(key, value),
+        "registration" => file.faults::<RegistrationRules>(key, value),
+        "accounts" => file.faults::<AccountRules>(key, value),
+        "members" => file.faults::<MemberRules>(key, value),
+        "support" => file.faults::<Support>(key, value),
+        "calendar" => file.faults::<Calendar>(key, value),
         "turnaround" => file.each::<Turnaround>(key, value),
-        "windows" => one(file.one::<Windows>(key, value).err()),
-        "reviews" => one(file.one::<ReviewRules>(key, value).err()),
-        "intake" => one(file.one::<IntakeRules>(key, value).err()),
-        "pends" => one(file.one::<PendRules>(key, value).err()),
-        "eligibility" => one(file.one::<EligibilityRules>(key, value).err()),
-        "fhir" => one(file.one::<FhirRules>(key, value).err()),
-        "reports" => one(file.one::<ReportRules>(key, value).err()),
-        "after-decision" => one(file.one::<FollowRules>(key, value).err()),
+        "windows" => file.faults::<Windows>(key, value),
+        "reviews" => file.faults::<ReviewRules>(key, value),
+        "intake" => file.faults::<IntakeRules>(key, value),
+        "pends" => file.faults::<PendRules>(key, value),
+        "eligibility" => file.faults::<EligibilityRules>(key, value),
+        "fhir" => file.faults::<FhirRules>(key, value),
+        "reports" => file.faults::<ReportRules>(key, value),
+        "after-decision" => file.faults::<FollowRules>(key, value),
         "questionnaire-rules" => file.each::<QuestionnaireRule>(key, value),
         "service-types" => file.each::<ServiceType>(key, value),
         "places-of-service" | "document-types" => file.each::<Choice>(key, value),
-        "document-max-bytes" => one(file.one::<u64>(key, value).err()),
+        "document-max-bytes" => file.faults::<u64>(key, value),
         "codes" => file.each::<CodeRule>(key, value),
-        "unlisted-codes" => one(file.one::<Unlisted>(key, value).err()),
+        "unlisted-codes" => file.faults::<Unlisted>(key, value),
         "auto-review" => file.each::<AutoRule>(key, value),
-        "fax" => one(file.one::<FaxRules>(key, value).err()),
-        "letters" => one(file.one::<Texts>(key, value).err()),
+        "fax" => file.faults::<FaxRules>(key, value),
+        "letters" => file.faults::<Texts>(key, value),
         _ => return None,
     })
 }

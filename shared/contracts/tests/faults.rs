@@ -130,6 +130,47 @@ fn a_pack_whose_tables_contradict_each_other_is_refused() {
     );
 }
 
+#[test]
+fn a_table_tells_each_of_its_faults_and_what_was_meant() {
+    let problems = changed("each", |file, text| match file {
+        "contract.toml" => text
+            .replace("enrolment-days = 2", "enrolment-days = \"two\"")
+            .replace("lock-after-failures = 3", "lock-after-failure = 3")
+            .replace("idle-minutes = 30", "idle-minutes = 30.5")
+            .replace("[fax]", "[telefax]"),
+        "letters.toml" => text.replace("[letters.rights.copies]\nprovider", "[letters.rights.copie]\nprovider"),
+        _ => text,
+    });
+    let told = |file: &str, words: &str| {
+        assert!(problems.iter().any(|p| p.starts_with(file) && p.contains(words)), "{file} {words}: {problems:#?}");
+    };
+    told(&format!("{}: accounts", line("contract.toml", "enrolment-days")), "invalid type: string \"two\"");
+    told(&format!("{}: accounts", line("contract.toml", "lock-after")), "; did you mean lock-after-failures?");
+    told(&format!("{}: accounts", line("contract.toml", "idle-minutes")), "invalid type");
+    told("contract.toml:", "telefax is no part of a contract; did you mean fax?");
+    told(&format!("{}: letters", line("letters.toml", "[letters.rights.copies")), "did you mean copies?");
+}
+
+/// A mark is told by its words, once, and hides nothing else.
+#[test]
+fn what_is_still_to_fill_is_listed_with_its_line_beside_what_is_wrong() {
+    let problems = changed("marks", |file, text| match file {
+        "contract.toml" => text
+            .replace("phone = \"888-660-3831\"", "phone = \"<<phone of support>>\"")
+            .replace("dormant-days = 60", "dormant-days = \"sixty\""),
+        "calendar.toml" => format!("# What stands between << and >> is to fill: <<this not>>.\n{text}"),
+        "letters.toml" => text.replace("Call {phone}.", "Call {phone} or <<another phone>>, <<a third one>>."),
+        _ => text,
+    });
+    let fill = |place: String, words: &str| format!("{place}: still to fill: {words}");
+    assert_eq!(problems[0], fill(line("contract.toml", "phone"), "phone of support"));
+    assert!(problems[1].starts_with("letters.toml:") && problems[1].ends_with(": still to fill: another phone"));
+    assert!(problems[2].ends_with(": still to fill: a third one"), "{problems:#?}");
+    let last = problems.last().unwrap();
+    assert!(last.starts_with(&line("contract.toml", "dormant-days")) && last.contains("accounts: "), "{problems:#?}");
+    assert_eq!(problems.iter().filter(|problem| !problem.contains("still to fill")).count(), 1, "{problems:#?}");
+}
+
 /// REQ: OPS-01
 #[test]
 fn a_broken_file_does_not_hide_the_others() {

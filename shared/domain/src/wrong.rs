@@ -361,6 +361,8 @@ wrongs! {
     NoReportsForStaff = "no-reports-for-staff";
     /// The role `role` needs this.
     NeededForRole { role: String } = "needed-for-role";
+    /// A role that whoever operates the service gives, and nobody else.
+    GivenByOperators = "given-by-operators";
 
     /// A row of a file that cannot be read.
     UnreadableRow = "unreadable-row";

@@ -17,7 +17,7 @@ use portico_domain::{
 };
 use portico_ops::{
     packs,
-    staff::{self, FirstManager},
+    staff::{self, Invitee},
 };
 
 use crate::{
@@ -286,6 +286,10 @@ pub fn invited_staff(world: &World, contracts: &[&str], role: StaffRole) -> Resu
     if role == StaffRole::ContractManager && became_first(world, &staff)? {
         return Ok((staff.reviewer, staff.contact));
     }
+    if role == StaffRole::Operations {
+        world.wait(staff::invite_operator(&world.operator, &invitee(&staff)))?;
+        return Ok((staff.reviewer, staff.contact));
+    }
     let door = Door::Staff(staff.reviewer.clone());
     let now = clock::now();
     let known = contracts.iter().find_map(|contract| world.contract(contract).ok());
@@ -303,13 +307,17 @@ pub fn invited_staff(world: &World, contracts: &[&str], role: StaffRole) -> Resu
 /// Invites a Contract Manager as the operator does; `false` when another one manages a contract of theirs, who would add
 /// them.
 fn became_first(world: &World, staff: &Staff) -> Result<bool> {
-    let (username, contracts) = (staff.reviewer.username.clone(), staff.reviewer.contracts.clone());
-    let first = FirstManager { username, contact: staff.contact.clone(), contracts };
-    match world.wait(staff::invite_first(&world.operator, &first)) {
+    match world.wait(staff::invite_first(&world.operator, &invitee(staff))) {
         Ok(_) => Ok(true),
         Err(error) if error.is::<HasManager>() => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// As the operator's program invites them.
+fn invitee(Staff { reviewer, contact }: &Staff) -> Invitee {
+    let (username, contracts) = (reviewer.username.clone(), reviewer.contracts.clone());
+    Invitee { username, contact: contact.clone(), contracts }
 }
 
 /// A contract of this run, made after the first pack: nobody else works for it.

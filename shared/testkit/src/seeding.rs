@@ -15,7 +15,7 @@ use portico_domain::{
 };
 use portico_ops::{
     Operator, packs, secrets,
-    staff::{self, FirstManager},
+    staff::{self, Invitee},
 };
 use tokio::runtime::Runtime;
 
@@ -123,7 +123,7 @@ impl World {
     async fn invite_first_managers(&self) -> Result<()> {
         for person in self.seed.staff.iter().filter(|staff| staff.reviewer.role == StaffRole::ContractManager) {
             let (username, contracts) = (person.reviewer.username.clone(), person.reviewer.contracts.clone());
-            let first = FirstManager { username, contact: person.contact.clone(), contracts };
+            let first = Invitee { username, contact: person.contact.clone(), contracts };
             match staff::invite_first(&self.operator, &first).await {
                 Ok(_) => {}
                 // Tests took this one's place.

@@ -1,8 +1,9 @@
-//! "Is authorization required?", asked over HTTP before a case is typed; and the packs that say so.
+//! "Is authorization required?", asked over HTTP before a case is typed; the packs that say so; and a new agency's way to its first.
 
 #![cfg(test)]
 
 mod many;
+mod onboarding;
 mod packs;
 
 use anyhow::{Result, ensure};

@@ -1,7 +1,7 @@
 //! Payer staff: Contract Managers look after who works for their contracts.
 
 use anyhow::{Context, Result};
-use portico_domain::caller::StaffRole::{ContractManager, Support};
+use portico_domain::caller::StaffRole::{ContractManager, Operations, Support};
 use portico_testkit::{
     clinic::own_contract,
     mailbox,
@@ -150,9 +150,41 @@ fn a_post_is_changed_taken_and_given_back_and_the_person_is_told() -> Result<()>
 
     let own = change(&manager, &manager.username, &out)?;
     assert_eq!(own.status, 403, "{}", own.body);
-    let down = change(&manager, &manager.username, &json!({ "post": { "role": "operations" } }))?;
+    let down = change(&manager, &manager.username, &json!({ "post": { "role": "support" } }))?;
     assert_eq!(down.status, 403, "{}", down.body);
     manager.portal.post(format!("{ADDED}/{}/registration-reset", manager.username), &json!({})).expect(403)?;
+    Ok(())
+}
+
+/// Operations acts for the whole stack: a Contract Manager neither gives nor takes it, and touches nobody who has it.
+#[test]
+fn operators_are_made_and_ended_by_operators_alone() -> Result<()> {
+    let world = World::open()?;
+    let contract = own_contract(&world)?;
+    let manager = Person::of_post(&world, &[&contract], ContractManager)?;
+    let name = format!("nell.{contract}");
+    let mut form = nurse(&name, &[&contract]);
+    manager.portal.post(ADDED, &form).expect(201)?;
+    let up = change(&manager, &name, &json!({ "post": { "role": "operations" } }))?;
+    assert_eq!(up.status, 422, "{}", up.body);
+    up.wrong_at("/post/role", "given-by-operators")?;
+    form["username"] = json!(format!("omar.{contract}"));
+    form["post"]["role"] = json!("operations");
+    manager.portal.post(ADDED, &form).refused(422, "invalid")?.wrong_at("/post/role", "given-by-operators")?;
+
+    let operator = Person::of_post(&world, &[&contract], Operations)?;
+    assert_eq!(seen(&manager, &operator.username)?["role"], "operations", "who they are is no secret");
+    for wanted in [
+        json!({ "post": { "role": "support" } }),
+        json!({ "post": { "credential": "Night shift" } }),
+        json!({ "deactivate": true }),
+        json!({ "reactivate": true }),
+    ] {
+        let refused = change(&manager, &operator.username, &wanted)?;
+        assert_eq!(refused.status, 403, "{wanted} {}", refused.body);
+    }
+    manager.portal.post(format!("{ADDED}/{}/registration-reset", operator.username), &json!({})).expect(403)?;
+    operator.portal.get("/staff/queues").expect(200)?;
     Ok(())
 }
 

@@ -29,6 +29,7 @@ export const staff = {
   leadLabel: "Leads the others of this role",
   leadHint: "Sees what each of them has on the worklist, and gives it to another.",
   elsewhere: "This person also works for contracts that you do not manage.",
+  ofOperators: "This person has the role Operations, which acts for the whole service. Whoever operates the service gives and takes it; here nothing of it is changed.",
   nothing: "Nothing was changed.",
   savePost: "Save post",
   support: {

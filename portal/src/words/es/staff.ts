@@ -30,6 +30,7 @@ export const staff: Words["staff"] = {
   leadLabel: "Está a cargo de los demás de esta función",
   leadHint: "Ve lo que cada uno tiene en la lista de trabajo y lo asigna a otro.",
   elsewhere: "Esta persona trabaja también para contratos que usted no administra.",
+  ofOperators: "Esta persona tiene la función Operaciones, que actúa para todo el servicio. La da y la quita quien opera el servicio; aquí no se cambia nada de ella.",
   nothing: "No cambió nada.",
   savePost: "Guardar el puesto",
   support: {

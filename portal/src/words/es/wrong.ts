@@ -142,4 +142,5 @@ export const wrong: Words["wrong"] = {
   "nothing-to-take-away": "Un usuario nuevo no tiene funciones que quitar.",
   "no-reports-for-staff": "Esta función no admite informes. Primero, un administrador del grupo debe hacerlo administrador del proveedor.",
   "needed-for-role": "La función elegida necesita este dato.",
+  "given-by-operators": "Esta función la da solo quien opera el servicio.",
 };

@@ -19,7 +19,7 @@ use crate::{app::App, caller::Token, problem::Problem};
 /// Who holds what waits in a queue back.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PauseView {
-    /// Sign-in name.
+    /// Sign-in name; of who used the operator's program, the ARN of their identity.
     by: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -27,7 +27,7 @@ pub(super) struct PauseView {
 
 impl PauseView {
     pub(super) fn of(pause: &Pause) -> Self {
-        Self { by: pause.by.to_string(), at: pause.at }
+        Self { by: pause.by.clone(), at: pause.at }
     }
 }
 

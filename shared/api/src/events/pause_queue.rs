@@ -65,7 +65,7 @@ async fn pause_queue(
     if let Some(pause) = table.paused(lane).await? {
         return Ok(Answer(PausedView::of(lane, Some(&pause))));
     }
-    let pause = Pause { by: reviewer.username, at: app.now() };
+    let pause = Pause { by: reviewer.username.to_string(), at: app.now() };
     let mut transaction = Transaction::new();
     transaction.pause(table, lane, &pause)?;
     app.note_operation(&mut transaction, &token, "pause-queue", vec![lane.to_string()])?;

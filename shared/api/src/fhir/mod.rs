@@ -64,7 +64,7 @@ fn refused(error: &portico_domain::staff::StaffError) -> Problem {
     use portico_domain::staff::StaffError;
     match error {
         StaffError::Denied(denied) => (*denied).into(),
-        StaffError::Own | StaffError::BeyondOwn | StaffError::NotYoursAlone => {
+        StaffError::Own | StaffError::BeyondOwn | StaffError::NotYoursAlone | StaffError::OfOperators => {
             Problem::new(Kind::Forbidden, error.to_string())
         }
     }

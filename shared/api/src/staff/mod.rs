@@ -24,7 +24,7 @@ impl From<StaffError> for Problem {
     fn from(error: StaffError) -> Self {
         match error {
             StaffError::Denied(denied) => denied.into(),
-            StaffError::Own | StaffError::BeyondOwn | StaffError::NotYoursAlone => {
+            StaffError::Own | StaffError::BeyondOwn | StaffError::NotYoursAlone | StaffError::OfOperators => {
                 Self::new(Kind::Forbidden, error.to_string())
             }
         }

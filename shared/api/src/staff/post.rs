@@ -22,7 +22,7 @@ const MOST_CONTRACTS: usize = 25;
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PostForm {
-    /// `intake`, `nurse`, `physician`, `support`, `contract-manager` or `operations`.
+    /// `intake`, `nurse`, `physician`, `support` or `contract-manager`. `operations` is given by whoever operates the service.
     #[schema(value_type = Option<words::StaffRole>)]
     role: Option<String>,
     /// As it stands behind the name in letters.
@@ -65,6 +65,10 @@ impl PostForm {
         let credential = self.credential.as_deref().and_then(|text| errors.parse::<Line>("/credential", Some(text)));
         let license = self.license.as_ref().map(|form| form.parse(errors));
         let specialty = self.specialty.as_deref().map(|text| errors.parse_optional::<Line>("/specialty", Some(text)));
+        if role.is_some_and(|role| role != now.role && !role.is_given_by_managers()) {
+            let text = "This role acts for the whole service. Whoever operates the service gives it, and nobody else.";
+            errors.add("/role", Wrong::GivenByOperators.says(text));
+        }
         let role = role.unwrap_or(now.role);
         let post = Reviewer {
             role,
@@ -224,6 +228,21 @@ mod tests {
         assert!(after(json!({ "credential": "BSN" })), "what is absent stays");
         assert!(!after(json!({ "role": "intake" })) && !after(json!({ "lead": false })));
         assert_eq!(edit(json!({ "role": "intake", "lead": true })).1, ["/lead"]);
+    }
+
+    #[test]
+    fn the_role_of_operators_is_refused_at_its_field() {
+        let refused = |form: Value| {
+            let mut errors = FieldErrors::none();
+            let form: PostForm = serde_json::from_value(form).unwrap();
+            form.edit(&mut errors, &nurse(), &[]);
+            errors
+                .as_slice()
+                .iter()
+                .map(|error| (error.pointer.clone(), error.objection.wrong.code()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(refused(json!({ "role": "operations" })), [("/role".to_owned(), "given-by-operators")]);
     }
 
     /// REQ: ACC-18, REV-03

@@ -74,7 +74,7 @@ enum Wanted {
     ),
     responses(
         (status = 200, body = StaffView, description = "Changed; the person was told by e-mail", headers(("ETag" = String, description = "Version, for If-Match"))),
-        (status = 403, body = ProblemBody, description = "Only Contract Managers do this, within their contracts, and nobody for themselves"),
+        (status = 403, body = ProblemBody, description = "Only Contract Managers do this, within their contracts, nobody for themselves, and nobody what is an operator's"),
         (status = 404, body = ProblemBody, description = "Nobody of this name in the caller's contracts"),
         (status = 409, body = ProblemBody, description = "Not in this state"),
         (status = 412, body = ProblemBody, description = "Changed in the meantime"),

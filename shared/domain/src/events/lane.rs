@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     caller::{Denied, Reviewer, StaffRole},
-    id::{Username, WordError},
+    id::WordError,
 };
 
 /// A queue with its dead letters; the last two are dead letters alone.
@@ -111,8 +111,8 @@ impl FromStr for Lane {
 /// Somebody holds what waits in a queue back.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Pause {
-    /// Who.
-    pub by: Username,
+    /// Who: an operator in the portal by their username, one of the operator's program by the ARN of their identity.
+    pub by: String,
     /// Since when.
     pub at: Timestamp,
 }

@@ -1,7 +1,8 @@
 //! Payer staff: what each role needs, and who may give, change and take a post (ACC-18).
 //!
 //! A post is a role for some contracts. The rule is that of provider groups ([`crate::groups::roles`]): nobody gives what they do
-//! not hold. A Contract Manager holds every post of their contracts and none of any other. Nobody changes the own post,
+//! not hold. A Contract Manager holds every post of their contracts and none of any other; Operations acts for the whole
+//! stack, so nobody's contracts hold it: the operator's program gives and takes it. Nobody changes the own post,
 //! so a contract that has a Contract Manager keeps one: whoever takes another one's post stays.
 
 use std::{fmt, str::FromStr};
@@ -36,6 +37,12 @@ impl StaffRole {
     #[must_use]
     pub fn is_licensed(self) -> bool {
         matches!(self, Self::Nurse | Self::Physician)
+    }
+
+    /// Whether a Contract Manager gives and takes it. Operations acts for the whole stack: the operator's program alone does.
+    #[must_use]
+    pub fn is_given_by_managers(self) -> bool {
+        !matches!(self, Self::Operations)
     }
 }
 
@@ -88,6 +95,9 @@ pub enum StaffError {
          for; the rest is for a Contract Manager of all of them."
     )]
     NotYoursAlone,
+    /// A role that acts for the whole stack.
+    #[error("Operations is given and taken by whoever operates the service, and not here.")]
+    OfOperators,
 }
 
 impl Reviewer {
@@ -123,6 +133,11 @@ impl Reviewer {
         if self.role == StaffRole::ContractManager { &self.contracts } else { &[] }
     }
 
+    /// Whether it is a post of contracts, and none of the whole stack.
+    fn is_of_contracts(&self) -> Result<(), StaffError> {
+        if self.role.is_given_by_managers() { Ok(()) } else { Err(StaffError::OfOperators) }
+    }
+
     fn manages_all(&self, contracts: &[ContractId]) -> bool {
         contracts.iter().all(|contract| self.managed().contains(contract))
     }
@@ -148,9 +163,10 @@ impl Reviewer {
     /// Whether they may give this post to somebody new.
     ///
     /// # Errors
-    /// When they are no Contract Manager, or it is for a contract that is not theirs.
+    /// When they are no Contract Manager, or it is for a contract that is not theirs, or Operations.
     pub fn may_give_post(&self, given: &Self) -> Result<(), StaffError> {
         self.may_manage_staff()?;
+        given.is_of_contracts()?;
         if self.manages_all(&given.contracts) { Ok(()) } else { Err(StaffError::BeyondOwn) }
     }
 
@@ -164,6 +180,8 @@ impl Reviewer {
         if self.username == before.username {
             return Err(StaffError::Own);
         }
+        before.is_of_contracts()?;
+        after.is_of_contracts()?;
         let differs = |from: &[ContractId], to: &[ContractId]| -> Vec<ContractId> {
             from.iter().filter(|contract| !to.contains(contract)).cloned().collect()
         };
@@ -179,12 +197,13 @@ impl Reviewer {
     /// Whether they may act on somebody's whole account: take it out, bring it back, mail a fresh link.
     ///
     /// # Errors
-    /// When it is not theirs to see, their own, or not theirs alone.
+    /// When it is not theirs to see, their own, an operator's, or not theirs alone.
     pub fn may_manage_staff_account(&self, of: &Self) -> Result<(), StaffError> {
         self.may_see_staff(of)?;
         if self.username == of.username {
             return Err(StaffError::Own);
         }
+        of.is_of_contracts()?;
         if self.manages_all(&of.contracts) { Ok(()) } else { Err(StaffError::NotYoursAlone) }
     }
 }

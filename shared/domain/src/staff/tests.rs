@@ -118,6 +118,24 @@ fn a_contract_manager_manages_the_staff_of_their_contracts_and_nobody_the_own_po
     assert_eq!(manager.may_manage_staff_account(&manager), Err(StaffError::Own));
 }
 
+#[test]
+fn operations_is_neither_given_nor_taken_nor_touched_by_a_contract_manager() {
+    use StaffRole::{ContractManager, Nurse, Operations};
+    let manager = post("grace", ContractManager, &[0, 1, 2]);
+    let (operator, nurse) = (post("omar", Operations, &[0]), post("omar", Nurse, &[0]));
+    let refused = Err(StaffError::OfOperators);
+    assert_eq!(manager.may_see_staff(&operator), Ok(()));
+    assert_eq!(manager.may_give_post(&operator), refused);
+    assert_eq!(manager.may_change_post(&nurse, &operator), refused);
+    assert_eq!(manager.may_change_post(&operator, &nurse), refused);
+    assert_eq!(manager.may_change_post(&operator, &post("omar", Operations, &[0, 1])), refused);
+    assert_eq!(manager.may_manage_staff_account(&operator), refused);
+    assert_eq!(
+        StaffRole::ALL.into_iter().filter(|role| !role.is_given_by_managers()).collect::<Vec<_>>(),
+        [Operations]
+    );
+}
+
 #[derive(Clone, Debug)]
 enum Act {
     Change(u8, u8, usize, Vec<usize>),
