@@ -1885,6 +1885,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/held-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the faxes that wait for intake. */
+        get: operations["list_held_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/held-letters/{id}/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds to a submitted request. */
+        post: operations["ask_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3595,6 +3629,10 @@ export interface components {
             /** @description The missing elements by name. */
             missing: string[];
             request: string;
+            id: string;
+            /** Format: date-time */
+            triedAt?: string | null;
+            beingWritten: boolean;
         };
         /** @enum {string} */
         ImportState: "running" | "done" | "refused";
@@ -5377,7 +5415,7 @@ export interface components {
             times: string[];
         };
         /** @enum {string} */
-        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
+        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeLetterAgain" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
         /** @description The terms of use to acknowledge. */
         Terms: {
             text: string;
@@ -5724,6 +5762,32 @@ export interface components {
              * @description For If-Match; 0 while nothing is kept.
              */
             version: number;
+        };
+        AskedLetter: {
+            id: string;
+            /** Format: date-time */
+            askedAt: string;
+        };
+        HeldLetterView: {
+            id: string;
+            key: string;
+            caseId: string;
+            contract: string;
+            request: string;
+            about: components["schemas"]["LetterAbout"];
+            audience: components["schemas"]["Audience"];
+            missing: string[];
+            /** Format: date-time */
+            heldAt: string;
+            /** Format: date-time */
+            due?: string | null;
+            /** Format: date-time */
+            triedAt?: string | null;
+            beingWritten: boolean;
+        };
+        HeldLetters: {
+            items: components["schemas"]["HeldLetterView"][];
+            next?: string | null;
         };
     };
     responses: {
@@ -14279,6 +14343,135 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_held_letters: {
+        parameters: {
+            query?: {
+                /** @description One of the caller's contracts; all of them when absent. */
+                contract?: string;
+                /** @description Faxes on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldLetters"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ask_letter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new addition */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Added; each document is awaited, post its form within 15 minutes */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedLetter"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The request is a draft or withdrawn, or the case has as many notes or documents as a case may have */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was added */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Nothing is added, or a file cannot be taken, and why */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
