@@ -89,6 +89,8 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("get-document", AUDITED),
     ("remove-document", WRITE),
     ("get-letter", AUDITED),
+    ("list-held-letters", AUDITED),
+    ("ask-letter", WRITE),
     ("list-worklist", AUDITED),
     ("list-staff", READ),
     ("add-staff", INVITES),

@@ -2,6 +2,7 @@
 
 import { Caller, LINE, admin, caller, draft, filled, office, save, staff } from "./office";
 import { arrives } from "./faxes";
+import { held } from "./held";
 import { signIn, type Person } from "./people";
 import { PLACES, type Stage, type Who } from "./places";
 import { expect, test, type Page } from "./portal";
@@ -88,6 +89,7 @@ test.describe("every page", () => {
     const [{ key: claimed, office: at }, { key: decided }] = await Promise.all([waiting(), deniedInPart()]);
     await (await caller(staff("nurse"), "/staff")).call("POST", `/staff/cases/${claimed}/requests/R01/claim`);
     await letters(await caller(staff("physician"), "/staff"), decided, "/staff");
+    await held();
     const made = { claimed, decided, answer: await answer(await caller(at.person)) };
     await signIn(page, staff("nurse"), "/staff/sign-in");
     await walk(page, "nurse", made, await frameOf(staff("nurse")));
@@ -105,6 +107,7 @@ test.describe("every page", () => {
   test("of the others of the payer", async ({ page, another }) => {
     const { person } = await office();
     const added = await system(await caller(staff("contractManager"), "/staff"), "arkansas");
+    await held();
     for (const [place, who] of (["support", "contractManager", "operations"] as const).entries()) {
       const own = place === 0 ? page : await another();
       await signIn(own, staff(who), "/staff/sign-in");

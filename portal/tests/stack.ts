@@ -9,6 +9,7 @@ interface Record {
   endpoint: string;
   carriersUrl: string;
   apiUrl: string;
+  table: string;
   feedsBucket: string;
   documentsBucket: string;
   deadLetters: { [queue: string]: string };
@@ -155,7 +156,7 @@ export async function mailsWith(to: string, words: string): Promise<number> {
 }
 
 /** The engine's root: it may do everything, and its signature is not checked. */
-function root(service = "s3"): { [name: string]: string } {
+export function root(service = "s3"): { [name: string]: string } {
   const scope = `Credential=test/20260101/us-east-1/${service}/aws4_request`;
   return { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`, "x-amz-date": "20260101T000000Z" };
 }

@@ -1436,6 +1436,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/held-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the letters that are held for repair. */
+        get: operations["list_held_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/held-letters/{id}/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a held letter written again. */
+        post: operations["ask_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/imports": {
         parameters: {
             query?: never;
@@ -2135,6 +2169,15 @@ export interface components {
              * @description Version of the case.
              */
             version: number;
+        };
+        /** @description That it is being written. */
+        AskedLetter: {
+            /**
+             * Format: date-time
+             * @description When it was asked for: a try after that is its outcome.
+             */
+            askedAt: string;
+            id: string;
         };
         /** @description The request with the conversation that was asked for. */
         AskedTalk: {
@@ -3588,14 +3631,61 @@ export interface components {
             /** @description What was ordered, or why it was not held. */
             words?: string | null;
         };
+        /** @description A letter that lacks elements, or cannot be set. Nothing in it names the member. */
+        HeldLetterView: {
+            /** @description What it tells. */
+            about: components["schemas"]["LetterAbout"];
+            audience: components["schemas"]["Audience"];
+            /** @description Whether it was asked for and that is not done yet. */
+            beingWritten: boolean;
+            caseId: string;
+            contract: string;
+            /**
+             * Format: date-time
+             * @description When the time of its request is over; none where it is decided, or its clock stands still.
+             */
+            due?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is held.
+             */
+            heldAt: string;
+            /** @description The id that it will have. */
+            id: string;
+            /** @description Opaque key of its case. */
+            key: string;
+            /** @description The missing elements by name, as the last try found them. */
+            missing: string[];
+            request: string;
+            /**
+             * Format: date-time
+             * @description When writing it again was last tried; what it lacked then is what is missing.
+             */
+            triedAt?: string | null;
+        };
+        /** @description A page of the letters that are held. */
+        HeldLetters: {
+            /** @description The one held longest first. */
+            items: components["schemas"]["HeldLetterView"][];
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+        };
         /** @description A letter that waits for repair. */
         HeldView: {
             /** Format: date-time */
             at: string;
             audience: components["schemas"]["Audience"];
-            /** @description The missing elements by name. */
+            /** @description Whether it was asked for and that is not done yet. */
+            beingWritten: boolean;
+            id: string;
+            /** @description The missing elements by name, as the last try found them. */
             missing: string[];
             request: string;
+            /**
+             * Format: date-time
+             * @description When writing it again was last tried.
+             */
+            triedAt?: string | null;
         };
         /** @enum {string} */
         ImportState: "running" | "done" | "refused";
@@ -5378,7 +5468,7 @@ export interface components {
             times: string[];
         };
         /** @enum {string} */
-        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
+        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeLetterAgain" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
         /** @description The terms of use to acknowledge. */
         Terms: {
             text: string;
@@ -12309,6 +12399,143 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description Fields are wrong, or the contract has no such case or request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_held_letters: {
+        parameters: {
+            query?: {
+                /** @description One of the caller's contracts; all of them when absent. */
+                contract?: string;
+                /** @description Letters on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldLetters"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role repairs no letters */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ask_letter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new value for each new try */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description Id of the letter */
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being written; the list of held letters tells what came of it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedLetter"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role repairs no letters */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such letter, or of another contract */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is issued; or it was held before it was kept what it is written from */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was asked for or written at the same moment */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another letter */
             422: {
                 headers: {
                     [name: string]: unknown;

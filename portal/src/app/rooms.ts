@@ -8,9 +8,10 @@ import { events } from "../events/routes";
 import { feeds } from "../feeds/routes";
 import { fhir } from "../fhir/routes";
 import { groups } from "../groups/routes";
+import { letters } from "../letters/routes";
 import { reports } from "../reports/routes";
 import { reviews } from "../reviews/routes";
 import type { Room } from "../room";
 import { staff } from "../staff/routes";
 
-export const rooms: readonly Room[] = [cases, contracts, groups, reviews, delivery, staff, events, feeds, fhir, reports, accounts];
+export const rooms: readonly Room[] = [cases, contracts, groups, reviews, letters, delivery, staff, events, feeds, fhir, reports, accounts];

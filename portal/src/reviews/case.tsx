@@ -66,7 +66,7 @@ function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
       </div>
       <div>
         <Documents of={of} zone={zone} />
-        <Letters of={of} zone={zone} />
+        <Letters of={of} zone={zone} profile={profile?.value} read={read} />
         <Notes of={of} zone={zone} />
         <Timeline of={of} zone={zone} />
       </div>

@@ -1,14 +1,18 @@
 import { api, body } from "../api/client";
-import type { Schemas } from "../api/types";
+import { repairs, useAskLetter } from "../api/held-letters";
+import type { Profile, Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { OpenFile } from "../ui/open-file";
 import { Time } from "../ui/time";
+import { Missing, useWriteAgain } from "../ui/write-again";
 import { useWords } from "../words/words";
 import { lettersAwaited, type Case } from "./case-query";
 
 /** The letters of determinations, and how each is brought to its reader. */
-export function Letters({ of, zone }: { of: Case; zone: string | undefined }) {
+export function Letters({ of, zone, profile, read }: { of: Case; zone: string | undefined; profile: Profile | undefined; read: () => Promise<void> }) {
   const words = useWords().reviews.letters;
+  const ask = useAskLetter();
+  const again = useWriteAgain(of.held ?? [], (letter) => ask(of.key, letter), read);
   const awaited = lettersAwaited(of);
   const address = async (letter: string) =>
     (await body(api.GET("/staff/cases/{id}/letters/{letter}", { params: { path: { id: of.key, letter } } }))).url;
@@ -19,13 +23,11 @@ export function Letters({ of, zone }: { of: Case; zone: string | undefined }) {
         {awaited ? words.awaited : ""}
       </p>
       {of.letters.length === 0 && !awaited && <p>{words.none}</p>}
-      {of.held?.map(({ audience, request, missing }) => (
-        <Alert key={audience + request} tone="warning" title={words.held(words.audience[audience])}>
-          <ul className="usa-list" lang="en">
-            {missing.map((element) => (
-              <li key={element}>{element}</li>
-            ))}
-          </ul>
+      {again.told}
+      {of.held?.map(({ id, audience, request, missing }) => (
+        <Alert key={id} tone="warning" title={words.held(words.audience[audience])}>
+          <Missing of={missing} />
+          {repairs(profile?.post?.role) && again.button(id, words.audience[audience], request)}
         </Alert>
       ))}
       <ul className="usa-list">

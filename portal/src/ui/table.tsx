@@ -76,26 +76,27 @@ export interface Page<T> {
   cursor?: string | null | undefined;
 }
 
-interface PagedProps<T> extends Omit<Props<T>, "rows"> {
-  queryKey: QueryKey;
-  /** One page from the server. */
-  page: (cursor: string | undefined) => Promise<Page<T>>;
+/** One page from the server. */
+type Read<T> = (cursor: string | undefined) => Promise<Page<T>>;
+
+interface PagesProps<T> extends Omit<Props<T>, "rows"> {
+  list: List<T>;
   empty: ReactNode;
+}
+
+interface PagedProps<T> extends Omit<PagesProps<T>, "list"> {
+  queryKey: QueryKey;
+  page: Read<T>;
   /** What stands below. It is shown with the list: what moves down while somebody clicks takes the click for nothing. */
   children?: ReactNode;
 }
 
 /** The same for lists that the server gives page by page: more is read when it is asked for. */
 export function PagedTable<T>({ queryKey, page, children, ...shown }: PagedProps<T>) {
-  const list = useInfiniteQuery({
-    queryKey,
-    queryFn: ({ pageParam }) => page(pageParam),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.cursor ?? undefined,
-  });
+  const list = usePages(queryKey, page);
   return (
     <>
-      <Pages list={list} {...shown} />
+      <PagesTable list={list} {...shown} />
       {children && <div hidden={list.isPending}>{children}</div>}
     </>
   );
@@ -103,7 +104,18 @@ export function PagedTable<T>({ queryKey, page, children, ...shown }: PagedProps
 
 type List<T> = UseInfiniteQueryResult<InfiniteData<Page<T>>>;
 
-function Pages<T>({ list, empty, ...table }: Omit<PagedProps<T>, "queryKey" | "page"> & { list: List<T> }) {
+/** What was read of such a list. */
+export function usePages<T>(queryKey: QueryKey, page: Read<T>): List<T> {
+  return useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam }) => page(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.cursor ?? undefined,
+  });
+}
+
+/** The same, for who looks at the rows too. */
+export function PagesTable<T>({ list, empty, ...table }: PagesProps<T>) {
   const words = useWords().ui;
   const place = useRef<HTMLDivElement>(null);
   // Where the work goes on once more rows are there: at the first of them.

@@ -177,8 +177,8 @@ states! {
     /// Why none may be asked for now.
     HearingRefusal = "appeal-first" | "window-over" | "looked-at-again" | "open" | "over" | "full";
     /// What was to be done by a message of a queue.
-    TaskName = "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "fax" | "mail" | "inviteNotice"
-        | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice"
+    TaskName = "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeLetterAgain" | "fax" | "mail"
+        | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice"
         | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
     /// How far an import is.
     ImportState = "running" | "done" | "refused";

@@ -466,6 +466,10 @@ fn staff_see_submitted_cases_of_their_contracts_only() {
     assert_eq!(reviewer.may(CaseAction::Read, &draft()), Err(Denied::Hidden));
     let elsewhere = Caller::Staff(Reviewer { contracts: vec!["colorado".parse::<ContractId>().unwrap()], ..nurse() });
     assert_eq!(elsewhere.may(CaseAction::Read, &submitted()), Err(Denied::Hidden));
+    let repairs = |role| Caller::Staff(Reviewer { role, ..nurse() }).may(CaseAction::Repair, &submitted());
+    assert_eq!((repairs(StaffRole::ContractManager), repairs(StaffRole::Intake)), (Ok(()), Err(Denied::Forbidden)));
+    assert_eq!((repairs(StaffRole::Nurse), repairs(StaffRole::Operations)), (Ok(()), Err(Denied::Hidden)));
+    assert_eq!(elsewhere.may(CaseAction::Repair, &submitted()), Err(Denied::Hidden));
 }
 
 /// REQ: LTR-01, LTR-04
@@ -485,6 +489,36 @@ fn both_letters_come_from_one_record_and_name_the_sixty_five_days() {
     let decided = case.requests[0].decided().unwrap().at;
     let open = |text: &str| letter_facts::window_is_open(decided, 65, &arkansas(), text.parse().unwrap());
     assert!(open("2026-07-12T04:59:59Z") && !open("2026-07-12T05:00:00Z"));
+}
+
+#[test]
+fn a_letter_is_mended_where_its_texts_and_whom_it_names_come_from() {
+    let case = with_physician();
+    let change =
+        reviews::decide(case.clone(), RequestNumber::FIRST, &physician(), fewer(&case), &arkansas(), at()).unwrap();
+    let (case, determination) = (change.case, change.determination.unwrap());
+    let lacks = |case: &Case, contract: &Contract| {
+        letter_facts::check(case, &determination, contract).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    // As it was stored before there was a rule.
+    let mut old = case.clone();
+    old.member.address.line1 = serde_json::from_str("\"\"").unwrap();
+    old.requesting.name = serde_json::from_str("\"Clinic \u{1F4C4}\"").unwrap();
+    let named = ["addressee (42 CFR 431.206(c); 438.404(a))", "printable character for U+1F4C4"];
+    assert_eq!(lacks(&old, &arkansas()), named);
+    let member = letter_facts::as_recorded(old.clone(), Some(case.member.clone()), &[]);
+    assert_eq!(lacks(&member, &arkansas()).len(), 1);
+    let both = letter_facts::as_recorded(old.clone(), Some(case.member.clone()), &[case.requesting.clone()]);
+    assert_eq!((lacks(&both, &arkansas()), both.requests == old.requests), (Vec::new(), true));
+    // What it tells by the pack of its time, in the words of a later one.
+    let mut then = arkansas();
+    then.letters.opening.modified = None;
+    assert_eq!(lacks(&case, &then).len(), 1);
+    let facts = letter_facts::facts(&case, &determination, &then, LetterId::new(Uuid::from_u128(5))).unwrap();
+    for audience in [Audience::Provider, Audience::Member] {
+        assert!(crate::letters::compose(&facts, &then.letters, audience).is_err());
+        assert!(crate::letters::compose(&facts, &arkansas().letters, audience).is_ok());
+    }
 }
 
 /// 42 CFR 431.211: less of a service that goes on holds ten days after the letter at the earliest.

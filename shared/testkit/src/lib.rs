@@ -10,6 +10,7 @@ pub mod feeds;
 pub mod fhir;
 pub mod files;
 pub mod gate;
+pub mod held;
 pub mod mailbox;
 pub mod past;
 pub mod people;

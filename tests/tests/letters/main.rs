@@ -1,8 +1,9 @@
-//! Letters as they were issued: what is written over their files later is sent to nobody.
+//! Letters as they were issued: what is written over their files later is sent to nobody. What can be printed, and what is repaired.
 
 #![cfg(test)]
 
 mod printable;
+mod repair;
 
 use anyhow::{Context, Result, ensure};
 use portico_domain::caller::StaffRole;

@@ -6,6 +6,7 @@ import { events } from "./events";
 import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
+import { letters } from "./letters";
 import { alerts, messages } from "./messages";
 import { packs } from "./packs";
 import { questionnaires } from "./questionnaires";
@@ -14,4 +15,4 @@ import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { alerts, cases, contracts, delivery, events, feeds, fhir, groups, messages, packs, questionnaires, reports, requests, reviews, staff };
+export const inside = { alerts, cases, contracts, delivery, events, feeds, fhir, groups, letters, messages, packs, questionnaires, reports, requests, reviews, staff };

@@ -9,6 +9,7 @@ import { events } from "./events";
 import { feeds } from "./feeds";
 import { fhir } from "./fhir";
 import { groups } from "./groups";
+import { letters } from "./letters";
 import { alerts, messages } from "./messages";
 import { packs } from "./packs";
 import { people } from "./people";
@@ -20,4 +21,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, alerts, app, cases, contracts, delivery, events, feeds, fhir, groups, messages, packs, people, questionnaires, reports, requests, reviews, staff, ui, wrong };
+export const es: Words = { accounts, alerts, app, cases, contracts, delivery, events, feeds, fhir, groups, letters, messages, packs, people, questionnaires, reports, requests, reviews, staff, ui, wrong };

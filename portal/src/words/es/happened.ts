@@ -99,6 +99,11 @@ const sentences: [RegExp, Say][] = [
     /^The letter to the (provider|member) about (\S+) is held: it has to be repaired before it can be sent\.$/,
     (reader, request) => `La carta ${readers[reader]} sobre ${request} está retenida: hay que repararla antes de enviarla.`,
   ],
+  [
+    /^The letter to the (provider|member) about (\S+) was written again and still has to be repaired\.$/,
+    (reader, request) => `La carta ${readers[reader]} sobre ${request} se escribió de nuevo y aún hay que repararla.`,
+  ],
+  [/^The letter to the (provider|member) about (\S+) is to be written again\.$/, (reader, request) => `La carta ${readers[reader]} sobre ${request} se escribirá de nuevo.`],
   [/^Fax about (\S+): call (\d+) follows in (\d+) minutes\.$/, (request, call, minutes) => `Fax sobre ${request}: la llamada ${call} sigue en ${minutes} minutos.`],
   [/^Fax about (\S+): call (\d+) went to the carrier\.$/, (request, call) => `Fax sobre ${request}: la llamada ${call} pasó al operador.`],
   [/^Fax about (\S+): call (\d+) failed \((.*)\)\.$/, (request, call, reason) => `Fax sobre ${request}: la llamada ${call} falló (${reason}).`],

@@ -55,6 +55,7 @@ fn is_review(case: &Case, kind: &EventKind) -> bool {
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
             | EventKind::RequestDetermined { .. }
+            | EventKind::LetterAsked { .. }
             | EventKind::TalkScheduled { .. }
             | EventKind::TalkHeld { .. }
             | EventKind::TalkMissed { .. }
@@ -158,11 +159,20 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::LetterIssued { request, audience, .. } => {
             format!("The letter to the {} about {request} was issued.", reader(*audience))
         }
-        EventKind::LetterHeld { request, audience, .. } => {
+        EventKind::LetterHeld { request, audience, again: false, .. } => {
             format!(
                 "The letter to the {} about {request} is held: it has to be repaired before it can be sent.",
                 reader(*audience)
             )
+        }
+        EventKind::LetterHeld { request, audience, again: true, .. } => {
+            format!(
+                "The letter to the {} about {request} was written again and still has to be repaired.",
+                reader(*audience)
+            )
+        }
+        EventKind::LetterAsked { request, audience, .. } => {
+            format!("The letter to the {} about {request} is to be written again.", reader(*audience))
         }
         EventKind::FaxCallDue { request, call, after_minutes, .. } => {
             format!("Fax about {request}: call {call} follows in {after_minutes} minutes.")

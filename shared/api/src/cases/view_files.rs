@@ -3,7 +3,7 @@
 use super::sight::Sight;
 use crate::{form::word, words};
 use jiff::Timestamp;
-use portico_aws::table::cases::{HeldLetter, IssuedLetter};
+use portico_aws::table::cases::{IssuedLetter, held::HeldLetter};
 use portico_domain::{
     cases::{
         Case,
@@ -73,14 +73,22 @@ pub(super) struct LetterView {
 
 /// A letter that waits for repair.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct HeldView {
+    id: String,
     request: String,
     #[schema(value_type = words::Audience)]
     audience: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// The missing elements by name.
+    /// The missing elements by name, as the last try found them.
     missing: Vec<String>,
+    /// When writing it again was last tried.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tried_at: Option<Timestamp>,
+    /// Whether it was asked for and that is not done yet.
+    being_written: bool,
 }
 
 /// What is said of an upload that did not arrive.
@@ -147,8 +155,15 @@ impl LetterView {
 
 impl HeldView {
     pub(super) fn of(held: &HeldLetter) -> Self {
-        let (request, audience) = (held.request.to_string(), word(&held.audience));
-        Self { request, audience, at: held.at, missing: held.missing.clone() }
+        Self {
+            id: held.id.to_string(),
+            request: held.request.to_string(),
+            audience: word(&held.audience),
+            at: held.at,
+            missing: held.missing.clone(),
+            tried_at: held.tried.as_ref().map(|tried| tried.at),
+            being_written: held.is_being_written(),
+        }
     }
 }
 

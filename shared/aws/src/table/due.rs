@@ -1,11 +1,39 @@
-//! What becomes due, in the index `work`: a sweep reads a page of one partition, longest due first.
+//! What becomes due, and what waits for somebody, in the index `work`: a page of one partition, what is longest due or has waited longest
+//! first.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 
-use super::{Attributes, Error, Table, key};
+use super::{Attributes, Error, Table, body, key};
 
 impl Table {
+    /// A page of what waits in a partition of the index, each with its place, after a place.
+    pub(super) async fn in_line<T: DeserializeOwned>(
+        &self,
+        partition: String,
+        after: Option<&str>,
+        limit: u8,
+        what: &'static str,
+    ) -> Result<Vec<(String, T)>, Error> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name("work")
+            .key_condition_expression("#work = :work AND workDue > :after")
+            .expression_attribute_names("#work", "work")
+            .expression_attribute_values(":work", AttributeValue::S(partition))
+            .expression_attribute_values(":after", AttributeValue::S(after.unwrap_or("0").to_owned()))
+            .limit(i32::from(limit));
+        let items = query.send().await.map_err(Error::of)?.items.unwrap_or_default();
+        let read = |item: Attributes| {
+            let place = item.get("workDue").and_then(|due| due.as_s().ok()).cloned().unwrap_or_default();
+            Ok((place, body(item, what)?))
+        };
+        items.into_iter().map(read).collect()
+    }
+
     /// A page of what is due by `now` in a partition of the index, after a place.
     pub(super) async fn due(
         &self,

@@ -14,7 +14,7 @@
 //! | news on a case for a person, how far they have read it | `ALERT#name` | `evt` · `READ` |
 //! | worklist entry, or request that waits for information or coverage (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
 //! | what a reviewer has typed of a decision | `CASE#cas` | `WORKSHEET#R01` |
-//! | letter that lacks elements, for repair | `CASE#cas` | `CASE#HELD#ltr` |
+//! | letter that lacks elements, for repair (index `work`: by since when) | `CASE#cas` | `CASE#HELD#ltr` |
 //! | fax that came in (index `work` while it waits for intake: by when it came) | `RECEIVED#fax` | `FAX` |
 //! | event of a case, of a user, of a fax, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#fax` · `EVENT#UNKNOWN` | `evt` |
 //! | event whose tasks are not in their queues yet | `OUTBOX#shard` | `evt` |
@@ -454,6 +454,18 @@ pub fn intake_partition(contract: &ContractId) -> String {
 #[must_use]
 pub fn intake_place(at: Timestamp, fax: FaxId) -> String {
     format!("{}#{fax}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+}
+
+/// The partition of the letters of a contract that wait for repair.
+#[must_use]
+pub fn repair_partition(contract: &ContractId) -> String {
+    format!("REPAIR#{contract}")
+}
+
+/// Orders letters by since when they are held.
+#[must_use]
+pub fn repair_place(at: Timestamp, letter: LetterId) -> String {
+    format!("{}#{letter}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
 }
 
 /// Orders calls by when a report is due.

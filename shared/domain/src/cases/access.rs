@@ -5,6 +5,7 @@ use crate::{
     caller::{Caller, Denied, StaffRole},
     groups::roles::{Place, Right, holds},
     id::GroupId,
+    letters::repair,
     person::Provider,
 };
 
@@ -23,6 +24,8 @@ pub enum CaseAction {
     Review,
     /// Give a request to a reviewer, whoever has it.
     Assign,
+    /// Have a letter that is held written again (LTR-04).
+    Repair,
 }
 
 impl Caller {
@@ -63,7 +66,9 @@ impl Caller {
                 match action {
                     CaseAction::Read | CaseAction::Add | CaseAction::Message => Ok(()),
                     CaseAction::Write if requesting => Ok(()),
-                    CaseAction::Write | CaseAction::Review | CaseAction::Assign => Err(Denied::Forbidden),
+                    CaseAction::Write | CaseAction::Review | CaseAction::Assign | CaseAction::Repair => {
+                        Err(Denied::Forbidden)
+                    }
                 }
             }
             Self::Staff(staff) => {
@@ -73,6 +78,8 @@ impl Caller {
                 match (action, staff.role) {
                     // Whoever leads the staff of the contract: nothing of the member is shown for it.
                     (CaseAction::Assign, StaffRole::ContractManager) => Ok(()),
+                    // Whoever lists them has them written.
+                    (CaseAction::Repair, role) if repair::may(role) => Ok(()),
                     (CaseAction::Assign, StaffRole::Nurse | StaffRole::Physician) if staff.lead => Ok(()),
                     // Contracts and machines are run without looking at members.
                     (_, StaffRole::Operations | StaffRole::ContractManager) => Err(Denied::Hidden),
@@ -83,7 +90,8 @@ impl Caller {
                         | CaseAction::Add
                         | CaseAction::Message
                         | CaseAction::Review
-                        | CaseAction::Assign,
+                        | CaseAction::Assign
+                        | CaseAction::Repair,
                         _,
                     ) => Err(Denied::Forbidden),
                 }

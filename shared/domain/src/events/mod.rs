@@ -192,7 +192,16 @@ pub enum EventKind {
     /// A letter was written: delivery begins.
     LetterIssued { request: RequestNumber, letter: LetterId, audience: Audience },
     /// A letter lacks required elements, or cannot be set, and waits for repair (LTR-04).
-    LetterHeld { request: RequestNumber, audience: Audience, missing: Vec<String> },
+    LetterHeld {
+        request: RequestNumber,
+        audience: Audience,
+        missing: Vec<String>,
+        /// It was held before, and was to be written again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        again: bool,
+    },
+    /// Somebody asked for a letter that is held to be written again: it is due.
+    LetterAsked { request: RequestNumber, letter: LetterId, audience: Audience },
     /// A further fax call is due after some minutes.
     FaxCallDue { request: RequestNumber, letter: LetterId, call: u32, after_minutes: u32 },
     /// A fax call was handed to the carrier.

@@ -37,6 +37,8 @@ pub enum Task {
     },
     /// Write the letters of a request that was closed without a decision.
     WriteVoidLetters { case: CaseKey, request: RequestNumber },
+    /// Write a letter again that is held for repair.
+    WriteLetterAgain { case: CaseKey, letter: LetterId },
     /// Make a fax call.
     Fax { case: CaseKey, letter: LetterId, call: u32 },
     /// Mail a letter.
@@ -154,6 +156,7 @@ impl Task {
             Self::WriteLetters { .. }
             | Self::WriteInformationLetters { .. }
             | Self::WriteVoidLetters { .. }
+            | Self::WriteLetterAgain { .. }
             | Self::WriteFaxCode { .. } => Destination::Letters,
             Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
             Self::Mail { .. } => Destination::Mail,
@@ -212,6 +215,7 @@ impl Event {
                 (Task::WriteInformationLetters { case, request, pend }, 0),
                 tell(request, News::InformationRequested),
             ],
+            EventKind::LetterAsked { letter, .. } => vec![(Task::WriteLetterAgain { case, letter }, 0)],
             EventKind::LetterIssued { letter, audience: Audience::Provider, request } => {
                 vec![(Task::Fax { case, letter, call: 1 }, 0), tell(request, News::LetterReady)]
             }
@@ -369,6 +373,14 @@ mod tests {
         let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied, number: 1 }).tasks();
         let to: Vec<_> = tasks.iter().map(|(task, _)| task.destination()).collect();
         assert_eq!(to, [Destination::Letters, Destination::Notices]);
+    }
+
+    #[test]
+    fn a_held_letter_that_is_asked_for_wakes_letters_alone() {
+        let (letter, audience) = (LetterId::new(Uuid::from_u128(7)), Audience::Member);
+        let asked = event(EventKind::LetterAsked { request: RequestNumber::FIRST, letter, audience });
+        let task = Task::WriteLetterAgain { case: CaseKey::new(Uuid::from_u128(6)), letter };
+        assert_eq!((task.destination(), asked.tasks()), (Destination::Letters, vec![(task, 0)]));
     }
 
     #[test]

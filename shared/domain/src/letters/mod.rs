@@ -6,6 +6,7 @@ mod content;
 mod element;
 mod facts;
 mod reference;
+pub mod repair;
 mod sections;
 #[cfg(test)]
 mod tests;

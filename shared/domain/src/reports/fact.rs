@@ -296,7 +296,7 @@ impl Fact {
                 self.end_wait(at);
                 self.voided = Some(at);
             }
-            EventKind::LetterHeld { audience, .. } => self.held.push(*audience),
+            EventKind::LetterHeld { audience, again: false, .. } => self.held.push(*audience),
             EventKind::LetterIssued { letter, audience, .. } => {
                 if let Some(place) = self.held.iter().position(|held| held == audience) {
                     self.held.remove(place);

@@ -84,7 +84,10 @@ fn life(case: &Case) -> Vec<Event> {
             (pat(), EventKind::InformationRequested { request, pend: 1 }),
             (Actor::System, EventKind::RequestReturned { request, queue: Queue::Nurse, silent: true }),
             (pat(), EventKind::RequestDetermined { request, outcome: Outcome::Modified, number: 1 }),
-            (Actor::System, EventKind::LetterHeld { request, audience: Audience::Member, missing: vec!["x".into()] }),
+            (
+                Actor::System,
+                EventKind::LetterHeld { request, audience: Audience::Member, missing: vec!["x".into()], again: false },
+            ),
             (Actor::System, EventKind::LetterIssued { request, letter, audience: Audience::Provider }),
             (Actor::System, EventKind::FaxCalled { request, letter, call: 1 }),
             (Actor::Carrier, EventKind::FaxFailed { request, letter, call: 1, reason: "busy".into() }),

@@ -9,11 +9,12 @@ use crate::{
         determination::{DecidedBy, Determination, LineOutcome},
         request::{Pend, Request},
     },
+    contact::Address,
     contracts::Contract,
     id::{LetterId, RequestNumber},
     letters::{self, Deadline, DeadlineKind, Element, Facts, MissingElement},
     period::Period,
-    person::Provider,
+    person::{Member, Provider},
     service::{Line, ReviewKind, Urgency},
     status::{Audience, Outcome},
 };
@@ -281,7 +282,7 @@ pub fn member(case: &Case, date: Date) -> letters::Member {
     letters::Member {
         care_of: minor.then(|| "Parent or guardian of".to_owned()),
         name,
-        address: case.member.address.lines(),
+        address: addressed(&case.member.address),
         birth: case.member.birth_date,
         id: case.member.number().map_or_else(|| "not assigned yet".to_owned(), ToString::to_string),
     }
@@ -293,9 +294,32 @@ pub fn provider(provider: &Provider, fax: Option<String>) -> letters::Provider {
     letters::Provider {
         name: provider.name.to_string(),
         npi: provider.npi.map(|npi| npi.to_string()).unwrap_or_default(),
-        address: provider.address.lines(),
+        address: addressed(&provider.address),
         fax,
     }
+}
+
+/// The lines of an address; none where it leads nowhere, as one that was stored before it had to have street and city.
+fn addressed(address: &Address) -> Vec<String> {
+    let leads = [&address.line1, &address.city].iter().all(|line| !line.as_str().trim().is_empty());
+    if leads { address.lines() } else { Vec::new() }
+}
+
+/// The case as a letter that was held is written again (LTR-04): the member, and the names and addresses of its providers, as the files of
+/// the plan have them now. That is where they are mended; what was asked for and decided stays.
+#[must_use]
+pub fn as_recorded(mut case: Case, member: Option<Member>, providers: &[Provider]) -> Case {
+    if let Some(member) = member {
+        case.member = member;
+    }
+    for on_case in [Some(&mut case.requesting), case.servicing.as_mut(), case.attending.as_mut()].into_iter().flatten()
+    {
+        if let Some(now) = providers.iter().find(|known| known.id == on_case.id) {
+            on_case.name = now.name.clone();
+            on_case.address = now.address.clone();
+        }
+    }
+    case
 }
 
 fn line(case: &Case, asked: &Line, got: &LineOutcome, contract: &Contract) -> letters::Line {

@@ -3,8 +3,8 @@
 //!
 //! A letter's id comes from the event, so a message that comes twice writes the same letter, and the second is refused.
 //! A letter that lacks a required element, or cannot be set, is not issued: it is put on the repair list with the names of
-//! what is missing (LTR-04), and an alarm tells it.
-//! Once the cause is repaired the same message, sent to the queue again, issues it and takes it off the list.
+//! what is missing (LTR-04), and an alarm tells it. Whoever has repaired the cause has it written again: that issues it and takes
+//! it off the list, or brings up to date what is missing.
 //! Files are written first and named by the record with their hash: a record always has its file (LTR-07).
 
 use jiff::Timestamp;
@@ -13,11 +13,15 @@ use portico_aws::{
     files::{letter_pdf, letter_tiff},
     table::{
         Guard, Transaction,
-        cases::{CaseFile, HeldLetter, IssuedLetter, LetterFiles},
+        cases::{
+            CaseFile, IssuedLetter, LetterFiles,
+            held::{HeldLetter, Tried, WrittenFrom},
+        },
     },
 };
 use portico_domain::{
     cases::{
+        Case,
         determination::Determination,
         request::{Pend, Request},
     },
@@ -28,7 +32,7 @@ use portico_domain::{
         self, Actor, EventKind,
         task::{Message, Task},
     },
-    id::{LetterId, RequestNumber},
+    id::{CaseKey, EventId, LetterId, RequestNumber},
     letters::{self, About, Facts, Letter, MissingElement},
     reviews::letter_facts,
     status::Audience,
@@ -53,6 +57,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
             (case, Told { request, about: About::Information, number: pend })
         }
         Task::WriteVoidLetters { case, request } => (case, Told { request, about: About::Void, number: 1 }),
+        Task::WriteLetterAgain { case, letter } => return again(aws, message.event, case, letter).await,
         Task::WriteFaxCode { user, nonce } => return super::fax_code::write(aws, user, nonce).await,
         _ => return Err(Failure::WrongQueue),
     };
@@ -63,14 +68,40 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         if file.letters.iter().any(|letter| letter.id == id) {
             continue;
         }
-        let facts = told.facts(&file, &contract, id)?;
-        let facts = facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description));
-        match written(letters::compose(&facts, &contract.letters, audience)) {
+        match written(letters::compose(&told.facts(&file, &contract, id)?, &contract.letters, audience)) {
             Ok(written) => issue(aws, &file, told, &contract, id, written).await?,
-            Err(faults) => hold(aws, &file, told.request, id, audience, faults).await?,
+            Err(faults) => hold(aws, &file, told, id, audience, faults).await?,
         }
     }
     Ok(())
+}
+
+/// Writes one that is held once more: what it tells, and its deadlines, by the contract of its time; its texts by the contract in force,
+/// and whom it names as the files have them now, for there they are repaired.
+async fn again(aws: &Aws, event: EventId, case: CaseKey, letter: LetterId) -> Result<(), Failure> {
+    let table = aws.table();
+    let mut file = found(table.case_file(case).await?, "case")?;
+    // One that is there no more is issued.
+    let Some(place) = file.held.iter().position(|held| held.id == letter) else { return Ok(()) };
+    let held = file.held.swap_remove(place);
+    if held.tried.as_ref().is_some_and(|tried| tried.event == event) {
+        return Ok(());
+    }
+    let from = found(held.from.as_ref(), "what the letter is written from")?;
+    let told = Told { request: held.request, about: from.about, number: from.number };
+    let then = found(table.contract(&file.case.contract, told.at(&file)?).await?, "contract")?;
+    let now = found(table.contract(&file.case.contract, clock::now()).await?, "contract")?;
+    file.case = recorded(aws, file.case).await?;
+    match written(letters::compose(&told.facts(&file, &then, letter)?, &now.letters, held.audience)) {
+        Ok(written) => issue(aws, &file, told, &now, letter, written).await,
+        Err(faults) => hold_on(aws, case, &held, faults, event).await,
+    }
+}
+
+async fn recorded(aws: &Aws, case: Case) -> Result<Case, Failure> {
+    let ids: Vec<_> = case.providers().map(|provider| provider.id).collect();
+    let (member, providers) = futures::join!(aws.table().member(case.member.id), aws.table().providers(&ids));
+    Ok(letter_facts::as_recorded(case, member?, &providers?))
 }
 
 /// What letters tell of a request: a decision on it, or what is asked for, by number.
@@ -109,7 +140,8 @@ impl Told {
             About::Information => letter_facts::asking(&file.case, self.request, self.pend(file)?, contract, id),
             About::Void => letter_facts::voided(&file.case, self.request, contract, id),
         };
-        found(facts, "what the letter tells")
+        let facts = found(facts, "what the letter tells")?;
+        Ok(facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description)))
     }
 }
 
@@ -194,7 +226,7 @@ fn delivery(letter: &IssuedLetter, submitter: &Phone) -> Delivery {
 async fn hold(
     aws: &Aws,
     file: &CaseFile,
-    request: RequestNumber,
+    Told { request, about, number }: Told,
     id: LetterId,
     audience: Audience,
     missing: Vec<String>,
@@ -204,14 +236,38 @@ async fn hold(
         return Ok(());
     }
     tracing::warn!(letter = %id, ?missing, "held for repair");
+    let case_id = found(file.case.submission.as_ref(), "submission")?.case_id.clone();
+    let from = Some(WrittenFrom { contract: file.case.contract.clone(), case: key, case_id, about, number });
+    let missed = missing.clone();
+    let held = HeldLetter { id, request, audience, at: now, missing, from, asked: None, tried: None };
     let mut transaction = Transaction::new();
-    transaction.held_letter(table, key, &HeldLetter { id, request, audience, at: now, missing: missing.clone() })?;
-    let event = EventKind::LetterHeld { request, audience, missing };
+    transaction.held_letter(table, key, &held)?;
+    let event = EventKind::LetterHeld { request, audience, missing: missed, again: false };
     transaction.event(table, events::About::Case(key), Actor::System, event, now)?;
     once(table.commit(transaction).await)?;
     // Somebody has to look: the alarm on this number tells it.
     portico_aws::metrics::emit(aws, &[("LettersHeld", "Count", 1)]);
     Ok(())
+}
+
+/// Leaves a letter on the repair list, with what it lacks now. Whoever asked looks there: no alarm rings.
+async fn hold_on(
+    aws: &Aws,
+    key: CaseKey,
+    held: &HeldLetter,
+    missing: Vec<String>,
+    event: EventId,
+) -> Result<(), Failure> {
+    let (table, at) = (aws.table(), clock::now());
+    tracing::warn!(letter = %held.id, ?missing, "still held for repair");
+    let kind =
+        EventKind::LetterHeld { request: held.request, audience: held.audience, missing: missing.clone(), again: true };
+    let now = HeldLetter { missing, tried: Some(Tried { at, event }), ..held.clone() };
+    let mut transaction = Transaction::new();
+    // Who asked meanwhile has it tried anew.
+    transaction.held_letter_changed(table, key, (held, &now), Guard::New)?;
+    transaction.event(table, events::About::Case(key), Actor::System, kind, at)?;
+    once(table.commit(transaction).await)
 }
 
 /// Another delivery of the same message was faster: that is as good.
@@ -242,6 +298,13 @@ mod tests {
     fn what_is_asked_for_is_told_by_its_number() {
         let message = messages::<Message>(include_str!("../../../../events/write-letter/asked.json")).remove(0);
         assert!(matches!(message.task, Task::WriteInformationLetters { request: RequestNumber::FIRST, pend: 1, .. }));
+    }
+
+    #[test]
+    fn a_letter_that_is_written_again_is_told_by_its_id() {
+        let message = messages::<Message>(include_str!("../../../../events/write-letter/again.json")).remove(0);
+        let first = LetterId::of_event("evt_0197a3c2f0c07d0aa1b2c3d4e5f60718".parse().unwrap(), 1);
+        assert!(matches!(message.task, Task::WriteLetterAgain { letter, .. } if letter == first));
     }
 
     #[test]

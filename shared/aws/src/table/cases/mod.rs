@@ -1,5 +1,6 @@
 //! Cases, and what hangs on them: documents, letters, deliveries, events, worklist entries.
 
+pub mod held;
 pub mod lists;
 pub mod messages;
 pub mod others;
@@ -22,7 +23,10 @@ use crate::{
     stored::{Stored, read_item},
     table::{
         Attributes, Error, Guard, Key, Table, Transaction, body,
-        cases::lists::{CaseSummary, list_keys},
+        cases::{
+            held::HeldLetter,
+            lists::{CaseSummary, list_keys},
+        },
         event_of, item, key, sort_key,
     },
 };
@@ -106,22 +110,6 @@ pub struct LetterFiles {
     /// As a fax machine takes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tiff: Option<String>,
-}
-
-/// A letter that lacks required elements and waits for repair (LTR-04).
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HeldLetter {
-    /// The id it will have.
-    pub id: LetterId,
-    /// The request it is about.
-    pub request: RequestNumber,
-    /// Who would read it.
-    pub audience: Audience,
-    /// Since when.
-    pub at: Timestamp,
-    /// The missing elements by name.
-    pub missing: Vec<String>,
 }
 
 /// A note on a case (CASE-22).
@@ -231,20 +219,6 @@ impl Transaction {
     /// When it cannot be written as an item.
     pub fn letter(&mut self, table: &Table, case: CaseKey, letter: &IssuedLetter) -> Result<(), Error> {
         self.put_new(table, item(&Key::letter(case, letter.id), "letter", letter)?, Guard::New);
-        Ok(())
-    }
-
-    /// Takes a letter off the repair list: it is issued in the same transaction.
-    pub fn repaired_letter(&mut self, table: &Table, case: CaseKey, letter: LetterId) {
-        self.delete(table, &Key::held(case, letter));
-    }
-
-    /// Keeps a letter for repair; refused with [`Guard::New`] when it is kept already.
-    ///
-    /// # Errors
-    /// When it cannot be written as an item.
-    pub fn held_letter(&mut self, table: &Table, case: CaseKey, letter: &HeldLetter) -> Result<(), Error> {
-        self.put_new(table, item(&Key::held(case, letter.id), "held", letter)?, Guard::New);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use portico_domain::{
 
 use crate::{
     clock,
-    table::{Error, Key, Table, Transaction, audit::Access, body, item, key},
+    table::{Error, Key, Table, Transaction, audit::Access, item, key},
 };
 
 impl Transaction {
@@ -57,22 +57,7 @@ impl Table {
         after: Option<&str>,
         limit: u8,
     ) -> Result<Vec<(String, ReceivedFax)>, Error> {
-        let query = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name("work")
-            .key_condition_expression("#work = :work AND workDue > :after")
-            .expression_attribute_names("#work", "work")
-            .expression_attribute_values(":work", AttributeValue::S(key::intake_partition(contract)))
-            .expression_attribute_values(":after", AttributeValue::S(after.unwrap_or("0").to_owned()))
-            .limit(i32::from(limit));
-        let items = query.send().await.map_err(Error::of)?.items.unwrap_or_default();
-        let read = |item: crate::table::Attributes| {
-            let place = item.get("workDue").and_then(|due| due.as_s().ok()).cloned().unwrap_or_default();
-            Ok((place, body(item, "received fax")?))
-        };
-        items.into_iter().map(read).collect()
+        self.in_line(key::intake_partition(contract), after, limit, "received fax").await
     }
 
     /// Notes who looked at a fax, or was refused.
