@@ -89,7 +89,7 @@ async fn again(aws: &Aws, event: EventId, case: CaseKey, letter: LetterId) -> Re
     }
     let from = found(held.from.as_ref(), "what the letter is written from")?;
     let told = Told { request: held.request, about: from.about, number: from.number };
-    let then = found(table.contract(&file.case.contract, told.at(&file)?).await?, "contract")?;
+    let then = found(table.contract_for(&file.case, told.at(&file)?).await?, "contract")?;
     let now = found(table.contract(&file.case.contract, clock::now()).await?, "contract")?;
     file.case = recorded(aws, file.case).await?;
     match written(letters::compose(&told.facts(&file, &then, letter)?, &now.letters, held.audience)) {
