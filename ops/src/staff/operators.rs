@@ -32,15 +32,11 @@ pub async fn invite_operator(operator: &Operator, person: &Invitee) -> Result<In
         }
         Some(known) => match (post_of(&known), &known.state) {
             (None, _) => bail!("the username {} is taken by somebody else: choose another one", person.username),
-            (Some(before), UserState::Deactivated { .. }) => {
-                let known = moved(operator, &mut transaction, (&known, before), (given, rules));
-                (fresh_link(operator, &mut transaction, known).await?, Effect::InvitedAgain)
-            }
             (Some(_), UserState::Invited { until, .. }) if has(&known, &given) && *until >= now => {
                 let until = *until;
                 return Ok(nothing(known, Some(until)));
             }
-            (Some(before), UserState::Invited { .. }) => {
+            (Some(before), UserState::Deactivated { .. } | UserState::Invited { .. }) => {
                 let known = moved(operator, &mut transaction, (&known, before), (given, rules));
                 (fresh_link(operator, &mut transaction, known).await?, Effect::InvitedAgain)
             }

@@ -47,7 +47,9 @@ impl Kept {
         let shelves: BTreeMap<String, String> =
             shelves.into_iter().map(|(shelf, rules)| (shelf, Value::Array(rules).to_string())).collect();
         let mut name = Sha256::new();
-        shelves.values().for_each(|rules| name.update(rules));
+        for rules in shelves.values() {
+            name.update(rules);
+        }
         let name: String = hex::encode(name.finalize()).chars().take(32).collect();
         merged.insert(APART.to_owned(), Value::String(name.clone()));
         Self { json: Value::Object(merged).to_string(), shelves, name: Some(name) }

@@ -71,6 +71,7 @@ impl TomlText {
     }
 
     /// The places of a list's items.
+    #[must_use]
     pub fn places(&self, value: &Value<'_>) -> Vec<String> {
         let items = value.get_ref().as_array().into_iter().flatten();
         items.map(|item| self.place(item.span().start)).collect()

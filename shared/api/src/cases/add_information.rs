@@ -148,7 +148,7 @@ async fn add_information(
     let (opened, kept) = (opened?.about(number), kept?);
     let read = read?;
     let (case, (documents, notes)) = &opened.found;
-    let contract = app.contract_for(&case).await?;
+    let contract = app.contract_for(case).await?;
     let types: Vec<_> = read.files.iter().map(|file| file.file_type).collect();
     let kept = match kept {
         Some(kept) => kept,

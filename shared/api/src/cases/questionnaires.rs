@@ -117,7 +117,7 @@ pub(super) async fn save_answers(
     let (case, documents) = &opened.found;
     case.may_be_written()?;
     seen.check(case.version)?;
-    let contract = app.contract_for(&case).await?;
+    let contract = app.contract_for(case).await?;
     let now = app.now();
     let change = case.clone().with_answers(now)?;
     let beside = Beside { documents, answers: &[] };

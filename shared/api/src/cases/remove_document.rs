@@ -61,7 +61,7 @@ async fn remove_document(
     if matches!(document.state, DocumentState::Removed { .. }) {
         return Ok(StatusCode::NO_CONTENT);
     }
-    let contract = app.contract_for(&case).await?;
+    let contract = app.contract_for(case).await?;
     let change = case.clone().without_document(document.id, app.now())?;
     let state = DocumentState::Removed { at: app.now(), by: opened.caller.username().clone() };
     let removed = Document { state, ..document.clone() };

@@ -107,7 +107,7 @@ async fn submit_case(
     let beside = Beside { documents, answers };
     let unregistered = case.unregistered();
     let (contract, providers, others) = futures::join!(
-        app.contract_for(&case),
+        app.contract_for(case),
         app.table().providers(&unregistered),
         app.table().others(case.member.id, case.key)
     );

@@ -104,7 +104,7 @@ async fn upload_document(
     );
     let (opened, kept) = (opened?, kept?);
     let (case, documents) = &opened.found;
-    let contract = app.contract_for(&case).await?;
+    let contract = app.contract_for(case).await?;
     let file_type = asked.file.file_type;
     let kept = match kept {
         Some(kept) => kept,

@@ -166,7 +166,7 @@ async fn made(
     let (who, others) = futures::join!(who, others);
     let (who, mut others) = (who?, others?);
     let asked = wishes::procedures(call.sent);
-    let codes = asked.iter().chain(others.cases.iter().flat_map(|case| case.codes()));
+    let codes = asked.iter().chain(others.cases.iter().flat_map(portico_domain::cases::Case::codes));
     let contract = call.app.table().with_rules(contract.clone(), codes).await?;
     let contract: &Contract = &contract;
     match (earlier, who) {

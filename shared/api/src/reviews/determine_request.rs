@@ -169,7 +169,7 @@ pub(super) async fn to_decide(
 ) -> Result<Grounds, Problem> {
     let voids = body.decision.as_deref() == Some("void");
     let member = async { if voids { app.table().unmerged_member(case.member.id).await } else { Ok(None) } };
-    let (now, member) = futures::join!(app.contract_for(&case), member);
+    let (now, member) = futures::join!(app.contract_for(case), member);
     let case = match member? {
         Some(member) => eligibility::known(case.clone(), &member),
         None => case.clone(),

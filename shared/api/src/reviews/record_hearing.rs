@@ -139,7 +139,7 @@ async fn record_hearing(
     let opened = Box::pin(app.open_as(&token, &id, CaseAction::Review, "record-hearing", file)).await?.about(number);
     let read = parse(&body.value)?;
     let (case, state) = (&opened.found.case, read.state());
-    let contract = app.contract_for(&case).await?;
+    let contract = app.contract_for(case).await?;
     let (now, by) = (app.now(), token.username.clone());
     let record = |recorded| {
         let note = EventId::new(new_uuid());

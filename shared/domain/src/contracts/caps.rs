@@ -44,7 +44,7 @@ pub fn check<'r>(
         let is_of = |(other, share): &(&CodeRule, &Share<'_>)| {
             std::ptr::eq(*other, *rule) && share.line.code == first.line.code
         };
-        if ruled.iter().take(place).any(|earlier| is_of(earlier)) {
+        if ruled.iter().take(place).any(is_of) {
             continue;
         }
         let of_rule: Vec<&Share<'_>> = ruled.iter().filter(|one| is_of(one)).map(|(_, share)| *share).collect();

@@ -153,7 +153,7 @@ impl Sender<'_> {
         if !allowed {
             return Ok(None);
         }
-        let contract = found(table.contract_for(&case, now).await?, "contract")?;
+        let contract = found(table.contract_for(case, now).await?, "contract")?;
         let (base, at) = (self.base(), now.to_string());
         let (system, members) = (format!("{base}/requests"), format!("{base}/members"));
         let given = Given { contract: &contract, system: &system, members: &members, at: &at };
