@@ -508,7 +508,8 @@ fn a_letter_is_mended_where_its_texts_and_whom_it_names_come_from() {
     assert_eq!(lacks(&old, &arkansas()), named);
     let member = letter_facts::as_recorded(old.clone(), Some(case.member.clone()), &[]);
     assert_eq!(lacks(&member, &arkansas()).len(), 1);
-    let both = letter_facts::as_recorded(old.clone(), Some(case.member.clone()), &[case.requesting.clone()]);
+    let both =
+        letter_facts::as_recorded(old.clone(), Some(case.member.clone()), std::slice::from_ref(&case.requesting));
     assert_eq!((lacks(&both, &arkansas()), both.requests == old.requests), (Vec::new(), true));
     // What it tells by the pack of its time, in the words of a later one.
     let mut then = arkansas();
