@@ -86,7 +86,7 @@ fn run(part: Option<&str>) -> Result<bool> {
 fn rules() -> Result<Vec<Row>> {
     let pack = portico_contracts::load(&stack::root().join("contracts/arkansas"));
     let pack = pack.map_err(|problems| anyhow::anyhow!("{}", problems.join("\n")))?;
-    Ok(rules::rows(&pack.whole))
+    rules::rows(&pack.whole)
 }
 
 fn starts(ground: &Ground) -> Result<Vec<Row>> {

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use anyhow::Result;
 use portico_contracts::apart::Kept;
 use portico_domain::contracts::{
     Contract,
@@ -27,11 +28,10 @@ struct Measured {
 
 /// A row for what is read, one for the start, one for a line.
 ///
-/// # Panics
+/// # Errors
 /// When the given pack is none.
-#[must_use]
-pub fn rows(pack: &str) -> Vec<Row> {
-    let (few, many) = (measure(pack, FEW), measure(pack, MANY));
+pub fn rows(pack: &str) -> Result<Vec<Row>> {
+    let (few, many) = (measure(pack, FEW)?, measure(pack, MANY)?);
     let row = |what: &str, few: f64, many: f64| {
         let ratio = many / few;
         let what = format!("{what}: {MANY} rules for codes to {FEW}");
@@ -39,30 +39,30 @@ pub fn rows(pack: &str) -> Vec<Row> {
     };
     #[expect(clippy::cast_precision_loss, reason = "a ratio")]
     let bytes = |measured: &Measured| measured.bytes as f64;
-    vec![
+    Ok(vec![
         row("bytes read for a line", bytes(&few), bytes(&many)),
         row("reading the pack", few.start.as_secs_f64(), many.start.as_secs_f64()),
         row("the rule of a line", few.line.as_secs_f64(), many.line.as_secs_f64()),
-    ]
+    ])
 }
 
-fn measure(pack: &str, count: usize) -> Measured {
-    let mut pack: serde_json::Map<String, Value> = serde_json::from_str(pack).expect("a pack");
+fn measure(pack: &str, count: usize) -> Result<Measured> {
+    let mut pack: serde_json::Map<String, Value> = serde_json::from_str(pack)?;
     let rule = |number: usize| {
         let code = format!("{}{:04}", if number < 10_000 { 'A' } else { 'B' }, number % 10_000);
         json!({ "code": code, "description": "A supply", "unit": "1 piece", "authorization": "required" })
     };
     pack.insert("codes".to_owned(), (0..count).map(rule).collect());
     let kept = Kept::of(pack);
-    let code = "A0007".parse().expect("a code");
+    let code = "A0007".parse()?;
     let rules = kept.shelves.get(shelf(&code)).cloned().unwrap_or_else(|| "[]".to_owned());
-    let read = || -> Contract {
-        let contract: Contract = serde_json::from_str(&kept.json).expect("a contract");
-        let rules: Vec<CodeRule> = serde_json::from_str(&rules).expect("rules");
-        contract.with_rules(&rules)
+    let read = || -> Result<Contract> {
+        let contract: Contract = serde_json::from_str(&kept.json)?;
+        let rules: Vec<CodeRule> = serde_json::from_str(&rules)?;
+        Ok(contract.with_rules(&rules))
     };
-    let contract = read();
-    Measured {
+    let contract = read()?;
+    Ok(Measured {
         bytes: kept.json.len() + rules.len(),
         start: best(|| drop(std::hint::black_box(read()))),
         line: best(|| {
@@ -70,7 +70,7 @@ fn measure(pack: &str, count: usize) -> Measured {
                 drop(std::hint::black_box(rule_for(&contract.codes, &Wanted::of(&code, &[]))));
             }
         }),
-    }
+    })
 }
 
 /// The shortest of many turns: what else runs on the machine only makes a turn longer.

@@ -337,7 +337,7 @@ pub fn own_contract(world: &World) -> Result<String> {
 pub fn put_contract(world: &World, id: &str, change: impl FnOnce(&mut serde_json::Value)) -> Result<()> {
     let pack = world.packs.first().context("there is no pack")?;
     let mut json: serde_json::Value = serde_json::from_str(&pack.whole)?;
-    json["id"] = id.into();
+    json.as_object_mut().context("a pack is an object")?.insert("id".to_owned(), id.into());
     change(&mut json);
     let contract = serde_json::from_value(json.clone())?;
     let fields = json.as_object().context("a pack is an object")?.clone();

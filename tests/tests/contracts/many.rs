@@ -36,7 +36,9 @@ fn a_line_is_held_to_its_own_rule_among_twenty_thousand() -> Result<()> {
         pack["questionnaires"] = json!([]);
         pack["questionnaire-rules"] = json!([]);
         if let Some(types) = pack["service-types"].as_array_mut() {
-            types.iter_mut().for_each(|service| service["required-documents"] = json!([]));
+            for service in types {
+                service["required-documents"] = json!([]);
+            }
         }
     })?;
     let clinic = Clinic::new(&world, &id)?;
