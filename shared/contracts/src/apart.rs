@@ -10,7 +10,8 @@ use portico_domain::contracts::{
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::CODES;
+/// The key of the rules for codes.
+pub(crate) const CODES: &str = "codes";
 
 /// The key under which a kept pack names its rules.
 const APART: &str = "codes-apart";

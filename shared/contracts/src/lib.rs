@@ -33,7 +33,7 @@ use portico_domain::{
     letters::Texts,
 };
 
-use apart::Kept;
+use apart::{CODES, Kept};
 use files::{Files, entries};
 use toml_text::{TomlText, Value};
 
@@ -75,9 +75,6 @@ impl Pack {
 
 /// The merged pack in bytes: it is stored as one item, with room for who applied it.
 const MOST_BYTES: usize = 380 * 1024;
-
-/// The key of the rules for codes.
-const CODES: &str = "codes";
 
 /// The top-level keys that every pack has.
 const REQUIRED: [&str; 19] = [
