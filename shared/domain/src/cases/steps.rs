@@ -177,7 +177,7 @@ impl Case {
                 Ok(rule) => errors.nest(&at, rule.check(line, &self.member, &support)),
                 Err(NoRule::Outside(rule, misfits)) => {
                     errors.nest(&at, rule.outside(&misfits, &line.code));
-                    errors.nest(&at, rule.check(line, &self.member, &support));
+                    errors.nest(&at, rule.check_bounds(line, &self.member));
                 }
                 Err(NoRule::Unlisted(code)) => errors.nest(&at, contract.unlisted_line(&code)),
                 Err(NoRule::Modifiers(error)) => {

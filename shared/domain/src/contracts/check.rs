@@ -129,6 +129,13 @@ impl Contract {
             Authorization::Call => {
                 return self.call(Some(named), vec![format!("Whether {code} needs authorization, support says.")]);
             }
+            // Nobody is told that nothing is needed where something may be.
+            Authorization::NotRequired if !otherwise.is_empty() => {
+                let begins = format!("Whether {code} needs authorization depends on what was not said.");
+                let ends = "Otherwise it needs none.".to_owned();
+                let reasons = std::iter::once(begins).chain(otherwise).chain(std::iter::once(ends));
+                return self.call(Some(named), reasons.collect());
+            }
             Authorization::NotRequired => {
                 (Verdict::NotRequired, format!("{code} needs no authorization under this contract."))
             }
@@ -291,7 +298,10 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{caller::Reviewer, contracts::samples::arkansas};
+    use crate::{
+        caller::Reviewer,
+        contracts::samples::{arkansas, rule},
+    };
 
     fn asked(code: &str, modifiers: &[&str]) -> Asked {
         Asked {
@@ -331,6 +341,39 @@ mod tests {
         call(&Asked { setting: Setting::Inpatient, ..asked("T1015", &["U6", "UB"]) }, "not for this setting");
         call(&Asked { service_type: Some("dme".to_owned()), ..asked("T1015", &["U6", "UB"]) }, "service type");
         call(&asked("99499", &[]), "no rule for 99499");
+    }
+
+    #[test]
+    fn where_it_would_be_otherwise_is_said_and_nobody_is_told_that_nothing_is_needed_where_something_may_be() {
+        let mut contract = arkansas();
+        let of = |types: &[&str], authorization| CodeRule {
+            service_types: types.iter().map(|id| (*id).to_owned()).collect(),
+            ..rule("97010-97799", authorization)
+        };
+        let one = Asked { service_type: Some("day-habilitative".to_owned()), ..asked("97110", &[]) };
+        contract.codes = vec![of(&[], Authorization::Required), of(&["day-habilitative"], Authorization::NotRequired)];
+        let found = contract.check(&asked("97110", &["GP"]));
+        assert_eq!(
+            (found.verdict, found.rule.as_deref()),
+            (Verdict::Required, Some("97110 (97010-97799): Habilitative services"))
+        );
+        let label = &contract.service_type("day-habilitative").unwrap().label;
+        assert_eq!(found.reasons.last(), Some(&format!("Where it is given as {label}, it needs no authorization.")));
+        assert_eq!(contract.check(&one).verdict, Verdict::NotRequired);
+
+        contract.codes = vec![of(&[], Authorization::NotRequired), of(&["day-habilitative"], Authorization::Required)];
+        let found = contract.check(&asked("97110", &[]));
+        assert_eq!(found.verdict, Verdict::Call);
+        assert_eq!(
+            found.reasons[..3],
+            [
+                "Whether 97110 needs authorization depends on what was not said.".to_owned(),
+                format!("Where it is given as {label}, it must be authorized."),
+                "Otherwise it needs none.".to_owned(),
+            ]
+        );
+        assert_eq!(contract.check(&one).verdict, Verdict::Required);
+        assert_eq!(contract.check(&asked("0120", &[])).reasons[0], "The contract has no rule for 0120.");
     }
 
     #[test]

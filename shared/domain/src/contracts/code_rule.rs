@@ -176,12 +176,14 @@ impl AtField for OtherModifiers {
     }
 }
 
-/// The rule that holds. Those that surely hold come before those that may, while something is not known.
+/// The rule that holds. Those that surely hold come before those that may, while something is not known. What is for all codes and does
+/// not hold says nothing of this one.
 ///
 /// # Errors
 /// Why there is none.
 pub fn rule_for<'a>(rules: &'a [CodeRule], wanted: &Wanted<'_>) -> Result<&'a CodeRule, NoRule<'a>> {
-    let of_code = || rules.iter().filter(|rule| rule.code.contains(wanted.code));
+    let is_near = |rule: &&CodeRule| rule.code != Procedures::All || rule.fit(wanted).0.is_empty();
+    let of_code = || rules.iter().filter(|rule| rule.code.contains(wanted.code)).filter(is_near);
     let best = of_code().filter(|rule| rule.takes(wanted.modifiers)).max_by_key(|rule| {
         let (misfits, unknown) = rule.fit(wanted);
         (Reverse(misfits.len()), !unknown, rule.rank())
@@ -318,7 +320,7 @@ impl CodeRule {
     /// What is wrong with a line under this rule, at the line's own fields. `support` says whom to ask.
     #[must_use]
     pub fn check(&self, line: &Line, member: &Member, support: &str) -> FieldErrors {
-        let mut errors = FieldErrors::none();
+        let mut errors = self.check_bounds(line, member);
         let (code, named) = (&line.code, line.code.to_string());
         match self.authorization {
             Authorization::Required => {}
@@ -331,6 +333,14 @@ impl CodeRule {
                 errors.add("/code", Wrong::NotReviewed { code: named }.says(text));
             }
         }
+        errors
+    }
+
+    /// What is too much or too long under this rule, whether authorization is needed or not.
+    #[must_use]
+    pub fn check_bounds(&self, line: &Line, member: &Member) -> FieldErrors {
+        let mut errors = FieldErrors::none();
+        let code = &line.code;
         for cap in self.caps() {
             self.check_cap(cap, line, &mut errors);
         }

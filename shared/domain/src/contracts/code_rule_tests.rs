@@ -160,7 +160,11 @@ fn the_most_specific_rule_holds() {
     assert_eq!(outpatient("97112", 30, "F84.0"), Ok(Authorization::NotRequired));
     assert_eq!(outpatient("97530", 30, "M54.5"), Ok(Authorization::NotRequired));
     assert_eq!(outpatient("97530", 30, "F84.0"), Ok(Authorization::Call));
-    assert_eq!(outpatient("0120", 30, "M54.5"), Err(true), "the nearest one is for another setting");
+    assert_eq!(
+        outpatient("0120", 30, "M54.5"),
+        Err(false),
+        "what is for all codes in a bed says nothing of one without"
+    );
 }
 
 #[test]
