@@ -47,9 +47,9 @@ fn values(place: &str, before: &Value, after: &Value, all: &mut Vec<String>) {
     match (before, after) {
         _ if before == after => {}
         (Value::Object(before), Value::Object(after)) => objects(place, before, after, all),
-        (Value::Array(before), Value::Array(after)) => match (named(before), named(after)) {
-            (Some(before), Some(after)) => keyed(place, &before, &after, all),
-            _ => lists(place, before, after, all),
+        (Value::Array(before), Value::Array(after)) => match named(before, after) {
+            Some((before, after)) => keyed(place, &before, &after, all),
+            None => lists(place, before, after, all),
         },
         _ => all.push(sentence(&format!("{place}: {} becomes {}", shown(before), shown(after)))),
     }
@@ -97,9 +97,12 @@ fn lists(place: &str, before: &[Value], after: &[Value], all: &mut Vec<String>) 
     }
 }
 
-/// The items of a list by their names; `None` unless each has one of its own.
-fn named(items: &[Value]) -> Option<BTreeMap<String, &Value>> {
-    NAMES.into_iter().find_map(|group| named_by(group, items))
+/// The items of a list by their names before and after.
+type Named<'a> = (BTreeMap<String, &'a Value>, BTreeMap<String, &'a Value>);
+
+/// Both lists by the first group of fields that names all of either; `None` when there is none.
+fn named<'a>(before: &'a [Value], after: &'a [Value]) -> Option<Named<'a>> {
+    NAMES.into_iter().find_map(|group| Some((named_by(group, before)?, named_by(group, after)?)))
 }
 
 fn named_by<'a>(group: &[&str], items: &'a [Value]) -> Option<BTreeMap<String, &'a Value>> {

@@ -193,6 +193,10 @@ fn merged(files: &Files, whence: &str, id: &str) -> Result<Pack, Vec<String>> {
     }
     let whole = serde_json::Value::Object(merged.clone()).to_string();
     let kept = Kept::of(merged);
+    for (shelf, rules) in kept.shelves.iter().filter(|(_, rules)| rules.len() > MOST_BYTES) {
+        let bytes = rules.len();
+        problems.push(format!("{CODES}: the rules for {shelf}… have {bytes} bytes, at most {MOST_BYTES} are kept"));
+    }
     if kept.json.len() > MOST_BYTES {
         let bytes = kept.json.len();
         problems.push(format!(

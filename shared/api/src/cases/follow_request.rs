@@ -191,7 +191,11 @@ async fn follow_request(
     let opened = opened.about(read.of);
     let (file, notes) = &opened.found;
     let (contract, wanted) = futures::join!(app.promised(&file.case), wanted(&app, read.wanted.clone()));
-    let contract = contract?;
+    let new = match &read.wanted {
+        Typed::Revision { lines, .. } => lines.as_slice(),
+        Typed::Reconsideration | Typed::Appeal | Typed::Extension(_) => &[],
+    };
+    let contract = app.table().with_rules(contract?, new.iter().map(|(_, line)| &line.code)).await?;
     let types: Vec<_> = read.files.iter().map(|file| file.file_type).collect();
     let of = read.of;
     let kept = match kept {

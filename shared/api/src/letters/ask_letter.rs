@@ -9,11 +9,15 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
-use portico_aws::table::{Guard, Transaction, cases::held::HeldLetter};
+use portico_aws::table::{
+    Guard, Transaction,
+    cases::held::{HeldLetter, WrittenFrom},
+};
 use portico_domain::{
     cases::access::CaseAction,
     events::{About, Actor, EventKind},
     id::LetterId,
+    letters,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -55,7 +59,7 @@ struct AskedLetter {
         (status = 202, body = AskedLetter, description = "It is being written; the list of held letters tells what came of it"),
         (status = 403, body = ProblemBody, description = "The caller's role repairs no letters"),
         (status = 404, body = ProblemBody, description = "No such letter, or of another contract"),
-        (status = 409, body = ProblemBody, description = "It is issued; or it was held before it was kept what it is written from"),
+        (status = 409, body = ProblemBody, description = "It is issued; what it asks for was answered, is due no more or was decided; or it was held before it was kept what it is written from"),
         (status = 412, body = ProblemBody, description = "It was asked for or written at the same moment"),
         (status = 422, body = ProblemBody, description = "The Idempotency-Key was used for another letter"),
     ),
@@ -91,6 +95,17 @@ async fn ask_letter(
         (None, None) => return Err(Problem::not_found()),
     };
     let now = app.now();
+    if let Some(WrittenFrom { about: letters::About::Information, number, .. }) = &held.from {
+        let calendar = &app.contract(&case.contract).await?.calendar;
+        if !case
+            .request(held.request)
+            .is_some_and(|request| request.still_asks(*number, calendar.time_zone.date_at(now)))
+        {
+            let text =
+                "What this letter asks for was answered, is due no more, or the request was decided: it would mislead.";
+            return Err(Problem::conflict(text, "over"));
+        }
+    }
     let asked = HeldLetter { asked: Some(now), ..held.clone() };
     let by = Actor::User(opened.caller.username().clone());
     let event = EventKind::LetterAsked { request: held.request, letter, audience: held.audience };

@@ -53,6 +53,17 @@ pub struct Decided {
     pub authorization: Option<AuthorizationNumber>,
     /// Version of the contract it was decided under.
     pub contract_version: String,
+    /// The day of a notice that was held and went out later: what may follow counts from it, as the notice says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noticed: Option<Timestamp>,
+}
+
+impl Decided {
+    /// From when what may follow counts: the latest notice.
+    #[must_use]
+    pub fn noticed(&self) -> Timestamp {
+        self.noticed.unwrap_or(self.at)
+    }
 }
 
 /// Who decided.
@@ -162,6 +173,7 @@ impl Determination {
             outcome: self.outcome(),
             authorization: self.authorization.clone(),
             contract_version: self.contract_version.clone(),
+            noticed: None,
         }
     }
 }

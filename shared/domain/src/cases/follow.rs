@@ -155,7 +155,7 @@ impl Case {
             if request.hearings.last().is_some_and(super::hearing::Hearing::is_open) {
                 return Err(FollowError::ToBeHeard);
             }
-            let until = contract.look_again_until(kind, zone.date_at(decided.at));
+            let until = contract.look_again_until(kind, zone.date_at(decided.noticed()));
             let over = until.filter(|last| *last < today).map(|last| FollowError::WindowOver { kind, last });
             return over.map_or(Ok(until), Err);
         }

@@ -163,7 +163,7 @@ impl Case {
         if request.hearings.len() >= MOST_HEARINGS {
             return Err(HearingError::Full);
         }
-        let until = window_end(contract.calendar.time_zone.date_at(decided.at), days);
+        let until = window_end(contract.calendar.time_zone.date_at(decided.noticed()), days);
         if until < on { Err(HearingError::WindowOver(until)) } else { Ok(until) }
     }
 }

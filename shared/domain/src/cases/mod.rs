@@ -22,6 +22,7 @@ mod heard_tests;
 pub mod hearing;
 pub mod message;
 pub mod note;
+mod noticed;
 pub mod progress;
 pub mod questionnaires;
 mod refusal;

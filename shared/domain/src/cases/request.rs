@@ -371,6 +371,14 @@ impl Request {
         Some(voided)
     }
 
+    /// Whether what was asked for by this number is still waited for on a day in the contract's zone.
+    #[must_use]
+    pub fn still_asks(&self, number: u32, today: Date) -> bool {
+        let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        let pend = place.and_then(|place| self.pends.get(place));
+        matches!(self.state, State::Pended { .. }) && pend.is_some_and(|pend| pend.ended.is_none() && today <= pend.due)
+    }
+
     /// What is decided, if it is.
     #[must_use]
     pub fn decided(&self) -> Option<&Decided> {

@@ -17,7 +17,11 @@ impl Contract {
     #[must_use]
     pub fn with_rules<'a>(&self, rules: impl IntoIterator<Item = &'a CodeRule>) -> Self {
         let mut with = self.clone();
-        with.codes.extend(rules.into_iter().cloned());
+        for rule in rules {
+            if !with.codes.contains(rule) {
+                with.codes.push(rule.clone());
+            }
+        }
         with
     }
 }

@@ -29,6 +29,14 @@ impl<'a> Share<'a> {
     }
 }
 
+impl Share<'_> {
+    /// What counts under a cap: of what is asked for, by weeks or longer, also what a frequency comes to.
+    fn units_under(&self, cap: Cap, alone: bool) -> u64 {
+        let units = u64::from(self.units);
+        if cap.days > 1 && !alone { units.max(self.line.units_in_all()) } else { units }
+    }
+}
+
 /// What is too much, at `field` of the last line that takes part in it. `rule_of` says by which rule a line goes: lines of one code and
 /// rule are counted together. One line by itself counts when `alone`.
 #[must_use]
@@ -75,7 +83,7 @@ fn by_time(rule: &CodeRule, cap: Cap, shares: &[&Share<'_>], field: &str, alone:
     runs.sort_by_key(|run| (run.days(), run.from()));
     let too_much = runs.into_iter().find_map(|run| {
         let within = || shares.iter().copied().filter(|share| run.contains(share.period));
-        let (asked, room) = (sum(within()), cap.room(run.days()));
+        let (asked, room) = (within().map(|share| share.units_under(cap, alone)).sum::<u64>(), cap.room(run.days()));
         let last = within().next_back().filter(|_| asked > room && (alone || within().count() > 1))?;
         Some((last.place, asked, room, run.days()))
     });

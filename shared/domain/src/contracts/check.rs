@@ -124,17 +124,19 @@ impl Contract {
         if let Some(outside) = self.not_offered(rule, asked) {
             return self.call(Some(named), vec![outside]);
         }
-        let otherwise = self.otherwise(rule, wanted);
+        let (_, unsure) = rule.fit(wanted);
+        let otherwise = self.otherwise(rule, unsure, wanted);
+        let free = rule.authorization == Authorization::NotRequired;
+        // Nobody is told that nothing is needed where something may be, nor one of several answers by the order of rules.
+        if (!otherwise.is_empty() && (free || unsure)) || (free && unsure && rule.asks_for_more()) {
+            let begins = format!("Whether {code} needs authorization depends on what was not said.");
+            let own = if unsure { self.said(rule) } else { format!("Otherwise {}.", rule.says()) };
+            let reasons = std::iter::once(begins).chain(otherwise).chain([own]);
+            return self.call(Some(named), reasons.collect());
+        }
         let (verdict, said) = match rule.authorization {
             Authorization::Call => {
                 return self.call(Some(named), vec![format!("Whether {code} needs authorization, support says.")]);
-            }
-            // Nobody is told that nothing is needed where something may be.
-            Authorization::NotRequired if !otherwise.is_empty() => {
-                let begins = format!("Whether {code} needs authorization depends on what was not said.");
-                let ends = "Otherwise it needs none.".to_owned();
-                let reasons = std::iter::once(begins).chain(otherwise).chain(std::iter::once(ends));
-                return self.call(Some(named), reasons.collect());
             }
             Authorization::NotRequired => {
                 (Verdict::NotRequired, format!("{code} needs no authorization under this contract."))
@@ -145,6 +147,7 @@ impl Contract {
         if verdict == Verdict::Required {
             reasons.extend(self.limits(rule, asked));
         }
+        reasons.extend(rule.unknown(asked));
         reasons.extend(otherwise);
         Finding { verdict, rule: Some(named), reasons }
     }
@@ -162,7 +165,6 @@ impl Contract {
             (least, None) => said.push(format!("It is asked for at least {} days.", least.unwrap_or(1))),
             (least, Some(most)) => said.push(format!("It is asked for {} to {most} days.", least.unwrap_or(1))),
         }
-        said.extend(rule.unknown(asked));
         let documents = self.documents_for(asked.service_type.as_deref(), [rule]);
         let documents: Vec<&str> = documents.iter().map(|choice| choice.label.as_str()).collect();
         if !documents.is_empty() {
@@ -171,22 +173,19 @@ impl Contract {
         said
     }
 
-    /// The rules that hold instead where something is so that was not asked about, and say otherwise.
-    fn otherwise(&self, rule: &CodeRule, wanted: &Wanted<'_>) -> Vec<String> {
+    /// The rules that may hold instead, where something is so that was not asked about, and say otherwise.
+    fn otherwise(&self, rule: &CodeRule, unsure: bool, wanted: &Wanted<'_>) -> Vec<String> {
         let may = |other: &&CodeRule| {
             let (misfits, unknown) = other.fit(wanted);
-            let same = other.authorization == rule.authorization;
-            !same && misfits.is_empty() && unknown && other.rank() > rule.rank() && other.takes_all(wanted)
+            let holds = misfits.is_empty() && unknown && other.takes_all(wanted);
+            holds && other.authorization != rule.authorization && (unsure || other.rank() > rule.rank())
         };
-        let said = |other: &CodeRule| {
-            let says = match other.authorization {
-                Authorization::Required => "it must be authorized",
-                Authorization::NotRequired => "it needs no authorization",
-                Authorization::Call => "support says what holds",
-            };
-            format!("Where it is {}, {says}.", self.conditions(other).join(" and "))
-        };
-        self.codes.iter().filter(may).map(said).collect()
+        self.codes.iter().filter(may).map(|other| self.said(other)).collect()
+    }
+
+    /// Under what a rule holds, and what it says then.
+    fn said(&self, rule: &CodeRule) -> String {
+        format!("Where it is {}, {}.", self.conditions(rule).join(" and "), rule.says())
     }
 
     /// Under what a rule holds, in words.
@@ -271,6 +270,20 @@ impl CodeRule {
         format!("{code}{of}{with}: {}", self.description)
     }
 
+    /// What it says of authorization.
+    fn says(&self) -> &'static str {
+        match self.authorization {
+            Authorization::Required => "it must be authorized",
+            Authorization::NotRequired => "it needs no authorization",
+            Authorization::Call => "support says what holds",
+        }
+    }
+
+    /// Whether it looks at what this question never says.
+    fn asks_for_more(&self) -> bool {
+        !self.places.is_empty() || !self.diagnoses.is_empty()
+    }
+
     /// For whom it is, by age.
     fn ages(&self) -> impl Iterator<Item = String> + use<> {
         let from = self.age_from.map(|from| format!("for members of {from} years and older"));
@@ -288,6 +301,9 @@ impl CodeRule {
         if !self.diagnoses.is_empty() {
             let codes: Vec<_> = self.diagnoses.iter().map(ToString::to_string).collect();
             said.push(format!("It is for these diagnoses: {}.", codes.join(", ")));
+        }
+        if !self.places.is_empty() {
+            said.push("It is for some places of service alone.".to_owned());
         }
         said
     }
@@ -369,10 +385,21 @@ mod tests {
             [
                 "Whether 97110 needs authorization depends on what was not said.".to_owned(),
                 format!("Where it is given as {label}, it must be authorized."),
-                "Otherwise it needs none.".to_owned(),
+                "Otherwise it needs no authorization.".to_owned(),
             ]
         );
         assert_eq!(contract.check(&one).verdict, Verdict::Required);
+
+        // Of two that may hold none counts because it stands last; nor does one alone that looks at more.
+        let at =
+            |place: &str, authorization| CodeRule { places: vec![place.to_owned()], ..rule("97110", authorization) };
+        let (free, bound) = (at("11", Authorization::NotRequired), at("12", Authorization::Required));
+        for codes in [vec![free.clone(), bound.clone()], vec![bound.clone(), free.clone()], vec![free]] {
+            contract.codes = codes;
+            assert_eq!(contract.check(&asked("97110", &[])).verdict, Verdict::Call);
+        }
+        contract.codes = vec![bound];
+        assert_eq!(contract.check(&asked("97110", &[])).verdict, Verdict::Required);
         assert_eq!(contract.check(&asked("0120", &[])).reasons[0], "The contract has no rule for 0120.");
     }
 

@@ -176,14 +176,24 @@ impl AtField for OtherModifiers {
     }
 }
 
-/// The rule that holds. Those that surely hold come before those that may, while something is not known. What is for all codes and does
-/// not hold says nothing of this one.
+/// The rule that holds. Those that surely hold come before those that may, while something is not known. What is for several codes and
+/// does not hold says nothing of this one; where a rule names the code, its modifiers count and lead to no wider rule.
 ///
 /// # Errors
 /// Why there is none.
 pub fn rule_for<'a>(rules: &'a [CodeRule], wanted: &Wanted<'_>) -> Result<&'a CodeRule, NoRule<'a>> {
-    let is_near = |rule: &&CodeRule| rule.code != Procedures::All || rule.fit(wanted).0.is_empty();
+    let holds = |rule: &CodeRule| rule.fit(wanted).0.is_empty();
+    let is_near = |rule: &&CodeRule| rule.code.one().is_some() || holds(rule);
     let of_code = || rules.iter().filter(|rule| rule.code.contains(wanted.code)).filter(is_near);
+    let other_modifiers = |of: &dyn Fn(&&CodeRule) -> bool| {
+        let mut needed: Vec<String> = of_code().filter(of).map(CodeRule::needed).collect();
+        needed.dedup();
+        Err(NoRule::Modifiers(OtherModifiers { code: wanted.code.clone(), needed: needed.join(", or ") }))
+    };
+    let named = |rule: &&CodeRule| rule.code.one().is_some() && holds(rule);
+    if of_code().any(|rule| named(&rule)) && !of_code().any(|rule| named(&rule) && rule.takes(wanted.modifiers)) {
+        return other_modifiers(&named);
+    }
     let best = of_code().filter(|rule| rule.takes(wanted.modifiers)).max_by_key(|rule| {
         let (misfits, unknown) = rule.fit(wanted);
         (Reverse(misfits.len()), !unknown, rule.rank())
@@ -194,11 +204,7 @@ pub fn rule_for<'a>(rules: &'a [CodeRule], wanted: &Wanted<'_>) -> Result<&'a Co
             (misfits, _) => Err(NoRule::Outside(rule, misfits)),
         },
         None if of_code().next().is_none() => Err(NoRule::Unlisted(wanted.code.clone())),
-        None => {
-            let mut needed: Vec<String> = of_code().map(CodeRule::needed).collect();
-            needed.dedup();
-            Err(NoRule::Modifiers(OtherModifiers { code: wanted.code.clone(), needed: needed.join(", or ") }))
-        }
+        None => other_modifiers(&|_| true),
     }
 }
 
@@ -257,7 +263,7 @@ impl CodeRule {
     }
 
     /// Whether a line may carry these modifiers under it.
-    fn takes(&self, carried: &[Modifier]) -> bool {
+    pub(super) fn takes(&self, carried: &[Modifier]) -> bool {
         let all = self.modifiers.iter().all(|needed| carried.contains(needed));
         all && (self.code.one().is_none() || carried.len() == self.modifiers.len())
     }

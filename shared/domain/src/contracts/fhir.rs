@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::code_rule::{CodeRule, Wanted, rule_for};
+use super::code_rule::CodeRule;
 use crate::service::Line;
 
 /// How systems of providers name what the contract has.
@@ -37,10 +37,12 @@ impl FhirRules {
             let found = self.services.iter().find(|service| service.code.eq_ignore_ascii_case(code))?;
             return Some(&found.service_type);
         }
-        let rule = |line: &Line| rule_for(codes, &Wanted::of(&line.code, &line.modifiers)).ok();
-        let only = |line: &Line| match rule(line)?.service_types.as_slice() {
-            [one] => Some(one.as_str()),
-            _ => None,
+        // What is for several codes says nothing of the kind of one.
+        let only = |line: &Line| {
+            let of = |rule: &&CodeRule| rule.code.one() == Some(&line.code) && rule.takes(&line.modifiers);
+            let mut types = codes.iter().filter(of).map(|rule| rule.service_types.as_slice());
+            let [one] = types.next()? else { return None };
+            types.all(|other| other == [one.clone()]).then_some(one.as_str())
         };
         let first = only(lines.first()?)?;
         lines.iter().all(|line| only(line) == Some(first)).then_some(first)

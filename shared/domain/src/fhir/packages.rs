@@ -67,7 +67,7 @@ impl Contract {
         let mut types: Vec<&String> = self
             .codes
             .iter()
-            .filter(|rule| rule.code.contains(&order.code))
+            .filter(|rule| rule.code.one() == Some(&order.code))
             .flat_map(|rule| &rule.service_types)
             .collect();
         types.sort_unstable();

@@ -23,11 +23,24 @@ use crate::{
 /// its date is that of the determination, so that the same decision gives the same letter.
 #[must_use]
 pub fn facts(case: &Case, determination: &Determination, contract: &Contract, letter: LetterId) -> Option<Facts> {
+    facts_on(case, determination, contract, letter, determination.at)
+}
+
+/// The same in a notice of a later day, as of a letter that was held: its deadlines and the day on which the decision takes effect
+/// count from the notice (42 CFR 431.211, 438.402(c)(2)).
+#[must_use]
+pub fn facts_on(
+    case: &Case,
+    determination: &Determination,
+    contract: &Contract,
+    letter: LetterId,
+    at: Timestamp,
+) -> Option<Facts> {
     let number = determination.request;
     let request = case.request(number)?;
     let submission = case.submission.as_ref()?;
     let zone = &contract.calendar.time_zone;
-    let date = zone.date_at(determination.at);
+    let date = zone.date_at(at);
     let outcome = determination.outcome();
     let (notice, under_way) = (contract.windows.advance_notice_days, outcome.is_adverse() && goes_on(request.review));
     Some(Facts {

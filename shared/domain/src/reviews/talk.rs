@@ -81,7 +81,7 @@ fn may_ask(request: &Request, contract: &Contract, now: Timestamp) -> Result<Dat
             "A peer-to-peer conversation is about a decision that approves less than all.",
         ));
     };
-    if !window_is_open(decided.at, days, contract, now) {
+    if !window_is_open(decided.noticed(), days, contract, now) {
         return Err(ReviewError::NoTalk("The time in which a peer-to-peer conversation may be asked for is over."));
     }
     match request.talks.last().map(|talk| &talk.stage) {
@@ -92,7 +92,9 @@ fn may_ask(request: &Request, contract: &Contract, now: Timestamp) -> Result<Dat
         Some(Stage::Missed { .. }) if request.talks.len() >= MOST_TALKS => {
             Err(ReviewError::NoTalk("Three peer-to-peer conversations were missed. Please contact support."))
         }
-        Some(Stage::Missed { .. }) | None => Ok(window_end(contract.calendar.time_zone.date_at(decided.at), days)),
+        Some(Stage::Missed { .. }) | None => {
+            Ok(window_end(contract.calendar.time_zone.date_at(decided.noticed()), days))
+        }
     }
 }
 

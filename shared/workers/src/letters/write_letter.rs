@@ -68,8 +68,9 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         if file.letters.iter().any(|letter| letter.id == id) {
             continue;
         }
-        match written(letters::compose(&told.facts(&file, &contract, id)?, &contract.letters, audience)) {
-            Ok(written) => issue(aws, &file, told, &contract, id, written).await?,
+        let facts = told.facts(&file, &contract, id, None)?;
+        match written(letters::compose(&facts, &contract.letters, audience)) {
+            Ok(written) => issue(aws, (&file, None), told, &contract, id, written).await?,
             Err(faults) => hold(aws, &file, told, id, audience, faults).await?,
         }
     }
@@ -91,9 +92,15 @@ async fn again(aws: &Aws, event: EventId, case: CaseKey, letter: LetterId) -> Re
     let told = Told { request: held.request, about: from.about, number: from.number };
     let then = found(table.contract_for(&file.case, told.at(&file)?).await?, "contract")?;
     let now = found(table.contract(&file.case.contract, clock::now()).await?, "contract")?;
+    // A notice has the day on which it goes out, and what may follow counts from it.
+    let on = clock::now();
+    let noticed = match told.about {
+        About::Determination => file.case.clone().noticed(told.request, told.number, on),
+        About::Information | About::Void => None,
+    };
     file.case = recorded(aws, file.case).await?;
-    match written(letters::compose(&told.facts(&file, &then, letter)?, &now.letters, held.audience)) {
-        Ok(written) => issue(aws, &file, told, &now, letter, written).await,
+    match written(letters::compose(&told.facts(&file, &then, letter, Some(on))?, &now.letters, held.audience)) {
+        Ok(written) => issue(aws, (&file, noticed.as_ref()), told, &now, letter, written).await,
         Err(faults) => hold_on(aws, case, &held, faults, event).await,
     }
 }
@@ -134,9 +141,19 @@ impl Told {
         }
     }
 
-    fn facts(self, file: &CaseFile, contract: &Contract, id: LetterId) -> Result<Facts, Failure> {
+    /// What it tells; `on` is the time of a notice of a later day.
+    fn facts(
+        self,
+        file: &CaseFile,
+        contract: &Contract,
+        id: LetterId,
+        on: Option<Timestamp>,
+    ) -> Result<Facts, Failure> {
         let facts = match self.about {
-            About::Determination => letter_facts::facts(&file.case, self.determination(file)?, contract, id),
+            About::Determination => {
+                let made = self.determination(file)?;
+                letter_facts::facts_on(&file.case, made, contract, id, on.unwrap_or(made.at))
+            }
             About::Information => letter_facts::asking(&file.case, self.request, self.pend(file)?, contract, id),
             About::Void => letter_facts::voided(&file.case, self.request, contract, id),
         };
@@ -175,7 +192,7 @@ fn set(letter: &Letter) -> Result<Written, portico_letters::Error> {
 /// Keeps the files, then the record, its delivery and the event that begins it.
 async fn issue(
     aws: &Aws,
-    file: &CaseFile,
+    (file, noticed): (&CaseFile, Option<&Case>),
     Told { request, about, .. }: Told,
     contract: &Contract,
     id: LetterId,
@@ -207,6 +224,9 @@ async fn issue(
     transaction.letter(table, key, &issued)?;
     transaction.delivery(table, key, &delivery(&issued, fax), 1)?;
     transaction.repaired_letter(table, key, id);
+    if let Some(case) = noticed {
+        transaction.case_alone(table, case)?;
+    }
     let event = EventKind::LetterIssued { request, letter: id, audience };
     transaction.event(table, events::About::Case(key), Actor::System, event, now)?;
     once(table.commit(transaction).await)?;
@@ -232,7 +252,8 @@ async fn hold(
     missing: Vec<String>,
 ) -> Result<(), Failure> {
     let (table, now, key) = (aws.table(), clock::now(), file.case.key);
-    if file.held.iter().any(|held| held.id == id) {
+    let before = file.held.iter().find(|held| held.id == id);
+    if before.is_some_and(|held| held.from.is_some()) {
         return Ok(());
     }
     tracing::warn!(letter = %id, ?missing, "held for repair");
@@ -241,7 +262,11 @@ async fn hold(
     let missed = missing.clone();
     let held = HeldLetter { id, request, audience, at: now, missing, from, asked: None, tried: None };
     let mut transaction = Transaction::new();
-    transaction.held_letter(table, key, &held)?;
+    match before {
+        // It was held before it was kept what it is written from.
+        Some(before) => transaction.held_letter_changed(table, key, (before, &held), Guard::New)?,
+        None => transaction.held_letter(table, key, &held)?,
+    }
     let event = EventKind::LetterHeld { request, audience, missing: missed, again: false };
     transaction.event(table, events::About::Case(key), Actor::System, event, now)?;
     once(table.commit(transaction).await)?;

@@ -213,6 +213,16 @@ impl Transaction {
         Ok(())
     }
 
+    /// Saves a case in which nothing changed that its lists show. Refused with [`Guard::Version`] when the stored case is not the one that was
+    /// changed.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn case_alone(&mut self, table: &Table, case: &Case) -> Result<(), Error> {
+        self.put_version(table, item(&Key::case(case.key), "case", case)?, case.version);
+        Ok(())
+    }
+
     /// Keeps an issued letter; refused with [`Guard::New`] when it was issued before.
     ///
     /// # Errors

@@ -15,9 +15,10 @@ use portico_domain::{
     id::ContractId,
 };
 
-use crate::table::{
-    Attributes, Error, Key, Table, Transaction, key::rules_of, packs::Rules, size::MOST_WRITES, sort_key,
-};
+use crate::table::{Attributes, Error, Key, Table, Transaction, key::rules_of, packs::Rules, sort_key};
+
+/// Items written in one transaction.
+const AT_ONCE: usize = 10;
 
 impl Table {
     /// The contract as it holds at an instant, with the rules of the codes that a case asks for or has authorized.
@@ -83,7 +84,8 @@ impl Table {
         let there = self.partition(&rules_of(contract, name), "CODES#").await?;
         let there: BTreeSet<&str> = there.iter().map(|item| sort_key(item).trim_start_matches("CODES#")).collect();
         let new: Vec<_> = shelves.iter().filter(|(shelf, _)| !there.contains(shelf.as_str())).collect();
-        for some in new.chunks(MOST_WRITES) {
+        // As many as are surely within the bytes of a transaction.
+        for some in new.chunks(AT_ONCE) {
             let mut transaction = Transaction::new();
             for (shelf, rules) in some {
                 let mut item = Key::rules(contract, name, shelf).attributes();
