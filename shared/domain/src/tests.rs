@@ -522,6 +522,28 @@ fn a_letter_is_mended_where_its_texts_and_whom_it_names_come_from() {
     }
 }
 
+/// Nobody's time to appeal is over before the notice is there.
+#[test]
+fn a_notice_that_was_held_counts_from_its_own_day_and_so_does_what_may_follow() {
+    let number = RequestNumber::FIRST;
+    let case = with_physician();
+    let change = reviews::decide(case.clone(), number, &physician(), fewer(&case), &arkansas(), at()).unwrap();
+    let (case, determination) = (change.case, change.determination.unwrap());
+    let later: Timestamp = "2026-07-07T15:00:00Z".parse().unwrap();
+    let letter = LetterId::new(Uuid::from_u128(5));
+    let facts = letter_facts::facts_on(&case, &determination, &arkansas(), letter, later).unwrap();
+    assert_eq!((facts.date, facts.deadlines[0].date), (date(2026, 7, 7), date(2026, 9, 10)));
+    let over: Timestamp = "2026-07-20T15:00:00Z".parse().unwrap();
+    let until = |case: &Case| {
+        let all = case.follow_ups(number, &arkansas(), over);
+        all.iter().find(|one| one.kind == ReviewKind::Reconsideration).and_then(|one| one.until)
+    };
+    assert_eq!(until(&case), None, "the window that the decision opened is over");
+    let noticed = case.clone().noticed(number, determination.number, later).unwrap();
+    assert_eq!((noticed.version, until(&noticed)), (case.version + 1, Some(date(2026, 9, 10))));
+    assert!(case.noticed(number, determination.number + 1, later).is_none(), "another decision holds");
+}
+
 /// 42 CFR 431.211: less of a service that goes on holds ten days after the letter at the earliest.
 #[test]
 fn only_a_change_of_a_service_that_goes_on_is_told_ten_days_before() {
