@@ -373,7 +373,7 @@ mod tests {
             (found.verdict, found.rule.as_deref()),
             (Verdict::Required, Some("97110 (97010-97799): Habilitative services"))
         );
-        let label = &contract.service_type("day-habilitative").unwrap().label;
+        let label = contract.service_type("day-habilitative").unwrap().label.clone();
         assert_eq!(found.reasons.last(), Some(&format!("Where it is given as {label}, it needs no authorization.")));
         assert_eq!(contract.check(&one).verdict, Verdict::NotRequired);
 
