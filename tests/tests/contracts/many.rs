@@ -47,7 +47,7 @@ fn a_line_is_held_to_its_own_rule_among_twenty_thousand() -> Result<()> {
     let asked = |code: &str| -> Result<(String, String)> {
         let asked = json!({ "code": code, "setting": "outpatient", "on": from });
         let answer = dana.portal.post(format!("/contracts/{id}/checks"), &asked).expect(201)?;
-        Ok((answer.text("/verdict")?, answer.at("/rule")?.as_str().unwrap_or_default().to_owned()))
+        Ok((answer.text("/verdict")?, answer.body["rule"].as_str().unwrap_or_default().to_owned()))
     };
     assert_eq!(asked("B4321")?, ("required".to_owned(), "B4321: Supply number B4321".to_owned()));
     assert_eq!(asked("97110")?, ("not-required".to_owned(), "97110 (97010-97799): Therapy".to_owned()));

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::status::Audience;
+
 /// The decision record as the letters need it. Dates are dates in the contract's time zone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -150,7 +152,31 @@ pub struct Amount {
     pub to: Option<Date>,
 }
 
+/// To whom a letter goes, as it stands on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addressed {
+    /// Name, with who acts for a minor.
+    pub name: String,
+    /// The lines of the address.
+    pub lines: Vec<String>,
+}
+
 impl Facts {
+    /// To whom the letter for this audience goes.
+    #[must_use]
+    pub fn addressed(&self, audience: Audience) -> Addressed {
+        match audience {
+            Audience::Provider => {
+                Addressed { name: self.requesting.name.clone(), lines: self.requesting.address.clone() }
+            }
+            Audience::Member => {
+                let Member { name, care_of, address, .. } = &self.member;
+                let name = care_of.as_ref().map_or_else(|| name.clone(), |care_of| format!("{care_of} {name}"));
+                Addressed { name, lines: address.clone() }
+            }
+        }
+    }
+
     /// The same with the diagnoses in words, which only the code set knows.
     #[must_use]
     pub fn described(mut self, words: impl Fn(&str) -> Option<String>) -> Self {

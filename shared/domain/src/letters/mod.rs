@@ -31,7 +31,7 @@ pub use compose::compose;
 pub use content::{Block, Decision, Letter, Pair, Row, Section};
 pub use element::{Element, MissingElement};
 pub use facts::{
-    Amount, Criterion, Deadline, DeadlineKind, Diagnosis, Facts, Line, Member, Outcome, Provider, Reviewer,
+    Addressed, Amount, Criterion, Deadline, DeadlineKind, Diagnosis, Facts, Line, Member, Outcome, Provider, Reviewer,
 };
 pub use reference::Reference;
 pub use texts::{Letterhead, Openings, PLACEHOLDERS, Rights, Tagline, TextProblem, Texts, Wording};

@@ -33,16 +33,19 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let (table, config, now) = (aws.table(), aws.config(), clock::now());
     let (stored, delivery, issued) =
         futures::join!(table.case(case), table.delivery(case, letter), table.letter(case, letter));
-    let version = found(issued?, "letter")?.files.pdf;
+    let issued = found(issued?, "letter")?;
     let (stored, (delivery, _)) = (found(stored?, "case")?, found(delivery?, "delivery")?);
     if delivery.is_mailed() {
         return Ok(());
     }
-    let decided = found(stored.request(delivery.request).and_then(|request| request.decided()), "determination")?;
-    let contract = found(table.contract(&stored.contract, decided.at).await?, "contract")?;
+    let contract = found(table.contract(&stored.contract, issued.at).await?, "contract")?;
+    let to = match issued.to {
+        Some(to) => Addressee { name: to.name, lines: to.lines },
+        None => addressee(&stored, &delivery, contract.calendar.time_zone.date_at(issued.at)),
+    };
     let piece = Mailpiece {
-        to: addressee(&stored, &delivery, contract.calendar.time_zone.date_at(decided.at)),
-        file_url: file(aws, &letter_pdf(letter), version.as_deref()).await?,
+        to,
+        file_url: file(aws, &letter_pdf(letter), issued.files.pdf.as_deref()).await?,
         reference: letter.to_string(),
     };
     let key = aws.secrets().get(&config.mail_secret).await?;

@@ -70,7 +70,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         }
         let facts = told.facts(&file, &contract, id, None)?;
         match written(letters::compose(&facts, &contract.letters, audience)) {
-            Ok(written) => issue(aws, (&file, None), told, &contract, id, written).await?,
+            Ok(written) => issue(aws, (&file, None), told, (&contract, &facts), id, written).await?,
             Err(faults) => hold(aws, &file, told, id, audience, faults).await?,
         }
     }
@@ -99,8 +99,9 @@ async fn again(aws: &Aws, event: EventId, case: CaseKey, letter: LetterId) -> Re
         About::Information | About::Void => None,
     };
     file.case = recorded(aws, file.case).await?;
-    match written(letters::compose(&told.facts(&file, &then, letter, Some(on))?, &now.letters, held.audience)) {
-        Ok(written) => issue(aws, (&file, noticed.as_ref()), told, &now, letter, written).await,
+    let facts = told.facts(&file, &then, letter, Some(on))?;
+    match written(letters::compose(&facts, &now.letters, held.audience)) {
+        Ok(written) => issue(aws, (&file, noticed.as_ref()), told, (&now, &facts), letter, written).await,
         Err(faults) => hold_on(aws, case, &held, faults, event).await,
     }
 }
@@ -194,7 +195,7 @@ async fn issue(
     aws: &Aws,
     (file, noticed): (&CaseFile, Option<&Case>),
     Told { request, about, .. }: Told,
-    contract: &Contract,
+    (contract, facts): (&Contract, &Facts),
     id: LetterId,
     Written { audience, pages, pdf, fax: image }: Written,
 ) -> Result<(), Failure> {
@@ -217,6 +218,7 @@ async fn issue(
         bytes: size,
         contract_version: contract.version.clone(),
         files: versions,
+        to: Some(facts.addressed(audience)),
     };
     let of = found(file.case.request(request), "request")?;
     let fax = found(file.case.fax_of(of), "submission")?;
@@ -367,6 +369,7 @@ mod tests {
                 bytes: 9,
                 contract_version: "1".into(),
                 files: LetterFiles::default(),
+                to: None,
             };
             let way = delivery(&letter, &submitter);
             (way.fax_to, way.pages)

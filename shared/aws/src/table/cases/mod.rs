@@ -98,6 +98,10 @@ pub struct IssuedLetter {
     /// Which versions of its files were issued: links lead to these, whatever is written under their names later.
     #[serde(default)]
     pub files: LetterFiles,
+    /// To whom it goes, as it stands on it: what mails it reads this, and not what the case keeps. None of those issued before this
+    /// was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<letters::Addressed>,
 }
 
 /// The versions of a letter's files, where the bucket keeps versions.
