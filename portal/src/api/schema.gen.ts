@@ -12522,7 +12522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description It is issued; or it was held before it was kept what it is written from */
+            /** @description It is issued; what it asks for was answered, is due no more or was decided; or it was held before it was kept what it is written from */
             409: {
                 headers: {
                     [name: string]: unknown;
