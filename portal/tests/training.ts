@@ -213,8 +213,12 @@ async function diagnoses(page: Page): Promise<void> {
     await page.getByRole("option", { name: code }).first().click();
     await expect(page.locator(".code-list li", { hasText: code })).toBeVisible();
   }
-  await page.locator(".code-list li").nth(1).dragTo(page.locator(".code-list li").first());
-  await expect(page.locator(".code-list li")).toHaveText([/G82\.20.*Primary/, /M54\.50/]);
+  // A hand that slipped takes it once more.
+  const codes = page.locator(".code-list li");
+  await expect(async () => {
+    if (!/G82\.20/.test((await codes.first().textContent()) ?? "")) await codes.nth(1).dragTo(codes.first());
+    await expect(codes).toHaveText([/G82\.20.*Primary/, /M54\.50/], { timeout: 5000 });
+  }).toPass({ timeout: 30_000 });
   await accessible(page);
 }
 

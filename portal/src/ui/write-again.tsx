@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState, type ReactNode } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import { useWords } from "../words/words";
 import { Alert } from "./alert";
 import { Button } from "./button";
@@ -58,12 +58,18 @@ export function useWriteAgain(held: readonly Held[] | undefined, ask: (letter: s
   };
   const told = (
     <>
-      {refused && <RefusalAlert thrown={refused.thrown} />}
+      {refused && (
+        <Outcome>
+          <RefusalAlert thrown={refused.thrown} />
+        </Outcome>
+      )}
       {asked && done && !now && <Told>{words.issued(asked.what, asked.where)}</Told>}
       {asked && done && now && (
-        <Alert tone="warning" title={words.still(asked.what, asked.where)}>
-          <Missing of={now.missing} />
-        </Alert>
+        <Outcome>
+          <Alert tone="warning" title={words.still(asked.what, asked.where)}>
+            <Missing of={now.missing} />
+          </Alert>
+        </Outcome>
       )}
     </>
   );
@@ -73,6 +79,17 @@ export function useWriteAgain(held: readonly Held[] | undefined, ask: (letter: s
     </Button>
   );
   return { told, button, waits };
+}
+
+/** What came of it stands above the list, and moves the button away: the focus goes here. */
+function Outcome({ children }: { children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
+  return (
+    <div ref={place} tabIndex={-1}>
+      {children}
+    </div>
+  );
 }
 
 /** What a letter lacks, in the API's English. */
