@@ -46,6 +46,7 @@
 //! | import of a file | `IMPORT#contract` | `IMPORT#time#hash` |
 //! | members by number, by last name and birth date | `LOOKUP#hash` | `mbr` |
 //! | contract pack | `CONTRACT#id` | `PACK#yyyy-mm-dd#version` |
+//! | rules for single codes that a pack names | `CONTRACT#id#CODES#name` | `CODES#first four of the code` |
 //! | contract in the list of all | `CONTRACT#` | `CONTRACT#id` |
 //! | day's counter of Case IDs, of answers | `SEQ#yyddd` · `SEQ#CKyyddd` | `SEQ` |
 //! | answer to "is authorization required?" | `CHECK#number` | `CHECK` |
