@@ -109,10 +109,7 @@ pub struct Planned {
 
 /// A stored pack with all its rules.
 async fn whole(operator: &Operator, contract: &ContractId, json: &str) -> Result<String> {
-    let shelves = match apart::name(json) {
-        Some(name) => operator.table().shelves(contract, &name).await?,
-        None => Vec::new(),
-    };
+    let shelves = operator.table().rules_beside(contract, json).await?;
     Ok(apart::whole(json, shelves)?)
 }
 

@@ -4,7 +4,7 @@
 mod form;
 mod operators;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use jiff::Timestamp;
 use portico_aws::{
     links::{link_hash, link_token},
@@ -70,6 +70,9 @@ pub async fn invite_first(operator: &Operator, person: &Invitee) -> Result<Invit
     let known = table.user(&person.username).await?;
     let (user, effect) = match known {
         None => (invited(operator, person, post.clone(), rules).await?, Effect::Invited),
+        Some(known) if has(&known, &post) && known.contact.email != person.contact.email => {
+            return Err(other_mail(person));
+        }
         Some(known) if has(&known, &post) => match known.state {
             UserState::Invited { until, .. } if until < now => (known, Effect::InvitedAgain),
             UserState::Invited { until, .. } => return Ok(nothing(known, Some(until))),
@@ -86,6 +89,12 @@ pub async fn invite_first(operator: &Operator, person: &Invitee) -> Result<Invit
     commit(operator, transaction, "staff invite-first", (&person.username, &person.contracts)).await?;
     let UserState::Invited { until, .. } = user.state else { bail!("the account waits for no link") };
     Ok(Invitation { username: user.username, effect, link_valid_until: Some(until) })
+}
+
+/// A link goes to the e-mail on record: whoever names another one is told.
+fn other_mail(person: &Invitee) -> anyhow::Error {
+    let name = &person.username;
+    anyhow!("{name} has another e-mail on record, where the link would go: give that one, or choose another username")
 }
 
 /// Writes a new account with the link and the post.

@@ -12,7 +12,8 @@ use portico_domain::{
 };
 
 use super::{
-    Effect, Invitation, Invitee, commit, first_link, fresh_link, has, invited, nothing, post, ruled, unlinked,
+    Effect, Invitation, Invitee, commit, first_link, fresh_link, has, invited, nothing, other_mail, post, ruled,
+    unlinked,
 };
 use crate::{Operator, operator::now};
 
@@ -30,14 +31,9 @@ pub async fn invite_operator(operator: &Operator, person: &Invitee) -> Result<In
             let user = invited(operator, person, given, rules).await?;
             (first_link(operator, &mut transaction, user).await?, Effect::Invited)
         }
-        Some(known) if post_of(&known).is_some() && known.contact.email != person.contact.email => {
-            bail!(
-                "{} has another e-mail on record, where the link would go: end it and choose another username",
-                person.username
-            )
-        }
         Some(known) => match (post_of(&known), &known.state) {
             (None, _) => bail!("the username {} is taken by somebody else: choose another one", person.username),
+            (Some(_), _) if known.contact.email != person.contact.email => return Err(other_mail(person)),
             (Some(_), UserState::Invited { until, .. }) if has(&known, &given) && *until >= now => {
                 let until = *until;
                 return Ok(nothing(known, Some(until)));

@@ -79,6 +79,19 @@ impl Page {
     }
 }
 
+impl Page {
+    /// The page of several lists together, each read with one entry more than the page has, by their places; and the cursor of the next
+    /// one, while there is one.
+    pub(crate) fn of_all<T>(&self, lists: Vec<Vec<(String, T)>>) -> (Vec<T>, Option<String>) {
+        let mut found: Vec<(String, T)> = lists.into_iter().flatten().collect();
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let more = found.len() > usize::from(self.limit);
+        found.truncate(usize::from(self.limit));
+        let next = found.last().filter(|_| more).map(|(place, _)| cursor(place));
+        (found.into_iter().map(|(_, entry)| entry).collect(), next)
+    }
+}
+
 /// What is said of a cursor that leads nowhere.
 #[must_use]
 pub fn not_a_cursor() -> Objection {

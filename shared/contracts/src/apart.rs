@@ -57,17 +57,6 @@ impl Kept {
     }
 }
 
-/// Under which name a stored pack keeps rules apart.
-#[must_use]
-pub fn name(json: &str) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    #[serde(rename_all = "kebab-case")]
-    struct Named {
-        codes_apart: Option<String>,
-    }
-    serde_json::from_str::<Named>(json).ok()?.codes_apart
-}
-
 /// A stored pack with the rules that are kept apart from it, as the files said it.
 ///
 /// # Errors

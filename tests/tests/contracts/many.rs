@@ -85,7 +85,6 @@ fn a_line_is_held_to_its_own_rule_among_twenty_thousand() -> Result<()> {
     Ok(())
 }
 
-/// REQ: OPS-01
 #[test]
 fn a_sheet_of_twenty_thousand_rows_is_checked_compared_applied_and_withdrawn() -> Result<()> {
     let world = World::open()?;

@@ -58,7 +58,6 @@ fn audience<'a>(case: &'a Answer, audience: &str) -> Result<Vec<&'a Value>> {
     Ok(case.list("/letters")?.iter().filter(|letter| letter["audience"] == audience).collect())
 }
 
-/// REQ: LTR-04
 #[test]
 fn a_letter_without_an_address_is_issued_once_it_is_mended() -> Result<()> {
     let world = World::open()?;

@@ -225,10 +225,7 @@ fn short(mut problems: Vec<String>) -> Vec<String> {
 
 /// A stored pack with all its rules.
 async fn whole(app: &App, contract: &ContractId, json: &str) -> Result<String, Problem> {
-    let shelves = match apart::name(json) {
-        Some(name) => app.table().shelves(contract, &name).await?,
-        None => Vec::new(),
-    };
+    let shelves = app.table().rules_beside(contract, json).await?;
     apart::whole(json, shelves).map_err(|error| Problem::unavailable(&error))
 }
 

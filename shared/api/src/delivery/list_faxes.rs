@@ -28,7 +28,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    page::{Page, Query, cursor},
+    page::{Page, Query},
     problem::{Problem, ProblemBody},
 };
 
@@ -95,12 +95,7 @@ async fn list_faxes(State(app): State<Arc<App>>, token: Token, query: Query<Filt
     let contracts = chosen(caller.reviewer()?, contract)
         .map_err(|denied| Problem::from(denied).asked(what.clone().unwrap_or_default()))?;
     let lists = contracts.iter().map(|of| app.table().intake(of, page.after.as_deref(), page.limit + 1));
-    let mut found: Vec<_> = futures::future::try_join_all(lists).await?.into_iter().flatten().collect();
-    found.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let more = found.len() > usize::from(page.limit);
-    found.truncate(usize::from(page.limit));
-    let next = found.last().filter(|_| more).map(|(place, _)| cursor(place));
-    let faxes: Vec<ReceivedFax> = found.into_iter().map(|(_, fax)| fax).collect();
+    let (faxes, next) = page.of_all(futures::future::try_join_all(lists).await?);
     let shown = faxes.iter().map(|fax| fax.id.to_string()).collect();
     let (audited, items) = futures::join!(app.audit_shown(&token, "list-faxes", what, shown), views(&app, &faxes));
     audited?;

@@ -21,7 +21,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    page::{Page, Query, cursor},
+    page::{Page, Query},
     problem::{Problem, ProblemBody},
 };
 
@@ -76,12 +76,8 @@ async fn list_held_letters(
     let contracts = chosen(caller.reviewer()?, contract)
         .map_err(|denied| Problem::from(denied).asked(what.clone().unwrap_or_default()))?;
     let lists = contracts.iter().map(|of| app.table().held_letters(of, page.after.as_deref(), page.limit + 1));
-    let mut found: Vec<_> = futures::future::try_join_all(lists).await?.into_iter().flatten().collect();
-    found.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let more = found.len() > usize::from(page.limit);
-    found.truncate(usize::from(page.limit));
-    let next = found.last().filter(|_| more).map(|(place, _)| cursor(place));
-    let held: Vec<_> = found.iter().filter_map(|(_, held)| Some((held, held.from.as_ref()?))).collect();
+    let (found, next) = page.of_all(futures::future::try_join_all(lists).await?);
+    let held: Vec<_> = found.iter().filter_map(|held| Some((held, held.from.as_ref()?))).collect();
     let mut keys: Vec<CaseKey> = held.iter().map(|(_, from)| from.case).collect();
     keys.sort_unstable();
     keys.dedup();

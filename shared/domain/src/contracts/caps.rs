@@ -180,7 +180,6 @@ mod tests {
         assert!(pointers(&five, &[often(3, Per::Day), often(14, Per::Week)], false).is_empty());
         assert_eq!(pointers(&five, &[often(3, Per::Day), often(15, Per::Week)], false), ["/lines/1/frequency"]);
     }
-    /// REQ: CASE-15
     #[test]
     fn a_week_a_month_and_a_year_have_room_for_so_much_each() {
         let capped = |rule: CodeRule| move |lines: &[Line]| pointers(std::slice::from_ref(&rule), lines, true);

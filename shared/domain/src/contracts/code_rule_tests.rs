@@ -60,7 +60,6 @@ fn a_frequency_goes_round_no_cap() {
     assert_eq!(often(&weekly, 2, Per::Day).unwrap(), sentence);
 }
 
-/// REQ: CASE-15
 #[test]
 fn weeks_months_years_and_days_of_a_line_have_their_bounds() {
     let bare = || rule("T1015", Authorization::Required);
@@ -140,7 +139,6 @@ fn plan() -> Vec<CodeRule> {
     ]
 }
 
-/// REQ: CASE-15
 #[test]
 fn the_most_specific_rule_holds() {
     let plan = plan();

@@ -62,11 +62,18 @@ impl Table {
         Ok(Arc::new(contract.with_rules(&rules)))
     }
 
-    /// All rules that are kept apart under a name, a list of each shelf.
+    /// All rules that are kept apart from a stored pack, a list of each shelf; nothing of one that this program cannot read.
     ///
     /// # Errors
     /// When the table fails.
-    pub async fn shelves(&self, contract: &ContractId, name: &str) -> Result<Vec<String>, Error> {
+    pub async fn rules_beside(&self, contract: &ContractId, json: &str) -> Result<Vec<String>, Error> {
+        match serde_json::from_str::<Contract>(json).ok().and_then(|pack| pack.codes_apart) {
+            Some(name) => self.shelves(contract, &name).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    async fn shelves(&self, contract: &ContractId, name: &str) -> Result<Vec<String>, Error> {
         let items = self.partition(&rules_of(contract, name), "CODES#").await?;
         Ok(items.iter().filter_map(|item| item.get("rules")?.as_s().ok().cloned()).collect())
     }
