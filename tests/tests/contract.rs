@@ -96,6 +96,7 @@ fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
         "send-notice",
         "send-pin",
         "sweep-dormant-users",
+        "sweep-drafts",
         "sweep-silent-faxes",
         "sweep-subscriptions",
         "sweep-unanswered-pends",

@@ -85,7 +85,7 @@ function News({ of: { id, case: key, caseId, request, news, due, read } }: { of:
         }}
       >
         {words.told[news](request)}
-        <span className="usa-sr-only">, {caseId}</span>
+        {caseId && <span className="usa-sr-only">, {caseId}</span>}
       </Link>
       {due && (
         <span className="display-block">

@@ -95,7 +95,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       {told && <Told>{told}</Told>}
       {cancellation && (
         <Alert tone="info" title={words.ends.wasCancelled}>
-          {words.ends.cancelledBy(cancellation.by)}, <Time at={cancellation.at} zone={contract.timeZone} />
+          {cancellation.by ? words.ends.cancelledBy(cancellation.by) : words.ends.endedByItself}, <Time at={cancellation.at} zone={contract.timeZone} />
         </Alert>
       )}
       {found.caseId && (

@@ -11,6 +11,7 @@ import { AttachmentsPage } from "./attachments";
 import { CancelDraft } from "./cancel-draft";
 import { CommunicationsPage } from "./communications";
 import { DiagnosesPage } from "./diagnoses";
+import { DraftHands } from "./draft-hands";
 import { ProceduresPage } from "./procedures";
 import { ProvidersPage } from "./providers";
 import { useCase, useContract, type CaseView } from "./queries";
@@ -54,6 +55,7 @@ export function Wizard() {
       {ready ? (
         <>
           <About found={found.data.value} />
+          <DraftHands of={found.data.value} zone={contract.data.timeZone} me={profile.data.value.username} step={step} />
           <Steps
             label={words.wizard.steps}
             at={step}

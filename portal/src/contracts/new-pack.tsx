@@ -127,6 +127,7 @@ function Found({ contract, archive, found, name }: Seen & { name: string }) {
         <>
           <h3>{words.changes}</h3>
           {plan.changes.length > 0 ? <Sentences of={plan.changes} /> : <p>{words.noChanges}</p>}
+          {plan.effect !== "nothing" && <p>{words.open(plan.drafts, plan.requests, plan.more)}</p>}
           {plan.effect !== "nothing" && <Button onClick={() => ask(true)}>{words.apply}</Button>}
         </>
       )}

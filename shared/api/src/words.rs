@@ -165,7 +165,8 @@ states! {
     TalkNote = "scheduled" | "held" | "missed";
     /// What an alert tells.
     AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near"
-        | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
+        | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed" | "draft-yours" | "draft-end-near"
+        | "draft-ended" | "draft-to-correct";
     /// Where a fax that came in stands.
     FaxStanding = "waiting" | "filed" | "opened" | "closed";
     /// Why a fax is with intake.

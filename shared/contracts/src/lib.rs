@@ -20,6 +20,7 @@ use portico_domain::{
         Turnaround, Windows,
         auto_rule::AutoRule,
         code_rule::{CodeRule, Unlisted},
+        drafts::DraftRules,
         eligibility::EligibilityRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
@@ -100,7 +101,8 @@ const REQUIRED: [&str; 19] = [
 ];
 
 /// Those that a pack may have besides.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
+    "drafts",
     "reviews",
     "intake",
     "pends",
@@ -266,6 +268,7 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "windows" => file.faults::<Windows>(key, value),
         "reviews" => file.faults::<ReviewRules>(key, value),
         "intake" => file.faults::<IntakeRules>(key, value),
+        "drafts" => file.faults::<DraftRules>(key, value),
         "pends" => file.faults::<PendRules>(key, value),
         "eligibility" => file.faults::<EligibilityRules>(key, value),
         "fhir" => file.faults::<FhirRules>(key, value),

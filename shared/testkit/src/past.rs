@@ -10,7 +10,7 @@ use portico_aws::{
 use portico_domain::{
     accounts::{UserState, dormancy::Usage, session::Session},
     cases::{
-        Change,
+        Case, Change,
         note::NoteType,
         request::{Request, State},
     },
@@ -270,6 +270,52 @@ impl World {
             transaction.case(table, &change, &contract.calendar, &Actor::System)?;
             Ok(table.commit(transaction).await?)
         })
+    }
+
+    /// Makes a draft one that nobody has changed for so many days.
+    ///
+    /// # Errors
+    /// When there is no such case, or the stack does not take it.
+    pub fn draft_is_left_for(&self, case: &str, days: u32) -> Result<()> {
+        let ago = SignedDuration::from_hours(24 * i64::from(days));
+        self.past_draft(case, |case| {
+            case.changed_at = a_second_ago()?.checked_sub(ago)?;
+            Ok(())
+        })
+    }
+
+    /// Makes the day over at whose end a draft ends, as its owner was told; documents that came since came since.
+    ///
+    /// # Errors
+    /// When its end was not told, or the stack does not take it.
+    pub fn time_of_draft_is_over(&self, case: &str) -> Result<()> {
+        self.past_draft(case, |case| {
+            case.ending.as_mut().context("nobody was told that it ends")?.at = a_second_ago()?;
+            Ok(())
+        })
+    }
+
+    fn past_draft(&self, case: &str, change: impl FnOnce(&mut Case) -> Result<()>) -> Result<()> {
+        let key: CaseKey = case.parse()?;
+        self.wait(async {
+            let table = self.aws.table();
+            let mut case = table.case(key).await?.context("there is no such case")?;
+            let contract = table.contract(&case.contract, clock::now()).await?.context("there is no such contract")?;
+            change(&mut case)?;
+            case.version += 1;
+            let change = Change { case, events: Vec::new(), determination: None };
+            let mut transaction = Transaction::new();
+            transaction.case(table, &change, &contract.calendar, &Actor::System)?;
+            Ok(table.commit(transaction).await?)
+        })
+    }
+
+    /// Does what the schedule does every hour with drafts; what was done.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub fn sweep_drafts(&self) -> Result<Value> {
+        self.stack.invoke("sweep-drafts", &json!({}))
     }
 
     /// Does what the schedule does every quarter of an hour; what was done.

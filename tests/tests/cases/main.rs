@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod drafts;
 mod duplicates;
 mod earlier;
 mod ends;

@@ -45,6 +45,8 @@ export const packs = {
     nothing: (version: string, _day: string, _now: boolean) => `${version} is applied already with this content.`,
   },
   changes: "What changes",
+  open: (drafts: number, requests: number, more: boolean) =>
+    `${more ? "At least " : ""}${drafts} saved requests are checked again when it holds. ${more ? "At least " : ""}${requests} requests under review keep the rules under which they were submitted.`,
   noChanges: "It says the same as the pack before it.",
   apply: "Apply",
   applyAsk: (version: string, contract: string) => `Apply ${version} to ${contract}?`,

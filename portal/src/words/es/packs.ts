@@ -46,6 +46,8 @@ export const packs: Words["packs"] = {
     nothing: (version) => `${version} ya está aplicado con este contenido.`,
   },
   changes: "Lo que cambia",
+  open: (drafts, requests, more) =>
+    `${more ? "Al menos " : ""}${drafts} solicitudes guardadas se revisan de nuevo cuando rija. ${more ? "Al menos " : ""}${requests} solicitudes en revisión conservan las reglas con las que se enviaron.`,
   noChanges: "Dice lo mismo que el paquete anterior.",
   apply: "Aplicar",
   applyAsk: (version, contract) => `¿Aplicar ${version} a ${contract}?`,

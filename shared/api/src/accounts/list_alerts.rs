@@ -67,9 +67,10 @@ struct AlertView {
     at: Timestamp,
     /// Opaque key of the case.
     case: String,
-    /// Its number.
+    /// Its number; a draft has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "261270001")]
-    case_id: String,
+    case_id: Option<String>,
     /// The contract, in whose zone times are told.
     contract: String,
     #[schema(example = "R01")]
@@ -77,7 +78,7 @@ struct AlertView {
     /// `determined`, `withdrawn` and `returned` are changes of the request's status.
     #[schema(value_type = words::AlertNews)]
     news: &'static str,
-    /// For `deadline-near`: the day, in the contract's zone.
+    /// For `deadline-near` and `draft-end-near`: the day, in the contract's zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     due: Option<Date>,
@@ -191,7 +192,7 @@ impl AlertView {
             id: alert.event.to_string(),
             at: alert.at,
             case: alert.case.to_string(),
-            case_id: alert.case_id.to_string(),
+            case_id: alert.case_id.as_ref().map(ToString::to_string),
             contract: alert.contract.to_string(),
             request: alert.request.to_string(),
             news: word(alert.news),
@@ -212,6 +213,10 @@ fn word(news: News) -> &'static str {
         News::Returned => "returned",
         News::LetterReady => "letter-ready",
         News::DeadlineNear => "deadline-near",
+        News::DraftYours => "draft-yours",
+        News::DraftEndNear => "draft-end-near",
+        News::DraftEnded => "draft-ended",
+        News::DraftToCorrect => "draft-to-correct",
         News::Hearing => "hearing",
         News::Message => "message",
         News::FaxFiled => "fax-filed",

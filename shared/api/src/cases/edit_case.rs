@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::{
-    ask_hearing, ask_talk, end_case,
+    ask_hearing, ask_talk, end_case, hand_over,
     questionnaires::{QuestionnaireView, QuestionnairesStep, save_answers},
     steps::{DiagnosesStep, NoteStep, ProceduresStep, Providers, ProvidersStep, RequestStep, ServiceStep, StepBody},
     view::{DiagnosisView, NoteView, ProviderView, ServiceView},
@@ -52,6 +52,7 @@ pub fn route() -> Route {
         .merge(end_case::route())
         .merge(ask_talk::route())
         .merge(ask_hearing::route())
+        .merge(hand_over::route())
 }
 
 /// A step as it is saved now.

@@ -56,8 +56,9 @@ struct CancelledCase {
     /// When it was cancelled, now or before.
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// By whom.
-    by: String,
+    /// By whom; by nobody when it had ended by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
     /// Version of the case.
     version: u64,
 }
@@ -78,7 +79,7 @@ async fn cancel_case(State(app): State<Arc<App>>, token: Token, Path(id): Path<S
     let by = (app.now(), token.username.clone());
     let case = end(&app, opened, |case, _| case.cancel(by.0, by.1.clone())).await?;
     let cancelled = case.requests.iter().find_map(|request| match &request.state {
-        request::State::Cancelled { at, by } => Some((*at, by.to_string())),
+        request::State::Cancelled { at, by } => Some((*at, by.as_ref().map(ToString::to_string))),
         request::State::Draft
         | request::State::Submitted { .. }
         | request::State::NurseReview { .. }

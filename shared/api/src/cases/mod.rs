@@ -23,6 +23,7 @@ mod answers_body;
 mod ask_hearing;
 mod ask_talk;
 mod follow_request;
+mod hand_over;
 mod list_messages;
 mod listed;
 mod new_file;

@@ -101,6 +101,15 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             format!("Claims were made under the authorization of {request}.")
         }
         EventKind::InformationSeen { request } => format!("A reviewer has seen what was added to {request}."),
+        EventKind::DraftHandedOver { to } => format!("The draft was given to {to}."),
+        EventKind::DraftEndNear { on } => {
+            format!("Nobody goes on with the draft: it ends at the end of {}.", on.strftime("%B %-d, %Y"))
+        }
+        EventKind::DraftKept => "The draft goes on: a document was added to it.".to_owned(),
+        EventKind::DraftEnded => "The draft ended: nobody went on with it.".to_owned(),
+        EventKind::DraftToCorrect => {
+            "The contract has new rules: something of the draft has to be corrected.".to_owned()
+        }
         EventKind::CaseCancelled => "The case was cancelled before it was submitted.".to_owned(),
         EventKind::RequestWithdrawn { request } => format!("{request} was withdrawn."),
         EventKind::CoverageAwaited { request } => {

@@ -14,6 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    hand_over::EditingView,
     questionnaires::QuestionnaireView,
     sight::Sight,
     timeline::{Moment, timeline},
@@ -99,6 +100,16 @@ pub(super) struct CaseView {
     /// When it was last changed.
     #[schema(value_type = String, format = DateTime)]
     changed_at: Timestamp,
+    /// Of a draft: whoever has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
+    /// Of a draft: who edits it now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    editing: Option<EditingView>,
+    /// Of a draft that nobody goes on with: when it ends. Any change takes that back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ends_at: Option<Timestamp>,
     submission: Option<SubmissionView>,
     /// When it was cancelled before it was submitted: it is kept to be read, and its documents are given to nobody.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -252,6 +263,9 @@ impl CaseView {
             created_at: case.created_at,
             created_by: case.created_by.to_string(),
             changed_at: case.changed_at,
+            owner: case.is_draft().then(|| case.owner().to_string()),
+            editing: EditingView::of(file.editing.as_ref(), case, (sight.caller.username(), sight.now)),
+            ends_at: case.ending.filter(|_| case.is_draft()).map(|ending| ending.at),
             submission: case.submission.as_ref().map(|submission| SubmissionView {
                 at: submission.at,
                 by: submission.by.to_string(),

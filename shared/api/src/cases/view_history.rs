@@ -17,7 +17,9 @@ use crate::words;
 pub(super) struct EndView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    by: String,
+    /// By whom; by nobody when a draft ended by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
     /// Of a withdrawal.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -26,12 +28,12 @@ pub(super) struct EndView {
 impl EndView {
     pub(super) fn cancelled(request: &Request) -> Option<Self> {
         let State::Cancelled { at, by } = &request.state else { return None };
-        Some(Self { at: *at, by: by.to_string(), reason: None })
+        Some(Self { at: *at, by: by.as_ref().map(ToString::to_string), reason: None })
     }
 
     pub(super) fn withdrawn(request: &Request) -> Option<Self> {
         let State::Withdrawn { at, by, reason, .. } = &request.state else { return None };
-        Some(Self { at: *at, by: by.to_string(), reason: Some(reason.clone()) })
+        Some(Self { at: *at, by: Some(by.to_string()), reason: Some(reason.clone()) })
     }
 }
 

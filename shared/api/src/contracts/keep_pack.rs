@@ -86,10 +86,10 @@ async fn check_pack(
         Ok(pack) => pack,
         Err(problems) => return Ok(Answer(CheckedPack::wrong(short(problems)))),
     };
-    let stored = app.table().packs(&contract).await?;
+    let (stored, open) = futures::try_join!(app.table().packs(&contract), app.table().open_under(&contract))?;
     let planned = match plan(&app, &stored, &pack) {
-        Ok((applied, Some(before))) => Ok((applied, pack.changes(&whole(&app, &contract, before.json).await?))),
-        Ok((applied, None)) => Ok((applied, Vec::new())),
+        Ok((applied, Some(before))) => Ok((applied, pack.changes(&whole(&app, &contract, before.json).await?), open)),
+        Ok((applied, None)) => Ok((applied, Vec::new(), open)),
         Err(refused) => Err(refused),
     };
     Ok(Answer(CheckedPack::of(pack, planned)))

@@ -1,7 +1,7 @@
 //! A stored pack, and what a check found, as Contract Managers see them.
 
 use jiff::Timestamp;
-use portico_aws::table::contracts::StoredPack;
+use portico_aws::table::{cases::drafts::Open, contracts::StoredPack};
 use portico_contracts::Pack;
 use portico_domain::{
     contracts::packs::{Applied, Refused, standings},
@@ -89,6 +89,12 @@ struct PackPlan {
     in_force: bool,
     /// What it says otherwise than the pack in whose place it holds, a sentence each.
     changes: Vec<String>,
+    /// Drafts of the contract: they are checked again when it holds, and are submitted under it.
+    drafts: usize,
+    /// Requests under review: they are decided by the pack that held when they were submitted.
+    requests: usize,
+    /// Whether there may be more of either than was counted.
+    more: bool,
 }
 
 /// Why a pack without a problem is not applied.
@@ -105,9 +111,9 @@ impl CheckedPack {
         Self { problems, warnings: Vec::new(), plan: None, refused: None }
     }
 
-    pub(super) fn of(pack: Pack, planned: Result<(Applied, Vec<String>), Refused>) -> Self {
+    pub(super) fn of(pack: Pack, planned: Result<(Applied, Vec<String>, Open), Refused>) -> Self {
         let (plan, refused) = match planned {
-            Ok((applied, changes)) => (Some(PackPlan::of(&applied, changes)), None),
+            Ok((applied, changes, open)) => (Some(PackPlan::of(&applied, changes, open)), None),
             Err(refused) => (None, Some(PackRefusal { reason: reason(&refused), detail: format!("{refused}.") })),
         };
         Self { problems: Vec::new(), warnings: pack.warnings, plan, refused }
@@ -115,13 +121,16 @@ impl CheckedPack {
 }
 
 impl PackPlan {
-    fn of(applied: &Applied, changes: Vec<String>) -> Self {
+    fn of(applied: &Applied, changes: Vec<String>, open: Open) -> Self {
         Self {
             version: applied.version.clone(),
             effective_from: applied.effective_from.to_string(),
             effect: word(&applied.effect),
             in_force: applied.in_force,
             changes,
+            drafts: open.drafts,
+            requests: open.requests,
+            more: open.more,
         }
     }
 }

@@ -7,12 +7,13 @@
 //! | what was decided on a request | `CASE#cas` | `CASE#DETERMINATION#R01#1` |
 //! | document, letter, delivery of a case | `CASE#cas` | `CASE#DOC#doc` · `CASE#LETTER#ltr` · `CASE#DELIVERY#ltr` |
 //! | delivery with a call that the carrier has to report of (index `work`) | `CASE#cas` | `CASE#DELIVERY#ltr` |
+//! | who edits a draft | `CASE#cas` | `CASE#EDITING` |
 //! | answers of a case to a questionnaire | `CASE#cas` | `CASE#ANSWERS#questionnaire` |
 //! | note of a case | `CASE#cas` | `CASE#NOTE#evt` |
 //! | message of a case, how far a person has read them | `CASE#cas` | `MESSAGE#evt` · `READ#name` |
 //! | case with messages that no reviewer has read, which is on no worklist (index `work`: by since when) | `CASE#cas` | `WORK#MESSAGES` |
 //! | news on a case for a person, how far they have read it | `ALERT#name` | `evt` · `READ` |
-//! | worklist entry, or request that waits for information or coverage (index `work`: by when it is due, or back) | `CASE#cas` | `WORK#R01` |
+//! | worklist entry, request that waits for information or coverage, draft (index `work`: by when it is due, or back, or was last changed, or ends) | `CASE#cas` | `WORK#R01` |
 //! | what a reviewer has typed of a decision | `CASE#cas` | `WORKSHEET#R01` |
 //! | letter that lacks elements, for repair (index `work`: by since when) | `CASE#cas` | `CASE#HELD#ltr` |
 //! | fax that came in (index `work` while it waits for intake: by when it came) | `RECEIVED#fax` | `FAX` |
@@ -47,6 +48,7 @@
 //! | members by number, by last name and birth date | `LOOKUP#hash` | `mbr` |
 //! | contract pack | `CONTRACT#id` | `PACK#yyyy-mm-dd#version` |
 //! | rules for single codes that a pack names | `CONTRACT#id#CODES#name` | `CODES#first four of the code` |
+//! | up to which draft those of a contract were looked at under its rules | `DRAFTS#contract` | `LOOKED` |
 //! | contract in the list of all | `CONTRACT#` | `CONTRACT#id` |
 //! | day's counter of Case IDs, of answers | `SEQ#yyddd` · `SEQ#CKyyddd` | `SEQ` |
 //! | answer to "is authorization required?" | `CHECK#number` | `CHECK` |
@@ -129,6 +131,8 @@ keys! {
         format!("CASE#DETERMINATION#{request}#{number}");
     /// The answers of a case to a questionnaire.
     answers(key: CaseKey, questionnaire: &str) = format!("CASE#{key}"), format!("CASE#ANSWERS#{questionnaire}");
+    /// Who edits a draft.
+    editing(key: CaseKey) = format!("CASE#{key}"), "CASE#EDITING";
     /// A note of a case.
     note(key: CaseKey, id: EventId) = format!("CASE#{key}"), format!("CASE#NOTE#{id}");
     /// A message of a case.
@@ -147,6 +151,8 @@ keys! {
     work(key: CaseKey, number: RequestNumber) = format!("CASE#{key}"), format!("WORK#{number}");
     /// What a reviewer has typed of a decision.
     worksheet(key: CaseKey, number: RequestNumber) = format!("CASE#{key}"), format!("WORKSHEET#{number}");
+    /// Up to which draft those of a contract were looked at under its rules.
+    drafts_looked_at(contract: &ContractId) = format!("DRAFTS#{contract}"), "LOOKED";
     /// An event.
     event(about: &About, id: EventId) = events_of(about), id.to_string();
     /// The marker of an event whose tasks are not in their queues yet.
@@ -379,6 +385,18 @@ pub fn pended_partition(shard: u8) -> String {
 #[must_use]
 pub fn eligibility_partition(contract: &ContractId, shard: u8) -> String {
     format!("ELIGIBILITY#{contract}#{shard}")
+}
+
+/// The partition of one shard of a contract's drafts.
+#[must_use]
+pub fn drafts_partition(contract: &ContractId, shard: u8) -> String {
+    format!("DRAFT#{contract}#{shard}")
+}
+
+/// The partition of one shard of those that will end, as was told.
+#[must_use]
+pub fn ending_partition(contract: &ContractId, shard: u8) -> String {
+    format!("ENDING#{contract}#{shard}")
 }
 
 /// The shard of a case: ids of version 7 are random at their end.

@@ -63,7 +63,7 @@ impl Case {
         let Some(request) = self.requests.iter().find(draft).cloned().filter(|_| self.is_draft()) else {
             return Err(EndError::Submitted(self.status()));
         };
-        let request = Request { state: State::Cancelled { at, by }, ..request };
+        let request = Request { state: State::Cancelled { at, by: Some(by) }, ..request };
         Ok(Some(self.with_request(request, at, vec![EventKind::CaseCancelled])))
     }
 

@@ -11,6 +11,7 @@ pub mod billing;
 mod billing_tests;
 pub mod determination;
 pub mod document;
+pub mod drafts;
 pub mod duplicates;
 pub mod ends;
 pub mod follow;
@@ -44,6 +45,7 @@ use crate::{
     cases::{
         authorization::Authorization,
         determination::Determination,
+        drafts::Ending,
         request::{Request, State},
         unread::Unread,
     },
@@ -101,6 +103,15 @@ pub struct Case {
     /// The Claims by which a system changed what it had asked for, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Claim>,
+    /// Whoever has the draft, when it is not who began it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Username>,
+    /// That the draft will end, when its owner was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ending: Option<Ending>,
+    /// The version of the contract of which its owner was told that the draft does not fit it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_of: Option<String>,
     /// What the provider wrote and no reviewer has read (ACT-09).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread: Option<Unread>,
@@ -293,6 +304,9 @@ impl Case {
             requests: vec![Request::first()],
             authorizations: Vec::new(),
             changes: Vec::new(),
+            owner: None,
+            ending: None,
+            told_of: None,
             unread: None,
             submission: None,
         };

@@ -112,8 +112,7 @@ impl Case {
     /// When the case is no draft any more.
     pub fn with_answers(mut self, at: Timestamp) -> Result<Change, StepError> {
         self.may_be_written()?;
-        self.version += 1;
-        self.changed_at = at;
+        self.touch(at);
         let events = vec![EventKind::StepSaved { step: STEP.to_owned() }];
         Ok(Change { case: self, events, determination: None })
     }

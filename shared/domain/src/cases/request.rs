@@ -221,8 +221,9 @@ pub enum State {
     Cancelled {
         /// When.
         at: Timestamp,
-        /// By whom.
-        by: Username,
+        /// By whom; by nobody when its time was over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Username>,
     },
 }
 

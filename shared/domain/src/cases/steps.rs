@@ -52,8 +52,7 @@ impl Case {
                 }
             }
         }
-        self.version += 1;
-        self.changed_at = at;
+        self.touch(at);
         Ok(Change { case: self, events: vec![event], determination: None })
     }
 
@@ -63,8 +62,7 @@ impl Case {
     /// When the case is no draft any more.
     pub fn without_document(mut self, document: DocumentId, at: Timestamp) -> Result<Change, StepError> {
         self.may_be_written()?;
-        self.version += 1;
-        self.changed_at = at;
+        self.touch(at);
         Ok(Change { case: self, events: vec![EventKind::DocumentRemoved { document }], determination: None })
     }
 

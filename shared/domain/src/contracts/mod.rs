@@ -13,6 +13,7 @@ mod code_rule_check;
 #[cfg(test)]
 mod code_rule_tests;
 mod dialled;
+pub mod drafts;
 pub mod eligibility;
 pub mod fhir;
 pub mod follow_ups;
@@ -41,6 +42,7 @@ use crate::{
     contracts::{
         auto_rule::AutoRule,
         code_rule::{CodeRule, Unlisted},
+        drafts::DraftRules,
         eligibility::EligibilityRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
@@ -116,6 +118,9 @@ pub struct Contract {
     /// How reviewers share the work.
     #[serde(default)]
     pub reviews: ReviewRules,
+    /// How long a draft is kept.
+    #[serde(default)]
+    pub drafts: DraftRules,
     /// How a request waits for information.
     #[serde(default)]
     pub pends: PendRules,
@@ -502,7 +507,8 @@ impl Contract {
         say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
         say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
-        let tables = [self.pends.problems(), self.eligibility.problems(), self.reports.problems()];
+        let tables =
+            [self.drafts.problems(), self.pends.problems(), self.eligibility.problems(), self.reports.problems()];
         for problem in tables.into_iter().flatten() {
             say(true, problem.to_owned());
         }

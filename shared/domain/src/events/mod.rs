@@ -7,7 +7,7 @@ pub mod lane;
 pub mod news;
 pub mod task;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -187,6 +187,16 @@ pub enum EventKind {
     },
     /// A draft was given up.
     CaseCancelled,
+    /// Somebody took a draft over, or was given it.
+    DraftHandedOver { to: Username },
+    /// Nobody goes on with a draft: its owner is told that it ends at the end of that day.
+    DraftEndNear { on: Date },
+    /// It was to end, and goes on.
+    DraftKept,
+    /// It ended.
+    DraftEnded,
+    /// New rules of the contract leave something of a draft to correct.
+    DraftToCorrect,
     /// A request was taken back before a decision.
     RequestWithdrawn { request: RequestNumber },
     /// A letter was written: delivery begins.

@@ -33,6 +33,22 @@ pub enum News {
     Message,
     /// A fax of the provider's was filed to the case.
     FaxFiled,
+    /// Somebody was given a draft.
+    DraftYours,
+    /// A draft that nobody goes on with will end.
+    DraftEndNear,
+    /// It ended.
+    DraftEnded,
+    /// New rules leave something of a draft to correct.
+    DraftToCorrect,
+}
+
+impl News {
+    /// Whether it is about a draft, and for whoever has it alone.
+    #[must_use]
+    pub fn is_of_a_draft(self) -> bool {
+        matches!(self, Self::DraftYours | Self::DraftEndNear | Self::DraftEnded | Self::DraftToCorrect)
+    }
 }
 
 /// News on a case for one person, by the event that made it.
@@ -45,8 +61,9 @@ pub struct Alert {
     pub at: Timestamp,
     /// The case.
     pub case: CaseKey,
-    /// Its number.
-    pub case_id: CaseId,
+    /// Its number; a draft has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_id: Option<CaseId>,
     /// The contract, in whose zone times are told.
     pub contract: ContractId,
     /// The request.

@@ -232,8 +232,13 @@ impl Event {
             }
             EventKind::MessageSent { from, request } => vec![told(request, News::Message, from.other())],
             EventKind::DeadlineNear { request, to } => vec![told(request, News::DeadlineNear, to)],
+            EventKind::DraftHandedOver { .. } => vec![tell(RequestNumber::FIRST, News::DraftYours)],
+            EventKind::DraftEndNear { .. } => vec![tell(RequestNumber::FIRST, News::DraftEndNear)],
+            EventKind::DraftEnded => vec![tell(RequestNumber::FIRST, News::DraftEnded)],
+            EventKind::DraftToCorrect => vec![tell(RequestNumber::FIRST, News::DraftToCorrect)],
             EventKind::CaseCreated
             | EventKind::CaseCancelled
+            | EventKind::DraftKept
             | EventKind::StepSaved { .. }
             | EventKind::MemberMerged { .. }
             | EventKind::DocumentAwaited { .. }

@@ -3,3 +3,4 @@
 pub mod content;
 pub mod on_document_uploaded;
 pub mod pages;
+pub mod sweep_drafts;

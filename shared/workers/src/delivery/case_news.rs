@@ -45,15 +45,17 @@ pub(super) struct Told {
 pub(super) async fn tell(aws: &Aws, told: Told) -> Result<(), Failure> {
     let (table, now) = (aws.table(), clock::now());
     let case = found(table.case(told.case).await?, "case")?;
-    // What is a draft still has no number, and nobody else who could be told.
-    let Some(submission) = &case.submission else { return Ok(()) };
+    // Of what is a draft whoever has it is told, and nobody of anything else.
+    if told.news.is_of_a_draft() != case.submission.is_none() {
+        return Ok(());
+    }
     let contract = found(table.contract_for(&case, now).await?, "contract")?;
     let asker = case.request(told.request).and_then(|request| case.asker_of(request)).cloned();
     let alert = Alert {
         event: told.event,
         at: now,
         case: case.key,
-        case_id: submission.case_id.clone(),
+        case_id: case.submission.as_ref().map(|submission| submission.case_id.clone()),
         contract: case.contract.clone(),
         request: told.request,
         news: told.news,
@@ -61,17 +63,18 @@ pub(super) async fn tell(aws: &Aws, told: Told) -> Result<(), Failure> {
         read: None,
     };
     // What was answered or decided meanwhile is due no more.
-    if told.news == News::DeadlineNear && alert.due.is_none() {
+    if matches!(told.news, News::DeadlineNear | News::DraftEndNear) && alert.due.is_none() {
         return Ok(());
     }
     let names = match told.to {
         Side::Staff => case.holders(told.request, told.news),
+        Side::Provider if told.news.is_of_a_draft() => vec![case.owner().clone()],
         Side::Provider => users_of(table, groups(table, &case).await?).await?,
     };
     for some in names.chunks(usize::try_from(PAGE).unwrap_or(1)) {
         let users = table.users(some.iter().collect()).await?;
         let each = users.values().filter(|user| user.is_active()).map(|user| {
-            let own = told.to == Side::Staff || asker.as_ref() == Some(&user.username);
+            let own = told.to == Side::Staff || told.news.is_of_a_draft() || asker.as_ref() == Some(&user.username);
             one(table, user, own, &alert)
         });
         stream::iter(each).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
@@ -95,6 +98,9 @@ async fn one(table: &Table, user: &User, own: bool, alert: &Alert) -> Result<(),
 
 /// The day of a deadline.
 fn due(case: &Case, told: Told, contract: &Contract) -> Option<Date> {
+    if told.news == News::DraftEndNear {
+        return case.ending.map(|ending| contract.calendar.time_zone.date_at(ending.at));
+    }
     let request = case.request(told.request).filter(|_| told.news == News::DeadlineNear)?;
     match told.to {
         Side::Provider => request.pended().map(|pend| pend.due),

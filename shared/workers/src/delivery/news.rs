@@ -6,10 +6,9 @@ use jiff::Timestamp;
 use portico_aws::table::accounts::users::UserFile;
 use portico_domain::{
     accounts::{Door, UserState},
-    cases::Submission,
     contracts::{Contract, ReactivatedBy},
     events::{news::News, task::AccountNews},
-    id::{CaseKey, Username},
+    id::{CaseId, CaseKey, Username},
 };
 
 use crate::delivery::notice::Notice;
@@ -24,7 +23,8 @@ pub(crate) enum About {
     Dormancy(Timestamp),
     EmailPin(String),
     EmailUndo(String),
-    Case(CaseKey, Box<Submission>, News),
+    /// A case: by its number, which a draft has not.
+    Case(CaseKey, Option<CaseId>, News),
 }
 
 impl About {
@@ -105,10 +105,10 @@ impl About {
                 ],
                 format!("{portal}/undo#{}", token(nonce)),
             ),
-            Self::Case(key, submission, news) => (
+            Self::Case(key, number, news) => (
                 // A subject stands on locked screens and in the lists of mail servers.
                 "News on a case".to_owned(),
-                vec![case_news(&submission.case_id.to_string(), *news), "Sign in to read it:".to_owned()],
+                vec![case_news(number.as_ref(), *news), "Sign in to read it:".to_owned()],
                 match file.user.door {
                     Door::Provider => format!("{portal}/cases/{key}"),
                     Door::Staff(_) => format!("{portal}/staff/cases/{key}"),
@@ -219,8 +219,15 @@ fn account_news(news: AccountNews, reactivated_by: ReactivatedBy) -> (&'static s
 }
 
 /// What is new, without what was decided.
-fn case_news(case: &str, news: News) -> String {
+fn case_news(number: Option<&CaseId>, news: News) -> String {
+    let case = number.map_or_else(String::new, ToString::to_string);
     match news {
+        News::DraftYours => "A request that is saved but not submitted is yours now. Somebody gave it to you.".to_owned(),
+        News::DraftEndNear => "A request of yours is saved but not submitted, and nobody goes on with it. It ends soon: it says when. \
+                               Whoever changes or submits it before keeps it."
+            .to_owned(),
+        News::DraftEnded => "A request of yours that was saved but not submitted has ended: nobody went on with it. It can still be read.".to_owned(),
+        News::DraftToCorrect => "There are new rules. A request of yours that is saved but not submitted has something to correct.".to_owned(),
         News::Determined | News::Returned | News::LetterReady | News::DeadlineNear | News::Hearing | News::Message => {
             format!("There is news on case {case}.")
         }
@@ -335,11 +342,8 @@ mod tests {
     /// REQ: OPS-06
     #[test]
     fn news_on_a_case_says_neither_who_nor_what_was_decided() {
-        let submission = serde_json::from_value(serde_json::json!({
-            "caseId": "242130030", "at": "2026-05-01T00:00:00Z", "by": "jo.smith", "fax": "501-555-0123", "contractVersion": "1",
-        }));
         let case: CaseKey = "cas_0197a3c2f0c07d0aa1b2c3d4e5f60001".parse().unwrap();
-        let notice = notice(&About::Case(case, Box::new(submission.unwrap()), News::Determined), &invited());
+        let notice = notice(&About::Case(case, Some("242130030".parse().unwrap()), News::Determined), &invited());
         assert_eq!(notice.subject, "News on a case");
         assert_eq!(
             notice.text(),

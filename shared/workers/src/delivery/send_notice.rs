@@ -63,7 +63,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         }
         Task::CaseMail { user, case, news, .. } => {
             let stored = found(table.case(case).await?, "case")?;
-            (user, About::Case(case, Box::new(found(stored.submission, "submission")?), news))
+            (user, About::Case(case, stored.submission.map(|submission| submission.case_id), news))
         }
         Task::Review { .. }
         | Task::WriteLetters { .. }

@@ -1,5 +1,6 @@
 //! Cases, and what hangs on them: documents, letters, deliveries, events, worklist entries.
 
+pub mod drafts;
 pub mod held;
 pub mod lists;
 pub mod messages;
@@ -10,7 +11,10 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     calendar::Calendar,
-    cases::{Case, Change, determination::Determination, document::Document, note::NoteType, questionnaires::Answers},
+    cases::{
+        Case, Change, determination::Determination, document::Document, drafts::Editing, note::NoteType,
+        questionnaires::Answers,
+    },
     delivery::Delivery,
     events::{About, Actor, Event},
     id::{CaseId, CaseKey, EventId, LetterId, RequestNumber, Username},
@@ -48,6 +52,8 @@ pub struct CaseFile {
     pub held: Vec<HeldLetter>,
     /// What was answered, by questionnaire.
     pub answers: Vec<Answers>,
+    /// Who edits the draft, or did last.
+    pub editing: Option<Editing>,
 }
 
 impl CaseFile {
@@ -62,6 +68,7 @@ impl CaseFile {
             deliveries: Vec::new(),
             held: Vec::new(),
             answers: Vec::new(),
+            editing: None,
         }
     }
 
@@ -163,6 +170,9 @@ impl Transaction {
         let day = calendar.time_zone.date_at(case.created_at);
         for place in list_keys(case, day) {
             self.put(table, item(&place, "summary", &summary)?);
+        }
+        if case.submission.is_none() {
+            self.draft_in_line(table, case, calendar)?;
         }
         // Several requests of a case may be open: another look at one, and a change of what is authorized.
         for request in case.requests.iter().filter(|_| case.submission.is_some()) {
@@ -279,7 +289,7 @@ impl Table {
     pub async fn case_file(&self, key: CaseKey) -> Result<Option<CaseFile>, Error> {
         let mut case = None;
         let (mut determinations, mut documents, mut letters) = (Vec::<Determination>::new(), vec![], vec![]);
-        let (mut deliveries, mut held, mut answers) = (vec![], vec![], vec![]);
+        let (mut deliveries, mut held, mut answers, mut editing) = (vec![], vec![], vec![], None);
         // Notes sort behind everything else, and are read page by page.
         for item in self.between(&Key::case(key).pk, ("CASE", "CASE#M")).await? {
             match sort_key(&item).split('#').nth(1) {
@@ -289,12 +299,13 @@ impl Table {
                 Some("LETTER") => letters.push(body(item, "letter")?),
                 Some("DELIVERY") => deliveries.push(body(item, "delivery")?),
                 Some("ANSWERS") => answers.push(body(item, "answers")?),
+                Some("EDITING") => editing = Some(body(item, "editing")?),
                 Some("HELD") => held.push(body(item, "held")?),
                 Some(_) => {}
             }
         }
         determinations.sort_by_key(|made| (made.request, made.number));
-        Ok(case.map(|case| CaseFile { case, determinations, documents, letters, deliveries, held, answers }))
+        Ok(case.map(|case| CaseFile { case, determinations, documents, letters, deliveries, held, answers, editing }))
     }
 
     /// The documents of a case, oldest first.

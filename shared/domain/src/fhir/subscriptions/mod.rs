@@ -399,7 +399,11 @@ pub fn changes_the_answer(news: News) -> bool {
         | News::FaxFiled
         | News::Hearing
         | News::Message
-        | News::DeadlineNear => false,
+        | News::DeadlineNear
+        | News::DraftYours
+        | News::DraftEndNear
+        | News::DraftEnded
+        | News::DraftToCorrect => false,
     }
 }
 

@@ -99,22 +99,32 @@ fn outside_streams(file: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// What the file would do, or brings along.
 fn active(text: &[u8]) -> Option<&'static str> {
-    const NAMES: [(&[u8], &str); 5] = [
+    const NAMES: [(&[u8], &str); 6] = [
         (b"JavaScript", "a program (JavaScript)"),
         (b"JS", "a program (JavaScript)"),
         (b"Launch", "a command that starts another program"),
         (b"EmbeddedFile", "other files"),
         (b"RichMedia", "a film or a program"),
+        (b"Rendition", "a film or a program"),
     ];
     names(text).find_map(|(name, after)| {
         let (known, what) = NAMES
             .into_iter()
             .find(|(known, _)| name == *known || (*known == b"EmbeddedFile" && name == b"EmbeddedFiles"))?;
-        // Two letters may stand in any text: they are a key only before what they name.
-        let text = after.trim_ascii_start().first();
-        let is_key = known.len() > 2 || text.is_some_and(|byte| matches!(byte, b'(' | b'<' | b'0'..=b'9'));
+        // Two letters may stand in any text, and by chance in any large picture: they are a key only among text and before what
+        // they name. What runs a program has one of the long names besides, whatever stands before.
+        let named = || after.trim_ascii_start().first().is_some_and(|byte| matches!(byte, b'(' | b'<' | b'0'..=b'9'));
+        let is_key = known.len() > 2 || (named() && is_among_text(text, after));
         is_key.then_some(what)
     })
+}
+
+/// Whether what stands before a place, given as the rest behind it, is what people could have typed.
+fn is_among_text(text: &[u8], rest: &[u8]) -> bool {
+    const LOOKED_AT: usize = 40;
+    let place = text.len() - rest.len();
+    let before = text.get(place.saturating_sub(LOOKED_AT)..place).unwrap_or_default();
+    before.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
 }
 
 fn has_name(text: &[u8], wanted: &[u8]) -> bool {
@@ -276,6 +286,14 @@ mod tests {
         let stream = [b"<</Type/ObjStm/N 1>>stream\n".as_slice(), &packed, b"\nendstream"].concat();
         assert!(acts(&stream));
         assert_eq!(with(b"<</S/URI/URI(https://example.org/JSmith)/T(seen by /JS, nurse)>>"), Ok(()));
+        assert!(acts(b"<</S/Rendition/JS(app.alert\\(1\\))>>"));
+        // A scan has such letters by chance.
+        let mut picture = b"<</Type/XObject/Subtype/Image/Filter/DCTDecode/Length 106>>stream\n".to_vec();
+        picture.extend((0..50_u8).map(|byte| byte.wrapping_mul(37) | 0x80));
+        picture.extend(b"/JS(\x8f/JS 7");
+        picture.extend((0..50_u8).map(|byte| byte.wrapping_mul(91) | 0x80));
+        picture.extend(b"\nendstream");
+        assert_eq!(with(&picture), Ok(()));
     }
 
     #[test]

@@ -1,0 +1,174 @@
+//! Drafts: who has one, who edits it now, what becomes of one that nobody goes on with, and of those that new rules meet.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use portico_domain::caller::ProviderRole;
+use portico_testkit::{
+    clinic::{Clinic, own_contract, put_contract},
+    files, mailbox,
+    people::Person,
+    poll::{self, PATIENCE},
+    seeding::World,
+    wizard::Wizard,
+};
+use serde_json::{Value, json};
+
+/// Somebody else of the same clinic.
+fn colleague(world: &World, clinic: &Clinic, of: &Person) -> Result<Person> {
+    let me = of.portal.get("/me").expect(200)?;
+    Person::of_group(world, &clinic.part(&me.text("/roles/0/group")?, ProviderRole::Staff)?)
+}
+
+/// What somebody was told of a draft, newest first.
+fn told(of: &Person, case: &str) -> Result<Vec<Value>> {
+    let alerts = of.portal.get("/alerts").expect(200)?;
+    Ok(alerts.list("/alerts")?.iter().filter(|alert| alert["case"] == case).cloned().collect())
+}
+
+fn is_told(of: &Person, case: &str, news: &str) -> Result<Value> {
+    poll::until("the alert", PATIENCE, || Ok(told(of, case)?.into_iter().find(|alert| alert["news"] == news)))
+}
+
+fn sentences(case: &portico_testkit::portal::Answer) -> Result<Vec<String>> {
+    Ok(case.list("/timeline")?.iter().filter_map(|moment| moment["text"].as_str().map(ToOwned::to_owned)).collect())
+}
+
+#[test]
+fn a_draft_that_nobody_goes_on_with_ends_days_after_its_owner_was_told() -> Result<()> {
+    let world = World::open()?;
+    let clinic = Clinic::new(&world, "colorado")?;
+    let dana = Person::of_clinic(&world, &clinic)?;
+    let mut wizard = Wizard::begin(&dana, &clinic, "outpatient")?;
+    let key = wizard.key.clone();
+    let rules = world.contract("colorado")?.drafts;
+    world.draft_is_left_for(&key, rules.days - rules.warning_days - 1)?;
+    world.sweep_drafts()?;
+    ensure!(wizard.look()?.at("/endsAt").is_err(), "it is not time");
+    world.draft_is_left_for(&key, rules.days - rules.warning_days)?;
+    std::thread::scope(|scope| {
+        let sweeps: Vec<_> = (0..2).map(|_| scope.spawn(|| world.sweep_drafts())).collect();
+        sweeps.into_iter().try_for_each(|sweep| sweep.join().map_err(|_| anyhow::anyhow!("a thread died"))?.map(drop))
+    })?;
+    let near = wizard.look()?;
+    ensure!(near.text("/status")? == "draft" && near.text("/owner")? == dana.username, "{}", near.body);
+    near.text("/endsAt")?;
+    let alert = is_told(&dana, &key, "draft-end-near")?;
+    ensure!(alert["due"].is_string() && alert.get("caseId").is_none(), "{alert}");
+    let mail = mailbox::wait_for(&world.stack, clinic.contact.email.as_str(), "It ends soon")?;
+    ensure!(clinic.secrets().iter().all(|secret| !format!("{mail:?}").contains(secret.as_str())), "{mail:?}");
+    world.sweep_drafts()?;
+    ensure!(told(&dana, &key)?.len() == 1, "once");
+
+    // Whoever goes on with it keeps it, and so does whoever adds a document.
+    wizard.wheelchair(&world)?;
+    ensure!(wizard.look()?.at("/endsAt").is_err(), "a save takes it back");
+    world.draft_is_left_for(&key, rules.days)?;
+    world.sweep_drafts()?;
+    wizard.attach("other", &files::pdf("plan.pdf", "Plan"))?;
+    wizard.checked()?;
+    world.time_of_draft_is_over(&key)?;
+    world.sweep_drafts()?;
+    let kept = wizard.look()?;
+    ensure!(kept.text("/status")? == "draft" && kept.at("/endsAt").is_err(), "{}", kept.body);
+    ensure!(sentences(&kept)?.iter().any(|text| text == "The draft goes on: a document was added to it."));
+
+    // Else it ends, once, and is read and not changed.
+    let mut left = Wizard::begin(&dana, &clinic, "outpatient")?;
+    world.draft_is_left_for(&left.key, rules.days)?;
+    world.sweep_drafts()?;
+    world.sweep_drafts()?;
+    ensure!(left.look()?.text("/status")? == "draft", "nothing ends of which nobody was told days before");
+    world.time_of_draft_is_over(&left.key)?;
+    world.sweep_drafts()?;
+    world.sweep_drafts()?;
+    let ended = left.look()?;
+    ensure!(ended.text("/status")? == "cancelled" && ended.at("/cancellation/by").is_err(), "{}", ended.body);
+    let ends = sentences(&ended)?.iter().filter(|text| text.starts_with("The draft ended")).count();
+    ensure!(ends == 1);
+    is_told(&dana, &left.key, "draft-ended")?;
+    let again = dana.portal.put(format!("/cases/{}/cancellation", left.key), &json!({}), "\"0\"").expect(200)?;
+    ensure!(again.at("/by").is_err(), "{}", again.body);
+    Ok(())
+}
+
+#[test]
+fn colleagues_know_who_edits_a_draft_and_take_it_over() -> Result<()> {
+    let world = World::open()?;
+    let (clinic, elsewhere) = (Clinic::new(&world, "colorado")?, Clinic::new(&world, "colorado")?);
+    let (dana, stranger) = (Person::of_clinic(&world, &clinic)?, Person::of_clinic(&world, &elsewhere)?);
+    let cam = colleague(&world, &clinic, &dana)?;
+    let mut wizard = Wizard::begin(&dana, &clinic, "outpatient")?;
+    let key = wizard.key.clone();
+    let edits = |by: &Person, over: bool| by.portal.put(format!("/cases/{key}/editing"), &json!({ "takeOver": over }), "\"0\"").expect(200);
+    let owns = |by: &Person, who: &str| by.portal.put(format!("/cases/{key}/owner"), &json!({ "username": who }), "\"0\"");
+    ensure!(edits(&dana, false)?.at("/yours")? == true);
+    let seen = edits(&cam, false)?;
+    ensure!(seen.at("/yours")? == false && seen.text("/by")? == dana.username, "{}", seen.body);
+    let shown = cam.portal.get(format!("/cases/{key}")).expect(200)?;
+    ensure!(shown.text("/editing/by")? == dana.username && shown.at("/editing/yours")? == false, "{}", shown.body);
+    ensure!(edits(&cam, true)?.at("/yours")? == true);
+    ensure!(edits(&dana, false)?.text("/by")? == cam.username, "whoever was taken over from sees it");
+
+    // It is hers to whom it is given, and she is told.
+    let colleagues = dana.portal.get(format!("/cases/{key}/colleagues")).expect(200)?;
+    let names: Vec<&str> = colleagues.list("/colleagues")?.iter().filter_map(|one| one["username"].as_str()).collect();
+    ensure!(names == [cam.username.as_str()], "{names:?}");
+    owns(&dana, &cam.username).expect(200)?;
+    ensure!(owns(&dana, &cam.username).expect(200)?.text("/owner")? == cam.username, "the same once more");
+    let case = wizard.look()?;
+    let given = format!("The draft was given to {}.", cam.username);
+    ensure!(case.text("/owner")? == cam.username && sentences(&case)?.iter().filter(|text| **text == given).count() == 1);
+    is_told(&cam, &key, "draft-yours")?;
+    ensure!(told(&dana, &key)?.is_empty(), "nobody else is");
+    owns(&cam, &stranger.username).refused(422, "invalid")?;
+    owns(&cam, "nobody.at.all").refused(422, "invalid")?;
+    for path in ["editing", "owner"] {
+        stranger.portal.put(format!("/cases/{key}/{path}"), &json!({}), "\"0\"").refused(404, "not-found")?;
+    }
+    stranger.portal.get(format!("/cases/{key}/colleagues")).refused(404, "not-found")?;
+    wizard.wheelchair(&world)?;
+    wizard.submit()?;
+    owns(&dana, &dana.username).refused(409, "conflict")?;
+    dana.portal.put(format!("/cases/{key}/editing"), &json!({}), "\"0\"").refused(409, "conflict")?;
+    Ok(())
+}
+
+#[test]
+fn new_rules_are_told_to_whoever_has_a_draft_that_does_not_fit_them() -> Result<()> {
+    let world = World::open()?;
+    let contract = own_contract(&world)?;
+    let clinic = Clinic::new(&world, &contract)?;
+    let dana = Person::of_clinic(&world, &clinic)?;
+    let mut fits = Wizard::begin(&dana, &clinic, "outpatient")?;
+    let mut touched = Wizard::begin(&dana, &clinic, "outpatient")?;
+    let types = world.contract(&contract)?.service_types;
+    let service = types.first().context("there is a service type")?.id.clone();
+    let place = world.contract(&contract)?.places_of_service.first().context("there is a place")?.id.clone();
+    touched.save("service", &json!({ "serviceType": service, "placeOfService": place }))?;
+    world.sweep_drafts()?;
+    ensure!(told(&dana, &touched.key)?.is_empty(), "it fits what holds");
+    put_contract(&world, &contract, |pack| {
+        pack["version"] = json!("2099.1");
+        if let Some(types) = pack["service-types"].as_array_mut() {
+            types[0]["id"] = json!("another-service");
+        }
+        for rule in ["codes", "auto-review", "questionnaire-rules"] {
+            pack[rule] = json!([]);
+        }
+    })?;
+    poll::until("the new rules", Duration::from_secs(90), || {
+        world.sweep_drafts()?;
+        Ok(told(&dana, &touched.key)?.into_iter().find(|alert| alert["news"] == "draft-to-correct"))
+    })?;
+    world.sweep_drafts()?;
+    ensure!(told(&dana, &touched.key)?.len() == 1 && told(&dana, &fits.key)?.is_empty(), "of one, once");
+    let said = "The contract has new rules: something of the draft has to be corrected.";
+    ensure!(sentences(&touched.look()?)?.iter().any(|text| text == said));
+    ensure!(fits.look()?.text("/status")? == "draft");
+
+    // Whoever plans a pack is told how much is open under the one before.
+    let open = world.wait(async { Ok(world.aws.table().open_under(&contract.parse()?).await?) })?;
+    ensure!((open.drafts, open.requests, open.more) == (2, 0, false), "{open:?}");
+    Ok(())
+}
