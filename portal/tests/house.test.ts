@@ -50,7 +50,7 @@ const NOT_KEPT: { readonly [path: string]: string } = {
   "contracts/new-pack.tsx": "a file is chosen, which is checked anew",
   "reports/reports.tsx": "a report, which the address has",
   "reviews/home.tsx": "leads to the case that its number names",
-  "staff/support.tsx": "a search, which the address has by its handle",
+  "staff/support.tsx": "its other form leads to the account that it names",
 };
 
 /** Forms that a page begins, and those of them that are kept: in memory until they are sent, or by the API while they are typed. */

@@ -63,7 +63,8 @@ function useEnd(guarded: boolean): boolean {
         if (session || !guarded) return;
         if (end !== "signed-out") keepBack(pathname + search, lastField());
         setEndedAt(key);
-        void navigate(through(door, "/sign-in"), { state: { end } });
+        // Whoever comes back from there stands where they were, not behind it.
+        void navigate(through(door, "/sign-in"), { state: { end }, replace: end !== "signed-out" });
       }),
     [guarded, pathname, search, key, door, navigate],
   );

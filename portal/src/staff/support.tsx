@@ -4,6 +4,7 @@ import { Link, useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { useZones } from "../api/contracts";
 import { handleOf, handleOfSearch, searchOf } from "../api/handles";
+import { useKept } from "../api/kept";
 import { useProfile } from "../api/profile";
 import { queries } from "../api/queries";
 import type { Profile, Schemas } from "../api/types";
@@ -64,6 +65,7 @@ function Search({ profile: { username, contracts } }: { profile: Profile }) {
   const shown = searchOf<typeof NOTHING>(username, handle) ?? NOTHING;
   const form = useFields(shown);
   const asks = useFollows(form, shown);
+  useKept(form, "find-account", username);
   // Whom another search found is shown no more, also when the next one is refused.
   const [left, leave] = useState<string>();
   const { data: found, error, refetch } = useQuery({ ...accountsQuery(shown), enabled: shown !== NOTHING });
@@ -76,6 +78,8 @@ function Search({ profile: { username, contracts } }: { profile: Profile }) {
           leave(handle);
           await queries.fetchQuery(accountsQuery(typed));
           asks(typed);
+          // The address has it from now on; what is typed meanwhile stays.
+          form.reset(typed, { keepValues: true });
           put(handleOfSearch(username, typed));
         }}
       >
