@@ -40,7 +40,7 @@ const stack: Plugin = {
 };
 
 /** What of our own the sign-in page needs, and all others too. */
-const OURS = /[\\/]src[\\/](words[\\/](en[\\/](accounts|all|app|people|ui|wrong)\\.|words)|api[\\/](session|refused|marks|config|client|profile|queries|saves)\.|ui[\\/](form|field|error-summary|pointers|wrong|refusal|alert|button|title|loading|nothing-here|dialog)\.)/;
+const OURS = /[\\/]src[\\/](words[\\/](en[\\/](accounts|all|app|people|ui|wrong)\\.|words)|api[\\/](session|refused|marks|config|client|profile|queries|saves)\.|ui[\\/](form|field|error-summary|pointers|wrong|refusal|alert|button|title|loading|nothing-here|dialog|step-in-history)\.)/;
 
 export default defineConfig(({ command, isPreview }) => ({
   plugins: [react(), stack],

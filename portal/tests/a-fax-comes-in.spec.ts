@@ -2,7 +2,8 @@
 
 import { BOTH, type Hands } from "./hands";
 import { arrives } from "./faxes";
-import { caller, staff } from "./office";
+import { clocked, idle } from "./idle";
+import { caller, office, staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
 import { waiting } from "./reviewers";
@@ -53,6 +54,46 @@ for (const Way of BOTH) {
     await hands.button("Close the fax");
     await expect(focused(page)).toHaveText("The fax is closed.");
     await expect(page.getByText("Closed without a case")).toBeVisible();
+  });
+}
+
+for (const Way of BOTH) {
+  test(`what intake types of a fax outlives the session, and back closes its form, ${Way.way}`, async ({ page }) => {
+    test.setTimeout(240_000);
+    const { place, member } = await office();
+    const fax = await arrives(await caller(staff("intake"), "/staff"));
+    const hands = new Way(page);
+    await signIn(hands, staff("intake"), "/staff/sign-in");
+    await clocked(page, `/staff/faxes/${fax}`);
+    await hands.button("Take this fax");
+    await expect(focused(page)).toHaveText("You have taken the fax.");
+    await hands.button("File it to a case");
+    await expect(focused(page)).toHaveText("File it to a case");
+    await page.goBack();
+    await expect(page.getByRole("form")).toBeHidden();
+    await expect(page).toHaveURL(`/staff/faxes/${fax}`);
+
+    await hands.button("Open a case from it");
+    await expect(focused(page)).toHaveText("Open a case from it");
+    await hands.type(page.getByLabel("NPI of the requesting provider"), place.npi);
+    await hands.button("Find the provider");
+    const provider = page.getByRole("radio", { name: new RegExp(`^${place.name}`) });
+    await expect(provider).toBeChecked();
+    await hands.type(page.getByLabel("Month", { exact: true }), member.birthDate);
+    await hands.type(page.getByLabel("Member number"), member.number);
+    await idle(page);
+    await signIn(hands, staff("intake"), "/staff/sign-in");
+    await expect(page).toHaveURL(`/staff/faxes/${fax}?ask=open`);
+    await expect(focused(page)).toHaveAttribute("id", "memberNumber");
+    await expect(focused(page)).toHaveValue(member.number);
+    await expect(page.getByLabel("NPI of the requesting provider")).toHaveValue(place.npi);
+    await expect(page.getByLabel("Year", { exact: true })).toHaveValue(member.birthDate.slice(0, 4));
+    await expect(provider).toBeChecked();
+    await accessible(page);
+    await hands.choose(page.getByRole("radio", { name: "Outpatient" }));
+    await hands.button("Open the case");
+    await expect(focused(page)).toHaveText("The draft is with the provider.");
+    await expect(page).toHaveURL(`/staff/faxes/${fax}`);
   });
 }
 

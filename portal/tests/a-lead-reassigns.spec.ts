@@ -64,6 +64,8 @@ async function gives(leading: Hands, { caseId }: Waiting, { lead, holder, other 
   const row = page.getByRole("row", { name: new RegExp(caseId) });
   await expect(row).toContainText(holder.username);
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(2);
+  await expect(page).toHaveURL(/\?claimedBy=[0-9a-f-]{36}$/);
+  expect(page.url()).not.toContain(holder.username);
   await accessible(page);
 
   await leading.press(row.getByRole("link", { name: /^Give to…/ }));

@@ -2,10 +2,11 @@
 
 import { BOTH } from "./hands";
 import { randomUUID } from "node:crypto";
+import { clocked, idle } from "./idle";
 import { signIn } from "./people";
-import { staff } from "./office";
+import { caller, staff } from "./office";
 import { accessible, expect, focused, test } from "./portal";
-import { keys } from "./systems";
+import { keys, system } from "./systems";
 
 for (const Way of BOTH) {
   test(`a system is added, changed and ended, ${Way.way}`, async ({ page }) => {
@@ -54,5 +55,32 @@ for (const Way of BOTH) {
     await expect(focused(page)).toContainText(`${name} is ended.`);
     await expect(page.getByRole("button", { name: "End the system" })).toBeHidden();
     await accessible(page);
+  });
+}
+
+for (const Way of BOTH) {
+  test(`what is typed of a system outlives the session, ${Way.way}`, async ({ page }) => {
+    test.setTimeout(180_000);
+    const id = await system(await caller(staff("contractManager"), "/staff"), "arkansas");
+    const hands = new Way(page);
+    await signIn(hands, staff("contractManager"), "/staff/sign-in");
+    await clocked(page, `/staff/systems/${id}`);
+    await hands.button("Another provider");
+    await hands.type(page.getByRole("textbox", { name: /^NPI 2/ }), "1245319599");
+    await hands.type(page.getByRole("textbox", { name: /^E-mail/ }), "desk@clinics.example");
+    await idle(page);
+    await signIn(hands, staff("contractManager"), "/staff/sign-in");
+    await expect(page).toHaveURL(`/staff/systems/${id}`);
+    await expect(focused(page)).toHaveValue("desk@clinics.example");
+    await expect(page.getByRole("textbox", { name: /^NPI 2/ })).toHaveValue("1245319599");
+    await accessible(page);
+    await hands.button("Save");
+    await expect(focused(page)).toContainText("Saved.");
+    // What is saved is kept no more.
+    await hands.link("To the list of systems");
+    await expect(focused(page)).toHaveText("Systems");
+    await page.goBack();
+    await expect(page.getByRole("textbox", { name: /^NPI 2/ })).toHaveValue("1245319599");
+    await expect(page.getByRole("textbox", { name: /^E-mail/ })).toHaveValue("desk@clinics.example");
   });
 }

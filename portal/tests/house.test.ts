@@ -35,6 +35,30 @@ function allowed(of: string): string[] {
   return SHARED[of as keyof typeof SHARED] ?? [];
 }
 
+/** Forms of which nothing is kept when their page goes, each with its reason. */
+const NOT_KEPT: { readonly [path: string]: string } = {
+  "accounts/code-form.tsx": "a code works for minutes, and once",
+  "accounts/enrol.tsx": "a password is kept nowhere",
+  "accounts/forgotten.tsx": "a username, which nobody is signed in for",
+  "accounts/pin-form.tsx": "a PIN works for minutes, and once",
+  "accounts/register.tsx": "its second form is kept, and given back to whoever proves by the first one that the location is theirs",
+  "accounts/reset.tsx": "a password is kept nowhere",
+  "accounts/sign-in.tsx": "a password is kept nowhere",
+  "cases/actions.tsx": "chooses the request that a form is opened for",
+  "cases/requests.tsx": "a search, which the address has by its handle",
+  "contracts/look-up.tsx": "leads to what its number names",
+  "contracts/new-pack.tsx": "a file is chosen, which is checked anew",
+  "reports/reports.tsx": "a report, which the address has",
+  "reviews/home.tsx": "leads to the case that its number names",
+  "staff/support.tsx": "its other form leads to the account that it names",
+};
+
+/** Forms that a page begins, and those of them that are kept: in memory until they are sent, or by the API while they are typed. */
+function forms({ text }: Source): { begun: number; kept: number } {
+  const calls = (name: RegExp) => [...text.matchAll(name)].length;
+  return { begun: calls(/(?<!function )\buseFields[<(]/g), kept: calls(/(?<!function )\buse(?:Kept|Autosave)\(/g) };
+}
+
 describe("the house", () => {
   it("reads its files", () => expect(sources.length).toBeGreaterThan(40));
 
@@ -61,6 +85,18 @@ describe("the house", () => {
   it("keeps nothing in the browser but the language, the session's refresh token and the way back", () => {
     const keepers = sources.filter(({ text }) => /localStorage|sessionStorage|document\.cookie|indexedDB/.test(text)).map(({ path }) => path);
     expect(keepers.toSorted()).toEqual(["api/session.ts", "ui/back.ts", "words/words.tsx"]);
+  });
+
+  it("loses nothing that is typed: every form is kept, or stands on a short list with its reason", () => {
+    const begin = sources.filter((source) => forms(source).begun > 0);
+    expect(begin.length).toBeGreaterThan(30);
+    const lost = begin.filter((source) => forms(source).kept < forms(source).begun).map(({ path }) => path);
+    expect(lost.toSorted()).toEqual(Object.keys(NOT_KEPT).toSorted());
+  });
+
+  it("begins its forms by one function", () => {
+    const wrong = sources.filter(({ path, text }) => path !== "ui/form.tsx" && /\buseForm\b/.test(text)).map(({ path }) => path);
+    expect(wrong).toEqual([]);
   });
 
   it("makes no markup from text and writes no log", () => {

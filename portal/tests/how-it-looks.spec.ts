@@ -1,8 +1,10 @@
 // How pages look beside the usual: in the contract's colours, on paper, with names that are read at any size.
 
-import { caller, filled, office } from "./office";
+import { BOTH } from "./hands";
+import { caller, filled, office, staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test, type Page } from "./portal";
+import { waiting } from "./reviewers";
 
 /** The colour behind the name in the header. */
 function ground(page: Page): Promise<string> {
@@ -32,6 +34,45 @@ test("a contract has its name, seal and colour, which can be read", async ({ pag
   await expect(name).toHaveText("Provider Portal");
   expect(await ground(page)).toBe("rgb(22, 46, 81)");
 });
+
+for (const Way of BOTH) {
+  test(`a case has the look of its contract for whoever works for several, and is printed, ${Way.way}`, async ({ page }) => {
+    const { key, caseId, office: at } = await waiting();
+    await page.addInitScript(() => {
+      window.print = () => document.documentElement.setAttribute("data-printed", "");
+    });
+    const nurse = new Way(page);
+    await signIn(nurse, staff("nurse"), "/staff/sign-in");
+    const name = page.getByRole("banner").getByRole("link").first();
+    const footer = page.getByRole("contentinfo");
+    await expect(name).toHaveText("Provider Portal");
+    await expect(footer).toContainText("Copper Birch Health Plan");
+    await nurse.type(page.getByRole("textbox", { name: /^Case ID/ }), caseId);
+    await nurse.button("Open case");
+    await expect(focused(page)).toHaveText("Case");
+    await expect(name).toHaveText("Arkansas Medicaid: Day Habilitative Services");
+    await expect(name.locator("img")).toHaveAttribute("src", "/seals/arkansas.svg");
+    await expect.poll(() => ground(page)).toBe("rgb(125, 31, 47)");
+    await expect(footer).toContainText("888-660-3831");
+    await expect(footer).not.toContainText("Copper Birch Health Plan");
+    await accessible(page);
+
+    await nurse.button("Print this case");
+    await expect(page.locator("html")).toHaveAttribute("data-printed");
+    await page.emulateMedia({ media: "print" });
+    for (const text of [caseId, at.member.last, "therapy-evaluations.pdf"]) await expect(page.getByText(text).first()).toBeVisible();
+    for (const gone of ["Print this case", "Claim", "Sign out"]) await expect(page.getByRole("button", { name: gone })).toBeHidden();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    await page.emulateMedia({ media: "screen" });
+
+    // Loaded by itself, and left.
+    await page.goto(`/staff/cases/${key}/messages`);
+    await expect(name).toHaveText("Arkansas Medicaid: Day Habilitative Services");
+    await nurse.link("Home");
+    await expect(name).toHaveText("Provider Portal");
+    await expect.poll(() => ground(page)).toBe("rgb(22, 46, 81)");
+  });
+}
 
 test("a case on paper is the case alone", async ({ page }) => {
   const at = await office();

@@ -1,6 +1,7 @@
 // "Is authorization required?": asked before a case is typed, printed, and looked up by its number at both doors.
 
 import { BOTH } from "./hands";
+import { clocked, idle } from "./idle";
 import { groupAdmin, member, staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
@@ -62,5 +63,36 @@ for (const Way of BOTH) {
     await nurse.button("Show the answer");
     await expect(review.getByText("Authorization is required.")).toBeVisible();
     await accessible(review);
+  });
+}
+
+for (const Way of BOTH) {
+  test(`a question that is being typed outlives the session: ${Way.way}`, async ({ page }) => {
+    test.setTimeout(180_000);
+    const child = await member("arkansas");
+    const clerk = new Way(page);
+    const me = await groupAdmin(clerk, await clinic("arkansas"));
+    await clocked(page, "/checks");
+    const code = page.getByLabel("Procedure code");
+    await clerk.choose(page.getByRole("radio", { name: "Outpatient" }));
+    await clerk.select(page.getByLabel("Service type"), "Day");
+    await clerk.type(page.getByRole("group", { name: /Date of service/ }).getByLabel("Month"), inDays(7));
+    await clerk.type(page.getByLabel("Member number"), child.number);
+    await clerk.type(code, "T1015");
+    await idle(page);
+    await signIn(clerk, me);
+    await expect(page).toHaveURL("/checks");
+    await expect(focused(page)).toHaveAttribute("id", "code");
+    await expect(code).toHaveValue("T1015");
+    await expect(page.getByRole("radio", { name: "Outpatient" })).toBeChecked();
+    await expect(page.getByLabel("Service type").locator("option:checked")).toHaveText(/^Day/);
+    await expect(page.getByLabel("Year", { exact: true })).toHaveValue(inDays(7).slice(0, 4));
+    await expect(page.getByLabel("Member number")).toHaveValue(child.number);
+    await clerk.type(page.getByLabel("Modifiers"), "U6, UB");
+    await clerk.button("Ask");
+    await expect(page.getByText("Authorization is required.")).toBeVisible();
+    // It was asked: the next question begins anew.
+    await clerk.link("Ask about something else");
+    await expect(code).toHaveValue("");
   });
 }

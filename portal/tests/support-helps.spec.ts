@@ -101,6 +101,12 @@ for (const Way of [Mouse, Keyboard]) {
     await expect(focused(page)).toHaveText("Support");
     await expect(page.getByRole("table", { name: "Roles at providers of your contracts" })).toBeVisible();
     expect(page.url()).not.toContain(place.username);
+    // Back from the account, who was found is there still.
+    await page.goBack();
+    await expect(page.getByLabel("E-mail")).toHaveValue(place.email);
+    await expect(found).toContainText(place.username);
+    expect(page.url()).not.toMatch(new RegExp(`${place.username}|example`));
+    await accessible(page);
   });
 }
 

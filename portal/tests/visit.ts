@@ -55,10 +55,13 @@ export class Visitor {
     return visitor;
   }
 
-  /** @param address its pattern */
-  async visit(way: Way, address: string): Promise<void> {
+  /**
+   * @param address its pattern
+   * @param look of the frame, where the page has one of its own
+   */
+  async visit(way: Way, address: string, look: Pick<Frame, "name" | "colour"> = this.frame): Promise<void> {
     await this.waits(way);
-    await this.filled();
+    await this.filled(look);
     await this.presses(way, address);
   }
 
@@ -100,12 +103,12 @@ export class Visitor {
   }
 
   /** All of it, in both languages. */
-  private async filled(): Promise<void> {
-    const { page, frame } = this;
+  private async filled(look: Pick<Frame, "name" | "colour">): Promise<void> {
+    const { page } = this;
     await expect(page).toHaveTitle(await page.getByRole("heading", { level: 1 }).innerText());
     const header = page.getByRole("banner");
-    await expect(header.getByRole("link").first()).toHaveText(frame.name);
-    expect(await header.evaluate((one) => getComputedStyle(one).backgroundColor)).toBe(frame.colour);
+    await expect(header.getByRole("link").first()).toHaveText(look.name);
+    expect(await header.evaluate((one) => getComputedStyle(one).backgroundColor)).toBe(look.colour);
     await this.looks();
     await this.narrow();
     await this.speak("en");

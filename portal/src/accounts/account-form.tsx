@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useWatch } from "react-hook-form";
+import { useWatch, type UseFormReturn } from "react-hook-form";
 import { api, body } from "../api/client";
 import { useIntent } from "../api/intent";
 import type { Schemas } from "../api/types";
@@ -7,31 +7,34 @@ import { Button } from "../ui/button";
 import { NOBODY, newContact, type Contact } from "../ui/contact";
 import { ContactFields } from "../ui/contact-fields";
 import { Field } from "../ui/field";
-import { Form, useFields } from "../ui/form";
+import { Form } from "../ui/form";
 import { isRefusal } from "../ui/refusal";
 import { TermsOfUse } from "../ui/terms";
 import { useWords } from "../words/words";
 import type { Pair } from "./pair-form";
 import { useAvailability } from "./username";
 
-interface Account {
+export interface Account {
   username: string;
   contact: Contact;
   termsAcknowledged: boolean;
 }
 
+export const NO_ACCOUNT: Account = { username: "", contact: NOBODY, termsAcknowledged: false };
+
 interface Props {
+  /** The page's, which is still there when somebody comes back to it. */
+  form: UseFormReturn<Account>;
   pair: Pair;
   verified: Schemas["Verified"];
   onInvited: (invited: Schemas["Invited"]) => void;
 }
 
 /** Username, contact information, Terms of Use. */
-export function AccountForm({ pair, verified, onInvited }: Props) {
+export function AccountForm({ form, pair, verified, onInvited }: Props) {
   const words = useWords().accounts;
   const intent = useIntent();
   const [terms, setTerms] = useState(verified.terms);
-  const form = useFields<Account>({ username: "", contact: NOBODY, termsAcknowledged: false });
   const send = async ({ username, contact, termsAcknowledged }: Account) => {
     const registration = {
       ...pair,

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
 import { useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { doorOf, through } from "../api/door";
@@ -7,6 +8,7 @@ import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
 import { Radios } from "../ui/choices";
 import { Form, useFields } from "../ui/form";
+import { useStepInHistory } from "../ui/step-in-history";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { AppSecret } from "./app-secret";
@@ -21,6 +23,8 @@ export function Enrol() {
   const token = useLinkToken();
   const navigate = useNavigate();
   const [setUp, setSetUp] = useState<Schemas["FactorSetUp"]>();
+  const [step, go] = useStepInHistory<"password" | "confirm">("password", { password: true, confirm: setUp !== undefined });
+  const form = useFields<Choice>({ ...NO_PASSWORDS, factor: "app" });
   if (!token) {
     return (
       <>
@@ -29,7 +33,7 @@ export function Enrol() {
       </>
     );
   }
-  if (setUp) {
+  if (step === "confirm" && setUp) {
     const door = doorOf(setUp.answerAt);
     return (
       <>
@@ -48,14 +52,31 @@ export function Enrol() {
     <>
       <Title key="password">{words.enrol.title}</Title>
       <p>{words.enrol.lead}</p>
-      <PasswordAndFactor token={token} onSetUp={setSetUp} />
+      <PasswordAndFactor
+        form={form}
+        token={token}
+        onSetUp={(begun) => {
+          setSetUp(begun);
+          go("confirm");
+        }}
+      />
     </>
   );
 }
 
-function PasswordAndFactor({ token, onSetUp }: { token: string; onSetUp: (setUp: Schemas["FactorSetUp"]) => void }) {
+interface Choice extends NewPasswords {
+  factor: Factor;
+}
+
+interface Props {
+  /** The page's, which is still there when somebody comes back to it. */
+  form: UseFormReturn<Choice>;
+  token: string;
+  onSetUp: (setUp: Schemas["FactorSetUp"]) => void;
+}
+
+function PasswordAndFactor({ form, token, onSetUp }: Props) {
   const words = useWords().accounts;
-  const form = useFields<NewPasswords & { factor: Factor }>({ ...NO_PASSWORDS, factor: "app" });
   return (
     <Form
       form={form}

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "../api/client";
 import { useDoor } from "../api/door";
+import { useKept } from "../api/kept";
 import { profileQuery } from "../api/profile";
 import { at, type Profile, type Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
@@ -50,21 +51,32 @@ export function FactorList({ profile }: { profile: Profile }) {
           <CodeForm door={door} asked={{ ...adding, handle: adding.handle }} submit={words.code.confirm} onAnswer={done} />
         </>
       ) : (
-        rest.length > 0 && <Further rest={rest} onBegun={begun} />
+        rest.length > 0 && <Further rest={rest} owner={profile.username} onBegun={begun} />
       )}
     </>
   );
 }
 
-function Further({ rest, onBegun }: { rest: readonly Factor[]; onBegun: (further: Schemas["FurtherFactor"]) => void }) {
+interface FurtherProps {
+  rest: readonly Factor[];
+  owner: string;
+  onBegun: (further: Schemas["FurtherFactor"]) => void;
+}
+
+function Further({ rest, owner, onBegun }: FurtherProps) {
   const words = useWords().accounts;
   const door = useDoor();
   const form = useFields<{ factor: Factor }>({});
+  useKept(form, "factor", owner);
   return (
     <Form
       form={form}
       label={words.profile.addFactor}
-      send={async (wanted) => onBegun(await body(api.POST(at(door, "/me/factors"), { body: wanted })))}
+      send={async (wanted) => {
+        const begun = await body(api.POST(at(door, "/me/factors"), { body: wanted }));
+        form.reset();
+        onBegun(begun);
+      }}
     >
       <Radios
         name="factor"

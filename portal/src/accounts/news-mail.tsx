@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ifMatch, versioned } from "../api/client";
 import { useDoor } from "../api/door";
+import { useKept } from "../api/kept";
 import { profileQuery } from "../api/profile";
 import { at, type Profile } from "../api/types";
 import { Button } from "../ui/button";
@@ -18,6 +19,7 @@ export function NewsMail({ profile }: { profile: Profile }) {
   const door = useDoor();
   const queries = useQueryClient();
   const form = useFields<{ newsMail: Choice }>({ newsMail: profile.newsMail });
+  useKept(form, "news-mail", profile.username);
   const [saved, setSaved] = useState(0);
   const choices = door === "provider" ? (["all", "own", "none"] as const) : (["own", "none"] as const);
   const send = async ({ newsMail }: { newsMail: Choice }) => {

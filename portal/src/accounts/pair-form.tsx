@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useWatch } from "react-hook-form";
+import { useWatch, type UseFormReturn } from "react-hook-form";
 import { api, body } from "../api/client";
 import { useContracts } from "../api/contracts";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
 import { Select } from "../ui/choices";
 import { Field } from "../ui/field";
-import { Form, useFields } from "../ui/form";
+import { Form } from "../ui/form";
 import { useWords } from "../words/words";
 
 /** What a location proves itself by. */
@@ -15,10 +15,19 @@ export interface Pair {
   code: string;
 }
 
+export interface PairFields extends Pair {
+  contract: string;
+}
+
+interface Props {
+  /** The page's, which is still there when somebody comes back to it. */
+  form: UseFormReturn<PairFields>;
+  onVerified: (pair: Pair, verified: Schemas["Verified"]) => void;
+}
+
 /** What the code is, each contract says in its own words: whoever names theirs sees them. */
-export function PairForm({ onVerified }: { onVerified: (pair: Pair, verified: Schemas["Verified"]) => void }) {
+export function PairForm({ form, onVerified }: Props) {
   const words = useWords().accounts.register;
-  const form = useFields<Pair & { contract: string }>({ contract: "", npi: "", code: "" });
   const chosen = useWatch({ control: form.control, name: "contract" });
   // Without the list the form works all the same: a code is of one contract. Until it is here its place is kept: a form
   // that moves while somebody clicks takes the click for nothing.

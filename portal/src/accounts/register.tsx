@@ -1,12 +1,15 @@
 import { useState } from "react";
 import { Link } from "react-router";
 import { useZones } from "../api/contracts";
+import { useKept } from "../api/kept";
 import type { Schemas } from "../api/types";
-import { Title } from "../ui/title";
+import { useFields } from "../ui/form";
+import { useStepInHistory } from "../ui/step-in-history";
 import { Time } from "../ui/time";
+import { Title } from "../ui/title";
 import { useWords } from "../words/words";
-import { AccountForm } from "./account-form";
-import { PairForm, type Pair } from "./pair-form";
+import { AccountForm, NO_ACCOUNT, type Account } from "./account-form";
+import { PairForm, type Pair, type PairFields } from "./pair-form";
 
 /** A location and its Group Admin: the pair that proves it, the account, then the mailed link. */
 export function Register() {
@@ -15,7 +18,12 @@ export function Register() {
   const [invited, setInvited] = useState<Schemas["Invited"]>();
   const contract = found?.verified.contract.id;
   const zone = useZones(contract ? [contract] : [])(contract);
-  if (invited) {
+  const [step, go] = useStepInHistory<"pair" | "account" | "done">("pair", { pair: true, account: found !== undefined, done: invited !== undefined });
+  const pair = useFields<PairFields>({ contract: "", npi: "", code: "" });
+  const account = useFields<Account>(NO_ACCOUNT);
+  // Nobody is signed in: it is given back to whoever proves the same location.
+  useKept(account, `registration ${found?.pair.code}`, found?.pair.npi ?? "");
+  if (step === "done" && invited) {
     return (
       <>
         <Title key="done">{words.doneTitle}</Title>
@@ -28,12 +36,22 @@ export function Register() {
       </>
     );
   }
-  if (found) {
+  if (step === "account" && found) {
     return (
       <>
         <Title key="account">{words.accountStep}</Title>
         <Location {...found} />
-        <AccountForm {...found} onInvited={setInvited} />
+        <AccountForm
+          {...found}
+          form={account}
+          onInvited={(now) => {
+            pair.reset();
+            account.reset();
+            setInvited(now);
+            // Behind it another location may be registered; this one is.
+            go("done", "replace");
+          }}
+        />
       </>
     );
   }
@@ -41,7 +59,14 @@ export function Register() {
     <>
       <Title key="pair">{words.title}</Title>
       <p>{words.lead}</p>
-      <PairForm onVerified={(pair, verified) => setFound({ pair, verified })} />
+      <PairForm
+        form={pair}
+        onVerified={(proved, verified) => {
+          setInvited(undefined);
+          setFound({ pair: proved, verified });
+          go("account");
+        }}
+      />
       <p>
         <Link to="/sign-in">{words.toSignIn}</Link>
       </p>

@@ -4,13 +4,13 @@ import type { RouteObject } from "react-router";
 import { through } from "../api/door";
 import type { Door } from "../api/types";
 import type { Room, Wing } from "../room";
-import { SignIn, signInLoader } from "./sign-in";
+import { SignIn, signInAnew, signInLoader } from "./sign-in";
 import { Unread } from "./unread";
 
 /** What stands at both doors for people without a session. Sign-in alone is in the first load. */
 function open(door: Door): RouteObject[] {
   return [
-    { path: through(door, "/sign-in"), Component: SignIn, loader: signInLoader },
+    { path: through(door, "/sign-in"), Component: SignIn, loader: signInLoader, shouldRevalidate: signInAnew },
     { path: through(door, "/forgotten"), lazy: async () => ({ Component: (await import("./forgotten")).Forgotten }) },
   ];
 }

@@ -1,5 +1,6 @@
-import { useState } from "react";
-import { Link, redirect, useLocation, useNavigate, type LoaderFunctionArgs } from "react-router";
+import { useEffect, useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
+import { Link, replace, useLocation, useNavigate, type LoaderFunctionArgs, type ShouldRevalidateFunctionArgs } from "react-router";
 import { api, body } from "../api/client";
 import { doorOf, through, useDoor } from "../api/door";
 import { begin, resume, type End } from "../api/session";
@@ -9,6 +10,8 @@ import { takeBack } from "../ui/back";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
+import { Loading } from "../ui/loading";
+import { useStepInHistory } from "../ui/step-in-history";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { CodeForm, type Asked } from "./code-form";
@@ -25,8 +28,13 @@ interface Arrival {
 export async function signInLoader({ request }: LoaderFunctionArgs): Promise<null> {
   const { pathname, searchParams } = new URL(request.url);
   const door = doorOf(pathname);
-  if (!searchParams.has("again") && (await resume(door))) throw redirect(backTo(door)?.address ?? through(door, "/"));
+  if (!searchParams.has("again") && (await resume(door))) throw replace(backTo(door)?.address ?? through(door, "/"));
   return null;
+}
+
+/** From one step to the other, and back, nobody has come from elsewhere. */
+export function signInAnew({ currentUrl, nextUrl }: ShouldRevalidateFunctionArgs): boolean {
+  return currentUrl.pathname !== nextUrl.pathname;
 }
 
 /** Where somebody was at this door when they had to sign in. */
@@ -40,21 +48,41 @@ export function SignIn() {
   const door = useDoor();
   const navigate = useNavigate();
   // The password stays in memory until the second step is done: a further PIN needs it.
-  const [step, setStep] = useState<{ asked: Asked; password: string }>();
-  const signedIn = (answer: SignedIn | undefined) => {
-    if (!answer) return;
+  const [second, setSecond] = useState<{ asked: Asked; password: string }>();
+  const [step, go] = useStepInHistory<"password" | "code">("password", { password: true, code: second !== undefined });
+  const form = useFields<Credentials>({ username: "", password: "", with: "" });
+  const [answer, setAnswer] = useState<SignedIn>();
+  useEffect(() => {
+    if (!answer || step !== "password") return;
     begin(door, answer);
     const back = backTo(door);
     void navigate(back?.address ?? through(door, "/"), { replace: true, state: { field: back?.field } });
-  };
-  if (step) {
+  }, [answer, step, door, navigate]);
+  if (answer || (step === "code" && second)) {
     return (
       <>
         <Title key="code">{words.code.title}</Title>
-        <CodeForm door={door} asked={step.asked} password={step.password} submit={words.code.send} onAnswer={signedIn} />
-        <Button look="link" onClick={() => setStep(undefined)}>
-          {words.code.other}
-        </Button>
+        {answer || !second ? (
+          <Loading />
+        ) : (
+          <>
+            <CodeForm
+              door={door}
+              asked={second.asked}
+              password={second.password}
+              submit={words.code.send}
+              onAnswer={(now) => {
+                if (!now) return;
+                setAnswer(now);
+                // What follows stands in the place of the first step: the back button leads to neither.
+                void navigate(-1);
+              }}
+            />
+            <Button look="link" onClick={() => void navigate(-1)}>
+              {words.code.other}
+            </Button>
+          </>
+        )}
       </>
     );
   }
@@ -62,7 +90,13 @@ export function SignIn() {
     <>
       <Title key="password">{`${words.signIn.title}: ${words.signIn[door]}`}</Title>
       <Why />
-      <PasswordForm onAsked={(asked, password) => setStep({ asked, password })} />
+      <PasswordForm
+        form={form}
+        onAsked={(asked, password) => {
+          setSecond({ asked, password });
+          go("code");
+        }}
+      />
       {door === "provider" && (
         <p>
           {words.signIn.register} <Link to="/register">{words.signIn.registerHere}</Link>
@@ -89,10 +123,21 @@ function Why() {
   return new URLSearchParams(search).has("again") ? <Alert tone="info">{words.again}</Alert> : null;
 }
 
-function PasswordForm({ onAsked }: { onAsked: (asked: Asked, password: string) => void }) {
+interface Credentials {
+  username: string;
+  password: string;
+  with: Factor | "";
+}
+
+interface Props {
+  /** The page's, which is still there when somebody comes back to it. */
+  form: UseFormReturn<Credentials>;
+  onAsked: (asked: Asked, password: string) => void;
+}
+
+function PasswordForm({ form, onAsked }: Props) {
   const words = useWords().accounts;
   const door = useDoor();
-  const form = useFields<{ username: string; password: string; with: Factor | "" }>({ username: "", password: "", with: "" });
   const busy = form.formState.isSubmitting;
   const others = ["voice", "email", "text", "app"] as const;
   return (

@@ -1,10 +1,10 @@
 // What was typed and could not be sent when its page had to go: kept in memory only, for the same person, until it is sent.
 
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { FieldValues, UseFormReturn } from "react-hook-form";
 import { onSession } from "./session";
 
-const kept = new Map<string, FieldValues>();
+const kept = new Map<string, unknown>();
 
 // Whoever signs out by choice is done.
 onSession((session, end) => {
@@ -43,4 +43,20 @@ export function useKept<V extends FieldValues>(form: UseFormReturn<V>, name: str
       if (latest.current) kept.set(key, structuredClone(latest.current));
     };
   }, [key, dirty]);
+}
+
+/** What the pages of one way know in common, kept in the same way. `forget` leaves to an open page what it shows. */
+export function useKeptState<S>(name: string, owner: string, first: S): { state: S; change: (to: (before: S) => S) => void; forget: () => void } {
+  const key = `${owner} ${name}`;
+  const [state, setState] = useState(() => (kept.get(key) as S | undefined) ?? first);
+  const change = useCallback(
+    (to: (before: S) => S) => {
+      const after = to((kept.get(key) as S | undefined) ?? first);
+      kept.set(key, after);
+      setState(after);
+    },
+    [key, first],
+  );
+  const forget = useCallback(() => void kept.delete(key), [key]);
+  return { state, change, forget };
 }

@@ -11,6 +11,7 @@ import { Button } from "../ui/button";
 import { Loading } from "../ui/loading";
 import { useSpeech } from "../words/words";
 import { keepFocus } from "./keep-focus";
+import { useOpenContract } from "./open-contract";
 import { rooms } from "./rooms";
 import { themeOf } from "./theme";
 
@@ -62,7 +63,8 @@ function useEnd(guarded: boolean): boolean {
         if (session || !guarded) return;
         if (end !== "signed-out") keepBack(pathname + search, lastField());
         setEndedAt(key);
-        void navigate(through(door, "/sign-in"), { state: { end } });
+        // Whoever comes back from there stands where they were, not behind it.
+        void navigate(through(door, "/sign-in"), { state: { end }, replace: end !== "signed-out" });
       }),
     [guarded, pathname, search, key, door, navigate],
   );
@@ -74,7 +76,7 @@ function Header({ guarded }: { guarded: boolean }) {
   const door = useDoor();
   const { data: profile } = useProfile(door);
   const signOut = useSignOut(door);
-  const theme = themeOf(config(), profile?.value.contracts ?? []);
+  const theme = themeOf(config(), profile?.value.contracts ?? [], useOpenContract());
   useEffect(() => document.documentElement.style.setProperty("--brand", theme.colour), [theme.colour]);
   const links = rooms.flatMap((room) => room[door]?.links ?? []);
   return (
@@ -118,11 +120,15 @@ function Header({ guarded }: { guarded: boolean }) {
 function Footer({ guarded }: { guarded: boolean }) {
   const { words } = useSpeech();
   const { data: profile } = useProfile(useDoor());
+  const open = useOpenContract();
+  const contracts = profile?.value.contracts ?? [];
+  // Beside a case stands who helps with it.
+  const shown = contracts.some(({ id }) => id === open) ? contracts.filter(({ id }) => id === open) : contracts;
   return (
     <footer className="footer">
       <div className="grid-container">
         {guarded &&
-          profile?.value.contracts.map(({ id, name, support }) => (
+          shown.map(({ id, name, support }) => (
             <p key={id}>
               {words.app.support(name)} <span lang="en">{support}</span>
             </p>

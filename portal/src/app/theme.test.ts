@@ -44,6 +44,13 @@ describe("the theme", () => {
     expect(themeOf(config, [arkansas, { id: "plain", name: "Plain" }])).toEqual(own);
   });
 
+  it("is that of the open case's contract for whoever has several, one of which it is", () => {
+    const both = [{ id: "plain", name: "Plain" }, arkansas];
+    expect(themeOf(config, both, "arkansas")).toEqual({ name: "Arkansas Medicaid", seal: "/seals/arkansas.svg", colour: "#7d1f2f" });
+    expect(themeOf(config, both, "plain").name).toBe("Plain");
+    expect(themeOf(config, both, "elsewhere").name).toBe("Portal");
+  });
+
   it("takes from the portal what the contract does not say, or says so that it cannot be shown", () => {
     expect(themeOf(config, [{ id: "plain", name: "Plain" }])).toEqual({ name: "Plain", seal: "/seal.svg", colour: "#123456" });
     for (const seal of ["https://elsewhere.example/seal.svg", "//elsewhere.example/seal.svg", "javascript:alert(1)", "/seal.html"]) {

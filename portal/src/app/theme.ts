@@ -1,4 +1,5 @@
-// How the portal looks for whom: name, seal and colour of the contract, where there is one; those of the portal elsewhere.
+// How the portal looks for whom: name, seal and colour of the contract of the case that is open, or of somebody's only one; those of
+// the portal elsewhere.
 
 import type { Config, Look } from "../api/config";
 
@@ -12,10 +13,13 @@ const OWN = { colour: "#162e51", seal: "/seal.svg" };
 /** WCAG 1.4.3 for text of any size, here the white one of the header. */
 const LEAST = 4.5;
 
-/** @param contracts those of the person who is signed in */
-export function themeOf(config: Config, contracts: readonly { id: string; name: string }[]): Theme {
+/**
+ * @param contracts those of the person who is signed in
+ * @param open that of the case which is open
+ */
+export function themeOf(config: Config, contracts: readonly { id: string; name: string }[], open?: string): Theme {
   const [only, ...others] = contracts;
-  const one = others.length === 0 ? only : undefined;
+  const one = contracts.find(({ id }) => id === open) ?? (others.length === 0 ? only : undefined);
   const look: Look = (one && config.contracts[one.id]) ?? {};
   return {
     name: one?.name ?? config.name,

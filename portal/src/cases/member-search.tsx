@@ -1,7 +1,6 @@
-import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { api, body } from "../api/client";
-import type { Schemas } from "../api/types";
+import { useKept } from "../api/kept";
 import { Alert } from "../ui/alert";
 import { Button, ButtonLink } from "../ui/button";
 import { DateFields } from "../ui/date-fields";
@@ -11,27 +10,31 @@ import { Table } from "../ui/table";
 import { Day } from "../ui/time";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
-import { useNewCase } from "./new-case";
+import { useNewCase, type Searched } from "./new-case";
 import { useContract } from "./queries";
 
-type Found = Schemas["FoundMembers"];
+type Found = Searched["found"];
+
+const NOTHING = { memberNumber: "", lastName: "", birthDate: "" };
 
 /** Create Case, second part: the member, by number, or by last name and date of birth. */
 export function MemberSearch() {
   const words = useWords().cases.create;
-  const { begun, keepSearch } = useNewCase();
-  const [found, setFound] = useState<Found>();
-  const form = useFields<{ memberNumber: string; lastName: string; birthDate: string }>({ memberNumber: "", lastName: "", birthDate: "" });
+  const { profile, begun, searched, keepSearch } = useNewCase();
+  const form = useFields<Searched["typed"]>(searched?.typed ?? NOTHING);
+  useKept(form, "member-search", profile.username);
+  const found = searched?.found;
   return (
     <>
       <Title>{words.search}</Title>
       <Form
         form={form}
-        send={async ({ memberNumber, lastName, birthDate }) => {
-          setFound(undefined);
+        send={async (typed) => {
+          const { memberNumber, lastName, birthDate } = typed;
           const search = memberNumber.trim() ? { memberNumber } : { lastName, birthDate };
-          setFound(await body(api.POST("/members/search", { body: { contract: begun?.contract ?? "", ...search } })));
-          keepSearch({ lastName, birthDate });
+          keepSearch(undefined);
+          keepSearch({ typed, found: await body(api.POST("/members/search", { body: { contract: begun?.contract ?? "", ...search } })) });
+          form.reset(typed, { keepValues: true });
         }}
       >
         <Field name="memberNumber" label={words.number} plain />

@@ -1,14 +1,12 @@
 import { useWatch } from "react-hook-form";
 import { useNavigate } from "react-router";
-import { useProfile } from "../api/profile";
+import { useKept } from "../api/kept";
 import type { Profile, Schemas } from "../api/types";
 import { Button } from "../ui/button";
 import { Radios, Select } from "../ui/choices";
 import { Empty } from "../ui/empty";
 import { Labelled } from "../ui/field";
 import { Form, useFields } from "../ui/form";
-import { Loading } from "../ui/loading";
-import { RefusalAlert } from "../ui/refusal";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { useNewCase } from "./new-case";
@@ -16,20 +14,11 @@ import { useNewCase } from "./new-case";
 /** Create Case, first part: who asks, and inpatient or outpatient. */
 export function Parameters() {
   const words = useWords().cases.create;
-  const profile = useProfile("provider");
-  const places = profile.data ? placesOf(profile.data.value) : [];
+  const places = placesOf(useNewCase().profile);
   return (
     <>
       <Title>{words.title}</Title>
-      {profile.isError ? (
-        <RefusalAlert thrown={profile.error} again={() => void profile.refetch()} />
-      ) : profile.isPending ? (
-        <Loading />
-      ) : places.length === 0 ? (
-        <Empty>{words.noProviders}</Empty>
-      ) : (
-        <Choice places={places} />
-      )}
+      {places.length === 0 ? <Empty>{words.noProviders}</Empty> : <Choice places={places} />}
     </>
   );
 }
@@ -56,17 +45,19 @@ function placesOf({ roles, contracts }: Profile): Place[] {
 function Choice({ places }: { places: Place[] }) {
   const words = useWords().cases;
   const navigate = useNavigate();
-  const { begun, begin } = useNewCase();
+  const { profile, begun, begin } = useNewCase();
   const only = places.length === 1 ? places[0]?.provider : "";
   const form = useFields<{ caseType: "um"; requesting: string; setting: Schemas["Setting"] | "" }>({ caseType: "um", requesting: begun?.requesting ?? only ?? "", setting: begun?.setting ?? "" });
+  useKept(form, "new-case-parameters", profile.username);
   const asks = useWatch({ control: form.control, name: "requesting" });
   return (
     <Form
       form={form}
-      send={async ({ requesting, setting }) => {
+      send={async ({ requesting, setting, ...typed }) => {
         const place = places.find(({ provider }) => provider === requesting);
         if (!place || !setting) return;
         begin({ contract: place.contract, requesting, setting });
+        form.reset({ ...typed, requesting, setting });
         await navigate("/cases/new/member");
       }}
     >

@@ -1,14 +1,17 @@
-import { useState } from "react";
 import { Link } from "react-router";
 import { api, body } from "../api/client";
+import { handleOfSearch, searchOf } from "../api/handles";
 import { useProfile } from "../api/profile";
 import { queries } from "../api/queries";
-import type { Schemas } from "../api/types";
+import type { Profile, Schemas } from "../api/types";
+import { useInAddress } from "../ui/asked";
 import { Button } from "../ui/button";
 import { Select } from "../ui/choices";
 import { DateField } from "../ui/date-field";
 import { DateFields } from "../ui/date-fields";
 import { Field } from "../ui/field";
+import { Filters, useFilters } from "../ui/filters";
+import { useFollows } from "../ui/follows";
 import { Form, useFields } from "../ui/form";
 import { PagedTable } from "../ui/table";
 import { useWords } from "../words/words";
@@ -19,7 +22,7 @@ type Status = Schemas["Status"];
 
 const STATUSES = ["submitted", "nurse-review", "physician-review", "pended", "pended-eligibility", "approved", "modified", "denied", "void", "withdrawn", "cancelled"] as const;
 
-/** What the form asks for; each left empty may be anything. It stays in memory: no address names a member. */
+/** What the form asks for; each left empty may be anything. No address names a member: it has a handle. */
 const EVERYTHING = {
   caseId: "",
   contract: "",
@@ -38,28 +41,18 @@ type Search = typeof EVERYTHING;
 /** All submitted cases, or those that are so. What was not submitted has a list of its own. */
 export function Requests() {
   const words = useWords().cases;
-  const [status, setStatus] = useState<Status | "">("");
-  const [search, setSearch] = useState<Search>(EVERYTHING);
+  const { data: profile } = useProfile("provider");
+  const owner = profile?.value.username;
+  const filters = [{ name: "status" as const, label: words.home.status, all: words.home.all, options: STATUSES.map((value) => ({ value, label: words.statuses[value] })) }];
+  const { status = "" } = useFilters(filters);
+  const [handle, put] = useInAddress("search");
+  const search = searchOf<Search>(owner, handle) ?? EVERYTHING;
   const narrowed = status !== "" || Object.values(search).some(Boolean);
   return (
     <section aria-labelledby="requests">
       <h2 id="requests">{words.home.requests}</h2>
-      <div className="filters">
-        <SearchForm status={status} onSearch={setSearch} />
-        <div>
-          <label className="usa-label" htmlFor="status">
-            {words.home.status}
-          </label>
-          <select id="status" className="usa-select" value={status} onChange={(event) => setStatus(event.target.value as Status | "")}>
-            <option value="">{words.home.all}</option>
-            {STATUSES.map((key) => (
-              <option key={key} value={key}>
-                {words.statuses[key]}
-              </option>
-            ))}
-          </select>
-        </div>
-      </div>
+      {profile && <SearchForm contracts={profile.value.contracts} status={status} search={search} onSearch={(asked) => put(handleOfSearch(profile.value.username, asked))} />}
+      <Filters label={words.home.filters} filters={filters} />
       <PagedTable
         caption={words.home.requests}
         headed
@@ -80,12 +73,19 @@ export function Requests() {
   );
 }
 
+interface SearchProps {
+  contracts: Profile["contracts"];
+  status: Status | "";
+  search: Search;
+  onSearch: (search: Search) => void;
+}
+
 /** The Case ID, and what is left when it is not at hand. What is wrong is told at its field. */
-function SearchForm({ status, onSearch }: { status: Status | ""; onSearch: (search: Search) => void }) {
+function SearchForm({ contracts, status, search: shown, onSearch }: SearchProps) {
   const { home, create, caseId, search: words } = useWords().cases;
-  const { data: profile } = useProfile("provider");
-  const form = useFields<Search>(EVERYTHING);
-  const contracts = profile?.value.contracts ?? [];
+  const form = useFields<Search>(shown);
+  const asks = useFollows(form, shown);
+  const { caseId: _, ...folded } = shown;
   return (
     <Form
       form={form}
@@ -94,11 +94,13 @@ function SearchForm({ status, onSearch }: { status: Status | ""; onSearch: (sear
         const search = { ...typed, contract: (typed.contract || contracts.length > 1 ? typed.contract : contracts[0]?.id) ?? "" };
         const first = { queryKey: keyOf(status, search), queryFn: () => find(status, search, undefined), initialPageParam: undefined, getNextPageParam: () => undefined };
         await queries.fetchInfiniteQuery(first);
+        asks(search);
         onSearch(search);
       }}
     >
       <Field name="caseId" label={caseId} inputMode="numeric" width="medium" plain />
-      <details className="margin-top-2">
+      {/* What narrows the list is seen. */}
+      <details className="margin-top-2" open={Object.values(folded).some(Boolean)}>
         <summary>{words.more}</summary>
         <fieldset className="usa-fieldset">
           <legend className="usa-legend text-bold">{words.member}</legend>

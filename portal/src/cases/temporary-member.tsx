@@ -2,6 +2,7 @@ import { useWatch } from "react-hook-form";
 import { Link, useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { useIntent } from "../api/intent";
+import { useKept } from "../api/kept";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
 import { Checkbox, Radios, Select } from "../ui/choices";
@@ -44,10 +45,13 @@ const NO_ADDRESS = { address1: null, address2: null, city: null, county: null, c
 /** A member whom eligibility does not know yet: added, and chosen for the case. */
 export function TemporaryMember() {
   const words = useWords().cases;
-  const { begun, searched, choose } = useNewCase();
+  const { profile, begun, searched, choose } = useNewCase();
   const navigate = useNavigate();
   const intent = useIntent();
-  const form = useFields<Typed>({ ...NOBODY, ...searched });
+  const { lastName: known = "", birthDate: born = "" } = searched?.typed ?? {};
+  const form = useFields<Typed>({ ...NOBODY, lastName: known, birthDate: born });
+  // What was typed of one member is nothing of the next one.
+  useKept(form, `temporary-member ${begun?.contract} ${known} ${born}`, profile.username);
   const facility = useWatch({ control: form.control, name: "useFacilityAddress" });
   const send = async (typed: Typed) => {
     const { gender, useFacilityAddress: atFacility, ...texts } = typed;
@@ -57,6 +61,7 @@ export function TemporaryMember() {
     const useFacilityAddress = atFacility ? begun.requesting : null;
     const member = { ...empty, ...(atFacility && NO_ADDRESS), firstName, lastName, birthDate, gender, contract: begun.contract, useFacilityAddress };
     const { id } = await intent.send((header) => body(api.POST("/members", { params: { header }, body: member })));
+    form.reset();
     choose({ id, firstName, lastName, birthDate, gender, temporary: true });
     await navigate("/cases/new/earlier");
   };

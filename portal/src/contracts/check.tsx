@@ -3,6 +3,7 @@ import { useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { offered, useContracts } from "../api/contracts";
 import { useIntent } from "../api/intent";
+import { useKept } from "../api/kept";
 import { useProfile } from "../api/profile";
 import type { Profile, Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
@@ -35,7 +36,7 @@ export function Check() {
       ) : contracts.length === 0 ? (
         <Empty>{words.noContracts}</Empty>
       ) : (
-        <Question contracts={contracts} />
+        <Question contracts={contracts} owner={profile.data.value.username} />
       )}
       <h2>{words.lookUp}</h2>
       <LookUp />
@@ -54,13 +55,14 @@ interface Values {
   age: string;
 }
 
-function Question({ contracts }: { contracts: Profile["contracts"] }) {
+function Question({ contracts, owner }: { contracts: Profile["contracts"]; owner: string }) {
   const words = useWords();
   const navigate = useNavigate();
   const intent = useIntent();
   const [nobody, setNobody] = useState<string>();
   const only = contracts.length === 1 ? (contracts[0]?.id ?? "") : "";
   const form = useFields<Values>({ contract: only, code: "", modifiers: "", setting: "", serviceType: "", on: "", memberNumber: "", age: "" });
+  useKept(form, "check", owner);
   const { contract: chosen, setting } = form.watch();
   const types = useContracts(chosen ? [chosen] : [])(chosen)?.serviceTypes ?? [];
   const send = async ({ contract: id, memberNumber, age, serviceType, modifiers, setting: where, ...asked }: Values) => {
@@ -81,6 +83,7 @@ function Question({ contracts }: { contracts: Profile["contracts"] }) {
       ...(age.trim() ? { age: Number(age) } : {}),
     };
     const answer = await intent.send((header) => body(api.POST("/contracts/{id}/checks", { params: { path: { id }, header }, body: question })));
+    form.reset();
     await navigate(`/checks/${answer.number}`);
   };
   return (

@@ -1,4 +1,5 @@
 import { api } from "../api/client";
+import { useKept } from "../api/kept";
 import type { Schemas } from "../api/types";
 import { Radios } from "../ui/choices";
 import { TextArea } from "../ui/field";
@@ -11,9 +12,10 @@ import type { Props } from "./file-form";
 const REASONS = ["misdirected", "unreadable", "repeated", "returned", "other"] as const;
 
 /** Closes a fax that belongs to no case. */
-export function CloseForm({ fax, onDone, onLeave }: Props) {
+export function CloseForm({ fax, owner, focus, onDone, onLeave }: Props) {
   const { close: words, closed } = useWords().delivery;
   const form = useFields<{ reason: string; note: string }>({ reason: "", note: "" });
+  useKept(form, `close ${fax.id}`, owner);
   return (
     <Form
       form={form}
@@ -21,10 +23,11 @@ export function CloseForm({ fax, onDone, onLeave }: Props) {
       send={async ({ reason, note }) => {
         const closure = { reason: reason as Schemas["FaxCloseReason"], note };
         await api.PUT("/staff/faxes/{fax}/closure", { params: { path: { fax: fax.id } }, body: closure });
+        form.reset();
         await onDone(words.done);
       }}
     >
-      <FormTitle focus as="h2">{words.title}</FormTitle>
+      <FormTitle focus={focus} as="h2">{words.title}</FormTitle>
       <Radios name="reason" label={words.reason} required options={REASONS.map((value) => ({ value, label: closed[value] }))} />
       <TextArea name="note" label={words.note} hint={words.noteHint} rows={3} maxLength={1000} />
       <SendOrLeave onLeave={onLeave}>{words.send}</SendOrLeave>

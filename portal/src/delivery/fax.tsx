@@ -4,6 +4,7 @@ import { Link, useParams } from "react-router";
 import { api } from "../api/client";
 import { useZones } from "../api/contracts";
 import { useProfile } from "../api/profile";
+import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
@@ -42,22 +43,22 @@ export function FaxPage() {
   );
 }
 
-type Form = "file" | "open" | "close";
-
 function Work({ fax, own }: { fax: Fax; own: string }) {
   const words = useWords().delivery;
   const queries = useQueryClient();
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
   const [busy, setBusy] = useState(false);
-  const [form, setForm] = useState<Form>();
+  const [asked, ask] = useAsked();
+  // What the reader asked for by a button takes the focus; what the address asks for does not.
+  const [pressed, setPressed] = useState(false);
   const path = { fax: fax.id };
   const read = async () => {
     await queries.invalidateQueries({ queryKey: faxQuery(fax.id).queryKey });
     void queries.invalidateQueries({ queryKey: ["faxes"] });
   };
   const done = async (said: string) => {
-    setForm(undefined);
+    if (asked) ask();
     await read();
     tell(said);
   };
@@ -77,7 +78,13 @@ function Work({ fax, own }: { fax: Fax; own: string }) {
     }
   };
   const mine = fax.claim?.by === own;
-  const leave = () => setForm(undefined);
+  const works = fax.state === "waiting" && mine;
+  const forms = { file: FileForm, open: OpenForm, close: CloseForm };
+  const Form = works ? Object.entries(forms).find(([name]) => name === asked)?.[1] : undefined;
+  const begin = (form: keyof typeof forms) => {
+    setPressed(true);
+    ask(form);
+  };
   return (
     <section aria-label={words.work}>
       {told && <Told>{told}</Told>}
@@ -88,17 +95,17 @@ function Work({ fax, own }: { fax: Fax; own: string }) {
           {words.take}
         </Button>
       )}
-      {fax.state === "waiting" && mine && !form && (
+      {works && !Form && (
         <div className="usa-button-group margin-top-2">
           {fax.pageCount > 0 && (
             <>
-              <Button onClick={() => setForm("file")}>{words.file.title}</Button>
-              <Button look="outline" onClick={() => setForm("open")}>
+              <Button onClick={() => begin("file")}>{words.file.title}</Button>
+              <Button look="outline" onClick={() => begin("open")}>
                 {words.open.title}
               </Button>
             </>
           )}
-          <Button look="outline" onClick={() => setForm("close")}>
+          <Button look="outline" onClick={() => begin("close")}>
             {words.close.title}
           </Button>
           <Button look="outline" busy={busy} onClick={() => void press(() => api.DELETE("/staff/faxes/{fax}/claim", { params: { path } }), words.given)}>
@@ -106,9 +113,7 @@ function Work({ fax, own }: { fax: Fax; own: string }) {
           </Button>
         </div>
       )}
-      {mine && form === "file" && <FileForm fax={fax} onDone={done} onLeave={leave} />}
-      {mine && form === "open" && <OpenForm fax={fax} onDone={done} onLeave={leave} />}
-      {mine && form === "close" && <CloseForm fax={fax} onDone={done} onLeave={leave} />}
+      {Form && <Form fax={fax} owner={own} focus={pressed} onDone={done} onLeave={() => ask()} />}
     </section>
   );
 }

@@ -1,6 +1,8 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
 import { api, body } from "../api/client";
+import { useKept } from "../api/kept";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
 import { Radios } from "../ui/choices";
@@ -17,15 +19,18 @@ interface Values {
   memberNumber: string;
   birthDate: string;
   npi: string;
+  /** The NPI whose locations are offered. */
+  looked: string;
   requesting: string;
   setting: string;
   fax: string;
 }
 
 /** Begins a case with a fax, as a draft of the provider who asks. */
-export function OpenForm({ fax, onDone, onLeave }: Props) {
+export function OpenForm({ fax, owner, focus, onDone, onLeave }: Props) {
   const words = useWords().delivery.open;
-  const form = useFields<Values>({ memberNumber: "", birthDate: "", npi: "", requesting: "", setting: "", fax: fax.from ?? "" });
+  const form = useFields<Values>({ memberNumber: "", birthDate: "", npi: "", looked: "", requesting: "", setting: "", fax: fax.from ?? "" });
+  useKept(form, `open ${fax.id}`, owner);
   return (
     <Form
       form={form}
@@ -33,10 +38,11 @@ export function OpenForm({ fax, onDone, onLeave }: Props) {
       send={async ({ memberNumber, birthDate, requesting, setting, fax: number }) => {
         const opened = { memberNumber, birthDate, requesting, setting: setting as Schemas["Setting"], fax: number };
         await api.POST("/staff/faxes/{fax}/case", { params: { path: { fax: fax.id } }, body: opened });
+        form.reset();
         await onDone(words.done);
       }}
     >
-      <FormTitle focus as="h2">{words.title}</FormTitle>
+      <FormTitle focus={focus} as="h2">{words.title}</FormTitle>
       <p>{words.lead}</p>
       <Field name="memberNumber" label={words.member} required plain />
       <DateFields name="birthDate" label={words.born} century="past" required />
@@ -56,21 +62,32 @@ export function OpenForm({ fax, onDone, onLeave }: Props) {
   );
 }
 
+function providersQuery(contract: string, npi: string) {
+  return {
+    queryKey: ["faxing providers", contract, npi],
+    queryFn: async () => (await body(api.GET("/staff/providers", { params: { query: { contract, npi } } }))).providers,
+  };
+}
+
 /** Who asks: looked for by NPI, and chosen among the locations that have it. */
 function Requesting({ contract }: { contract: string }) {
   const words = useWords().delivery.open;
-  const { control, setValue } = useFormContext<Values>();
-  const npi = useWatch({ control, name: "npi" });
-  const [found, setFound] = useState<Schemas["FoundProvider"][]>();
+  const queries = useQueryClient();
+  const { control, getValues, setValue } = useFormContext<Values>();
+  const [npi, looked] = useWatch({ control, name: ["npi", "looked"] });
+  // Of a form that was kept they are read once more.
+  const { data: found } = useQuery({ ...providersQuery(contract, looked), enabled: looked !== "" });
   const [refused, setRefused] = useState<{ thrown: unknown }>();
   const [busy, setBusy] = useState(false);
   const look = async () => {
     setBusy(true);
     setRefused(undefined);
     try {
-      const { providers } = await body(api.GET("/staff/providers", { params: { query: { contract, npi } } }));
-      setFound(providers);
-      setValue("requesting", providers.length === 1 ? (providers[0]?.id ?? "") : "");
+      const providers = await queries.fetchQuery(providersQuery(contract, npi));
+      const before = getValues("requesting");
+      const [first, ...others] = providers;
+      setValue("looked", npi, { shouldDirty: true });
+      setValue("requesting", providers.some(({ id }) => id === before) ? before : others.length === 0 ? (first?.id ?? "") : "", { shouldDirty: true });
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown;
       setRefused({ thrown });

@@ -28,6 +28,7 @@ export function Queues() {
   const { data, error, refetch } = useQuery(queuesQuery);
   const [told, tell] = useState<string>();
   const [asked, ask] = useAsked();
+  const owner = useProfile("staff").data?.value.username;
   return (
     <>
       <Title>{words.title}</Title>
@@ -57,7 +58,7 @@ export function Queues() {
           <Meaning />
         </>
       )}
-      {asked === REPLAY && <Replay tell={tell} leave={() => ask()} />}
+      {asked === REPLAY && owner && <Replay owner={owner} tell={tell} leave={() => ask()} />}
     </>
   );
 }

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { api, body, ifMatch } from "../api/client";
 import { useZones } from "../api/contracts";
+import { useKept } from "../api/kept";
+import { useProfile } from "../api/profile";
 import { isRefused } from "../api/refused";
 import type { Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
@@ -43,6 +45,7 @@ export function OneSystem() {
 function Known({ system }: { system: System }) {
   const words = useWords().fhir;
   const queries = useQueryClient();
+  const owner = useProfile("staff").data?.value.username;
   const [told, tell] = useState<string>();
   const change = async (edit: Schemas["ClientChange"], done: string) => {
     tell(undefined);
@@ -67,10 +70,10 @@ function Known({ system }: { system: System }) {
       <Subscriptions system={system} />
       {system.state === "ended" && <Alert tone="info">{words.endedText}</Alert>}
       {system.state === "active" && !system.mayChange && <Alert tone="info">{words.elsewhere}</Alert>}
-      {system.mayChange && (
+      {system.mayChange && owner && (
         <>
-          <Rights system={system} save={(edit) => change(edit, words.saved)} />
-          <NewKeys save={(edit) => change(edit, words.keysSaved)} />
+          <Rights system={system} owner={owner} save={(edit) => change(edit, words.saved)} />
+          <NewKeys system={system} owner={owner} save={(edit) => change(edit, words.keysSaved)} />
           <End name={system.name} end={() => change({ end: true }, words.ended(system.name))} />
         </>
       )}
@@ -123,16 +126,28 @@ function Subscriptions({ system }: { system: System }) {
   );
 }
 
-type Save = (edit: Schemas["ClientChange"]) => Promise<void>;
+interface ChangeProps {
+  system: System;
+  owner: string;
+  save: (edit: Schemas["ClientChange"]) => Promise<void>;
+}
 
-function Rights({ system, save }: { system: System; save: Save }) {
+function Rights({ system, owner, save }: ChangeProps) {
   const words = useWords().fhir;
   const { contact, providers, scopes } = system;
   const form = useFields<{ contact: string; providers: string[]; scopes: Scope[] }>({ contact, providers, scopes });
+  useKept(form, `rights ${system.id}`, owner);
   return (
     <>
       <h2>{words.change}</h2>
-      <Form form={form} label={words.change} send={save}>
+      <Form
+        form={form}
+        label={words.change}
+        send={async (edit) => {
+          await save(edit);
+          form.reset(edit);
+        }}
+      >
         <Field name="contact" label={words.contact} hint={words.contactHint} type="email" required plain />
         <Providers />
         <Scopes />
@@ -144,9 +159,10 @@ function Rights({ system, save }: { system: System; save: Save }) {
   );
 }
 
-function NewKeys({ save }: { save: Save }) {
+function NewKeys({ system, owner, save }: ChangeProps) {
   const words = useWords().fhir;
   const form = useFields<{ jwks: string }>({ jwks: "" });
+  useKept(form, `keys ${system.id}`, owner);
   return (
     <>
       <h2>{words.newKeys}</h2>

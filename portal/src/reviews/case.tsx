@@ -5,6 +5,7 @@ import { messagesQuery } from "../api/messages";
 import { useProfile } from "../api/profile";
 import { Alert } from "../ui/alert";
 import { AnsweredQuestionnaires } from "../ui/answers";
+import { Button } from "../ui/button";
 import { Loading } from "../ui/loading";
 import { MessagesLink } from "../ui/messages-link";
 import { RefusalAlert } from "../ui/refusal";
@@ -46,7 +47,7 @@ function Answers({ of: { questionnaires } }: { of: Case }) {
 }
 
 function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
-  const words = useWords().messages;
+  const { messages: words, reviews } = useWords();
   const { data: profile } = useProfile("staff");
   const unread = useQuery(messagesQuery("staff", of.key)).data?.unread;
   const contract = useContracts([of.contract])(of.contract);
@@ -60,6 +61,11 @@ function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
           </Alert>
         )}
         <MessagesLink to={`/staff/cases/${of.key}/messages`} unread={unread} />
+        <p>
+          <Button look="outline" onClick={() => window.print()}>
+            {reviews.case.print}
+          </Button>
+        </p>
         <CaseFacts of={of} zone={zone} />
         <Answers of={of} />
         {profile && of.requests.map((request) => <RequestSection key={request.number} of={of} request={request} contract={contract} profile={profile.value} read={read} />)}

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ifMatch } from "../api/client";
+import { useKept } from "../api/kept";
 import { isRefused } from "../api/refused";
 import { Select } from "../ui/choices";
 import { Empty } from "../ui/empty";
@@ -15,6 +16,7 @@ import { queueOf, reviewersQuery } from "./queues";
 interface Props {
   of: Case;
   request: Request;
+  owner: string;
   attempt: (call: () => Promise<string>) => Promise<void>;
   /** Reads the case again. */
   read: () => Promise<void>;
@@ -25,12 +27,13 @@ interface Props {
 }
 
 /** A lead gives the request to whoever works its worklist, whether somebody has it or not. */
-export function GiveForm({ of, request, attempt, read, focus, onDone, onLeave }: Props) {
+export function GiveForm({ of, request, owner, attempt, read, focus, onDone, onLeave }: Props) {
   const { reviews } = useWords();
   const words = reviews.give;
   const { data, error, refetch } = useQuery(reviewersQuery(queueOf(request.status), of.contract));
   const queries = useQueryClient();
   const form = useFields({ reviewer: "" });
+  useKept(form, `give ${of.key} ${request.number}`, owner);
   const others = data?.filter(({ username }) => username !== request.claim?.by) ?? [];
   const send = ({ reviewer }: { reviewer: string }) =>
     attempt(async () => {
@@ -43,6 +46,7 @@ export function GiveForm({ of, request, attempt, read, focus, onDone, onLeave }:
         throw thrown;
       }
       void queries.invalidateQueries({ queryKey: ["worklist"] });
+      form.reset();
       onDone();
       return words.done(others.find(({ username }) => username === reviewer)?.name ?? reviewer);
     });

@@ -171,7 +171,7 @@ export function RequestSection(props: RequestProps) {
         <VoidForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {typing === "assign" && may.includes("assign") && (
-        <GiveForm of={of} request={request} attempt={attempt} read={read} focus={pressed} onDone={() => ask()} onLeave={leave} />
+        <GiveForm of={of} request={request} owner={owner} attempt={attempt} read={read} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {shows("determine") && (
         <DecideForm {...props} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={(as) => words.decided(status[as])} />

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 import { api, body } from "../api/client";
 import { useContracts } from "../api/contracts";
+import { handleOf, nameOf } from "../api/handles";
 import { useProfile } from "../api/profile";
 import type { Schemas } from "../api/types";
 import { Button } from "../ui/button";
@@ -19,26 +20,36 @@ export function Worklist() {
   return known ? <List key={known} queue={known} /> : <NothingHere />;
 }
 
+/** Whoever reads the list: everybody's address for their own requests is the same. */
+const MINE = "mine";
+
 /** Requests that wait for a reviewer, by due time. */
 function List({ queue }: { queue: Queue }) {
   const { list: words, give, review, urgency } = useWords().reviews;
   const queries = useQueryClient();
   const { data: profile } = useProfile("staff");
   const known = profile?.value.contracts ?? [];
+  const own = profile?.value.username;
   const contractOf = useContracts(known.map(({ id }) => id));
   const leading = leads(profile?.value.post, queue);
   // Whose requests a link asks for can be chosen once it is known who works the list.
   const reviewers = useQuery({ ...reviewersQuery(queue), enabled: leading }).data ?? [];
   const filters = [
     ...(known.length > 1 ? [{ name: "contract" as const, label: words.contract, all: words.anyContract, options: known.map(({ id, name }) => ({ value: id, label: name })) }] : []),
-    ...(leading
+    ...(own
       ? [{
           name: "claimedBy" as const, label: words.heldBy, all: words.anybody,
-          options: reviewers.map(({ username, name, holds }) => ({ value: username, label: give.option(name, username, holds) })),
+          options: [
+            { value: MINE, label: words.mine },
+            // A person is named in no address.
+            ...reviewers.filter(({ username }) => username !== own).map(({ username, name, holds }) => ({ value: handleOf(username), label: give.option(name, username, holds) })),
+          ],
         }]
       : []),
   ];
-  const chosen = useFilters(filters);
+  const { claimedBy: holder, ...others } = useFilters(filters);
+  const claimedBy = holder === MINE ? own : nameOf(holder);
+  const chosen = { ...others, ...(claimedBy ? { claimedBy } : {}) };
   const service = ({ contract, serviceType }: Schemas["WorkItem"]) => (
     <span lang="en">{contractOf(contract)?.serviceTypes.find(({ id }) => id === serviceType)?.label ?? serviceType ?? "–"}</span>
   );
@@ -85,11 +96,11 @@ function List({ queue }: { queue: Queue }) {
             key: "reviewer",
             label: words.reviewer,
             unbroken: true,
-            cell: ({ claimedBy }) => (claimedBy ? (claimedBy === profile?.value.username ? words.you : claimedBy) : words.nobody),
+            cell: ({ claimedBy: by }) => (by ? (by === own ? words.you : by) : words.nobody),
           },
           ...(leading ? [{ key: "give", label: words.action, screen: true, cell: (item: Schemas["WorkItem"]) => item.status.endsWith("-review") && <GiveLink item={item} /> }] : []),
         ]}
-        empty={words.none}
+        empty={holder === MINE ? words.noneMine : words.none}
       />
     </>
   );

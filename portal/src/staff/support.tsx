@@ -1,15 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { api, body } from "../api/client";
 import { useZones } from "../api/contracts";
-import { handleOf } from "../api/handles";
+import { handleOf, handleOfSearch, searchOf } from "../api/handles";
+import { useKept } from "../api/kept";
 import { useProfile } from "../api/profile";
-import type { Schemas } from "../api/types";
+import { queries } from "../api/queries";
+import type { Profile, Schemas } from "../api/types";
+import { useInAddress } from "../ui/asked";
 import { Button } from "../ui/button";
 import { Select } from "../ui/choices";
 import { Empty } from "../ui/empty";
 import { Field } from "../ui/field";
+import { useFollows } from "../ui/follows";
 import { Form, useFields } from "../ui/form";
+import { Loading } from "../ui/loading";
+import { RefusalAlert } from "../ui/refusal";
 import { Table } from "../ui/table";
 import { Time } from "../ui/time";
 import { Title } from "../ui/title";
@@ -18,7 +25,7 @@ import { useWords } from "../words/words";
 /** Where support begins: with whatever a caller can say of their account. */
 export function Support() {
   const words = useWords().staff.support;
-  const [found, setFound] = useState<Schemas["FoundAccounts"]>();
+  const { data: profile } = useProfile("staff");
   return (
     <>
       <Title>{words.title}</Title>
@@ -26,8 +33,7 @@ export function Support() {
       <ByUsername />
       <h2>{words.unknown}</h2>
       <p>{words.unknownLead}</p>
-      <Search onFound={setFound} />
-      {found && <Found found={found} />}
+      {profile && <Search profile={profile.value} />}
     </>
   );
 }
@@ -44,34 +50,51 @@ function ByUsername() {
   );
 }
 
-/** It stays in memory: no address names a person. */
+/** No address names a person: what is known of one has a handle. */
 const NOTHING = { name: "", email: "", phone: "", npi: "", provider: "", contract: "" };
 
-function Search({ onFound }: { onFound: (found: Schemas["FoundAccounts"] | undefined) => void }) {
+function accountsQuery(typed: typeof NOTHING) {
+  const known = Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text));
+  return { queryKey: ["accounts", known], queryFn: () => body(api.POST("/staff/accounts/search", { body: known })) };
+}
+
+/** Whoever comes back from an account finds here who was found. */
+function Search({ profile: { username, contracts } }: { profile: Profile }) {
   const { staff: words, people } = useWords();
-  const { data: profile } = useProfile("staff");
-  const form = useFields(NOTHING);
-  const contracts = profile?.value.contracts ?? [];
+  const [handle, put] = useInAddress("search");
+  const shown = searchOf<typeof NOTHING>(username, handle) ?? NOTHING;
+  const form = useFields(shown);
+  const asks = useFollows(form, shown);
+  useKept(form, "find-account", username);
+  // Whom another search found is shown no more, also when the next one is refused.
+  const [left, leave] = useState<string>();
+  const { data: found, error, refetch } = useQuery({ ...accountsQuery(shown), enabled: shown !== NOTHING });
   return (
-    <Form
-      form={form}
-      label={words.support.unknown}
-      send={async (typed) => {
-        const known = Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text));
-        onFound(undefined);
-        onFound(await body(api.POST("/staff/accounts/search", { body: known })));
-      }}
-    >
-      <Field name="name" label={people.name} hint={words.support.nameHint} plain />
-      <Field name="email" label={people.email} inputMode="text" plain />
-      <Field name="phone" label={people.phone} type="tel" />
-      <Field name="npi" label={words.support.npi} inputMode="numeric" width="medium" plain />
-      <Field name="provider" label={words.support.clinic} hint={words.support.clinicHint} plain />
-      {contracts.length > 1 && <Select name="contract" label={words.contract} none={words.anyContract} options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />}
-      <Button type="submit" busy={form.formState.isSubmitting}>
-        {words.support.search}
-      </Button>
-    </Form>
+    <>
+      <Form
+        form={form}
+        label={words.support.unknown}
+        send={async (typed) => {
+          leave(handle);
+          await queries.fetchQuery(accountsQuery(typed));
+          asks(typed);
+          // The address has it from now on; what is typed meanwhile stays.
+          form.reset(typed, { keepValues: true });
+          put(handleOfSearch(username, typed));
+        }}
+      >
+        <Field name="name" label={people.name} hint={words.support.nameHint} plain />
+        <Field name="email" label={people.email} inputMode="text" plain />
+        <Field name="phone" label={people.phone} type="tel" />
+        <Field name="npi" label={words.support.npi} inputMode="numeric" width="medium" plain />
+        <Field name="provider" label={words.support.clinic} hint={words.support.clinicHint} plain />
+        {contracts.length > 1 && <Select name="contract" label={words.contract} none={words.anyContract} options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />}
+        <Button type="submit" busy={form.formState.isSubmitting}>
+          {words.support.search}
+        </Button>
+      </Form>
+      {shown !== NOTHING && handle !== left && (found ? <Found found={found} /> : error ? <RefusalAlert thrown={error} again={() => void refetch()} /> : <Loading />)}
+    </>
   );
 }
 

@@ -1,26 +1,36 @@
 import { useCallback } from "react";
-import { useSearchParams } from "react-router";
+import { useSearchParams, type NavigateOptions } from "react-router";
 
 /** The page stays the page: the focus and the scroll position stay where they are. */
 export const STAY = { state: { stay: true }, preventScrollReset: true } as const;
+
+/** A part of the address: the back button takes back what was put there. */
+export function useInAddress(name: string): [string | undefined, (value: string | undefined, how?: NavigateOptions) => void] {
+  const [search, setSearch] = useSearchParams();
+  const put = useCallback(
+    (value: string | undefined, how?: NavigateOptions) => {
+      const next = (before: URLSearchParams) => {
+        const after = new URLSearchParams(before);
+        if (value) after.set(name, value);
+        else after.delete(name);
+        return after;
+      };
+      setSearch(next, { ...STAY, ...how });
+    },
+    [name, setSearch],
+  );
+  return [search.get(name) ?? undefined, put];
+}
 
 /**
  * What a page asks in a dialog, as a part of its address: the back button closes the dialog, and whoever has to sign in once
  * more in the middle comes back to it. A form on the page, no dialog, takes the focus when it is asked for from elsewhere.
  */
 export function useAsked(): [string | undefined, (what?: string, focus?: "focus") => void] {
-  const [search, setSearch] = useSearchParams();
+  const [asked, put] = useInAddress("ask");
   const ask = useCallback(
-    (what?: string, focus?: "focus") => {
-      const next = (before: URLSearchParams) => {
-        const after = new URLSearchParams(before);
-        if (what) after.set("ask", what);
-        else after.delete("ask");
-        return after;
-      };
-      setSearch(next, { ...STAY, state: { ...STAY.state, focus: focus !== undefined }, replace: what === undefined });
-    },
-    [setSearch],
+    (what?: string, focus?: "focus") => put(what, { state: { ...STAY.state, focus: focus !== undefined }, replace: what === undefined }),
+    [put],
   );
-  return [search.get("ask") ?? undefined, ask];
+  return [asked, ask];
 }

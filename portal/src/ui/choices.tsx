@@ -1,3 +1,5 @@
+import { useEffect } from "react";
+import { useFormContext } from "react-hook-form";
 import { useWords } from "../words/words";
 import { Errors, Hint, LabelText, Labelled, Star, useField, type FieldProps } from "./field";
 
@@ -20,6 +22,13 @@ interface SelectProps extends FieldProps {
 export function Select({ options, none, ...field }: SelectProps) {
   const words = useWords().ui;
   const { id, error, control } = useField(field);
+  const { getValues } = useFormContext();
+  useEffect(() => {
+    const select = document.getElementById(id);
+    const chosen: unknown = getValues(field.name);
+    // What was chosen before the choices were known, as in a form that was kept, is shown once they are.
+    if (select instanceof HTMLSelectElement && select.value !== chosen && options.some(({ value }) => value === chosen)) select.value = String(chosen);
+  }, [id, field.name, options, getValues]);
   return (
     <Labelled id={id} label={field.label} labelLang={field.labelLang} hint={field.hint} error={error} required={field.required}>
       <select {...control} className="usa-select">

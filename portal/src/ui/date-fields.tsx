@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { get, useController, useFormContext } from "react-hook-form";
 import { useWords } from "../words/words";
-import { complete, fromDay, isDay, read, split, toDay, type Century, type Typed } from "./dates";
+import { complete, isDay, partsOf, read, split, toDay, unfinished, type Century, type Typed } from "./dates";
 import { Errors, Hint, Star, type FieldProps } from "./field";
 import { idOf } from "./pointers";
 
@@ -11,7 +11,7 @@ interface Props extends FieldProps {
   century: Century;
 }
 
-/** A known day, typed in three fields or whole into the first; its value is `YYYY-MM-DD`, empty, or what is no day. */
+/** A known day, typed in three fields or whole into the first; its value is `YYYY-MM-DD`, empty, or what was typed while that is no day. */
 export function DateFields({ name, label, hint, required, century }: Props) {
   const words = useWords().ui;
   const { formState } = useFormContext();
@@ -23,18 +23,23 @@ export function DateFields({ name, label, hint, required, century }: Props) {
       validate: (value: string) => !value || isDay(value) || words.impossibleDate(label),
     },
   });
-  const [typed, setTyped] = useState<Typed>(() => fromDay(field.value as string));
+  const value = field.value as string;
+  const [typed, setTyped] = useState<{ parts: Typed; as: string }>();
+  // The value after a reset is not what was typed here.
+  const parts = typed?.as === value ? typed.parts : partsOf(value);
   const id = idOf(name);
   const change = (part: keyof Typed, text: string) => {
-    const next = { ...typed, [part]: text };
+    const next = { ...parts, [part]: text };
     // What is pasted, or is typed to its end, goes into its parts at once; what could go on, when it is left.
-    const pasted = Math.abs(text.length - typed[part].length) > 1;
-    setTyped((pasted ? read(text) : split(text)) ?? next);
+    const pasted = Math.abs(text.length - parts[part].length) > 1;
+    const shown = (pasted ? read(text) : split(text)) ?? next;
     const empty = !next.month && !next.day && !next.year;
-    field.onChange(empty ? "" : (toDay(complete(read(text) ?? next, century, new Date())) ?? "impossible"));
+    const as = empty ? "" : (toDay(complete(read(text) ?? next, century, new Date())) ?? unfinished(shown));
+    setTyped({ parts: shown, as });
+    field.onChange(as);
   };
   const leave = (part: keyof Typed) => {
-    setTyped((now) => complete(read(now[part]) ?? now, century, new Date()));
+    setTyped({ parts: complete(read(parts[part]) ?? parts, century, new Date()), as: value });
     field.onBlur();
   };
   const described = [`${id}-hint`, error ? `${id}-error` : ""].filter(Boolean).join(" ");
@@ -60,7 +65,7 @@ export function DateFields({ name, label, hint, required, century }: Props) {
               autoComplete="off"
               aria-describedby={described}
               aria-invalid={error ? true : undefined}
-              value={typed[part]}
+              value={parts[part]}
               onChange={(event) => change(part, event.target.value)}
               onBlur={() => leave(part)}
             />

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { complete, dayOf, fromDay, isDay, split, timeOf, toDay, written } from "./dates";
+import { complete, dayOf, fromDay, isDay, partsOf, split, timeOf, toDay, unfinished, written } from "./dates";
 
 it("a day is taken as it is typed", () => {
   expect(toDay({ month: "4", day: "28", year: "1986" })).toBe("1986-04-28");
@@ -22,6 +22,15 @@ it("a whole date goes into its parts", () => {
 it("goes there and back", () => {
   expect(toDay(fromDay("1986-04-08"))).toBe("1986-04-08");
   expect(fromDay(undefined)).toEqual({ month: "", day: "", year: "" });
+});
+
+it("what is no day yet stays as it was typed, and is none", () => {
+  for (const typed of [{ month: "4", day: "", year: "1986" }, { month: "4/28", day: "", year: "" }, { month: "1986-04-28", day: "2", year: "" }]) {
+    expect(partsOf(unfinished(typed))).toEqual(typed);
+    expect(isDay(unfinished(typed))).toBe(false);
+  }
+  expect(partsOf("1986-04-08")).toEqual({ month: "4", day: "8", year: "1986" });
+  expect(partsOf("")).toEqual({ month: "", day: "", year: "" });
 });
 
 const TODAY = new Date("2026-11-27T12:00:00Z");

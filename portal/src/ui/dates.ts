@@ -23,6 +23,18 @@ export function fromDay(text: string | undefined | null): Typed {
   return { month: month.replace(/^0/, ""), day: day.replace(/^0/, ""), year };
 }
 
+/** What stands in the three fields while it is no day: nobody types what is between its parts. */
+export function unfinished({ month, day, year }: Typed): string {
+  return [month, day, year].join("|");
+}
+
+/** The three fields of a day, or of what is none yet. */
+export function partsOf(text: string): Typed {
+  if (!text.includes("|")) return fromDay(text);
+  const [month = "", day = "", year = ""] = text.split("|");
+  return { month, day, year };
+}
+
 /** Whether a text is a day as the API takes it. */
 export function isDay(text: string): boolean {
   return toDay(fromDay(text)) === text;

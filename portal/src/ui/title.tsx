@@ -6,8 +6,12 @@ export function Title({ children }: { children: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { key, state } = useLocation();
   const { field, stay } = (state ?? {}) as { field?: string; stay?: boolean };
+  const opened = useRef(false);
   useEffect(() => {
-    if (stay) return undefined;
+    // Whoever comes back to a list that was narrowed opens its page all the same.
+    const stays = stay && opened.current;
+    opened.current = true;
+    if (stays) return undefined;
     if (field) return focusWhenThere(field);
     heading.current?.focus();
     return undefined;

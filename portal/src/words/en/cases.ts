@@ -29,6 +29,7 @@ export const cases = {
     none: "You have no saved request that waits to be submitted.",
     requests: "Requests",
     search: "Search",
+    filters: "Which cases",
     status: "Status",
     all: "All",
     noRequests: "Your providers have no requests yet. “Create Case” begins one.",

@@ -34,8 +34,10 @@ export const reviews = {
     you: "You",
     heldBy: "Held by",
     anybody: "Anybody or nobody",
+    mine: "Mine",
     action: "Give",
     none: "Nothing waits here.",
+    noneMine: "You have claimed no request on this list.",
     again: "Read again",
   },
   review: reviewKinds,
@@ -43,6 +45,7 @@ export const reviews = {
   status: statuses,
   case: {
     title: "Case",
+    print: "Print this case",
     caseId: "Case ID",
     member: "Member",
     memberNumber: "Member number",

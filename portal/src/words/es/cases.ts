@@ -29,6 +29,7 @@ export const cases: Words["cases"] = {
     none: "No tiene solicitudes guardadas por enviar.",
     requests: "Solicitudes",
     search: "Buscar",
+    filters: "Qué casos",
     status: "Estado",
     all: "Todos",
     noRequests: "Sus proveedores aún no tienen solicitudes. «Crear caso» inicia una.",

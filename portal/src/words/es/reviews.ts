@@ -34,8 +34,10 @@ export const reviews: Words["reviews"] = {
     you: "Usted",
     heldBy: "La tiene",
     anybody: "Cualquiera o nadie",
+    mine: "Las mías",
     action: "Asignar",
     none: "Aquí no espera nada.",
+    noneMine: "Usted no ha tomado ninguna solicitud de esta lista.",
     again: "Leer de nuevo",
   },
   review: reviewKinds,
@@ -43,6 +45,7 @@ export const reviews: Words["reviews"] = {
   status: statuses,
   case: {
     title: "Caso",
+    print: "Imprimir este caso",
     caseId: "Número de caso",
     member: "Miembro",
     memberNumber: "Número de miembro",
