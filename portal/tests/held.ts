@@ -3,22 +3,11 @@
 
 import { caller, staff, type Caller } from "./office";
 import { waiting, type Waiting } from "./reviewers";
-import { eventually, root, stack } from "./stack";
+import { changeItem, eventually, stack } from "./stack";
 
 /** Takes street and city from an item of the table. */
-async function takeAddress(pk: string, sk: string, path: readonly string[]): Promise<void> {
-  const place = path.map((name) => `#${name}`).join(".");
-  const content = {
-    TableName: stack.table,
-    Key: { pk: { S: pk }, sk: { S: sk } },
-    UpdateExpression: `SET ${place}.#line1 = :none, ${place}.#city = :none`,
-    ConditionExpression: "attribute_exists(pk)",
-    ExpressionAttributeNames: Object.fromEntries([...path, "line1", "city"].map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: { ":none": { S: "" } },
-  };
-  const headers = { ...root("dynamodb"), "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.UpdateItem" };
-  const answer = await fetch(stack.endpoint, { method: "POST", headers, body: JSON.stringify(content) });
-  if (!answer.ok) throw new Error(`the table took no change: ${answer.status} ${await answer.text()}`);
+function takeAddress(pk: string, sk: string, path: readonly string[]): Promise<void> {
+  return changeItem({ pk, sk }, [...path, "line1"], "").then(() => changeItem({ pk, sk }, [...path, "city"], ""));
 }
 
 /** Until the work is done, no letter of the case is written. */

@@ -79,6 +79,23 @@ export function e164(number: string): string {
   return `+1${number.replaceAll("-", "")}`;
 }
 
+/** Changes a text of an item of the table, at names and places of lists: what only time would change, or what was stored before a rule. */
+export async function changeItem({ pk, sk }: { pk: string; sk: string }, path: readonly (string | number)[], text: string): Promise<void> {
+  const names = path.filter((one) => typeof one === "string");
+  const place = path.map((one) => (typeof one === "string" ? `.#${one}` : `[${one}]`)).join("").slice(1);
+  const content = {
+    TableName: stack.table,
+    Key: { pk: { S: pk }, sk: { S: sk } },
+    UpdateExpression: `SET ${place} = :text`,
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: { ":text": { S: text } },
+  };
+  const headers = { ...root("dynamodb"), "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.UpdateItem" };
+  const answer = await fetch(stack.endpoint, { method: "POST", headers, body: JSON.stringify(content) });
+  if (!answer.ok) throw new Error(`the table took no change: ${answer.status} ${await answer.text()}`);
+}
+
 /** A day some days from now, as the API and a date field take it. */
 export function inDays(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);

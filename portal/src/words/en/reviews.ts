@@ -155,7 +155,7 @@ export const reviews = {
     schedule: "Schedule",
     scheduled: "The time is chosen. The provider sees it at the case.",
     outcome: "What came of it",
-    outcomeHint: "Whoever sees the case reads it. The decision stands until another one is made.",
+    outcomeHint: "It can be noted from the chosen time on. Whoever sees the case reads it. The decision stands until another one is made.",
     hold: "Note as held",
     held: "The conversation is noted as held.",
     miss: "Note as missed",

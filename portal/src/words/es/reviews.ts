@@ -155,7 +155,7 @@ export const reviews: Words["reviews"] = {
     schedule: "Fijar la hora",
     scheduled: "La hora está fijada. El proveedor la ve en el caso.",
     outcome: "Resultado",
-    outcomeHint: "Lo lee quien ve el caso. La decisión sigue vigente hasta que se tome otra.",
+    outcomeHint: "Se puede anotar a partir de la hora fijada. Lo lee quien ve el caso. La decisión sigue vigente hasta que se tome otra.",
     hold: "Anotar como realizada",
     held: "La conversación se anotó como realizada.",
     miss: "Anotar como no realizada",

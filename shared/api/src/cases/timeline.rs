@@ -181,8 +181,11 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::FaxFailed { request, call, reason, .. } => {
             format!("Fax about {request}: call {call} failed ({reason}).")
         }
-        EventKind::FaxDelivered { request, pages: 1, .. } => format!("Fax about {request}: its one page arrived."),
-        EventKind::FaxDelivered { request, pages, .. } => format!("Fax about {request}: all {pages} pages arrived."),
+        EventKind::FaxDelivered { request, pages, .. } => match pages {
+            Some(1) => format!("Fax about {request}: its one page arrived."),
+            Some(pages) => format!("Fax about {request}: all {pages} pages arrived."),
+            None => format!("Fax about {request}: all pages arrived."),
+        },
         EventKind::FaxGivenUp { request, .. } => {
             format!("Fax about {request}: no call succeeded; the letter goes by mail.")
         }

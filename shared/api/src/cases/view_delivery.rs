@@ -46,7 +46,7 @@ struct StatusView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Timestamp>,
-    /// Pages that arrived.
+    /// Pages that arrived, where the carrier says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<u32>,
     /// The carrier's reason.
@@ -121,7 +121,7 @@ impl StatusView {
         match status {
             CallStatus::Queued => bare("queued"),
             CallStatus::Sending => bare("sending"),
-            CallStatus::Delivered { at, pages } => Self { at: Some(*at), pages: Some(*pages), ..bare("delivered") },
+            CallStatus::Delivered { at, pages } => Self { at: Some(*at), pages: *pages, ..bare("delivered") },
             CallStatus::Failed { at, reason } => Self { at: Some(*at), reason: Some(reason.clone()), ..bare("failed") },
         }
     }

@@ -396,7 +396,13 @@ impl Request {
         }
     }
 
-    /// Whether it was submitted and nothing is decided: it may still be withdrawn.
+    /// Whether it carries out what a State fair hearing ordered.
+    #[must_use]
+    pub fn is_ordered(&self) -> bool {
+        self.follows.as_ref().is_some_and(|follows| follows.ordered.is_some())
+    }
+
+    /// Whether it was submitted and nothing is decided.
     #[must_use]
     pub fn is_undecided(&self) -> bool {
         match &self.state {

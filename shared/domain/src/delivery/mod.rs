@@ -65,8 +65,9 @@ pub enum CallStatus {
     Delivered {
         /// When.
         at: Timestamp,
-        /// How many pages.
-        pages: u32,
+        /// How many pages; none where the carrier does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pages: Option<u32>,
     },
     /// It did not arrive.
     Failed {
@@ -81,10 +82,11 @@ impl CallStatus {
     /// The rank of what nothing follows.
     const FINAL: u8 = 2;
 
-    /// The same, unless it says that a letter of so many pages arrived with fewer: that is a failure.
+    /// The same, unless it says that a letter of so many pages arrived with fewer: that is a failure. A report without a number
+    /// says that all arrived.
     fn of_pages(self, expected: Option<u32>) -> Self {
         match (self, expected) {
-            (Self::Delivered { at, pages }, Some(expected)) if pages < expected => {
+            (Self::Delivered { at, pages: Some(pages) }, Some(expected)) if pages < expected => {
                 Self::Failed { at, reason: format!("only {pages} of {expected} pages arrived") }
             }
             (status, _) => status,

@@ -209,7 +209,13 @@ pub enum EventKind {
     /// A fax call failed.
     FaxFailed { request: RequestNumber, letter: LetterId, call: u32, reason: String },
     /// All pages arrived.
-    FaxDelivered { request: RequestNumber, letter: LetterId, pages: u32 },
+    FaxDelivered {
+        request: RequestNumber,
+        letter: LetterId,
+        /// How many, where the carrier says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pages: Option<u32>,
+    },
     /// No call is left: the letter goes by mail.
     FaxGivenUp { request: RequestNumber, letter: LetterId },
     /// A fax was filed to a request: it is a document of it.

@@ -92,7 +92,7 @@ fn life(case: &Case) -> Vec<Event> {
             (Actor::System, EventKind::FaxCalled { request, letter, call: 1 }),
             (Actor::Carrier, EventKind::FaxFailed { request, letter, call: 1, reason: "busy".into() }),
             (Actor::System, EventKind::FaxCalled { request, letter, call: 2 }),
-            (Actor::Carrier, EventKind::FaxDelivered { request, letter, pages: 2 }),
+            (Actor::Carrier, EventKind::FaxDelivered { request, letter, pages: Some(2) }),
         ],
     )
 }
