@@ -1,9 +1,9 @@
 // A letter that is held for repair. The rules of today let none be asked for that would be: what a case or a member has is taken away in the
 // table, as something that was stored before a rule may lack it.
 
-import { caller, staff, type Caller } from "./office";
+import { brought, caller, office, staff, type Caller } from "./office";
 import { waiting, type Waiting } from "./reviewers";
-import { changeItem, eventually, stack } from "./stack";
+import { changeItem, eventually, mailRefuses, stack } from "./stack";
 
 /** Takes street and city from an item of the table. */
 function takeAddress(pk: string, sk: string, path: readonly string[]): Promise<void> {
@@ -36,6 +36,20 @@ export async function held(): Promise<Waiting> {
   const { members } = await (await caller(office.person)).call<{ members: { id: string }[] }>("POST", "/members/search", search);
   await takeAddress(`MEMBER#${members[0]?.id}`, "MEMBER", ["body", "address"]);
   await eventually("the letter that is held", async () => ((await lettersOf(nurse, key)).held ? true : undefined));
+  return found;
+}
+
+/** An approved request whose letter to the member the mail carrier does not take to the address that the plan's file had. */
+export async function refused(): Promise<Waiting> {
+  const at = await office();
+  const street = `${at.member.number.slice(-6)} Nowhere Street`;
+  await mailRefuses(street);
+  await brought(at.place.contract, at.member, undefined, street);
+  const found = await waiting(undefined, at);
+  const nurse = await caller(staff("nurse"), "/staff");
+  await nurse.call("POST", `/staff/cases/${found.key}/requests/R01/claim`);
+  await nurse.call("POST", `/staff/cases/${found.key}/requests/R01/determination`, { decision: "determine", lines: [{ outcome: "approved" }, { outcome: "approved" }] });
+  await eventually("the letter that is refused", async () => ((await lettersOf(nurse, found.key)).held ? true : undefined));
   return found;
 }
 

@@ -68,6 +68,12 @@ export async function faxesBecome(fax: string, outcomes: readonly string[], repo
   if (!answer.ok) throw new Error(`the carrier takes no script: ${answer.status}`);
 }
 
+/** The mail carrier refuses the next letter whose address begins so. */
+export async function mailRefuses(street: string): Promise<void> {
+  const answer = await fetch(`${stack.carriersUrl}/_script`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ to: street, errors: [422] }) });
+  if (!answer.ok) throw new Error(`the carrier takes no script: ${answer.status}`);
+}
+
 /** How many faxes the carrier took for a number. */
 export async function faxesTo(fax: string): Promise<number> {
   const { faxes } = await json<{ faxes: { to: string }[] }>(`${stack.carriersUrl}/_sent`);

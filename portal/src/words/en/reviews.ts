@@ -240,7 +240,7 @@ export const reviews = {
     audience: letterTo,
     about: lettersAbout,
     open: (what: string, number: string) => `Open ${what}, request ${number}`,
-    delivery: { delivered: "Delivered by fax", mailed: "Handed to the mail", "under-way": "On its way" },
+    delivery: { delivered: "Delivered by fax", mailed: "Handed to the mail", refused: "Refused by the mail carrier", "under-way": "On its way" },
     held: (audience: string) => `${audience} waits for repair. It lacks:`,
     call: { queued: "queued", sending: "sending", delivered: "delivered", failed: "failed" },
     fax: (to: string) => `Fax to ${to}`,

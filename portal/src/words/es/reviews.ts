@@ -240,7 +240,7 @@ export const reviews: Words["reviews"] = {
     audience: letterTo,
     about: lettersAbout,
     open: (what, number) => `Abrir ${what}, solicitud ${number}`,
-    delivery: { delivered: "Entregada por fax", mailed: "Entregada al correo", "under-way": "En camino" },
+    delivery: { delivered: "Entregada por fax", mailed: "Entregada al correo", refused: "Rechazada por el correo", "under-way": "En camino" },
     held: (audience) => `${audience} espera reparación. Le falta:`,
     call: { queued: "en cola", sending: "enviando", delivered: "entregado", failed: "falló" },
     fax: (to) => `Fax al ${to}`,

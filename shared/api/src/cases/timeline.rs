@@ -191,6 +191,12 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         }
         EventKind::FaxFiled { request, .. } => format!("A fax that came in was filed to {request}."),
         EventKind::LetterMailed { request, .. } => format!("The mail carrier took a letter about {request}."),
+        EventKind::MailRefused { request, audience, .. } => {
+            format!(
+                "The mail carrier did not take the letter to the {} about {request}: it has to be repaired.",
+                reader(*audience)
+            )
+        }
         EventKind::UserInvited { .. }
         | EventKind::UserEnrolled
         | EventKind::PasswordForgotten { .. }

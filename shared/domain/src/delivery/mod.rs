@@ -8,6 +8,7 @@ use crate::{
     contracts::FaxRules,
     events::EventKind,
     id::{CaseKey, IdError, LetterId, RequestNumber},
+    status::Audience,
 };
 
 pub mod intake;
@@ -146,6 +147,19 @@ pub struct Mailing {
     pub carrier_id: Option<String>,
     /// Why it is mailed.
     pub why: MailReason,
+    /// That the carrier will never take it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<MailRefusal>,
+}
+
+/// That the carrier refused a letter for good.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MailRefusal {
+    /// When.
+    pub at: Timestamp,
+    /// With which status.
+    pub status: u16,
 }
 
 /// Why a letter is mailed.
@@ -241,13 +255,31 @@ impl Delivery {
     #[must_use]
     pub fn mailed(mut self, carrier_id: String, at: Timestamp) -> Option<(Self, EventKind)> {
         let why = match &self.mail {
-            Some(Mailing { carrier_id: Some(_), .. }) => return None,
+            Some(Mailing { carrier_id: Some(_), .. } | Mailing { refused: Some(_), .. }) => return None,
             Some(Mailing { why, .. }) => *why,
             None => MailReason::Usual,
         };
-        self.mail = Some(Mailing { at, carrier_id: Some(carrier_id), why });
+        self.mail = Some(Mailing { at, carrier_id: Some(carrier_id), why, refused: None });
         let event = EventKind::LetterMailed { request: self.request, letter: self.letter };
         Some((self, event))
+    }
+
+    /// Notes that the print-and-mail carrier will never take the letter as it is. `None` when it has taken or refused it before.
+    #[must_use]
+    pub fn mail_refused(mut self, audience: Audience, status: u16, at: Timestamp) -> Option<(Self, EventKind)> {
+        if self.is_mailed() || self.is_refused() {
+            return None;
+        }
+        let why = self.mail.as_ref().map_or(MailReason::Usual, |mail| mail.why);
+        self.mail = Some(Mailing { at, carrier_id: None, why, refused: Some(MailRefusal { at, status }) });
+        let event = EventKind::MailRefused { request: self.request, letter: self.letter, audience };
+        Some((self, event))
+    }
+
+    /// Whether the print-and-mail carrier refused the letter for good.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.mail.as_ref().is_some_and(|mail| mail.refused.is_some())
     }
 
     /// Whether the print-and-mail carrier has the letter.
@@ -288,7 +320,7 @@ impl Delivery {
         let next = match again_after {
             Some(after_minutes) => EventKind::FaxCallDue { request, letter, call: call + 1, after_minutes },
             None => {
-                self.mail = Some(Mailing { at, carrier_id: None, why: MailReason::FaxFailed });
+                self.mail = Some(Mailing { at, carrier_id: None, why: MailReason::FaxFailed, refused: None });
                 EventKind::FaxGivenUp { request, letter }
             }
         };

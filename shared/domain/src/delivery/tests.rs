@@ -69,6 +69,18 @@ fn a_letter_is_mailed_once_and_keeps_why() {
 }
 
 #[test]
+fn what_the_mail_carrier_refuses_is_told_once_and_not_mailed_any_more() {
+    let member = Delivery::by_mail(LetterId::new(Uuid::from_u128(9)), RequestNumber::FIRST);
+    let (refused, event) = member.clone().mail_refused(Audience::Member, 422, at()).unwrap();
+    assert!(matches!(event, EventKind::MailRefused { audience: Audience::Member, .. }) && refused.is_refused());
+    assert!(!refused.is_mailed() && refused.mail.as_ref().unwrap().why == MailReason::Usual);
+    assert_eq!(refused.clone().mail_refused(Audience::Member, 400, at()), None);
+    assert_eq!(refused.mailed("mail-1".into(), at()), None);
+    let mailed = member.mailed("mail-1".into(), at()).unwrap().0;
+    assert_eq!(mailed.mail_refused(Audience::Member, 422, at()), None);
+}
+
+#[test]
 fn fewer_pages_than_the_letter_has_are_a_failure() {
     let of = |pages| called().report(1, report("a", CallStatus::Delivered { at: at(), pages }), &rules()).unwrap();
     for pages in [0, 1] {

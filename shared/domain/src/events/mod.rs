@@ -234,6 +234,8 @@ pub enum EventKind {
     FaxClosed,
     /// The mail carrier took a letter.
     LetterMailed { request: RequestNumber, letter: LetterId },
+    /// The mail carrier will never take a letter as it is: it waits for repair, and is written again as another one.
+    MailRefused { request: RequestNumber, letter: LetterId, audience: Audience },
     /// A user was registered or added: the link is due.
     UserInvited { nonce: String },
     /// A user set password and second factor.
