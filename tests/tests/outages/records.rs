@@ -29,7 +29,8 @@ fn what_is_on_record_does_not_wait_for_reports() {
     let (_alone, world) = alone();
     let (clinic, person) = colorado(&world);
     let wizard = ready(&world, &person, &clinic);
-    let too_much = json!({ "answer": "throttle", "function": "keep-records", "contains": "FACT#colorado", "seconds": 60 });
+    let too_much =
+        json!({ "answer": "throttle", "function": "keep-records", "contains": "FACT#colorado", "seconds": 60 });
     let throttled = Fault::set(&world.stack, &too_much).unwrap();
     wizard.submit().unwrap();
     let submitted = || {

@@ -111,7 +111,8 @@ impl Case {
             DecidedBy::Rule { .. } => None,
         });
         let asked = request.pends.iter().map(|pend| &pend.by);
-        let mut names: Vec<_> = decided.chain(asked).chain(request.voided().map(|voided| &voided.by)).cloned().collect();
+        let mut names: Vec<_> =
+            decided.chain(asked).chain(request.voided().map(|voided| &voided.by)).cloned().collect();
         names.sort_unstable();
         names.dedup();
         names

@@ -35,6 +35,9 @@ pub struct Request {
     /// That it was submitted although it may repeat another one (CASE-05).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,
+    /// Of what is said to go on: whether it was authorized up to the day before. None where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<bool>,
     /// What it follows, where it was asked for after a decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follows: Option<Follows>,
@@ -277,6 +280,7 @@ impl Request {
             hearings: Vec::new(),
             reminded: None,
             repeats: None,
+            continues: None,
             follows: None,
         }
     }

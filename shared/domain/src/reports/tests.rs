@@ -292,7 +292,11 @@ fn a_letter_is_followed_by_fax_and_then_by_mail() {
         faxed: None,
         given_up: None,
         mailed: None,
+        mail_refused: false,
     };
+    let refused = Sent { mail_refused: true, ..sent(5, Audience::Member) };
+    let alone = Fact { letters: vec![refused], ..one.clone() };
+    assert_eq!(row(&delivery(&[alone]), &["member", "mail"])[..6], told(&[1.0, 1.0, 1.0, 0.0, 1.0, 0.0]));
     let faxed = Sent { calls: 2, failed: 1, faxed: Some(one.received + hours(3)), ..sent(1, Audience::Provider) };
     let given_up = Sent {
         calls: 3,

@@ -184,7 +184,9 @@ pub fn note(case: Case, number: RequestNumber, noted: Noted, at: Timestamp) -> R
             return Err(ReviewError::NoTalk("Choose one of the times before you note that the conversation was held."));
         }
         (Noted::Held(_), Stage::Scheduled { time }) if *time > at => {
-            return Err(ReviewError::NoTalk("This conversation is still to come. Note what came of it when it was held."));
+            return Err(ReviewError::NoTalk(
+                "This conversation is still to come. Note what came of it when it was held.",
+            ));
         }
         (Noted::Held(outcome), Stage::Scheduled { .. }) => {
             let outcome = outcome.trim().to_owned();
@@ -324,7 +326,10 @@ mod tests {
         assert!(matches!(early, Err(ReviewError::NoTalk(why)) if why.contains("still to come")), "{early:?}");
         let in_time = note(chosen.clone(), R01, Noted::Held("Agreed.".into()), times[1]);
         assert!(in_time.unwrap().is_some(), "from the chosen time on");
-        assert!(note(chosen.clone(), R01, Noted::Missed, later(2)).unwrap().is_some(), "that it is not kept, before too");
+        assert!(
+            note(chosen.clone(), R01, Noted::Missed, later(2)).unwrap().is_some(),
+            "that it is not kept, before too"
+        );
         assert_eq!(wrong_at(noted(&chosen, Noted::Held(" ".into()))), ["/outcome"]);
         let held = noted(&chosen, Noted::Held("The plan of care is sent again.".into())).unwrap().unwrap();
         assert!(matches!(held.events[..], [EventKind::TalkHeld { .. }]) && held.determination.is_none());

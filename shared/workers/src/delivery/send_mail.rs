@@ -86,13 +86,7 @@ fn is_of_the_letter(status: u16) -> bool {
 }
 
 /// Puts what the carrier refused on the repair list, in one transaction with what its delivery says, and rings an alarm.
-async fn repair(
-    aws: &Aws,
-    event: EventId,
-    case: &Case,
-    issued: &IssuedLetter,
-    status: u16,
-) -> Result<(), Failure> {
+async fn repair(aws: &Aws, event: EventId, case: &Case, issued: &IssuedLetter, status: u16) -> Result<(), Failure> {
     let (table, now, letter) = (aws.table(), clock::now(), issued.id);
     let held = in_its_place(event, case, issued, (status, now))?;
     let refused = |delivery: Delivery| {
