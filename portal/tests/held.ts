@@ -1,7 +1,7 @@
 // A letter that is held for repair. The rules of today let none be asked for that would be: what a case or a member has is taken away in the
 // table, as something that was stored before a rule may lack it.
 
-import { brought, caller, office, staff, type Caller } from "./office";
+import { brought, caller, office as anOffice, staff, type Caller } from "./office";
 import { waiting, type Waiting } from "./reviewers";
 import { changeItem, eventually, mailRefuses, stack } from "./stack";
 
@@ -41,7 +41,7 @@ export async function held(): Promise<Waiting> {
 
 /** An approved request whose letter to the member the mail carrier does not take to the address that the plan's file had. */
 export async function refused(): Promise<Waiting> {
-  const at = await office();
+  const at = await anOffice();
   const street = `${at.member.number.slice(-6)} Nowhere Street`;
   await mailRefuses(street);
   await brought(at.place.contract, at.member, undefined, street);
