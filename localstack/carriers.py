@@ -205,6 +205,7 @@ class Carriers:
         if wrong:
             raise Refused(422, "invalid", "fields are missing or malformed", wrong)
         self.disturb("mail")
+        self.disturb(to["lines"][0])
 
         def make():
             try:

@@ -1,24 +1,13 @@
 // A letter that is held for repair. The rules of today let none be asked for that would be: what a case or a member has is taken away in the
 // table, as something that was stored before a rule may lack it.
 
-import { caller, staff, type Caller } from "./office";
+import { brought, caller, office as anOffice, staff, type Caller } from "./office";
 import { waiting, type Waiting } from "./reviewers";
-import { eventually, root, stack } from "./stack";
+import { changeItem, eventually, mailRefuses, stack } from "./stack";
 
 /** Takes street and city from an item of the table. */
-async function takeAddress(pk: string, sk: string, path: readonly string[]): Promise<void> {
-  const place = path.map((name) => `#${name}`).join(".");
-  const content = {
-    TableName: stack.table,
-    Key: { pk: { S: pk }, sk: { S: sk } },
-    UpdateExpression: `SET ${place}.#line1 = :none, ${place}.#city = :none`,
-    ConditionExpression: "attribute_exists(pk)",
-    ExpressionAttributeNames: Object.fromEntries([...path, "line1", "city"].map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: { ":none": { S: "" } },
-  };
-  const headers = { ...root("dynamodb"), "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.UpdateItem" };
-  const answer = await fetch(stack.endpoint, { method: "POST", headers, body: JSON.stringify(content) });
-  if (!answer.ok) throw new Error(`the table took no change: ${answer.status} ${await answer.text()}`);
+function takeAddress(pk: string, sk: string, path: readonly string[]): Promise<void> {
+  return changeItem({ pk, sk }, [...path, "line1"], "").then(() => changeItem({ pk, sk }, [...path, "city"], ""));
 }
 
 /** Until the work is done, no letter of the case is written. */
@@ -47,6 +36,20 @@ export async function held(): Promise<Waiting> {
   const { members } = await (await caller(office.person)).call<{ members: { id: string }[] }>("POST", "/members/search", search);
   await takeAddress(`MEMBER#${members[0]?.id}`, "MEMBER", ["body", "address"]);
   await eventually("the letter that is held", async () => ((await lettersOf(nurse, key)).held ? true : undefined));
+  return found;
+}
+
+/** An approved request whose letter to the member the mail carrier does not take to the address that the plan's file had. */
+export async function refused(): Promise<Waiting> {
+  const at = await anOffice();
+  const street = `${at.member.number.slice(-6)} Nowhere Street`;
+  await mailRefuses(street);
+  await brought(at.place.contract, at.member, undefined, street);
+  const found = await waiting(undefined, at);
+  const nurse = await caller(staff("nurse"), "/staff");
+  await nurse.call("POST", `/staff/cases/${found.key}/requests/R01/claim`);
+  await nurse.call("POST", `/staff/cases/${found.key}/requests/R01/determination`, { decision: "determine", lines: [{ outcome: "approved" }, { outcome: "approved" }] });
+  await eventually("the letter that is refused", async () => ((await lettersOf(nurse, found.key)).held ? true : undefined));
   return found;
 }
 

@@ -31,9 +31,9 @@ export async function member(contract: string, birthDate = "2022-05-14", coverag
 }
 
 /** Brings a member with the plan's file, once more with another coverage. */
-export async function brought(contract: string, { number, first, last, birthDate }: Member, coverage?: Coverage): Promise<void> {
+export async function brought(contract: string, { number, first, last, birthDate }: Member, coverage?: Coverage, street = "45 Pecan Lane"): Promise<void> {
   const header = "contract,member_number,first,last,birth_date,gender,address1,address2,city,state,zip";
-  const row = [contract, number, first, last, birthDate, "female", "45 Pecan Lane", "", "Little Rock", "AR", "72204"];
+  const row = [contract, number, first, last, birthDate, "female", street, "", "Little Rock", "AR", "72204"];
   const days = coverage ? [coverage.from, coverage.to] : [];
   await drop("members", contract, `${header}${coverage ? ",coverage_from,coverage_to" : ""}\n${[...row, ...days].join(",")}\n`);
 }

@@ -6,6 +6,7 @@ import { staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
 import { deniedInPart, type Waiting } from "./reviewers";
+import { changeItem } from "./stack";
 
 const OUTCOME = "The assessment of the second month is sent with a new request.";
 
@@ -19,6 +20,7 @@ for (const Way of BOTH) {
     await page.reload();
     await expect(page.getByText("Peer-to-peer about R01: scheduled")).toBeVisible();
     await accessible(page);
+    await comes(physician, found);
     await holds(physician);
     await page.reload();
     await expect(page.getByText("Peer-to-peer about R01: held")).toBeVisible();
@@ -91,6 +93,19 @@ async function keeps(physician: Hands, { caseId }: Waiting): Promise<void> {
   await expect(focused(page)).toContainText("The time is chosen.");
   await expect(page.getByText("Peer-to-peer about R01: scheduled")).toBeVisible();
   await accessible(page);
+}
+
+/** What comes of it is not noted before it is held. */
+async function comes(physician: Hands, { key }: Waiting): Promise<void> {
+  const { page } = physician;
+  await physician.type(page.getByLabel("What came of it"), OUTCOME);
+  await physician.button("Note as held");
+  await expect(page.getByRole("alert").filter({ hasText: "This conversation is still to come." })).toBeVisible();
+  await expect(page.getByText("Peer-to-peer about R01: scheduled")).toBeVisible();
+  await accessible(page);
+  await physician.type(page.getByLabel("What came of it"), "");
+  const before = new Date(Date.now() - 60_000).toISOString();
+  await changeItem({ pk: `CASE#${key}`, sk: "CASE" }, ["body", "requests", 0, "talks", 0, "stage", "time"], before);
 }
 
 async function holds(physician: Hands): Promise<void> {

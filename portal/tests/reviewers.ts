@@ -15,8 +15,8 @@ export interface Waiting {
 }
 
 /** A submitted case of two lines, or of those given, on the nurse worklist. */
-export async function waiting(lines: readonly (typeof LINE)[] = LINES): Promise<Waiting> {
-  const at = await office();
+export async function waiting(lines: readonly (typeof LINE)[] = LINES, of?: Office): Promise<Waiting> {
+  const at = of ?? (await office());
   const clerk = await caller(at.person);
   const key = await filled(at, clerk);
   await save(clerk, key, "procedures", { lines });

@@ -68,6 +68,12 @@ export async function faxesBecome(fax: string, outcomes: readonly string[], repo
   if (!answer.ok) throw new Error(`the carrier takes no script: ${answer.status}`);
 }
 
+/** The mail carrier refuses the next letter whose address begins so. */
+export async function mailRefuses(street: string): Promise<void> {
+  const answer = await fetch(`${stack.carriersUrl}/_script`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ to: street, errors: [422] }) });
+  if (!answer.ok) throw new Error(`the carrier takes no script: ${answer.status}`);
+}
+
 /** How many faxes the carrier took for a number. */
 export async function faxesTo(fax: string): Promise<number> {
   const { faxes } = await json<{ faxes: { to: string }[] }>(`${stack.carriersUrl}/_sent`);
@@ -77,6 +83,23 @@ export async function faxesTo(fax: string): Promise<number> {
 /** A number as carriers write it. */
 export function e164(number: string): string {
   return `+1${number.replaceAll("-", "")}`;
+}
+
+/** Changes a text of an item of the table, at names and places of lists: what only time would change, or what was stored before a rule. */
+export async function changeItem({ pk, sk }: { pk: string; sk: string }, path: readonly (string | number)[], text: string): Promise<void> {
+  const names = path.filter((one) => typeof one === "string");
+  const place = path.map((one) => (typeof one === "string" ? `.#${one}` : `[${one}]`)).join("").slice(1);
+  const content = {
+    TableName: stack.table,
+    Key: { pk: { S: pk }, sk: { S: sk } },
+    UpdateExpression: `SET ${place} = :text`,
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: { ":text": { S: text } },
+  };
+  const headers = { ...root("dynamodb"), "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.UpdateItem" };
+  const answer = await fetch(stack.endpoint, { method: "POST", headers, body: JSON.stringify(content) });
+  if (!answer.ok) throw new Error(`the table took no change: ${answer.status} ${await answer.text()}`);
 }
 
 /** A day some days from now, as the API and a date field take it. */

@@ -2092,7 +2092,7 @@ export interface components {
             unread: number;
         };
         /** @enum {string} */
-        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
+        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "mail-refused" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
         /** @description News on a case. */
         AlertView: {
             /** Format: date-time */
@@ -2762,7 +2762,7 @@ export interface components {
         /** @enum {string} */
         Decision: "refer" | "determine" | "void";
         /** @enum {string} */
-        DeliveryStatus: "delivered" | "mailed" | "under-way";
+        DeliveryStatus: "delivered" | "mailed" | "refused" | "under-way";
         /** @description The delivery of one letter. */
         DeliveryView: {
             /** @description Each call, in order. */
@@ -2772,7 +2772,7 @@ export interface components {
             letter: string;
             mail?: components["schemas"]["MailView"] | null;
             request: string;
-            /** @description `delivered` by fax, `mailed`, or `under-way`. */
+            /** @description `delivered` by fax, `mailed`, `refused` by the mail carrier, or `under-way`. */
             status: components["schemas"]["DeliveryStatus"];
         };
         /** @description A decision. */
@@ -3053,7 +3053,7 @@ export interface components {
             occurredAt: string;
             /**
              * Format: int32
-             * @description How many pages arrived.
+             * @description How many pages arrived; all of them where it is left out.
              */
             pages?: number | null;
             /** @description What happened. */
@@ -3661,6 +3661,11 @@ export interface components {
             key: string;
             /** @description The missing elements by name, as the last try found them. */
             missing: string[];
+            /**
+             * Format: int32
+             * @description That it stands in the place of a letter that the mail carrier refused: with which status.
+             */
+            refused?: number | null;
             request: string;
             /**
              * Format: date-time
@@ -3685,6 +3690,11 @@ export interface components {
             id: string;
             /** @description The missing elements by name, as the last try found them. */
             missing: string[];
+            /**
+             * Format: int32
+             * @description That it stands in the place of a letter that the mail carrier refused: with which status.
+             */
+            refused?: number | null;
             request: string;
             /**
              * Format: date-time
@@ -4044,6 +4054,11 @@ export interface components {
             at: string;
             /** @description The carrier's id; none while it is being handed over. */
             carrierId?: string | null;
+            /**
+             * Format: int32
+             * @description That the carrier will not take it as it is: with which status. It waits for repair, and is written again as another letter.
+             */
+            refused?: number | null;
             /** @description `usual` or `fax-failed`. */
             why: components["schemas"]["MailReason"];
         };
@@ -5330,7 +5345,7 @@ export interface components {
             is: components["schemas"]["CallStatus"];
             /**
              * Format: int32
-             * @description Pages that arrived.
+             * @description Pages that arrived, where the carrier says so.
              */
             pages?: number | null;
             /** @description The carrier's reason. */
@@ -7169,7 +7184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not submitted, or decided, or others change it again and again */
+            /** @description Not submitted, decided, or ordered by a State fair hearing, or others change it again and again */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11078,7 +11093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description None was asked for, no time is chosen, or it is noted already */
+            /** @description None was asked for, no time is chosen, it is noted already, or as held before its time */
             409: {
                 headers: {
                     [name: string]: unknown;

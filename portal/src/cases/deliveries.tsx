@@ -31,7 +31,7 @@ function DeliveryCard({ delivery, found, zone }: { delivery: Delivery; found: Ca
       )}
       {mail && (
         <p>
-          <Time at={mail.at} zone={zone} />: {words.deliveries.mails[mail.why]}
+          <Time at={mail.at} zone={zone} />: {mail.refused ? words.deliveries.mailRefused(mail.refused) : words.deliveries.mails[mail.why]}
         </p>
       )}
     </section>

@@ -80,7 +80,7 @@ function List({ chosen }: { chosen: { contract?: string } }) {
             ),
           },
           { key: "letter", label: words.letter, cell: what },
-          { key: "missing", label: words.missing, cell: ({ missing }) => <Missing of={missing} /> },
+          { key: "missing", label: words.missing, cell: (one) => <Missing of={one} /> },
           { key: "since", label: words.since, cell: ({ heldAt, contract }) => <Time at={heldAt} zone={zone(contract)} /> },
           { key: "due", label: words.due, cell: ({ due, contract }) => (due ? <Time at={due} zone={zone(contract)} /> : "–") },
           {

@@ -21,7 +21,8 @@ export function caseQuery(id: string) {
 /** Both letters of each determination and of each request for information are to come. */
 export function lettersAwaited({ requests, letters, held = [] }: Case): boolean {
   return requests.some(({ number, determination, pends = [] }) => {
-    const repaired = held.filter(({ request }) => request === number).length;
+    // One that the mail carrier refused is there: what waits for repair comes in its place.
+    const repaired = held.filter(({ request, refused }) => request === number && !refused).length;
     const there = (of: "determination" | "information") => letters.filter(({ request, about }) => request === number && about === of).length + repaired;
     return (determination && there("determination") < 2) || there("information") < 2 * pends.length;
   });

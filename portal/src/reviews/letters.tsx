@@ -24,10 +24,10 @@ export function Letters({ of, zone, profile, read }: { of: Case; zone: string | 
       </p>
       {of.letters.length === 0 && !awaited && <p>{words.none}</p>}
       {again.told}
-      {of.held?.map(({ id, audience, request, missing }) => (
-        <Alert key={id} tone="warning" title={words.held(words.audience[audience])}>
-          <Missing of={missing} />
-          {repairs(profile?.post?.role) && again.button(id, words.audience[audience], request)}
+      {of.held?.map((one) => (
+        <Alert key={one.id} tone="warning" title={words.held(words.audience[one.audience])}>
+          <Missing of={one} />
+          {repairs(profile?.post?.role) && again.button(one.id, words.audience[one.audience], one.request)}
         </Alert>
       ))}
       <ul className="usa-list">

@@ -9,6 +9,8 @@ import { Told } from "./told";
 export interface Held {
   id: string;
   missing: readonly string[];
+  /** With which status the mail carrier refused the one that it stands for. */
+  refused?: number | null;
   triedAt?: string | null;
 }
 
@@ -67,7 +69,7 @@ export function useWriteAgain(held: readonly Held[] | undefined, ask: (letter: s
       {asked && done && now && (
         <Outcome>
           <Alert tone="warning" title={words.still(asked.what, asked.where)}>
-            <Missing of={now.missing} />
+            <Missing of={now} />
           </Alert>
         </Outcome>
       )}
@@ -92,12 +94,16 @@ function Outcome({ children }: { children: ReactNode }) {
   );
 }
 
-/** What a letter lacks, in the API's English. */
-export function Missing({ of }: { of: readonly string[] }) {
+/** What a letter lacks, in the API's English; and that the mail carrier did not take it. */
+export function Missing({ of: { missing, refused } }: { of: Pick<Held, "missing" | "refused"> }) {
+  const words = useWords().letters;
   return (
-    <ul className="usa-list" lang="en">
-      {of.map((element) => (
-        <li key={element}>{element}</li>
+    <ul className="usa-list">
+      {refused && <li>{words.refused(refused)}</li>}
+      {missing.map((element) => (
+        <li key={element} lang="en">
+          {element}
+        </li>
       ))}
     </ul>
   );

@@ -392,6 +392,7 @@ impl From<EndError> for Problem {
             EndError::Submitted(status) | EndError::Over(status) => {
                 Self::conflict(error.to_string(), state_name(status))
             }
+            EndError::Ordered => Self::conflict(error.to_string(), "ordered"),
             EndError::NotSubmitted => Self::conflict(error.to_string(), "draft"),
             EndError::Fields(errors) => Self::invalid(errors),
         }

@@ -150,7 +150,7 @@ states! {
     /// How far a call of the fax carrier is.
     CallStatus = "queued" | "sending" | "delivered" | "failed";
     /// Whether a letter has reached its reader: by fax, by mail, or not yet.
-    DeliveryStatus = "delivered" | "mailed" | "under-way";
+    DeliveryStatus = "delivered" | "mailed" | "refused" | "under-way";
     /// Why a letter is mailed.
     MailReason = "usual" | "fax-failed";
     /// Where a clock stands.
@@ -164,7 +164,7 @@ states! {
     /// What staff note of it.
     TalkNote = "scheduled" | "held" | "missed";
     /// What an alert tells.
-    AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near"
+    AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "mail-refused" | "deadline-near"
         | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed" | "draft-yours" | "draft-end-near"
         | "draft-ended" | "draft-to-correct";
     /// Where a fax that came in stands.

@@ -13,6 +13,7 @@ use portico_domain::{
         Case, Change,
         note::NoteType,
         request::{Request, State},
+        talk::Stage,
     },
     contracts::Contract,
     events::{About, Actor, EventKind},
@@ -236,6 +237,20 @@ impl World {
             let State::Determined { decided, .. } = &mut request.state else { anyhow::bail!("it is not decided") };
             let at = decided.at.to_zoned_datetime(contract.calendar.time_zone.rules().clone());
             decided.at = at.checked_sub(i64::from(days).days())?.timestamp();
+            Ok(())
+        })
+    }
+
+    /// Makes it a minute since the time that was chosen for the conversation about the case's first request.
+    ///
+    /// # Errors
+    /// When no time is chosen, or the stack does not take it.
+    pub fn time_to_talk_has_come(&self, case: &str) -> Result<()> {
+        self.past(case, |request, _| {
+            let Some(Stage::Scheduled { time }) = request.talks.last_mut().map(|talk| &mut talk.stage) else {
+                anyhow::bail!("no time is chosen")
+            };
+            *time = clock::now().checked_sub(SignedDuration::from_mins(1))?;
             Ok(())
         })
     }

@@ -24,7 +24,7 @@ use super::CONTRACT;
 const ELSEWHERE: &str = "arkansas";
 
 /// The letter of a case in the list, page by page; nothing when it is not there.
-fn listed(by: &Person, case: &str) -> Result<Option<Value>> {
+pub(super) fn listed(by: &Person, case: &str) -> Result<Option<Value>> {
     let mut cursor = String::new();
     loop {
         let page = by.portal.get(format!("/staff/held-letters?limit=50{cursor}")).expect(200)?;
@@ -54,7 +54,7 @@ fn denied_without_address(world: &World, wizard: &mut Wizard<'_>, nurse: &Person
     world.without_address(&wizard.key, || physician.portal.post(&decide, &denial).expect(200).map(drop))
 }
 
-fn audience<'a>(case: &'a Answer, audience: &str) -> Result<Vec<&'a Value>> {
+pub(super) fn audience<'a>(case: &'a Answer, audience: &str) -> Result<Vec<&'a Value>> {
     Ok(case.list("/letters")?.iter().filter(|letter| letter["audience"] == audience).collect())
 }
 

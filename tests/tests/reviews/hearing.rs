@@ -211,6 +211,12 @@ fn the_reversal_is_carried_out(key: &str, dana: &Person, physician: &Person) -> 
     let case = seen(dana, key)?;
     ensure!(case.text("/requests/1/ordered")? == "reversed" && case.text("/requests/1/of/request")? == "R01");
     ensure!(case.text("/requests/1/clock/limit")? == "72 hours", "{}", case.body);
+    // It is owed: the clinic cannot take it back.
+    let may = case.list("/requests/1/may")?;
+    ensure!(may.contains(&json!("add")) && !may.contains(&json!("withdraw")), "{may:?}");
+    let reason = json!({ "reason": REASON });
+    let refused = dana.portal.put(format!("/cases/{key}/requests/R02/withdrawal"), &reason).refused(409, "conflict")?;
+    ensure!(refused.text("/state")? == "ordered", "{}", refused.body);
     // Whoever denied it carries it out, and cannot deny it again.
     let again = denied("A walker meets the need of the child at home.");
     decides(physician, key, "R02", &again)?.refused(409, "conflict")?;

@@ -137,6 +137,9 @@ fn a_provider_offers_three_times_and_is_told_which_is_kept_and_what_came_of_it()
     note(&physician, &wizard, &json!({ "state": "held" })).refused(422, "invalid")?.wrong_at("/outcome", "missing")?;
     let outcome = "The notes of the home visit are sent with a new request.";
     let held = json!({ "state": "held", "outcome": outcome });
+    note(&physician, &wizard, &held).refused(409, "conflict")?;
+    ensure!(wizard.look()?.text("/requests/0/talks/1/state")? == "scheduled", "it is still to come");
+    world.time_to_talk_has_come(&wizard.key)?;
     for _ in 0..2 {
         note(&physician, &wizard, &held).expect(200)?;
     }

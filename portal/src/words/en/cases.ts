@@ -287,9 +287,10 @@ export const cases = {
   },
   deliveries: {
     title: "Deliveries",
-    statuses: { delivered: "delivered by fax", mailed: "mailed", "under-way": "under way" },
+    statuses: { delivered: "delivered by fax", mailed: "mailed", refused: "refused by the mail carrier", "under-way": "under way" },
     faxTo: (number: string) => `By fax to ${number}:`,
     calls: { queued: "waiting for the carrier", sending: "being sent", delivered: "arrived", failed: "failed" },
+    mailRefused: (status: number) => `The mail carrier did not take it (status ${status}). The plan mends the address and writes it again.`,
     mails: { usual: "handed over to be mailed", "fax-failed": "handed over to be mailed, because the fax failed" },
   },
 };

@@ -4,7 +4,7 @@ import { lettersAbout } from "./requests";
 export const letters = {
   link: "Letters to repair",
   title: "Letters to repair",
-  lead: "Letters that lack something that they must have, and were not sent. The one held longest is first.",
+  lead: "Letters that lack something that they must have, and were not sent, or that the mail carrier did not take. The one held longest is first.",
   mend: "A name or an address is mended in the plan's file or the registry's, a text of the contract in its pack. Then have the letter written again: it is written with what stands there now.",
   filters: "Which letters",
   contract: "Contract",
@@ -14,6 +14,7 @@ export const letters = {
   letter: "Letter",
   about: lettersAbout,
   missing: "What is missing",
+  refused: (status: number) => `An address that the mail carrier takes: it refused this one (status ${status}).`,
   since: "Held since",
   due: "Request is due",
   tried: "Last tried",

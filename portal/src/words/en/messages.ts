@@ -42,6 +42,7 @@ export const alerts = {
     returned: (request: string) => `Status changed: ${request} is with the review team again`,
     "information-requested": (request: string) => `Information about ${request} is asked for`,
     "letter-ready": (request: string) => `A letter about ${request} is ready`,
+    "mail-refused": (request: string) => `A letter about ${request} could not be mailed and has to be repaired`,
     "fax-given-up": (request: string) => `A letter about ${request} could not be faxed and goes by mail`,
     "deadline-near": (request: string) => `A deadline of ${request} is near`,
     hearing: (request: string) => `There is news of the State fair hearing about ${request}`,

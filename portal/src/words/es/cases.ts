@@ -286,9 +286,10 @@ export const cases: Words["cases"] = {
   },
   deliveries: {
     title: "Entregas",
-    statuses: { delivered: "entregada por fax", mailed: "enviada por correo", "under-way": "en camino" },
+    statuses: { delivered: "entregada por fax", mailed: "enviada por correo", refused: "rechazada por el correo", "under-way": "en camino" },
     faxTo: (number) => `Por fax al ${number}:`,
     calls: { queued: "en espera del operador", sending: "enviándose", delivered: "llegó", failed: "falló" },
+    mailRefused: (status) => `La empresa de correo no la aceptó (estado ${status}). El plan corrige la dirección y la escribe otra vez.`,
     mails: { usual: "entregada para enviar por correo", "fax-failed": "entregada para enviar por correo, porque el fax falló" },
   },
 };

@@ -114,8 +114,13 @@ const sentences: [RegExp, Say][] = [
   [/^Fax about (\S+): call (\d+) failed \((.*)\)\.$/, (request, call, reason) => `Fax sobre ${request}: la llamada ${call} falló (${reason}).`],
   [/^Fax about (\S+): its one page arrived\.$/, (request) => `Fax sobre ${request}: llegó su única página.`],
   [/^Fax about (\S+): all (\d+) pages arrived\.$/, (request, pages) => `Fax sobre ${request}: llegaron las ${pages} páginas.`],
+  [/^Fax about (\S+): all pages arrived\.$/, (request) => `Fax sobre ${request}: llegaron todas las páginas.`],
   [/^Fax about (\S+): no call succeeded; the letter goes by mail\.$/, (request) => `Fax sobre ${request}: ninguna llamada tuvo éxito; la carta va por correo.`],
   [/^The mail carrier took a letter about (\S+)\.$/, (request) => `El correo recibió una carta sobre ${request}.`],
+  [
+    /^The mail carrier did not take the letter to the (provider|member) about (\S+): it has to be repaired\.$/,
+    (reader, request) => `El correo no aceptó la carta ${readers[reader]} sobre ${request}: hay que repararla.`,
+  ],
   [/^An account was changed\.$/, () => "Se cambió una cuenta."],
 ];
 

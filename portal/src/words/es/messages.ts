@@ -43,6 +43,7 @@ export const alerts: Words["alerts"] = {
     returned: (request: string) => `Cambio de estado: ${request} está de nuevo con el equipo de revisión`,
     "information-requested": (request: string) => `Se solicita información sobre ${request}`,
     "letter-ready": (request: string) => `Una carta sobre ${request} está lista`,
+    "mail-refused": (request: string) => `Una carta sobre ${request} no se pudo enviar por correo y debe corregirse`,
     "fax-given-up": (request: string) => `Una carta sobre ${request} no se pudo enviar por fax y va por correo`,
     "deadline-near": (request: string) => `Un plazo de ${request} está por vencer`,
     hearing: (request: string) => `Hay novedades de la audiencia imparcial del estado sobre ${request}`,

@@ -206,6 +206,7 @@ fn word(news: News) -> &'static str {
     match news {
         News::Determined => "determined",
         News::FaxGivenUp => "fax-given-up",
+        News::MailRefused => "mail-refused",
         News::InformationRequested => "information-requested",
         News::Withdrawn => "withdrawn",
         News::CoverageAwaited => "coverage-awaited",

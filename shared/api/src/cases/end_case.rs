@@ -132,7 +132,7 @@ struct WithdrawnRequest {
         (status = 200, body = WithdrawnRequest, description = "Withdrawn, now or before: nobody decides it any more", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Only the requesting provider's group withdraws"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
-        (status = 409, body = ProblemBody, description = "Not submitted, or decided, or others change it again and again"),
+        (status = 409, body = ProblemBody, description = "Not submitted, decided, or ordered by a State fair hearing, or others change it again and again"),
         (status = 422, body = ProblemBody, description = "The reason is missing or too long"),
     ),
     security(("provider" = []))

@@ -184,11 +184,13 @@ pub(super) fn is_place(text: &str) -> bool {
     matches!(parts[..], ["CASE", day, key] if day.len() == 10 && day.parse::<Date>().is_ok() && key.parse::<CaseKey>().is_ok())
 }
 
+/// What is said of a status that is none.
+const STATUSES: &str = "Choose draft, submitted, nurse-review, physician-review, pended, pended-eligibility, approved, modified, denied, void, withdrawn or cancelled.";
+
 /// One of the statuses.
 pub(super) fn status(errors: &mut FieldErrors, text: Option<&str>) -> Option<Status> {
-    let known = "Choose draft, submitted, nurse-review, physician-review, pended, approved, modified, denied, withdrawn or cancelled.";
     let text = text.filter(|text| !text.is_empty())?;
-    crate::form::choice(errors, "/status", Some(text), known)
+    crate::form::choice(errors, "/status", Some(text), STATUSES)
 }
 
 /// Whether a case is as wanted. Its contract is asked only for a day in its zone.
@@ -331,6 +333,22 @@ mod tests {
     fn entry(day: &str, key: u8) -> (String, CaseSummary) {
         let summary = CaseSummary::of(&samples::draft(), &samples::contract().calendar).unwrap();
         (format!("CASE#{day}#cas_{key:032x}"), summary)
+    }
+
+    #[test]
+    fn a_status_that_is_none_is_told_all_that_are() {
+        use Status::{
+            Approved, Cancelled, Denied, Draft, Modified, NurseReview, Pended, PendedEligibility, PhysicianReview,
+            Submitted, Void, Withdrawn,
+        };
+        let all =
+            [Draft, Submitted, NurseReview, PhysicianReview, Pended, PendedEligibility, Approved, Modified, Denied];
+        let named: Vec<&str> = STATUSES.split([' ', ',', '.']).collect();
+        for one in all.into_iter().chain([Void, Withdrawn, Cancelled]) {
+            let (mut errors, text) = (FieldErrors::none(), crate::form::word(&one));
+            assert_eq!(status(&mut errors, Some(&text)), Some(one));
+            assert!(named.contains(&text.as_str()), "{text}");
+        }
     }
 
     /// REQ: CASE-01

@@ -190,13 +190,22 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::FaxFailed { request, call, reason, .. } => {
             format!("Fax about {request}: call {call} failed ({reason}).")
         }
-        EventKind::FaxDelivered { request, pages: 1, .. } => format!("Fax about {request}: its one page arrived."),
-        EventKind::FaxDelivered { request, pages, .. } => format!("Fax about {request}: all {pages} pages arrived."),
+        EventKind::FaxDelivered { request, pages, .. } => match pages {
+            Some(1) => format!("Fax about {request}: its one page arrived."),
+            Some(pages) => format!("Fax about {request}: all {pages} pages arrived."),
+            None => format!("Fax about {request}: all pages arrived."),
+        },
         EventKind::FaxGivenUp { request, .. } => {
             format!("Fax about {request}: no call succeeded; the letter goes by mail.")
         }
         EventKind::FaxFiled { request, .. } => format!("A fax that came in was filed to {request}."),
         EventKind::LetterMailed { request, .. } => format!("The mail carrier took a letter about {request}."),
+        EventKind::MailRefused { request, audience, .. } => {
+            format!(
+                "The mail carrier did not take the letter to the {} about {request}: it has to be repaired.",
+                reader(*audience)
+            )
+        }
         EventKind::UserInvited { .. }
         | EventKind::UserEnrolled
         | EventKind::PasswordForgotten { .. }

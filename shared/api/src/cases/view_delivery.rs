@@ -15,7 +15,7 @@ pub(super) struct DeliveryView {
     request: String,
     /// The number it is faxed to; none for a letter that only goes by mail.
     fax_to: Option<String>,
-    /// `delivered` by fax, `mailed`, or `under-way`.
+    /// `delivered` by fax, `mailed`, `refused` by the mail carrier, or `under-way`.
     #[schema(value_type = words::DeliveryStatus)]
     status: &'static str,
     /// Each call, in order.
@@ -46,7 +46,7 @@ struct StatusView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Timestamp>,
-    /// Pages that arrived.
+    /// Pages that arrived, where the carrier says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<u32>,
     /// The carrier's reason.
@@ -74,15 +74,19 @@ struct MailView {
     /// `usual` or `fax-failed`.
     #[schema(value_type = words::MailReason)]
     why: &'static str,
+    /// That the carrier will not take it as it is: with which status. It waits for repair, and is written again as another letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<u16>,
 }
 
 impl DeliveryView {
     pub(super) fn of(delivery: &Delivery) -> Self {
         let arrived = delivery.calls.iter().any(|call| matches!(call.status, CallStatus::Delivered { .. }));
-        let status = match (arrived, delivery.is_mailed()) {
-            (true, _) => "delivered",
-            (false, true) => "mailed",
-            (false, false) => "under-way",
+        let status = match (arrived, delivery.is_mailed(), delivery.is_refused()) {
+            (true, ..) => "delivered",
+            (false, true, _) => "mailed",
+            (false, false, true) => "refused",
+            (false, false, false) => "under-way",
         };
         Self {
             letter: delivery.letter.to_string(),
@@ -97,6 +101,7 @@ impl DeliveryView {
                     MailReason::Usual => "usual",
                     MailReason::FaxFailed => "fax-failed",
                 },
+                refused: mail.refused.map(|refused| refused.status),
             }),
         }
     }
@@ -121,7 +126,7 @@ impl StatusView {
         match status {
             CallStatus::Queued => bare("queued"),
             CallStatus::Sending => bare("sending"),
-            CallStatus::Delivered { at, pages } => Self { at: Some(*at), pages: Some(*pages), ..bare("delivered") },
+            CallStatus::Delivered { at, pages } => Self { at: Some(*at), pages: *pages, ..bare("delivered") },
             CallStatus::Failed { at, reason } => Self { at: Some(*at), reason: Some(reason.clone()), ..bare("failed") },
         }
     }
@@ -130,7 +135,7 @@ impl StatusView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_domain::contracts::FaxRules;
+    use portico_domain::{contracts::FaxRules, status::Audience};
 
     /// REQ: LTR-06
     #[test]
@@ -148,6 +153,9 @@ mod tests {
         assert_eq!(seen["calls"][0]["carrierId"], "fax-1");
         assert_eq!(seen["calls"][0]["reports"][0]["says"]["reason"], "busy");
         assert_eq!(seen["mail"]["why"], "fax-failed");
+        let (refused, _) = delivery.clone().mail_refused(Audience::Provider, 422, at).unwrap();
+        let refused = serde_json::to_value(DeliveryView::of(&refused)).unwrap();
+        assert_eq!((&refused["status"], &refused["mail"]["refused"]), (&"refused".into(), &422.into()));
         let (delivery, _) = delivery.mailed("mail-1".into(), at).unwrap();
         assert_eq!(serde_json::to_value(DeliveryView::of(&delivery)).unwrap()["status"], "mailed");
     }

@@ -89,6 +89,9 @@ pub(super) struct HeldView {
     tried_at: Option<Timestamp>,
     /// Whether it was asked for and that is not done yet.
     being_written: bool,
+    /// That it stands in the place of a letter that the mail carrier refused: with which status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused: Option<u16>,
 }
 
 /// What is said of an upload that did not arrive.
@@ -163,6 +166,7 @@ impl HeldView {
             missing: held.missing.clone(),
             tried_at: held.tried.as_ref().map(|tried| tried.at),
             being_written: held.is_being_written(),
+            refused: held.refused.map(|refused| refused.status),
         }
     }
 }

@@ -281,7 +281,7 @@ fn provider_may(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Vec<&'s
     let all = [
         Some("add"),
         of("answer", request.pended().is_some()),
-        of("withdraw", requesting && request.is_undecided()),
+        of("withdraw", requesting && request.may_be_withdrawn()),
         of("peer-to-peer", talk),
     ];
     all.into_iter().flatten().collect()

@@ -138,6 +138,7 @@ async fn check_requirement(
         contract: id,
         version: contract.version.clone(),
         finding: contract.check(&asked),
+        called: Some(contract.called(&asked)),
         asked,
         member,
         by: token.username.clone(),

@@ -76,18 +76,18 @@ pub(super) struct CheckedMember {
 impl CheckView {
     pub(super) fn of(check: &Check, member: Option<&Member>, contract: &Contract) -> Self {
         let (asked, finding) = (&check.asked, &check.finding);
-        let service_type = asked.service_type.as_deref().and_then(|id| contract.service_type(id));
+        let called = check.called.clone().unwrap_or_else(|| contract.called(asked));
         Self {
             number: check.number.to_string(),
             contract: check.contract.to_string(),
-            contract_name: contract.name.clone(),
+            contract_name: called.contract,
             version: check.version.clone(),
             at: check.at,
             by: check.by.to_string(),
             code: asked.code.clone(),
             modifiers: asked.modifiers.clone(),
             setting: word(&asked.setting),
-            service_type: service_type.map(|service| service.label.clone()).or_else(|| asked.service_type.clone()),
+            service_type: called.service_type,
             on: asked.on,
             age: asked.age,
             member: member.map(|member| CheckedMember {
@@ -98,7 +98,50 @@ impl CheckView {
             verdict: word(&finding.verdict),
             rule: finding.rule.clone(),
             reasons: finding.reasons.clone(),
-            support_phone: contract.support.phone.to_string(),
+            support_phone: called.support_phone,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn an_answer_is_shown_with_the_words_that_it_was_given_with() {
+        let contract = samples::contract();
+        let service = contract.service_types[0].clone();
+        let asked = json!({
+            "code": "T1015", "modifiers": [], "setting": "outpatient", "serviceType": service.id, "on": "2026-05-07", "age": null,
+        });
+        let asked: portico_domain::contracts::check::Asked = serde_json::from_value(asked).unwrap();
+        let mut check = Check {
+            number: "CK261270001".parse().unwrap(),
+            contract: contract.id.clone(),
+            version: contract.version.clone(),
+            finding: contract.check(&asked),
+            called: Some(contract.called(&asked)),
+            asked,
+            member: None,
+            by: "ruth@clinic".parse().unwrap(),
+            groups: Vec::new(),
+            at: samples::MORNING.parse().unwrap(),
+        };
+        let mut later = contract.clone();
+        later.name = "Renamed".to_owned();
+        later.service_types[0].label = "Renamed too".to_owned();
+        later.support.phone = "501-555-0199".parse().unwrap();
+        let shown = |check: &Check| serde_json::to_value(CheckView::of(check, None, &later)).unwrap();
+        let first = serde_json::to_value(CheckView::of(&check, None, &contract)).unwrap();
+        assert_eq!(shown(&check), first);
+        assert_eq!(first["serviceType"], service.label.as_str());
+        check.called = None;
+        assert_eq!(
+            (&shown(&check)["contractName"], &shown(&check)["serviceType"]),
+            (&json!("Renamed"), &json!("Renamed too"))
+        );
     }
 }

@@ -48,7 +48,7 @@ struct FaxEvent {
     /// When it happened.
     #[schema(value_type = String, format = DateTime)]
     occurred_at: Timestamp,
-    /// How many pages arrived.
+    /// How many pages arrived; all of them where it is left out.
     pages: Option<u32>,
     /// Why it failed, e.g. `busy`.
     failure_reason: Option<String>,
@@ -77,7 +77,7 @@ impl FaxEvent {
         let says = match self.kind {
             FaxEventKind::Queued => CallStatus::Queued,
             FaxEventKind::Sending => CallStatus::Sending,
-            FaxEventKind::Delivered => CallStatus::Delivered { at, pages: self.pages.unwrap_or(0) },
+            FaxEventKind::Delivered => CallStatus::Delivered { at, pages: self.pages },
             FaxEventKind::Failed => {
                 let reason = self.failure_reason.as_deref().unwrap_or("no reason given");
                 CallStatus::Failed { at, reason: reason.chars().take(100).collect() }
@@ -139,7 +139,9 @@ mod tests {
         let received = Timestamp::from_second(NOW).unwrap();
         let delivered = event(include_str!("../../../../events/on-fax-event/delivered.json"));
         assert_eq!(delivered.client_reference.parse::<CallReference>().unwrap().call, 1);
-        assert!(matches!(delivered.report(received).says, CallStatus::Delivered { pages: 2, .. }));
+        assert!(matches!(delivered.report(received).says, CallStatus::Delivered { pages: Some(2), .. }));
+        let unsaid = FaxEvent { pages: None, ..delivered };
+        assert!(matches!(unsaid.report(received).says, CallStatus::Delivered { pages: None, .. }));
         let busy = event(include_str!("../../../../events/on-fax-event/busy.json")).report(received);
         assert_eq!((busy.at, busy.id.as_str()), (received, "evt_4f1d1b7c0a9e4c55a1f2b3c4d5e6f708"));
         assert!(matches!(busy.says, CallStatus::Failed { reason, .. } if reason == "busy"));

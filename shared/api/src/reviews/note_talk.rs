@@ -72,7 +72,7 @@ struct NotedTalk {
         (status = 200, body = NotedTalk, description = "Noted, now or before", headers(("ETag" = String, description = "Version, for If-Match"))),
         (status = 403, body = ProblemBody, description = "Only reviewers do this"),
         (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
-        (status = 409, body = ProblemBody, description = "None was asked for, no time is chosen, or it is noted already"),
+        (status = 409, body = ProblemBody, description = "None was asked for, no time is chosen, it is noted already, or as held before its time"),
         (status = 412, body = ProblemBody, description = "Somebody changed the case at the same moment; nothing was noted"),
         (status = 422, body = ProblemBody, description = "Fields are wrong"),
     ),

@@ -19,7 +19,7 @@
 //! | fax that came in (index `work` while it waits for intake: by when it came) | `RECEIVED#fax` | `FAX` |
 //! | event of a case, of a user, of a fax, of a name that nobody has | `EVENT#cas` · `EVENT#name` · `EVENT#fax` · `EVENT#UNKNOWN` | `evt` |
 //! | event whose tasks are not in their queues yet | `OUTBOX#shard` | `evt` |
-//! | request in short for reports, by the month in which it was received, in UTC; the same while it is open | `FACT#contract#yyyy-mm` · `FACT#contract#OPEN` | `cas#R01` |
+//! | request in short for reports, by the month in which it was received, in UTC; the same while it is open; each spread over shards | `FACT#contract#yyyy-mm#shard` · `FACT#contract#OPEN#shard` | `cas#R01` |
 //! | access to a case or a fax, read or write | `AUDIT#cas` · `AUDIT#fax` | `evt` |
 //! | what a search or a list showed to a user, what the user was refused | `AUDIT#name` | `evt` |
 //! | what an operator changed | `AUDIT#OPERATIONS` | `evt` |
@@ -72,7 +72,7 @@ use portico_domain::{
     status::Queue,
 };
 
-/// Number of partitions that a worklist is spread over.
+/// Number of partitions that a worklist is spread over, and the facts of a month.
 pub const WORK_SHARDS: u8 = 4;
 
 /// The partition of what operators changed.
@@ -158,10 +158,10 @@ keys! {
     /// The marker of an event whose tasks are not in their queues yet.
     outbox(id: EventId) = outbox_partition(outbox_shard(id)), id.to_string();
     /// A request in short, by the month in which it was received.
-    fact(contract: &ContractId, month: &str, key: CaseKey, number: RequestNumber) = facts_of(contract, month),
+    fact(contract: &ContractId, month: &str, key: CaseKey, number: RequestNumber) = facts_of(contract, month, work_shard(key)),
         format!("{key}#{number}");
     /// The same while it is open.
-    open_fact(contract: &ContractId, key: CaseKey, number: RequestNumber) = open_facts(contract),
+    open_fact(contract: &ContractId, key: CaseKey, number: RequestNumber) = open_facts(contract, work_shard(key)),
         format!("{key}#{number}");
     /// A fax that came in.
     received_fax(id: FaxId) = format!("RECEIVED#{id}"), "FAX";
@@ -312,9 +312,9 @@ partitions! {
         About::Unknown(_) => "EVENT#UNKNOWN".to_owned(),
     };
     /// The requests in short that a contract received in a month.
-    facts_of(contract: &ContractId, month: &str) = format!("FACT#{contract}#{month}");
+    facts_of(contract: &ContractId, month: &str, shard: u8) = format!("FACT#{contract}#{month}#{shard}");
     /// Those that are open.
-    open_facts(contract: &ContractId) = format!("FACT#{contract}#OPEN");
+    open_facts(contract: &ContractId, shard: u8) = format!("FACT#{contract}#OPEN#{shard}");
     /// The staff of a contract.
     staff_of(contract: &ContractId) = format!("STAFF#{contract}");
     /// The clients of a contract.

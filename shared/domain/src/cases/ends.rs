@@ -33,9 +33,20 @@ pub enum EndError {
     /// What is decided stays decided, and what is cancelled cancelled.
     #[error("This request is {0}; it cannot be withdrawn any more.")]
     Over(Status),
+    /// It carries out what a State fair hearing ordered, which the plan owes whoever asked (42 CFR 438.424).
+    #[error("This request carries out a State fair hearing. It is decided, not withdrawn.")]
+    Ordered,
     /// Something is wrong at the fields.
     #[error("Please correct the marked fields.")]
     Fields(FieldErrors),
+}
+
+impl Request {
+    /// Whether it may be withdrawn now: it is not decided, and nobody ordered it.
+    #[must_use]
+    pub fn may_be_withdrawn(&self) -> bool {
+        self.is_undecided() && !self.is_ordered()
+    }
 }
 
 impl Case {
@@ -71,7 +82,7 @@ impl Case {
     /// withdrawn already stays as it is, and is no error.
     ///
     /// # Errors
-    /// When it was not submitted or is decided, or the reason has no form.
+    /// When it was not submitted, is decided or carries out a hearing, or the reason has no form.
     pub fn withdraw(
         self,
         number: RequestNumber,
@@ -91,6 +102,9 @@ impl Case {
             State::Determined { .. } | State::Void { .. } | State::Cancelled { .. } => {
                 return Err(EndError::Over(request.status()));
             }
+        }
+        if request.is_ordered() {
+            return Err(EndError::Ordered);
         }
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > LONGEST_REASON {

@@ -341,8 +341,15 @@ fn carry_out(
     let kind = Wanted::Appeal;
     let next = case.clone().further(of.number, (kind, said), determinations, contract, (at, clock));
     let next = next.map_err(|_| HearingError::NoRoom)?;
-    let follows = next.follows.map(|follows| Follows { ordered: Some(outcome), decided_by: Vec::new(), ..follows });
-    Ok(Request { follows, ..next })
+    let ordered = |follows: Follows| match outcome {
+        // Nothing is left to judge: whoever decided before may approve it too.
+        HearingOutcome::Reversed => Follows { ordered: Some(outcome), decided_by: Vec::new(), ..follows },
+        HearingOutcome::ReversedInPart
+        | HearingOutcome::Upheld
+        | HearingOutcome::Withdrawn
+        | HearingOutcome::Dismissed => Follows { ordered: Some(outcome), ..follows },
+    };
+    Ok(Request { follows: next.follows.map(ordered), ..next })
 }
 
 fn field(pointer: &str, wrong: &Wrong, text: &str) -> HearingError {

@@ -4,9 +4,11 @@ use jiff::{Timestamp, ToSpan, civil::date};
 use uuid::Uuid;
 
 use crate::{
+    caller::StaffRole,
     cases::{
         Case, Change,
         determination::{Criterion, Determination, LineOutcome},
+        ends::EndError,
         heard::{AskedHearing, HearingError, Recorded, ask, look_outcome, record},
         hearing::{AskedBy, HearingOutcome, HearingStage},
     },
@@ -16,7 +18,7 @@ use crate::{
     reviews::{self, Decision, Holder, ReviewError},
     service::{ReviewKind, Urgency},
     status::{Side, Status},
-    tests::{at, fewer, physician, submitted, with_physician},
+    tests::{at, fewer, physician, staff, submitted, with_physician},
 };
 
 const FIRST: RequestNumber = RequestNumber::FIRST;
@@ -147,9 +149,16 @@ fn a_reversal_is_carried_out_by_a_further_request_that_is_approved() {
     let other = recorded((&reversed.case, &made), ended(HearingOutcome::Upheld, 20), 21);
     assert_eq!(other, Err(HearingError::Over(HearingOutcome::Reversed)));
 
+    // It is owed: nobody takes it back, and nothing of the case changes by trying.
+    assert!(!request.may_be_withdrawn() && request.is_undecided());
+    let by = || (later(21), "bea".parse().unwrap());
+    let taken_back = |case: &Case| case.clone().withdraw(next, "Not needed.", &contract, by());
+    assert_eq!(taken_back(&reversed.case), Err(EndError::Ordered));
+
     // Whoever decided before carries it out too, and may not decide otherwise.
     let case = reviews::automatic(reversed.case, next, &contract, &[], later(21)).unwrap().case;
     let case = reviews::claim(case, next, &physician(), (&contract, Holder::Works), later(21)).unwrap().unwrap().case;
+    assert_eq!(taken_back(&case), Err(EndError::Ordered), "wherever it is");
     let decide = |decision| reviews::decide(case.clone(), next, &physician(), decision, &contract, later(21));
     let criteria = vec![Criterion { title: "Policy".into(), citation: "Manual 1".into(), text: "A trial.".into() }];
     let reason = "The records show no need for this service.".to_owned();
@@ -165,6 +174,27 @@ fn a_reversal_is_carried_out_by_a_further_request_that_is_approved() {
         decide(Decision::Determine { lines: vec![LineOutcome::Approved], criteria: Vec::new() }).unwrap().case;
     let held = &approved.authorizations[0];
     assert_eq!((held.requests.as_slice(), u32::from(held.lines[0].line.quantity)), (&[FIRST, next][..], 150));
+}
+
+#[test]
+fn what_is_reversed_in_part_is_decided_by_somebody_else_and_not_withdrawn() {
+    let (case, made) = in_part();
+    let contract = arkansas();
+    let open = requested(&case, 1).unwrap().unwrap().case;
+    let open = recorded((&open, &made), Recorded::Scheduled(later(20)), 3).unwrap().unwrap().case;
+    let heard = recorded((&open, &made), ended(HearingOutcome::ReversedInPart, 20), 21).unwrap().unwrap().case;
+    let next = FIRST.next();
+    let taken_back = heard.clone().withdraw(next, "Not needed.", &contract, (later(21), "bea".parse().unwrap()));
+    assert_eq!(taken_back, Err(EndError::Ordered));
+    let case = reviews::automatic(heard, next, &contract, &[], later(21)).unwrap().case;
+    let claim = |by| reviews::claim(case.clone(), next, &by, (&contract, Holder::Works), later(21));
+    assert_eq!(claim(physician()), Err(ReviewError::TookPart(ReviewKind::Appeal)), "there is something to judge");
+    let other = staff("other", StaffRole::Physician);
+    let case = claim(other.clone()).unwrap().unwrap().case;
+    let reason = "The order does not speak of this service.".to_owned();
+    let criteria = vec![Criterion { title: "Order".into(), citation: "Order 7".into(), text: "Half.".into() }];
+    let less = Decision::Determine { lines: vec![LineOutcome::Denied { reason }], criteria };
+    assert!(reviews::decide(case, next, &other, less, &contract, later(21)).is_ok());
 }
 
 #[test]

@@ -5,7 +5,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::{Case, Change, request::Request, unread::Unread},
+    cases::{
+        Case, Change,
+        determination::{DecidedBy, Determination},
+        request::Request,
+        unread::Unread,
+    },
     events::{EventKind, news::News},
     field::FieldErrors,
     glyphs::clean,
@@ -95,6 +100,22 @@ impl Case {
             }
         }
         holders
+    }
+
+    /// Who of the review team made what the letters of a request tell: whoever decided it, asked for information, or closed it.
+    #[must_use]
+    pub fn made_by(&self, number: RequestNumber, determinations: &[Determination]) -> Vec<Username> {
+        let Some(request) = self.request(number) else { return Vec::new() };
+        let decided = determinations.iter().filter(|made| made.request == number).filter_map(|made| match &made.by {
+            DecidedBy::Reviewer { username, .. } => Some(username),
+            DecidedBy::Rule { .. } => None,
+        });
+        let asked = request.pends.iter().map(|pend| &pend.by);
+        let mut names: Vec<_> =
+            decided.chain(asked).chain(request.voided().map(|voided| &voided.by)).cloned().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The number of its latest request.

@@ -9,6 +9,7 @@ mod authorize;
 pub mod billing;
 #[cfg(test)]
 mod billing_tests;
+pub(crate) mod continued;
 pub mod determination;
 pub mod document;
 pub mod drafts;

@@ -35,6 +35,9 @@ pub struct Request {
     /// That it was submitted although it may repeat another one (CASE-05).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,
+    /// Of what is said to go on: whether it was authorized up to the day before. None where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<bool>,
     /// What it follows, where it was asked for after a decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follows: Option<Follows>,
@@ -278,6 +281,7 @@ impl Request {
             hearings: Vec::new(),
             reminded: None,
             repeats: None,
+            continues: None,
             follows: None,
         }
     }
@@ -397,7 +401,13 @@ impl Request {
         }
     }
 
-    /// Whether it was submitted and nothing is decided: it may still be withdrawn.
+    /// Whether it carries out what a State fair hearing ordered.
+    #[must_use]
+    pub fn is_ordered(&self) -> bool {
+        self.follows.as_ref().is_some_and(|follows| follows.ordered.is_some())
+    }
+
+    /// Whether it was submitted and nothing is decided.
     #[must_use]
     pub fn is_undecided(&self) -> bool {
         match &self.state {

@@ -81,6 +81,22 @@ pub struct Check {
     pub groups: Vec<GroupId>,
     /// When.
     pub at: Timestamp,
+    /// What was called how then; none of an answer before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<Called>,
+}
+
+/// What an answer names, as it was called when it was given: a later pack changes nothing of what was printed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Called {
+    /// The contract.
+    pub contract: String,
+    /// The service type that was asked about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_type: Option<String>,
+    /// Telephone of its support.
+    pub support_phone: String,
 }
 
 impl Check {
@@ -99,6 +115,18 @@ impl Check {
 }
 
 impl Contract {
+    /// How what is asked is called today.
+    #[must_use]
+    pub fn called(&self, asked: &Asked) -> Called {
+        let service_type = asked.service_type.as_deref();
+        let label = |id: &str| self.service_type(id).map_or_else(|| id.to_owned(), |service| service.label.clone());
+        Called {
+            contract: self.name.clone(),
+            service_type: service_type.map(label),
+            support_phone: self.support.phone.to_string(),
+        }
+    }
+
     /// Whether authorization is required for this.
     #[must_use]
     pub fn check(&self, asked: &Asked) -> Finding {
@@ -430,6 +458,7 @@ mod tests {
             by: "ruth@clinic".parse().unwrap(),
             groups: vec![group],
             at: "2026-05-07T15:00:00Z".parse().unwrap(),
+            called: None,
         };
         let provider = |group: u128| {
             let role = crate::caller::RoleAt {

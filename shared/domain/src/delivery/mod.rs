@@ -8,6 +8,7 @@ use crate::{
     contracts::FaxRules,
     events::EventKind,
     id::{CaseKey, IdError, LetterId, RequestNumber},
+    status::Audience,
 };
 
 pub mod intake;
@@ -65,8 +66,9 @@ pub enum CallStatus {
     Delivered {
         /// When.
         at: Timestamp,
-        /// How many pages.
-        pages: u32,
+        /// How many pages; none where the carrier does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pages: Option<u32>,
     },
     /// It did not arrive.
     Failed {
@@ -81,10 +83,11 @@ impl CallStatus {
     /// The rank of what nothing follows.
     const FINAL: u8 = 2;
 
-    /// The same, unless it says that a letter of so many pages arrived with fewer: that is a failure.
+    /// The same, unless it says that a letter of so many pages arrived with fewer: that is a failure. A report without a number
+    /// says that all arrived.
     fn of_pages(self, expected: Option<u32>) -> Self {
         match (self, expected) {
-            (Self::Delivered { at, pages }, Some(expected)) if pages < expected => {
+            (Self::Delivered { at, pages: Some(pages) }, Some(expected)) if pages < expected => {
                 Self::Failed { at, reason: format!("only {pages} of {expected} pages arrived") }
             }
             (status, _) => status,
@@ -144,6 +147,19 @@ pub struct Mailing {
     pub carrier_id: Option<String>,
     /// Why it is mailed.
     pub why: MailReason,
+    /// That the carrier will never take it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<MailRefusal>,
+}
+
+/// That the carrier refused a letter for good.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MailRefusal {
+    /// When.
+    pub at: Timestamp,
+    /// With which status.
+    pub status: u16,
 }
 
 /// Why a letter is mailed.
@@ -239,13 +255,31 @@ impl Delivery {
     #[must_use]
     pub fn mailed(mut self, carrier_id: String, at: Timestamp) -> Option<(Self, EventKind)> {
         let why = match &self.mail {
-            Some(Mailing { carrier_id: Some(_), .. }) => return None,
+            Some(Mailing { carrier_id: Some(_), .. } | Mailing { refused: Some(_), .. }) => return None,
             Some(Mailing { why, .. }) => *why,
             None => MailReason::Usual,
         };
-        self.mail = Some(Mailing { at, carrier_id: Some(carrier_id), why });
+        self.mail = Some(Mailing { at, carrier_id: Some(carrier_id), why, refused: None });
         let event = EventKind::LetterMailed { request: self.request, letter: self.letter };
         Some((self, event))
+    }
+
+    /// Notes that the print-and-mail carrier will never take the letter as it is. `None` when it has taken or refused it before.
+    #[must_use]
+    pub fn mail_refused(mut self, audience: Audience, status: u16, at: Timestamp) -> Option<(Self, EventKind)> {
+        if self.is_mailed() || self.is_refused() {
+            return None;
+        }
+        let why = self.mail.as_ref().map_or(MailReason::Usual, |mail| mail.why);
+        self.mail = Some(Mailing { at, carrier_id: None, why, refused: Some(MailRefusal { at, status }) });
+        let event = EventKind::MailRefused { request: self.request, letter: self.letter, audience };
+        Some((self, event))
+    }
+
+    /// Whether the print-and-mail carrier refused the letter for good.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.mail.as_ref().is_some_and(|mail| mail.refused.is_some())
     }
 
     /// Whether the print-and-mail carrier has the letter.
@@ -286,7 +320,7 @@ impl Delivery {
         let next = match again_after {
             Some(after_minutes) => EventKind::FaxCallDue { request, letter, call: call + 1, after_minutes },
             None => {
-                self.mail = Some(Mailing { at, carrier_id: None, why: MailReason::FaxFailed });
+                self.mail = Some(Mailing { at, carrier_id: None, why: MailReason::FaxFailed, refused: None });
                 EventKind::FaxGivenUp { request, letter }
             }
         };

@@ -25,7 +25,7 @@ fn busy() -> CallStatus {
 }
 
 fn done() -> CallStatus {
-    CallStatus::Delivered { at: at(), pages: 2 }
+    CallStatus::Delivered { at: at(), pages: Some(2) }
 }
 
 /// REQ: LTR-05
@@ -69,17 +69,34 @@ fn a_letter_is_mailed_once_and_keeps_why() {
 }
 
 #[test]
+fn what_the_mail_carrier_refuses_is_told_once_and_not_mailed_any_more() {
+    let member = Delivery::by_mail(LetterId::new(Uuid::from_u128(9)), RequestNumber::FIRST);
+    let (refused, event) = member.clone().mail_refused(Audience::Member, 422, at()).unwrap();
+    assert!(matches!(event, EventKind::MailRefused { audience: Audience::Member, .. }) && refused.is_refused());
+    assert!(!refused.is_mailed() && refused.mail.as_ref().unwrap().why == MailReason::Usual);
+    assert_eq!(refused.clone().mail_refused(Audience::Member, 400, at()), None);
+    assert_eq!(refused.mailed("mail-1".into(), at()), None);
+    let mailed = member.mailed("mail-1".into(), at()).unwrap().0;
+    assert_eq!(mailed.mail_refused(Audience::Member, 422, at()), None);
+}
+
+#[test]
 fn fewer_pages_than_the_letter_has_are_a_failure() {
     let of = |pages| called().report(1, report("a", CallStatus::Delivered { at: at(), pages }), &rules()).unwrap();
     for pages in [0, 1] {
-        let (delivery, events) = of(pages);
+        let (delivery, events) = of(Some(pages));
         assert!(matches!(&events[..], [EventKind::FaxFailed { reason, .. }, EventKind::FaxCallDue { call: 2, .. }]
             if *reason == format!("only {pages} of 2 pages arrived")));
         assert!(matches!(delivery.calls[0].status, CallStatus::Failed { .. }));
     }
     for pages in [2, 3] {
-        assert!(matches!(of(pages).1[..], [EventKind::FaxDelivered { .. }]), "a cover page counts too");
+        assert!(matches!(of(Some(pages)).1[..], [EventKind::FaxDelivered { .. }]), "a cover page counts too");
     }
+    // A carrier that does not count them says that it arrived: nothing more is sent.
+    let (delivery, events) = of(None);
+    assert!(matches!(events[..], [EventKind::FaxDelivered { pages: None, .. }]) && delivery.mail.is_none());
+    let stored = serde_json::to_value(&delivery).unwrap();
+    assert_eq!(serde_json::from_value::<Delivery>(stored).unwrap(), delivery);
 }
 
 #[test]

@@ -219,7 +219,13 @@ pub enum EventKind {
     /// A fax call failed.
     FaxFailed { request: RequestNumber, letter: LetterId, call: u32, reason: String },
     /// All pages arrived.
-    FaxDelivered { request: RequestNumber, letter: LetterId, pages: u32 },
+    FaxDelivered {
+        request: RequestNumber,
+        letter: LetterId,
+        /// How many, where the carrier says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pages: Option<u32>,
+    },
     /// No call is left: the letter goes by mail.
     FaxGivenUp { request: RequestNumber, letter: LetterId },
     /// A fax was filed to a request: it is a document of it.
@@ -238,6 +244,8 @@ pub enum EventKind {
     FaxClosed,
     /// The mail carrier took a letter.
     LetterMailed { request: RequestNumber, letter: LetterId },
+    /// The mail carrier will never take a letter as it is: it waits for repair, and is written again as another one.
+    MailRefused { request: RequestNumber, letter: LetterId, audience: Audience },
     /// A user was registered or added: the link is due.
     UserInvited { nonce: String },
     /// A user set password and second factor.

@@ -13,6 +13,8 @@ pub enum News {
     Determined,
     /// A fax could not be delivered and goes by mail.
     FaxGivenUp,
+    /// The mail carrier did not take a letter: it has to be repaired.
+    MailRefused,
     /// A reviewer asked for information.
     InformationRequested,
     /// A request was taken back.

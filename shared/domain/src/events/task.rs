@@ -224,6 +224,9 @@ impl Event {
                 vec![(Task::Fax { case, letter, call }, after_minutes)]
             }
             EventKind::FaxGivenUp { letter, request } => vec![mail(letter), tell(request, News::FaxGivenUp)],
+            EventKind::MailRefused { request, .. } => {
+                vec![tell(request, News::MailRefused), told(request, News::MailRefused, Side::Staff)]
+            }
             EventKind::FaxFiled { request, .. } => vec![tell(request, News::FaxFiled)],
             EventKind::RequestWithdrawn { request } => vec![tell(request, News::Withdrawn)],
             EventKind::RequestReturned { request, .. } => vec![tell(request, News::Returned)],
@@ -404,6 +407,8 @@ mod tests {
         let issued = |audience| told(EventKind::LetterIssued { request, letter, audience });
         assert_eq!(issued(Audience::Provider), [(News::LetterReady, Side::Provider)]);
         assert_eq!(issued(Audience::Member), []);
+        let refused = told(EventKind::MailRefused { request, letter, audience: Audience::Member });
+        assert_eq!(refused, [(News::MailRefused, Side::Provider), (News::MailRefused, Side::Staff)]);
         let near = EventKind::DeadlineNear { request, to: Side::Staff };
         assert_eq!(told(near), [(News::DeadlineNear, Side::Staff)]);
     }

@@ -60,7 +60,14 @@ pub fn delivery(facts: &[Fact]) -> Sheet {
 /// By mail since it was issued, or since no fax call was left.
 fn by_mail(sent: &Sent) -> Step {
     let since = sent.given_up.unwrap_or(sent.at);
-    Step { since, tries: u32::from(sent.mailed.is_some()), failed: 0, done: sent.mailed, given_up: false }
+    let (mailed, refused) = (sent.mailed.is_some(), sent.mail_refused);
+    Step {
+        since,
+        tries: u32::from(mailed || refused),
+        failed: u32::from(refused),
+        done: sent.mailed,
+        given_up: refused && !mailed,
+    }
 }
 
 fn values(steps: &[Step]) -> Vec<Option<f64>> {

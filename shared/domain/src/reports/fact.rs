@@ -125,6 +125,9 @@ pub struct Sent {
     /// When the mail carrier took it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailed: Option<Timestamp>,
+    /// Whether the mail carrier refused it for good.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mail_refused: bool,
 }
 
 /// Something that a reviewer did.
@@ -310,12 +313,18 @@ impl Fact {
                     faxed: None,
                     given_up: None,
                     mailed: None,
+                    mail_refused: false,
                 });
             }
             EventKind::FaxCalled { letter, .. } => self.letter(*letter, |sent| sent.calls += 1),
             EventKind::FaxFailed { letter, .. } => self.letter(*letter, |sent| sent.failed += 1),
             EventKind::FaxDelivered { letter, .. } => self.letter(*letter, |sent| sent.faxed = sent.faxed.or(Some(at))),
             EventKind::FaxGivenUp { letter, .. } => self.letter(*letter, |sent| sent.given_up = Some(at)),
+            EventKind::MailRefused { letter, audience, .. } => {
+                self.letter(*letter, |sent| sent.mail_refused = true);
+                // It waits for repair: what is written for it is another letter.
+                self.held.push(*audience);
+            }
             EventKind::LetterMailed { letter, .. } => {
                 self.letter(*letter, |sent| sent.mailed = sent.mailed.or(Some(at)));
             }
@@ -360,6 +369,7 @@ fn request_of(kind: &EventKind) -> Option<RequestNumber> {
         | EventKind::FaxFailed { request, .. }
         | EventKind::FaxDelivered { request, .. }
         | EventKind::FaxGivenUp { request, .. }
+        | EventKind::MailRefused { request, .. }
         | EventKind::LetterMailed { request, .. } => Some(*request),
         _ => None,
     }

@@ -92,7 +92,7 @@ fn life(case: &Case) -> Vec<Event> {
             (Actor::System, EventKind::FaxCalled { request, letter, call: 1 }),
             (Actor::Carrier, EventKind::FaxFailed { request, letter, call: 1, reason: "busy".into() }),
             (Actor::System, EventKind::FaxCalled { request, letter, call: 2 }),
-            (Actor::Carrier, EventKind::FaxDelivered { request, letter, pages: 2 }),
+            (Actor::Carrier, EventKind::FaxDelivered { request, letter, pages: Some(2) }),
         ],
     )
 }
@@ -292,7 +292,11 @@ fn a_letter_is_followed_by_fax_and_then_by_mail() {
         faxed: None,
         given_up: None,
         mailed: None,
+        mail_refused: false,
     };
+    let refused = Sent { mail_refused: true, ..sent(5, Audience::Member) };
+    let alone = Fact { letters: vec![refused], ..one.clone() };
+    assert_eq!(row(&delivery(&[alone]), &["member", "mail"])[..6], told(&[1.0, 1.0, 1.0, 0.0, 1.0, 0.0]));
     let faxed = Sent { calls: 2, failed: 1, faxed: Some(one.received + hours(3)), ..sent(1, Audience::Provider) };
     let given_up = Sent {
         calls: 3,

@@ -100,12 +100,7 @@ pub fn may_void(member: &Member, request: &Request, by: &Reviewer, contract: &Co
         }
         None => request.awaits_coverage().is_some() && may_look(by, request).is_ok(),
     };
-    theirs && !is_ordered(request) && doubt(member, request, contract).is_some()
-}
-
-/// Whether it carries out what a hearing ordered: that is approved, not closed.
-fn is_ordered(request: &Request) -> bool {
-    request.follows.as_ref().is_some_and(|follows| follows.ordered.is_some())
+    theirs && !request.is_ordered() && doubt(member, request, contract).is_some()
 }
 
 /// While it waits it is on no worklist: whoever works one of them may close it.
@@ -131,7 +126,8 @@ pub(super) fn void(
     } else {
         request = held(&case, number, by, contract)?.0;
     }
-    if is_ordered(&request) {
+    // That is approved, not closed.
+    if request.is_ordered() {
         return Err(ReviewError::Ordered);
     }
     let mut errors = FieldErrors::none();

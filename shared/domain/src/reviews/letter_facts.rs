@@ -42,7 +42,7 @@ pub fn facts_on(
     let zone = &contract.calendar.time_zone;
     let date = zone.date_at(at);
     let outcome = determination.outcome();
-    let (notice, under_way) = (contract.windows.advance_notice_days, outcome.is_adverse() && goes_on(request.review));
+    let (notice, under_way) = (contract.windows.advance_notice_days, outcome.is_adverse() && request.goes_on());
     Some(Facts {
         letter: letter.to_string(),
         contract: contract.id.to_string(),
@@ -218,20 +218,6 @@ fn lacks(facts: Option<&Facts>, contract: &Contract) -> Vec<MissingElement> {
 pub fn window_is_open(decided: Timestamp, days: u32, contract: &Contract, now: Timestamp) -> bool {
     let zone = &contract.calendar.time_zone;
     zone.date_at(now) <= window_end(zone.date_at(decided), days)
-}
-
-/// Whether the service that is asked for was authorized before and goes on, so that less of it is a reduction, which the
-/// member is told of before it comes (42 CFR 431.211).
-fn goes_on(review: ReviewKind) -> bool {
-    match review {
-        ReviewKind::Concurrent | ReviewKind::Renewal | ReviewKind::Extension => true,
-        // What is authorized stays whatever is decided of a change, and another look takes nothing away.
-        ReviewKind::Initial
-        | ReviewKind::Retrospective
-        | ReviewKind::Reconsideration
-        | ReviewKind::Appeal
-        | ReviewKind::Revision => false,
-    }
 }
 
 fn deadlines(contract: &Contract, date: Date, (review, under_way): (ReviewKind, bool)) -> Vec<Deadline> {

@@ -18,7 +18,7 @@ use jiff::{Span, Timestamp};
 use crate::{
     caller::{Reviewer, StaffRole},
     cases::{
-        Case, Change,
+        Case, Change, continued,
         determination::{self, Criterion, DecidedBy, Determination, LineOutcome},
         duplicates::{self, Coincidence},
         hearing::HearingOutcome,
@@ -95,6 +95,7 @@ fn looked_at(
     let mut request = case.request(number)?.clone();
     let State::Submitted { clock } = request.state.clone() else { return None };
     let why = why_a_person(&case, &request, contract, others);
+    request.continues = continued::continues(&case, &request, others);
     let mut rules = rules.iter().filter(|_| why.is_none());
     let rule = rules.find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
     let until = why.as_ref().and_then(|why| eligibility::waits_until(why, &clock, contract, at));

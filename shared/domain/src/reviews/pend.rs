@@ -35,15 +35,18 @@ pub const LONGEST_ITEM: usize = 300;
 const MOST_PENDS: usize = 10;
 
 /// The last day on which an answer may be due that is asked for now. Where the clock runs on, it is the day of the decision at
-/// the latest, unless that is over.
+/// the latest, as extended by asking, unless that is over.
 #[must_use]
 pub fn last_day(clock: &Clock, contract: &Contract, now: Timestamp) -> Date {
     let zone = &contract.calendar.time_zone;
     let last = window_end(zone.date_at(now), contract.pends.answer_days);
-    match (contract.pends.clock, clock.due(&contract.calendar)) {
-        (PendClock::Runs, Some(due)) if due > now => last.min(zone.date_at(due)),
-        (PendClock::Runs | PendClock::Pauses | PendClock::Extends, _) => last,
-    }
+    let decision = waiting(clock.clone(), contract, now).and_then(|clock| to_decide_by(&clock, contract, now));
+    decision.map_or(last, |due| last.min(zone.date_at(due)))
+}
+
+/// When the decision is due while information is awaited; none where time stands still, or is over.
+fn to_decide_by(waiting: &Clock, contract: &Contract, now: Timestamp) -> Option<Timestamp> {
+    waiting.due(&contract.calendar).filter(|due| *due > now)
 }
 
 /// A reviewer who has claimed a request asks for information: it waits until a day, and both are told by letter.
@@ -63,9 +66,8 @@ pub fn pend(
     let clock = request.clock().cloned().ok_or(not_now)?;
     check(&items, due, (&request, &clock), contract, at).into_result().map_err(ReviewError::Fields)?;
     let end_of_day = contract.calendar.end_of(due);
-    let decision = clock.due(&contract.calendar).filter(|end| contract.pends.clock == PendClock::Runs && *end > at);
-    let until = decision.map_or(end_of_day, |end| end.min(end_of_day));
     let clock = waiting(clock, contract, at).ok_or(not_now)?;
+    let until = to_decide_by(&clock, contract, at).map_or(end_of_day, |end| end.min(end_of_day));
     let remind_at = remind::before(until, contract.pends.remind_hours, at);
     request.pends.push(Pend { by: by.username.clone(), at, items, due, until, remind_at, ended: None });
     let pend = u32::try_from(request.pends.len()).unwrap_or(u32::MAX);

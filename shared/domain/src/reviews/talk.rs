@@ -183,6 +183,11 @@ pub fn note(case: Case, number: RequestNumber, noted: Noted, at: Timestamp) -> R
         (Noted::Held(_), Stage::Asked) => {
             return Err(ReviewError::NoTalk("Choose one of the times before you note that the conversation was held."));
         }
+        (Noted::Held(_), Stage::Scheduled { time }) if *time > at => {
+            return Err(ReviewError::NoTalk(
+                "This conversation is still to come. Note what came of it when it was held.",
+            ));
+        }
         (Noted::Held(outcome), Stage::Scheduled { .. }) => {
             let outcome = outcome.trim().to_owned();
             if !(1..=LONGEST_OUTCOME).contains(&outcome.chars().count()) {
@@ -308,7 +313,8 @@ mod tests {
     #[test]
     fn staff_choose_a_time_and_note_what_became_of_it() {
         let times = open().requests[0].talks[0].times.clone();
-        let noted = |case: &Case, noted| note(case.clone(), R01, noted, later(2));
+        let after = *times.last().unwrap();
+        let noted = |case: &Case, noted| note(case.clone(), R01, noted, after);
         assert_eq!(wrong_at(noted(&open(), Noted::Scheduled(later(5)))), ["/time"]);
         assert!(matches!(noted(&open(), Noted::Held("Agreed.".into())), Err(ReviewError::NoTalk(_))));
         assert!(matches!(noted(&denied(), Noted::Missed), Err(ReviewError::NoTalk(_))));
@@ -316,6 +322,14 @@ mod tests {
         assert_eq!(chosen.requests[0].talk_to_come().map(|(_, time)| time), Some(times[1]));
         assert_eq!(noted(&chosen, Noted::Scheduled(times[1])), Ok(None));
         assert!(noted(&chosen, Noted::Scheduled(times[2])).unwrap().is_some(), "another time");
+        let early = note(chosen.clone(), R01, Noted::Held("Agreed.".into()), later(2));
+        assert!(matches!(early, Err(ReviewError::NoTalk(why)) if why.contains("still to come")), "{early:?}");
+        let in_time = note(chosen.clone(), R01, Noted::Held("Agreed.".into()), times[1]);
+        assert!(in_time.unwrap().is_some(), "from the chosen time on");
+        assert!(
+            note(chosen.clone(), R01, Noted::Missed, later(2)).unwrap().is_some(),
+            "that it is not kept, before too"
+        );
         assert_eq!(wrong_at(noted(&chosen, Noted::Held(" ".into()))), ["/outcome"]);
         let held = noted(&chosen, Noted::Held("The plan of care is sent again.".into())).unwrap().unwrap();
         assert!(matches!(held.events[..], [EventKind::TalkHeld { .. }]) && held.determination.is_none());

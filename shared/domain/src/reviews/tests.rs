@@ -272,6 +272,25 @@ fn what_asking_does_to_the_clock_says_the_contract() {
 }
 
 #[test]
+fn no_answer_is_due_after_the_decision_however_its_limit_was_extended() {
+    let mut extends = with_pends(PendClock::Extends, 14, OnSilence::Reviewer);
+    extends.pends.answer_days = 30;
+    let last = "2026-05-31T04:59:59Z".parse().unwrap();
+    let late = asked(&extends, claimed(routed(), 0), date(2026, 5, 31));
+    assert_eq!(late.unwrap_err(), ["/due"]);
+    let case = asked(&extends, claimed(routed(), 0), date(2026, 5, 30)).unwrap();
+    assert_eq!(of(&case).pended().unwrap().until, last);
+    let back = answer(&extends, case, 50);
+    // Nothing extends it a second time: the second answer is due as the first one was.
+    assert_eq!(pend::last_day(of(&back).clock().unwrap(), &extends, after(51)), date(2026, 5, 30));
+    let ask = |due| pend::pend(back.clone(), R01, &nurse(), (vec!["Notes".to_owned()], due), &extends, after(51));
+    assert!(matches!(ask(date(2026, 5, 31)), Err(ReviewError::Fields(_))));
+    let again = ask(date(2026, 5, 30)).unwrap().case;
+    assert_eq!(of(&again).pended().unwrap().until, last);
+    assert!(pend::unanswered(again, R01, &extends, last.checked_add(Span::new().seconds(1)).unwrap()).is_some());
+}
+
+#[test]
 fn both_letters_say_what_is_needed_and_until_when_and_the_provider_reads_how_to_send_it() {
     let contract = arkansas();
     let waits = asked(&contract, claimed(routed(), 0), date(2026, 5, 12)).unwrap();

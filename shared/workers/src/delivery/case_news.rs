@@ -67,6 +67,11 @@ pub(super) async fn tell(aws: &Aws, told: Told) -> Result<(), Failure> {
         return Ok(());
     }
     let names = match told.to {
+        // Nobody has a decided request: whoever made what the letter tells is told.
+        Side::Staff if told.news == News::MailRefused => {
+            let file = found(table.case_file(told.case).await?, "case")?;
+            case.made_by(told.request, &file.determinations)
+        }
         Side::Staff => case.holders(told.request, told.news),
         Side::Provider if told.news.is_of_a_draft() => vec![case.owner().clone()],
         Side::Provider => users_of(table, groups(table, &case).await?).await?,

@@ -238,6 +238,11 @@ fn case_news(number: Option<&CaseId>, news: News) -> String {
         News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
         News::CoverageAwaited => format!("A request in case {case} waits. The case says for what, and until when."),
         News::Voided => format!("A request in case {case} was closed without a decision. The case says why."),
+        News::MailRefused => {
+            format!(
+                "A letter about case {case} could not be mailed. The plan looks at the address; the case says when it is on its way."
+            )
+        }
         News::FaxGivenUp => {
             format!("A letter about case {case} could not be faxed to the number you gave. It goes to you by mail.")
         }

@@ -1,11 +1,27 @@
 //! Hands a letter to the print-and-mail carrier (LTR-05): the member's letter to the member, a provider's letter that
 //! could not be faxed to the requesting provider.
 //!
-//! The order's key is the letter's id, so a crash before the carrier's id is saved repeats the order, not the letter. An
-//! order that the carrier refuses stays in the queue, then in its dead letters: somebody has to look at the address.
+//! The order's key is the letter's id, so a crash before the carrier's id is saved repeats the order, not the letter. A letter
+//! that the carrier refuses as it is waits for repair ([decision 115]): somebody mends the address, and it is written again as
+//! another letter, whose id comes from what asked for this mailing. An order that is wrong otherwise stays in the queue, then in
+//! its dead letters: operations look at the carrier's interface.
+//!
+//! [decision 115]: ../../../../docs/decisions/0115-mail-that-is-refused-is-repaired.md
 
-use jiff::civil::Date;
-use portico_aws::{Aws, clock, files::letter_pdf};
+use jiff::{Timestamp, civil::Date};
+use portico_aws::{
+    Aws, clock,
+    files::letter_pdf,
+    metrics,
+    table::{
+        Transaction,
+        cases::{
+            IssuedLetter,
+            held::{HeldLetter, RefusedLetter, WrittenFrom},
+        },
+        delivery::Changed,
+    },
+};
 use portico_domain::{
     cases::Case,
     delivery::Delivery,
@@ -13,6 +29,7 @@ use portico_domain::{
         Actor,
         task::{Message, Task},
     },
+    id::{EventId, LetterId},
     reviews::letter_facts,
 };
 
@@ -35,12 +52,12 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         futures::join!(table.case(case), table.delivery(case, letter), table.letter(case, letter));
     let issued = found(issued?, "letter")?;
     let (stored, (delivery, _)) = (found(stored?, "case")?, found(delivery?, "delivery")?);
-    if delivery.is_mailed() {
+    if delivery.is_mailed() || delivery.is_refused() {
         return Ok(());
     }
     let contract = found(table.contract(&stored.contract, issued.at).await?, "contract")?;
-    let to = match issued.to {
-        Some(to) => Addressee { name: to.name, lines: to.lines },
+    let to = match &issued.to {
+        Some(to) => Addressee { name: to.name.clone(), lines: to.lines.clone() },
         None => addressee(&stored, &delivery, contract.calendar.time_zone.date_at(issued.at)),
     };
     let piece = Mailpiece {
@@ -51,12 +68,59 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let key = aws.secrets().get(&config.mail_secret).await?;
     let id = match mail::send(&config.mail_url, &key, letter.to_string(), &piece).await? {
         Reply::Taken(id) => id,
+        Reply::Refused(status) if is_of_the_letter(status) => {
+            return repair(aws, message.event, &stored, &issued, status).await;
+        }
         Reply::Refused(status) => return Err(Failure::Refused(status)),
     };
     let mailed = |delivery: Delivery| delivery.mailed(id.clone(), now).map(|(delivery, event)| (delivery, vec![event]));
     table.change_delivery((case, letter), (Actor::System, now), mailed).await?;
     tracing::info!(%letter, "mailed");
     Ok(())
+}
+
+/// Whether what is wrong is the letter itself: mostly its address. Of others, as one for an address of ours that is wrong, people
+/// who repair letters can mend nothing.
+fn is_of_the_letter(status: u16) -> bool {
+    matches!(status, 400 | 422)
+}
+
+/// Puts what the carrier refused on the repair list, in one transaction with what its delivery says, and rings an alarm.
+async fn repair(aws: &Aws, event: EventId, case: &Case, issued: &IssuedLetter, status: u16) -> Result<(), Failure> {
+    let (table, now, letter) = (aws.table(), clock::now(), issued.id);
+    let held = in_its_place(event, case, issued, (status, now))?;
+    let refused = |delivery: Delivery| {
+        delivery.mail_refused(issued.audience, status, now).map(|(delivery, event)| (delivery, vec![event]))
+    };
+    let beside = |transaction: &mut Transaction| transaction.held_letter(table, case.key, &held);
+    let changed = table.change_delivery_with((case.key, letter), (Actor::System, now), refused, beside).await?;
+    tracing::warn!(%letter, status, ?changed, "the mail carrier refused it");
+    if changed == Changed::Yes {
+        metrics::emit(aws, &[("MailRefused", "Count", 1)]);
+    }
+    Ok(())
+}
+
+/// The letter that is to be written in the place of one that was refused. The same mailing gives the same.
+fn in_its_place(
+    event: EventId,
+    case: &Case,
+    issued: &IssuedLetter,
+    (status, at): (u16, Timestamp),
+) -> Result<HeldLetter, Failure> {
+    let case_id = found(case.submission.as_ref(), "submission")?.case_id.clone();
+    let (contract, about, number) = (case.contract.clone(), issued.about, issued.number);
+    Ok(HeldLetter {
+        id: LetterId::of_event(event, 0),
+        request: issued.request,
+        audience: issued.audience,
+        at,
+        missing: Vec::new(),
+        from: Some(WrittenFrom { contract, case: case.key, case_id, about, number }),
+        asked: None,
+        tried: None,
+        refused: Some(RefusedLetter { letter: issued.id, status }),
+    })
 }
 
 /// Who gets it, as the letter of that day addresses them. A fax number makes it the provider's.

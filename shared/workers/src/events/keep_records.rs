@@ -5,7 +5,9 @@
 //! the batch's places in the stream and of what is in it, so that a batch that comes twice is written twice under the same
 //! name. A batch that cannot be written comes again; the stream keeps it for a day.
 //!
-//! Then the cases that the events are about are told anew to the reports ([`Table::tell_facts`]): told twice is told once.
+//! Only then are the cases that the events are about told anew to the reports ([`Table::tell_facts`]): told twice is told once. What
+//! is on record waits for no report. Where the table has too much to do for long the batch comes again, in halves: a line may then
+//! stand in a second object, under the same place in the stream.
 //!
 //! [`Table::tell_facts`]: portico_aws::table::Table::tell_facts
 
@@ -16,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use portico_aws::{
     Aws, metrics,
     outbox::{Stored, read_event},
+    pause::Pause,
     secrets::sha256,
 };
 use portico_domain::{events::About, id::CaseKey, reports::fact::is_about_reports};
@@ -91,8 +94,6 @@ pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
         // Nobody has the right to do so: whoever reads this looks for how it was done.
         tracing::error!(key = %change.dynamodb.keys, how = change.event_name, "a record was changed or removed");
     }
-    // First what may have to come again: a part of a batch that comes again would be a second object with the same lines.
-    tell(aws, &cases(&changes)).await?;
     if let Some((name, text)) = object(&changes) {
         let bucket = aws.config().records_bucket.as_deref().ok_or(Failure::Missing("bucket for records"))?;
         aws.files().write(bucket, &name, "application/x-ndjson", text.into_bytes()).await?;
@@ -101,6 +102,7 @@ pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
     if !altered.is_empty() {
         metrics::emit(aws, &[("RecordsAltered", "Count", i64::try_from(altered.len()).unwrap_or(i64::MAX))]);
     }
+    tell(aws, &cases(&changes)).await?;
     Ok(Answer::default())
 }
 
@@ -120,16 +122,20 @@ fn cases(changes: &Changes) -> BTreeSet<CaseKey> {
         .collect()
 }
 
-/// Tells cases anew to the reports. One that cannot be told holds nobody up, unless the table has too much to do: its next event
-/// tells it again.
+/// Tells cases anew to the reports. One that cannot be told holds nobody up, unless the table has too much to do, and that for
+/// seconds: its next event tells it again.
 async fn tell(aws: &Aws, cases: &BTreeSet<CaseKey>) -> Result<(), Failure> {
     let told = stream::iter(cases).map(|case| async move {
-        match aws.table().tell_facts(*case).await {
-            Err(error) if !error.asks_for_less() => {
-                tracing::error!(case = %case, %error, "a case cannot be told to the reports");
-                Ok(())
+        let mut pause = Pause::patient();
+        loop {
+            match aws.table().tell_facts(*case).await {
+                Err(error) if !error.asks_for_less() => {
+                    tracing::error!(case = %case, %error, "a case cannot be told to the reports");
+                    return Ok(());
+                }
+                Err(_) if pause.again().await => {}
+                done => return done,
             }
-            done => done,
         }
     });
     told.buffer_unordered(AT_ONCE).try_collect::<()>().await?;

@@ -194,7 +194,7 @@ fn set(letter: &Letter) -> Result<Written, portico_letters::Error> {
 async fn issue(
     aws: &Aws,
     (file, noticed): (&CaseFile, Option<&Case>),
-    Told { request, about, .. }: Told,
+    Told { request, about, number }: Told,
     (contract, facts): (&Contract, &Facts),
     id: LetterId,
     Written { audience, pages, pdf, fax: image }: Written,
@@ -211,6 +211,7 @@ async fn issue(
         id,
         request,
         about,
+        number,
         audience,
         at: now,
         pages,
@@ -262,7 +263,7 @@ async fn hold(
     let case_id = found(file.case.submission.as_ref(), "submission")?.case_id.clone();
     let from = Some(WrittenFrom { contract: file.case.contract.clone(), case: key, case_id, about, number });
     let missed = missing.clone();
-    let held = HeldLetter { id, request, audience, at: now, missing, from, asked: None, tried: None };
+    let held = HeldLetter { id, request, audience, at: now, missing, from, asked: None, tried: None, refused: None };
     let mut transaction = Transaction::new();
     match before {
         // It was held before it was kept what it is written from.
@@ -362,6 +363,7 @@ mod tests {
                 id: LetterId::of_event("evt_0197a3c2f0c07d0aa1b2c3d4e5f60718".parse().unwrap(), 0),
                 request: RequestNumber::FIRST,
                 about: About::Determination,
+                number: 1,
                 audience,
                 at: jiff::Timestamp::UNIX_EPOCH,
                 pages: 3,

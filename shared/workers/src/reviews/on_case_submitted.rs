@@ -33,8 +33,10 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let case = eligibility::known(case, &member);
     let mut change = reviews::automatic(case.clone(), request, &contract, &[], now);
     let mut others = Others::default();
-    // What else was asked for the member is read only where a rule would approve: to a nurse it goes in any case.
-    if change.as_ref().is_some_and(|change| change.determination.is_some()) {
+    // What else was asked for the member is read only where a rule would approve, for to a nurse it goes in any case; and where it is
+    // said that a service goes on.
+    let goes_on = case.request(request).is_some_and(|request| request.review.is_said_to_go_on());
+    if change.as_ref().is_some_and(|change| change.determination.is_some() || goes_on) {
         others = table.others_for_a_rule(case.member.id, case.key).await?;
         change = reviews::automatic(case, request, &contract, &others.cases, now);
     }

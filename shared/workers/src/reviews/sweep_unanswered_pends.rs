@@ -41,7 +41,7 @@ pub struct Swept {
     pub reminded: u32,
     /// Requests that were answered after all.
     pub passed: u32,
-    /// Requests on worklists that should be decided by now; of very many only some are counted.
+    /// Requests that should be decided by now, on worklists or while they wait; of very many only some are counted.
     pub overdue: usize,
 }
 
@@ -100,6 +100,7 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
             Err(error) => failed += contract_passed_over(&listed.id, &error),
         }
     }
+    swept.overdue += table.overdue_while_waiting(None, clock::now()).await?;
     let count = i64::try_from(swept.overdue).unwrap_or(i64::MAX);
     metrics::emit(aws, &[("Overdue", "Count", count)]);
     let reminded = swept.reminded;
@@ -107,9 +108,9 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
     if failed == 0 { Ok(swept) } else { Err(Failure::Unlooked(failed)) }
 }
 
-/// How many requests should be decided by now, on the worklists of a contract.
+/// How many requests should be decided by now, on the worklists of a contract and of those that wait for its file.
 async fn overdue(aws: &Aws, listed: &Listed) -> Result<usize, Failure> {
-    let mut count = 0;
+    let mut count = aws.table().overdue_while_waiting(Some(&listed.id), clock::now()).await?;
     for queue in [Queue::Nurse, Queue::Physician] {
         count += aws.table().overdue(&listed.id, queue, clock::now()).await?;
     }

@@ -34,6 +34,19 @@ pub struct HeldLetter {
     /// When that was last tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tried: Option<Tried>,
+    /// The letter in whose place it is written, which the mail carrier refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<RefusedLetter>,
+}
+
+/// A letter that was issued, and that the mail carrier refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefusedLetter {
+    /// Which.
+    pub letter: LetterId,
+    /// With which status.
+    pub status: u16,
 }
 
 /// What a letter is written from.

@@ -78,6 +78,8 @@ pub struct Named {
 const MOST_COUNTED: usize = 50;
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 100;
+/// The same of those that wait.
+const AT_ONCE: u8 = 100;
 
 impl CaseSummary {
     /// The case as lists and worklists show it, with its latest request.
@@ -261,6 +263,28 @@ impl Table {
     /// When the table fails or an item cannot be read.
     pub async fn overdue(&self, contract: &ContractId, queue: Queue, now: Timestamp) -> Result<usize, Error> {
         self.count_due(contract, queue, (None, now)).await
+    }
+
+    /// How many requests should be decided by `now` and wait: for information, in all contracts, or for coverage, in one. They are on no
+    /// worklist; of very many only some are counted.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn overdue_while_waiting(&self, contract: Option<&ContractId>, now: Timestamp) -> Result<usize, Error> {
+        let shards = (0..key::WORK_SHARDS).map(|shard| async move {
+            let partition =
+                || contract.map_or_else(|| key::pended_partition(shard), |of| key::eligibility_partition(of, shard));
+            let (mut count, mut after) = (0, None::<String>);
+            while count < MOST_COUNTED {
+                let page: Vec<(String, CaseSummary)> =
+                    self.in_line(partition(), after.as_deref(), AT_ONCE, "work").await?;
+                let Some((last, _)) = page.last() else { break };
+                after = Some(last.clone());
+                count += page.iter().filter(|(_, entry)| entry.due.is_some_and(|due| due < now)).count();
+            }
+            Ok::<_, Error>(count)
+        });
+        Ok(futures::future::try_join_all(shards).await?.into_iter().sum())
     }
 
     /// How many are to be decided after `now` and by `then`, counted alike.

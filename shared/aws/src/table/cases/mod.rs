@@ -79,6 +79,10 @@ impl CaseFile {
     }
 }
 
+fn first() -> u32 {
+    1
+}
+
 /// A letter as it was issued; never changed (LTR-07).
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -90,6 +94,9 @@ pub struct IssuedLetter {
     /// What it tells of it.
     #[serde(default)]
     pub about: letters::About,
+    /// Which decision on the request, or which request for information, it tells.
+    #[serde(default = "first")]
+    pub number: u32,
     /// Who reads it.
     pub audience: Audience,
     /// When it was issued.

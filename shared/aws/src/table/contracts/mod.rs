@@ -3,7 +3,11 @@
 mod apart;
 mod checks;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+    time::Duration,
+};
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use jiff::Timestamp;
@@ -16,12 +20,14 @@ use serde::{Deserialize, Serialize};
 use crate::table::{
     Attributes, Error, Guard, Key, Table, Transaction, body, item,
     key::{CONTRACTS, packs_of},
-    packs::{Kept, Packs},
+    packs::{Kept, Stretch, latest_day},
     sort_key,
 };
 
 /// How long a pack is taken as current without asking again: a new pack holds within this time.
 const FRESH: Duration = Duration::from_mins(1);
+/// Packs that are read at once: the first one holds, unless its day has not begun where the contract is.
+const AT_ONCE: i32 = 2;
 
 /// A pack as it is stored.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,6 +67,13 @@ impl StoredPack {
         Self { from: from.to_owned(), version: version.to_owned(), json, applied }
     }
 
+    /// What it says, in short.
+    fn said(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.version, &self.json).hash(&mut hasher);
+        hasher.finish()
+    }
+
     /// As it is compared with others.
     #[must_use]
     pub fn known(&self) -> Known<'_> {
@@ -83,13 +96,13 @@ impl Table {
     /// # Errors
     /// When the table fails or the pack that holds cannot be read.
     pub async fn contract(&self, id: &ContractId, at: Timestamp) -> Result<Option<Arc<Contract>>, Error> {
-        let packs = match self.contracts.packs(id, FRESH) {
-            Some(packs) => packs,
-            None => self.read_packs(id).await?,
+        let holds = match self.contracts.holding(id, at, FRESH) {
+            Some(holds) => holds,
+            None => self.read_packs(id, at).await?,
         };
-        match packs.iter().filter(|pack| pack.has_begun(at)).max_by(|one, other| one.from.cmp(&other.from)) {
+        match holds {
             None => Ok(None),
-            Some(Kept { contract: Some(contract), .. }) => Ok(Some(contract.clone())),
+            Some(Kept { contract: Some(contract), .. }) => Ok(Some(contract)),
             // One whose first day is to come holds nobody up.
             Some(Kept { contract: None, .. }) => Err(Error::Corrupt("pack", "of another version".into())),
         }
@@ -119,14 +132,28 @@ impl Table {
         self.get(&Key::contract(id), "contract").await
     }
 
-    async fn read_packs(&self, id: &ContractId) -> Result<Packs, Error> {
-        let mut packs = Vec::new();
-        for stored in self.packs(id).await? {
-            packs.push(Kept { contract: stored.read().ok().map(Arc::new), from: stored.from });
+    /// Reads the newest packs that had begun by an instant, until one of them holds then: not those before, which nobody asks for.
+    async fn read_packs(&self, id: &ContractId, at: Timestamp) -> Result<Option<Kept>, Error> {
+        let upto = latest_day(at);
+        let mut before = format!("PACK#{upto}~");
+        let mut stretch = Stretch { upto, packs: Vec::new(), all: false };
+        loop {
+            let page = self.page_before_now(&packs_of(id), "PACK#", Some(&before), AT_ONCE).await?;
+            stretch.all = page.len() < usize::try_from(AT_ONCE).unwrap_or_default();
+            // From the second page on, the first item is the one that it follows.
+            let from = before.clone();
+            for item in page.iter().filter(|item| sort_key(item) != from) {
+                let stored = StoredPack::of(item);
+                let said = stored.said();
+                let contract = self.contracts.same(id, said).or_else(|| stored.read().ok().map(Arc::new));
+                stretch.packs.push(Kept { contract, from: stored.from, said });
+                sort_key(item).clone_into(&mut before);
+            }
+            if let Some(holds) = stretch.holding(at).map(Option::<&Kept>::cloned) {
+                self.contracts.keep(id, stretch, FRESH);
+                return Ok(holds);
+            }
         }
-        let packs: Packs = Arc::new(packs);
-        self.contracts.keep(id, packs.clone());
-        Ok(packs)
     }
 }
 

@@ -69,6 +69,20 @@ impl Table {
         (by, at): (Actor, Timestamp),
         change: impl Fn(Delivery) -> Option<(Delivery, Vec<EventKind>)>,
     ) -> Result<Changed, Error> {
+        self.change_delivery_with((case, letter), (by, at), change, |_| Ok(())).await
+    }
+
+    /// The same, with what else is written in the same transaction.
+    ///
+    /// # Errors
+    /// When the table fails, or others were faster every time ([`Error::Busy`]).
+    pub async fn change_delivery_with(
+        &self,
+        (case, letter): (CaseKey, LetterId),
+        (by, at): (Actor, Timestamp),
+        change: impl Fn(Delivery) -> Option<(Delivery, Vec<EventKind>)>,
+        beside: impl Fn(&mut Transaction) -> Result<(), Error>,
+    ) -> Result<Changed, Error> {
         let mut pause = Pause::short();
         loop {
             let Some((delivery, version)) = self.delivery(case, letter).await? else { return Ok(Changed::NoDelivery) };
@@ -78,6 +92,7 @@ impl Table {
             for kind in events {
                 transaction.event(self, About::Case(case), by.clone(), kind, at)?;
             }
+            beside(&mut transaction)?;
             match self.commit(transaction).await {
                 Err(error) if error.refused(Guard::Version) => {}
                 saved => return saved.map(|()| Changed::Yes),

@@ -396,6 +396,7 @@ pub fn changes_the_answer(news: News) -> bool {
         News::CoverageAwaited
         | News::LetterReady
         | News::FaxGivenUp
+        | News::MailRefused
         | News::FaxFiled
         | News::Hearing
         | News::Message
