@@ -28,6 +28,8 @@ pub(super) struct Sent {
     pub(super) member: Line,
     /// Who sends it.
     pub(super) npis: Vec<Npi>,
+    /// The person of them, where one is named.
+    pub(super) person: Option<Npi>,
     /// The insurer, where it is named.
     pub(super) payer: Option<String>,
     /// The documents.
@@ -86,12 +88,9 @@ impl Sent {
             return Err(wrong("TrackingId", &format!("A tracking number has at most {LONGEST} bytes."))?.into());
         }
         let Ok(member) = member.parse() else { return Err(wrong("MemberId", "Give the member's number.")?.into()) };
-        let mut npis: Vec<Npi> = Vec::new();
-        for name in ["OrganizationId", "ProviderId"] {
-            if let Some(one) = sent.one(name)? {
-                npis.extend(one.text().and_then(|text| text.parse::<Npi>().ok()));
-            }
-        }
+        let npi = |name| Ok::<_, Fault>(sent.one(name)?.and_then(|one| one.text()?.parse::<Npi>().ok()));
+        let (organization, person) = (npi("OrganizationId")?, npi("ProviderId")?);
+        let npis: Vec<Npi> = organization.into_iter().chain(person).collect();
         if npis.is_empty() {
             let what = "Give the NPI of whoever sends it, as OrganizationId or ProviderId.";
             return Err(Fault::at("Parameters.parameter", what).into());
@@ -112,6 +111,7 @@ impl Sent {
             named: Named::by(&tracking, reference),
             member,
             npis,
+            person,
             payer: sent.one("PayerId")?.and_then(Parameter::text).map(ToOwned::to_owned),
             files,
             last: sent.one("Final")?.and_then(|one| one.value_boolean).unwrap_or(true),

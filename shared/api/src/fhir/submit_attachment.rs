@@ -27,9 +27,11 @@ use portico_domain::{
         document::{Document, DocumentState},
         request::{Added, Request as Asked},
     },
+    contact::Line,
     contracts::Contract,
     fhir::{Client, Scope, attached::Named},
     id::{DocumentId, Username},
+    name::fold,
 };
 use portico_fhir::{answer::OperationOutcome, parameters::Parameters};
 use serde::{Deserialize, Serialize};
@@ -115,6 +117,7 @@ async fn take(app: &App, from: String, request: Request) -> Result<Response, Ref
         allowed: true,
         // What was named stands on record also where there is no such case.
         what: sent.named.as_ref().map(|named| named.case().to_string()),
+        person: sent.person,
     };
     let Some((named, case, documents)) = found.filter(|(_, case, _)| is_theirs(&client, &sent, case)) else {
         return Err(hidden(app, access).await?);
@@ -155,7 +158,12 @@ async fn found(app: &App, sent: &Sent) -> Result<Option<(Named, Case, Vec<Docume
 
 /// Whether whoever sends it is on the case, and it is that member's.
 fn is_theirs(client: &Client, sent: &Sent, case: &Case) -> bool {
-    client.sees(case, &sent.npis) && case.member.number() == Some(&sent.member)
+    client.sees(case, &sent.npis) && case.member.number().is_some_and(|number| is_same_number(number, &sent.member))
+}
+
+/// Numbers of members are one where people are found by either: case, blanks and marks do not count.
+fn is_same_number(known: &Line, sent: &Line) -> bool {
+    fold(known.as_str()) == fold(sent.as_str())
 }
 
 /// What is not there and what is somebody else's look alike.
@@ -250,5 +258,17 @@ impl Call<'_> {
         };
         let each = self.sent.files.iter().zip(&kept.documents);
         OperationOutcome::informed(each.map(|(file, id)| (of(id), Some(file.path.clone()))).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_members_number_is_told_as_a_search_tells_it() {
+        let same = |one: &str, other: &str| is_same_number(&one.parse().unwrap(), &other.parse().unwrap());
+        assert!(same("AR-0123456", "ar-0123 456") && same("0123456789", "0123456789"));
+        assert!(!same("0123456789", "0123456780") && !same("AR-0123456", "0123456"));
     }
 }
