@@ -324,15 +324,14 @@ fn what_the_portal_asks_for_after_a_claim_is_told_of_that_claim() {
     let gone = look.clone().withdraw(second, "Not needed.", &arkansas(), by).unwrap().unwrap().case;
     assert_eq!(gone.items(second), Some(vec![(3, of(FIRST))]));
 
-    // What its system changes after that is told with what came of the other look.
+    // What its system changes after that takes its place.
     let approved = granted(look, second);
     made.extend(approved.determination);
     let case = approved.case;
     assert_eq!(case.items(second), Some(vec![(3, of(second))]));
-    let asked = with_units(150);
-    let changed = revised(&(case, made), &[(3, &asked), (4, &with_units(10))], &[]).unwrap().case;
+    let changed = revised(&(case, made), &[(3, &with_units(100)), (4, &with_units(10))], &[]).unwrap().case;
     let four = (4, Stand::Line { request: third, place: 1 });
-    assert_eq!(changed.items(third), Some(vec![(3, of(second)), four]));
+    assert_eq!(changed.items(third), Some(vec![(3, of(third)), four]));
     assert!(changed.is_replaced(second) && !changed.is_replaced(third));
 }
 
