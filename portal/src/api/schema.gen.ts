@@ -4132,7 +4132,7 @@ export interface components {
         Moment: {
             /** Format: date-time */
             at: string;
-            /** @description Who or what did it. */
+            /** @description Who or what did it; a provider's system by its name. */
             by: string;
             /** @example The case was submitted as 261270001. */
             text: string;
@@ -5388,6 +5388,8 @@ export interface components {
             by: string;
             /** @description The submitter's fax number, where letters go. */
             fax: string;
+            /** @description The name of the provider's system that sent it by FHIR, where one did. */
+            system?: string | null;
         };
         /** @description A submit. */
         SubmitBody: {

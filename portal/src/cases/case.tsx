@@ -186,7 +186,7 @@ function About({ found, contract }: { found: CaseView; contract: Contract }) {
           label: words.page.submittedAt,
           value: submission && (
             <>
-              <Time at={submission.at} zone={contract.timeZone} />, {submission.by}
+              <Time at={submission.at} zone={contract.timeZone} />, {submission.system ? words.page.bySystem(submission.system) : submission.by}
             </>
           ),
         },

@@ -33,7 +33,7 @@ export function CaseFacts({ of, zone }: { of: Case; zone: string | undefined }) 
           { label: words.place, value: service && <span lang="en">{service.placeOfServiceLabel}</span> },
           { label: words.stay, value: service?.stay && <Stay stay={service.stay} /> },
           { label: words.submitted, value: submission && <Time at={submission.at} zone={zone} /> },
-          { label: words.submittedBy, value: submission?.by },
+          { label: words.submittedBy, value: submission?.system ? words.bySystem(submission.system) : submission?.by },
           { label: words.fax, value: submission?.fax ?? of.fax },
         ]}
       />

@@ -7,7 +7,8 @@ use portico_domain::{
     cases::{
         Case,
         document::{self, Document, MOST_DOCUMENTS},
-        request::Added,
+        questionnaires::Answers,
+        request::{Added, Request},
     },
     contracts::Contract,
     events::{About, Actor, EventKind},
@@ -31,6 +32,8 @@ pub(crate) struct Addition {
     pub(crate) added: Added,
     pub(crate) note: Option<Note>,
     pub(crate) documents: Vec<Document>,
+    /// Answers to questionnaires, in place of those that were handed in: only while nobody has decided.
+    pub(crate) answers: Vec<Answers>,
 }
 
 impl Addition {
@@ -43,9 +46,13 @@ impl Addition {
         contract: &Contract,
         kept: impl Fn(&Case) -> K,
     ) -> Result<K, Problem> {
-        let Self { request, added, note, documents } = self;
+        let Self { request, added, note, documents, answers } = self;
         let by = Actor::User(added.by.clone());
         for _ in 0..TRIES {
+            if !answers.is_empty() && !case.request(*request).is_some_and(Request::is_undecided) {
+                let detail = "The request is not open any more: answers stay as they were handed in.";
+                return Err(Problem::conflict(detail, "decided"));
+            }
             let change = information::add(case, *request, added.clone(), contract)?;
             let (table, of) = (app.table(), change.case.key);
             let mut transaction = Transaction::new();
@@ -54,6 +61,9 @@ impl Addition {
                 transaction.document(table, of, document, 1)?;
                 let event = EventKind::DocumentAwaited { document: document.id };
                 transaction.event(table, About::Case(of), by.clone(), event, added.at)?;
+            }
+            for answers in answers {
+                transaction.answers(table, of, answers)?;
             }
             if let Some(note) = note {
                 transaction.note(table, of, note)?;

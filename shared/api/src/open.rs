@@ -214,6 +214,7 @@ impl App {
             from: token.from.clone(),
             allowed,
             what: None,
+            person: None,
         }
     }
 

@@ -17,7 +17,7 @@ pub use package::{Draft, DraftItem, PackageBundle, Packages};
 pub use parties::{Beneficiary, OrganizationParty};
 
 use crate::{
-    types::{CodeableConcept, Extension, Identifier, Meta, Period, Reference},
+    types::{CodeableConcept, Extension, Identifier, Meta, Period, Reference, extension},
     url,
 };
 
@@ -188,6 +188,19 @@ pub struct Authorized {
     pub instead: Option<(CodeableConcept, Vec<CodeableConcept>, u32)>,
 }
 
+/// What an inquiry looks for in an answer: an item that was decided so. Days are from the first to the last.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Sought {
+    /// X12's code of what was decided.
+    pub action: Option<String>,
+    /// When it was decided.
+    pub issued: Option<(String, String)>,
+    /// When what is authorized begins.
+    pub effective: Option<(String, String)>,
+    /// When it ends.
+    pub expires: Option<(String, String)>,
+}
+
 /// What keeps a request from being processed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refusal {
@@ -256,6 +269,12 @@ impl ClaimResponse {
         answer
     }
 
+    /// Whether one of its items was decided so.
+    #[must_use]
+    pub fn has(&self, sought: &Sought) -> bool {
+        *sought == Sought::default() || self.item.iter().any(|item| item.is(sought))
+    }
+
     fn add(&mut self, item: &Decided<'_>) {
         let date = |url: &str, day: &str| Extension { value_date: Some(day.to_owned()), ..Extension::new(url) };
         let mut extension = item.traces.to_vec();
@@ -288,6 +307,24 @@ impl ClaimResponse {
         let number = u32::try_from(self.process_note.len()).unwrap_or(u32::MAX).saturating_add(1);
         self.process_note.push(ProcessNote { number, kind: "display", text: text.to_owned() });
         number
+    }
+}
+
+impl ItemAnswer {
+    fn is(&self, sought: &Sought) -> bool {
+        let of = |url: &str| extension(&self.extension, url);
+        let days = of(url::ITEM_AUTHORIZED_PERIOD).and_then(|days| days.value_period.as_ref());
+        let [Adjudication { extension: [action], .. }] = &self.adjudication;
+        let action =
+            extension(&action.extension, url::REVIEW_ACTION_CODE).and_then(|code| code.value_codeable_concept.as_ref());
+        let within = |sought: &Option<(String, String)>, day: Option<&String>| match sought {
+            Some((from, to)) => day.is_some_and(|day| (from..=to).contains(&day)),
+            None => true,
+        };
+        sought.action.as_deref().is_none_or(|code| action.and_then(CodeableConcept::any_code) == Some(code))
+            && within(&sought.issued, of(url::ITEM_ISSUED).and_then(|issued| issued.value_date.as_ref()))
+            && within(&sought.effective, days.and_then(|days| days.start.as_ref()))
+            && within(&sought.expires, days.and_then(|days| days.end.as_ref()))
     }
 }
 

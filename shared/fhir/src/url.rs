@@ -145,6 +145,12 @@ addresses! {
     INFO_CANCELLED = pas!("modifierextension-infoCancelled");
     /// The end of a range of codes.
     CODE_END = pas!("extension-productOrServiceCodeEnd");
+    /// In an inquiry: when it was decided.
+    CERTIFICATION_ISSUED = pas!("extension-itemCertificationIssueDate");
+    /// In an inquiry: the last day of what is authorized.
+    CERTIFICATION_EXPIRES = pas!("extension-itemCertificationExpirationDate");
+    /// In an inquiry: the first day of what is authorized.
+    CERTIFICATION_EFFECTIVE = pas!("extension-itemCertificationEffectiveDate");
     /// Whether somebody of the care team is there for the whole claim.
     CARE_TEAM_SCOPE = pas!("extension-careTeamClaimScope");
     /// The number of an item that its sender tracks it by.

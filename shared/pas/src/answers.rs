@@ -1,11 +1,12 @@
 //! A request as PAS tells it: an answer for every line, in the codes of X12, with the number by which it is tracked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portico_domain::{
     calendar::Calendar,
     cases::{
         Case, Claim,
+        authorization::LineOf,
         determination::{DecidedBy, Determination, LineOutcome},
         request::{Request, State},
     },
@@ -54,8 +55,17 @@ pub struct Terms<'a> {
     pub calendar: &'a Calendar,
     /// The profile that the answer follows.
     pub profile: &'a str,
-    /// The numbers by which the sender tracks its items, by item.
-    pub traces: &'a BTreeMap<u32, Vec<Extension>>,
+}
+
+/// The numbers by which the sender tracks its items, by item.
+type Traces = BTreeMap<u32, Vec<Extension>>;
+
+/// What is said with every item.
+#[derive(Clone, Copy)]
+struct Beside<'a> {
+    case_id: &'a str,
+    calendar: &'a Calendar,
+    traces: &'a Traces,
 }
 
 /// A request of a case as an answer; none for what was never submitted.
@@ -70,11 +80,12 @@ pub fn answer(file: File<'_>, request: &Request, parties: Addresses<'_>, terms: 
         value: Some(format!("{case_id}-{}", request.number)),
         ..Identifier::default()
     };
-    let kind = match file.case.setting {
+    let claim = file.case.claim_behind(request.number);
+    let of_setting = match file.case.setting {
         Setting::Inpatient => "institutional",
         Setting::Outpatient => "professional",
     };
-    let claim = file.case.claim_of(request.number);
+    let kind = claim.and_then(|claim| claim.kind.as_deref()).unwrap_or(of_setting);
     let about = About {
         identifier: vec![number],
         kind: Some(CodeableConcept::of(url::CLAIM_TYPE, kind)),
@@ -84,6 +95,8 @@ pub fn answer(file: File<'_>, request: &Request, parties: Addresses<'_>, terms: 
         request: claim.map_or_else(no_claim, reference),
         created: made.map_or(asked, |made| made.at).to_string(),
     };
+    let traces = traces(file.case);
+    let beside = Beside { case_id: &case_id, calendar: terms.calendar, traces: &traces };
     let mut decided: Vec<&Determination> = made.into_iter().collect();
     let items: Vec<Decided<'_>> = match file.case.items(request.number) {
         Some(items) => {
@@ -92,21 +105,24 @@ pub fn answer(file: File<'_>, request: &Request, parties: Addresses<'_>, terms: 
                     let request = file.case.request(*request)?;
                     let made = made_of(file, request);
                     decided.extend(made);
-                    Some(item(request, (*place, request.lines.get(*place)?), made, (&case_id, *sequence, terms)))
+                    Some(item(request, (*place, request.lines.get(*place)?), made, (*sequence, beside)))
                 }
-                Stand::Cancelled => Some(taken_back(*sequence, terms)),
-                Stand::Leaving => Some(leaves(*sequence, &case_id, terms)),
+                Stand::Cancelled => Some(taken_back(*sequence, beside)),
+                Stand::Leaving => Some(leaves(*sequence, beside)),
             };
             items.iter().filter_map(of).collect()
         }
         None => {
             let sequences = (1..=u32::MAX).enumerate();
             // What its sender has no number for is none of its items.
-            let known = |place, counted| claim.map_or(Some(counted), |claim| claim.items.get(place).copied());
+            let known = |line, counted| match claim {
+                Some(_) => file.case.item_of(LineOf { request: request.number, line }),
+                None => Some(counted),
+            };
             let lines = request.lines.iter().zip(sequences);
             lines
                 .filter_map(|(line, (place, counted))| {
-                    Some(item(request, (place, line), made, (&case_id, known(place, counted)?, terms)))
+                    Some(item(request, (place, line), made, (known(place, counted)?, beside)))
                 })
                 .collect()
         }
@@ -116,26 +132,36 @@ pub fn answer(file: File<'_>, request: &Request, parties: Addresses<'_>, terms: 
     Some(ClaimResponse::decided(about, terms.profile, &items, by_a_person))
 }
 
+/// The numbers by which items are tracked, as they came.
+fn traces(case: &Case) -> Traces {
+    let items: BTreeSet<u32> = case.claims().flat_map(|claim| &claim.traces).map(|trace| trace.item).collect();
+    let read = |text: &str| {
+        let value_identifier = Some(serde_json::from_str(text).ok()?);
+        Some(Extension { value_identifier, ..Extension::new(url::ITEM_TRACE_NUMBER) })
+    };
+    items.into_iter().map(|item| (item, case.traces_of(item).into_iter().filter_map(read).collect())).collect()
+}
+
 /// What was decided of a request last.
 fn made_of<'a>(file: File<'a>, request: &Request) -> Option<&'a Determination> {
     let decided = request.decided()?;
     file.determinations.iter().find(|made| made.request == request.number && made.number == decided.number)
 }
 
-fn blank<'a>(sequence: u32, action: Action, reason: Option<String>, terms: &'a Terms<'_>) -> Decided<'a> {
-    let traces = terms.traces.get(&sequence).map(Vec::as_slice).unwrap_or_default();
+fn blank(sequence: u32, action: Action, reason: Option<String>, beside: Beside<'_>) -> Decided<'_> {
+    let traces = beside.traces.get(&sequence).map(Vec::as_slice).unwrap_or_default();
     Decided { sequence, action, traces, authorization: None, reference: None, reason }
 }
 
 /// An item that its sender took back.
-fn taken_back<'a>(sequence: u32, terms: &'a Terms<'_>) -> Decided<'a> {
-    blank(sequence, Action::Cancelled, Some("Taken back by the provider.".to_owned()), terms)
+fn taken_back(sequence: u32, beside: Beside<'_>) -> Decided<'_> {
+    blank(sequence, Action::Cancelled, Some("Taken back by the provider.".to_owned()), beside)
 }
 
 /// An item that is authorized while a change waits that takes it back.
-fn leaves<'a>(sequence: u32, case_id: &str, terms: &'a Terms<'_>) -> Decided<'a> {
+fn leaves(sequence: u32, beside: Beside<'_>) -> Decided<'_> {
     let reason = "It is authorized until the change that takes it back is decided.".to_owned();
-    Decided { reference: Some(case_id.to_owned()), ..blank(sequence, Action::Pended, Some(reason), terms) }
+    Decided { reference: Some(beside.case_id.to_owned()), ..blank(sequence, Action::Pended, Some(reason), beside) }
 }
 
 /// What a request waits for from its provider, under the number by which an attachment answers it.
@@ -169,9 +195,10 @@ fn item<'a>(
     request: &Request,
     (place, line): (usize, &Line),
     made: Option<&Determination>,
-    (case_id, sequence, terms): (&str, u32, &'a Terms<'_>),
+    (sequence, beside): (u32, Beside<'a>),
 ) -> Decided<'a> {
-    let blank = |action, reason: Option<String>| blank(sequence, action, reason, terms);
+    let blank = |action, reason: Option<String>| blank(sequence, action, reason, beside);
+    let reference = || Some(beside.case_id.to_owned());
     let Some(made) = made else {
         return match &request.state {
             State::Withdrawn { reason, .. } => blank(Action::Cancelled, Some(reason.clone())),
@@ -184,12 +211,12 @@ fn item<'a>(
             | State::AwaitsCoverage { .. }
             | State::Determined { .. }
             | State::Cancelled { .. } => {
-                Decided { reference: Some(case_id.to_owned()), ..blank(Action::Pended, waits_for(request)) }
+                Decided { reference: reference(), ..blank(Action::Pended, waits_for(request)) }
             }
         };
     };
     let authorized = |days: Period, instead| {
-        let issued = terms.calendar.time_zone.date_at(made.at).to_string();
+        let issued = beside.calendar.time_zone.date_at(made.at).to_string();
         let days = (days.from().to_string(), days.to().to_string());
         made.authorization.as_ref().map(|number| Authorized { number: number.to_string(), issued, days, instead })
     };
@@ -207,7 +234,7 @@ fn item<'a>(
             }
         }
         Some(LineOutcome::Denied { reason }) => blank(Action::Denied, Some(reason.clone())),
-        None => Decided { reference: Some(case_id.to_owned()), ..blank(Action::Pended, None) },
+        None => Decided { reference: reference(), ..blank(Action::Pended, None) },
     }
 }
 

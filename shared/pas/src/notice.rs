@@ -1,8 +1,6 @@
 //! An answer that nobody asked for at this moment: the Bundle of a notification. What the sender gave with its request is not
 //! kept, so the parties are written from what the case has.
 
-use std::collections::BTreeMap;
-
 use portico_domain::{
     cases::request::Request,
     contracts::Contract,
@@ -89,9 +87,8 @@ pub fn bundle<'a>(
     if content == Content::IdOnly {
         return None;
     }
-    let traces = BTreeMap::new();
     let (calendar, profile) = (&given.contract.calendar, url::CLAIM_RESPONSE);
-    let terms = Terms { system: given.system, calendar, profile, traces: &traces };
+    let terms = Terms { system: given.system, calendar, profile };
     let mut response = answer(file, request, parties.addresses(), &terms)?;
     let asked = asked(file, request, parties.addresses(), given.system).map(|asked| (fresh(), asked));
     if let Some((address, _)) = &asked {

@@ -133,7 +133,12 @@ fn what_was_asked_for_is_sent_under_its_number_and_brings_the_request_back() -> 
     assert_eq!(wizard.look()?.list("/documents")?.len(), 2);
 
     // Without being asked, by the Case ID; a decided request keeps what comes.
-    said(&sender.send("T-1", Some(&case_id), "More of it.")?)?;
+    // The member's number may be written as people write it.
+    let mut more = attachment(&sender.clinic, "T-1", Some(&case_id), &files::pdf("plan.pdf", "More of it.").content);
+    let number = more["parameter"][2]["valueIdentifier"]["value"].as_str().context("no number")?.to_lowercase();
+    let (head, tail) = number.split_at(3);
+    more["parameter"][2]["valueIdentifier"]["value"] = json!(format!("{head} {tail}"));
+    said(&sender.sent(&more)?)?;
     assert_eq!(wizard.checked()?.list("/documents")?.len(), 3);
     let approved = json!({ "decision": "determine", "lines": [{ "outcome": "approved" }] });
     nurse.portal.post(format!("/staff/cases/{}/requests/R01/determination", wizard.key), &approved).expect(200)?;

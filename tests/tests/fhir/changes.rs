@@ -6,6 +6,7 @@ use portico_domain::caller::StaffRole::{Nurse, Physician};
 use portico_testkit::{
     claims::{cancelled, certification, change},
     people::Person,
+    poll::{self, PATIENCE},
 };
 use serde_json::{Value, json};
 
@@ -144,6 +145,7 @@ fn what_is_authorized_is_revised_item_by_item() -> Result<()> {
 fn what_was_denied_is_asked_for_otherwise() -> Result<()> {
     let sender = Sender::new(CONTRACT, 1970)?;
     let asked = sender.asks("R-1", "K0001")?;
+    let asked_first = asked["entry"][0]["fullUrl"].clone();
     let key = sender.case(&case_id(&sender.taken(&asked)?)?)?.text("/key")?;
     let path = format!("/staff/cases/{key}/requests/R01");
     let nurse = Person::of_staff(&sender.world, CONTRACT, Nurse)?;
@@ -164,6 +166,22 @@ fn what_was_denied_is_asked_for_otherwise() -> Result<()> {
     let (code, path, words) = sender.refused(&changed)?;
     assert_eq!((code.as_str(), path.as_str()), ("33", RELATED));
     assert!(words.contains("denied"), "{words}");
+
+    // Looked at again in the portal, it is told as the answer to the Claim, by its own number.
+    let again = json!({ "of": "R01", "kind": "reconsideration", "note": "The trial was made, and the notes show it." });
+    sender.clerk.portal.post(format!("/cases/{key}/requests"), &again).expect(201)?;
+    let [waits] = &sender.inquired()?[..] else { panic!("one answer") };
+    assert_eq!((actions(waits)?, &waits["request"]), (told(&[(3, "A4")]), &decided["request"]));
+    assert_eq!(waits["request"]["reference"], asked_first);
+    poll::until("the nurses", PATIENCE, || {
+        Ok((sender.clerk.portal.get(format!("/cases/{key}")).expect(200)?.text("/requests/1/status")?
+            == "nurse-review")
+            .then_some(()))
+    })?;
+    sender.approved(&key, "R02", 1)?;
+    let [approved] = &sender.inquired()?[..] else { panic!("one answer") };
+    assert_eq!((actions(approved)?, &approved["request"]), (told(&[(3, "A1")]), &decided["request"]));
+    assert_eq!(approved["item"][0]["extension"][0], decided["item"][0]["extension"][0]);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use jiff::ToSpan;
-use portico_domain::caller::StaffRole::Nurse;
+use portico_domain::caller::StaffRole::{Nurse, Physician};
 use portico_testkit::{
     carriers::{Hooked, hook, hooked},
     claims::{change, with_document},
@@ -102,5 +102,53 @@ fn a_system_asks_is_told_changes_and_asks_where_it_stands_while_people_work_at_t
     let [inquired] = &sender.inquired()?[..] else { panic!("one answer") };
     assert_eq!(actions(inquired)?, told(&[(3, "A1"), (4, "A1")]));
     assert_eq!(statuses(&sender, &id)?, stand(&[("R01", "withdrawn"), ("R02", "approved")]));
+    Ok(())
+}
+
+#[test]
+fn a_request_is_approved_in_part_and_the_system_is_told_what_is_authorized() -> Result<()> {
+    let sender = Sender::new(CONTRACT, 1970)?;
+    let server = format!("{}-part", sender.system.id);
+    let wanted = subscription(&sender.clinic, &hook(&sender.world.stack, &server), "full-resource");
+    assert_eq!(sender.system.subscribe(&sender.token, &wanted)?.status, 201);
+    messages(&sender, &server, 1)?;
+    let mut asked = sender.asks("P-1", "K0001")?;
+    asked["entry"][0]["resource"]["item"] = json!([sender.item(3, "K0001", 2)?, sender.item(4, "E0601", 1)?]);
+    let id = case_id(&sender.taken(&asked)?)?;
+    let key = sender.case(&id)?.text("/key")?;
+
+    let path = format!("/staff/cases/{key}/requests/R01");
+    let (nurse, physician) =
+        (Person::of_staff(&sender.world, CONTRACT, Nurse)?, Person::of_staff(&sender.world, CONTRACT, Physician)?);
+    nurse.portal.post(format!("{path}/claim"), &json!({})).expect(200)?;
+    let refer = json!({ "decision": "refer", "note": "One chair is enough." });
+    nurse.portal.post(format!("{path}/determination"), &refer).expect(200)?;
+    physician.portal.post(format!("{path}/claim"), &json!({})).expect(200)?;
+    let reason = "One chair meets the need that the records show.";
+    let part = json!({
+        "decision": "determine",
+        "lines": [{ "outcome": "modified", "units": 1, "reason": reason }, { "outcome": "approved" }],
+        "criteria": [{ "title": "Wheelchairs", "citation": "8.590.5", "text": "One device at a time." }],
+    });
+    physician.portal.post(format!("{path}/determination"), &part).expect(200)?;
+
+    let [inquired] = &sender.inquired()?[..] else { panic!("one answer") };
+    for answer in [inquired, &notified(&sender, &server, 2)?] {
+        assert_eq!(actions(answer)?, told(&[(3, "A6"), (4, "A1")]), "{answer}");
+        let [added] = &answer["addItem"].as_array().context("nothing added")?[..] else { panic!("{answer}") };
+        assert_eq!((&added["itemSequence"], &added["quantity"]["value"]), (&json!([3]), &json!(1)));
+        assert_eq!(added["productOrService"]["coding"][0]["code"], "K0001");
+        let parts = added["adjudication"][0]["extension"][0]["extension"].as_array().context("no parts")?;
+        let number = parts.iter().find(|part| part["url"] == "number").context("no number")?;
+        assert_eq!(number["valueString"], answer["preAuthRef"]);
+        let action = parts.iter().find_map(|part| part["valueCodeableConcept"]["coding"][0]["code"].as_str());
+        assert_eq!(action, Some("A1"));
+        assert_eq!(answer["processNote"][0]["text"], reason);
+        // Each with the number by which its sender tracks it.
+        for (place, trace) in [(0, "T-3"), (1, "T-4")] {
+            assert_eq!(answer["item"][place]["extension"][0]["valueIdentifier"]["value"], trace);
+        }
+        assert_eq!(answer["extension"][0]["extension"][0]["valueBoolean"], true);
+    }
     Ok(())
 }

@@ -2,10 +2,11 @@
 //! had attached and answered them; and what was sent is kept as it came.
 
 use anyhow::{Context, Result};
+use jiff::ToSpan;
 use portico_domain::caller::StaffRole::Nurse;
 use portico_testkit::{
     claims::{change, with_answers, with_document},
-    fhir::{Wish, order, request},
+    fhir::{Wish, attachment, order, request},
     files,
     people::Person,
 };
@@ -234,6 +235,50 @@ fn answers_are_held_to_what_is_asked_and_a_reviewer_reads_them() -> Result<()> {
     let same = with_answers(asks("R-4")?, OXYGEN, &oxygen(on, 84));
     let revised = sender.taken(&change(same, ("R-4", "R-3"), &fewer))?;
     assert_eq!(actions(&revised)?, told(&[(3, "A4"), (4, "A1")]));
+    Ok(())
+}
+
+#[test]
+fn answers_that_are_sent_to_a_request_are_held_to_the_same_rules() -> Result<()> {
+    let sender = Sender::new("colorado", 1970)?;
+    let on = sender.on()?;
+    let mut asked = sender.asks("R-1", "E1390")?;
+    asked["entry"][0]["resource"]["diagnosis"][0]["diagnosisCodeableConcept"]["coding"][0]["code"] = json!("J44.9");
+    let id = case_id(&sender.taken(&with_answers(asked, OXYGEN, &oxygen(on, 86)))?)?;
+    let key = sender.case(&id)?.text("/key")?;
+    let path = format!("/staff/cases/{key}/requests/R01");
+    let nurse = Person::of_staff(&sender.world, "colorado", Nurse)?;
+    nurse.portal.post(format!("{path}/claim"), &json!({})).expect(200)?;
+    let ask = json!({ "items": ["The questionnaire again, with the newest test"], "due": on.checked_add(1.days())? });
+    nurse.portal.post(format!("{path}/pend"), &ask).expect(200)?;
+
+    let sends = |answers: &Value| {
+        let mut sent = attachment(&sender.clinic, &format!("{id}-R01-1"), None, b"none");
+        sent["parameter"][4]["part"][1]["resource"] = json!({
+            "resourceType": "QuestionnaireResponse", "questionnaire": OXYGEN, "status": "completed", "item": answers,
+        });
+        sender.system.attach(&sender.token, &sent)
+    };
+    let refused = sends(&oxygen(on, 10))?;
+    let at = "Parameters.parameter[4].part[1].resource.item[4].answer[0].valueInteger";
+    assert_eq!((refused.status, refused.text("/issue/0/expression/0")?.as_str()), (422, at), "{}", refused.body);
+    assert_eq!(sender.case(&id)?.text("/status")?, "pended");
+
+    let taken = sends(&oxygen(on, 84))?;
+    assert_eq!((taken.status, taken.text("/issue/0/severity")?.as_str()), (200, "information"), "{}", taken.body);
+    assert_eq!(sends(&oxygen(on, 84))?.body, taken.body);
+    let case = sender.case(&id)?;
+    assert_eq!((case.text("/status")?.as_str(), case.list("/documents")?.len()), ("nurse-review", 0));
+    let now = case.list("/questionnaires/0/item")?.iter().find(|item| item["linkId"] == "saturation");
+    assert_eq!(now.context("no saturation")?["answer"][0]["valueInteger"], 84);
+    let notes = case.list("/notes")?;
+    let note = notes.last().context("no note")?["text"].as_str().unwrap_or_default();
+    assert!(notes.len() == 2 && note.contains("Oxygen at home"), "{notes:?}");
+
+    // Once it is decided they stay as they are.
+    let approved = json!({ "decision": "determine", "lines": [{ "outcome": "approved" }] });
+    nurse.portal.post(format!("{path}/determination"), &approved).expect(200)?;
+    assert_eq!(sends(&oxygen(on, 83))?.status, 409);
     Ok(())
 }
 

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 const CONTRACT: &str = "colorado";
 const PAYER: &str = "PORTICO-CO";
 const REVIEW_ACTION_CODE: &str = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-reviewActionCode";
+const CARE_TEAM_SCOPE: &str = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-careTeamClaimScope";
 const CODE_END: &str = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-productOrServiceCodeEnd";
 const ITEM_TRACE_NUMBER: &str = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-itemTraceNumber";
 
@@ -110,12 +111,21 @@ fn what_a_rule_fits_is_approved_at_once_and_a_repetition_is_answered_again() -> 
     assert_eq!(first.at("/identifier")?, &bundle["identifier"]);
 
     assert_eq!(sender.submit(&bundle)?.body, first.body);
+    // Put together anew at another moment, it is the same.
+    let mut later = bundle.clone();
+    later["timestamp"] = json!("2026-05-11T09:05:00-05:00");
+    assert_eq!(sender.submit(&later)?.body, first.body);
+    // Other content is another request, whatever its identifiers are: here one for the same days.
     let mut other = sender.bundle("R-1", "E0601")?;
     other["entry"][0]["resource"]["item"][0]["quantity"]["value"] = json!(2);
     let refused = sender.submit(&other)?;
     let refused = response(&refused)?;
     assert_eq!((refused["outcome"].as_str(), &refused["item"]), (Some("error"), &Value::Null));
-    assert_eq!(refused["error"][0]["extension"][0]["valueString"], "Bundle.entry[0].resource.identifier");
+    assert_eq!(refused["error"][0]["code"]["coding"][0]["code"], "33");
+    assert!(
+        refused["processNote"][0]["text"].as_str().is_some_and(|text| text.contains("asked for before")),
+        "{refused}"
+    );
 
     // What an inquiry says is the same; asked for once more, it is a duplicate.
     let inquired = sender.inquired()?;
@@ -123,8 +133,88 @@ fn what_a_rule_fits_is_approved_at_once_and_a_repetition_is_answered_again() -> 
         assert_eq!(inquired[part], approved[part], "{part}");
     }
     assert_eq!((action(&inquired)?, &inquired["item"][0]["itemSequence"]), ("A1", &json!(3)));
+    assert_eq!(inquired["item"][0]["extension"][0], approved["item"][0]["extension"][0]);
     let again = sender.submit(&sender.bundle("R-2", "E0601")?)?;
     assert_eq!(response(&again)?["error"][0]["code"]["coding"][0]["code"], "33");
+    // Senders use their numbers again: for another device it is a case of its own.
+    let chair = sender.submit(&sender.bundle("R-1", "K0001")?)?;
+    assert_eq!(action(response(&chair)?)?, "A4");
+    assert_eq!(sender.submit(&bundle)?.body, first.body);
+    Ok(())
+}
+
+#[test]
+fn an_answer_is_of_the_type_that_was_asked_with() -> Result<()> {
+    let sender = Sender::new()?;
+    let mut bundle = sender.bundle("R-1", "K0001")?;
+    bundle["entry"][0]["resource"]["type"]["coding"][0]["code"] = json!("institutional");
+    let answer = sender.submit(&bundle)?;
+    let kind = &response(&answer)?["type"];
+    assert_eq!(kind["coding"][0]["code"], "institutional");
+    assert_eq!(&sender.inquired()?["type"], kind);
+    Ok(())
+}
+
+#[test]
+fn who_performs_is_read_of_a_team_without_roles() -> Result<()> {
+    let sender = Sender::new()?;
+    let other = Clinic::new(&sender.world, CONTRACT)?;
+    let clerk = Person::of_clinic(&sender.world, &sender.clinic)?;
+    let mut bundle = sender.bundle("R-1", "K0001")?;
+    let scope = json!([{ "url": CARE_TEAM_SCOPE, "valueBoolean": true }]);
+    let role = json!({ "sequence": 1, "provider": { "reference": "PractitionerRole/performs" }, "extension": scope });
+    bundle["entry"][0]["resource"]["careTeam"] = json!([role]);
+    bundle["entry"][0]["resource"]["item"][0]["careTeamSequence"] = json!([1]);
+    let npi = json!([{ "system": "http://hl7.org/fhir/sid/us-npi", "value": other.number() }]);
+    for (place, resource) in [
+        (
+            "PractitionerRole/performs",
+            json!({
+                "resourceType": "PractitionerRole", "id": "performs", "organization": { "reference": "Organization/other" },
+            }),
+        ),
+        ("Organization/other", json!({ "resourceType": "Organization", "id": "other", "identifier": npi })),
+    ] {
+        let address = bundle["entry"][4]["fullUrl"].as_str().context("no address")?;
+        let address = address.replace("Organization/clinic", place);
+        let entry = json!({ "fullUrl": address, "resource": resource });
+        bundle["entry"].as_array_mut().context("no entries")?.push(entry);
+    }
+    let answer = sender.submit(&bundle)?;
+    let case_id = reference(response(&answer)?)?.to_owned();
+    let case = clerk.portal.get(format!("/cases/{case_id}")).expect(200)?;
+    assert_eq!(case.text("/servicing/npi")?, other.number());
+    assert_eq!(case.text("/requesting/npi")?, sender.clinic.number());
+
+    // A role that is not read is told, and nobody is passed over.
+    let mut wrong = bundle.clone();
+    wrong["entry"][0]["resource"]["identifier"][0]["value"] = json!("R-2");
+    wrong["entry"][0]["resource"]["careTeam"][0]["role"] =
+        json!({ "coding": [{ "system": "https://codesystem.x12.org/005010/98", "code": "DN" }] });
+    let refused = sender.submit(&wrong)?;
+    let error = &response(&refused)?["error"][0];
+    assert_eq!(error["code"]["coding"][0]["code"], "33");
+    assert_eq!(error["extension"][0]["valueString"], "Bundle.entry[0].resource.careTeam[0].role");
+    Ok(())
+}
+
+#[test]
+fn items_at_different_places_or_of_different_kinds_are_told_so() -> Result<()> {
+    let sender = Sender::new()?;
+    for (element, pointer, code) in [
+        ("locationCodeableConcept", "/locationCodeableConcept/coding/0/code", "11"),
+        ("category", "/category/coding/0/code", "1"),
+    ] {
+        let mut bundle = sender.bundle("R-1", "K0001")?;
+        let mut second = bundle["entry"][0]["resource"]["item"][0].clone();
+        second["sequence"] = json!(4);
+        *second.pointer_mut(pointer).context(pointer)? = json!(code);
+        bundle["entry"][0]["resource"]["item"].as_array_mut().context("no items")?.push(second);
+        let refused = sender.submit(&bundle)?;
+        let error = &response(&refused)?["error"][0];
+        assert_eq!(error["code"]["coding"][0]["code"], "33", "{element}");
+        assert_eq!(error["extension"][0]["valueString"], format!("Bundle.entry[0].resource.item[1].{element}"));
+    }
     Ok(())
 }
 
@@ -141,9 +231,17 @@ fn what_waits_is_on_the_worklist_and_a_clerk_sees_the_case() -> Result<()> {
     let case = clerk.portal.get(format!("/cases/{case_id}")).expect(200)?;
     assert_eq!((case.text("/caseId")?.as_str(), case.text("/status")?.as_str()), (case_id, "nurse-review"));
     assert_eq!(case.text("/createdBy")?, sender.system.id);
-    assert_eq!(case.text("/notes/0/text")?, "Sent home today.");
+    // Both doors name the system that sent it, and not the number that it signs in with.
     let nurse = Person::of_staff(world, CONTRACT, Nurse)?;
     let key = case.text("/key")?;
+    let seen = nurse.portal.get(format!("/staff/cases/{key}")).expect(200)?;
+    for view in [&case, &seen] {
+        assert_eq!(view.text("/submission/system")?, "River EHR");
+        for by in ["/submission/by", "/timeline/0/by", "/notes/0/by"] {
+            assert_eq!(view.text(by)?, "River EHR (system)", "{by}");
+        }
+    }
+    assert_eq!(case.text("/notes/0/text")?, "Sent home today.");
     assert!(listed(&nurse, &key)?, "the nurses do not see it");
     let path = format!("/staff/cases/{key}/requests/R01");
     nurse.portal.post(format!("{path}/claim"), &json!({})).expect(200)?;

@@ -248,6 +248,7 @@ export const cases = {
     submitted: "The case was submitted",
     keepId: "Make note of the Case ID: the status of the request is found by it.",
     submittedAt: "Submitted",
+    bySystem: (system: string) => `by FHIR from ${system}, a system of the provider`,
     print: "Print this case",
     requests: "Requests",
   },

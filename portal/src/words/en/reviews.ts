@@ -65,6 +65,7 @@ export const reviews = {
     contract: "Contract",
     submitted: "Submitted",
     submittedBy: "Submitted by",
+    bySystem: (system: string) => `${system}, a system of the provider, by FHIR`,
     fax: "Fax for letters",
     diagnoses: "Diagnoses",
     primary: "primary",

@@ -247,6 +247,7 @@ export const cases: Words["cases"] = {
     submitted: "El caso se envió",
     keepId: "Anote el número de caso: con él se encuentra el estado de la solicitud.",
     submittedAt: "Enviado",
+    bySystem: (system: string) => `por FHIR desde ${system}, un sistema del proveedor`,
     print: "Imprimir este caso",
     requests: "Solicitudes",
   },

@@ -65,6 +65,7 @@ export const reviews: Words["reviews"] = {
     contract: "Contrato",
     submitted: "Enviado",
     submittedBy: "Enviado por",
+    bySystem: (system: string) => `${system}, un sistema del proveedor, por FHIR`,
     fax: "Fax para cartas",
     diagnoses: "Diagnósticos",
     primary: "principal",

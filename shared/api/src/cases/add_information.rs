@@ -178,7 +178,7 @@ impl Read {
         let ids = documents.iter().map(|document| document.id).collect();
         let note_id = note.as_ref().map(|note| note.id);
         let added = Added { at, by, note: note_id, documents: ids, answers: self.answers, seen: None };
-        Addition { request, added, note, documents }
+        Addition { request, added, note, documents, answers: Vec::new() }
     }
 }
 

@@ -223,7 +223,7 @@ async fn add_note(app: &App, token: &Token, id: &str, text: String) -> Result<Re
     transaction.note(app.table(), case.key, &note)?;
     transaction.audit(app.table(), case.key, &access)?;
     app.table().commit(transaction).await?;
-    Ok(answer(&case, SavedStep::Notes { note: NoteView::of(&note) }))
+    Ok(answer(&case, SavedStep::Notes { note: NoteView::of(&note, &case) }))
 }
 
 fn saved_step(case: &Case, step: &str, contract: &Contract) -> SavedStep {

@@ -17,7 +17,7 @@ use super::sight::Sight;
 pub(super) struct Moment {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// Who or what did it.
+    /// Who or what did it; a provider's system by its name.
     by: String,
     #[schema(example = "The case was submitted as 261270001.")]
     text: String,
@@ -28,7 +28,7 @@ pub(super) fn timeline(events: &[Event], case: &Case, documents: &[Document], si
     let moment = |event: &Event| {
         let by = match &event.by {
             Actor::User(_) if is_review(case, &event.kind) && !sight.is_staff() => "Review staff".to_owned(),
-            Actor::User(name) => name.to_string(),
+            Actor::User(name) => case.name_of(name),
             Actor::System | Actor::Operator(_) => "Portico".to_owned(),
             Actor::Carrier => "Carrier".to_owned(),
         };

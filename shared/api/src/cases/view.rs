@@ -196,6 +196,9 @@ struct SubmissionView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     by: String,
+    /// The name of the provider's system that sent it by FHIR, where one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<String>,
     /// The submitter's fax number, where letters go.
     fax: String,
 }
@@ -253,7 +256,7 @@ impl CaseView {
             letters: letters.iter().map(LetterView::of).collect(),
             held: held.iter().map(HeldView::of).collect(),
             deliveries: deliveries.iter().map(DeliveryView::of).collect(),
-            notes: notes.items.iter().map(NoteView::of).collect(),
+            notes: notes.items.iter().map(|note| NoteView::of(note, case)).collect(),
             earlier_notes: notes.items.first().filter(|_| notes.more).map(|note| note.id.to_string()),
             timeline: timeline(&events.items, case, documents, sight),
             earlier_timeline: events.items.first().filter(|_| events.more).map(|event| event.id.to_string()),
@@ -268,7 +271,8 @@ impl CaseView {
             ends_at: case.ending.filter(|_| case.is_draft()).map(|ending| ending.at),
             submission: case.submission.as_ref().map(|submission| SubmissionView {
                 at: submission.at,
-                by: submission.by.to_string(),
+                by: case.name_of(&submission.by),
+                system: submission.system.clone(),
                 fax: submission.fax.to_string(),
             }),
             cancellation: case.requests.iter().find_map(EndView::cancelled),
@@ -347,11 +351,11 @@ impl DiagnosisView {
 }
 
 impl NoteView {
-    pub(super) fn of(note: &Note) -> Self {
+    pub(super) fn of(note: &Note, case: &Case) -> Self {
         Self {
             id: note.id.to_string(),
             at: note.at,
-            by: note.by.to_string(),
+            by: case.name_of(&note.by),
             text: note.text.clone(),
             request: note.request.map(|request| request.to_string()),
             r#type: word(&note.of),

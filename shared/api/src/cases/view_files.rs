@@ -132,7 +132,7 @@ impl DocumentView {
             document_type_label: label(&contract.document_types, &document.document_type),
             file_name: document.file_name.clone(),
             at: document.at,
-            by: document.by.to_string(),
+            by: case.name_of(&document.by),
             state,
             reason,
             bytes: size,

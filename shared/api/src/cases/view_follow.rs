@@ -104,7 +104,7 @@ pub(super) struct AuthorizationView {
 }
 
 impl FollowsView {
-    pub(super) fn of(request: &Request) -> Option<Self> {
+    pub(super) fn of(request: &Request, case: &Case) -> Option<Self> {
         let Follows { of, by, note, documents, authorized, removed, servicing, ordered, .. } =
             request.follows.as_ref()?;
         let asked = ordered.is_none();
@@ -117,7 +117,7 @@ impl FollowsView {
         Some(Self {
             request: of.to_string(),
             at: request.asked_at(),
-            by: asked.then(|| by.to_string()),
+            by: asked.then(|| case.name_of(by)),
             note: asked.then(|| note.to_string()),
             documents: documents.iter().map(ToString::to_string).collect(),
             authorized: authorized.iter().map(|line| line.as_ref().map(held)).collect(),

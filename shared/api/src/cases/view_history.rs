@@ -3,6 +3,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use portico_domain::cases::{
+    Case,
     request::{Added, Pend, PendEnd, Repeated, Repeats, Request, State},
     talk::{Stage, Talk},
 };
@@ -31,9 +32,9 @@ impl EndView {
         Some(Self { at: *at, by: by.as_ref().map(ToString::to_string), reason: None })
     }
 
-    pub(super) fn withdrawn(request: &Request) -> Option<Self> {
+    pub(super) fn withdrawn(request: &Request, case: &Case) -> Option<Self> {
         let State::Withdrawn { at, by, reason, .. } = &request.state else { return None };
-        Some(Self { at: *at, by: Some(by.to_string()), reason: Some(reason.clone()) })
+        Some(Self { at: *at, by: Some(case.name_of(by)), reason: Some(reason.clone()) })
     }
 }
 
@@ -194,10 +195,10 @@ impl TalkView {
 }
 
 impl AddedView {
-    pub(super) fn of(added: &Added, request: &Request, sight: Sight<'_>) -> Self {
+    pub(super) fn of(added: &Added, (request, case): (&Request, &Case), sight: Sight<'_>) -> Self {
         Self {
             at: added.at,
-            by: added.by.to_string(),
+            by: case.name_of(&added.by),
             note: added.note.map(|note| note.to_string()),
             documents: added.documents.iter().map(ToString::to_string).collect(),
             answers: added.answers,

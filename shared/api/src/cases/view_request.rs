@@ -240,10 +240,10 @@ impl RequestView {
                     note: referral.note.clone(),
                 })
                 .collect(),
-            of: FollowsView::of(request),
+            of: FollowsView::of(request, &file.case),
             follows: FollowUpView::all(known, request, sight),
             had_a_part: matches!(sight.caller, Caller::Staff(reviewer) if reviewer.had_a_part(request)),
-            added: request.added.iter().map(|added| AddedView::of(added, request, sight)).collect(),
+            added: request.added.iter().map(|added| AddedView::of(added, (request, &file.case), sight)).collect(),
             pends: request.pends.iter().map(|pend| PendView::of(pend, sight)).collect(),
             talks: request.talks.iter().map(TalkView::of).collect(),
             hearings: request.hearings.iter().map(HearingView::of).collect(),
@@ -257,7 +257,7 @@ impl RequestView {
             ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
             coverage_awaited: AwaitedView::of(request),
             voided: VoidView::of(request, sight),
-            withdrawal: EndView::withdrawn(request),
+            withdrawal: EndView::withdrawn(request, &file.case),
             // The others on the case may not see what it repeats.
             repeats: request.repeats.as_ref().filter(|_| sight.asks_or_reviews(&file.case)).map(RepeatsView::of),
             may,

@@ -3,12 +3,17 @@
 use jiff::Timestamp;
 use portico_domain::{
     cases::{
+        Case,
         answers::{AnsweredItem, Given, Need, held},
         document::Document,
+        questionnaires::{Answers, Beside, required},
     },
-    contracts::questionnaire::{self, Answer, Questionnaire},
+    contracts::{
+        Contract,
+        questionnaire::{self, Answer, Questionnaire},
+    },
     field::{FieldErrors, Objection},
-    id::DocumentId,
+    id::{DocumentId, Username},
     wrong::Wrong,
 };
 use portico_fhir::{
@@ -22,7 +27,10 @@ use super::wishes::{WRONG, code_of, refusal};
 /// Answers, and where they stand.
 #[derive(Debug)]
 pub(super) struct Response<'a> {
-    pub(super) entry: Entry<'a>,
+    /// Its place.
+    pub(super) path: String,
+    /// What it is in a Bundle.
+    pub(super) entry: Option<Entry<'a>>,
     pub(super) read: QuestionnaireResponse,
 }
 
@@ -38,7 +46,12 @@ impl Response<'_> {
 
     /// Something that is wrong with it.
     pub(super) fn wrong(&self, element: &str, text: &str) -> Refusal {
-        refusal(WRONG, self.entry.at(element), text)
+        refusal(WRONG, self.at(element), text)
+    }
+
+    /// The place of something in it.
+    pub(super) fn at(&self, element: &str) -> String {
+        format!("{}.{element}", self.path)
     }
 
     /// The answers as they are kept, held to this questionnaire.
@@ -71,7 +84,7 @@ impl Response<'_> {
         };
         let of = |errors: FieldErrors| {
             let all = errors.as_slice().iter();
-            all.map(|error| refusal(code_of(error), self.entry.at(&path(&error.pointer)), &error.objection.sentence))
+            all.map(|error| refusal(code_of(error), self.at(&path(&error.pointer)), &error.objection.sentence))
                 .collect()
         };
         errors.finish(item).map_err(of)
@@ -134,7 +147,7 @@ impl Response<'_> {
         });
         let attachment = answer.value_attachment.as_ref().map(|_| {
             // What is in no Bundle is no document of the case, which is told as for any other.
-            let id = document(&self.entry.at(&path(&format!("{here}/valueAttachment"))));
+            let id = document(&self.at(&path(&format!("{here}/valueAttachment"))));
             questionnaire::Attachment { url: id.map(|id| id.to_string()).unwrap_or_default(), title: None }
         });
         let values: Vec<Answer> = [
@@ -155,6 +168,46 @@ impl Response<'_> {
         }
         values.into_iter().next()
     }
+}
+
+/// The answers to the questionnaires that the contract's rules ask of this case, of which these are the documents.
+pub(super) fn answers<'r>(
+    responses: impl IntoIterator<Item = &'r Response<'r>>,
+    (case, documents): (&Case, &[Document]),
+    contract: &Contract,
+    (at, by): (Timestamp, &Username),
+    document: DocumentAt<'_>,
+) -> Result<Vec<Answers>, Vec<Refusal>> {
+    let facts = case.facts(contract.calendar.time_zone.date_at(at));
+    let asked = required(case, Beside { documents, answers: &[] }, contract, at);
+    let mut all: Vec<Answers> = Vec::new();
+    let mut refusals = Vec::new();
+    for response in responses {
+        let Some(of) = asked.iter().find(|one| one.questionnaire.url == response.url()) else {
+            let text = "This plan does not ask this questionnaire of this request.";
+            refusals.push(response.wrong("questionnaire", text));
+            continue;
+        };
+        let of = of.questionnaire;
+        if all.iter().any(|known| known.questionnaire == of.id) {
+            refusals.push(response.wrong("questionnaire", "This questionnaire is answered twice."));
+            continue;
+        }
+        match response.held(of, (documents, at), document) {
+            Ok(item) => all.push(Answers {
+                questionnaire: of.id.clone(),
+                url: of.url.clone(),
+                version: of.version.clone(),
+                title: of.title.clone(),
+                item,
+                at,
+                by: by.clone(),
+                complete_for: Some(facts.clone()),
+            }),
+            Err(found) => refusals.extend(found),
+        }
+    }
+    if refusals.is_empty() { Ok(all) } else { Err(refusals) }
 }
 
 /// Every file in the answers, each with its place.

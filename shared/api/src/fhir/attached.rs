@@ -8,9 +8,11 @@ use portico_domain::{
 use portico_fhir::{
     Fault,
     parameters::{Parameter, Parameters},
-    types::{Attachment, CodeableConcept, DocumentReference},
+    types::{Attachment, CodeableConcept, DocumentReference, QuestionnaireResponse},
 };
 use sha2::{Digest, Sha256};
+
+use super::answered::Response;
 
 /// As long a number is by which something is tracked.
 const LONGEST: usize = 200;
@@ -28,10 +30,14 @@ pub(super) struct Sent {
     pub(super) member: Line,
     /// Who sends it.
     pub(super) npis: Vec<Npi>,
+    /// The person of them, where one is named.
+    pub(super) person: Option<Npi>,
     /// The insurer, where it is named.
     pub(super) payer: Option<String>,
     /// The documents.
     pub(super) files: Vec<File>,
+    /// Answers to questionnaires, each with SHA-256 of how they came.
+    pub(super) responses: Vec<(Response<'static>, String)>,
     /// Whether nothing more comes.
     pub(super) last: bool,
 }
@@ -86,34 +92,36 @@ impl Sent {
             return Err(wrong("TrackingId", &format!("A tracking number has at most {LONGEST} bytes."))?.into());
         }
         let Ok(member) = member.parse() else { return Err(wrong("MemberId", "Give the member's number.")?.into()) };
-        let mut npis: Vec<Npi> = Vec::new();
-        for name in ["OrganizationId", "ProviderId"] {
-            if let Some(one) = sent.one(name)? {
-                npis.extend(one.text().and_then(|text| text.parse::<Npi>().ok()));
-            }
-        }
+        let npi = |name| Ok::<_, Fault>(sent.one(name)?.and_then(|one| one.text()?.parse::<Npi>().ok()));
+        let (organization, person) = (npi("OrganizationId")?, npi("ProviderId")?);
+        let npis: Vec<Npi> = organization.into_iter().chain(person).collect();
         if npis.is_empty() {
             let what = "Give the NPI of whoever sends it, as OrganizationId or ProviderId.";
             return Err(Fault::at("Parameters.parameter", what).into());
         }
         let reference = sent.one("AdminRefNumber")?.and_then(Parameter::text);
-        let mut files = Vec::new();
+        let (mut files, mut responses) = (Vec::new(), Vec::new());
         for attachment in sent.all("Attachment") {
-            files.extend(of_attachment(attachment)?);
-            if files.len() > MOST_FILES {
+            match of_attachment(attachment)? {
+                Content::Files(more) => files.extend(more),
+                Content::Answers(response, sha256) => responses.push((response, sha256)),
+            }
+            if files.len() + responses.len() > MOST_FILES {
                 let what = format!("One call has at most {MOST_FILES} documents. Send more with another call.");
                 return Err(Fault::at(attachment.path.clone(), what).into());
             }
         }
-        if files.is_empty() {
+        if files.is_empty() && responses.is_empty() {
             return Err(Fault::at("Parameters.parameter", "Send at least one Attachment.").into());
         }
         Ok(Self {
             named: Named::by(&tracking, reference),
             member,
             npis,
+            person,
             payer: sent.one("PayerId")?.and_then(Parameter::text).map(ToOwned::to_owned),
             files,
+            responses,
             last: sent.one("Final")?.and_then(|one| one.value_boolean).unwrap_or(true),
             tracking,
         })
@@ -129,14 +137,33 @@ fn place(sent: &Parameters<'_>, name: &'static str) -> Result<String, Fault> {
     Ok(sent.one(name)?.map(|one| one.path.clone()).unwrap_or_default())
 }
 
-/// The files of an attachment: a document may stand in several forms.
-fn of_attachment(attachment: &Parameter<'_>) -> Result<Vec<File>, Unread> {
+/// What stands in an attachment.
+enum Content {
+    Files(Vec<File>),
+    Answers(Response<'static>, String),
+}
+
+/// The files of an attachment, for a document may stand in several forms; or answers to a questionnaire.
+fn of_attachment(attachment: &Parameter<'_>) -> Result<Content, Unread> {
     let none = || Fault::at(attachment.path.clone(), "An Attachment has a Content.");
     let content = attachment.part("Content")?.ok_or_else(none)?;
     let path = format!("{}.resource", content.path);
-    if content.kind()? != "DocumentReference" {
-        let what = "Only a DocumentReference is taken here. Answers to questionnaires are given in the portal.";
-        return Err(Unread::NotTaken(Fault::at(path, what)));
+    match content.kind()?.as_str() {
+        "DocumentReference" => {}
+        "QuestionnaireResponse" => {
+            let read: QuestionnaireResponse = content.read_as()?;
+            if read.questionnaire.is_none() {
+                let what = "Say in the element questionnaire which one is answered.";
+                return Err(Unread::NotTaken(Fault::at(path, what)));
+            }
+            let raw = content.resource.map(|raw| raw.get()).unwrap_or_default();
+            let sha256 = hex::encode(Sha256::digest(raw.as_bytes()));
+            return Ok(Content::Answers(Response { path, entry: None, read }, sha256));
+        }
+        _ => {
+            let what = "Only a DocumentReference or a QuestionnaireResponse is taken here.";
+            return Err(Unread::NotTaken(Fault::at(path, what)));
+        }
     }
     let document: DocumentReference = content.read_as()?;
     let code = attachment.part("Code")?.and_then(|code| code.value_codeable_concept.as_ref());
@@ -151,7 +178,7 @@ fn of_attachment(attachment: &Parameter<'_>) -> Result<Vec<File>, Unread> {
         attachment.title = attachment.title.or_else(|| document.description.clone());
         files.push(File::of(path, attachment, &kinds)?);
     }
-    Ok(files)
+    Ok(Content::Files(files))
 }
 
 pub(super) fn words(concept: &CodeableConcept) -> Vec<String> {
@@ -263,6 +290,19 @@ mod tests {
             file_type: FileType::Pdf,
         };
         assert_eq!(described, wanted);
+    }
+
+    #[test]
+    fn answers_are_read_beside_documents() {
+        let read = read(|sent| {
+            let answers = json!({ "resourceType": "QuestionnaireResponse", "questionnaire": "https://x|1", "status": "completed" });
+            let part = json!([{ "name": "Content", "resource": answers }]);
+            sent["parameter"].as_array_mut().unwrap().push(json!({ "name": "Attachment", "part": part }));
+        })
+        .unwrap();
+        let [(response, sha256)] = &read.responses[..] else { panic!("one") };
+        assert_eq!((read.files.len(), response.url(), sha256.len()), (1, "https://x", 64));
+        assert_eq!(response.at("status"), "Parameters.parameter[6].part[0].resource.status");
     }
 
     #[test]

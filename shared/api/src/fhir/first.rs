@@ -87,7 +87,7 @@ pub(super) fn claim(
     cancelled: Vec<u32>,
     filed: &Filed,
 ) -> Claim {
-    let (documents, words, bundle) = (filed.sent.clone(), words.map(sha256), Some(call.name()));
+    let (documents, words, bundle) = (filed.sent.clone(), words.map(sha256), Some(call.name.clone()));
     Claim { request, cancelled, documents, words, bundle, ..call.sent.known_as() }
 }
 
@@ -119,7 +119,8 @@ pub(super) async fn case(
     counted?;
     bundle?;
     let case_id = case_id?;
-    let named = (case_id.clone(), fax, claim(call, (number, words.as_deref()), Vec::new(), &filed));
+    let claim = claim(call, (number, words.as_deref()), Vec::new(), &filed);
+    let named = (case_id.clone(), fax, (claim, client.name.to_string()));
     let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
     let change = handed_in(ready, named, looked_at, (now, by.clone()));
     let mut transaction = Transaction::new();

@@ -20,7 +20,7 @@ use portico_domain::{
     cases::request::Request as Asked,
     contracts::Contract,
     fhir::{Client, Scope},
-    id::{ContractId, Username},
+    id::{CaseKey, ContractId, Username},
 };
 use portico_fhir::{
     answer::{AnswerBundle, ClaimResponse, CommunicationRequest, Parameters},
@@ -90,6 +90,7 @@ async fn inquire(app: &App, from: String, request: Request) -> Result<Response, 
         from: from.clone(),
         allowed,
         what,
+        person: inquiry.parties.person,
     };
     if !inquiry.parties.asking.iter().any(|npi| client.providers.contains(npi)) {
         app.table().audit_shown(&Shown { access: access(false, None), shown: Vec::new() }).await?;
@@ -105,16 +106,15 @@ async fn inquire(app: &App, from: String, request: Request) -> Result<Response, 
     counted?;
     let members = members?.iter().map(|member| member.id).collect();
     let files = call::files(app, members, MOST_CASES).await?;
-    let found = found(&files, &inquiry, &client);
-    let shown = found.iter().map(|(file, _)| file.case.key.to_string()).collect();
+    let system = format!("{}{BASE}/requests", app.aws.config().api_url);
+    let answers = told(&found(&files, &inquiry, &client), &inquiry, &contracts, &system);
+    let shown = answers.iter().map(|told| told.key.to_string()).collect();
     let searched = call::searched(&keys, &inquiry.parties.numbers, &contracts);
     app.table().audit_shown(&Shown { access: access(true, searched), shown }).await?;
-    let system = format!("{}{BASE}/requests", app.aws.config().api_url);
-    let answers = told(&found, &inquiry, &contracts, &system);
     Ok(outcome::answer(StatusCode::OK, &parameters(answers, &inquiry, &contracts, now)))
 }
 
-/// The requests that are asked for and may be seen: submitted, under a contract of the client, with an asking provider of the
+/// The requests that may be seen, of cases that are asked for: submitted, under a contract of the client, with an asking provider of the
 /// client on the case. The newest first.
 fn found<'a>(files: &'a [CaseFile], inquiry: &Inquiry<'_>, client: &Client) -> Vec<(&'a CaseFile, &'a Asked)> {
     let seen = |file: &&CaseFile| {
@@ -122,8 +122,7 @@ fn found<'a>(files: &'a [CaseFile], inquiry: &Inquiry<'_>, client: &Client) -> V
             && inquiry.wants_case(&file.case, &answers::numbers(call::file(file)))
     };
     let requests = files.iter().filter(seen).flat_map(|file| file.case.requests.iter().map(move |one| (file, one)));
-    let mut found: Vec<_> =
-        requests.filter(|(file, request)| told_of(file, request) && inquiry.wants(request)).collect();
+    let mut found: Vec<_> = requests.filter(|(file, request)| told_of(file, request)).collect();
     found.sort_by_key(|(_, request)| Reverse((request.asked_at(), request.number)));
     found
 }
@@ -135,6 +134,7 @@ fn told_of(file: &CaseFile, request: &Asked) -> bool {
 
 /// Where a request stands, and what its provider is asked for.
 struct Told {
+    key: CaseKey,
     answer: ClaimResponse,
     asked: Option<CommunicationRequest>,
 }
@@ -147,11 +147,14 @@ fn told(
 ) -> Vec<Told> {
     let one = |(file, request): &(&CaseFile, &Asked)| {
         let contract = contracts.get(&file.case.contract)?;
-        let traces = BTreeMap::new();
         let profile = url::CLAIM_INQUIRY_RESPONSE;
-        let terms = Terms { system, profile, calendar: &contract.calendar, traces: &traces };
+        let terms = Terms { system, profile, calendar: &contract.calendar };
         let answer = answers::answer(call::file(file), request, inquiry.parties.addresses(), &terms)?;
-        Some(Told { answer, asked: answers::asked(call::file(file), request, inquiry.parties.addresses(), system) })
+        if !inquiry.wants(&file.case, request, &answer) {
+            return None;
+        }
+        let asked = answers::asked(call::file(file), request, inquiry.parties.addresses(), system);
+        Some(Told { key: file.case.key, answer, asked })
     };
     found.iter().filter_map(one).collect()
 }
@@ -166,7 +169,7 @@ fn parameters<'a>(
     let echoed: Vec<_> = inquiry.parties.echoed.iter().map(|entry| (entry.full_url, entry.raw)).collect();
     let fresh = || format!("urn:uuid:{}", new_uuid());
     let cut = answers.len().saturating_sub(MOST_ANSWERS);
-    let bundle = |Told { mut answer, asked }| {
+    let bundle = |Told { mut answer, asked, .. }| {
         let identifier = Some(inquiry.parties.bundle.clone());
         let asked = asked.map(|asked| (fresh(), asked));
         answer.communication_request = asked.iter().map(|(address, _)| Reference::to(address.as_str())).collect();
@@ -187,6 +190,7 @@ fn parameters<'a>(
 
 #[cfg(test)]
 mod tests {
+    use portico_domain::cases::follow;
     use serde_json::{Value, json};
 
     use super::*;
@@ -270,6 +274,60 @@ mod tests {
         assert_eq!(answer["addItem"][0]["modifier"].as_array().unwrap().len(), 2);
         assert_eq!(answer["processNote"][0]["text"], "Three hours a day meet the goals of the plan.");
         assert_eq!(answer["extension"][0]["extension"][0]["valueBoolean"], true);
+    }
+
+    /// The case as a system asked for it, with item 3.
+    fn of_a_system(mut file: CaseFile) -> CaseFile {
+        let claim = json!({
+            "address": "urn:uuid:claim", "identifiers": [[null, "R-1"]], "items": [3], "kind": "institutional",
+            "traces": [{ "item": 3, "identifier": "{\"system\":\"https://ehr.example/items\",\"value\":\"T-3\"}" }],
+        });
+        file.case.submission.as_mut().unwrap().claim = Some(serde_json::from_value(claim).unwrap());
+        file
+    }
+
+    #[test]
+    fn an_answer_is_of_the_type_and_has_the_numbers_of_its_claim() {
+        let told = asked(&[of_a_system(samples::decided().file)], &client(NPI, "arkansas"));
+        let answer = &told["parameter"][0]["resource"]["entry"][0]["resource"];
+        assert_eq!(answer["type"]["coding"][0]["code"], "institutional");
+        assert_eq!(answer["request"]["reference"], "urn:uuid:claim");
+        let item = &answer["item"][0];
+        assert_eq!((action(item), &item["itemSequence"]), (&json!("A6"), &json!(3)));
+        let trace = json!({ "system": "https://ehr.example/items", "value": "T-3" });
+        assert_eq!(
+            (&item["extension"][0]["url"], &item["extension"][0]["valueIdentifier"]),
+            (&json!(url::ITEM_TRACE_NUMBER), &trace)
+        );
+        assert_eq!(answer["addItem"][0]["itemSequence"], json!([3]));
+    }
+
+    #[test]
+    fn what_the_portal_asks_for_on_a_claim_is_told_as_its_answer() {
+        let mut file = of_a_system(samples::decided().file);
+        let said = follow::Said {
+            by: "clerk.cam".parse().unwrap(),
+            fax: "501-555-0123".parse().unwrap(),
+            urgency: portico_domain::service::Urgency::Standard,
+            note: portico_domain::id::EventId::new(new_uuid()),
+            documents: Vec::new(),
+        };
+        let (number, at) = ("R01".parse().unwrap(), "2026-05-11T14:00:00Z".parse().unwrap());
+        let wanted = (follow::Wanted::Reconsideration, said);
+        file.case = file.case.follow(number, wanted, &file.determinations, &samples::contract(), at).unwrap().case;
+        let told = asked(&[file], &client(NPI, "arkansas"));
+        let [one] = &told["parameter"].as_array().unwrap()[..] else { panic!("{told}") };
+        let answer = &one["resource"]["entry"][0]["resource"];
+        assert_eq!(answer["identifier"][0]["value"], "261270001-R02");
+        assert_eq!(
+            (&answer["request"]["reference"], &answer["request"]["identifier"]["value"]),
+            (&json!("urn:uuid:claim"), &json!("R-1"))
+        );
+        let item = &answer["item"][0];
+        assert_eq!(
+            (action(item), &item["itemSequence"], answer["item"].as_array().unwrap().len()),
+            (&json!("A4"), &json!(3), 1)
+        );
     }
 
     #[test]

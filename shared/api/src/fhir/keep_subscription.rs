@@ -209,7 +209,7 @@ fn access(
     allowed: bool,
 ) -> Access {
     let (at, by, operation) = (app.now(), Username::from(client.id), operation.to_owned());
-    Access { at, by, operation, from, allowed, what }
+    Access { at, by, operation, from, allowed, what, person: None }
 }
 
 /// Notes what is done with no case.

@@ -28,6 +28,7 @@ pub mod submit_attachment;
 pub mod submit_claim;
 mod subscription;
 mod taking;
+mod team;
 mod updating;
 mod view_client;
 mod wishes;

@@ -117,6 +117,7 @@ async fn package(app: &App, from: String, request: Request) -> Result<Response, 
         from,
         allowed: of.is_some(),
         what: call::searched(&keys, from_ref(&wanted.number), &contracts),
+        person: None,
     };
     let used = |file: &&&CaseFile| given.as_ref().is_ok_and(|given| given.used(file));
     let shown = seen.iter().filter(used).map(|file| file.case.key.to_string()).collect();

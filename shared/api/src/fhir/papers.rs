@@ -9,7 +9,7 @@ use portico_domain::{
     cases::{
         Case, SentDocument,
         document::{Document, DocumentState, FileType},
-        questionnaires::{Answers, Beside, required},
+        questionnaires::Answers,
     },
     contracts::Contract,
     id::{DocumentId, RequestNumber, Username},
@@ -22,7 +22,7 @@ use portico_fhir::{
 };
 
 use super::{
-    answered::{Response, attachments},
+    answered::{self, Response, attachments},
     attached::{Described, File, Unread, words},
     ended::Ended,
     request::{Sent, is_marked},
@@ -75,8 +75,9 @@ impl<'a> Papers<'a> {
                     papers.take(entry)?;
                 }
                 Some((entry, "QuestionnaireResponse")) => {
-                    if papers.responses.iter().all(|known| known.entry.place != entry.place) {
-                        papers.responses.push(Response { entry, read: entry.read_as()? });
+                    if papers.responses.iter().all(|known| known.entry.is_none_or(|known| known.place != entry.place)) {
+                        let (path, read) = (entry.at(""), entry.read_as()?);
+                        papers.responses.push(Response { path, entry: Some(entry), read });
                     }
                 }
                 _ => {
@@ -100,8 +101,9 @@ impl<'a> Papers<'a> {
         let responses = std::mem::take(&mut self.responses);
         for response in &responses {
             for (path, attachment) in attachments(&response.read.item, "") {
-                let place = response.entry.at(&path);
-                let entry = attachment.url.as_deref().and_then(|url| self.bundle.resolve(url, response.entry));
+                let place = response.at(&path);
+                let url = attachment.url.as_deref().zip(response.entry);
+                let entry = url.and_then(|(url, from)| self.bundle.resolve(url, from));
                 let file = match entry.filter(|_| attachment.data.is_none()) {
                     Some(entry) => self.take(entry)?,
                     None => self.attach(place.clone(), attachment.clone(), &[]),
@@ -225,36 +227,8 @@ impl<'a> Papers<'a> {
         contract: &Contract,
         (at, by): (Timestamp, &Username),
     ) -> Result<Vec<Answers>, Ended> {
-        let facts = draft.facts(contract.calendar.time_zone.date_at(at));
-        let asked = required(draft, Beside { documents, answers: &[] }, contract, at);
-        let mut all: Vec<Answers> = Vec::new();
-        let mut refusals = Vec::new();
-        for response in &self.responses {
-            let Some(of) = asked.iter().find(|one| one.questionnaire.url == response.url()) else {
-                let text = "This plan does not ask this questionnaire of this request.";
-                refusals.push(response.wrong("questionnaire", text));
-                continue;
-            };
-            let of = of.questionnaire;
-            if all.iter().any(|known| known.questionnaire == of.id) {
-                refusals.push(response.wrong("questionnaire", "This questionnaire is answered twice."));
-                continue;
-            }
-            match response.held(of, (documents, at), &self.document_at(filed)) {
-                Ok(item) => all.push(Answers {
-                    questionnaire: of.id.clone(),
-                    url: of.url.clone(),
-                    version: of.version.clone(),
-                    title: of.title.clone(),
-                    item,
-                    at,
-                    by: by.clone(),
-                    complete_for: Some(facts.clone()),
-                }),
-                Err(found) => refusals.extend(found),
-            }
-        }
-        if refusals.is_empty() { Ok(all) } else { Err(Ended::Business(refusals)) }
+        answered::answers(&self.responses, (draft, documents), contract, (at, by), &self.document_at(filed))
+            .map_err(Ended::Business)
     }
 
     /// That the answers are those that were handed in: after a decision they stay.

@@ -28,6 +28,8 @@ pub(super) struct Parties<'a> {
     pub(super) numbers: Vec<Line>,
     /// The NPIs of who asks.
     pub(super) asking: Vec<Npi>,
+    /// The NPI of the person who entered it, else of the one who asks, where a person is named: for the record.
+    pub(super) person: Option<Npi>,
     family: Vec<String>,
     birth: Option<Date>,
 }
@@ -65,6 +67,12 @@ impl<'a> Parties<'a> {
         if asking.is_empty() {
             return Err(Fault::at(provider.at("identifier"), "Give the NPI of whoever asks."));
         }
+        let entered = claim.enterer.as_ref().and_then(|who| bundle.resolve(who.reference.as_deref()?, first));
+        let entered = entered.filter(|entry| WHO_TREATS.contains(&entry.kind));
+        let asks_for = match entered.map(|entry| person_of(bundle, entry)).transpose()?.flatten() {
+            Some(npi) => Some(npi),
+            None => person_of(bundle, provider)?,
+        };
         let person: Patient = patient.read_as()?;
         let numbers = numbers(bundle, first, &claim, &person)?;
         if numbers.is_empty() {
@@ -79,7 +87,10 @@ impl<'a> Parties<'a> {
         }
         let echoed = [vec![patient, insurer, provider], behind].concat();
         let bundle = bundle.identifier.clone();
-        Ok((claim, Self { bundle, patient, insurer, provider, echoed, numbers, asking, family, birth }))
+        Ok((
+            claim,
+            Self { bundle, patient, insurer, provider, echoed, numbers, asking, person: asks_for, family, birth },
+        ))
     }
 
     /// Under which addresses they stand.
@@ -136,6 +147,13 @@ pub(super) fn npis<'a>(bundle: &Bundle<'a>, provider: Entry<'a>) -> Result<(Vec<
         found.extend(own.filter_map(|id| id.text()?.parse::<Npi>().ok()));
     }
     Ok((found, behind))
+}
+
+/// The NPI of the person that an entry is, or that stands behind a role.
+fn person_of<'a>(bundle: &Bundle<'a>, entry: Entry<'a>) -> Result<Option<Npi>, Fault> {
+    let (_, behind) = npis(bundle, entry)?;
+    let person = std::iter::once(entry).chain(behind).find(|one| one.kind == "Practitioner");
+    Ok(person.map(|person| npis(bundle, person)).transpose()?.and_then(|(own, _)| own.into_iter().next()))
 }
 
 /// The member's number: that of the coverage first, then any that the patient has.

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use portico_domain::{cases::Claim as Asked, contact::Phone, id::RequestNumber, npi::Npi};
+use portico_domain::{
+    cases::{Claim as Asked, Trace},
+    contact::Phone,
+    id::RequestNumber,
+    npi::Npi,
+};
 use portico_fhir::{
     Fault,
     bundle::{Bundle, Entry},
@@ -14,6 +19,10 @@ use super::parties::{Parties, WHO_TREATS, npis};
 
 /// As long an identifier of a Claim may be, and its system.
 const LONGEST: usize = 200;
+/// As long the trace numbers of all its items may be together: they stay in the case.
+const MOST_TRACES: usize = 32_768;
+/// The types of claims.
+const KINDS: [&str; 5] = ["institutional", "oral", "pharmacy", "professional", "vision"];
 
 /// A request.
 #[derive(Debug)]
@@ -32,17 +41,12 @@ pub(super) struct Sent<'a> {
 pub(super) struct Named {
     /// Where.
     pub(super) path: String,
+    /// The place of their entry in the Bundle.
+    pub(super) entry: usize,
     /// Their NPIs, the likeliest first.
     pub(super) npis: Vec<Npi>,
     /// Five digits of their address, which tell places with one NPI apart.
     pub(super) zip: Option<String>,
-}
-
-/// Who takes part, beside who asks.
-#[derive(Debug, Default)]
-pub(super) struct Team {
-    pub(super) servicing: Option<Named>,
-    pub(super) attending: Option<Named>,
 }
 
 impl<'a> Sent<'a> {
@@ -74,12 +78,18 @@ impl<'a> Sent<'a> {
                 return Err(Fault::at(first.at(&format!("item[{place}].sequence")), text));
             }
         }
-        Ok(Self { parties, claim, first, identifiers })
+        let sent = Self { parties, claim, first, identifiers };
+        if sent.tracked().map(|(_, identifier)| identifier.len()).sum::<usize>() > MOST_TRACES {
+            let text = format!("The trace numbers of all items have at most {MOST_TRACES} bytes together.");
+            return Err(Fault::at(first.at("item"), text));
+        }
+        Ok(sent)
     }
 
     /// What it is known by, as its answers and a repeated one tell it.
     pub(super) fn known_as(&self) -> Asked {
         let items = self.kept().into_iter().filter_map(|place| self.claim.item.get(place)?.sequence).collect();
+        let kind = self.claim.kind.as_ref().and_then(|kind| kind.code(url::CLAIM_TYPE));
         Asked {
             address: self.first.full_url.to_owned(),
             identifiers: self.identifiers.clone(),
@@ -89,6 +99,8 @@ impl<'a> Sent<'a> {
             documents: Vec::new(),
             words: None,
             bundle: None,
+            kind: kind.filter(|kind| KINDS.contains(kind)).map(ToOwned::to_owned),
+            traces: self.tracked().map(|(item, identifier)| Trace { item, identifier }).collect(),
         }
     }
 
@@ -113,6 +125,15 @@ impl<'a> Sent<'a> {
         serde_json::json!([self.identifiers, self.claim.related]).to_string()
     }
 
+    /// The same numbers as they are kept.
+    fn tracked(&self) -> impl Iterator<Item = (u32, String)> {
+        let of = |(item, all): (u32, Vec<Extension>)| {
+            let all = all.into_iter().filter_map(|trace| serde_json::to_string(&trace.value_identifier?).ok());
+            all.map(move |identifier| (item, identifier))
+        };
+        self.traces().into_iter().flat_map(of)
+    }
+
     /// The numbers by which its sender tracks the items.
     pub(super) fn traces(&self) -> BTreeMap<u32, Vec<Extension>> {
         let of = |item: &Item| {
@@ -131,32 +152,6 @@ impl<'a> Sent<'a> {
     /// Who asks.
     pub(super) fn asking(&self, bundle: &Bundle<'a>) -> Result<Named, Fault> {
         named(bundle, self.parties.provider, self.parties.provider.at("identifier"))
-    }
-
-    /// Who performs it and who attends: by their role, and the first organization without one performs.
-    pub(super) fn team(&self, bundle: &Bundle<'a>) -> Result<Team, Fault> {
-        let mut team = Team::default();
-        for (place, one) in self.claim.care_team.iter().enumerate() {
-            let path = self.first.at(&format!("careTeam[{place}].provider"));
-            let reference = one.provider.as_ref().and_then(|reference| reference.reference.as_deref());
-            let Some(entry) = reference.and_then(|text| bundle.resolve(text, self.first)) else {
-                return Err(Fault::at(path, "Point to somebody who is in the Bundle."));
-            };
-            if !WHO_TREATS.contains(&entry.kind) {
-                return Err(Fault::at(path, format!("Point to one of {}.", WHO_TREATS.join(", "))));
-            }
-            let role = one.role.as_ref().and_then(|role| role.code(url::X12_ROLE));
-            let part = match role {
-                Some("71") => &mut team.attending,
-                Some("SJ" | "FA") => &mut team.servicing,
-                None if entry.kind == "Organization" => &mut team.servicing,
-                _ => continue,
-            };
-            if part.is_none() {
-                *part = Some(named(bundle, entry, path)?);
-            }
-        }
-        Ok(team)
     }
 
     /// The fax number of who asks: where letters go.
@@ -190,14 +185,17 @@ impl<'a> Sent<'a> {
         self.supporting(kind).find_map(of)
     }
 
-    /// The code of an extension of the Claim or of any item.
-    pub(super) fn coded(&self, address: &str, system: &str) -> Vec<(String, &'static str)> {
+    /// The code of an extension of the Claim, or of any item that is asked for, each with its place.
+    pub(super) fn coded(&self, address: &str, system: &str) -> Vec<(String, String)> {
         let of = |all: &[Extension]| -> Option<String> {
             extension(all, address)?.value_codeable_concept.as_ref()?.code(system).map(ToOwned::to_owned)
         };
-        let own = of(&self.claim.extension).map(|code| (code, "extension"));
-        let items = self.claim.item.iter().filter_map(|item| Some((of(&item.extension)?, "item")));
-        own.into_iter().chain(items).collect()
+        let own = of(&self.claim.extension).map(|code| (code, self.first.at("extension")));
+        let item = |place: usize| {
+            let code = of(&self.claim.item.get(place)?.extension)?;
+            Some((code, self.first.at(&format!("item[{place}].extension"))))
+        };
+        own.into_iter().chain(self.kept().into_iter().filter_map(item)).collect()
     }
 }
 
@@ -218,7 +216,7 @@ fn is_cancelled(item: &Item) -> bool {
     is_marked(&item.modifier_extension) || is_cancel(&item.extension)
 }
 
-fn named<'a>(bundle: &Bundle<'a>, entry: Entry<'a>, path: String) -> Result<Named, Fault> {
+pub(super) fn named<'a>(bundle: &Bundle<'a>, entry: Entry<'a>, path: String) -> Result<Named, Fault> {
     let (mut found, behind) = npis(bundle, entry)?;
     // Of a role, the place stands behind the person.
     found.reverse();
@@ -231,5 +229,5 @@ fn named<'a>(bundle: &Bundle<'a>, entry: Entry<'a>, path: String) -> Result<Name
     for entry in behind.iter().rev() {
         known = known.or(zip(entry)?);
     }
-    Ok(Named { path, npis: found, zip: known })
+    Ok(Named { path, entry: entry.place, npis: found, zip: known })
 }

@@ -13,7 +13,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use portico_aws::{clock::new_uuid, table::idempotency::IdempotencyKey};
+use portico_aws::{clock::new_uuid, secrets::sha256, table::idempotency::IdempotencyKey};
 use portico_domain::{
     contracts::Contract,
     fhir::Scope,
@@ -38,7 +38,7 @@ use crate::{
     Route,
     app::App,
     caller::From as Address,
-    problem::{Kind, Problem},
+    problem::Problem,
     throttle::{SUBMITS, within},
 };
 
@@ -78,14 +78,21 @@ async fn submit(app: &App, from: String, request: Request) -> Result<Response, R
     let bundle = Bundle::read(&body, "Claim")?;
     let sent = Sent::of(&bundle)?;
     let searched = OnceLock::new();
-    let call = Call { app, client: &client, from, body: &body, bundle: &bundle, sent: &sent, searched };
+    let content = content(&body)?;
+    // Other content under the same identifiers is another request: senders use their numbers again.
+    let key = IdempotencyKey::new(
+        &client.id.to_string(),
+        "submit-claim",
+        &format!("{}|{}", sent.key(), sha256(&content)),
+        &content,
+    );
+    let name = sha256(&format!("{}|{content}", client.id));
+    let call = Call { app, client: &client, from, body: &body, name, bundle: &bundle, sent: &sent, searched };
     if !sent.parties.asking.iter().any(|npi| client.providers.contains(npi)) {
         call.audit(false, Vec::new()).await?;
         let text = "This system does not act for the provider that asks.";
         return Err(Refused::new(StatusCode::FORBIDDEN, "forbidden", text));
     }
-    let content: serde_json::Value = serde_json::from_str(&body).map_err(|_| Fault::at("Bundle", "Send a Bundle."))?;
-    let key = IdempotencyKey::new(&client.id.to_string(), "submit-claim", &sent.key(), &content.to_string());
     let kept = match Box::pin(kept(&call, &key)).await {
         Ok(kept) => kept,
         Err(Ended::Refused(refused)) => return Err(refused),
@@ -95,8 +102,8 @@ async fn submit(app: &App, from: String, request: Request) -> Result<Response, R
                 call.audit(true, vec![kept.case.clone()]).await?;
                 kept
             }
-            Err(problem) if problem.kind() != Kind::KeyReused => return Err(problem.into()),
-            Ok(None) | Err(_) => {
+            Err(problem) => return Err(problem.into()),
+            Ok(None) => {
                 call.audit(true, Vec::new()).await?;
                 call.without_case(ended)?
             }
@@ -107,6 +114,16 @@ async fn submit(app: &App, from: String, request: Request) -> Result<Response, R
     let identifier = Some(sent.parties.bundle.clone());
     let answer = AnswerBundle::kept(url::RESPONSE_BUNDLE, identifier, kept.at, first, &echoed);
     Ok(outcome::answer(StatusCode::OK, &answer))
+}
+
+/// What a Bundle says, the same however it is written and whenever it was made: who sends again may make it anew.
+fn content(body: &str) -> Result<String, Fault> {
+    let mut content: serde_json::Value =
+        serde_json::from_str(body).map_err(|_| Fault::at("Bundle", "Send a Bundle."))?;
+    if let Some(bundle) = content.as_object_mut() {
+        bundle.remove("timestamp");
+    }
+    Ok(content.to_string())
 }
 
 /// What is answered: what was before, or what is made of it. Its files are on their way then.
@@ -122,7 +139,7 @@ async fn kept(call: &Call<'_>, key: &IdempotencyKey) -> Result<Kept, Ended> {
     counted?;
     let (keys, contracts) = (keys?, contracts?);
     let papers = Papers::of(sent, bundle)?;
-    if let Some(kept) = before.map_err(|problem| call.used(problem))? {
+    if let Some(kept) = before? {
         call.audit(true, vec![kept.case.clone()]).await?;
         call.bring(&kept, &papers.files, true).await?;
         return Ok(kept);
@@ -164,7 +181,11 @@ async fn made(
     let who = async { if call.sent.cancels_all() { Ok(None) } else { call.providers(contract).await.map(Some) } };
     let others = call.app.table().others_for_a_rule(member.id, CaseKey::new(new_uuid()));
     let (who, others) = futures::join!(who, others);
-    let (who, mut others) = (who?, others?);
+    let mut others = others?;
+    if let Some(kept) = call.asked_before(&others.cases, contract, key).await? {
+        return Ok(kept);
+    }
+    let who = who?;
     let asked = wishes::procedures(call.sent);
     let codes = asked.iter().chain(others.cases.iter().flat_map(portico_domain::cases::Case::codes));
     let contract = call.app.table().with_rules(contract.clone(), codes).await?;
@@ -177,5 +198,22 @@ async fn made(
         }
         (None, Some(who)) => Box::pin(first::case(call, (member, contract), (who, &others), papers, key)).await,
         (None, None) => Err(Problem::not_found().into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_is_the_same_however_and_whenever_it_is_written() {
+        let first = content(r#"{"resourceType":"Bundle","timestamp":"2026-05-11T09:00:00Z","entry":[{"a":1,"b":2}]}"#);
+        let again = content(
+            "{\"entry\": [{\"b\": 2, \"a\": 1}],\n\"timestamp\": \"2026-05-11T09:05:00Z\", \"resourceType\": \"Bundle\"}",
+        );
+        assert_eq!(first.unwrap(), again.unwrap());
+        let (one, other) = (content(r#"{"entry":[{"timestamp":"1"}]}"#), content(r#"{"entry":[{"timestamp":"2"}]}"#));
+        assert_ne!(one.unwrap(), other.unwrap());
+        assert!(content("no").is_err());
     }
 }

@@ -6,7 +6,6 @@ use futures::future::try_join_all;
 use portico_aws::{
     clock::new_uuid,
     files::{claim, incoming},
-    secrets::sha256,
     table::{
         Transaction,
         audit::{Access, Shown},
@@ -16,10 +15,11 @@ use portico_aws::{
 };
 use portico_domain::{
     cases::{
-        Change,
+        Case, Change,
         document::{Document, DocumentState, FileType},
         note::NoteType,
         questionnaires::Answers,
+        request::Request,
     },
     contracts::Contract,
     events::{About, Actor, EventKind},
@@ -45,12 +45,10 @@ use super::{
     ended::Ended,
     outcome::Refused,
     request::{Named, Sent},
+    team,
     wishes::{self, Providers},
 };
-use crate::{
-    app::App,
-    problem::{Kind, Problem},
-};
+use crate::{app::App, problem::Problem};
 
 /// As many places of one NPI are looked at.
 const MOST_PLACES: u8 = 25;
@@ -82,6 +80,8 @@ pub(super) struct Call<'a> {
     pub(super) from: String,
     /// As it came.
     pub(super) body: &'a str,
+    /// The name under which its Bundle is kept: the same for the same that is sent again.
+    pub(super) name: String,
     pub(super) bundle: &'a Bundle<'a>,
     pub(super) sent: &'a Sent<'a>,
     /// Who was looked for, hashed: it goes on record with what is answered.
@@ -89,15 +89,10 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The name under which its Bundle is kept: the same for the same that is sent again.
-    pub(super) fn name(&self) -> String {
-        sha256(&format!("{}|{}", self.client.id, self.body))
-    }
-
     /// Keeps the Bundle as it came, before what it asks for is saved: nothing is asked for of which it is not on record how.
     pub(super) async fn keep_bundle(&self) -> Result<(), Problem> {
         let (files, bucket) = (self.app.aws.files(), &self.app.aws.config().documents_bucket);
-        let (place, content) = (claim(&self.name()), self.body.as_bytes().to_vec());
+        let (place, content) = (claim(&self.name), self.body.as_bytes().to_vec());
         let written = files.write(bucket, &place, "application/fhir+json", content).await;
         written.map(drop).map_err(|error| Problem::unavailable(&error))
     }
@@ -138,7 +133,7 @@ impl Call<'_> {
         key: &IdempotencyKey,
         kept: &Kept,
     ) -> Result<Kept, Ended> {
-        self.app.commit_value(transaction, key, kept).await.map_err(|problem| self.used(problem))
+        Ok(self.app.commit_value(transaction, key, kept).await?)
     }
 
     /// Brings the files that have not arrived yet to where uploads are checked; after a repetition those alone.
@@ -164,6 +159,28 @@ impl Call<'_> {
         Ok(())
     }
 
+    /// The answer to what was sent before and made a case, as it is now: what was answered then is kept for a day alone.
+    pub(super) async fn asked_before(
+        &self,
+        cases: &[Case],
+        contract: &Contract,
+        key: &IdempotencyKey,
+    ) -> Result<Option<Kept>, Ended> {
+        let same = |case: &&Case| case.claims().any(|claim| claim.bundle.as_ref() == Some(&self.name));
+        let Some(case) = cases.iter().find(same) else { return Ok(None) };
+        // The same that was sent at the same moment has made it meanwhile.
+        if let Some(kept) = self.app.replay_value::<Kept>(key).await? {
+            self.audit(true, vec![kept.case.clone()]).await?;
+            return Ok(Some(kept));
+        }
+        let file = self.app.table().case_file(case.key).await?.ok_or_else(Problem::not_found)?;
+        let told = |one: &&Request| one.asked_at().is_some() && !file.case.is_replaced(one.number);
+        let request = file.case.requests.iter().rev().find(told).map(|request| request.number);
+        let request = request.ok_or_else(Problem::not_found)?;
+        self.audit(true, vec![case.key.to_string()]).await?;
+        self.of(&file, request, contract).map(Some)
+    }
+
     /// The answer for a case after a change.
     pub(super) fn told(
         &self,
@@ -174,15 +191,17 @@ impl Call<'_> {
     ) -> Result<Kept, Ended> {
         let mut file = CaseFile { case: change.case, ..before };
         file.determinations.extend(change.determination);
+        Ok(Kept { files, ..self.of(&file, request, contract)? })
+    }
+
+    fn of(&self, file: &CaseFile, request: RequestNumber, contract: &Contract) -> Result<Kept, Ended> {
         let system = format!("{}{BASE}/requests", self.app.aws.config().api_url);
-        let traces = self.sent.traces();
-        let terms =
-            Terms { system: &system, calendar: &contract.calendar, profile: url::CLAIM_RESPONSE, traces: &traces };
+        let terms = Terms { system: &system, calendar: &contract.calendar, profile: url::CLAIM_RESPONSE };
         let request = file.case.request(request);
         let answer = request
-            .and_then(|request| answers::answer(call::file(&file), request, self.sent.parties.addresses(), &terms));
+            .and_then(|request| answers::answer(call::file(file), request, self.sent.parties.addresses(), &terms));
         let answer = answer.ok_or_else(Problem::not_found)?;
-        Ok(Kept { files, ..self.keep(file.case.key.to_string(), &answer)? })
+        Ok(self.keep(file.case.key.to_string(), &answer)?)
     }
 
     fn keep(&self, case: String, answer: &ClaimResponse) -> Result<Kept, Refused> {
@@ -226,7 +245,8 @@ impl Call<'_> {
 
     /// Who asks, performs and attends, as the contract's registry has them.
     pub(super) async fn providers(&self, contract: &Contract) -> Result<Providers, Ended> {
-        let (mut asking, team) = (self.sent.asking(self.bundle)?, self.sent.team(self.bundle)?);
+        let mut asking = self.sent.asking(self.bundle)?;
+        let team = team::team(self.sent, self.bundle)?.map_err(Ended::Business)?;
         asking.npis.retain(|npi| self.client.acts_for(npi, &contract.id));
         let optional = |named: Option<Named>| async move {
             match named {
@@ -264,15 +284,6 @@ impl Call<'_> {
         Ended::Business(wishes::refusals(self.sent, errors, items))
     }
 
-    /// What is said when the identifiers stand for something else.
-    pub(super) fn used(&self, problem: Problem) -> Ended {
-        if problem.kind() != Kind::KeyReused {
-            return problem.into();
-        }
-        let text = "Another request with these identifiers was sent before. Give each request identifiers of its own; a change of an earlier one names it (related).";
-        Ended::business("33", self.sent.first.at("identifier"), text)
-    }
-
     fn access(&self, allowed: bool) -> Access {
         Access {
             at: self.app.now(),
@@ -281,6 +292,7 @@ impl Call<'_> {
             from: self.from.clone(),
             allowed,
             what: self.searched.get().cloned(),
+            person: self.sent.parties.person,
         }
     }
 

@@ -50,7 +50,7 @@ pub(super) fn not_taken(sent: &Sent<'_>, change: bool) -> Vec<Refusal> {
         let taken = matches!(code.as_str(), "I" | "R" | "3") || (change && code == "S");
         if !taken {
             let text = "Only what is asked for first (I), renewals (R), changes (S) and cancelling (3) are taken by this interface. Ask for the others in the portal.";
-            refusals.push(refusal(WRONG, sent.first.at(place), text));
+            refusals.push(refusal(WRONG, place, text));
         }
     }
     refusals
@@ -83,24 +83,44 @@ pub(super) fn asked(
         let text = "Give the fax number of whoever asks (telecom with the system fax): letters go there.";
         refusals.push(refusal(MISSING, sent.parties.provider.at("telecom"), text));
     }
-    let service_type = one_of(sent, |item| item.category.as_ref()?.code(url::X12_SERVICE_TYPE));
-    let service_type = contract.fhir.service_type_of(service_type, &lines, &contract.codes);
+    let first = sent.kept().first().map_or(0, |place| *place);
+    let kind = |item: &Item| Some(item.category.as_ref()?.code(url::X12_SERVICE_TYPE)?.to_owned());
+    let kinds: Vec<(usize, String)> = said(sent, kind);
+    // Several of X12's kinds may be one here.
+    let taken = |kind: &str| contract.fhir.service_type_of(Some(kind), &lines, &contract.codes);
+    let service_type = match kinds.as_slice() {
+        [] => contract.fhir.service_type_of(None, &lines, &contract.codes),
+        [(_, kind), more @ ..] => {
+            let one = taken(kind);
+            if let Some((place, _)) = more.iter().find(|(_, other)| other != kind && taken(other) != one) {
+                let text =
+                    "All items of a request are of one kind of service. Ask for the others with a Claim of their own.";
+                refusals.push(refusal(WRONG, sent.first.at(&format!("item[{place}].category")), text));
+            }
+            one
+        }
+    };
     if service_type.is_none() && refusals.is_empty() {
         let text =
             "Say which kind of service it is, one that this plan takes by FHIR, as a code of X12 1365 in the category.";
-        refusals.push(refusal(MISSING, sent.first.at("item[0].category"), text));
+        refusals.push(refusal(MISSING, sent.first.at(&format!("item[{first}].category")), text));
     }
-    let place = one_of(sent, |item| item.location_codeable_concept.as_ref()?.any_code());
+    let places = said(sent, |item| Some(item.location_codeable_concept.as_ref()?.any_code()?.to_owned()));
+    let place = places.first().map(|(_, place)| place.clone());
+    if let Some((other, _)) = places.iter().find(|(_, other)| Some(other) != place.as_ref()) {
+        let text = "All items of a request are given at one place. Ask for the others with a Claim of their own.";
+        refusals.push(refusal(WRONG, sent.first.at(&format!("item[{other}].locationCodeableConcept")), text));
+    }
     if place.is_none() {
         let text = "Say where the service is given, as a code of places of service.";
-        refusals.push(refusal(MISSING, sent.first.at("item[0].locationCodeableConcept"), text));
+        refusals.push(refusal(MISSING, sent.first.at(&format!("item[{first}].locationCodeableConcept")), text));
     }
     let (Some(fax), Some(service_type), Some(place), true) = (fax, service_type, place, refusals.is_empty()) else {
         return Ok(Err(refusals));
     };
     let renewal = sent.coded(url::CERTIFICATION_TYPE, url::X12_CERTIFICATION).iter().any(|(code, _)| code == "R");
     let review = if renewal { ReviewKind::Renewal } else { initial(&lines, contract, today) };
-    let service = Service { service_type: service_type.to_owned(), place_of_service: place.to_owned(), stay };
+    let service = Service { service_type: service_type.to_owned(), place_of_service: place, stay };
     let Providers { requesting, servicing, attending } = who;
     Ok(Ok(Asked {
         setting: if service.stay.is_some() { Setting::Inpatient } else { Setting::Outpatient },
@@ -175,8 +195,8 @@ fn place(sent: &Sent<'_>, pointer: &str, items: &[usize]) -> String {
             place.map_or_else(|| "diagnosis".to_owned(), |place| format!("diagnosis[{place}]"))
         }
         ("diagnoses", None) => "diagnosis".to_owned(),
-        ("serviceType", _) => "item[0].category".to_owned(),
-        ("placeOfService", _) => "item[0].locationCodeableConcept".to_owned(),
+        ("serviceType", _) => format!("item[{}].category", items.first().unwrap_or(&0)),
+        ("placeOfService", _) => format!("item[{}].locationCodeableConcept", items.first().unwrap_or(&0)),
         ("servicing" | "attending", _) => "careTeam".to_owned(),
         ("stay" | "documents" | "questionnaire" | "questionnaires", _) => "supportingInfo".to_owned(),
         _ => "item".to_owned(),
@@ -187,11 +207,9 @@ pub(super) fn refusal(code: &'static str, path: String, text: &str) -> Refusal {
     Refusal { code, path, text: text.to_owned() }
 }
 
-/// What all items that say something say alike; nothing where they differ.
-fn one_of<'a>(sent: &'a Sent<'_>, of: impl Fn(&'a Item) -> Option<&'a str>) -> Option<&'a str> {
-    let mut said = sent.claim.item.iter().filter_map(of);
-    let first = said.next()?;
-    said.all(|other| other == first).then_some(first)
+/// What the items say that are asked for, each with its place, of those that say something.
+fn said(sent: &Sent<'_>, of: impl Fn(&Item) -> Option<String>) -> Vec<(usize, String)> {
+    sent.kept().into_iter().filter_map(|place| Some((place, of(sent.claim.item.get(place)?)?))).collect()
 }
 
 fn period(date: Option<&str>, days: Option<&portico_fhir::types::Period>) -> Option<Period> {
@@ -213,9 +231,9 @@ fn procedure(item: &Item) -> Option<ProcedureCode> {
     code_in(item.product_or_service.as_ref()).or_else(|| code_in(item.revenue.as_ref()))
 }
 
-/// The codes of all items.
+/// The codes of all items that are asked for.
 pub(super) fn procedures(sent: &Sent<'_>) -> Vec<ProcedureCode> {
-    sent.claim.item.iter().filter_map(procedure).collect()
+    sent.kept().into_iter().filter_map(|place| procedure(sent.claim.item.get(place)?)).collect()
 }
 
 fn line(

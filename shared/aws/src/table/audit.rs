@@ -1,7 +1,10 @@
 //! Who looked at or changed what, from where, allowed or refused (OPS-05): written, never changed.
 
 use jiff::Timestamp;
-use portico_domain::id::{CaseKey, EventId, Username};
+use portico_domain::{
+    id::{CaseKey, EventId, Username},
+    npi::Npi,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Guard, Key, Table, Transaction, body, item, key::OPERATIONS};
@@ -25,6 +28,9 @@ pub struct Access {
     /// value that says something of a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
+    /// Of a system: the NPI of the person for whom it asks, where it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Npi>,
 }
 
 /// What a search or a list showed.

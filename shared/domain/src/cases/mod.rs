@@ -167,6 +167,9 @@ pub struct Submission {
     /// What it was asked for by, where a system asked by FHIR.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
+    /// The name of that system then: whoever reads the case knows it by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
 }
 
 /// A Claim by which a system of a provider asked, as far as answers name it.
@@ -194,6 +197,21 @@ pub struct Claim {
     /// Under which name the Bundle is kept that it came in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bundle: Option<String>,
+    /// Its type, as HL7's codes for claims have it: answers are of the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The numbers by which its sender tracks the items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub traces: Vec<Trace>,
+}
+
+/// A number by which the sender of a Claim tracks one of its items.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Trace {
+    /// The number of the item.
+    pub item: u32,
+    /// The identifier in JSON, as it came: nothing of the house reads it.
+    pub identifier: String,
 }
 
 /// A document that came with a Claim.

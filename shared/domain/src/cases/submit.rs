@@ -195,7 +195,8 @@ impl Ready<'_> {
         request.state = State::Submitted { clock };
         request.repeats = repeats;
         let contract_version = contract.version.clone();
-        case.submission = Some(Submission { case_id, at, by, fax, contract_version, questionnaires, claim: None });
+        case.submission =
+            Some(Submission { case_id, at, by, fax, contract_version, questionnaires, claim: None, system: None });
         case.with_request(request, at, vec![event])
     }
 }

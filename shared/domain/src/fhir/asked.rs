@@ -125,13 +125,14 @@ pub struct Beside<'a> {
 #[must_use]
 pub fn handed_in(
     ready: Ready<'_>,
-    (case_id, fax, claim): (CaseId, Phone, Claim),
+    (case_id, fax, (claim, system)): (CaseId, Phone, (Claim, String)),
     beside: Beside<'_>,
     (at, by): (Timestamp, Username),
 ) -> Change {
     let mut change = ready.submit(case_id, fax, at, by);
     if let Some(submission) = &mut change.case.submission {
         submission.claim = Some(claim);
+        submission.system = Some(system);
     }
     change.events.insert(0, EventKind::CaseCreated);
     let mut change = reviewed(change, RequestNumber::FIRST, beside, at);
@@ -210,6 +211,8 @@ mod tests {
             documents: Vec::new(),
             words: None,
             bundle: None,
+            kind: None,
+            traces: Vec::new(),
         }
     }
 
@@ -220,7 +223,7 @@ mod tests {
         let fax = "501-555-0123".parse().unwrap();
         let number = "261270001".parse().unwrap();
         let looked_at = Beside { contract, others: &[], documents: &documents };
-        handed_in(ready, (number, fax, claim()), looked_at, (at, by))
+        handed_in(ready, (number, fax, (claim(), "River EHR".into())), looked_at, (at, by))
     }
 
     #[test]
@@ -234,6 +237,7 @@ mod tests {
         ));
         let submission = change.case.submission.unwrap();
         assert_eq!((submission.claim, submission.by.as_str()), (Some(claim()), "cli"));
+        assert_eq!(submission.system.as_deref(), Some("River EHR"));
         assert_eq!(change.case.servicing, Some(change.case.requesting));
     }
 

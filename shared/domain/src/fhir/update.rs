@@ -213,6 +213,7 @@ pub fn cancelled(
     (at, by): (Timestamp, Username),
 ) -> Result<Change, NotChanged> {
     let status = case.request(claim.request).map_or(Status::Draft, Request::status);
+    let claim = case.kept(claim);
     let mut change = case.withdraw(claim.request, reason, contract, (at, by))?.ok_or(NotChanged::Over(status))?;
     change.case.changes.push(claim);
     Ok(change)
@@ -235,6 +236,7 @@ pub fn anew(
     }
     let contract = beside.contract;
     let (version, number) = (case.version, claim.request);
+    let claim = case.kept(claim);
     let before = case.claims().next_back().map_or(RequestNumber::FIRST, |last| last.request);
     let old = case.request(before).ok_or(FollowError::NoRequest)?;
     let (status, clock) = (old.status(), old.clock().cloned());
@@ -297,6 +299,7 @@ pub fn revised(
     at: Timestamp,
 ) -> Result<Change, NotChanged> {
     let (version, contract) = (case.version, beside.contract);
+    let claim = case.kept(claim);
     let open =
         case.claims().next_back().map(|last| last.request).filter(|last| {
             case.request(*last).is_some_and(|request| request.follows.is_some() && request.is_undecided())

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     caller::StaffRole,
     cases::{
-        Case, Change, Claim,
+        Case, Change, Claim, Trace,
         determination::{Determination, LineOutcome},
         document::{Document, DocumentState},
         follow::{FollowError, Said, Wanted},
@@ -21,7 +21,7 @@ use crate::{
         claims::Stand,
         update::{self, NotChanged, Way},
     },
-    id::{EventId, RequestNumber},
+    id::{ClientId, EventId, RequestNumber},
     reviews::{self, Decision, Holder},
     service::{Line, Urgency},
     status::Status,
@@ -44,6 +44,8 @@ fn claim(number: &str, items: &[u32], cancelled: &[u32]) -> Claim {
         documents: Vec::new(),
         words: None,
         bundle: None,
+        kind: None,
+        traces: Vec::new(),
     }
 }
 
@@ -303,4 +305,75 @@ fn what_was_denied_is_not_changed() {
     assert_eq!(denied.0.revised_lines(FIRST, &[(3, &with_units(150))]), Ok(Vec::new()));
     // A mark that it is not needed any more changes nothing of that.
     assert_eq!(denied.0.cancelled_with(&[], &[3]), [0_u32; 0]);
+}
+
+#[test]
+fn what_the_portal_asks_for_after_a_claim_is_told_of_that_claim() {
+    let (case, mut made) = decided(fewer(&with_physician()));
+    let look = case.follow(FIRST, (Wanted::Reconsideration, said()), &made, &arkansas(), later()).unwrap().case;
+    let (second, third) = (FIRST.next(), FIRST.next().next());
+    let of = |request| Stand::Line { request, place: 0 };
+    assert_eq!(look.claim_behind(second), look.claim_of(FIRST));
+    assert_eq!(look.items(second), Some(vec![(3, of(second))]));
+    assert_eq!(look.items(FIRST), Some(vec![(3, of(FIRST))]));
+    assert!(look.is_replaced(FIRST) && !look.is_replaced(second));
+    assert_eq!(look.lines_told(second).count(), 2);
+
+    // Withdrawn, it leaves the item as it was decided.
+    let by = (later(), "dana".parse().unwrap());
+    let gone = look.clone().withdraw(second, "Not needed.", &arkansas(), by).unwrap().unwrap().case;
+    assert_eq!(gone.items(second), Some(vec![(3, of(FIRST))]));
+
+    // What its system changes after that takes its place.
+    let approved = granted(look, second);
+    made.extend(approved.determination);
+    let case = approved.case;
+    assert_eq!(case.items(second), Some(vec![(3, of(second))]));
+    let changed = revised(&(case, made), &[(3, &with_units(100)), (4, &with_units(10))], &[]).unwrap().case;
+    let four = (4, Stand::Line { request: third, place: 1 });
+    assert_eq!(changed.items(third), Some(vec![(3, of(third)), four]));
+    assert!(changed.is_replaced(second) && !changed.is_replaced(third));
+}
+
+#[test]
+fn an_item_that_the_portal_takes_out_is_told_as_taken_back() {
+    let (case, mut made) = decided(fewer(&with_physician()));
+    let added = revised(&(case, made.clone()), &[(3, &with_units(150)), (4, &with_units(10))], &[]).unwrap();
+    let second = FIRST.next();
+    let approved = granted(added.case, second);
+    made.extend(approved.determination);
+    let case = approved.case;
+    let held = case.authorizations[0].lines[0].line.clone();
+    let wanted = Wanted::Revision { lines: vec![(Some(0), held)], servicing: None };
+    let third = second.next();
+    let waits = case.follow(second, (wanted, said()), &made, &arkansas(), later()).unwrap().case;
+    assert_eq!(waits.items(third).unwrap()[1], (4, Stand::Leaving));
+    let items: Vec<u32> = waits.items(third).unwrap().iter().map(|(item, _)| *item).collect();
+    assert_eq!(items, [3, 4]);
+    let after = granted(waits, third).case;
+    assert_eq!(after.items(third).unwrap()[1], (4, Stand::Cancelled));
+}
+
+#[test]
+fn trace_numbers_are_kept_once_and_the_last_ones_hold() {
+    let trace = |item, value: &str| Trace { item, identifier: format!(r#"{{"value":"{value}"}}"#) };
+    let mut case = sent(routed());
+    case.submission.as_mut().unwrap().claim.as_mut().unwrap().traces = vec![trace(3, "T-3"), trace(3, "T-3b")];
+    let next = Claim { traces: vec![trace(3, "T-3"), trace(3, "T-3b"), trace(4, "T-4")], ..claim("C-2", &[3, 4], &[]) };
+    let change = anew(case, vec![with_units(100), with_units(10)], next, &arkansas(), &documents());
+    let case = change.case;
+    assert_eq!(case.changes[0].traces, [trace(4, "T-4")]);
+    assert_eq!(case.traces_of(3), [r#"{"value":"T-3"}"#, r#"{"value":"T-3b"}"#]);
+    assert_eq!((case.traces_of(4), case.traces_of(5)), (vec![r#"{"value":"T-4"}"#], Vec::new()));
+}
+
+#[test]
+fn a_system_is_named_and_people_are_named_as_they_sign_in() {
+    let mut case = sent(routed());
+    let id = ClientId::new(Uuid::from_u128(7));
+    let submission = case.submission.as_mut().unwrap();
+    (submission.by, submission.system) = (id.into(), Some("River EHR".into()));
+    assert_eq!(case.name_of(&id.into()), "River EHR (system)");
+    assert_eq!(case.name_of(&ClientId::new(Uuid::from_u128(8)).into()), "A provider's system");
+    assert_eq!(case.name_of(&"clerk.cam".parse().unwrap()), "clerk.cam");
 }

@@ -148,6 +148,7 @@ impl Sender<'_> {
             from: "subscription".to_owned(),
             allowed,
             what: Some(format!("{} {}", self.place.1, notification.number)),
+            person: None,
         };
         table.audit(case.key, &access).await?;
         if !allowed {
