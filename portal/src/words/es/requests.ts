@@ -48,6 +48,19 @@ export const lettersAbout: Words["requests"]["lettersAbout"] = {
   determination: letterTo,
   information: { provider: "Solicitud de información al proveedor", member: "Solicitud de información, carta al miembro" },
   void: { provider: "Carta al proveedor: cerrada sin decisión", member: "Carta al miembro: cerrada sin decisión" },
+  withdrawal: { provider: "Carta al proveedor: retirada", member: "Carta al miembro: retirada" },
+};
+
+export const reading: Words["requests"]["reading"] = {
+  title: "Cartas al miembro",
+  language: "Idioma de las cartas",
+  languageHint: "El idioma en que el miembro quiere las cartas. Se escriben en él donde el programa lo hace; si no, en inglés con una oferta de ayuda.",
+  none: "No se sabe",
+  format: "Letra de las cartas",
+  formats: { standard: "letra común", "large-print": "letra grande" },
+  formatNames: { standard: "Letra común", "large-print": "Letra grande (18 puntos)" },
+  letter: (language, format) => `En ${language}, ${format}`,
+  asked: (asked, written) => `El miembro pide ${asked}. El programa no las escribe así: las cartas van en ${written}, con una oferta de ayuda.`,
 };
 
 export const coverage: Words["requests"]["coverage"] = {

@@ -37,6 +37,8 @@ pub enum Task {
     },
     /// Write the letters of a request that was closed without a decision.
     WriteVoidLetters { case: CaseKey, request: RequestNumber },
+    /// Write the letters of a request that was taken back.
+    WriteWithdrawalLetters { case: CaseKey, request: RequestNumber },
     /// Write a letter again that is held for repair.
     WriteLetterAgain { case: CaseKey, letter: LetterId },
     /// Make a fax call.
@@ -156,6 +158,7 @@ impl Task {
             Self::WriteLetters { .. }
             | Self::WriteInformationLetters { .. }
             | Self::WriteVoidLetters { .. }
+            | Self::WriteWithdrawalLetters { .. }
             | Self::WriteLetterAgain { .. }
             | Self::WriteFaxCode { .. } => Destination::Letters,
             Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
@@ -225,7 +228,9 @@ impl Event {
             }
             EventKind::FaxGivenUp { letter, request } => vec![mail(letter), tell(request, News::FaxGivenUp)],
             EventKind::FaxFiled { request, .. } => vec![tell(request, News::FaxFiled)],
-            EventKind::RequestWithdrawn { request } => vec![tell(request, News::Withdrawn)],
+            EventKind::RequestWithdrawn { request } => {
+                vec![(Task::WriteWithdrawalLetters { case, request }, 0), tell(request, News::Withdrawn)]
+            }
             EventKind::RequestReturned { request, .. } => vec![tell(request, News::Returned)],
             EventKind::HearingScheduled { request, .. } | EventKind::HearingEnded { request, .. } => {
                 vec![tell(request, News::Hearing)]
