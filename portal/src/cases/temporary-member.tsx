@@ -80,7 +80,7 @@ export function TemporaryMember() {
           options={(["female", "male", "unknown"] as const).map((value) => ({ value, label: words.genders[value] }))}
         />
         <DateFields name="birthDate" label={words.create.birthDate} required century="past" />
-        <Select name="language" label={reading.language} hint={reading.languageHint} none={reading.none} options={languages} />
+        <Select name="language" label={words.temporaryMember.language} hint={reading.languageHint} none={reading.none} options={languages} />
         <Radios name="format" label={reading.format} options={(["standard", "large-print"] as const).map((value) => ({ value, label: reading.formatNames[value] }))} />
         <h2>{words.temporaryMember.contact}</h2>
         <Checkbox name="useFacilityAddress" label={words.temporaryMember.facility} />

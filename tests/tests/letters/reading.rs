@@ -149,7 +149,8 @@ fn a_temporary_members_withdrawn_request_is_told_in_their_language_and_to_the_pr
     refused.error_at("/language")?;
     refused.error_at("/format")?;
     let added = dana.portal.post("/members", &form).expect(201)?.text("/id")?;
-    let clinic = Clinic { member: portico_domain::person::Member { id: added.parse()?, ..clinic.member.clone() }, ..clinic };
+    let clinic =
+        Clinic { member: portico_domain::person::Member { id: added.parse()?, ..clinic.member.clone() }, ..clinic };
     let mut wizard = waiting(&world, &clinic, &dana)?;
     let why = "Ella se mudó – another clinic asks for it.";
     let place = format!("/cases/{}/requests/R01/withdrawal", wizard.key);

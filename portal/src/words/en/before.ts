@@ -34,6 +34,7 @@ export const temporaryMember = {
   firstName: "First name",
   middleName: "Middle name",
   suffix: "Suffix",
+  language: "Language",
   contact: "Contact Information",
   facility: "Use Facility Address: the one of the requesting provider",
   address1: "Address line 1",

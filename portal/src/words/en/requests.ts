@@ -51,10 +51,10 @@ export const lettersAbout = {
   withdrawal: { provider: "Letter to the provider: withdrawn", member: "Letter to the member: withdrawn" },
 };
 
-/** In which language and print the member reads letters. */
+/** In which language and print the member reads letters. The languages are those spoken most beside English (45 CFR 92.11). */
 export const reading = {
+  languages: { ar: "Arabic", de: "German", en: "English", es: "Spanish", fa: "Persian", fr: "French", gu: "Gujarati", hi: "Hindi", hmn: "Hmong", ht: "Haitian Creole", hy: "Armenian", it: "Italian", ja: "Japanese", km: "Khmer", ko: "Korean", lo: "Lao", mh: "Marshallese", pl: "Polish", pt: "Portuguese", ru: "Russian", so: "Somali", tl: "Tagalog", ur: "Urdu", vi: "Vietnamese", zh: "Chinese" },
   title: "Letters to the member",
-  language: "Language of letters",
   languageHint: "The language in which the member wants letters. They are written in it where the program does so, else in English with an offer of help.",
   none: "Not known",
   format: "Print of letters",

@@ -34,6 +34,7 @@ export const temporaryMember: Words["cases"]["temporaryMember"] = {
   firstName: "Nombre",
   middleName: "Segundo nombre",
   suffix: "Sufijo",
+  language: "Idioma",
   contact: "Información de contacto",
   facility: "Usar la dirección del centro: la del proveedor solicitante",
   address1: "Dirección, línea 1",

@@ -91,7 +91,9 @@ fn a_contract_that_lacks_one_text_in_spanish_writes_whole_letters_in_english() {
     let told: Vec<_> = texts.check().unwrap_err().iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
-        ["rights.copies.member-es: missing: members who read Spanish get their letters whole in Spanish, or in English"]
+        [
+            "rights.copies.member-es: missing: members who read Spanish get their letters whole in Spanish, or in English"
+        ]
     );
     assert_eq!(compose(&facts("es"), &texts, Audience::Member).unwrap().language, "en");
 }
@@ -101,11 +103,18 @@ fn a_text_that_is_hard_to_read_is_told_with_its_grade() {
     let mut texts = arkansas();
     let Some(Wording::Each { member, member_es, .. }) = texts.opening.denied.as_mut() else { panic!("denied") };
     *member = Some("Authorization of the requested rehabilitative services was determined inadmissible.".to_owned());
-    *member_es = Some("Se determinó inadmisible la autorización de los servicios de rehabilitación solicitados.".to_owned());
+    *member_es =
+        Some("Se determinó inadmisible la autorización de los servicios de rehabilitación solicitados.".to_owned());
     let told: Vec<_> = texts.check().unwrap_err().iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].starts_with("opening.denied.member reads at grade ") && told[0].ends_with("; at most 8"), "{told:?}");
-    assert!(told[1].starts_with("opening.denied.member-es reads at ") && told[1].ends_with(" of INFLESZ; at least 55"), "{told:?}");
+    assert!(
+        told[0].starts_with("opening.denied.member reads at grade ") && told[0].ends_with("; at most 8"),
+        "{told:?}"
+    );
+    assert!(
+        told[1].starts_with("opening.denied.member-es reads at ") && told[1].ends_with(" of INFLESZ; at least 55"),
+        "{told:?}"
+    );
 }
 
 const OUTCOMES: [Outcome; 7] = [
@@ -139,7 +148,10 @@ fn of(outcome: Outcome, language: &str) -> Facts {
     };
     until.label = "Send it by".to_owned();
     if outcome.is_adverse() {
-        for (place, label) in ["Ask for a reconsideration by", "Ask for an appeal by", "Ask to keep the service by"].into_iter().enumerate() {
+        for (place, label) in ["Ask for a reconsideration by", "Ask for an appeal by", "Ask to keep the service by"]
+            .into_iter()
+            .enumerate()
+        {
             if let Some(deadline) = facts.deadlines.get_mut(place) {
                 deadline.label = label.to_owned();
             }
@@ -164,7 +176,9 @@ fn letters_compose_for_every_pack_outcome_reader_language_and_print() {
         assert_eq!(texts.check(), Ok(()));
         for outcome in OUTCOMES {
             for language in ["en", "es"] {
-                for kind in [None, Some(FollowKind::Reconsideration), Some(FollowKind::Appeal), Some(FollowKind::Hearing)] {
+                for kind in
+                    [None, Some(FollowKind::Reconsideration), Some(FollowKind::Appeal), Some(FollowKind::Hearing)]
+                {
                     let mut facts = of(outcome, language);
                     facts.follows = kind.map(|kind| Followed { kind, ..follows.clone() });
                     facts.member.reading.format = Some(Format::LargePrint);
@@ -174,9 +188,13 @@ fn letters_compose_for_every_pack_outcome_reader_language_and_print() {
                         let own = audience == Audience::Member;
                         assert_eq!(letter.language, if own { language } else { "en" });
                         assert_eq!(letter.format, if own { Format::LargePrint } else { Format::Standard });
-                        let words = serde_json::to_string(&Letter { language_help: Vec::new(), ..letter.clone() }).unwrap();
+                        let words =
+                            serde_json::to_string(&Letter { language_help: Vec::new(), ..letter.clone() }).unwrap();
                         if letter.language == "es" {
-                            let english = ["You ", "Your ", "Call ", "November", "December", " unit", "Approved", "Decision", "Line "];
+                            let english = [
+                                "You ", "Your ", "Call ", "November", "December", " unit", "Approved", "Decision",
+                                "Line ",
+                            ];
                             assert!(english.iter().all(|english| !words.contains(english)), "{outcome:?}: {words}");
                         }
                     }
@@ -202,7 +220,10 @@ fn what_came_of_another_look_begins_with_the_decision_that_was_looked_at() {
         (text.clone(), letter.reference.last().map(|pair| (pair.label.clone(), pair.value.clone())))
     };
     let (member, before) = first(Audience::Member, &facts);
-    assert!(member.starts_with("Usted o ") && member.contains("apeló nuestra decisión del 7 de mayo de 2026."), "{member}");
+    assert!(
+        member.starts_with("Usted o ") && member.contains("apeló nuestra decisión del 7 de mayo de 2026."),
+        "{member}"
+    );
     assert_eq!(before, Some(("Sigue a".to_owned(), "R01, no aprobada el 7 de mayo de 2026".to_owned())));
     let (provider, _) = first(Audience::Provider, &facts);
     assert_eq!(provider, "This letter is the outcome of the appeal of our decision of May 7, 2026.");
