@@ -1,9 +1,19 @@
-import type { Schemas } from "../api/types";
 import { useWords, type Words } from "../words/words";
 
-type Member = Pick<Schemas["MemberView"], "language" | "lettersIn" | "format">;
-type Letter = Pick<Schemas["LetterView"], "language" | "format">;
 type Reading = Words["requests"]["reading"];
+
+/** A letter, by its language and print. */
+interface Letter {
+  language: string;
+  format: keyof Reading["formats"];
+}
+
+/** How a member reads, as far as somebody said it, and in which language the contract writes to them. */
+interface Member {
+  language?: string | null | undefined;
+  lettersIn: string;
+  format: Letter["format"];
+}
 
 /** What a language is called; its code where there is no name for it. */
 function named(code: string, { languages }: Reading): string {
