@@ -5,8 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Language, Texts};
-use crate::{reading::Reading, status::Audience};
+use crate::reading::Reading;
 
 /// The decision record as the letters need it. Dates are dates in the contract's time zone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,33 +206,6 @@ pub struct Addressed {
 }
 
 impl Facts {
-    /// The language of the letter for this audience.
-    #[must_use]
-    pub fn language(&self, audience: Audience, texts: &Texts) -> Language {
-        match audience {
-            Audience::Provider => Language::English,
-            Audience::Member => texts.language_for(&self.member.reading),
-        }
-    }
-
-    /// To whom the letter for this audience goes, as it stands in the window of its envelope.
-    #[must_use]
-    pub fn addressed(&self, audience: Audience, texts: &Texts) -> Addressed {
-        match audience {
-            Audience::Provider => {
-                Addressed { name: self.requesting.name.clone(), lines: self.requesting.address.clone() }
-            }
-            Audience::Member => {
-                let Member { name, care_of, address, .. } = &self.member;
-                let language = self.language(audience, texts);
-                let name = care_of
-                    .as_ref()
-                    .map_or_else(|| name.clone(), |care_of| format!("{} {name}", language.says(care_of)));
-                Addressed { name, lines: address.clone() }
-            }
-        }
-    }
-
     /// The same with the diagnoses in words, which only the code set knows.
     #[must_use]
     pub fn described(mut self, words: impl Fn(&str) -> Option<String>) -> Self {

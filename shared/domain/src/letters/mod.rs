@@ -9,6 +9,7 @@ mod language;
 #[cfg(test)]
 mod language_tests;
 mod plain;
+mod reader;
 mod reference;
 pub mod repair;
 mod sections;
