@@ -175,7 +175,7 @@ pub fn language_of_pdf(content: &[u8]) -> Result<String> {
 pub fn sizes_of_pdf(content: &[u8]) -> Result<Vec<Vec<f32>>> {
     let document = lopdf::Document::load_mem(content)?;
     let of = |page| -> Result<Vec<f32>> {
-        let operations = lopdf::content::Content::decode(&document.get_page_content(page)?)?.operations;
+        let operations = lopdf::content::Content::decode(&document.get_page_content(page))?.operations;
         let sizes = operations.iter().filter(|operation| operation.operator == "Tf");
         Ok(sizes.filter_map(|operation| operation.operands.get(1)?.as_float().ok()).collect())
     };
