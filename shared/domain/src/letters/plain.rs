@@ -111,17 +111,25 @@ fn english(letters: &[char]) -> usize {
     };
     let begins = |place: &usize| is_vowel(*place) && (*place == 0 || !is_vowel(*place - 1));
     let groups = (0..letters.len()).filter(begins).count();
-    let silent = match letters {
-        // Not a vowel before: "see", "agree" have one group there.
-        [.., before, 'l', 'e'] if !is_letter_vowel(*before) => false,
-        [.., before, 'e'] => !is_letter_vowel(*before),
-        [.., before, 'e', 'd'] => !is_letter_vowel(*before) && !matches!(before, 'd' | 't'),
-        [.., 's' | 'z' | 'x', 'e', 's'] | [.., 'c' | 's', 'h', 'e', 's'] | [.., 'c' | 'g', 'e', 's'] => false,
-        [.., first, 'l', 'e', 's'] if !is_letter_vowel(*first) => false,
-        [.., before, 'e', 's'] => !is_letter_vowel(*before),
-        _ => false,
-    };
-    groups - usize::from(silent && groups > 1)
+    groups - usize::from(groups > 1 && has_silent_e(letters))
+}
+
+/// Whether the last e of a word makes no syllable.
+fn has_silent_e(letters: &[char]) -> bool {
+    let before = |ending: &[char]| letters.strip_suffix(ending).and_then(|rest| Some((rest, *rest.last()?)));
+    if let Some((_, last)) = before(&['l', 'e']).or_else(|| before(&['l', 'e', 's'])) {
+        return is_letter_vowel(last);
+    }
+    if let Some((_, last)) = before(&['e']) {
+        return !is_letter_vowel(last);
+    }
+    if let Some((_, last)) = before(&['e', 'd']) {
+        return !is_letter_vowel(last) && !matches!(last, 'd' | 't');
+    }
+    let Some((rest, last)) = before(&['e', 's']) else { return false };
+    let hisses =
+        matches!(last, 's' | 'z' | 'x' | 'c' | 'g') || rest.ends_with(&['c', 'h']) || rest.ends_with(&['s', 'h']);
+    !is_letter_vowel(last) && !hisses
 }
 
 fn is_letter_vowel(c: char) -> bool {
