@@ -2,7 +2,7 @@
 // was delivered. By keyboard alone.
 
 import { Keyboard } from "./hands";
-import { caller, filled, office, staff } from "./office";
+import { caller, filled, office, reads, staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
 import { eventually } from "./stack";
@@ -11,6 +11,7 @@ const REASON = "The developmental assessment supports three hours a day; a fourt
 
 test("a letter is read after the decision", async ({ page, context }) => {
   const at = await office();
+  await reads("arkansas", at.member, "es", "large-print");
   const by = await caller(at.person);
   const key = await filled(at, by);
   const { caseId } = await by.make<{ caseId: string }>(`/cases/${key}/submission`, { disclaimerAgreed: true });
@@ -20,6 +21,8 @@ test("a letter is read after the decision", async ({ page, context }) => {
   await expect(focused(page)).toHaveText("Case");
   await expect(page.getByText("No letter was issued yet.")).toBeVisible();
   await expect(page.getByText("Not decided yet")).toBeVisible();
+  // How the member reads, as the plan's file says it.
+  await expect(page.getByText("In Spanish, large print")).toBeVisible();
   await accessible(page);
 
   const [nurse, physician] = [await caller(staff("nurse"), "/staff"), await caller(staff("physician"), "/staff")];
@@ -50,6 +53,9 @@ test("a letter is read after the decision", async ({ page, context }) => {
   await expect(page.getByText("Section 2, 220.000")).toBeVisible();
   await expect(page.getByRole("region", { name: /^Letter to the provider, R01/ })).toContainText("By fax to");
   await expect(page.locator(".timeline")).toContainText("R01 was approved in part.");
+  const letters = page.getByRole("table", { name: "Letters" });
+  await expect(letters.getByRole("row", { name: /Letter to the member, R01/ })).toContainText("In Spanish, large print");
+  await expect(letters.getByRole("row", { name: /Letter to the provider, R01/ })).not.toContainText("large print");
   await accessible(page);
 
   const asked = context.waitForEvent("request", (sent) => sent.url().includes("letters") && sent.url().includes("X-Amz-Signature"));

@@ -40,10 +40,14 @@ for (const Way of BOTH) {
     await clerk.button(create);
     await expect(page.getByLabel("Postal code")).toHaveAttribute("aria-invalid", "true");
     await accessible(page);
+    await clerk.select(page.getByRole("combobox", { name: /^Language/ }), "Spanish");
+    await clerk.choose(page.getByRole("radio", { name: /^Large print/ }));
     // The clinic's address instead: a member without one is reached there.
     await clerk.choose(page.getByRole("checkbox", { name: /^Use Facility Address/ }));
     await expect(page.getByLabel("Address line 1")).toBeHidden();
+    const asked = page.waitForRequest((sent) => sent.method() === "POST" && sent.url().endsWith("/members"));
     await clerk.button(create);
+    expect((await asked).postDataJSON()).toMatchObject({ language: "es", format: "large-print" });
 
     await expect(focused(page)).toHaveText("Consumer Cases");
     await accessible(page);

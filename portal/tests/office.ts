@@ -38,6 +38,13 @@ export async function brought(contract: string, { number, first, last, birthDate
   await drop("members", contract, `${header}${coverage ? ",coverage_from,coverage_to" : ""}\n${[...row, ...days].join(",")}\n`);
 }
 
+/** Says with the plan's file in which language and print a member reads letters. */
+export async function reads(contract: string, { number, first, last, birthDate }: Member, language: string, format: string): Promise<void> {
+  const header = "contract,member_number,first,last,birth_date,gender,address1,address2,city,state,zip,language,format";
+  const row = [contract, number, first, last, birthDate, "female", "45 Pecan Lane", "", "Little Rock", "AR", "72204", language, format];
+  await drop("members", contract, `${header}\n${row.join(",")}\n`);
+}
+
 /** Somebody who calls the API. */
 export class Caller {
   readonly token: string | undefined;

@@ -3815,7 +3815,7 @@ export interface components {
             kid: string;
         };
         /** @enum {string} */
-        LetterAbout: "determination" | "information" | "void";
+        LetterAbout: "determination" | "information" | "void" | "withdrawal";
         /** @description Where the PDF is. */
         LetterFile: {
             /**
@@ -3833,9 +3833,11 @@ export interface components {
             /** @description Fetch it from here, without a token. */
             url: string;
         };
+        /** @enum {string} */
+        LetterFormat: "standard" | "large-print";
         /** @description An issued letter. */
         LetterView: {
-            /** @description What it tells: `determination` or `information`. */
+            /** @description What it tells. */
             about: components["schemas"]["LetterAbout"];
             /** Format: date-time */
             at: string;
@@ -3843,7 +3845,13 @@ export interface components {
             audience: components["schemas"]["Audience"];
             /** Format: int64 */
             bytes: number;
+            format: components["schemas"]["LetterFormat"];
             id: string;
+            /**
+             * @description The language that it is written in, as BCP 47.
+             * @example es
+             */
+            language: string;
             /** Format: int32 */
             pages: number;
             request: string;
@@ -4069,9 +4077,21 @@ export interface components {
             birthDate: string;
             coverage?: components["schemas"]["CoverageView"] | null;
             firstName: string;
+            /** @description The print that they need. */
+            format: components["schemas"]["LetterFormat"];
             gender: components["schemas"]["Gender"];
             id: string;
+            /**
+             * @description The language in which they want their letters, as BCP 47, where somebody said it.
+             * @example es
+             */
+            language?: string | null;
             lastName: string;
+            /**
+             * @description The language in which the contract writes their letters.
+             * @example es
+             */
+            lettersIn: string;
             /** @description None for a temporary member. */
             memberNumber?: string | null;
             /** @description Added by a provider; no file has brought them yet. */
@@ -4236,8 +4256,13 @@ export interface components {
             county?: string | null;
             email?: string | null;
             firstName: string;
+            format?: components["schemas"]["LetterFormat"] | null;
             /** @description `female`, `male` or `unknown`. */
             gender: components["schemas"]["Gender"];
+            /**
+             * @description The language in which they want their letters: its code, as BCP 47.
+             * @example es
+             */
             language?: string | null;
             lastName: string;
             middleName?: string | null;
@@ -4549,6 +4574,12 @@ export interface components {
         PreviewedLetter: {
             /** @description Who would read it. */
             audience: components["schemas"]["Audience"];
+            format: components["schemas"]["LetterFormat"];
+            /**
+             * @description The language that it is written in, as BCP 47.
+             * @example es
+             */
+            language: string;
             /**
              * Format: int32
              * @description Pages.

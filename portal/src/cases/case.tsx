@@ -10,6 +10,7 @@ import { CopyText } from "../ui/copy-text";
 import { Facts } from "../ui/facts";
 import { Loading } from "../ui/loading";
 import { MessagesLink } from "../ui/messages-link";
+import { Reads } from "../ui/reading";
 import { RefusalAlert } from "../ui/refusal";
 import { Day, Time } from "../ui/time";
 import { Title } from "../ui/title";
@@ -60,11 +61,12 @@ export function Case() {
 
 /** What a rule decides, the letters and the checks of files come by themselves, within moments: they are looked for that long. */
 function follows({ requests, letters, documents }: CaseView): number | false {
-  const written = (number: string, of: "determination" | "information") => letters.filter(({ request, about }) => request === number && about === of).length;
+  const written = (number: string, of: "determination" | "information" | "withdrawal") => letters.filter(({ request, about }) => request === number && about === of).length;
   const begun = requests.flatMap(({ number, determination, pends = [] }) => [
     ...(determination && written(number, "determination") < 2 ? [determination.at] : []),
     ...(written(number, "information") < 2 * pends.length ? pends.map(({ at }) => at) : []),
   ]);
+  begun.push(...requests.flatMap(({ number, withdrawal }) => (withdrawal && written(number, "withdrawal") < 2 ? [withdrawal.at] : [])));
   begun.push(...requests.flatMap(({ status, clock }) => (status === "submitted" ? (clock?.ledger.slice(0, 1).map(({ at }) => at) ?? []) : [])));
   begun.push(...documents.filter(({ state }) => state === "awaited").map(({ at }) => at));
   return begun.some((at) => Date.now() - Date.parse(at) < PATIENCE) && 2000;
@@ -150,7 +152,7 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
 }
 
 function About({ found, contract }: { found: CaseView; contract: Contract }) {
-  const words = useWords().cases;
+  const { cases: words, requests: { reading } } = useWords();
   const { member, requesting, servicing, attending, service, diagnoses, submission, authorizations } = found;
   const stay = service?.stay;
   return (
@@ -164,6 +166,7 @@ function About({ found, contract }: { found: CaseView; contract: Contract }) {
             </>
           ),
         },
+        { label: reading.title, value: <Reads member={member} /> },
         { label: words.create.contract, value: contract.name },
         { label: words.setting, value: words.settings[found.setting] },
         { label: words.requesting, value: `${requesting.name}${requesting.npi ? `, ${requesting.npi}` : ""}` },

@@ -5,6 +5,7 @@ import type { Schemas } from "../api/types";
 import { Button, ButtonLink } from "../ui/button";
 import { Filters, useFilters, type Filter } from "../ui/filters";
 import { OpenFile } from "../ui/open-file";
+import { WrittenIn } from "../ui/reading";
 import { RefusalAlert } from "../ui/refusal";
 import { PagedTable } from "../ui/table";
 import { Day } from "../ui/time";
@@ -126,13 +127,14 @@ function Procedures({ row: { procedures } }: { row: Listed }) {
 function LettersOf({ row: { key, request, letters } }: { row: Listed }) {
   const words = useWords().cases.letters;
   if (letters.length === 0) return "–";
-  return letters.map(({ id, about, audience }) => (
+  return letters.map(({ id, about, audience, language, format }) => (
     <div key={id}>
       <OpenFile
         label={words.to[about][audience]}
         spoken={words.openWhat(words.to[about][audience], request)}
         address={async () => (await body(api.GET("/cases/{id}/letters/{letter}", { params: { path: { id: key, letter: id } } }))).url}
       />
+      <WrittenIn letter={{ language, format }} />
     </div>
   ));
 }

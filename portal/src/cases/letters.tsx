@@ -1,6 +1,7 @@
 import { api, body } from "../api/client";
 import { Empty } from "../ui/empty";
 import { OpenFile } from "../ui/open-file";
+import { WrittenIn } from "../ui/reading";
 import { Table } from "../ui/table";
 import { useWords } from "../words/words";
 import { Local } from "./local";
@@ -18,7 +19,16 @@ export function Letters({ found: { key, contract, letters } }: { found: CaseView
         rows={letters}
         keyOf={({ id }) => id}
         columns={[
-          { key: "letter", label: words.letters.letter, cell: ({ about, audience, request }) => `${words.letters.to[about][audience]}, ${request}` },
+          {
+            key: "letter",
+            label: words.letters.letter,
+            cell: (letter) => (
+              <>
+                {`${words.letters.to[letter.about][letter.audience]}, ${letter.request}`}
+                <WrittenIn letter={letter} />
+              </>
+            ),
+          },
           { key: "at", label: words.letters.issued, cell: ({ at }) => <Local at={at} contract={contract} /> },
           { key: "pages", label: words.letters.size, cell: ({ pages }) => words.attachments.pages(pages) },
           {

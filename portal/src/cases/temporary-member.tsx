@@ -9,6 +9,7 @@ import { Checkbox, Radios, Select } from "../ui/choices";
 import { DateFields } from "../ui/date-fields";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
+import { useLanguages } from "../ui/reading";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { useNewCase } from "./new-case";
@@ -22,6 +23,7 @@ interface Typed {
   gender: Schemas["Gender"] | "";
   birthDate: string;
   language: string;
+  format: Schemas["LetterFormat"];
   useFacilityAddress: boolean;
   address1: string;
   address2: string;
@@ -35,7 +37,7 @@ interface Typed {
 }
 
 const NOBODY: Typed = {
-  prefix: "", firstName: "", middleName: "", lastName: "", suffix: "", gender: "", birthDate: "", language: "", useFacilityAddress: false, address1: "",
+  prefix: "", firstName: "", middleName: "", lastName: "", suffix: "", gender: "", birthDate: "", language: "", format: "standard", useFacilityAddress: false, address1: "",
   address2: "", city: "", county: "", country: "US", state: "", postalCode: "", phone: "", email: "",
 };
 
@@ -44,7 +46,8 @@ const NO_ADDRESS = { address1: null, address2: null, city: null, county: null, c
 
 /** A member whom eligibility does not know yet: added, and chosen for the case. */
 export function TemporaryMember() {
-  const words = useWords().cases;
+  const { cases: words, requests: { reading } } = useWords();
+  const languages = useLanguages();
   const { profile, begun, searched, choose } = useNewCase();
   const navigate = useNavigate();
   const intent = useIntent();
@@ -82,7 +85,8 @@ export function TemporaryMember() {
           options={(["female", "male", "unknown"] as const).map((value) => ({ value, label: words.genders[value] }))}
         />
         <DateFields name="birthDate" label={words.create.birthDate} required century="past" />
-        <Field name="language" label={words.temporaryMember.language} plain />
+        <Select name="language" label={words.temporaryMember.language} hint={reading.languageHint} none={reading.none} options={languages} />
+        <Radios name="format" label={reading.format} options={(["standard", "large-print"] as const).map((value) => ({ value, label: reading.formatNames[value] }))} />
         <h2>{words.temporaryMember.contact}</h2>
         <Checkbox name="useFacilityAddress" label={words.temporaryMember.facility} />
         {!facility && <Address />}

@@ -1,5 +1,6 @@
 import { CopyText } from "../ui/copy-text";
 import { Facts } from "../ui/facts";
+import { Reads } from "../ui/reading";
 import { Day, Time } from "../ui/time";
 import type { Schemas } from "../api/types";
 import { useWords, type Words } from "../words/words";
@@ -9,7 +10,7 @@ type Provider = Schemas["ProviderView"];
 
 /** Who the case is about, who asks, and for which service. */
 export function CaseFacts({ of, zone }: { of: Case; zone: string | undefined }) {
-  const words = useWords().reviews.case;
+  const { reviews: { case: words }, requests: { reading } } = useWords();
   const { member, service, submission } = of;
   return (
     <>
@@ -24,6 +25,7 @@ export function CaseFacts({ of, zone }: { of: Case; zone: string | undefined }) 
           { label: words.memberNumber, value: member.memberNumber ?? (member.temporary ? words.temporary : undefined) },
           { label: words.born, value: <Day day={member.birthDate} /> },
           { label: words.address, value: member.address.join(", ") },
+          { label: reading.title, value: <Reads member={member} /> },
           { label: words.requesting, value: provider(of.requesting, words) },
           { label: words.servicing, value: of.servicing && provider(of.servicing, words) },
           { label: words.attending, value: of.attending && provider(of.attending, words) },

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Schemas } from "../api/types";
 import { OpenFile } from "../ui/open-file";
+import { WrittenIn } from "../ui/reading";
 import { useWords } from "../words/words";
 
 /** The letters as they would go out, each in a tab of its own. They are in this page's memory only, and go with it. */
@@ -23,9 +24,10 @@ export function LetterLinks({ letters }: { letters: readonly Schemas["PreviewedL
       <h3>{words.letters}</h3>
       <p className="usa-hint">{words.lettersHint}</p>
       <ul className="usa-list">
-        {letters.map(({ audience, pages, pdf }) => (
+        {letters.map(({ audience, language, format, pages, pdf }) => (
           <li key={audience}>
             {pdf ? <OpenFile label={words.see(names[audience], pages)} address={() => address(pdf)} /> : words.tooLarge(names[audience], pages)}
+            <WrittenIn letter={{ language, format }} />
           </li>
         ))}
       </ul>

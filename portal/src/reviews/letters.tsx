@@ -3,6 +3,7 @@ import { repairs, useAskLetter } from "../api/held-letters";
 import type { Profile, Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { OpenFile } from "../ui/open-file";
+import { WrittenIn } from "../ui/reading";
 import { Time } from "../ui/time";
 import { Missing, useWriteAgain } from "../ui/write-again";
 import { useWords } from "../words/words";
@@ -35,6 +36,7 @@ export function Letters({ of, zone, profile, read }: { of: Case; zone: string | 
           <li key={letter.id}>
             <OpenFile label={words.open(words.about[letter.about][letter.audience], letter.request)} address={() => address(letter.id)} />
             <br />
+            <WrittenIn letter={letter} />
             <span className="usa-hint">
               <Time at={letter.at} zone={zone} />
             </span>

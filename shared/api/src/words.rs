@@ -67,7 +67,9 @@ words! {
     /// Whether authorization is required; `call` when no rule covers what was asked.
     Verdict: domain::contracts::check::Verdict = Required | NotRequired | Call;
     /// What a letter tells.
-    LetterAbout: domain::letters::About = Determination | Information | Void;
+    LetterAbout: domain::letters::About = Determination | Information | Void | Withdrawal;
+    /// The print of a letter.
+    LetterFormat: domain::reading::Format = Standard | LargePrint;
     /// Who reads a letter.
     Audience: domain::status::Audience = Provider | Member;
     /// What a measure is told in.

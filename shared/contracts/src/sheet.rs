@@ -20,11 +20,13 @@ enum Cell {
 }
 
 /// The columns, which may stand in any order: those of the table.
-const COLUMNS: [(&str, Cell); 19] = [
+const COLUMNS: [(&str, Cell); 21] = [
     ("code", Cell::Text),
     ("modifiers", Cell::Words),
     ("description", Cell::Text),
     ("unit", Cell::Text),
+    ("description-es", Cell::Text),
+    ("unit-es", Cell::Text),
     ("authorization", Cell::Text),
     ("settings", Cell::Words),
     ("service-types", Cell::Words),

@@ -20,6 +20,7 @@ pub mod npi;
 pub mod period;
 pub mod person;
 pub mod phone;
+pub mod reading;
 pub mod service;
 pub mod status;
 pub mod wrong;

@@ -9,6 +9,7 @@ use crate::{
     name::{Alike, first_names, last_keys},
     npi::Npi,
     period::Period,
+    reading::Reading,
 };
 
 /// An insured person as the eligibility feed gave them, or a temporary one (CASE-06). What a contract's form calls a
@@ -35,6 +36,9 @@ pub struct Member {
     /// When they are covered, as far as the feed says it (CASE-27).
     #[serde(default, skip_serializing_if = "Coverage::is_unknown")]
     pub coverage: Coverage,
+    /// In which language and print they read letters, as far as somebody has said it.
+    #[serde(default, skip_serializing_if = "Reading::is_unknown")]
+    pub reading: Reading,
 }
 
 /// The days on which a member is covered; a feed that gives neither says nothing about it.
@@ -204,6 +208,7 @@ pub(crate) mod samples {
             address: address(),
             standing: Standing::Enrolled { number: "0123456789".parse().unwrap() },
             coverage: Coverage::default(),
+            reading: Reading::default(),
         }
     }
 

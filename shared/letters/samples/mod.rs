@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "fixtures: a broken one must stop the test")]
 
 use portico_domain::{
-    letters::{Facts, Letter, Outcome, Texts, compose},
+    letters::{DeadlineKind, Facts, Letter, Outcome, Texts, compose},
+    reading::{Format, Reading},
     status::Audience,
 };
 
@@ -105,6 +106,49 @@ pub(crate) fn letter(facts: &Facts, audience: Audience) -> Letter {
     compose(facts, &texts, audience).unwrap()
 }
 
+/// How Spanish and large print are asked for.
+pub(crate) fn reading(facts: &mut Facts, language: &str, format: Format) {
+    facts.member.reading = Reading { language: language.parse().ok(), format: Some(format) };
+}
+
+/// The member's letter of a record with the texts of a contract that ships.
+pub(crate) fn of_pack(facts: &Facts) -> Letter {
+    #[derive(serde::Deserialize)]
+    struct Pack {
+        letters: Texts,
+    }
+    let pack: Pack = toml::from_str(include_str!("../../../contracts/arkansas/letters.toml")).unwrap();
+    compose(facts, &pack.letters, Audience::Member).unwrap()
+}
+
+/// The same decision in each language and print.
+pub(crate) fn readings() -> Vec<(String, Letter)> {
+    let mut all = Vec::new();
+    for (name, facts) in [("modified", modified()), ("denied", denied()), ("long", long())] {
+        for language in ["en", "es"] {
+            for (print, format) in [("standard", Format::Standard), ("large", Format::LargePrint)] {
+                let mut facts = facts.clone();
+                reading(&mut facts, language, format);
+                for deadline in &mut facts.deadlines {
+                    match deadline.kind {
+                        DeadlineKind::Reconsideration => "Ask for a reconsideration by",
+                        DeadlineKind::Continuation => "Ask to keep the service by",
+                        _ => "Ask for an appeal by",
+                    }
+                    .clone_into(&mut deadline.label);
+                }
+                facts.member.care_of = Some("Parent or guardian of".to_owned());
+                for line in &mut facts.lines {
+                    (line.description_es, line.unit_es) =
+                        (Some("Terapia con tareas diarias".into()), Some("15 minutos".into()));
+                }
+                all.push((format!("{name}-member-{language}-{print}"), of_pack(&facts)));
+            }
+        }
+    }
+    all
+}
+
 /// All of them, by name.
 pub(crate) fn all() -> Vec<(String, Letter)> {
     let records = [
@@ -118,5 +162,5 @@ pub(crate) fn all() -> Vec<(String, Letter)> {
     let both = |(name, facts): (&str, Facts)| {
         readers.map(|(reader, audience)| (format!("{name}-{reader}"), letter(&facts, audience)))
     };
-    records.into_iter().flat_map(both).collect()
+    records.into_iter().flat_map(both).chain(readings()).collect()
 }

@@ -74,9 +74,11 @@ fn every_letter_is_tagged_conforming_and_carries_its_fonts() {
     for (name, letter) in samples::all() {
         let pdf = render_pdf(&letter).unwrap();
         assert!(pdf.starts_with(b"%PDF-1.7"), "{name}");
-        for mark in ["/StructTreeRoot", "/MarkInfo", "/Marked true", "<pdfuaid:part>1</pdfuaid:part>", "/Lang(en)"] {
+        let language = format!("/Lang({})", letter.language);
+        for mark in ["/StructTreeRoot", "/MarkInfo", "/Marked true", "<pdfuaid:part>1</pdfuaid:part>", &language] {
             assert!(contains(&pdf, mark), "{name} lacks {mark}");
         }
+        assert_eq!(letter.language == "es", name.contains("-es-"), "{name}");
         assert!(contains(&pdf, "LibertinusSerif") && contains(&pdf, "/FontFile3"), "{name}");
     }
 }
@@ -106,6 +108,87 @@ fn the_pages_say_the_deadline() {
     let said = text(&document);
     for words in ["Ask for a hearing by February 21, 2027", "Springfield, ST 00002-4410", "Page 1 of", "Trợ giúp"] {
         assert!(said.contains(words), "{words} not in {said}");
+    }
+}
+
+/// Every size of a page but those of the address, which stands in the window of the envelope.
+fn sizes(frame: &Frame, at: f64, found: &mut Vec<(String, f64, f64)>) {
+    for (place, item) in frame.items() {
+        let at = at + place.y.to_pt();
+        match item {
+            FrameItem::Group(group) => sizes(&group.frame, at, found),
+            FrameItem::Text(text) => found.push((text.text.to_string(), text.size.to_pt(), at)),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_letter_in_large_print_has_eighteen_points_everywhere_but_in_the_window() {
+    for (name, letter) in samples::readings().into_iter().filter(|(name, _)| name.ends_with("large")) {
+        let document = Document::new(&letter).unwrap();
+        let mut small = Vec::new();
+        for (number, page) in document.pages.pages().iter().enumerate() {
+            let mut found = Vec::new();
+            sizes(&page.frame, 0.0, &mut found);
+            small.extend(
+                found.into_iter().filter(|(_, size, _)| *size < 18.0).map(|(words, _, at)| (number, words, at)),
+            );
+        }
+        let window = 2.4 * 72.0..3.2 * 72.0;
+        assert!(small.iter().all(|(page, _, at)| *page == 0 && window.contains(at)), "{name}: {small:?}");
+        let words: String = small.iter().map(|(_, words, _)| words.as_str()).collect();
+        let address = letter.addressee.concat();
+        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200B}').collect::<String>();
+        assert_eq!(bare(&words), bare(&address), "{name}");
+    }
+}
+
+#[test]
+fn large_print_takes_more_pages_and_says_the_same() {
+    let all = samples::readings();
+    let of = |name: &str| &all.iter().find(|(known, _)| known == name).unwrap().1;
+    for language in ["en", "es"] {
+        let [standard, large] = ["standard", "large"].map(|print| of(&format!("modified-member-{language}-{print}")));
+        let pages = [standard, large].map(|letter| page_count(letter).unwrap());
+        assert!(pages[1] > pages[0], "{language}: {pages:?}");
+        assert_eq!((&standard.sections, &standard.decision), (&large.sections, &large.decision));
+    }
+}
+
+/// What is fixed stands in Spanish; what a person wrote is introduced, and keeps its language for whoever listens.
+#[test]
+fn a_letter_in_spanish_is_so_to_its_last_page() {
+    for (name, letter) in samples::readings().into_iter().filter(|(name, _)| name.contains("-es-")) {
+        let document = Document::new(&letter).unwrap();
+        // Lines end where they will: blanks do not count.
+        let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let said = bare(&text(&document));
+        for words in [
+            "Aviso sobre su solicitud de servicios",
+            "23 de noviembre de 2026",
+            "Pida una apelación a más tardar el ",
+            "Página 1 de ",
+            "Teléfono 888-660-3831, opción 3",
+            "Sus derechos",
+            "Lo que sigue está en el idioma en que se escribió.",
+            "Ayuda con el idioma",
+            "Terapia con tareas diarias",
+            "Madre, padre o tutor de",
+        ] {
+            assert!(said.contains(&bare(words)), "{name}: {words} not in {said}");
+        }
+        for words in ["November 23", "Page 1", "Phone", "Line 1", "Dear ", "Appeal", "units"] {
+            assert!(!said.contains(&bare(words)), "{name}: {words} in {said}");
+        }
+        let pdf = document.pdf().unwrap();
+        assert!(contains(&pdf, "/Lang(es)"), "{name}");
+        // What was typed is English for whoever listens, and stands before the page with the offers of help.
+        let read = lopdf::Document::load_mem(&pdf).unwrap();
+        let contents = read.get_pages().into_values().map(|page| read.get_page_content(page));
+        let typed = |content: &Vec<u8>| contains(content, "/Lang(en)") && !contains(content, "/Lang(fr)");
+        assert!(contents.into_iter().any(|content| typed(&content)), "{name}");
+        assert!(pdf == Document::new(&letter).unwrap().pdf().unwrap(), "{name}");
     }
 }
 

@@ -1,7 +1,11 @@
 //! What the window of a #10 envelope shows of the first page, measured on the PDF and on the set page.
 
 use lopdf::{Document as Pdf, Object, content::Content};
-use portico_domain::status::Audience;
+use portico_domain::{
+    letters::{Facts, Letter},
+    reading::Format,
+    status::Audience,
+};
 use typst::layout::{Frame, FrameItem, Point};
 
 use crate::{Document, tests::samples};
@@ -108,31 +112,44 @@ fn the_window_shows_the_address_always_and_nothing_else_ever() {
             (facts.member.name, facts.member.address) = (name.clone(), address.to_vec());
             (facts.requesting.name, facts.requesting.address) = (name, address.to_vec());
             facts.member.care_of = Some("Parent or guardian of".to_owned());
-            let letter = samples::letter(&facts, audience);
-            let document = Document::new(&letter).unwrap();
-            let mut found = Vec::new();
-            boxes(&document.pages.pages()[0].frame, Point::zero(), &mut found);
-            let shown: Vec<_> = found.iter().filter(|(_, place)| meets(*place, SOMETIMES)).collect();
-            let words: String = shown
-                .iter()
-                .flat_map(|(words, _)| words.chars())
-                .filter(|&c| !c.is_whitespace() && c != '\u{200B}')
-                .collect();
-            let address: String = letter.addressee.concat().split_whitespace().collect();
-            assert_eq!(words, address, "the window shows something else");
-            for (words, place) in &shown {
-                assert!(within(*place, ALWAYS), "{words} is at {place:?}");
-            }
-            // The PDF says the same.
-            let seen: Vec<_> = origins(&document.pdf().unwrap())
-                .into_iter()
-                .filter(|&(x, y)| x < SOMETIMES[2] && y > SOMETIMES[1] && y < SOMETIMES[3])
-                .collect();
-            assert!(!seen.is_empty() && seen.len() >= letter.addressee.len(), "{seen:?}");
-            for (x, y) in seen {
-                let [left, top, right, bottom] = ALWAYS;
-                assert!((left..right).contains(&x) && (top..bottom).contains(&y), "text at {x}, {y}");
+            for letter in [samples::letter(&facts, audience)].into_iter().chain(in_other_words(&facts, audience)) {
+                holds(&letter);
             }
         }
+    }
+}
+
+/// The member's letter in Spanish, and in large print.
+fn in_other_words(facts: &Facts, audience: Audience) -> Vec<Letter> {
+    let readings = [("es", Format::Standard), ("en", Format::LargePrint), ("es", Format::LargePrint)];
+    let of = |(language, format)| {
+        let mut facts = facts.clone();
+        samples::reading(&mut facts, language, format);
+        samples::of_pack(&facts)
+    };
+    if audience == Audience::Member { readings.map(of).into() } else { Vec::new() }
+}
+
+fn holds(letter: &Letter) {
+    let document = Document::new(letter).unwrap();
+    let mut found = Vec::new();
+    boxes(&document.pages.pages()[0].frame, Point::zero(), &mut found);
+    let shown: Vec<_> = found.iter().filter(|(_, place)| meets(*place, SOMETIMES)).collect();
+    let words: String =
+        shown.iter().flat_map(|(words, _)| words.chars()).filter(|&c| !c.is_whitespace() && c != '\u{200B}').collect();
+    let address: String = letter.addressee.concat().split_whitespace().collect();
+    assert_eq!(words, address, "the window shows something else");
+    for (words, place) in &shown {
+        assert!(within(*place, ALWAYS), "{words} is at {place:?}");
+    }
+    // The PDF says the same.
+    let seen: Vec<_> = origins(&document.pdf().unwrap())
+        .into_iter()
+        .filter(|&(x, y)| x < SOMETIMES[2] && y > SOMETIMES[1] && y < SOMETIMES[3])
+        .collect();
+    assert!(!seen.is_empty() && seen.len() >= letter.addressee.len(), "{seen:?}");
+    for (x, y) in seen {
+        let [left, top, right, bottom] = ALWAYS;
+        assert!((left..right).contains(&x) && (top..bottom).contains(&y), "text at {x}, {y}");
     }
 }

@@ -105,6 +105,16 @@ impl Stack {
         self.drop_text(Kind::Members, &member.contract.to_string(), &text)
     }
 
+    /// Drops a file of one member who reads letters in this language and print.
+    ///
+    /// # Errors
+    /// As [`Stack::drop_rows`].
+    pub fn drop_reading(&self, member: &Member, language: &str, format: &str) -> Result<FeedFile> {
+        let row = format!("{},{language},{format}", member_row(member));
+        let text = format!("{},language,format\r\n{row}\r\n", header(Kind::Members));
+        self.drop_text(Kind::Members, &member.contract.to_string(), &text)
+    }
+
     /// Drops a file as it is.
     ///
     /// # Errors

@@ -158,6 +158,30 @@ pub fn words_of_pdf(content: &[u8]) -> Result<String> {
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// The language that a PDF says it is in.
+///
+/// # Errors
+/// When it is no PDF, or says none.
+pub fn language_of_pdf(content: &[u8]) -> Result<String> {
+    let document = lopdf::Document::load_mem(content)?;
+    let language = document.catalog()?.get(b"Lang")?.as_str()?;
+    Ok(String::from_utf8_lossy(language).into_owned())
+}
+
+/// The size of each piece of text of a PDF, page by page, in points.
+///
+/// # Errors
+/// When it is no PDF.
+pub fn sizes_of_pdf(content: &[u8]) -> Result<Vec<Vec<f32>>> {
+    let document = lopdf::Document::load_mem(content)?;
+    let of = |page| -> Result<Vec<f32>> {
+        let operations = lopdf::content::Content::decode(&document.get_page_content(page))?.operations;
+        let sizes = operations.iter().filter(|operation| operation.operator == "Tf");
+        Ok(sizes.filter_map(|operation| operation.operands.get(1)?.as_float().ok()).collect())
+    };
+    document.get_pages().into_values().map(of).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use portico_domain::cases::document::FileType;

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod printable;
+mod reading;
 mod refused;
 mod repair;
 

@@ -48,6 +48,20 @@ export const lettersAbout = {
   determination: letterTo,
   information: { provider: "Request for information to the provider", member: "Request for information, letter to the member" },
   void: { provider: "Letter to the provider: closed without a decision", member: "Letter to the member: closed without a decision" },
+  withdrawal: { provider: "Letter to the provider: withdrawn", member: "Letter to the member: withdrawn" },
+};
+
+/** In which language and print the member reads letters. The languages are those spoken most beside English (45 CFR 92.11). */
+export const reading = {
+  languages: { ar: "Arabic", de: "German", en: "English", es: "Spanish", fa: "Persian", fr: "French", gu: "Gujarati", hi: "Hindi", hmn: "Hmong", ht: "Haitian Creole", hy: "Armenian", it: "Italian", ja: "Japanese", km: "Khmer", ko: "Korean", lo: "Lao", mh: "Marshallese", pl: "Polish", pt: "Portuguese", ru: "Russian", so: "Somali", tl: "Tagalog", ur: "Urdu", vi: "Vietnamese", zh: "Chinese" },
+  title: "Letters to the member",
+  languageHint: "The language in which the member wants letters. They are written in it where the program does so, else in English with an offer of help.",
+  none: "Not known",
+  format: "Print of letters",
+  formats: { standard: "usual print", "large-print": "large print" },
+  formatNames: { standard: "Usual print", "large-print": "Large print (18 points)" },
+  letter: (language: string, format: string) => `In ${language}, ${format}`,
+  asked: (asked: string, written: string) => `The member asks for ${asked}. The program writes none: letters are in ${written}, with an offer of help.`,
 };
 
 /** On which days the plan's file does not cover the member, and what follows from it. */

@@ -48,6 +48,19 @@ export const lettersAbout: Words["requests"]["lettersAbout"] = {
   determination: letterTo,
   information: { provider: "Solicitud de información al proveedor", member: "Solicitud de información, carta al miembro" },
   void: { provider: "Carta al proveedor: cerrada sin decisión", member: "Carta al miembro: cerrada sin decisión" },
+  withdrawal: { provider: "Carta al proveedor: retirada", member: "Carta al miembro: retirada" },
+};
+
+export const reading: Words["requests"]["reading"] = {
+  languages: { ar: "Árabe", de: "Alemán", en: "Inglés", es: "Español", fa: "Persa", fr: "Francés", gu: "Guyaratí", hi: "Hindi", hmn: "Hmong", ht: "Criollo haitiano", hy: "Armenio", it: "Italiano", ja: "Japonés", km: "Jemer", ko: "Coreano", lo: "Lao", mh: "Marshalés", pl: "Polaco", pt: "Portugués", ru: "Ruso", so: "Somalí", tl: "Tagalo", ur: "Urdu", vi: "Vietnamita", zh: "Chino" },
+  title: "Cartas al miembro",
+  languageHint: "El idioma en que el miembro quiere las cartas. Se escriben en él donde el programa lo hace; si no, en inglés con una oferta de ayuda.",
+  none: "No se sabe",
+  format: "Letra de las cartas",
+  formats: { standard: "letra común", "large-print": "letra grande" },
+  formatNames: { standard: "Letra común", "large-print": "Letra grande (18 puntos)" },
+  letter: (language, format) => `En ${language.toLowerCase()}, ${format}`,
+  asked: (asked, written) => `El miembro pide ${asked.toLowerCase()}. El programa no escribe cartas así: van en ${written.toLowerCase()}, con una oferta de ayuda.`,
 };
 
 export const coverage: Words["requests"]["coverage"] = {

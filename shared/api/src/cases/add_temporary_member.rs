@@ -24,6 +24,7 @@ use portico_domain::{
     field::FieldErrors,
     id::{ContractId, MemberId, ProviderId},
     person::{Coverage, Gender, Member, Provider, Standing},
+    reading::{self, Reading},
     wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
@@ -66,7 +67,12 @@ struct NewMember {
     gender: Option<String>,
     #[schema(value_type = String, required = true, example = "1996-04-12")]
     birth_date: Option<String>,
+    /// The language in which they want their letters: its code, as BCP 47.
+    #[schema(example = "es")]
     language: Option<String>,
+    /// The print that they need; usual print when absent.
+    #[schema(value_type = Option<words::LetterFormat>)]
+    format: Option<String>,
     /// A provider of the caller's, whose address is used.
     use_facility_address: Option<String>,
     address1: Option<String>,
@@ -100,6 +106,7 @@ struct Form {
     gender: Gender,
     birth_date: Date,
     place: Place,
+    reading: Reading,
     details: Details,
 }
 
@@ -174,6 +181,7 @@ async fn add_temporary_member(
             address,
             standing: Standing::Temporary,
             coverage: Coverage::default(),
+            reading: form.reading,
         },
         details: form.details,
         at: now,
@@ -225,11 +233,11 @@ fn parse(body: &NewMember, today: Date) -> Result<Form, FieldErrors> {
     let prefix = errors.parse_optional("/prefix", body.prefix.as_deref());
     let middle_name = errors.parse_optional("/middleName", body.middle_name.as_deref());
     let suffix = errors.parse_optional("/suffix", body.suffix.as_deref());
-    let language = errors.parse_optional("/language", body.language.as_deref());
+    let reading = reading::parse(&mut errors, (body.language.as_deref(), body.format.as_deref()));
     let phone = errors.parse_optional("/phone", body.phone.as_deref());
     let email = errors.parse_optional("/email", body.email.as_deref());
     let form = || {
-        let details = Details { country: country?, county, prefix, middle_name, suffix, language, phone, email };
+        let details = Details { country: country?, county, prefix, middle_name, suffix, phone, email };
         Some(Form {
             contract: contract?,
             first_name: first_name?,
@@ -237,6 +245,7 @@ fn parse(body: &NewMember, today: Date) -> Result<Form, FieldErrors> {
             gender: gender?,
             birth_date: birth_date?,
             place: place?,
+            reading: reading?,
             details,
         })
     };
@@ -279,6 +288,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use portico_domain::reading::Format;
 
     const TODAY: Date = jiff::civil::date(2026, 5, 7);
 
@@ -318,7 +328,14 @@ mod tests {
         optional["phone"] = json!("12");
         optional["email"] = json!("ryan");
         optional["birthDate"] = json!("2026-05-08");
-        assert_eq!(pointers(optional), ["/birthDate", "/phone", "/email"]);
+        optional["language"] = json!("Spanish");
+        optional["format"] = json!("big");
+        assert_eq!(pointers(optional), ["/birthDate", "/language", "/format", "/phone", "/email"]);
+        let mut reads = ryan();
+        (reads["language"], reads["format"]) = (json!("es-MX"), json!("large-print"));
+        let form = parse(&serde_json::from_value(reads).unwrap(), TODAY).unwrap();
+        assert_eq!(form.reading.language.map(|tag| tag.to_string()).as_deref(), Some("es-MX"));
+        assert_eq!(form.reading.format, Some(Format::LargePrint));
     }
 
     /// REQ: CASE-06

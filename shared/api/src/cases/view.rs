@@ -134,6 +134,16 @@ struct MemberView {
     /// The days on which they are covered, where the plan's file says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<CoverageView>,
+    /// The language in which they want their letters, as BCP 47, where somebody said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "es")]
+    language: Option<String>,
+    /// The print that they need.
+    #[schema(value_type = words::LetterFormat)]
+    format: String,
+    /// The language in which the contract writes their letters.
+    #[schema(example = "es")]
+    letters_in: String,
     address: Vec<String>,
 }
 
@@ -236,7 +246,7 @@ impl CaseView {
             contract: contract.id.to_string(),
             contract_name: contract.name.clone(),
             setting: word(&case.setting),
-            member: MemberView::of(&case.member),
+            member: MemberView::of(&case.member, contract),
             requesting: ProviderView::of(&case.requesting),
             servicing: case.servicing.as_ref().map(ProviderView::of),
             attending: case.attending.as_ref().map(ProviderView::of),
@@ -293,7 +303,7 @@ fn may(case: &Case, caller: &Caller) -> Vec<&'static str> {
 }
 
 impl MemberView {
-    fn of(member: &Member) -> Self {
+    fn of(member: &Member, contract: &Contract) -> Self {
         Self {
             id: member.id.to_string(),
             first_name: member.first_name.to_string(),
@@ -304,6 +314,9 @@ impl MemberView {
             temporary: member.is_temporary(),
             coverage: (!member.coverage.is_unknown())
                 .then_some(CoverageView { from: member.coverage.from, to: member.coverage.to }),
+            language: member.reading.language.as_ref().map(ToString::to_string),
+            format: word(&member.reading.format.unwrap_or_default()),
+            letters_in: contract.letters.language_for(&member.reading).code().to_owned(),
             address: member.address.lines(),
         }
     }

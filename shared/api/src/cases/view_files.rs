@@ -58,12 +58,17 @@ pub(super) struct ChecklistView {
 pub(super) struct LetterView {
     id: String,
     request: String,
-    /// What it tells: `determination` or `information`.
+    /// What it tells.
     #[schema(value_type = words::LetterAbout)]
     about: String,
     /// `provider` or `member`.
     #[schema(value_type = words::Audience)]
     audience: String,
+    /// The language that it is written in, as BCP 47.
+    #[schema(example = "es")]
+    language: String,
+    #[schema(value_type = words::LetterFormat)]
+    format: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     pages: u32,
@@ -148,6 +153,8 @@ impl LetterView {
             request: letter.request.to_string(),
             about: word(&letter.about),
             audience: word(&letter.audience),
+            language: letter.language.clone(),
+            format: word(&letter.format),
             at: letter.at,
             pages: letter.pages,
             bytes: letter.bytes,

@@ -63,6 +63,11 @@ struct PreviewedLetter {
     /// Who would read it.
     #[schema(value_type = words::Audience)]
     audience: String,
+    /// The language that it is written in, as BCP 47.
+    #[schema(example = "es")]
+    language: String,
+    #[schema(value_type = words::LetterFormat)]
+    format: String,
     /// Pages.
     pages: u32,
     /// The PDF in base64: as it would go out, but for the mark that it is not issued, and its reference. None when both
@@ -130,6 +135,8 @@ fn set(change: &Change, number: RequestNumber, contract: &Contract) -> Result<Ve
         bytes += pdf.len();
         previews.push(PreviewedLetter {
             audience: word(&audience),
+            language: letter.language.clone(),
+            format: word(&letter.format),
             pages: u32::try_from(document.page_count()).unwrap_or(u32::MAX),
             pdf: (bytes <= MOST).then(|| BASE64_STANDARD.encode(pdf)),
         });

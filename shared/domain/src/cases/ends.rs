@@ -10,6 +10,7 @@ use crate::{
     contracts::Contract,
     events::EventKind,
     field::FieldErrors,
+    glyphs::clean,
     id::{RequestNumber, Username},
     status::Status,
     wrong::Wrong,
@@ -46,6 +47,13 @@ impl Request {
     #[must_use]
     pub fn may_be_withdrawn(&self) -> bool {
         self.is_undecided() && !self.is_ordered()
+    }
+
+    /// When it was taken back, where it was.
+    #[must_use]
+    pub fn withdrawn_at(&self) -> Option<Timestamp> {
+        let State::Withdrawn { at, .. } = &self.state else { return None };
+        Some(*at)
     }
 }
 
@@ -111,6 +119,12 @@ impl Case {
             let mut errors = FieldErrors::none();
             let text = "Say in 1 to 1,000 characters why the request is withdrawn.";
             errors.add("/reason", Wrong::length(reason, LONGEST_REASON).says(text));
+            return Err(EndError::Fields(errors));
+        }
+        // It stands in the letters that tell of it (LTR-09).
+        if let Err(unprintable) = clean(reason) {
+            let mut errors = FieldErrors::none();
+            errors.add("/reason", unprintable);
             return Err(EndError::Fields(errors));
         }
         let over = EndError::Over(request.status());

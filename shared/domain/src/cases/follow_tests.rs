@@ -207,7 +207,14 @@ fn an_adverse_decision_is_looked_at_again_within_its_window_by_another_reviewer(
 
     let facts = letter_facts::facts(&after.case, &after.made[1], &contract, crate::id::LetterId::NOT_ISSUED).unwrap();
     let number = before.number(FIRST).unwrap();
-    assert_eq!(facts.follows, Some(format!("R01, approved in part on May 7, 2026, authorization {number}")));
+    let followed = facts.follows.as_ref().unwrap();
+    assert_eq!(
+        (followed.request.as_str(), followed.on, followed.authorization.as_ref()),
+        ("R01", jiff::civil::date(2026, 5, 7), Some(&number.to_string()))
+    );
+    let letter = crate::letters::compose(&facts, &arkansas().letters, crate::status::Audience::Provider).unwrap();
+    let follows = letter.reference.iter().find(|pair| pair.label == "Follows").map(|pair| pair.value.clone());
+    assert_eq!(follows, Some(format!("R01, approved in part on May 7, 2026, authorization {number}")));
     assert_eq!((facts.requesting.fax.as_deref(), facts.request.as_str()), (Some("501-555-0177"), "R02"));
     assert_eq!(facts.submitted, date(2026, 7, 11));
 }

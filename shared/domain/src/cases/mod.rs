@@ -337,7 +337,9 @@ impl Case {
     #[must_use]
     pub fn with_member(mut self, member: Member, at: Timestamp) -> Change {
         let merged = EventKind::MemberMerged { temporary: self.member.id, member: member.id };
-        self.member = member;
+        // What the clinic said of how they read holds until the plan says something.
+        let reading = member.reading.clone().or(&self.member.reading);
+        self.member = Member { reading, ..member };
         self.version += 1;
         self.changed_at = at;
         Change { case: self, events: vec![merged], determination: None }

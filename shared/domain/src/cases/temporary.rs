@@ -40,8 +40,6 @@ pub struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suffix: Option<Line>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Line>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,

@@ -116,7 +116,11 @@ fn a_withdrawal_says_why_and_the_submitter_is_told_that_it_was() {
     let (id, about) = (crate::id::EventId::new(Uuid::from_u128(5)), About::Case(CaseKey::new(Uuid::from_u128(6))));
     let event = Event { id, at: at(), by: Actor::User("ann".parse().unwrap()), about, kind };
     let tasks: Vec<Task> = event.tasks().into_iter().map(|(task, _)| task).collect();
-    assert!(matches!(tasks[..], [Task::CaseNotice { news: News::Withdrawn, .. }]), "{tasks:?}");
+    let [Task::WriteWithdrawalLetters { request: NUMBER, .. }, Task::CaseNotice { news: News::Withdrawn, .. }] =
+        tasks[..]
+    else {
+        panic!("{tasks:?}")
+    };
     assert!(!serde_json::to_string(&event).unwrap().contains("case."), "no words of anybody travel");
     assert_eq!(routed().requests[0].queue().map(|(queue, _)| queue), Some(Queue::Nurse));
 }

@@ -30,6 +30,12 @@ pub struct CodeRule {
     pub description: String,
     /// What one unit is, e.g. "1 hour".
     pub unit: String,
+    /// The service in Spanish, for letters to members who read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description_es: Option<String>,
+    /// What one unit is, in Spanish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_es: Option<String>,
     /// Whether authorization is needed at all.
     pub authorization: Authorization,
     /// Where it holds; everywhere when empty.

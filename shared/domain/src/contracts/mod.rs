@@ -56,7 +56,7 @@ use crate::{
     field::{FieldErrors, Objection},
     glyphs::clean,
     id::ContractId,
-    letters::Texts,
+    letters::{Language, Texts},
     period::Period,
     person::ProviderKind,
     service::{Admission, ReviewKind, Setting, Urgency},
@@ -583,12 +583,27 @@ impl Contract {
             .filter(beyond)
             .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
             .chain(self.pends.warning())
+            .chain(self.not_in_spanish())
             .collect()
+    }
+
+    /// Services that letters in Spanish name in English.
+    fn not_in_spanish(&self) -> Option<String> {
+        let lacks = |rule: &&CodeRule| rule.description_es.is_none() || rule.unit_es.is_none();
+        let first = self.codes.iter().find(lacks).filter(|_| self.letters.speak(Language::Spanish))?;
+        let (code, rules) = (&first.code, self.codes.iter().filter(lacks).count());
+        Some(format!(
+            "codes: letters in Spanish name services in English where description-es or unit-es is missing: {code}{}",
+            if rules == 1 { String::new() } else { format!(" and {} more", rules - 1) }
+        ))
     }
 
     /// Texts beside those of [`Texts`] that stand in letters, each with its table (LTR-09).
     fn texts_of_letters(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let codes = self.codes.iter().flat_map(|rule| [rule.description.as_str(), rule.unit.as_str()]);
+        let codes = self.codes.iter().flat_map(|rule| {
+            let spanish = [&rule.description_es, &rule.unit_es].into_iter().flatten().map(String::as_str);
+            [rule.description.as_str(), rule.unit.as_str()].into_iter().chain(spanish)
+        });
         let rules = self.auto_review.iter().flat_map(|rule| [rule.id.as_str(), rule.reason.as_str()]);
         let eligibility = std::iter::once(("eligibility", self.eligibility.reason.as_str()));
         codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text))).chain(eligibility)

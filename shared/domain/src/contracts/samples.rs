@@ -20,6 +20,8 @@ pub(crate) fn rule(code: &str, authorization: Authorization) -> CodeRule {
         modifiers: Vec::new(),
         description: "Habilitative services".to_owned(),
         unit: "1 hour".to_owned(),
+        description_es: None,
+        unit_es: None,
         authorization,
         settings: Vec::new(),
         service_types: Vec::new(),

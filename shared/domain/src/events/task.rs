@@ -37,6 +37,8 @@ pub enum Task {
     },
     /// Write the letters of a request that was closed without a decision.
     WriteVoidLetters { case: CaseKey, request: RequestNumber },
+    /// Write the letters of a request that was taken back.
+    WriteWithdrawalLetters { case: CaseKey, request: RequestNumber },
     /// Write a letter again that is held for repair.
     WriteLetterAgain { case: CaseKey, letter: LetterId },
     /// Make a fax call.
@@ -156,6 +158,7 @@ impl Task {
             Self::WriteLetters { .. }
             | Self::WriteInformationLetters { .. }
             | Self::WriteVoidLetters { .. }
+            | Self::WriteWithdrawalLetters { .. }
             | Self::WriteLetterAgain { .. }
             | Self::WriteFaxCode { .. } => Destination::Letters,
             Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
@@ -195,6 +198,24 @@ impl Event {
     }
 
     fn case_tasks(&self, case: CaseKey) -> Vec<(Task, u32)> {
+        self.letters(case).map(|task| (task, 0)).into_iter().chain(self.told(case)).collect()
+    }
+
+    /// The letters that tell of it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most events are told by no letter")]
+    fn letters(&self, case: CaseKey) -> Option<Task> {
+        Some(match self.kind {
+            EventKind::RequestDetermined { request, number, .. } => Task::WriteLetters { case, request, number },
+            EventKind::InformationRequested { request, pend } => Task::WriteInformationLetters { case, request, pend },
+            EventKind::RequestVoided { request } => Task::WriteVoidLetters { case, request },
+            EventKind::RequestWithdrawn { request } => Task::WriteWithdrawalLetters { case, request },
+            EventKind::LetterAsked { letter, .. } => Task::WriteLetterAgain { case, letter },
+            _ => return None,
+        })
+    }
+
+    /// What else follows, and who is told that there is news.
+    fn told(&self, case: CaseKey) -> Vec<(Task, u32)> {
         let told = |request, news, to| (Task::CaseNotice { case, request, news, to, answered: self.answered() }, 0);
         let tell = |request, news| told(request, news, Side::Provider);
         let mail = |letter| (Task::Mail { case, letter }, 0);
@@ -205,17 +226,9 @@ impl Event {
                 vec![(Task::Review { case, request }, 0)]
             }
             EventKind::CoverageAwaited { request } => vec![tell(request, News::CoverageAwaited)],
-            EventKind::RequestVoided { request } => {
-                vec![(Task::WriteVoidLetters { case, request }, 0), tell(request, News::Voided)]
-            }
-            EventKind::RequestDetermined { request, number, .. } => {
-                vec![(Task::WriteLetters { case, request, number }, 0), tell(request, News::Determined)]
-            }
-            EventKind::InformationRequested { request, pend } => vec![
-                (Task::WriteInformationLetters { case, request, pend }, 0),
-                tell(request, News::InformationRequested),
-            ],
-            EventKind::LetterAsked { letter, .. } => vec![(Task::WriteLetterAgain { case, letter }, 0)],
+            EventKind::RequestVoided { request } => vec![tell(request, News::Voided)],
+            EventKind::RequestDetermined { request, .. } => vec![tell(request, News::Determined)],
+            EventKind::InformationRequested { request, .. } => vec![tell(request, News::InformationRequested)],
             EventKind::LetterIssued { letter, audience: Audience::Provider, request } => {
                 vec![(Task::Fax { case, letter, call: 1 }, 0), tell(request, News::LetterReady)]
             }
@@ -242,6 +255,7 @@ impl Event {
             EventKind::CaseCreated
             | EventKind::CaseCancelled
             | EventKind::DraftKept
+            | EventKind::LetterAsked { .. }
             | EventKind::StepSaved { .. }
             | EventKind::MemberMerged { .. }
             | EventKind::DocumentAwaited { .. }
@@ -305,7 +319,7 @@ impl Event {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the case events stand in case_tasks, which lists all")]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the case events stand in `told`, which lists all")]
     fn user_tasks(&self, user: &Username) -> Vec<(Task, u32)> {
         let user = user.clone();
         let tell = |news| vec![(Task::AccountNotice { user: user.clone(), news }, 0)];

@@ -14,6 +14,7 @@ use crate::{
     id::{ContractId, MemberId},
     name::fold,
     person::{Coverage, Gender, Member, Standing},
+    reading,
     wrong::Wrong,
 };
 
@@ -32,7 +33,7 @@ pub const LAYOUT: Layout = Layout {
         "state",
         "zip",
     ],
-    optional: &["coverage_from", "coverage_to"],
+    optional: &["coverage_from", "coverage_to", "language", "format"],
 };
 
 /// The id of a member: the contract's number for them, as a search finds it. One search key is one person.
@@ -90,6 +91,7 @@ pub fn parse(ids: &IdKey, contract: &ContractId, today: Date, row: Row<'_>) -> R
     }
     let address = address(&mut errors, row);
     let coverage = coverage(&mut errors, row);
+    let reading = reading::parse(&mut errors, (Some(row.get("language")), Some(row.get("format"))));
     let read = || {
         let number = number?;
         let id = identity(ids, contract, number.as_str());
@@ -103,6 +105,7 @@ pub fn parse(ids: &IdKey, contract: &ContractId, today: Date, row: Row<'_>) -> R
             address: address?,
             standing: Standing::Enrolled { number },
             coverage: coverage?,
+            reading: reading?,
         };
         Some((id, member))
     };

@@ -2,35 +2,44 @@
 
 use crate::{
     glyphs::{Unprintable, clean},
+    reading::Format,
     status::Audience,
 };
 use jiff::civil::Date;
 
 use super::texts::fill;
 use super::{
-    Amount, Block, Deadline, DeadlineKind, Decision, Element, Facts, Letter, Line, MissingElement, Outcome, Pair,
-    Texts, Wording,
+    Amount, Block, Deadline, DeadlineKind, Decision, Element, Facts, FixedWords, Followed, Letter, Letterhead, Line,
+    MissingElement, Outcome, Pair, Texts, Wording,
 };
+use super::{Language, Typed};
 
 /// Composes the letter of a decision for one reader (LTR-01).
 ///
 /// # Errors
 /// Every required element that the facts or the texts do not give (LTR-04). Such a letter is not issued.
 pub fn compose(facts: &Facts, texts: &Texts, audience: Audience) -> Result<Letter, Vec<MissingElement>> {
-    let mut draft = Draft { facts, texts, audience, missing: Vec::new() };
+    let mut draft =
+        Draft { facts, texts, audience, language: facts.language(audience, texts), filled: None, missing: Vec::new() };
     draft.check_record();
     let sections = draft.sections();
     let help = facts.outcome.is_adverse() || audience == Audience::Member;
     let mut letter = Letter {
         id: facts.letter.clone(),
-        language: "en".to_owned(),
+        language: draft.language.code().to_owned(),
+        typed_language: Language::English.code().to_owned(),
+        format: match audience {
+            Audience::Provider => Format::Standard,
+            Audience::Member => facts.member.reading.format.unwrap_or_default(),
+        },
+        words: draft.fixed_words(),
         audience,
-        title: format!("{}: case {}, request {}", title(facts.outcome), facts.case, facts.request),
+        title: draft.title(),
         subject: draft.says("Notice of decision on prior authorization", "Notice about your request for services"),
-        letterhead: texts.letterhead.clone(),
+        letterhead: draft.letterhead(),
         addressee: draft.addressee(),
         date: facts.date,
-        date_in_words: in_words(facts.date),
+        date_in_words: draft.day(facts.date),
         reference: draft.reference(),
         about: draft.about(),
         decision: draft.decision(),
@@ -40,7 +49,10 @@ pub fn compose(facts: &Facts, texts: &Texts, audience: Audience) -> Result<Lette
         footer: match audience {
             Audience::Provider => format!("Case {} · Request {} · Letter {}", facts.case, facts.request, facts.letter),
             // Our own ids say nothing to a member; the bars have it for a letter that comes back.
-            Audience::Member => format!("Case {} · Request {}", facts.case, facts.request),
+            Audience::Member => {
+                let [case, request] = ["Case", "Request"].map(|label| draft.word(label));
+                format!("{case} {} · {request} {}", facts.case, facts.request)
+            }
         },
         barcode: format!("{}-{}-{}", facts.case, facts.request, facts.letter),
     };
@@ -58,6 +70,9 @@ pub(super) struct Draft<'a> {
     pub(super) facts: &'a Facts,
     pub(super) texts: &'a Texts,
     pub(super) audience: Audience,
+    pub(super) language: Language,
+    /// A name that only the text at hand fills, and its value.
+    filled: Option<(&'static str, String)>,
     missing: Vec<MissingElement>,
 }
 
@@ -66,9 +81,97 @@ impl Draft<'_> {
     pub(super) fn says(&self, provider: &str, member: &str) -> String {
         match self.audience {
             Audience::Provider => provider,
-            Audience::Member => member,
+            Audience::Member => self.language.says(member),
         }
         .to_owned()
+    }
+
+    /// The same words for both, in the language of the letter.
+    pub(super) fn word(&self, english: &str) -> String {
+        self.language.says(english).to_owned()
+    }
+
+    /// A day in words.
+    pub(super) fn day(&self, date: Date) -> String {
+        self.language.day(date)
+    }
+
+    fn pair(&self, label: &str, value: &str) -> Pair {
+        pair(self.language.says(label), value)
+    }
+
+    fn fixed_words(&self) -> FixedWords {
+        FixedWords {
+            page: self.word("Page"),
+            of: self.word("of"),
+            phone: self.word("Phone"),
+            fax: self.word("Fax"),
+            heads: [
+                self.word("Line"),
+                self.word("Service"),
+                self.says("Requested", "Asked for"),
+                self.says("Authorized", "Approved"),
+                self.word("Decision"),
+            ],
+            language_help: self.word("Language help"),
+        }
+    }
+
+    /// Without any name of a person.
+    fn title(&self) -> String {
+        let Facts { case, request, .. } = self.facts;
+        let title = self.word(title(self.facts.outcome));
+        match self.language {
+            Language::English => format!("{title}: case {case}, request {request}"),
+            Language::Spanish => format!("{title}: caso {case}, solicitud {request}"),
+        }
+    }
+
+    /// The head of the letter, its telephone in the letter's language.
+    fn letterhead(&self) -> Letterhead {
+        Letterhead { phone: self.phone().cloned(), phone_es: None, ..self.texts.letterhead.clone() }
+    }
+
+    fn phone(&self) -> Option<&String> {
+        let Letterhead { phone, phone_es, .. } = &self.texts.letterhead;
+        let own = match self.language {
+            Language::English => None,
+            Language::Spanish => phone_es.as_ref(),
+        };
+        own.or(phone.as_ref())
+    }
+
+    /// What people wrote, each with the words before it, in a letter of another language: who reads it is told how to get it in
+    /// theirs (45 CFR 92.201).
+    pub(super) fn typed(&self, items: Vec<Typed>) -> Vec<Block> {
+        if items.is_empty() { Vec::new() } else { vec![self.as_it_was_written(), Block::Typed(items)] }
+    }
+
+    pub(super) fn as_it_was_written(&self) -> Block {
+        let phone = self.phone().map(String::as_str).unwrap_or_default();
+        Block::Paragraph(match self.language {
+            Language::English => format!(
+                "What follows is in the language in which it was written. Call {phone}. We read it to you for free."
+            ),
+            Language::Spanish => format!(
+                "Lo que sigue está en el idioma en que se escribió. Si lo quiere en español, llame al {phone}. Se lo leemos o se lo traducimos gratis."
+            ),
+        })
+    }
+
+    /// How to do something, and whom to call for it.
+    pub(super) fn how(&self, deadline: &Deadline) -> String {
+        match self.language {
+            Language::English => deadline.how.clone(),
+            Language::Spanish => {
+                format!("Si tiene preguntas, llame al {}.", self.phone().map(String::as_str).unwrap_or_default())
+            }
+        }
+    }
+
+    /// Fills a name in the texts that follow, which other texts do not know.
+    pub(super) fn fill(&mut self, name: &'static str, value: Option<String>) {
+        self.filled = value.map(|value| (name, value));
     }
 
     /// Notes a missing element once, unless it is there.
@@ -117,7 +220,7 @@ impl Draft<'_> {
                     self.need(reason, Element::Reasons, Some(number));
                 }
             }
-            Outcome::Void | Outcome::Extended => self.need(general, Element::Reasons, None),
+            Outcome::Void | Outcome::Extended | Outcome::Withdrawn => self.need(general, Element::Reasons, None),
             Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::InformationRequested => {}
         }
         match facts.outcome {
@@ -126,7 +229,7 @@ impl Draft<'_> {
                 self.need_deadline(DeadlineKind::Information);
             }
             Outcome::Extended => self.need_deadline(DeadlineKind::Decision),
-            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void => {}
+            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void | Outcome::Withdrawn => {}
         }
     }
 
@@ -162,7 +265,7 @@ impl Draft<'_> {
         deadline: Option<DeadlineKind>,
         required: Option<Element>,
     ) -> Vec<Block> {
-        let Some(text) = wording.and_then(|wording| wording.for_audience(self.audience)) else {
+        let Some(text) = wording.and_then(|wording| wording.said(self.audience, self.language)) else {
             if let Some(element) = required {
                 self.need(false, element, None);
             }
@@ -194,17 +297,17 @@ impl Draft<'_> {
             "authorization" => facts.authorization.clone(),
             "member" => Some(facts.member.name.clone()),
             "provider" => Some(facts.requesting.name.clone()),
-            "submitted" => Some(in_words(facts.submitted)),
-            "effective" => facts.effective.map(in_words),
+            "submitted" => Some(self.day(facts.submitted)),
+            "effective" => facts.effective.map(|day| self.day(day)),
             "review" => Some(facts.review_type.clone()),
-            "letter-date" => Some(in_words(facts.date)),
+            "letter-date" => Some(self.day(facts.date)),
             "agency" => Some(head.agency.clone()),
             "program" => head.program.clone(),
-            "phone" => head.phone.clone(),
+            "phone" => self.phone().cloned(),
             "fax" => head.fax.clone(),
-            "date" => until().map(|deadline| in_words(deadline.date)),
+            "date" => until().map(|deadline| self.day(deadline.date)),
             "days" => until().map(|deadline| deadline.days.to_string()),
-            _ => None,
+            _ => self.filled.as_ref().filter(|(known, _)| *known == name).map(|(_, value)| value.clone()),
         }
     }
 
@@ -217,7 +320,7 @@ impl Draft<'_> {
             | DeadlineKind::Appeal
             | DeadlineKind::Continuation => {
                 let mut entries = self.texts.rights.entries().into_iter().filter(|entry| entry.deadline == Some(kind));
-                let worded = |wording: &Wording| wording.for_audience(self.audience).is_some();
+                let worded = |wording: &Wording| wording.said(self.audience, self.language).is_some();
                 self.has_rights() && entries.any(|entry| entry.wording.is_some_and(worded))
             }
         }
@@ -231,29 +334,41 @@ impl Draft<'_> {
     /// To whoever reads it: a child's letter is read by a parent or guardian.
     fn salutation(&self) -> String {
         let name = self.facts.member.name.trim();
-        match &self.facts.member.care_of {
-            Some(_) => format!("Dear parent or guardian of {name}:"),
-            None => format!("Dear {name}:"),
+        match (&self.facts.member.care_of, self.language) {
+            (Some(_), Language::English) => format!("Dear parent or guardian of {name}:"),
+            (None, Language::English) => format!("Dear {name}:"),
+            (Some(_), Language::Spanish) => format!("Para la madre, el padre o el tutor de {name}:"),
+            (None, Language::Spanish) => format!("Estimado(a) {name}:"),
         }
     }
 
     /// The lines for the envelope's window, which has room for few.
     fn addressee(&self) -> Vec<String> {
-        let (care_of, name, address) = match self.audience {
-            Audience::Provider => (None, &self.facts.requesting.name, &self.facts.requesting.address),
-            Audience::Member => {
-                (self.facts.member.care_of.as_ref(), &self.facts.member.name, &self.facts.member.address)
+        let to = self.facts.addressed(self.audience, self.texts);
+        [to.name].into_iter().chain(to.lines).filter(|line| is_present(line)).collect()
+    }
+
+    /// The request that this one follows, in one line.
+    fn follows(&self, Followed { request, outcome, on, authorization, .. }: &Followed) -> String {
+        let (day, decided) = (self.day(*on), self.word(decided(*outcome)));
+        let number = authorization.iter();
+        match self.language {
+            Language::English => {
+                let number = number.map(|number| format!(", authorization {number}")).collect::<String>();
+                format!("{request}, {decided} on {day}{number}")
             }
-        };
-        let name = care_of.map_or_else(|| name.clone(), |care_of| format!("{care_of} {name}"));
-        [name].into_iter().chain(address.iter().cloned()).filter(|line| is_present(line)).collect()
+            Language::Spanish => {
+                let number = number.map(|number| format!(", autorización {number}")).collect::<String>();
+                format!("{request}, {decided} el {day}{number}")
+            }
+        }
     }
 
     fn reference(&self) -> Vec<Pair> {
         let facts = self.facts;
-        let mut pairs = vec![pair("Case", &facts.case), pair("Request", &facts.request)];
-        pairs.extend(facts.authorization.iter().map(|number| pair("Authorization", number)));
-        pairs.extend(facts.follows.iter().map(|before| pair("Follows", before)));
+        let mut pairs = vec![self.pair("Case", &facts.case), self.pair("Request", &facts.request)];
+        pairs.extend(facts.authorization.iter().map(|number| self.pair("Authorization", number)));
+        pairs.extend(facts.follows.iter().map(|before| self.pair("Follows", &self.follows(before))));
         if self.audience == Audience::Provider {
             pairs.extend(facts.requesting.fax.iter().map(|fax| pair("Fax", fax)));
         }
@@ -266,16 +381,17 @@ impl Draft<'_> {
             let npi = Some(&provider.npi).filter(|npi| professional && is_present(npi));
             npi.map_or_else(|| provider.name.clone(), |npi| format!("{}, NPI {npi}", provider.name))
         };
-        let mut pairs = vec![pair("Member", &facts.member.name), pair("Member ID", &facts.member.id)];
+        let mut pairs =
+            vec![self.pair("Member", &facts.member.name), self.pair("Member ID", self.language.says(&facts.member.id))];
         if professional {
-            pairs.push(pair("Date of birth", &in_figures(facts.member.birth)));
+            pairs.push(pair("Date of birth", &self.language.day_in_table(facts.member.birth)));
             pairs.push(pair("Review type", &facts.review_type));
         }
         pairs.push(pair(&self.says("Requesting provider", "Who asked for you"), &provider(&facts.requesting)));
         if let Some(servicing) = &facts.servicing {
             pairs.push(pair(&self.says("Servicing provider", "Who would treat you"), &provider(servicing)));
         }
-        pairs.push(pair(&self.says("Request received", "We got the request on"), &in_words(facts.submitted)));
+        pairs.push(pair(&self.says("Request received", "We got the request on"), &self.day(facts.submitted)));
         if professional && !facts.diagnoses.is_empty() {
             let named = facts.diagnoses.iter().map(|diagnosis| match &diagnosis.description {
                 Some(words) => format!("{} {words}", diagnosis.code),
@@ -289,21 +405,21 @@ impl Draft<'_> {
     fn decision(&self) -> Decision {
         let facts = self.facts;
         let mut at_a_glance: Vec<_> =
-            facts.authorization.iter().map(|number| pair("Authorization number", number)).collect();
+            facts.authorization.iter().map(|number| self.pair("Authorization number", number)).collect();
         let granted = || facts.lines.iter().filter_map(|line| line.authorized.as_ref());
         let first = granted().filter_map(|amount| amount.from).min();
         let last = granted().filter_map(|amount| amount.to).max();
         if let (Some(first), Some(last)) = (first, last) {
             at_a_glance.push(if first == last {
-                pair("Approved date", &in_words(first))
+                self.pair("Approved date", &self.day(first))
             } else {
-                pair("Approved dates", &format!("{} to {}", in_words(first), in_words(last)))
+                self.pair("Approved dates", &self.language.days(&self.day(first), &self.day(last)))
             });
         }
-        at_a_glance.extend(facts.effective.map(|day| pair("Effective date", &in_words(day))));
+        at_a_glance.extend(facts.effective.map(|day| self.pair("Effective date", &self.day(day))));
         let mut deadlines: Vec<_> = facts.deadlines.iter().filter(|until| self.offers(until.kind)).collect();
         deadlines.sort_by_key(|until| until.date);
-        at_a_glance.extend(deadlines.into_iter().map(|until| pair(&until.label, &in_words(until.date))));
+        at_a_glance.extend(deadlines.into_iter().map(|until| self.pair(&until.label, &self.day(until.date))));
         Decision { outcome: facts.outcome, headline: self.headline(), facts: at_a_glance }
     }
 
@@ -315,6 +431,7 @@ impl Draft<'_> {
             Outcome::Void => self.says("Closed without a decision", "We closed this request"),
             Outcome::InformationRequested => self.says("Information needed", "We need more information"),
             Outcome::Extended => self.says("Decision time extended", "We need more time to decide"),
+            Outcome::Withdrawn => self.says("Withdrawn", "This request was taken back"),
         }
     }
 }
@@ -327,6 +444,17 @@ const fn title(outcome: Outcome) -> &'static str {
         Outcome::Void => "Notice of closed request",
         Outcome::InformationRequested => "Request for information",
         Outcome::Extended => "Notice of extension",
+        Outcome::Withdrawn => "Notice of withdrawn request",
+    }
+}
+
+/// What was decided of a request, in a sentence.
+const fn decided(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Approved => "approved",
+        Outcome::Modified => "approved in part",
+        Outcome::Denied => "denied",
+        Outcome::Void | Outcome::InformationRequested | Outcome::Extended | Outcome::Withdrawn => "not decided",
     }
 }
 
@@ -348,14 +476,4 @@ pub(super) fn is_present(text: &str) -> bool {
 
 pub(super) fn pair(label: &str, value: &str) -> Pair {
     Pair { label: label.to_owned(), value: value.to_owned() }
-}
-
-/// November 23, 2026.
-pub(super) fn in_words(date: Date) -> String {
-    date.strftime("%B %-d, %Y").to_string()
-}
-
-/// 11/23/2026.
-pub(super) fn in_figures(date: Date) -> String {
-    date.strftime("%m/%d/%Y").to_string()
 }

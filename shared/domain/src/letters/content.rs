@@ -1,6 +1,6 @@
 //! The finished content of a letter, in reading order. It serializes to what the template reads.
 
-use crate::status::Audience;
+use crate::{reading::Format, status::Audience};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -16,6 +16,12 @@ pub struct Letter {
     pub id: String,
     /// Language as BCP 47.
     pub language: String,
+    /// The language that reviewers and packs write in what is not translated.
+    pub typed_language: String,
+    /// The print.
+    pub format: Format,
+    /// What the template says in every letter.
+    pub words: FixedWords,
     /// Who reads it.
     pub audience: Audience,
     /// Title of the document, without any name of a person.
@@ -52,9 +58,9 @@ impl Letter {
     /// Every text that is printed, so that each is held to what can be printed (LTR-09).
     pub(super) fn texts(&mut self) -> Vec<&mut String> {
         let Self { id: _, language: _, audience: _, date: _, title, subject, letterhead, addressee, .. } = self;
-        let Letterhead { agency, program, address, phone, fax, web, email } = letterhead;
+        let Letterhead { agency, program, address, phone, phone_es, fax, web, email } = letterhead;
         let mut texts = vec![title, subject, agency];
-        texts.extend([program, phone, fax, web, email].into_iter().flatten());
+        texts.extend([program, phone, phone_es, fax, web, email].into_iter().flatten());
         texts.extend(address.iter_mut().chain(addressee));
         texts.extend([&mut self.date_in_words, &mut self.decision.headline, &mut self.footer, &mut self.barcode]);
         texts.extend(&mut self.salutation);
@@ -74,6 +80,7 @@ impl Block {
         match self {
             Self::Paragraph(text) => texts.push(text),
             Self::List(items) => texts.extend(items),
+            Self::Typed(items) => texts.extend(items.iter_mut().flat_map(|Typed { lead, text }| [lead, text])),
             Self::Lines(rows) => {
                 for Row { number, service, detail, requested, authorized, decision } in rows {
                     texts.extend([number, service, decision]);
@@ -84,6 +91,34 @@ impl Block {
             Self::Deadline { label, by, how } => texts.extend([label, by, how]),
         }
     }
+}
+
+/// What a person wrote, after words of the letter's own language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Typed {
+    /// The words before it; empty where there are none.
+    pub lead: String,
+    /// As it was written.
+    pub text: String,
+}
+
+/// What the template says in every letter, in its language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct FixedWords {
+    /// "Page", before the number.
+    pub page: String,
+    /// "of", before the number of all pages.
+    pub of: String,
+    /// Before the telephone number.
+    pub phone: String,
+    /// Before the fax number.
+    pub fax: String,
+    /// Heads of the table of lines.
+    pub heads: [String; 5],
+    /// Heading of the sentences in other languages.
+    pub language_help: String,
 }
 
 /// A label and its value.
@@ -128,6 +163,8 @@ pub enum Block {
     Paragraph(String),
     /// A list.
     List(Vec<String>),
+    /// What a person wrote, in a letter of another language.
+    Typed(Vec<Typed>),
     /// The table of lines.
     Lines(Vec<Row>),
     /// A rule or criterion: title, citation and its words.

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::status::Audience;
+use crate::reading::Reading;
 
 /// The decision record as the letters need it. Dates are dates in the contract's time zone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,9 +57,42 @@ pub struct Facts {
     pub rule: Option<String>,
     /// The request that this one follows, and what was decided of it.
     #[serde(default)]
-    pub follows: Option<String>,
+    pub follows: Option<Followed>,
+    /// Who took the request back, where it was (ACT-06).
+    #[serde(default)]
+    pub withdrawn_by: Option<String>,
     /// What the reader can do, and until when.
     pub deadlines: Vec<Deadline>,
+}
+
+/// The request that a request follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Followed {
+    /// Its number.
+    pub request: String,
+    /// How this one follows it.
+    pub kind: FollowKind,
+    /// What was decided of it.
+    pub outcome: Outcome,
+    /// On which day.
+    pub on: Date,
+    /// Under which number it was authorized.
+    pub authorization: Option<String>,
+}
+
+/// How a request follows another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FollowKind {
+    /// Another reviewer looks at the decision again.
+    Reconsideration,
+    /// It is appealed.
+    Appeal,
+    /// It carries out what a State fair hearing decided.
+    Hearing,
+    /// What is authorized is to change.
+    Change,
 }
 
 /// Outcome of a request, or of one Line.
@@ -78,6 +111,8 @@ pub enum Outcome {
     InformationRequested,
     /// The time for the decision was extended.
     Extended,
+    /// Taken back by the provider before it was decided.
+    Withdrawn,
 }
 
 impl Outcome {
@@ -102,6 +137,9 @@ pub struct Member {
     pub birth: Date,
     /// Member id of the programme.
     pub id: String,
+    /// In which language and print they read.
+    #[serde(default, skip_serializing_if = "Reading::is_unknown")]
+    pub reading: Reading,
 }
 
 /// A provider as the letter names them.
@@ -134,6 +172,12 @@ pub struct Line {
     pub authorized: Option<Amount>,
     /// What one unit is, e.g. "15 minutes".
     pub unit: Option<String>,
+    /// The service in plain Spanish words, where the contract has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description_es: Option<String>,
+    /// What one unit is, in Spanish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_es: Option<String>,
     /// Decision on this line.
     pub outcome: Outcome,
     /// Specific reason for this line.
@@ -162,21 +206,6 @@ pub struct Addressed {
 }
 
 impl Facts {
-    /// To whom the letter for this audience goes.
-    #[must_use]
-    pub fn addressed(&self, audience: Audience) -> Addressed {
-        match audience {
-            Audience::Provider => {
-                Addressed { name: self.requesting.name.clone(), lines: self.requesting.address.clone() }
-            }
-            Audience::Member => {
-                let Member { name, care_of, address, .. } = &self.member;
-                let name = care_of.as_ref().map_or_else(|| name.clone(), |care_of| format!("{care_of} {name}"));
-                Addressed { name, lines: address.clone() }
-            }
-        }
-    }
-
     /// The same with the diagnoses in words, which only the code set knows.
     #[must_use]
     pub fn described(mut self, words: impl Fn(&str) -> Option<String>) -> Self {

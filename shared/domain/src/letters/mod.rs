@@ -5,9 +5,15 @@ mod compose;
 mod content;
 mod element;
 mod facts;
+mod language;
+#[cfg(test)]
+mod language_tests;
+mod plain;
+mod reader;
 mod reference;
 pub mod repair;
 mod sections;
+mod spanish;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -25,13 +31,18 @@ pub enum About {
     Information,
     /// That it was closed without a decision (CASE-27).
     Void,
+    /// That it was taken back before it was decided (ACT-06).
+    Withdrawal,
 }
 
 pub use compose::compose;
-pub use content::{Block, Decision, Letter, Pair, Row, Section};
+pub use content::{Block, Decision, FixedWords, Letter, Pair, Row, Section, Typed};
 pub use element::{Element, MissingElement};
 pub use facts::{
-    Addressed, Amount, Criterion, Deadline, DeadlineKind, Diagnosis, Facts, Line, Member, Outcome, Provider, Reviewer,
+    Addressed, Amount, Criterion, Deadline, DeadlineKind, Diagnosis, Facts, FollowKind, Followed, Line, Member,
+    Outcome, Provider, Reviewer,
 };
+pub use language::Language;
+pub use plain::Reads;
 pub use reference::Reference;
 pub use texts::{Letterhead, Openings, PLACEHOLDERS, Rights, Tagline, TextProblem, Texts, Wording};

@@ -1,8 +1,8 @@
 //! The body of a letter, part by part.
 
-use super::compose::{Draft, in_figures, in_words, is_present};
+use super::compose::{Draft, is_present};
 use super::texts::Entry;
-use super::{Amount, Block, Deadline, DeadlineKind, Element, Line, Outcome, Row, Section};
+use super::{Amount, Block, Deadline, DeadlineKind, Element, Language, Line, Outcome, Row, Section, Typed};
 use crate::status::Audience;
 
 impl Draft<'_> {
@@ -21,24 +21,60 @@ impl Draft<'_> {
         let until = match outcome {
             Outcome::InformationRequested => Some(DeadlineKind::Information),
             Outcome::Extended => Some(DeadlineKind::Decision),
-            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void => None,
+            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void | Outcome::Withdrawn => None,
         };
-        let blocks = self.words(self.texts.opening.of(outcome), until, Some(Element::Action));
+        let mut blocks = self.of_another_look();
+        if outcome == Outcome::Withdrawn {
+            self.fill("withdrawn-by", self.facts.withdrawn_by.clone());
+        }
+        blocks.extend(self.words(self.texts.opening.of(outcome), until, Some(Element::Action)));
+        self.fill("", None);
+        blocks.extend(self.of_what_stays());
         section("", 1, blocks)
+    }
+
+    /// That this is what came of another look at a decision.
+    fn of_another_look(&mut self) -> Vec<Block> {
+        let decided = matches!(self.facts.outcome, Outcome::Approved | Outcome::Modified | Outcome::Denied);
+        let Some(followed) = self.facts.follows.as_ref().filter(|_| decided) else { return Vec::new() };
+        self.fill("decided", Some(self.day(followed.on)));
+        let blocks = self.words(self.texts.opening.after(followed.kind), None, None);
+        self.fill("", None);
+        blocks
+    }
+
+    /// That the decision before stays, where what followed it was taken back.
+    fn of_what_stays(&self) -> Option<Block> {
+        let followed = self.facts.follows.as_ref().filter(|_| self.facts.outcome == Outcome::Withdrawn)?;
+        let day = self.day(followed.on);
+        Some(Block::Paragraph(match (self.audience, self.language) {
+            (Audience::Provider, _) => format!("The decision of {day} on request {} stays as it is.", followed.request),
+            (Audience::Member, Language::English) => format!("Our decision of {day} stays as it is."),
+            (Audience::Member, Language::Spanish) => format!("Nuestra decisión del {day} queda como está."),
+        }))
     }
 
     fn information(&self) -> Section {
         let mut blocks = Vec::new();
         if self.facts.outcome == Outcome::InformationRequested {
-            blocks.push(Block::List(self.facts.information.clone()));
-            blocks.extend(self.deadline(DeadlineKind::Information).map(deadline));
+            let items = self.facts.information.clone();
+            match self.language {
+                Language::English => blocks.push(Block::List(items)),
+                Language::Spanish => blocks
+                    .extend(self.typed(items.into_iter().map(|text| Typed { lead: String::new(), text }).collect())),
+            }
+            blocks.extend(self.deadline(DeadlineKind::Information).map(|until| self.until(until)));
         }
         section(&self.says("Please send", "What we still need"), 1, blocks)
     }
 
     fn services(&mut self) -> Section {
         let rows = (1..).zip(&self.facts.lines).map(|(number, line)| self.row(number, line)).collect();
-        let mut blocks = vec![Block::Lines(rows)];
+        // The contract has no words in the letter's language for some of them.
+        let foreign =
+            self.language == Language::Spanish && self.facts.lines.iter().any(|line| line.description_es.is_none());
+        let mut blocks: Vec<_> = foreign.then(|| self.as_it_was_written()).into_iter().collect();
+        blocks.push(Block::Lines(rows));
         if matches!(self.facts.outcome, Outcome::Approved | Outcome::Modified) {
             blocks.extend(self.words(self.texts.guarantee.as_ref(), None, None));
         }
@@ -46,17 +82,21 @@ impl Draft<'_> {
     }
 
     fn row(&self, number: usize, line: &Line) -> Row {
-        let words = line.description.iter().map(|words| words.trim().to_owned()).filter(|words| is_present(words));
-        let unit = line.unit.iter().map(|unit| format!("1 unit = {unit}"));
+        let words = self.named(line).map(|words| words.trim().to_owned()).filter(|words| is_present(words)).into_iter();
+        let unit = match self.language {
+            Language::English => line.unit.as_ref(),
+            Language::Spanish => line.unit_es.as_ref().or(line.unit.as_ref()),
+        };
+        let unit = unit.map(|unit| format!("{} = {unit}", self.language.units(1))).into_iter();
         let (service, detail) = match self.audience {
             Audience::Provider if line.modifiers.is_empty() => (line.code.clone(), words.chain(unit).collect()),
             Audience::Provider => (format!("{} {}", line.code, line.modifiers.join(" ")), words.chain(unit).collect()),
             Audience::Member => (words.collect(), unit.collect()),
         };
         let authorized = match (&line.authorized, line.outcome) {
-            (Some(granted), _) => amount(granted),
-            (None, Outcome::Denied) => vec!["None".to_owned()],
-            (None, _) => vec!["Not decided".to_owned()],
+            (Some(granted), _) => self.amount(granted),
+            (None, Outcome::Denied) => vec![self.word("None")],
+            (None, _) => vec![self.word("Not decided")],
         };
         let decision = match line.outcome {
             Outcome::Approved => "Approved",
@@ -65,18 +105,59 @@ impl Draft<'_> {
             Outcome::Void => "Closed",
             Outcome::InformationRequested => "Waiting for information",
             Outcome::Extended => "Not yet decided",
+            Outcome::Withdrawn => self.withdrawn(),
         };
         Row {
             number: number.to_string(),
             service,
             detail,
-            requested: amount(&line.requested),
+            requested: self.amount(&line.requested),
             authorized,
-            decision: decision.to_owned(),
+            decision: self.word(decision),
         }
     }
 
+    fn withdrawn(&self) -> &'static str {
+        match self.audience {
+            Audience::Provider => "Withdrawn",
+            Audience::Member => "Taken back",
+        }
+    }
+
+    /// A service in plain words, in the language of the letter where the contract has them.
+    fn named<'a>(&self, line: &'a Line) -> Option<&'a String> {
+        match self.language {
+            Language::English => line.description.as_ref(),
+            Language::Spanish => line.description_es.as_ref().or(line.description.as_ref()),
+        }
+    }
+
+    /// The reasons in a letter of another language than they were written in.
+    fn reasons_as_written(&self) -> Vec<Block> {
+        let facts = self.facts;
+        let general = facts.reasons.iter().map(|reason| Typed { lead: String::new(), text: reason.clone() });
+        let of_lines = (1..).zip(&facts.lines).filter_map(|(number, line): (usize, _)| {
+            let (text, service) = (line.reason.clone()?, self.named(line)?);
+            Some(Typed { lead: format!("{} {number}, {service}:", self.word("Line")), text })
+        });
+        self.typed(general.chain(of_lines).filter(|typed| is_present(&typed.text)).collect())
+    }
+
     fn reasons(&self) -> Section {
+        let heading = match self.facts.outcome {
+            Outcome::Extended => self.says("Reason for the extension", "Why we need more time"),
+            Outcome::Withdrawn => self.says("Reason for the withdrawal", "Why it was taken back"),
+            Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void | Outcome::InformationRequested => {
+                self.says("Specific reasons", "Why we decided this")
+            }
+        };
+        match self.language {
+            Language::English => section(&heading, 1, self.reasons_in_english()),
+            Language::Spanish => section(&heading, 1, self.reasons_as_written()),
+        }
+    }
+
+    fn reasons_in_english(&self) -> Vec<Block> {
         let (facts, mut blocks) = (self.facts, Vec::new());
         let rule = facts.rule.as_ref().filter(|_| self.audience == Audience::Provider);
         blocks.extend(facts.reasons.iter().filter(|reason| is_present(reason)).map(|reason| {
@@ -96,12 +177,7 @@ impl Draft<'_> {
         if !of_lines.is_empty() {
             blocks.push(Block::List(of_lines));
         }
-        let heading = if facts.outcome == Outcome::Extended {
-            self.says("Reason for the extension", "Why we need more time")
-        } else {
-            self.says("Specific reasons", "Why we decided this")
-        };
-        section(&heading, 1, blocks)
+        blocks
     }
 
     fn criteria(&self) -> Section {
@@ -110,7 +186,11 @@ impl Draft<'_> {
             citation: rule.citation.clone(),
             text: rule.text.clone().filter(|text| is_present(text)),
         });
-        section(&self.says("Rules and criteria relied on", "The rules we used"), 1, blocks.collect())
+        let mut blocks: Vec<_> = blocks.collect();
+        if self.language != Language::English && !blocks.is_empty() {
+            blocks.insert(0, self.as_it_was_written());
+        }
+        section(&self.says("Rules and criteria relied on", "The rules we used"), 1, blocks)
     }
 
     fn reviewer(&self) -> Section {
@@ -121,7 +201,10 @@ impl Draft<'_> {
                 who.push_str(specialty);
             }
             if let Some(licence) = &by.licence {
-                who.push_str(" (license ");
+                who.push_str(match self.language {
+                    Language::English => " (license ",
+                    Language::Spanish => " (licencia ",
+                });
                 who.push_str(licence);
                 who.push(')');
             }
@@ -155,7 +238,7 @@ impl Draft<'_> {
             }
             let mut blocks = self.words(wording, until, element.filter(|_| outcome.is_adverse()));
             if element != Some(Element::Expedited) && !blocks.is_empty() {
-                blocks.extend(dated.as_ref().map(deadline));
+                blocks.extend(dated.as_ref().map(|until| self.until(until)));
             }
             parts.push(section(&self.says(provider, member), 2, blocks));
         }
@@ -168,21 +251,23 @@ impl Draft<'_> {
     }
 }
 
+impl Draft<'_> {
+    fn until(&self, deadline: &Deadline) -> Block {
+        Block::Deadline { label: self.word(&deadline.label), by: self.day(deadline.date), how: self.how(deadline) }
+    }
+
+    /// Units, then dates.
+    fn amount(&self, amount: &Amount) -> Vec<String> {
+        let day = |date| self.language.day_in_table(date);
+        let dates = match (amount.from, amount.to) {
+            (Some(from), Some(to)) if from == to => Some(day(from)),
+            (Some(from), Some(to)) => Some(self.language.days(&day(from), &day(to))),
+            _ => None,
+        };
+        amount.units.map(|units| self.language.units(units)).into_iter().chain(dates).collect()
+    }
+}
+
 fn section(heading: &str, level: u8, blocks: Vec<Block>) -> Section {
     Section { heading: heading.to_owned(), level, blocks }
-}
-
-fn deadline(deadline: &Deadline) -> Block {
-    Block::Deadline { label: deadline.label.clone(), by: in_words(deadline.date), how: deadline.how.clone() }
-}
-
-/// Units, then dates.
-fn amount(amount: &Amount) -> Vec<String> {
-    let units = amount.units.map(|units| if units == 1 { "1 unit".to_owned() } else { format!("{units} units") });
-    let dates = match (amount.from, amount.to) {
-        (Some(from), Some(to)) if from == to => Some(in_figures(from)),
-        (Some(from), Some(to)) => Some(format!("{} to {}", in_figures(from), in_figures(to))),
-        _ => None,
-    };
-    units.into_iter().chain(dates).collect()
 }

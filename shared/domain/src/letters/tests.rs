@@ -226,7 +226,7 @@ fn a_pack_learns_of_every_fault_in_its_texts() {
     let mut faulty = texts();
     faulty.contact = Some(Wording::Both("Call {telephone}, {} or {phone".to_owned()));
     faulty.opening.denied = Some(Wording::Both("Denied by {date}".to_owned()));
-    faulty.rights.copies = Some(Wording::Each { provider: None, member: Some("Free.".to_owned()) });
+    faulty.rights.copies = Some(Wording::Each { provider: None, member: Some("Free.".to_owned()), member_es: None });
     let problems: Vec<_> = faulty.check().unwrap_err().iter().map(ToString::to_string).collect();
     assert_eq!(
         problems,

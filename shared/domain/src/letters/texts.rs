@@ -2,11 +2,12 @@
 
 use crate::{
     glyphs::{Unprintable, clean},
+    reading::Reading,
     status::Audience,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{DeadlineKind, Element, Outcome};
+use super::{DeadlineKind, Element, FollowKind, Language, Outcome, plain};
 
 /// Letter texts of one contract. Paragraphs are separated by a blank line; `{name}` is filled from the facts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -40,6 +41,9 @@ pub struct Letterhead {
     pub address: Vec<String>,
     /// Telephone, with TTY where there is one.
     pub phone: Option<String>,
+    /// The same in a letter in Spanish, where words stand beside the number, as which option to choose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_es: Option<String>,
     /// Fax.
     pub fax: Option<String>,
     /// Web address.
@@ -62,6 +66,9 @@ pub enum Wording {
         /// For the member letter.
         #[serde(default)]
         member: Option<String>,
+        /// For the member letter in Spanish.
+        #[serde(default, rename = "member-es")]
+        member_es: Option<String>,
     },
 }
 
@@ -75,6 +82,18 @@ impl Wording {
             (Self::Each { member, .. }, Audience::Member) => member.as_ref(),
         };
         text.map(|text| text.trim()).filter(|text| !text.is_empty())
+    }
+
+    /// The words for this reader in a language.
+    #[must_use]
+    pub fn said(&self, audience: Audience, language: Language) -> Option<&str> {
+        match (audience, language) {
+            (Audience::Provider, _) | (Audience::Member, Language::English) => self.for_audience(audience),
+            (Audience::Member, Language::Spanish) => {
+                let Self::Each { member_es, .. } = self else { return None };
+                member_es.as_deref().map(str::trim).filter(|text| !text.is_empty())
+            }
+        }
     }
 }
 
@@ -94,6 +113,14 @@ pub struct Openings {
     pub information_requested: Option<Wording>,
     /// For [`Outcome::Extended`].
     pub extended: Option<Wording>,
+    /// For [`Outcome::Withdrawn`].
+    pub withdrawn: Option<Wording>,
+    /// Before the others, where a decision was looked at again by another reviewer.
+    pub reconsideration: Option<Wording>,
+    /// The same after an appeal.
+    pub appeal: Option<Wording>,
+    /// The same where a State fair hearing was held; optional.
+    pub hearing: Option<Wording>,
 }
 
 impl Openings {
@@ -107,6 +134,18 @@ impl Openings {
             Outcome::Void => self.void.as_ref(),
             Outcome::InformationRequested => self.information_requested.as_ref(),
             Outcome::Extended => self.extended.as_ref(),
+            Outcome::Withdrawn => self.withdrawn.as_ref(),
+        }
+    }
+
+    /// What stands before it where the request follows another.
+    #[must_use]
+    pub const fn after(&self, kind: FollowKind) -> Option<&Wording> {
+        match kind {
+            FollowKind::Reconsideration => self.reconsideration.as_ref(),
+            FollowKind::Appeal => self.appeal.as_ref(),
+            FollowKind::Hearing => self.hearing.as_ref(),
+            FollowKind::Change => None,
         }
     }
 }
@@ -193,6 +232,22 @@ pub enum TextProblem {
         /// What it would lack.
         element: Element,
     },
+    /// A text that members read in English, of a pack that has others in Spanish.
+    #[error("{key}.member-es: missing: members who read Spanish get their letters whole in Spanish, or in English")]
+    NotInSpanish {
+        /// The text, as its key in `[letters]`.
+        key: String,
+    },
+    /// A text that is harder to read than a member's may be.
+    #[error("{key}.{field} {}", reads.told())]
+    Hard {
+        /// The text, as its key in `[letters]`.
+        key: String,
+        /// `member` or `member-es`.
+        field: &'static str,
+        /// How it reads.
+        reads: plain::Reads,
+    },
 }
 
 /// One text: its key, the deadline it may speak of, the element it answers, and its heading for provider and member.
@@ -201,13 +256,15 @@ pub(super) struct Entry<'a> {
     pub(super) key: &'static str,
     pub(super) wording: Option<&'a Wording>,
     pub(super) deadline: Option<DeadlineKind>,
+    /// Names that are filled in this text and in no other.
+    pub(super) fills: Option<&'static str>,
     pub(super) element: Option<Element>,
     pub(super) headings: [&'static str; 2],
 }
 
 impl<'a> Entry<'a> {
     const fn new(key: &'static str, wording: Option<&'a Wording>) -> Self {
-        Self { key, wording, deadline: None, element: None, headings: ["", ""] }
+        Self { key, wording, deadline: None, fills: None, element: None, headings: ["", ""] }
     }
 
     const fn required(self, element: Element) -> Self {
@@ -218,37 +275,96 @@ impl<'a> Entry<'a> {
         Self { deadline: Some(deadline), ..self }
     }
 
+    const fn filling(self, name: &'static str) -> Self {
+        Self { fills: Some(name), ..self }
+    }
+
+    /// Whether a name in braces is filled in this text.
+    fn knows(&self, name: &str) -> bool {
+        let dated = matches!(name, "date" | "days") && self.deadline.is_some();
+        dated || self.fills == Some(name) || PLACEHOLDERS.contains(&name)
+    }
+
     const fn headed(self, provider: &'static str, member: &'static str) -> Self {
         Self { headings: [provider, member], ..self }
     }
 }
 
+impl Entry<'_> {
+    /// What members read in a language.
+    fn said(&self, language: Language) -> Option<&str> {
+        self.wording.and_then(|wording| wording.said(Audience::Member, language))
+    }
+
+    /// What no font prints, and names that nothing fills.
+    fn faults(&self, text: &str, problems: &mut Vec<TextProblem>) {
+        let problem = clean(text).err().map(|fault| unprintable(self.key, fault));
+        problems.extend(problem.filter(|problem| !problems.contains(problem)));
+        for placeholder in placeholders(text).filter(|name| !self.knows(name)) {
+            let problem = unknown_placeholder(self.key, placeholder);
+            // A text for both readers is one text.
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+    }
+
+    /// Whether members would find it hard to read.
+    fn hard(&self, text: &str, language: Language) -> Option<TextProblem> {
+        let field = match language {
+            Language::English => "member",
+            Language::Spanish => "member-es",
+        };
+        let reads = plain::reads(text, language);
+        reads.is_hard().then(|| TextProblem::Hard { key: self.key.to_owned(), field, reads })
+    }
+}
+
 impl Texts {
+    /// Whether letters to members are written in a language: every text that members read has words in it.
+    #[must_use]
+    pub fn speak(&self, language: Language) -> bool {
+        let read = |entry: &Entry<'_>| entry.said(Language::English).is_some();
+        self.entries().filter(read).all(|entry| entry.said(language).is_some())
+    }
+
+    /// The language of letters to a member: theirs, where the contract has its words in it; else English, with the sentences in other
+    /// languages that offer help (45 CFR 92.11).
+    #[must_use]
+    pub fn language_for(&self, reading: &Reading) -> Language {
+        let asked = reading.language.as_ref().and_then(Language::of);
+        asked.filter(|language| self.speak(*language)).unwrap_or_default()
+    }
+
     /// Finds every fault, so that a pack is repaired before its first letter.
     ///
     /// # Errors
     /// All unknown placeholders, and all texts without which a letter of some outcome could not be issued.
     pub fn check(&self) -> Result<(), Vec<TextProblem>> {
         let mut problems = Vec::new();
-        for Entry { key, wording, deadline, element, .. } in self.entries() {
+        let translated = self.entries().any(|entry| entry.said(Language::Spanish).is_some());
+        for entry in self.entries() {
+            let Entry { key, wording, element, .. } = entry;
             for audience in [Audience::Provider, Audience::Member] {
                 match (wording.and_then(|wording| wording.for_audience(audience)), element) {
-                    (Some(text), _) => {
-                        let problem = clean(text).err().map(|fault| unprintable(key, fault));
-                        problems.extend(problem.filter(|problem| !problems.contains(problem)));
-                        for placeholder in unknown(text, deadline) {
-                            let problem = unknown_placeholder(key, placeholder);
-                            // A text for both readers is one text.
-                            if !problems.contains(&problem) {
-                                problems.push(problem);
-                            }
-                        }
-                    }
+                    (Some(text), _) => entry.faults(text, &mut problems),
                     (None, Some(element)) => {
                         problems.push(TextProblem::Missing { key: key.to_owned(), audience, element });
                     }
                     (None, None) => {}
                 }
+            }
+            for language in Language::ALL {
+                if let Some(text) = entry.said(language) {
+                    problems.extend(entry.hard(text, language));
+                }
+            }
+            match entry.said(Language::Spanish) {
+                Some(text) => entry.faults(text, &mut problems),
+                None if translated && entry.said(Language::English).is_some() => {
+                    problems.push(TextProblem::NotInSpanish { key: key.to_owned() });
+                }
+                None => {}
             }
         }
         let lacks = |key: &str, element| {
@@ -267,6 +383,8 @@ impl Texts {
         if self.language_help.iter().all(|tagline| tagline.text.trim().is_empty()) {
             problems.extend(lacks("language-help", Element::LanguageHelp));
         }
+        let phone = self.letterhead.phone_es.as_deref().and_then(|phone| clean(phone).err());
+        problems.extend(phone.map(|fault| unprintable("letterhead.phone-es", fault)));
         let signs = self.language_help.iter().filter_map(|tagline| clean(&tagline.text).err());
         problems.extend(signs.map(|fault| unprintable("language-help", fault)));
         if problems.is_empty() { Ok(()) } else { Err(problems) }
@@ -286,6 +404,14 @@ impl Texts {
             Entry::new("opening.extended", opening.extended.as_ref())
                 .until(DeadlineKind::Decision)
                 .required(Element::Action),
+            Entry::new("opening.withdrawn", opening.withdrawn.as_ref())
+                .filling("withdrawn-by")
+                .required(Element::Action),
+            Entry::new("opening.reconsideration", opening.reconsideration.as_ref())
+                .filling("decided")
+                .required(Element::Action),
+            Entry::new("opening.appeal", opening.appeal.as_ref()).filling("decided").required(Element::Action),
+            Entry::new("opening.hearing", opening.hearing.as_ref()).filling("decided"),
             Entry::new("guarantee", self.guarantee.as_ref()),
             Entry::new("contact", self.contact.as_ref()).required(Element::Contact),
             Entry::new("rights.grievance", self.rights.grievance.as_ref()).required(Element::Grievance),
@@ -339,14 +465,6 @@ fn unprintable(key: &str, fault: Unprintable) -> TextProblem {
 
 fn unknown_placeholder(key: &str, placeholder: &str) -> TextProblem {
     TextProblem::UnknownPlaceholder { key: key.to_owned(), placeholder: placeholder.to_owned() }
-}
-
-/// Names in braces that nothing fills. `{date}` and `{days}` need a text with a deadline; an open brace is unknown too.
-fn unknown(text: &str, deadline: Option<DeadlineKind>) -> impl Iterator<Item = &str> {
-    placeholders(text).filter(move |name| {
-        let dated = matches!(*name, "date" | "days") && deadline.is_some();
-        !dated && !PLACEHOLDERS.contains(name)
-    })
 }
 
 /// All names in braces.

@@ -12,7 +12,7 @@ use crate::{
     contact::Address,
     contracts::Contract,
     id::{LetterId, RequestNumber},
-    letters::{self, Deadline, DeadlineKind, Element, Facts, MissingElement},
+    letters::{self, Deadline, DeadlineKind, Element, Facts, FollowKind, Followed, MissingElement},
     period::Period,
     person::{Member, Provider},
     service::{Line, ReviewKind, Urgency},
@@ -77,6 +77,7 @@ pub fn facts_on(
         effective: outcome.is_adverse().then(|| if under_way { window_end(date, notice) } else { date }),
         under_way,
         follows: follows(case, request, contract),
+        withdrawn_by: None,
         deadlines: if outcome.is_adverse() {
             deadlines(contract, date, (request.review, under_way))
         } else {
@@ -128,6 +129,7 @@ pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contra
         under_way: false,
         rule: None,
         follows: follows(case, request, contract),
+        withdrawn_by: None,
         deadlines: vec![until],
     })
 }
@@ -177,6 +179,7 @@ pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: L
         under_way: false,
         rule: None,
         follows: follows(case, request, contract),
+        withdrawn_by: None,
         deadlines: Vec::new(),
     })
 }
@@ -249,20 +252,36 @@ fn deadlines(contract: &Contract, date: Date, (review, under_way): (ReviewKind, 
         .collect()
 }
 
-fn diagnoses(case: &Case) -> Vec<letters::Diagnosis> {
+pub(super) fn diagnoses(case: &Case) -> Vec<letters::Diagnosis> {
     case.diagnoses.iter().map(|code| letters::Diagnosis { code: code.to_string(), description: None }).collect()
 }
 
 /// What a request follows, and what was decided of that.
-fn follows(case: &Case, request: &Request, contract: &Contract) -> Option<String> {
-    let of = case.request(request.follows.as_ref()?.of)?;
+pub(super) fn follows(case: &Case, request: &Request, contract: &Contract) -> Option<Followed> {
+    let follows = request.follows.as_ref()?;
+    let of = case.request(follows.of)?;
     let decided = of.decided()?;
-    let day = contract.calendar.time_zone.date_at(decided.at).strftime("%B %-d, %Y").to_string();
-    let number = decided.authorization.as_ref().map(|number| format!(", authorization {number}")).unwrap_or_default();
-    Some(format!("{}, {} on {day}{number}", of.number, of.status()))
+    let kind = match request.review {
+        _ if follows.ordered.is_some() => FollowKind::Hearing,
+        ReviewKind::Reconsideration => FollowKind::Reconsideration,
+        ReviewKind::Appeal => FollowKind::Appeal,
+        ReviewKind::Initial
+        | ReviewKind::Concurrent
+        | ReviewKind::Retrospective
+        | ReviewKind::Renewal
+        | ReviewKind::Revision
+        | ReviewKind::Extension => FollowKind::Change,
+    };
+    Some(Followed {
+        request: of.number.to_string(),
+        kind,
+        outcome: decided.outcome.into(),
+        on: contract.calendar.time_zone.date_at(decided.at),
+        authorization: decided.authorization.as_ref().map(ToString::to_string),
+    })
 }
 
-fn review_type(request: &Request) -> String {
+pub(super) fn review_type(request: &Request) -> String {
     let urgency = match request.urgency {
         Urgency::Standard => "standard",
         Urgency::Expedited => "expedited",
@@ -284,6 +303,7 @@ pub fn member(case: &Case, date: Date) -> letters::Member {
         address: addressed(&case.member.address),
         birth: case.member.birth_date,
         id: case.member.number().map_or_else(|| "not assigned yet".to_owned(), ToString::to_string),
+        reading: case.member.reading.clone(),
     }
 }
 
@@ -309,7 +329,8 @@ fn addressed(address: &Address) -> Vec<String> {
 #[must_use]
 pub fn as_recorded(mut case: Case, member: Option<Member>, providers: &[Provider]) -> Case {
     if let Some(member) = member {
-        case.member = member;
+        let reading = member.reading.clone().or(&case.member.reading);
+        case.member = Member { reading, ..member };
     }
     for on_case in [Some(&mut case.requesting), case.servicing.as_mut(), case.attending.as_mut()].into_iter().flatten()
     {
@@ -321,7 +342,7 @@ pub fn as_recorded(mut case: Case, member: Option<Member>, providers: &[Provider
     case
 }
 
-fn line(case: &Case, asked: &Line, got: &LineOutcome, contract: &Contract) -> letters::Line {
+pub(super) fn line(case: &Case, asked: &Line, got: &LineOutcome, contract: &Contract) -> letters::Line {
     let rule = case.rule_of(asked, contract);
     let amount = |units: crate::period::Units, period: Period| letters::Amount {
         units: Some(units.into()),
@@ -342,9 +363,14 @@ fn line(case: &Case, asked: &Line, got: &LineOutcome, contract: &Contract) -> le
         description: rule
             .map(|rule| rule.description.clone())
             .or_else(|| Some(format!("Service with the code {}", asked.code))),
+        description_es: match rule {
+            Some(rule) => rule.description_es.clone(),
+            None => Some(format!("Servicio con el código {}", asked.code)),
+        },
         requested: amount(asked.quantity, asked.period),
         authorized,
         unit: rule.map(|rule| rule.unit.clone()),
+        unit_es: rule.and_then(|rule| rule.unit_es.clone()),
         outcome,
         reason,
     }

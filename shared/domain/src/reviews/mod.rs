@@ -9,6 +9,7 @@ pub mod remind;
 pub mod talk;
 #[cfg(test)]
 mod tests;
+pub mod withdrawal_facts;
 pub mod worksheet;
 
 pub use holding::{Holder, ReviewError, claims, held, reviewer, without_claim};

@@ -1,5 +1,5 @@
-//! Writes the two letters of a determination, of a request for information, or of a closed request, from one record: for the provider, and for the
-//! member (LTR-01).
+//! Writes the two letters of a determination, of a request for information, of a closed request, or of one that was taken back, from one record: for
+//! the provider, and for the member in the language and print that they read (LTR-01).
 //!
 //! A letter's id comes from the event, so a message that comes twice writes the same letter, and the second is refused.
 //! A letter that lacks a required element, or cannot be set, is not issued: it is put on the repair list with the names of
@@ -34,7 +34,8 @@ use portico_domain::{
     },
     id::{CaseKey, EventId, LetterId, RequestNumber},
     letters::{self, About, Facts, Letter, MissingElement},
-    reviews::letter_facts,
+    reading::Format,
+    reviews::{letter_facts, withdrawal_facts},
     status::Audience,
 };
 use portico_letters::Document;
@@ -57,11 +58,15 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
             (case, Told { request, about: About::Information, number: pend })
         }
         Task::WriteVoidLetters { case, request } => (case, Told { request, about: About::Void, number: 1 }),
+        Task::WriteWithdrawalLetters { case, request } => (case, Told { request, about: About::Withdrawal, number: 1 }),
         Task::WriteLetterAgain { case, letter } => return again(aws, message.event, case, letter).await,
         Task::WriteFaxCode { user, nonce } => return super::fax_code::write(aws, user, nonce).await,
         _ => return Err(Failure::WrongQueue),
     };
     let file = found(aws.table().case_file(case).await?, "case")?;
+    if told.about == About::Withdrawal && withdrawal_facts::is_replaced(&file.case, told.request) {
+        return Ok(());
+    }
     let contract = found(aws.table().contract_for(&file.case, told.at(&file)?).await?, "contract")?;
     for (audience, place) in AUDIENCES {
         let id = LetterId::of_event(message.event, place);
@@ -96,7 +101,7 @@ async fn again(aws: &Aws, event: EventId, case: CaseKey, letter: LetterId) -> Re
     let on = clock::now();
     let noticed = match told.about {
         About::Determination => file.case.clone().noticed(told.request, told.number, on),
-        About::Information | About::Void => None,
+        About::Information | About::Void | About::Withdrawal => None,
     };
     file.case = recorded(aws, file.case).await?;
     let facts = told.facts(&file, &then, letter, Some(on))?;
@@ -139,6 +144,10 @@ impl Told {
                 let voided = file.case.request(self.request).and_then(Request::voided);
                 found(voided, "closed request").map(|voided| voided.at)
             }
+            About::Withdrawal => {
+                let withdrawn = file.case.request(self.request).and_then(Request::withdrawn_at);
+                found(withdrawn, "withdrawn request")
+            }
         }
     }
 
@@ -157,6 +166,7 @@ impl Told {
             }
             About::Information => letter_facts::asking(&file.case, self.request, self.pend(file)?, contract, id),
             About::Void => letter_facts::voided(&file.case, self.request, contract, id),
+            About::Withdrawal => withdrawal_facts::withdrawn(&file.case, self.request, contract, id),
         };
         let facts = found(facts, "what the letter tells")?;
         Ok(facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description)))
@@ -166,6 +176,9 @@ impl Told {
 /// A letter as it goes out.
 struct Written {
     audience: Audience,
+    /// As BCP 47.
+    language: String,
+    format: Format,
     pages: u32,
     pdf: Vec<u8>,
     /// For the provider.
@@ -184,6 +197,8 @@ fn set(letter: &Letter) -> Result<Written, portico_letters::Error> {
     let fax = if letter.audience == Audience::Provider { Some(document.fax()?) } else { None };
     Ok(Written {
         audience: letter.audience,
+        language: letter.language.clone(),
+        format: letter.format,
         pages: u32::try_from(document.page_count()).unwrap_or(u32::MAX),
         pdf: document.pdf()?,
         fax,
@@ -197,7 +212,7 @@ async fn issue(
     Told { request, about, number }: Told,
     (contract, facts): (&Contract, &Facts),
     id: LetterId,
-    Written { audience, pages, pdf, fax: image }: Written,
+    Written { audience, language, format, pages, pdf, fax: image }: Written,
 ) -> Result<(), Failure> {
     let (table, files, bucket, now) = (aws.table(), aws.files(), &aws.config().letters_bucket, clock::now());
     let key = file.case.key;
@@ -213,13 +228,15 @@ async fn issue(
         about,
         number,
         audience,
+        language,
+        format,
         at: now,
         pages,
         sha256,
         bytes: size,
         contract_version: contract.version.clone(),
         files: versions,
-        to: Some(facts.addressed(audience)),
+        to: Some(facts.addressed(audience, &contract.letters)),
     };
     let of = found(file.case.request(request), "request")?;
     let fax = found(file.case.fax_of(of), "submission")?;
@@ -365,6 +382,8 @@ mod tests {
                 about: About::Determination,
                 number: 1,
                 audience,
+                language: "en".to_owned(),
+                format: Format::Standard,
                 at: jiff::Timestamp::UNIX_EPOCH,
                 pages: 3,
                 sha256: String::new(),

@@ -19,6 +19,7 @@ use portico_domain::{
     events::{About, Actor, Event},
     id::{CaseId, CaseKey, EventId, LetterId, RequestNumber, Username},
     letters,
+    reading::Format,
     status::{Audience, Queue},
 };
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,12 @@ pub struct IssuedLetter {
     pub number: u32,
     /// Who reads it.
     pub audience: Audience,
+    /// The language that it is written in, as BCP 47.
+    #[serde(default = "english")]
+    pub language: String,
+    /// Its print.
+    #[serde(default)]
+    pub format: Format,
     /// When it was issued.
     pub at: Timestamp,
     /// Pages.
@@ -116,6 +123,10 @@ pub struct IssuedLetter {
     /// was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<letters::Addressed>,
+}
+
+fn english() -> String {
+    letters::Language::English.code().to_owned()
 }
 
 /// The versions of a letter's files, where the bucket keeps versions.
