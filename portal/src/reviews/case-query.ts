@@ -20,9 +20,9 @@ export function caseQuery(id: string) {
 
 /** Both letters of each determination and of each request for information are to come. */
 export function lettersAwaited({ requests, letters, held = [] }: Case): boolean {
-  return requests.some(({ number, determination, pends = [] }) => {
+  return requests.some(({ number, determination, earlierDeterminations = [], pends = [] }) => {
     const repaired = held.filter(({ request }) => request === number).length;
     const there = (of: "determination" | "information") => letters.filter(({ request, about }) => request === number && about === of).length + repaired;
-    return (determination && there("determination") < 2) || there("information") < 2 * pends.length;
+    return (determination && there("determination") < 2 * (1 + earlierDeterminations.length)) || there("information") < 2 * pends.length;
   });
 }

@@ -204,6 +204,7 @@ impl AlertView {
 fn word(news: News) -> &'static str {
     match news {
         News::Determined => "determined",
+        News::Corrected => "corrected",
         News::FaxGivenUp => "fax-given-up",
         News::InformationRequested => "information-requested",
         News::Withdrawn => "withdrawn",

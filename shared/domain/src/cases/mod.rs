@@ -9,6 +9,8 @@ mod authorize;
 pub mod billing;
 #[cfg(test)]
 mod billing_tests;
+#[cfg(test)]
+mod correct_tests;
 pub mod determination;
 pub mod document;
 pub mod duplicates;
@@ -25,6 +27,7 @@ pub mod note;
 mod noticed;
 pub mod progress;
 pub mod questionnaires;
+pub(crate) mod reauthorize;
 mod refusal;
 pub mod request;
 mod revision;

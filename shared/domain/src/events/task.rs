@@ -205,11 +205,12 @@ impl Event {
                 vec![(Task::Review { case, request }, 0)]
             }
             EventKind::CoverageAwaited { request } => vec![tell(request, News::CoverageAwaited)],
-            EventKind::RequestVoided { request } => {
+            EventKind::RequestVoided { request, .. } => {
                 vec![(Task::WriteVoidLetters { case, request }, 0), tell(request, News::Voided)]
             }
-            EventKind::RequestDetermined { request, number, .. } => {
-                vec![(Task::WriteLetters { case, request, number }, 0), tell(request, News::Determined)]
+            EventKind::RequestDetermined { request, number, corrects, .. } => {
+                let news = if corrects { News::Corrected } else { News::Determined };
+                vec![(Task::WriteLetters { case, request, number }, 0), tell(request, news)]
             }
             EventKind::InformationRequested { request, pend } => vec![
                 (Task::WriteInformationLetters { case, request, pend }, 0),
@@ -370,7 +371,7 @@ mod tests {
     #[test]
     fn a_determination_wakes_letters_and_the_notice() {
         let request = RequestNumber::FIRST;
-        let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied, number: 1 }).tasks();
+        let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied, number: 1, corrects: false }).tasks();
         let to: Vec<_> = tasks.iter().map(|(task, _)| task.destination()).collect();
         assert_eq!(to, [Destination::Letters, Destination::Notices]);
     }

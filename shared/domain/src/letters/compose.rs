@@ -25,8 +25,8 @@ pub fn compose(facts: &Facts, texts: &Texts, audience: Audience) -> Result<Lette
         id: facts.letter.clone(),
         language: "en".to_owned(),
         audience,
-        title: format!("{}: case {}, request {}", title(facts.outcome), facts.case, facts.request),
-        subject: draft.says("Notice of decision on prior authorization", "Notice about your request for services"),
+        title: format!("{}: case {}, request {}", draft.title(), facts.case, facts.request),
+        subject: draft.subject(),
         letterhead: texts.letterhead.clone(),
         addressee: draft.addressee(),
         date: facts.date,
@@ -117,6 +117,8 @@ impl Draft<'_> {
                     self.need(reason, Element::Reasons, Some(number));
                 }
             }
+            // The contract's own words say it, or they are missed there.
+            Outcome::Void if facts.closed.is_some() => {}
             Outcome::Void | Outcome::Extended => self.need(general, Element::Reasons, None),
             Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::InformationRequested => {}
         }
@@ -202,6 +204,7 @@ impl Draft<'_> {
             "program" => head.program.clone(),
             "phone" => head.phone.clone(),
             "fax" => head.fax.clone(),
+            "replaced" => facts.replaces.as_ref().map(|replaces| in_words(replaces.date)),
             "date" => until().map(|deadline| in_words(deadline.date)),
             "days" => until().map(|deadline| deadline.days.to_string()),
             _ => None,
@@ -226,6 +229,19 @@ impl Draft<'_> {
     /// Rights stand in every adverse letter, and in any other that carries an appeal deadline.
     pub(super) fn has_rights(&self) -> bool {
         self.facts.outcome.is_adverse() || self.deadline(DeadlineKind::Appeal).is_some()
+    }
+
+    fn title(&self) -> String {
+        let title = title(self.facts.outcome);
+        if self.facts.replaces.is_some() { format!("Corrected notice, {title}") } else { title.to_owned() }
+    }
+
+    fn subject(&self) -> String {
+        if self.facts.replaces.is_some() {
+            let provider = "Corrected notice of decision on prior authorization";
+            return self.says(provider, "Corrected notice about your request for services");
+        }
+        self.says("Notice of decision on prior authorization", "Notice about your request for services")
     }
 
     /// To whoever reads it: a child's letter is read by a parent or guardian.

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::status::Audience;
+use crate::status::{Audience, Closed};
 
 /// The decision record as the letters need it. Dates are dates in the contract's time zone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,8 +58,26 @@ pub struct Facts {
     /// The request that this one follows, and what was decided of it.
     #[serde(default)]
     pub follows: Option<String>,
+    /// Why it was closed without a decision, where the contract's texts say it.
+    #[serde(default)]
+    pub closed: Option<Closed>,
+    /// What only the provider's letter names: a rule, or another request.
+    #[serde(default)]
+    pub named: Option<String>,
+    /// The letter that this one replaces, where a decision is corrected.
+    #[serde(default)]
+    pub replaces: Option<Replaces>,
     /// What the reader can do, and until when.
     pub deadlines: Vec<Deadline>,
+}
+
+/// A letter that another one replaces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaces {
+    /// Its day.
+    pub date: Date,
+    /// Why the decision is corrected.
+    pub reason: String,
 }
 
 /// Outcome of a request, or of one Line.

@@ -31,7 +31,8 @@ pub use compose::compose;
 pub use content::{Block, Decision, Letter, Pair, Row, Section};
 pub use element::{Element, MissingElement};
 pub use facts::{
-    Addressed, Amount, Criterion, Deadline, DeadlineKind, Diagnosis, Facts, Line, Member, Outcome, Provider, Reviewer,
+    Addressed, Amount, Criterion, Deadline, DeadlineKind, Diagnosis, Facts, Line, Member, Outcome, Provider, Replaces,
+    Reviewer,
 };
 pub use reference::Reference;
-pub use texts::{Letterhead, Openings, PLACEHOLDERS, Rights, Tagline, TextProblem, Texts, Wording};
+pub use texts::{Closings, Letterhead, Openings, PLACEHOLDERS, Rights, Tagline, TextProblem, Texts, Wording};

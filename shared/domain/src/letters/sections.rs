@@ -3,7 +3,7 @@
 use super::compose::{Draft, in_figures, in_words, is_present};
 use super::texts::Entry;
 use super::{Amount, Block, Deadline, DeadlineKind, Element, Line, Outcome, Row, Section};
-use crate::status::Audience;
+use crate::status::{Audience, Closed};
 
 impl Draft<'_> {
     /// The body in reading order; parts without content are left out.
@@ -23,7 +23,12 @@ impl Draft<'_> {
             Outcome::Extended => Some(DeadlineKind::Decision),
             Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void => None,
         };
-        let blocks = self.words(self.texts.opening.of(outcome), until, Some(Element::Action));
+        let mut blocks = Vec::new();
+        if let Some(replaces) = &self.facts.replaces {
+            blocks = self.words(self.texts.correction.as_ref(), None, Some(Element::Correction));
+            blocks.push(Block::Paragraph(replaces.reason.clone()));
+        }
+        blocks.extend(self.words(self.texts.opening.of(outcome), until, Some(Element::Action)));
         section("", 1, blocks)
     }
 
@@ -76,8 +81,23 @@ impl Draft<'_> {
         }
     }
 
-    fn reasons(&self) -> Section {
-        let (facts, mut blocks) = (self.facts, Vec::new());
+    /// Why it was closed, in the contract's words, with what only the provider's letter names.
+    fn closed(&mut self) -> Vec<Block> {
+        let wording = match self.facts.closed {
+            Some(Closed::NotRequired) => self.texts.closed.not_required.as_ref(),
+            Some(Closed::Duplicate) => self.texts.closed.duplicate.as_ref(),
+            // The facts have the contract's reason, with the days.
+            Some(Closed::NotEligible) | None => return Vec::new(),
+        };
+        let mut blocks = self.words(wording, None, Some(Element::Reasons));
+        let named = self.facts.named.iter().filter(|_| self.audience == Audience::Provider);
+        blocks.extend(named.map(|named| Block::Paragraph(named.clone())));
+        blocks
+    }
+
+    fn reasons(&mut self) -> Section {
+        let mut blocks = self.closed();
+        let facts = self.facts;
         let rule = facts.rule.as_ref().filter(|_| self.audience == Audience::Provider);
         blocks.extend(facts.reasons.iter().filter(|reason| is_present(reason)).map(|reason| {
             Block::Paragraph(rule.map_or_else(|| reason.clone(), |rule| format!("Rule {rule}: {reason}")))

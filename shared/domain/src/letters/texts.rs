@@ -16,6 +16,11 @@ pub struct Texts {
     pub letterhead: Letterhead,
     /// First sentences per outcome.
     pub opening: Openings,
+    /// Why a request is closed without a decision; where the member is not eligible `[eligibility]` of the pack says it.
+    #[serde(default)]
+    pub closed: Closings,
+    /// That a letter corrects and replaces an earlier one, whose day is `{replaced}`.
+    pub correction: Option<Wording>,
     /// The reader's rights.
     pub rights: Rights,
     /// Whom to call with questions.
@@ -111,6 +116,16 @@ impl Openings {
     }
 }
 
+/// Why a request is closed without a decision (REV-04).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Closings {
+    /// What is asked for needs no authorization.
+    pub not_required: Option<Wording>,
+    /// Another request asks for the same.
+    pub duplicate: Option<Wording>,
+}
+
 /// The reader's rights after an adverse decision; the legal source of each stands at [`Element::source`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -203,15 +218,21 @@ pub(super) struct Entry<'a> {
     pub(super) deadline: Option<DeadlineKind>,
     pub(super) element: Option<Element>,
     pub(super) headings: [&'static str; 2],
+    /// A name that this text may use beside those of all.
+    also: Option<&'static str>,
 }
 
 impl<'a> Entry<'a> {
     const fn new(key: &'static str, wording: Option<&'a Wording>) -> Self {
-        Self { key, wording, deadline: None, element: None, headings: ["", ""] }
+        Self { key, wording, deadline: None, element: None, headings: ["", ""], also: None }
     }
 
     const fn required(self, element: Element) -> Self {
         Self { element: Some(element), ..self }
+    }
+
+    const fn with(self, name: &'static str) -> Self {
+        Self { also: Some(name), ..self }
     }
 
     const fn until(self, deadline: DeadlineKind) -> Self {
@@ -230,13 +251,13 @@ impl Texts {
     /// All unknown placeholders, and all texts without which a letter of some outcome could not be issued.
     pub fn check(&self) -> Result<(), Vec<TextProblem>> {
         let mut problems = Vec::new();
-        for Entry { key, wording, deadline, element, .. } in self.entries() {
+        for Entry { key, wording, deadline, element, also, .. } in self.entries() {
             for audience in [Audience::Provider, Audience::Member] {
                 match (wording.and_then(|wording| wording.for_audience(audience)), element) {
                     (Some(text), _) => {
                         let problem = clean(text).err().map(|fault| unprintable(key, fault));
                         problems.extend(problem.filter(|problem| !problems.contains(problem)));
-                        for placeholder in unknown(text, deadline) {
+                        for placeholder in unknown(text, deadline).filter(|name| Some(*name) != also) {
                             let problem = unknown_placeholder(key, placeholder);
                             // A text for both readers is one text.
                             if !problems.contains(&problem) {
@@ -286,6 +307,9 @@ impl Texts {
             Entry::new("opening.extended", opening.extended.as_ref())
                 .until(DeadlineKind::Decision)
                 .required(Element::Action),
+            Entry::new("closed.not-required", self.closed.not_required.as_ref()).required(Element::Reasons),
+            Entry::new("closed.duplicate", self.closed.duplicate.as_ref()).required(Element::Reasons),
+            Entry::new("correction", self.correction.as_ref()).with("replaced").required(Element::Correction),
             Entry::new("guarantee", self.guarantee.as_ref()),
             Entry::new("contact", self.contact.as_ref()).required(Element::Contact),
             Entry::new("rights.grievance", self.rights.grievance.as_ref()).required(Element::Grievance),
