@@ -36,13 +36,15 @@ impl Case {
             }
         }
         let mut errors = FieldErrors::none();
-        for held in before.iter().flat_map(|authorization| authorization.lines.iter().map(move |held| (authorization, held)))
-        {
-            let (of, held) = held;
-            case.keep((of, held), made, &replayed, keep);
+        for held in before.iter().flat_map(|authorization| &authorization.lines) {
             case.carry(held, made, &mut errors);
         }
         errors.into_result()?;
+        for authorization in &before {
+            for held in &authorization.lines {
+                case.keep((authorization, held), made, &replayed, keep);
+            }
+        }
         Ok(case)
     }
 

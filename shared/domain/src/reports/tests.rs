@@ -176,6 +176,14 @@ fn another_look_that_grants_all_overturns_what_it_looked_at() {
     let changed = fact(vec![submit(&case), (pat(), denied), (pat(), granted.clone())]);
     assert_eq!((changed.first().unwrap().outcome, changed.overturned), (Outcome::Denied, Some(at() + hours(2))));
     assert_eq!(fact(vec![submit(&case), (pat(), granted)]).overturned, None, "nothing adverse");
+    // What is corrected counts once, as what it should have been, when it was decided: nobody looked at it again.
+    let (outcome, wrong) = (Outcome::Denied, Outcome::Approved);
+    let first_one = EventKind::RequestDetermined { request: FIRST, outcome, number: 1, corrects: false };
+    let second = EventKind::RequestDetermined { request: FIRST, outcome: wrong, number: 2, corrects: true };
+    let right = fact(vec![submit(&case), (pat(), first_one), (pat(), second)]);
+    assert_eq!(right.decisions.len(), 1);
+    assert_eq!((right.first().unwrap().outcome, right.first().unwrap().at), (Outcome::Approved, at() + hours(1)));
+    assert_eq!((right.overturned, right.corrected), (None, Some(at() + hours(2))));
 
     first.overturned = Some(instant("2027-02-28T18:00:00Z"));
     let year = Year::new(2026, &"America/Chicago".parse().unwrap()).unwrap();
