@@ -69,7 +69,7 @@ export function OutcomeFields({ line, place, outcome, catalogue }: Props) {
               label={words.catalogueReason}
               hint={catalogue?.reasonRequired ? words.catalogueRequired : words.catalogueReasonHint}
               none={catalogue?.reasonRequired ? undefined : words.ownWords}
-              required={catalogue?.reasonRequired}
+              required={catalogue?.reasonRequired ?? false}
               rules={{ onChange: ({ target }: { target: { value: string } }) => fill(target.value) }}
               options={reasons.map(({ id, text }) => ({ value: id, label: text, lang: "en" }))}
             />

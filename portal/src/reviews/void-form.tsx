@@ -37,8 +37,7 @@ export function VoidForm({ of, request, owner, attempt, focus, onDone, onLeave }
   const { reviews } = useWords();
   const words = reviews.void;
   const { closes = [] } = request;
-  const only = closes.length === 1 ? closes[0] : undefined;
-  const form = useFields<Values>({ because: only ?? "", duplicateOf: { caseId: "", request: "" }, note: "" });
+  const form = useFields<Values>({ because: closes.includes("not-eligible") ? "not-eligible" : "", duplicateOf: { caseId: "", request: "" }, note: "" });
   useKept(form, `void ${of.key} ${request.number}`, owner);
   const [shown, setShown] = useState<{ letters: Schemas["PreviewedLetter"][]; answer: (issue: boolean) => void }>();
   const because = useWatch({ control: form.control, name: "because" });
