@@ -9,11 +9,12 @@ use portico_domain::id::ContractId;
 use serde::Serialize;
 
 /// The files of a pack, with a comment for each value.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("contract.toml", include_str!("../template/contract.toml")),
     ("calendar.toml", include_str!("../template/calendar.toml")),
     ("codes.toml", include_str!("../template/codes.toml")),
     ("letters.toml", include_str!("../template/letters.toml")),
+    ("catalogue.toml", include_str!("../template/catalogue.toml")),
 ];
 
 /// A pack that was begun.

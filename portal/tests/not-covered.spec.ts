@@ -86,8 +86,9 @@ async function closed(nurse: Hands, caseId: string): Promise<void> {
   await nurse.button("Open case");
   await expect(focused(page)).toHaveText("Case");
   await expect(page.getByText("Outside the member's coverage:").first()).toBeVisible();
-  await nurse.button("Close: not eligible");
-  await expect(focused(page)).toHaveText("Close: not eligible");
+  await nurse.button("Close without a decision");
+  await expect(focused(page)).toHaveText("Close without a decision");
+  await expect(page.getByRole("radio", { name: /^The member is not eligible/ })).toBeChecked();
   await accessible(page);
   await nurse.button("See the letters");
   await expect(page.getByLabel("What was found")).toHaveAttribute("aria-invalid", "true");

@@ -2092,7 +2092,7 @@ export interface components {
             unread: number;
         };
         /** @enum {string} */
-        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "mail-refused" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
+        AlertNews: "determined" | "corrected" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
         /** @description News on a case. */
         AlertView: {
             /** Format: date-time */
@@ -2427,6 +2427,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description The reasons and criteria that a decision may take from the contract's catalogue. */
+        CatalogueView: {
+            criteria: components["schemas"]["CriterionChoice"][];
+            /** @description Whether less than was asked for needs a reason of the catalogue, to which may be added. */
+            reasonRequired: boolean;
+            /** @description Texts with blanks in square brackets, which are completed. */
+            reasons: components["schemas"]["ReasonChoice"][];
+        };
         /** @description An answer with all that it rests on. */
         CheckView: {
             /**
@@ -2628,6 +2636,8 @@ export interface components {
              */
             zone: string;
         };
+        /** @enum {string} */
+        Closed: "not-eligible" | "not-required" | "duplicate";
         /** @description Why a fax belongs to no case. */
         Closure: {
             /** @description In words, up to 1,000 characters; needed for another reason. */
@@ -2686,6 +2696,26 @@ export interface components {
         Contracts: {
             contracts: components["schemas"]["NamedContract"][];
         };
+        /** @description Whether a decision may be corrected. */
+        CorrectionOfferView: {
+            /**
+             * Format: int32
+             * @description The number to send back with the correction; none where it may not be made.
+             */
+            corrects?: number | null;
+            /** @description Why it may not. */
+            refused?: string | null;
+        };
+        /** @description What a decision corrects. */
+        CorrectionView: {
+            /**
+             * Format: int32
+             * @description The number of the decision whose place it takes.
+             */
+            of: number;
+            /** @description Why. */
+            reason: string;
+        };
         /** @enum {string} */
         Country: "US" | "CA";
         /** @description From the first day of coverage to the last; open where there is none. */
@@ -2709,6 +2739,8 @@ export interface components {
         };
         /** @description What a decision rests on. */
         CriterionBody: {
+            /** @description The id of the contract's catalogue that it came from, if any. */
+            catalogue?: string | null;
             /** @description Where it stands. */
             citation?: string | null;
             /** @description What it says of this request. */
@@ -2716,8 +2748,17 @@ export interface components {
             /** @description Name of the policy, manual section or guideline. */
             title?: string | null;
         };
+        /** @description A criterion to choose. */
+        CriterionChoice: {
+            citation: string;
+            id: string;
+            text: string;
+            title: string;
+        };
         /** @description What a decision rests on. */
         CriterionView: {
+            /** @description The id of the contract's catalogue that it came from. */
+            catalogue?: string | null;
             citation: string;
             text: string;
             title: string;
@@ -2760,9 +2801,9 @@ export interface components {
             items: components["schemas"]["DeadLetter"][];
         };
         /** @enum {string} */
-        Decision: "refer" | "determine" | "void";
+        Decision: "refer" | "determine" | "void" | "correct";
         /** @enum {string} */
-        DeliveryStatus: "delivered" | "mailed" | "refused" | "under-way";
+        DeliveryStatus: "delivered" | "mailed" | "under-way";
         /** @description The delivery of one letter. */
         DeliveryView: {
             /** @description Each call, in order. */
@@ -2772,18 +2813,28 @@ export interface components {
             letter: string;
             mail?: components["schemas"]["MailView"] | null;
             request: string;
-            /** @description `delivered` by fax, `mailed`, `refused` by the mail carrier, or `under-way`. */
+            /** @description `delivered` by fax, `mailed`, or `under-way`. */
             status: components["schemas"]["DeliveryStatus"];
         };
         /** @description A decision. */
         DeterminationBody: {
+            because?: components["schemas"]["Closed"] | null;
+            /**
+             * Format: int64
+             * @description For `correct`: the number of the decision that is corrected, as the request has it.
+             */
+            corrects?: number | null;
             /** @description For an adverse outcome: what it rests on. */
             criteria?: components["schemas"]["CriterionBody"][];
-            /** @description `refer`, `determine`, or `void`: closed without a decision, because the member is not eligible. */
+            /** @description `refer`, `determine`, `void`: closed without a decision, or `correct`: a new decision in the place of one that was wrong. */
             decision: components["schemas"]["Decision"];
-            /** @description For `determine`: one outcome for each line, in order. */
+            duplicateOf?: components["schemas"]["DuplicateBody"] | null;
+            /** @description For `determine` and `correct`: one outcome for each line, in order. */
             lines?: components["schemas"]["OutcomeBody"][];
-            /** @description For `refer`: why a physician should look at it. For `void`: what was found; it stands in the letters. */
+            /**
+             * @description For `refer`: why a physician should look at it. For `void`: what was found, which may be empty where a rule or another request says
+             *     it. For `correct`: why. It stands in the letters.
+             */
             note?: string | null;
         };
         /** @description The decision on a request. */
@@ -2796,8 +2847,16 @@ export interface components {
             by: string;
             /** @description Version of the contract it was decided under. */
             contractVersion: string;
+            correction?: components["schemas"]["CorrectionView"] | null;
             /** @description What it rests on. */
             criteria: components["schemas"]["CriterionView"][];
+            /** @description One for each line of the request, in order. */
+            lines: components["schemas"]["OutcomeView"][];
+            /**
+             * Format: int32
+             * @description Which decision on the request it is: 1 for the first.
+             */
+            number: number;
             /** @description `approved`, `modified` or `denied`. */
             outcome: components["schemas"]["Outcome"];
         };
@@ -2906,6 +2965,19 @@ export interface components {
             status: components["schemas"]["Status"];
             /** Format: date-time */
             submittedAt: string;
+        };
+        /** @description The request that asks for the same. */
+        DuplicateBody: {
+            /**
+             * @description The number of its case: another one of the same member, which the reviewer sees.
+             * @example 261270001
+             */
+            caseId: string | null;
+            /**
+             * @description Its number there.
+             * @example R01
+             */
+            request: string | null;
         };
         /** @description The profile after an edit. */
         EditedProfile: {
@@ -3053,7 +3125,7 @@ export interface components {
             occurredAt: string;
             /**
              * Format: int32
-             * @description How many pages arrived; all of them where it is left out.
+             * @description How many pages arrived.
              */
             pages?: number | null;
             /** @description What happened. */
@@ -3250,6 +3322,10 @@ export interface components {
              *     - `not-a-public-key`: No public key that signs with RS384 or ES384.
              *     - `private-key`: A private key: it belongs to its owner alone.
              *     - `not-a-pack`: A contract pack with `problems` problems: a check lists them. Values: problems.
+             *     - `not-the-same`: A request that does not ask for the same.
+             *     - `nothing-corrected`: A correction that changes nothing.
+             *     - `not-completed`: A text of the contract's catalogue that is not completed, or not in it as it stands there.
+             *     - `not-of-the-catalogue`: A reason or criterion that is not of the contract's catalogue.
              *     - `not-a-reviewer`: Nobody who works this worklist of the contract.
              *     - `outcome-missing`: Each of the request's `lines` lines needs an outcome. Values: lines.
              *     - `more-than-asked`: More units than were asked for.
@@ -3283,7 +3359,7 @@ export interface components {
              *     - `given-by-operators`: A role that whoever operates the service gives, and nobody else.
              * @enum {string}
              */
-            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "other-place" | "other-diagnoses" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-many-units-a-week" | "too-many-units-a-month" | "too-many-units-a-year" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "unanswered" | "below-least" | "above-most" | "questionnaire-missing" | "questionnaire-changed" | "answered-for-another" | "answered-document-gone" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-public-key" | "private-key" | "not-a-pack" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role" | "given-by-operators";
+            code: "missing" | "one-needed" | "not-both" | "not-by-itself" | "unknown-field" | "wrong-type" | "not-a-choice" | "not-offered" | "other-contract" | "not-an-id" | "not-a-case-id" | "not-found" | "not-yours" | "repeated" | "taken" | "possible-duplicate" | "not-a-cursor" | "too-long" | "too-short" | "too-many" | "out-of-range" | "not-a-line" | "unprintable" | "lost-letters" | "not-a-date" | "not-a-time" | "in-the-future" | "too-early" | "too-late" | "ends-before-it-begins" | "before-birth" | "duration-differs" | "looks-back-too-far" | "ask-as-retrospective" | "ask-as-initial" | "too-far-ahead" | "not-a-name" | "not-a-username" | "not-an-email" | "emails-differ" | "not-a-phone" | "no-such-phone" | "paid-phone" | "phone-extension" | "not-a-state" | "not-a-zip" | "not-a-postal-code" | "other-country" | "not-an-npi" | "npi-typing-mistake" | "license-without-state" | "not-a-license-number" | "not-a-diagnosis" | "not-a-procedure" | "not-a-modifier" | "unknown-diagnosis" | "not-billable" | "not-reviewed" | "other-modifiers" | "no-authorization-needed" | "other-service-type" | "other-place" | "other-diagnoses" | "too-old" | "too-young" | "too-many-units" | "too-many-units-a-day" | "too-many-units-a-week" | "too-many-units-a-month" | "too-many-units-a-year" | "too-often" | "other-setting" | "not-in-a-new-case" | "review-not-taken" | "document-missing" | "document-being-checked" | "unanswered" | "below-least" | "above-most" | "questionnaire-missing" | "questionnaire-changed" | "answered-for-another" | "answered-document-gone" | "not-a-file-name" | "hidden-character" | "file-kind-not-taken" | "empty-file" | "file-too-large" | "already-billed" | "less-than-authorized" | "not-authorized" | "not-a-public-key" | "private-key" | "not-a-pack" | "not-the-same" | "nothing-corrected" | "not-completed" | "not-of-the-catalogue" | "not-a-reviewer" | "outcome-missing" | "more-than-asked" | "outside-asked" | "all-that-was-asked" | "only-with-modified" | "not-specific" | "criteria-missing" | "letter-lacks" | "not-agreed" | "terms-changed" | "no-upper-case" | "no-lower-case" | "no-digit" | "no-special-character" | "outer-space" | "easily-guessed" | "used-before" | "not-accepted" | "wrong-pin" | "not-a-pin" | "factor-known" | "factor-not-offered" | "factor-without-phone" | "used-to-sign-in" | "changed-by-the-user" | "reset-instead" | "nothing-to-take-away" | "no-reports-for-staff" | "needed-for-role" | "given-by-operators";
             /** @description What is wrong, and what would be right: in English, for this field. */
             detail: string;
             /**
@@ -3661,11 +3737,6 @@ export interface components {
             key: string;
             /** @description The missing elements by name, as the last try found them. */
             missing: string[];
-            /**
-             * Format: int32
-             * @description That it stands in the place of a letter that the mail carrier refused: with which status.
-             */
-            refused?: number | null;
             request: string;
             /**
              * Format: date-time
@@ -3690,11 +3761,6 @@ export interface components {
             id: string;
             /** @description The missing elements by name, as the last try found them. */
             missing: string[];
-            /**
-             * Format: int32
-             * @description That it stands in the place of a letter that the mail carrier refused: with which status.
-             */
-            refused?: number | null;
             request: string;
             /**
              * Format: date-time
@@ -3815,7 +3881,7 @@ export interface components {
             kid: string;
         };
         /** @enum {string} */
-        LetterAbout: "determination" | "information" | "void" | "withdrawal";
+        LetterAbout: "determination" | "information" | "void";
         /** @description Where the PDF is. */
         LetterFile: {
             /**
@@ -3833,11 +3899,9 @@ export interface components {
             /** @description Fetch it from here, without a token. */
             url: string;
         };
-        /** @enum {string} */
-        LetterFormat: "standard" | "large-print";
         /** @description An issued letter. */
         LetterView: {
-            /** @description What it tells. */
+            /** @description What it tells: `determination` or `information`. */
             about: components["schemas"]["LetterAbout"];
             /** Format: date-time */
             at: string;
@@ -3845,13 +3909,7 @@ export interface components {
             audience: components["schemas"]["Audience"];
             /** Format: int64 */
             bytes: number;
-            format: components["schemas"]["LetterFormat"];
             id: string;
-            /**
-             * @description The language that it is written in, as BCP 47.
-             * @example es
-             */
-            language: string;
             /** Format: int32 */
             pages: number;
             request: string;
@@ -4062,11 +4120,6 @@ export interface components {
             at: string;
             /** @description The carrier's id; none while it is being handed over. */
             carrierId?: string | null;
-            /**
-             * Format: int32
-             * @description That the carrier will not take it as it is: with which status. It waits for repair, and is written again as another letter.
-             */
-            refused?: number | null;
             /** @description `usual` or `fax-failed`. */
             why: components["schemas"]["MailReason"];
         };
@@ -4077,21 +4130,9 @@ export interface components {
             birthDate: string;
             coverage?: components["schemas"]["CoverageView"] | null;
             firstName: string;
-            /** @description The print that they need. */
-            format: components["schemas"]["LetterFormat"];
             gender: components["schemas"]["Gender"];
             id: string;
-            /**
-             * @description The language in which they want their letters, as BCP 47, where somebody said it.
-             * @example es
-             */
-            language?: string | null;
             lastName: string;
-            /**
-             * @description The language in which the contract writes their letters.
-             * @example es
-             */
-            lettersIn: string;
             /** @description None for a temporary member. */
             memberNumber?: string | null;
             /** @description Added by a provider; no file has brought them yet. */
@@ -4152,7 +4193,7 @@ export interface components {
         Moment: {
             /** Format: date-time */
             at: string;
-            /** @description Who or what did it; a provider's system by its name. */
+            /** @description Who or what did it. */
             by: string;
             /** @example The case was submitted as 261270001. */
             text: string;
@@ -4256,13 +4297,8 @@ export interface components {
             county?: string | null;
             email?: string | null;
             firstName: string;
-            format?: components["schemas"]["LetterFormat"] | null;
             /** @description `female`, `male` or `unknown`. */
             gender: components["schemas"]["Gender"];
-            /**
-             * @description The language in which they want their letters: its code, as BCP 47.
-             * @example es
-             */
             language?: string | null;
             lastName: string;
             middleName?: string | null;
@@ -4371,6 +4407,8 @@ export interface components {
         Outcome: "approved" | "modified" | "denied";
         /** @description The outcome of a line. */
         OutcomeBody: {
+            /** @description The id of the contract's catalogue that the reason came from, if any. */
+            catalogue?: string | null;
             /** @description For `modified`: first day; as asked for when absent. */
             from?: string | null;
             /** @description `approved`, `modified` or `denied`. */
@@ -4388,6 +4426,8 @@ export interface components {
         /** @description The decision on a line. */
         OutcomeView: {
             authorized?: components["schemas"]["AuthorizedView"] | null;
+            /** @description The id of the contract's catalogue that the reason came from. */
+            catalogue?: string | null;
             /** @description `approved`, `modified` or `denied`. */
             outcome: components["schemas"]["Outcome"];
             /** @description The specific reason for less than was asked. */
@@ -4574,12 +4614,6 @@ export interface components {
         PreviewedLetter: {
             /** @description Who would read it. */
             audience: components["schemas"]["Audience"];
-            format: components["schemas"]["LetterFormat"];
-            /**
-             * @description The language that it is written in, as BCP 47.
-             * @example es
-             */
-            language: string;
             /**
              * Format: int32
              * @description Pages.
@@ -4836,6 +4870,13 @@ export interface components {
             /** @description The last message that was read. */
             upTo: string;
         };
+        /** @description A reason to choose. */
+        ReasonChoice: {
+            id: string;
+            /** @description For which outcomes. */
+            outcomes: components["schemas"]["Outcome"][];
+            text: string;
+        };
         /** @description What is recorded. */
         RecordBody: {
             askedBy?: components["schemas"]["HearingAsker"] | null;
@@ -5039,11 +5080,15 @@ export interface components {
              * @description For a reviewer who may ask for information: the last day on which the answer may be due.
              */
             askBy?: string | null;
+            catalogue?: components["schemas"]["CatalogueView"] | null;
             claim?: components["schemas"]["ClaimView"] | null;
             clock?: components["schemas"]["ClockView"] | null;
+            /** @description For a reviewer: for which reasons they may close it without a decision now. */
+            closes?: components["schemas"]["Closed"][];
+            correction?: components["schemas"]["CorrectionOfferView"] | null;
             coverageAwaited?: components["schemas"]["AwaitedView"] | null;
             determination?: components["schemas"]["DeterminationView"] | null;
-            /** @description What was decided before, oldest first, where it was taken up again. */
+            /** @description What was decided before, oldest first: each was corrected by the next. */
             earlierDeterminations?: components["schemas"]["DeterminationView"][];
             /** @description For whoever may ask: what may follow its decision, and why the rest may not. */
             follows?: components["schemas"]["FollowUpView"][];
@@ -5376,7 +5421,7 @@ export interface components {
             is: components["schemas"]["CallStatus"];
             /**
              * Format: int32
-             * @description Pages that arrived, where the carrier says so.
+             * @description Pages that arrived.
              */
             pages?: number | null;
             /** @description The carrier's reason. */
@@ -5419,8 +5464,6 @@ export interface components {
             by: string;
             /** @description The submitter's fax number, where letters go. */
             fax: string;
-            /** @description The name of the provider's system that sent it by FHIR, where one did. */
-            system?: string | null;
         };
         /** @description A submit. */
         SubmitBody: {
@@ -5654,14 +5697,19 @@ export interface components {
             name: string;
             providerType: string;
         };
-        /** @description That a request was closed because the member is not eligible. */
+        /** @description That a request was closed without a decision. */
         VoidView: {
             /** Format: date-time */
             at: string;
+            /** @description Why. */
+            because: components["schemas"]["Closed"];
             /** @description For staff: who closed it. */
             by?: string | null;
-            /** @description What was found. */
+            duplicateOf?: components["schemas"]["RepeatedView"] | null;
+            /** @description What was found; empty where the rule or the other request says all. */
             reason: string;
+            /** @description The contract's rule by which what was asked for needs no authorization. */
+            rule?: string | null;
         };
         /** @description A further factor. */
         Wanted: {
@@ -5816,6 +5864,11 @@ export interface components {
         /** @description What is typed of a criterion. */
         WorksheetCriterion: {
             /**
+             * @description The id of the contract's catalogue that it came from.
+             * @default
+             */
+            catalogue?: string;
+            /**
              * @description Where it stands.
              * @default
              */
@@ -5833,6 +5886,11 @@ export interface components {
         };
         /** @description What is typed of the outcome of a line. */
         WorksheetLine: {
+            /**
+             * @description The id of the contract's catalogue that it came from.
+             * @default
+             */
+            catalogue?: string;
             /**
              * @description First day.
              * @default
@@ -7217,7 +7275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not submitted, decided, or ordered by a State fair hearing, or others change it again and again */
+            /** @description Not submitted, or decided, or others change it again and again */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11126,7 +11184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description None was asked for, no time is chosen, it is noted already, or as held before its time */
+            /** @description None was asked for, no time is chosen, or it is noted already */
             409: {
                 headers: {
                     [name: string]: unknown;

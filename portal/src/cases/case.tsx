@@ -62,8 +62,8 @@ export function Case() {
 /** What a rule decides, the letters and the checks of files come by themselves, within moments: they are looked for that long. */
 function follows({ requests, letters, documents }: CaseView): number | false {
   const written = (number: string, of: "determination" | "information" | "withdrawal") => letters.filter(({ request, about }) => request === number && about === of).length;
-  const begun = requests.flatMap(({ number, determination, pends = [] }) => [
-    ...(determination && written(number, "determination") < 2 ? [determination.at] : []),
+  const begun = requests.flatMap(({ number, determination, earlierDeterminations = [], pends = [] }) => [
+    ...(determination && written(number, "determination") < 2 * (1 + earlierDeterminations.length) ? [determination.at] : []),
     ...(written(number, "information") < 2 * pends.length ? pends.map(({ at }) => at) : []),
   ]);
   begun.push(...requests.flatMap(({ number, withdrawal }) => (withdrawal && written(number, "withdrawal") < 2 ? [withdrawal.at] : [])));

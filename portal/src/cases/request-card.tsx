@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import type { Schemas } from "../api/types";
+import { Closed } from "../ui/closed";
+import { Corrects, EarlierDecisions } from "../ui/corrections";
 import { Eligibility, Uncovered } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
@@ -44,7 +46,9 @@ export function RequestCard({ request, of, owner, onDone, children }: CardProps)
         <Followed of={request.of} decided={<Before of={of} number={request.of.request} />} notes={of.notes} codes={lines.map(({ code }) => code)} zone={clock?.zone} />
       )}
       {determination && <Decision determination={determination} zone={clock?.zone} />}
-      <Eligibility request={number} awaited={request.coverageAwaited} voided={request.voided} zone={clock?.zone} />
+      <EarlierDecisions request={number} earlier={request.earlierDeterminations} zone={clock?.zone} />
+      <Eligibility request={number} awaited={request.coverageAwaited} zone={clock?.zone} />
+      <Closed voided={request.voided} zone={clock?.zone} />
       {withdrawal && <Withdrawal of={withdrawal} zone={clock?.zone} />}
       <Talks request={number} talks={request.talks} zone={clock?.zone} />
       <Hearings request={request} zone={clock?.zone} />
@@ -137,6 +141,7 @@ function Decision({ determination, zone }: { determination: Schemas["Determinati
           },
         ]}
       />
+      <Corrects of={determination} />
       {criteria.length > 0 && (
         <>
           <h4 className="margin-bottom-0">{words.decision.criteria}</h4>

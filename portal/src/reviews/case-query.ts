@@ -20,10 +20,10 @@ export function caseQuery(id: string) {
 
 /** Both letters of each determination and of each request for information are to come. */
 export function lettersAwaited({ requests, letters, held = [] }: Case): boolean {
-  return requests.some(({ number, determination, pends = [] }) => {
+  return requests.some(({ number, determination, earlierDeterminations = [], pends = [] }) => {
     // One that the mail carrier refused is there: what waits for repair comes in its place.
     const repaired = held.filter(({ request, refused }) => request === number && !refused).length;
     const there = (of: "determination" | "information") => letters.filter(({ request, about }) => request === number && about === of).length + repaired;
-    return (determination && there("determination") < 2) || there("information") < 2 * pends.length;
+    return (determination && there("determination") < 2 * (1 + earlierDeterminations.length)) || there("information") < 2 * pends.length;
   });
 }

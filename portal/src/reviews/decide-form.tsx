@@ -67,9 +67,9 @@ function Lines({ of, request, contract, profile, attempt, focus, onDone, onLeave
       {request.lines.map((line, place) => (
         // Lines of a submitted request stay as they are, in their order.
         // oxlint-disable-next-line react/no-array-index-key
-        <OutcomeFields key={place} line={line} place={place} outcome={lines[place]?.outcome ?? ""} />
+        <OutcomeFields key={place} line={line} place={place} outcome={lines[place]?.outcome ?? ""} catalogue={request.catalogue} />
       ))}
-      {isAdverse({ lines }) && <CriteriaFields />}
+      {isAdverse({ lines }) && <CriteriaFields catalogue={request.catalogue} />}
       <SendOrLeave onLeave={onLeave}>{words.go}</SendOrLeave>
       {shown && (
         <Preview of={of} request={request} contract={contract} profile={profile} values={shown.values} letters={shown.letters} onAnswer={shown.answer} />

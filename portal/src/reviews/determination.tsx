@@ -1,4 +1,5 @@
 import type { Schemas } from "../api/types";
+import { Corrects } from "../ui/corrections";
 import { Facts } from "../ui/facts";
 import { Time } from "../ui/time";
 import { useWords } from "../words/words";
@@ -18,6 +19,7 @@ export function Determination({ of, zone }: { of: Schemas["DeterminationView"]; 
           { label: words.version, value: of.contractVersion },
         ]}
       />
+      <Corrects of={of} />
       <Criteria of={of.criteria} />
     </>
   );

@@ -17,11 +17,13 @@ interface Props {
   profile: Profile;
   values: Values;
   letters: readonly Schemas["PreviewedLetter"][];
+  /** It takes the place of an earlier decision. */
+  corrects?: boolean;
   onAnswer: (issue: boolean) => void;
 }
 
 /** Everything that the letters will rest on, and the letters themselves, before they are issued. */
-export function Preview({ of, request, contract, profile, values, letters, onAnswer }: Props) {
+export function Preview({ of, request, contract, profile, values, letters, corrects = false, onAnswer }: Props) {
   const words = useWords().reviews.decide;
   const adverse = isAdverse(values);
   const { post, contact } = profile;
@@ -61,7 +63,7 @@ export function Preview({ of, request, contract, profile, values, letters, onAns
         </>
       )}
       <div className="usa-button-group margin-top-2">
-        <Button onClick={() => onAnswer(true)}>{words.issue}</Button>
+        <Button onClick={() => onAnswer(true)}>{corrects ? words.issueCorrection : words.issue}</Button>
         <Button look="outline" onClick={() => onAnswer(false)}>
           {words.back}
         </Button>

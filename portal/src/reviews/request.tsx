@@ -5,6 +5,8 @@ import type { Profile, Schemas } from "../api/types";
 import { Alert } from "../ui/alert";
 import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
+import { Closed } from "../ui/closed";
+import { EarlierDecisions } from "../ui/corrections";
 import { Eligibility } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
@@ -19,6 +21,7 @@ import { Added } from "./added";
 import { AskForm } from "./ask-form";
 import type { Case, Request } from "./case-query";
 import { ClaimState } from "./claim-state";
+import { CorrectForm } from "./correct-form";
 import { DecideForm } from "./decide-form";
 import { Determination } from "./determination";
 import { GiveForm } from "./give-form";
@@ -40,15 +43,22 @@ export interface RequestProps {
 }
 
 /** What is typed of a request. */
-type Typing = "refer" | "determine" | "pend" | "assign" | "void";
+type Typing = "refer" | "determine" | "pend" | "assign" | "void" | "correct";
 
 /** A request: how it stands, and what the reader may do with it now. */
 export function RequestSection(props: RequestProps) {
   const { of, request, contract, profile, read } = props;
-  const { number, may } = request;
+  const { number } = request;
+  const corrects = request.correction?.corrects ?? undefined;
+  // What the reader may type now, each with its form.
+  const may: readonly string[] = [
+    ...request.may.filter((word) => word !== "void"),
+    ...(request.closes?.length ? ["void"] : []),
+    ...(corrects === undefined ? [] : ["correct"]),
+  ];
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
-  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign", [`void-${number}`]: "void" };
+  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign", [`void-${number}`]: "void", [`correct-${number}`]: "correct" };
   const typing = asked ? forms[asked] : undefined;
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
@@ -116,12 +126,14 @@ export function RequestSection(props: RequestProps) {
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <RequestFacts request={request} zone={contract?.timeZone} />
       <Earlier of={of} request={request} zone={contract?.timeZone} />
-      <Eligibility request={number} awaited={request.coverageAwaited} voided={request.voided} zone={contract?.timeZone} />
+      <Eligibility request={number} awaited={request.coverageAwaited} zone={contract?.timeZone} />
+      <Closed voided={request.voided} zone={contract?.timeZone} />
       <Pends pends={request.pends} zone={contract?.timeZone} />
       <ClaimState request={request} own={owner} zone={contract?.timeZone} />
       <Added of={of} request={request} own={owner} zone={contract?.timeZone} />
       <Lines lines={request.lines} />
       {request.determination && <Determination of={request.determination} zone={contract?.timeZone} />}
+      <EarlierDecisions request={number} earlier={request.earlierDeterminations} zone={contract?.timeZone} />
       <Talks request={number} talks={request.talks} zone={contract?.timeZone} />
       <Hearings request={request} zone={contract?.timeZone} />
       <HearingNotes of={of} request={request} owner={owner} zone={contract?.timeZone} attempt={(call) => attempt(call, "dialog")} />
@@ -150,6 +162,11 @@ export function RequestSection(props: RequestProps) {
             {words.void}
           </Button>
         )}
+        {may.includes("correct") && typing !== "correct" && (
+          <Button look="outline" onClick={() => begin("correct")}>
+            {words.correct}
+          </Button>
+        )}
         {may.includes("release") && (
           <Button look="outline" busy={busy} onClick={() => void press(release)}>
             {words.release}
@@ -175,6 +192,22 @@ export function RequestSection(props: RequestProps) {
       )}
       {shows("determine") && (
         <DecideForm {...props} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} said={(as) => words.decided(status[as])} />
+      )}
+      {shows("correct") && corrects !== undefined && (
+        <CorrectForm
+          {...props}
+          corrects={corrects}
+          attempt={attempt}
+          focus={pressed}
+          onDone={() => ask()}
+          onLeave={leave}
+          said={(as) => words.corrected(status[as])}
+        />
+      )}
+      {request.correction?.refused && (
+        <p className="usa-hint" lang="en">
+          {request.correction.refused}
+        </p>
       )}
     </section>
   );

@@ -15,7 +15,7 @@ export interface Option {
 interface SelectProps extends FieldProps {
   options: readonly Option[];
   /** What choosing nothing means, where it means something. */
-  none?: string;
+  none?: string | undefined;
 }
 
 /** One of many. */

@@ -1,6 +1,5 @@
 import { useWords } from "../words/words";
 import { Alert } from "./alert";
-import { Facts } from "./facts";
 import { Day, Time } from "./time";
 
 interface Days {
@@ -29,36 +28,16 @@ interface Props {
   request: string;
   /** It waits for the plan's file, so long. */
   awaited: { until: string } | null | undefined;
-  /** It was closed because the member is not eligible. */
-  voided: { at: string; by?: string | null; reason: string } | null | undefined;
   zone: string | undefined;
 }
 
-/** That a request waits for the member's eligibility, or was closed for it. */
-export function Eligibility({ request, awaited, voided, zone }: Props) {
+/** That a request waits for the member's eligibility. */
+export function Eligibility({ request, awaited, zone }: Props) {
   const words = useWords().requests.coverage;
+  if (!awaited) return null;
   return (
-    <>
-      {awaited && (
-        <Alert tone="info" title={words.waits(request)}>
-          {words.until} <Time at={awaited.until} zone={zone} />.
-        </Alert>
-      )}
-      {voided && (
-        <Facts
-          facts={[
-            {
-              label: words.voided,
-              value: (
-                <>
-                  <Time at={voided.at} zone={zone} />
-                  {voided.by && `, ${voided.by}`}: <span className="typed">{voided.reason}</span>
-                </>
-              ),
-            },
-          ]}
-        />
-      )}
-    </>
+    <Alert tone="info" title={words.waits(request)}>
+      {words.until} <Time at={awaited.until} zone={zone} />.
+    </Alert>
   );
 }

@@ -429,7 +429,13 @@ impl From<ReviewError> for Problem {
             ReviewError::Ordered => Self::conflict(error.to_string(), "ordered"),
             ReviewError::NoTalk(_) => Self::conflict(error.to_string(), "peer-to-peer"),
             ReviewError::NotClaimed => Self::conflict(error.to_string(), "unclaimed"),
-            ReviewError::NeedsPhysician | ReviewError::OtherRole | ReviewError::TookPart(_) => {
+            ReviewError::Followed(_) => Self::conflict(error.to_string(), "followed"),
+            ReviewError::Heard => Self::conflict(error.to_string(), "heard"),
+            ReviewError::CorrectedSince => Self::conflict(error.to_string(), "corrected"),
+            ReviewError::NeedsPhysician
+            | ReviewError::NeedsLead
+            | ReviewError::OtherRole
+            | ReviewError::TookPart(_) => {
                 Self::new(Kind::Forbidden, error.to_string())
             }
             ReviewError::Fields(errors) => Self::invalid(errors),

@@ -64,6 +64,8 @@ words! {
             | Denied | Void | Withdrawn | Cancelled;
     /// What was decided.
     Outcome: domain::status::Outcome = Approved | Modified | Denied;
+    /// Why a request was closed without a decision.
+    Closed: domain::status::Closed = NotEligible | NotRequired | Duplicate;
     /// Whether authorization is required; `call` when no rule covers what was asked.
     Verdict: domain::contracts::check::Verdict = Required | NotRequired | Call;
     /// What a letter tells.
@@ -166,7 +168,7 @@ states! {
     /// What staff note of it.
     TalkNote = "scheduled" | "held" | "missed";
     /// What an alert tells.
-    AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "mail-refused" | "deadline-near"
+    AlertNews = "determined" | "corrected" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "mail-refused" | "deadline-near"
         | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed" | "draft-yours" | "draft-end-near"
         | "draft-ended" | "draft-to-correct";
     /// Where a fax that came in stands.
@@ -219,5 +221,5 @@ states! {
     /// Yes or no, in a query.
     YesNo = "true" | "false";
     /// What a reviewer does with a request.
-    Decision = "refer" | "determine" | "void";
+    Decision = "refer" | "determine" | "void" | "correct";
 }

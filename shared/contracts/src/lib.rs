@@ -19,6 +19,7 @@ use portico_domain::{
         AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ReviewRules, ServiceType, Support,
         Turnaround, Windows,
         auto_rule::AutoRule,
+        catalogue::{self, CatalogueRules},
         code_rule::{CodeRule, Unlisted},
         drafts::DraftRules,
         eligibility::EligibilityRules,
@@ -101,7 +102,7 @@ const REQUIRED: [&str; 19] = [
 ];
 
 /// Those that a pack may have besides.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 14] = [
     "drafts",
     "reviews",
     "intake",
@@ -113,6 +114,9 @@ const KEYS: [&str; 11] = [
     "questionnaire-rules",
     "unlisted-codes",
     "auto-review",
+    "reasons",
+    "criteria",
+    "catalogue",
 ];
 
 /// Reads the pack in the folder `dir`, whose name is the contract's id.
@@ -281,6 +285,9 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "codes" => file.each::<CodeRule>(key, value),
         "unlisted-codes" => file.faults::<Unlisted>(key, value),
         "auto-review" => file.each::<AutoRule>(key, value),
+        "reasons" => file.each::<catalogue::Reason>(key, value),
+        "criteria" => file.each::<catalogue::Criterion>(key, value),
+        "catalogue" => file.faults::<CatalogueRules>(key, value),
         "fax" => file.faults::<FaxRules>(key, value),
         "letters" => file.faults::<Texts>(key, value),
         _ => return None,

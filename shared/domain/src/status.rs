@@ -115,6 +115,19 @@ pub enum Outcome {
     Denied,
 }
 
+/// Why a request was closed without a decision (REV-04).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Closed {
+    /// The member is not eligible on the days asked for (CASE-27).
+    #[default]
+    NotEligible,
+    /// What is asked for needs no authorization.
+    NotRequired,
+    /// Another request asks for the same.
+    Duplicate,
+}
+
 /// Who reads the letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

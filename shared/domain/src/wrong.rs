@@ -299,6 +299,14 @@ wrongs! {
     /// A contract pack with `problems` problems: a check lists them.
     NotAPack { problems: usize } = "not-a-pack";
 
+    /// A request that does not ask for the same.
+    NotTheSame = "not-the-same";
+    /// A correction that changes nothing.
+    NothingCorrected = "nothing-corrected";
+    /// A text of the contract's catalogue that is not completed, or not in it as it stands there.
+    NotCompleted = "not-completed";
+    /// A reason or criterion that is not of the contract's catalogue.
+    NotOfTheCatalogue = "not-of-the-catalogue";
     /// Nobody who works this worklist of the contract.
     NotAReviewer = "not-a-reviewer";
     /// Each of the request's `lines` lines needs an outcome.

@@ -202,7 +202,11 @@ fn item<'a>(
     let Some(made) = made else {
         return match &request.state {
             State::Withdrawn { reason, .. } => blank(Action::Cancelled, Some(reason.clone())),
-            State::Void { voided, .. } => blank(Action::NoAction, Some(voided.reason.clone())),
+            // A request that repeats another is known by that one's number, where whoever asked sees it.
+            State::Void { voided, .. } => {
+                let reference = voided.shown_duplicate().map(|of| of.case.to_string());
+                Decided { reference, ..blank(Action::NoAction, Some(voided.in_words())) }
+            }
             State::Draft
             | State::Submitted { .. }
             | State::NurseReview { .. }

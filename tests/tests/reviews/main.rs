@@ -3,7 +3,10 @@
 #![cfg(test)]
 
 mod billing;
+mod catalogue;
 mod claim;
+mod closing;
+mod correct;
 mod eligibility;
 mod follow;
 mod hearing;

@@ -36,6 +36,7 @@ export const alerts = {
   allRead: "All alerts are marked as read.",
   told: {
     determined: (request: string) => `Status changed: ${request} was decided`,
+    corrected: (request: string) => `The decision on ${request} was corrected`,
     withdrawn: (request: string) => `Status changed: ${request} was withdrawn`,
     "coverage-awaited": (request: string) => `Status changed: ${request} waits for coverage`,
     voided: (request: string) => `Status changed: ${request} was closed without a decision`,

@@ -22,7 +22,7 @@ export const packs = {
   withdrawText: "It will not hold. You can apply it again later.",
   withdrawn: (version: string) => `${version} is withdrawn.`,
   file: "Archive of the pack",
-  fileHint: "The folder of the pack as one ZIP file: contract.toml, calendar.toml, letters.toml, the codes as codes.toml or codes.csv, and the questionnaires.",
+  fileHint: "The folder of the pack as one ZIP file: contract.toml, calendar.toml, letters.toml, catalogue.toml, the codes as codes.toml or codes.csv, and the questionnaires.",
   fileMissing: "Choose the ZIP file of the pack.",
   tooLarge: (kilobytes: number) => `This file is too large: at most ${kilobytes} KB are taken.`,
   chosen: (name: string) => `Chosen: ${name}`,

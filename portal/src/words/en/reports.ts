@@ -43,7 +43,9 @@ export const reports = {
   },
   values: {
     "all": "All", "standard": "Standard", "expedited": "Expedited", "approved": "Approved", "modified": "Approved in part", "denied": "Denied", "withdrawn": "Withdrawn",
-    "open": "Open", "overturned": "Overturned", "rule": "A rule", "person": "A person", "provider": "Provider", "nobody": "–", "another-look": "Another look",
+    "open": "Open", "overturned": "Overturned",
+    "closed-not-eligible": "Closed: not eligible", "closed-not-required": "Closed: authorization not required", "closed-duplicate": "Closed: duplicate",
+    "corrected": "Corrected", "rule": "A rule", "person": "A person", "provider": "Provider", "nobody": "–", "another-look": "Another look",
     "age": "Since receipt", "due": "Until due", "under-1-day": "Under 1 day", "1-to-3-days": "1 to 3 days", "3-to-7-days": "3 to 7 days", "7-to-14-days": "7 to 14 days",
     "14-to-30-days": "14 to 30 days", "30-days-or-more": "30 days or more", "overdue": "Overdue", "within-1-day": "Within 1 day", "within-3-days": "Within 3 days",
     "within-7-days": "Within 7 days", "later": "Later", "paused": "Time stands still", "member": "Member", "fax": "Fax", "mail": "Mail", "held": "Held",

@@ -70,7 +70,24 @@ export const coverage = {
   hint: "The plan's file does not cover the member on these days. You can submit all the same: the request waits for the next files, and a reviewer looks at it when they do not bring the coverage.",
   waits: (request: string) => `${request} waits for the member's eligibility`,
   until: "The plan's file does not cover the member on all days that were asked for. The request goes on by itself as soon as a file does; a reviewer looks at it at the latest from",
-  voided: "Closed without a decision: not eligible",
+};
+
+/** That a request was closed without a decision, and why. */
+export const closings = {
+  title: "Closed without a decision",
+  because: { "not-eligible": "Closed without a decision: not eligible", "not-required": "Closed without a decision: authorization not required", duplicate: "Closed without a decision: duplicate" },
+  other: (request: string, caseId: string) => `It repeats request ${request} of case ${caseId}.`,
+  rule: "Rule",
+};
+
+/** What was decided before, where a decision was corrected. */
+export const corrections = {
+  /** Of the decision that holds. */
+  corrects: (number: number) => `Corrects decision ${number}`,
+  title: "Earlier decisions",
+  decision: (number: number) => `Decision ${number}`,
+  replaced: (by: number) => `replaced by decision ${by}`,
+  line: (place: number) => `Line ${place}`,
 };
 
 /** What came of a request for information. */

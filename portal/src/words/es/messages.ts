@@ -37,6 +37,7 @@ export const alerts: Words["alerts"] = {
   allRead: "Todos los avisos están marcados como leídos.",
   told: {
     determined: (request: string) => `Cambio de estado: se decidió ${request}`,
+    corrected: (request: string) => `Se corrigió la decisión sobre ${request}`,
     withdrawn: (request: string) => `Cambio de estado: se retiró ${request}`,
     "coverage-awaited": (request: string) => `Cambio de estado: ${request} espera la cobertura`,
     voided: (request: string) => `Cambio de estado: ${request} se cerró sin decisión`,

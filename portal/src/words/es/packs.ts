@@ -23,7 +23,7 @@ export const packs: Words["packs"] = {
   withdrawText: "No regirá. Puede aplicarlo de nuevo más tarde.",
   withdrawn: (version) => `${version} está retirado.`,
   file: "Archivo del paquete",
-  fileHint: "La carpeta del paquete como un solo archivo ZIP: contract.toml, calendar.toml, letters.toml, los códigos como codes.toml o codes.csv, y los cuestionarios.",
+  fileHint: "La carpeta del paquete como un solo archivo ZIP: contract.toml, calendar.toml, letters.toml, catalogue.toml, los códigos como codes.toml o codes.csv, y los cuestionarios.",
   fileMissing: "Elija el archivo ZIP del paquete.",
   tooLarge: (kilobytes) => `Este archivo es demasiado grande: se admiten ${kilobytes} KB como máximo.`,
   chosen: (name) => `Elegido: ${name}`,

@@ -44,7 +44,9 @@ export const reports: Words["reports"] = {
   },
   values: {
     "all": "Todas", "standard": "Estándar", "expedited": "Urgente", "approved": "Aprobada", "modified": "Aprobada en parte", "denied": "Denegada", "withdrawn": "Retirada",
-    "open": "Abierta", "overturned": "Revocada", "rule": "Una regla", "person": "Una persona", "provider": "Proveedor", "nobody": "–", "another-look": "Otra revisión",
+    "open": "Abierta", "overturned": "Revocada",
+    "closed-not-eligible": "Cerrada: no elegible", "closed-not-required": "Cerrada: no requiere autorización", "closed-duplicate": "Cerrada: duplicada",
+    "corrected": "Corregida", "rule": "Una regla", "person": "Una persona", "provider": "Proveedor", "nobody": "–", "another-look": "Otra revisión",
     "age": "Desde la recepción", "due": "Hasta el vencimiento", "under-1-day": "Menos de 1 día", "1-to-3-days": "De 1 a 3 días", "3-to-7-days": "De 3 a 7 días",
     "7-to-14-days": "De 7 a 14 días", "14-to-30-days": "De 14 a 30 días", "30-days-or-more": "30 días o más", "overdue": "Vencida", "within-1-day": "En 1 día",
     "within-3-days": "En 3 días", "within-7-days": "En 7 días", "later": "Más tarde", "paused": "El plazo está detenido", "member": "Miembro", "fax": "Fax", "mail": "Correo",

@@ -68,7 +68,21 @@ export const coverage: Words["requests"]["coverage"] = {
   hint: "El archivo del plan no cubre al miembro en estos días. Puede enviar la solicitud de todos modos: espera los próximos archivos, y un revisor la examina si no traen la cobertura.",
   waits: (request) => `${request} espera la elegibilidad del miembro`,
   until: "El archivo del plan no cubre al miembro en todos los días solicitados. La solicitud continúa por sí sola en cuanto un archivo lo haga; un revisor la examina a más tardar desde",
-  voided: "Cerrada sin decisión: no elegible",
+};
+
+export const closings: Words["requests"]["closings"] = {
+  title: "Cerrada sin decisión",
+  because: { "not-eligible": "Cerrada sin decisión: no elegible", "not-required": "Cerrada sin decisión: no requiere autorización", duplicate: "Cerrada sin decisión: duplicada" },
+  other: (request, caseId) => `Repite la solicitud ${request} del caso ${caseId}.`,
+  rule: "Regla",
+};
+
+export const corrections: Words["requests"]["corrections"] = {
+  corrects: (number) => `Corrige la decisión ${number}`,
+  title: "Decisiones anteriores",
+  decision: (number) => `Decisión ${number}`,
+  replaced: (by) => `reemplazada por la decisión ${by}`,
+  line: (place) => `Línea ${place}`,
 };
 
 export const pendStates: Words["requests"]["pendStates"] = { waiting: "a la espera del proveedor", answered: "respondida", silent: "no llegó respuesta a tiempo", withdrawn: "la solicitud se retiró" };

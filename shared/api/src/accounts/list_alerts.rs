@@ -205,6 +205,7 @@ impl AlertView {
 fn word(news: News) -> &'static str {
     match news {
         News::Determined => "determined",
+        News::Corrected => "corrected",
         News::FaxGivenUp => "fax-given-up",
         News::MailRefused => "mail-refused",
         News::InformationRequested => "information-requested",

@@ -34,6 +34,7 @@ mod timeline;
 mod view;
 mod view_delivery;
 mod view_files;
+mod view_decision;
 mod view_follow;
 mod view_hearing;
 mod view_history;

@@ -5,7 +5,7 @@ use portico_domain::{
     cases::{Case, document::Document},
     events::{Actor, Event, EventKind, HearingEnd, Why},
     id::{DocumentId, RequestNumber},
-    status::{Audience, Outcome, Queue, Side},
+    status::{Audience, Closed, Outcome, Queue, Side},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -118,8 +118,13 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::CoverageCame { request } => {
             format!("{request} goes on: the plan's file covers the member on all days that are asked for.")
         }
-        EventKind::RequestVoided { request } => {
-            format!("{request} was closed without a decision: the member is not eligible.")
+        EventKind::RequestVoided { request, because } => {
+            let why = match because {
+                Closed::NotEligible => "the member is not eligible",
+                Closed::NotRequired => "authorization is not required",
+                Closed::Duplicate => "it repeats another request",
+            };
+            format!("{request} was closed without a decision: {why}.")
         }
         EventKind::RequestRouted { request, queue, why } => {
             // Why a person has to look is for whoever looks: it may tell of another clinic's case.
@@ -134,6 +139,11 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::RequestAssigned { request, .. } => format!("{request} was given to another reviewer."),
         EventKind::RequestReleased { request, .. } => format!("{request} was given back to its worklist."),
         EventKind::RequestReferred { request } => format!("{request} was referred to a physician."),
+        EventKind::RequestDetermined { request, outcome, corrects: true, .. } => match outcome {
+            Outcome::Approved => format!("The decision on {request} was corrected: it is approved."),
+            Outcome::Modified => format!("The decision on {request} was corrected: it is approved in part."),
+            Outcome::Denied => format!("The decision on {request} was corrected: it is denied."),
+        },
         EventKind::RequestDetermined { request, outcome, .. } => match outcome {
             Outcome::Approved => format!("{request} was approved."),
             Outcome::Modified => format!("{request} was approved in part."),

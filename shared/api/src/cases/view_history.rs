@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::sight::Sight;
-use crate::words;
+use crate::{form::word, words};
 
 /// How something ended without a decision.
 #[derive(Serialize, ToSchema)]
@@ -52,24 +52,41 @@ impl AwaitedView {
     }
 }
 
-/// That a request was closed because the member is not eligible.
+/// That a request was closed without a decision.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct VoidView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     /// For staff: who closed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<String>,
-    /// What was found.
+    /// Why.
+    #[schema(value_type = words::Closed)]
+    because: String,
+    /// What was found; empty where the rule or the other request says all.
     reason: String,
+    /// The contract's rule by which what was asked for needs no authorization.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<String>,
+    /// The request that asks for the same, for who may see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicate_of: Option<RepeatedView>,
 }
 
 impl VoidView {
-    pub(super) fn of(request: &Request, sight: Sight<'_>) -> Option<Self> {
-        request.voided().map(|voided| Self {
+    pub(super) fn of(request: &Request, case: &Case, sight: Sight<'_>) -> Option<Self> {
+        let voided = request.voided()?;
+        let other = voided.duplicates.as_ref();
+        // The others on the case may not see what it repeats.
+        let other = other.filter(|other| sight.is_staff() || (other.shown && sight.asks_or_reviews(case)));
+        Some(Self {
             at: voided.at,
             by: sight.is_staff().then(|| voided.by.to_string()),
+            because: word(&voided.because),
             reason: voided.reason.clone(),
+            rule: voided.rule.clone(),
+            duplicate_of: other.map(|other| RepeatedView::of(&other.of)),
         })
     }
 }
@@ -209,8 +226,12 @@ impl AddedView {
 
 impl RepeatsView {
     pub(super) fn of(repeats: &Repeats) -> Self {
-        let of =
-            |other: &Repeated| RepeatedView { case_id: other.case.to_string(), request: other.request.to_string() };
-        Self { of: repeats.of.iter().map(of).collect(), reason: repeats.reason.clone() }
+        Self { of: repeats.of.iter().map(RepeatedView::of).collect(), reason: repeats.reason.clone() }
+    }
+}
+
+impl RepeatedView {
+    fn of(other: &Repeated) -> Self {
+        Self { case_id: other.case.to_string(), request: other.request.to_string() }
     }
 }

@@ -64,7 +64,7 @@ struct FrequencyView {
 
 /// The decision on a line.
 #[derive(Serialize, ToSchema)]
-struct OutcomeView {
+pub(super) struct OutcomeView {
     /// `approved`, `modified` or `denied`.
     #[schema(value_type = words::Outcome)]
     outcome: &'static str,
@@ -73,6 +73,9 @@ struct OutcomeView {
     /// The specific reason for less than was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// The id of the contract's catalogue that the reason came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    catalogue: Option<String>,
 }
 
 /// Authorized units and dates.
@@ -97,7 +100,9 @@ impl LineView {
         let line = |(place, line): (usize, &Line)| {
             let uncovered = if open { case.member.uncovered(line.period) } else { Vec::new() };
             let uncovered = uncovered.iter().map(|days| DaysView { from: days.from(), to: days.to() }).collect();
-            Self { uncovered, ..Self::of(line, decided.get(place), (contract, case)) }
+            let view = Self::of(line, decided.get(place), (contract, case));
+            let outcome = view.outcome.zip(determination).map(|(view, made)| view.from_catalogue(made, place));
+            Self { uncovered, outcome, ..view }
         };
         request.lines.iter().enumerate().map(line).collect()
     }
@@ -123,19 +128,29 @@ impl LineView {
 }
 
 impl OutcomeView {
+    /// What was decided on each line of a request.
+    pub(super) fn all(request: &Request, made: &Determination) -> Vec<Self> {
+        let lines = request.lines.iter().zip(&made.lines).enumerate();
+        lines.map(|(place, (line, outcome))| Self::from_catalogue(Self::of(outcome, line), made, place)).collect()
+    }
+
+    fn from_catalogue(self, made: &Determination, place: usize) -> Self {
+        Self { catalogue: made.sources.reasons.get(place).cloned().flatten(), ..self }
+    }
+
     fn of(outcome: &LineOutcome, line: &Line) -> Self {
         match outcome {
             LineOutcome::Approved => {
                 let (units, period) = (line.quantity.into(), line.period);
                 let authorized = Some(AuthorizedView { units, from: period.from(), to: period.to() });
-                Self { outcome: "approved", authorized, reason: None }
+                Self { outcome: "approved", authorized, reason: None, catalogue: None }
             }
             LineOutcome::Modified { units, period, reason } => {
                 let authorized = Some(AuthorizedView { units: (*units).into(), from: period.from(), to: period.to() });
-                Self { outcome: "modified", authorized, reason: Some(reason.clone()) }
+                Self { outcome: "modified", authorized, reason: Some(reason.clone()), catalogue: None }
             }
             LineOutcome::Denied { reason } => {
-                Self { outcome: "denied", authorized: None, reason: Some(reason.clone()) }
+                Self { outcome: "denied", authorized: None, reason: Some(reason.clone()), catalogue: None }
             }
         }
     }

@@ -7,19 +7,19 @@ use portico_domain::{
     cases::{
         Case,
         access::CaseAction,
-        determination::Determination,
         heard::look_outcome,
         request::{Request, State},
     },
     clock::{Clock, Entry, Tick},
     contracts::Contract,
-    reviews::{eligibility, pend, talk},
+    reviews::{pend, talk, void},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     sight::Sight,
+    view_decision::{CatalogueView, CorrectionOfferView, DeterminationView},
     view_follow::{FollowUpView, FollowsView},
     view_hearing::{HearingOfferView, HearingView},
     view_history::{AddedView, AwaitedView, EndView, PendView, RepeatsView, TalkView, VoidView},
@@ -50,7 +50,7 @@ pub(super) struct RequestView {
     /// For staff: who works on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     claim: Option<ClaimView>,
-    /// What was decided before, oldest first, where it was taken up again.
+    /// What was decided before, oldest first: each was corrected by the next.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     earlier_determinations: Vec<DeterminationView>,
     /// For staff: why nurses referred it to a physician, oldest first; kept whatever was decided after it.
@@ -99,7 +99,17 @@ pub(super) struct RequestView {
     /// That it waits until the plan's file covers the member on all days that are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage_awaited: Option<AwaitedView>,
-    /// That it was closed without a decision, because the member is not eligible.
+    /// For a reviewer: for which reasons they may close it without a decision now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<words::Closed>)]
+    closes: Vec<String>,
+    /// For whoever may correct a decision: whether this one, or why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<CorrectionOfferView>,
+    /// For whoever may decide now, or correct: the reasons and criteria of the contract that are for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    catalogue: Option<CatalogueView>,
+    /// That it was closed without a decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     voided: Option<VoidView>,
     /// When it was withdrawn, by whom and why.
@@ -111,33 +121,6 @@ pub(super) struct RequestView {
     /// What the caller may do with it now.
     #[schema(value_type = Vec<words::RequestMay>)]
     may: Vec<&'static str>,
-}
-
-/// The decision on a request.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct DeterminationView {
-    #[schema(value_type = String, format = DateTime)]
-    at: Timestamp,
-    /// `approved`, `modified` or `denied`.
-    #[schema(value_type = words::Outcome)]
-    outcome: String,
-    /// The reviewer with credential, or the rule.
-    by: String,
-    /// What it rests on.
-    criteria: Vec<CriterionView>,
-    /// For claims.
-    authorization_number: Option<String>,
-    /// Version of the contract it was decided under.
-    contract_version: String,
-}
-
-/// What a decision rests on.
-#[derive(Serialize, ToSchema)]
-struct CriterionView {
-    title: String,
-    citation: String,
-    text: String,
 }
 
 /// The time limit of a decision.
@@ -209,12 +192,18 @@ impl RequestView {
         let may = match sight.caller {
             Caller::Staff(reviewer) => {
                 let leads = request.queue().is_some_and(|(queue, _)| reviewer.leads(queue));
-                let voids = eligibility::may_void(&file.case.member, request, reviewer, sight.contract);
+                let voids = void::may_void(&file.case.member, request, reviewer, sight.contract);
                 let may = reviewer_may(request, reviewer, sight);
                 may.into_iter().chain(voids.then_some("void")).chain(leads.then_some("assign")).collect()
             }
             Caller::Provider { .. } => provider_may(request, file, sight),
         };
+        let closes = match sight.caller {
+            Caller::Staff(reviewer) => void::reasons(&file.case.member, request, reviewer, sight.contract),
+            Caller::Provider { .. } => Vec::new(),
+        };
+        let correction = CorrectionOfferView::of(&file.case, request, sight);
+        let decides = may.contains(&"determine") || correction.as_ref().is_some_and(CorrectionOfferView::is_offered);
         let referrals = request.referrals.iter().filter(|_| sight.is_staff());
         let before = request.earlier.iter().filter_map(|decided| file.determination(request.number, decided.number));
         Self {
@@ -226,13 +215,13 @@ impl RequestView {
             status_label: request.status().to_string(),
             lines: LineView::all(request, determination, (sight.contract, &file.case)),
             clock: request.clock().map(|clock| ClockView::of(clock, sight.contract, sight.now)),
-            determination: determination.map(DeterminationView::of),
+            determination: determination.map(|made| DeterminationView::of(request, made)),
             claim: claim.map(|claim| ClaimView {
                 by: claim.by.to_string(),
                 since: claim.at,
                 until: claim.until(&sight.contract.reviews),
             }),
-            earlier_determinations: before.map(DeterminationView::of).collect(),
+            earlier_determinations: before.map(|made| DeterminationView::of(request, made)).collect(),
             referrals: referrals
                 .map(|referral| ReferralView {
                     by: referral.by.to_string(),
@@ -256,7 +245,10 @@ impl RequestView {
                 .flatten(),
             ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
             coverage_awaited: AwaitedView::of(request),
-            voided: VoidView::of(request, sight),
+            voided: VoidView::of(request, &file.case, sight),
+            closes: closes.iter().map(word).collect(),
+            catalogue: CatalogueView::of(&file.case, decides, sight.contract),
+            correction,
             withdrawal: EndView::withdrawn(request, &file.case),
             // The others on the case may not see what it repeats.
             repeats: request.repeats.as_ref().filter(|_| sight.asks_or_reviews(&file.case)).map(RepeatsView::of),
@@ -300,24 +292,6 @@ fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec
         Some((_, Some(claim))) if claim.until(&sight.contract.reviews) <= sight.now => vec!["claim"],
         None if reviews && request.talk_to_come().is_some() => vec!["peer-to-peer"],
         Some(_) | None => Vec::new(),
-    }
-}
-
-impl DeterminationView {
-    fn of(determination: &Determination) -> Self {
-        let criteria = determination.criteria.iter().map(|criterion| CriterionView {
-            title: criterion.title.clone(),
-            citation: criterion.citation.clone(),
-            text: criterion.text.clone(),
-        });
-        Self {
-            at: determination.at,
-            outcome: word(&determination.outcome()),
-            by: determination.by.in_words(),
-            criteria: criteria.collect(),
-            authorization_number: determination.authorization.as_ref().map(ToString::to_string),
-            contract_version: determination.contract_version.clone(),
-        }
     }
 }
 

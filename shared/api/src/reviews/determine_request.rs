@@ -9,21 +9,23 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use portico_aws::table::Guard;
 use portico_domain::{
     caller::Reviewer,
     cases::{
         Case, Change,
         access::CaseAction,
-        determination::{Criterion, LineOutcome},
+        determination::Determination,
     },
     contracts::Contract,
     field::FieldErrors,
-    glyphs::clean,
     id::RequestNumber,
-    period::{Period, Units},
-    reviews::{self, Decision, ReviewError, eligibility, letter_facts},
+    reviews::{
+        self, Decision, ReviewError,
+        correct::{self, Corrected},
+        eligibility, letter_facts, sources,
+    },
     service::Line,
     wrong::Wrong,
 };
@@ -31,13 +33,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{lacking::lacking, note_talk, pend_request, record_hearing};
+use super::{
+    closing::{self, DuplicateBody},
+    lacking::lacking,
+    note_talk,
+    outcomes::{self, CriterionBody, OutcomeBody, text},
+    pend_request, record_hearing,
+};
 use crate::{
     Route,
     app::App,
     caller::Token,
-    form::{count, fits, list, word},
+    form::word,
     json::Json,
+    open::Opened,
     problem::{Problem, ProblemBody},
     version::etag,
     words,
@@ -56,46 +65,26 @@ pub fn route() -> Route {
 /// A decision.
 #[derive(Deserialize, ToSchema, Default)]
 pub(super) struct DeterminationBody {
-    /// `refer`, `determine`, or `void`: closed without a decision, because the member is not eligible.
+    /// `refer`, `determine`, `void`: closed without a decision, or `correct`: a new decision in the place of one that was wrong.
     #[schema(value_type = words::Decision, required = true)]
     decision: Option<String>,
-    /// For `refer`: why a physician should look at it. For `void`: what was found; it stands in the letters.
+    /// For `refer`: why a physician should look at it. For `void`: what was found, which may be empty where a rule or another request says
+    /// it. For `correct`: why. It stands in the letters.
     note: Option<String>,
-    /// For `determine`: one outcome for each line, in order.
+    /// For `void`: why. `not-eligible` when absent.
+    #[schema(value_type = Option<words::Closed>)]
+    because: Option<String>,
+    /// For `void` as `duplicate`: the request that asks for the same.
+    #[serde(rename = "duplicateOf")]
+    duplicate_of: Option<DuplicateBody>,
+    /// For `correct`: the number of the decision that is corrected, as the request has it.
+    corrects: Option<i64>,
+    /// For `determine` and `correct`: one outcome for each line, in order.
     #[serde(default)]
     lines: Vec<OutcomeBody>,
     /// For an adverse outcome: what it rests on.
     #[serde(default)]
     criteria: Vec<CriterionBody>,
-}
-
-/// The outcome of a line.
-#[derive(Deserialize, ToSchema, Default)]
-#[serde(default)]
-pub(super) struct OutcomeBody {
-    /// `approved`, `modified` or `denied`.
-    #[schema(value_type = words::Outcome, required = true)]
-    outcome: Option<String>,
-    /// For `modified`: authorized units; those asked for when absent.
-    units: Option<i64>,
-    /// For `modified`: first day; as asked for when absent.
-    from: Option<String>,
-    /// For `modified`: last day; as asked for when absent.
-    to: Option<String>,
-    /// For `modified` and `denied`: the specific reason.
-    reason: Option<String>,
-}
-
-/// What a decision rests on.
-#[derive(Deserialize, ToSchema, Default)]
-#[serde(default)]
-pub(super) struct CriterionBody {
-    /// Name of the policy, manual section or guideline.
-    title: Option<String>,
-    /// Where it stands.
-    citation: Option<String>,
-    /// What it says of this request.
-    text: Option<String>,
 }
 
 /// The request after the decision.
@@ -136,7 +125,7 @@ async fn determine_request(
     let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
     let opened = app.open(&token, &id, CaseAction::Review, "determine-request").await?.about(number);
     let reviewer = opened.caller.reviewer()?;
-    let grounds = to_decide(&app, (&opened.found, number), &body.value).await?;
+    let grounds = to_decide(&app, &opened, number, &body.value).await?;
     let change = decided(&grounds, number, reviewer, &body.value, app.now())?;
     let transaction = app.save(&change, &grounds.now.calendar, &opened)?;
     match app.table().commit(transaction).await {
@@ -155,41 +144,83 @@ async fn determine_request(
 pub(super) struct Grounds {
     /// The contract as it held when the request was submitted: its rules decide.
     rules: Arc<Contract>,
-    /// The contract as it holds now: letters say what is true today.
+    /// The contract as it holds now: letters and the catalogue of their words say what is true today.
     pub(super) now: Arc<Contract>,
     /// Whether the member is eligible says the plan's file as it is now.
     case: Case,
+    /// For a duplicate: the member's other cases that the reviewer sees.
+    others: Vec<Case>,
+    /// For a correction: what was decided in the case.
+    determinations: Vec<Determination>,
 }
 
 /// The contract, and the case as it is decided.
 pub(super) async fn to_decide(
     app: &App,
-    (case, number): (&Case, RequestNumber),
+    opened: &Opened,
+    number: RequestNumber,
     body: &DeterminationBody,
 ) -> Result<Grounds, Problem> {
-    let voids = body.decision.as_deref() == Some("void");
-    let member = async { if voids { app.table().unmerged_member(case.member.id).await } else { Ok(None) } };
-    let (now, member) = futures::join!(app.contract_for(case), member);
+    let (case, is) = (&opened.found, |decision| body.decision.as_deref() == Some(decision));
+    let (voids, corrects) = (is("void"), is("correct"));
+    let repeats = voids && body.because.as_deref() == Some("duplicate");
+    let table = app.table();
+    let member = async { if voids { table.unmerged_member(case.member.id).await } else { Ok(None) } };
+    let others = async { if repeats { table.others(case.member.id, case.key).await } else { Ok(Vec::new()) } };
+    let file = async { if corrects { table.case_file(case.key).await } else { Ok(None) } };
+    let (now, member, others, file) = futures::join!(app.contract_for(case), member, others, file);
+    let others = app.seen(&opened.caller, others?).await?;
+    let determinations = file?.map(|file| file.determinations).unwrap_or_default();
     let case = match member? {
         Some(member) => eligibility::known(case.clone(), &member),
         None => case.clone(),
     };
     // Both were read with the first.
-    Ok(Grounds { now: now?, rules: app.rules_of(&case, number).await?, case })
+    Ok(Grounds { now: now?, rules: app.rules_of(&case, number).await?, case, others, determinations })
 }
 
 /// The case as this decision leaves it, when its letters can be issued.
 pub(super) fn decided(
-    Grounds { rules, now, case }: &Grounds,
+    grounds: &Grounds,
     number: RequestNumber,
     by: &Reviewer,
     body: &DeterminationBody,
     at: Timestamp,
 ) -> Result<Change, Problem> {
+    let Grounds { rules, now, case, others, determinations } = grounds;
     let asked = case.request(number).ok_or(ReviewError::NoRequest)?;
-    let change = reviews::decide(case.clone(), number, by, parse(body, &asked.lines)?, rules, at)?;
+    let mut change = match body.decision.as_deref() {
+        Some("void") => {
+            let why = (body.because.as_deref(), body.duplicate_of.as_ref(), body.note.as_deref());
+            let (closing, reason) = closing::parse(why, (case, number), others, &[rules, now])?;
+            reviews::decide(case.clone(), number, by, Decision::Void { closing, reason }, rules, at)?
+        }
+        Some("correct") => {
+            let corrected = corrected(body, &asked.lines)?;
+            correct::correct(case.clone(), number, by, corrected, determinations, rules, at)?
+        }
+        _ => reviews::decide(case.clone(), number, by, parse(body, &asked.lines)?, rules, at)?,
+    };
+    if let Some(made) = &mut change.determination {
+        made.sources = outcomes::sources(&body.lines, &body.criteria);
+        let service = case.service.as_ref().map(|service| service.service_type.as_str());
+        sources::check(now, service, (&made.lines, &made.criteria), &made.sources).into_result()?;
+    }
     check_letters(&change, number, now)?;
     Ok(change)
+}
+
+/// What is decided instead.
+fn corrected(body: &DeterminationBody, asked: &[Line]) -> Result<Corrected, FieldErrors> {
+    let mut errors = FieldErrors::none();
+    let reason = text(&mut errors, "/note", body.note.as_deref());
+    let of = body.corrects.and_then(|number| u32::try_from(number).ok());
+    if of.is_none() {
+        let wrong = if body.corrects.is_none() { Wrong::Missing } else { Wrong::NotFound };
+        errors.add("/corrects", wrong.says("Send the number of the decision that you correct, as the request has it."));
+    }
+    let parsed = outcomes::parse((&body.lines, &body.criteria), asked, &mut errors);
+    errors.finish(parsed.zip(of).map(|((lines, criteria), of)| Corrected { of, reason, lines, criteria }))
 }
 
 fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErrors> {
@@ -199,113 +230,17 @@ fn parse(body: &DeterminationBody, asked: &[Line]) -> Result<Decision, FieldErro
             let note = text(&mut errors, "/note", body.note.as_deref());
             Some(Decision::Refer { note })
         }
-        Some("void") => {
-            let reason = text(&mut errors, "/note", body.note.as_deref());
-            Some(Decision::Void { reason })
-        }
         Some("determine") => {
-            if !fits(&mut errors, "/lines", &body.lines, (50, "lines"))
-                || !fits(&mut errors, "/criteria", &body.criteria, (20, "criteria"))
-            {
-                return Err(errors);
-            }
-            let lines = list(&body.lines, |place, outcome| {
-                let mut of_line = FieldErrors::none();
-                let parsed = outcome.parse(asked.get(place), &mut of_line);
-                errors.nest(&format!("/lines/{place}"), of_line);
-                parsed
-            });
-            let criteria = criteria(&body.criteria, &mut errors);
-            lines.map(|lines| Decision::Determine { lines, criteria })
+            let determined = outcomes::parse((&body.lines, &body.criteria), asked, &mut errors);
+            determined.map(|(lines, criteria)| Decision::Determine { lines, criteria })
         }
         _ => {
             let wrong = Wrong::word(body.decision.as_deref());
-            errors.add("/decision", wrong.says("Choose refer, determine or void."));
+            errors.add("/decision", wrong.says("Choose refer, determine, void or correct."));
             None
         }
     };
     errors.finish(decision)
-}
-
-impl OutcomeBody {
-    fn parse(&self, asked: Option<&Line>, errors: &mut FieldErrors) -> Option<LineOutcome> {
-        let Some(asked) = asked else {
-            errors.add("", Wrong::NotFound.says("The request has no such line."));
-            return None;
-        };
-        let reason = text(errors, "/reason", self.reason.as_deref());
-        if reason.chars().count() > 4000 {
-            errors.add("/reason", Wrong::TooLong { most: 4000 }.says("A reason has at most 4,000 characters."));
-        }
-        match self.outcome.as_deref() {
-            Some("approved") => {
-                self.no_part(errors);
-                Some(LineOutcome::Approved)
-            }
-            Some("denied") => {
-                self.no_part(errors);
-                Some(LineOutcome::Denied { reason })
-            }
-            Some("modified") => {
-                let units: Option<Units> = match self.units {
-                    Some(units) => count(errors, "/units", Some(units)),
-                    None => Some(asked.quantity),
-                };
-                let from = day(errors, "/from", self.from.as_deref(), asked.period.from());
-                let to = day(errors, "/to", self.to.as_deref(), asked.period.to());
-                let period = from.zip(to).and_then(|(from, to)| errors.keep("/to", Period::new(from, to)));
-                units.zip(period).map(|(units, period)| LineOutcome::Modified { units, period, reason })
-            }
-            _ => {
-                let wrong = Wrong::word(self.outcome.as_deref());
-                errors.add("/outcome", wrong.says("Choose approved, modified or denied."));
-                None
-            }
-        }
-    }
-
-    /// Units and dates say that less is meant than the outcome says.
-    fn no_part(&self, errors: &mut FieldErrors) {
-        if self.units.is_some() || self.from.is_some() || self.to.is_some() {
-            let text = "Units and dates go with modified: approved is all that was asked for, denied is nothing.";
-            errors.add("/outcome", Wrong::OnlyWithModified.says(text));
-        }
-    }
-}
-
-fn day(errors: &mut FieldErrors, pointer: &str, given: Option<&str>, asked: Date) -> Option<Date> {
-    match given {
-        Some(_) => crate::form::date(errors, pointer, given),
-        None => Some(asked),
-    }
-}
-
-fn criteria(given: &[CriterionBody], errors: &mut FieldErrors) -> Vec<Criterion> {
-    let mut all = Vec::new();
-    for (place, criterion) in given.iter().enumerate() {
-        let mut part = |field: &str, given: &Option<String>, most| {
-            let pointer = format!("/criteria/{place}/{field}");
-            let part = text(errors, &pointer, given.as_deref());
-            if !(1..=most).contains(&part.chars().count()) {
-                errors.add(pointer, Wrong::length(&part, most).says(format!("Enter 1 to {most} characters.")));
-            }
-            part
-        };
-        all.push(Criterion {
-            title: part("title", &criterion.title, 200),
-            citation: part("citation", &criterion.citation, 200),
-            text: part("text", &criterion.text, 4000),
-        });
-    }
-    all
-}
-
-/// What stands in a letter: as it can be printed (LTR-09).
-fn text(errors: &mut FieldErrors, pointer: &str, given: Option<&str>) -> String {
-    let given = given.unwrap_or_default();
-    // What is refused is kept, so that it is not called missing too.
-    let printed = errors.keep(pointer, clean(given)).unwrap_or_else(|| given.to_owned());
-    printed.trim().to_owned()
 }
 
 /// A decision whose letters would lack a required element, or could not be printed, is not saved; each fault is named.
@@ -335,7 +270,7 @@ fn answer(case: &Case, number: RequestNumber) -> Result<Response, Problem> {
 mod tests {
     use super::*;
     use crate::samples;
-
+    use portico_domain::cases::determination::LineOutcome;
     use serde_json::{Value, json};
 
     fn parsed(body: Value) -> Result<Decision, Vec<String>> {
@@ -420,6 +355,8 @@ mod tests {
                 rules: Arc::new(rules.clone()),
                 now: Arc::new(now.clone()),
                 case: samples::claimed("nurse.ann"),
+                others: Vec::new(),
+                determinations: Vec::new(),
             };
             let body = serde_json::from_value(json!({ "decision": "determine", "lines": [{ "outcome": "approved" }] }))
                 .unwrap();

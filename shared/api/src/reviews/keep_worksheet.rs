@@ -75,6 +75,8 @@ struct WorksheetLine {
     /// The specific reason.
     #[schema(required = true)]
     reason: String,
+    /// The id of the contract's catalogue that it came from.
+    catalogue: String,
 }
 
 /// What is typed of a criterion.
@@ -90,6 +92,8 @@ struct WorksheetCriterion {
     /// What it says of this request.
     #[schema(required = true)]
     text: String,
+    /// The id of the contract's catalogue that it came from.
+    catalogue: String,
 }
 
 /// A worksheet as it is kept.
@@ -202,16 +206,16 @@ impl WorksheetBody {
         fits(&mut errors, "/criteria", &self.criteria, (20, "criteria"));
         errors.into_result()?;
         let line =
-            |WorksheetLine { outcome, units, from, to, reason }| TypedOutcome { outcome, units, from, to, reason };
-        let criterion = |WorksheetCriterion { title, citation, text }| TypedCriterion { title, citation, text };
+            |WorksheetLine { outcome, units, from, to, reason, catalogue }| TypedOutcome { outcome, units, from, to, reason, catalogue };
+        let criterion = |WorksheetCriterion { title, citation, text, catalogue }| TypedCriterion { title, citation, text, catalogue };
         let (lines, criteria) = (self.lines.into_iter().map(line), self.criteria.into_iter().map(criterion));
         Ok(Worksheet { by, note: self.note, lines: lines.collect(), criteria: criteria.collect() })
     }
 
     fn of(kept: Worksheet) -> Self {
         let line =
-            |TypedOutcome { outcome, units, from, to, reason }| WorksheetLine { outcome, units, from, to, reason };
-        let criterion = |TypedCriterion { title, citation, text }| WorksheetCriterion { title, citation, text };
+            |TypedOutcome { outcome, units, from, to, reason, catalogue }| WorksheetLine { outcome, units, from, to, reason, catalogue };
+        let criterion = |TypedCriterion { title, citation, text, catalogue }| WorksheetCriterion { title, citation, text, catalogue };
         let (lines, criteria) = (kept.lines.into_iter().map(line), kept.criteria.into_iter().map(criterion));
         Self { note: kept.note, lines: lines.collect(), criteria: criteria.collect() }
     }

@@ -6,9 +6,11 @@ pub mod keep_worksheet;
 pub mod list_worklist;
 pub mod preview_letters;
 
+mod closing;
 mod lacking;
 mod list_reviewers;
 mod note_talk;
+mod outcomes;
 mod pend_request;
 mod record_hearing;
 

@@ -105,7 +105,7 @@ async fn preview_letters(
     let case = &opened.found;
     let what = "You have looked at the letters of decisions very often.";
     let counted = within(&app, &PREVIEWS, token.username.as_str(), what);
-    let (read, counted) = futures::join!(to_decide(&app, (case, number), &body.value), counted);
+    let (read, counted) = futures::join!(to_decide(&app, &opened, number, &body.value), counted);
     counted?;
     let grounds = read?;
     let change = decided(&grounds, number, opened.caller.reviewer()?, &body.value, app.now())?;
@@ -123,7 +123,7 @@ fn set(change: &Change, number: RequestNumber, contract: &Contract) -> Result<Ve
         .ok_or_else(|| {
             Problem::invalid_field(
                 "/decision",
-                Wrong::NotAChoice.says("A referral sends no letters. Choose determine or void."),
+                Wrong::NotAChoice.says("A referral sends no letters. Choose determine, void or correct."),
             )
         })?;
     let facts = facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description));

@@ -35,6 +35,44 @@ pub struct Determination {
     pub authorization: Option<AuthorizationNumber>,
     /// Version of the contract it was decided under.
     pub contract_version: String,
+    /// That it corrects the one before, whose place it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
+    /// What of its words came from the contract's catalogue.
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub sources: Sources,
+}
+
+/// What a decision corrects, and why.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Correction {
+    /// The number of the decision whose place it takes.
+    pub of: u32,
+    /// The day of the letters that it replaces.
+    pub replaced: Timestamp,
+    /// Why, as it stands in both letters.
+    pub reason: String,
+    /// Whether less is granted than before: then that is told before it comes (42 CFR 431.211).
+    #[serde(default)]
+    pub takes: bool,
+}
+
+/// The ids of the contract's catalogue that the words of a decision came from.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Sources {
+    /// For each line that of its reason.
+    pub reasons: Vec<Option<String>>,
+    /// For each criterion its own.
+    pub criteria: Vec<Option<String>>,
+}
+
+impl Sources {
+    /// Whether nothing came from it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.reasons.iter().chain(&self.criteria).all(Option::is_none)
+    }
 }
 
 /// A decision in short, as the case itself keeps it: all that lists, worklists and clocks need. Its size does not depend on

@@ -27,7 +27,7 @@ pub(super) const FIRST: RequestNumber = RequestNumber::FIRST;
 #[derive(Clone)]
 pub(super) struct Told {
     pub(super) case: Case,
-    made: Vec<Determination>,
+    pub(super) made: Vec<Determination>,
 }
 
 pub(super) fn second() -> RequestNumber {
@@ -58,7 +58,7 @@ fn decided(decision: Decision) -> Told {
     told(reviews::decide(with_physician(), FIRST, &physician(), decision, &arkansas(), at()).unwrap())
 }
 
-fn in_part() -> Told {
+pub(super) fn in_part() -> Told {
     decided(fewer(&with_physician()))
 }
 
@@ -103,7 +103,7 @@ impl Told {
         decided.authorization.as_ref().map(ToString::to_string)
     }
 
-    fn held(&self) -> Vec<(u32, Period)> {
+    pub(super) fn held(&self) -> Vec<(u32, Period)> {
         let lines = self.case.authorizations.iter().flat_map(|authorization| &authorization.lines);
         lines.map(|held| (u32::from(held.line.quantity), held.line.period)).collect()
     }
@@ -114,7 +114,7 @@ impl Told {
     }
 }
 
-fn other() -> Reviewer {
+pub(super) fn other() -> Reviewer {
     staff("other.physician", StaffRole::Physician)
 }
 

@@ -15,7 +15,7 @@ use crate::{
     contracts::{Contract, samples::arkansas},
     events::EventKind,
     id::{EventId, RequestNumber},
-    reviews::{self, Decision, Holder, ReviewError},
+    reviews::{self, Decision, Holder, ReviewError, void::Closing},
     service::{ReviewKind, Urgency},
     status::{Side, Status},
     tests::{at, fewer, physician, staff, submitted, with_physician},
@@ -165,7 +165,7 @@ fn a_reversal_is_carried_out_by_a_further_request_that_is_approved() {
     let less = Decision::Determine { lines: vec![LineOutcome::Denied { reason }], criteria };
     assert_eq!(decide(less), Err(ReviewError::Ordered));
     // Nor is it closed, whatever the plan's file says meanwhile.
-    let close = || Decision::Void { reason: "The coverage ended.".into() };
+    let close = || Decision::Void { closing: Closing::NotEligible, reason: "The coverage ended.".into() };
     let mut uncovered = case.clone();
     uncovered.member.coverage.from = Some(date(2099, 1, 1));
     let closed = reviews::decide(uncovered, next, &physician(), close(), &contract, later(21));

@@ -10,6 +10,8 @@ pub mod billing;
 #[cfg(test)]
 mod billing_tests;
 pub(crate) mod continued;
+#[cfg(test)]
+mod correct_tests;
 pub mod determination;
 pub mod document;
 pub mod drafts;
@@ -27,6 +29,7 @@ pub mod note;
 mod noticed;
 pub mod progress;
 pub mod questionnaires;
+pub(crate) mod reauthorize;
 mod refusal;
 pub mod request;
 mod revision;

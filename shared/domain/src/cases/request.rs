@@ -9,7 +9,7 @@ use crate::{
     id::{CaseId, DocumentId, EventId, RequestNumber, Username},
     period::Period,
     service::{Line, ReviewKind, Urgency},
-    status::{Queue, Status},
+    status::{Closed, Queue, Status},
 };
 
 /// A request: R01 of a new case, later ones for what follows.
@@ -195,7 +195,7 @@ pub enum State {
         /// When a person looks at it without.
         until: Timestamp,
     },
-    /// Closed by a reviewer without a decision: the member is not eligible.
+    /// Closed by a reviewer without a decision.
     Void {
         /// The decision's time limit, ended.
         clock: Clock,
@@ -230,7 +230,7 @@ pub enum State {
     },
 }
 
-/// What a reviewer found who closed a request, because the member is not eligible.
+/// What a reviewer found who closed a request without a decision.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Voided {
@@ -238,11 +238,54 @@ pub struct Voided {
     pub at: Timestamp,
     /// By whom.
     pub by: Username,
-    /// What was found, as it stands in the letters.
+    /// Why.
+    #[serde(default)]
+    pub because: Closed,
+    /// What was found, as it stands in the letters; may be empty where the rule or the other request says all.
     pub reason: String,
+    /// The contract's rule by which what is asked for needs no authorization, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The request that asks for the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<Duplicated>,
     /// The days asked for that the plan's file did not cover then; none where it says nothing of coverage.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uncovered: Vec<Period>,
+}
+
+/// The other request that asks for the same.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Duplicated {
+    /// Which.
+    pub of: Repeated,
+    /// Whether the group that asks sees it: of another clinic's case it learns no number.
+    pub shown: bool,
+}
+
+impl Voided {
+    /// Why it was closed, for whoever asked.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let why = match self.because {
+            Closed::NotEligible => String::new(),
+            Closed::NotRequired => "Authorization is not required.".to_owned(),
+            Closed::Duplicate => match self.shown_duplicate() {
+                Some(of) => format!("It repeats request {} of case {}.", of.request, of.case),
+                None => "It repeats another request for the member.".to_owned(),
+            },
+        };
+        let rule = self.rule.as_ref().map(|rule| format!("Rule: {rule}."));
+        let said = [why].into_iter().chain(rule).chain([self.reason.clone()]);
+        said.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The other request, where the group that asks sees it.
+    #[must_use]
+    pub fn shown_duplicate(&self) -> Option<&Repeated> {
+        self.duplicates.as_ref().filter(|other| other.shown).map(|other| &other.of)
+    }
 }
 
 /// Who took a request from the worklist.
@@ -369,7 +412,7 @@ impl Request {
         Some(*until)
     }
 
-    /// What was found, where it was closed because the member is not eligible.
+    /// Why and what was found, where it was closed without a decision.
     #[must_use]
     pub fn voided(&self) -> Option<&Voided> {
         let State::Void { voided, .. } = &self.state else { return None };

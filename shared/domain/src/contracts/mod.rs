@@ -7,6 +7,7 @@ pub mod apart;
 mod asked;
 pub mod auto_rule;
 pub mod caps;
+pub mod catalogue;
 pub mod check;
 pub mod code_rule;
 mod code_rule_check;
@@ -41,6 +42,7 @@ use crate::{
     contact::{Email, Phone},
     contracts::{
         auto_rule::AutoRule,
+        catalogue::CatalogueRules,
         code_rule::{CodeRule, Unlisted},
         drafts::DraftRules,
         eligibility::EligibilityRules,
@@ -142,6 +144,15 @@ pub struct Contract {
     /// Which of them a request has to answer.
     #[serde(default)]
     pub questionnaire_rules: Vec<QuestionnaireRule>,
+    /// The reasons that reviewers choose from.
+    #[serde(default)]
+    pub reasons: Vec<catalogue::Reason>,
+    /// What their decisions may rest on.
+    #[serde(default)]
+    pub criteria: Vec<catalogue::Criterion>,
+    /// How they use both.
+    #[serde(default)]
+    pub catalogue: CatalogueRules,
     /// Texts of the letters.
     pub letters: Texts,
 }
@@ -520,6 +531,7 @@ impl Contract {
         );
         let has = |id: &str| self.service_type(id).is_some();
         let others = self.fhir.problems(has).into_iter().chain(self.intake_problems());
+        let others = others.chain(self.catalogue_problems());
         for problem in self.follow_problems().into_iter().chain(others) {
             say(true, problem);
         }
@@ -606,7 +618,7 @@ impl Contract {
         });
         let rules = self.auto_review.iter().flat_map(|rule| [rule.id.as_str(), rule.reason.as_str()]);
         let eligibility = std::iter::once(("eligibility", self.eligibility.reason.as_str()));
-        codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text))).chain(eligibility)
+        codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text))).chain(eligibility).chain(self.catalogue_texts())
     }
 
     /// The e-mail and phone to ask, in one sentence.

@@ -19,7 +19,7 @@ use crate::{
         RequestNumber, SubscriptionId, Username,
     },
     service::ReviewKind,
-    status::{Audience, Outcome, Queue, Side},
+    status::{Audience, Closed, Outcome, Queue, Side},
 };
 
 /// Something that happened to a case, a user or a fax.
@@ -123,8 +123,13 @@ pub enum EventKind {
     CoverageAwaited { request: RequestNumber },
     /// The plan's file covers the member now: review begins anew.
     CoverageCame { request: RequestNumber },
-    /// A reviewer closed a request, because the member is not eligible: letters are due.
-    RequestVoided { request: RequestNumber },
+    /// A reviewer closed a request without a decision: letters are due.
+    RequestVoided {
+        request: RequestNumber,
+        /// Why.
+        #[serde(default)]
+        because: Closed,
+    },
     /// A request was put on a worklist.
     RequestRouted {
         request: RequestNumber,
@@ -148,6 +153,9 @@ pub enum EventKind {
         /// Which decision on the request it is.
         #[serde(default = "first")]
         number: u32,
+        /// It corrects the one before, whose place it takes.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        corrects: bool,
     },
     /// Claims were made under the authorization that a request was the first to get (ACT-03).
     AuthorizationBilled { request: RequestNumber },

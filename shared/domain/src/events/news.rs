@@ -11,6 +11,8 @@ use crate::id::{CaseId, CaseKey, ContractId, EventId, RequestNumber};
 pub enum News {
     /// A determination is in the portal.
     Determined,
+    /// A determination was corrected: the new one is in the portal.
+    Corrected,
     /// A fax could not be delivered and goes by mail.
     FaxGivenUp,
     /// The mail carrier did not take a letter: it has to be repaired.

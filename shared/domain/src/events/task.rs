@@ -207,7 +207,7 @@ impl Event {
         Some(match self.kind {
             EventKind::RequestDetermined { request, number, .. } => Task::WriteLetters { case, request, number },
             EventKind::InformationRequested { request, pend } => Task::WriteInformationLetters { case, request, pend },
-            EventKind::RequestVoided { request } => Task::WriteVoidLetters { case, request },
+            EventKind::RequestVoided { request, .. } => Task::WriteVoidLetters { case, request },
             EventKind::RequestWithdrawn { request } => Task::WriteWithdrawalLetters { case, request },
             EventKind::LetterAsked { letter, .. } => Task::WriteLetterAgain { case, letter },
             _ => return None,
@@ -226,8 +226,10 @@ impl Event {
                 vec![(Task::Review { case, request }, 0)]
             }
             EventKind::CoverageAwaited { request } => vec![tell(request, News::CoverageAwaited)],
-            EventKind::RequestVoided { request } => vec![tell(request, News::Voided)],
-            EventKind::RequestDetermined { request, .. } => vec![tell(request, News::Determined)],
+            EventKind::RequestVoided { request, .. } => vec![tell(request, News::Voided)],
+            EventKind::RequestDetermined { request, corrects, .. } => {
+                vec![tell(request, if corrects { News::Corrected } else { News::Determined })]
+            }
             EventKind::InformationRequested { request, .. } => vec![tell(request, News::InformationRequested)],
             EventKind::LetterIssued { letter, audience: Audience::Provider, request } => {
                 vec![(Task::Fax { case, letter, call: 1 }, 0), tell(request, News::LetterReady)]
@@ -392,7 +394,7 @@ mod tests {
     #[test]
     fn a_determination_wakes_letters_and_the_notice() {
         let request = RequestNumber::FIRST;
-        let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied, number: 1 }).tasks();
+        let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied, number: 1, corrects: false }).tasks();
         let to: Vec<_> = tasks.iter().map(|(task, _)| task.destination()).collect();
         assert_eq!(to, [Destination::Letters, Destination::Notices]);
     }

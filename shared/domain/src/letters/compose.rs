@@ -35,7 +35,7 @@ pub fn compose(facts: &Facts, texts: &Texts, audience: Audience) -> Result<Lette
         words: draft.fixed_words(),
         audience,
         title: draft.title(),
-        subject: draft.says("Notice of decision on prior authorization", "Notice about your request for services"),
+        subject: draft.subject(),
         letterhead: draft.letterhead(),
         addressee: draft.addressee(),
         date: facts.date,
@@ -120,7 +120,10 @@ impl Draft<'_> {
     /// Without any name of a person.
     fn title(&self) -> String {
         let Facts { case, request, .. } = self.facts;
-        let title = self.word(title(self.facts.outcome));
+        let mut title = self.word(title(self.facts.outcome));
+        if self.facts.replaces.is_some() {
+            title = format!("{}, {title}", self.word("Corrected notice"));
+        }
         match self.language {
             Language::English => format!("{title}: case {case}, request {request}"),
             Language::Spanish => format!("{title}: caso {case}, solicitud {request}"),
@@ -220,6 +223,8 @@ impl Draft<'_> {
                     self.need(reason, Element::Reasons, Some(number));
                 }
             }
+            // The contract's own words say it, or they are missed there.
+            Outcome::Void if facts.closed.is_some() => {}
             Outcome::Void | Outcome::Extended | Outcome::Withdrawn => self.need(general, Element::Reasons, None),
             Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::InformationRequested => {}
         }
@@ -329,6 +334,14 @@ impl Draft<'_> {
     /// Rights stand in every adverse letter, and in any other that carries an appeal deadline.
     pub(super) fn has_rights(&self) -> bool {
         self.facts.outcome.is_adverse() || self.deadline(DeadlineKind::Appeal).is_some()
+    }
+
+    fn subject(&self) -> String {
+        if self.facts.replaces.is_some() {
+            let provider = "Corrected notice of decision on prior authorization";
+            return self.says(provider, "Corrected notice about your request for services");
+        }
+        self.says("Notice of decision on prior authorization", "Notice about your request for services")
     }
 
     /// To whoever reads it: a child's letter is read by a parent or guardian.

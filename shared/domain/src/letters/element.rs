@@ -54,6 +54,8 @@ pub enum Element {
     LanguageHelp,
     /// Whom to call.
     Contact,
+    /// Which letter it replaces, where a decision is corrected.
+    Correction,
     /// Items a request for information asks for.
     Information,
     /// A deadline.
@@ -92,6 +94,7 @@ impl Element {
             Self::Grievance => "right to file a grievance",
             Self::LanguageHelp => "language help",
             Self::Contact => "contact",
+            Self::Correction => "the letter that it replaces",
             Self::Information => "items asked for",
             Self::Deadline(DeadlineKind::Reconsideration) => "deadline for reconsideration",
             Self::Deadline(DeadlineKind::PeerToPeer) => "deadline for peer-to-peer",
@@ -132,6 +135,7 @@ impl Element {
             Self::Grievance | Self::Deadline(DeadlineKind::Decision) => "42 CFR 438.404(c)(4)",
             Self::LanguageHelp => "42 CFR 431.206(e); 438.404(a)",
             Self::Authorization
+            | Self::Correction
             | Self::Information
             | Self::Text
             | Self::Glyph(_)

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::reading::Reading;
+use crate::{reading::Reading, status::Closed};
 
 /// The decision record as the letters need it. Dates are dates in the contract's time zone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,15 @@ pub struct Facts {
     /// Who took the request back, where it was (ACT-06).
     #[serde(default)]
     pub withdrawn_by: Option<String>,
+    /// Why it was closed without a decision, where the contract's texts say it.
+    #[serde(default)]
+    pub closed: Option<Closed>,
+    /// What only the provider's letter names: a rule, or another request.
+    #[serde(default)]
+    pub named: Option<String>,
+    /// The letter that this one replaces, where a decision is corrected.
+    #[serde(default)]
+    pub replaces: Option<Replaces>,
     /// What the reader can do, and until when.
     pub deadlines: Vec<Deadline>,
 }
@@ -93,6 +102,15 @@ pub enum FollowKind {
     Hearing,
     /// What is authorized is to change.
     Change,
+}
+
+/// A letter that another one replaces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaces {
+    /// Its day.
+    pub date: Date,
+    /// Why the decision is corrected.
+    pub reason: String,
 }
 
 /// Outcome of a request, or of one Line.

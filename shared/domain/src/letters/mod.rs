@@ -40,9 +40,9 @@ pub use content::{Block, Decision, FixedWords, Letter, Pair, Row, Section, Typed
 pub use element::{Element, MissingElement};
 pub use facts::{
     Addressed, Amount, Criterion, Deadline, DeadlineKind, Diagnosis, Facts, FollowKind, Followed, Line, Member,
-    Outcome, Provider, Reviewer,
+    Outcome, Provider, Replaces, Reviewer,
 };
 pub use language::Language;
 pub use plain::Reads;
 pub use reference::Reference;
-pub use texts::{Letterhead, Openings, PLACEHOLDERS, Rights, Tagline, TextProblem, Texts, Wording};
+pub use texts::{Closings, Letterhead, Openings, PLACEHOLDERS, Rights, Tagline, TextProblem, Texts, Wording};

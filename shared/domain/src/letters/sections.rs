@@ -3,7 +3,7 @@
 use super::compose::{Draft, is_present};
 use super::texts::Entry;
 use super::{Amount, Block, Deadline, DeadlineKind, Element, Language, Line, Outcome, Row, Section, Typed};
-use crate::status::Audience;
+use crate::status::{Audience, Closed};
 
 impl Draft<'_> {
     /// The body in reading order; parts without content are left out.
@@ -23,7 +23,8 @@ impl Draft<'_> {
             Outcome::Extended => Some(DeadlineKind::Decision),
             Outcome::Approved | Outcome::Modified | Outcome::Denied | Outcome::Void | Outcome::Withdrawn => None,
         };
-        let mut blocks = self.of_another_look();
+        let mut blocks = self.of_a_correction();
+        blocks.extend(self.of_another_look());
         if outcome == Outcome::Withdrawn {
             self.fill("withdrawn-by", self.facts.withdrawn_by.clone());
         }
@@ -31,6 +32,20 @@ impl Draft<'_> {
         self.fill("", None);
         blocks.extend(self.of_what_stays());
         section("", 1, blocks)
+    }
+
+    /// That this corrects a letter, of which day, and why.
+    fn of_a_correction(&mut self) -> Vec<Block> {
+        let Some(replaces) = &self.facts.replaces else { return Vec::new() };
+        self.fill("replaced", Some(self.day(replaces.date)));
+        let mut blocks = self.words(self.texts.correction.as_ref(), None, Some(Element::Correction));
+        self.fill("", None);
+        let reason = Typed { lead: String::new(), text: replaces.reason.clone() };
+        match self.language {
+            Language::English => blocks.push(Block::Paragraph(reason.text)),
+            Language::Spanish => blocks.extend(self.typed(vec![reason])),
+        }
+        blocks
     }
 
     /// That this is what came of another look at a decision.
@@ -143,7 +158,21 @@ impl Draft<'_> {
         self.typed(general.chain(of_lines).filter(|typed| is_present(&typed.text)).collect())
     }
 
-    fn reasons(&self) -> Section {
+    /// Why it was closed, in the contract's words, with what only the provider's letter names.
+    fn closed(&mut self) -> Vec<Block> {
+        let wording = match self.facts.closed {
+            Some(Closed::NotRequired) => self.texts.closed.not_required.as_ref(),
+            Some(Closed::Duplicate) => self.texts.closed.duplicate.as_ref(),
+            // The facts have the contract's reason, with the days.
+            Some(Closed::NotEligible) | None => return Vec::new(),
+        };
+        let mut blocks = self.words(wording, None, Some(Element::Reasons));
+        let named = self.facts.named.iter().filter(|_| self.audience == Audience::Provider);
+        blocks.extend(named.map(|named| Block::Paragraph(named.clone())));
+        blocks
+    }
+
+    fn reasons(&mut self) -> Section {
         let heading = match self.facts.outcome {
             Outcome::Extended => self.says("Reason for the extension", "Why we need more time"),
             Outcome::Withdrawn => self.says("Reason for the withdrawal", "Why it was taken back"),
@@ -151,10 +180,12 @@ impl Draft<'_> {
                 self.says("Specific reasons", "Why we decided this")
             }
         };
-        match self.language {
-            Language::English => section(&heading, 1, self.reasons_in_english()),
-            Language::Spanish => section(&heading, 1, self.reasons_as_written()),
-        }
+        let mut blocks = self.closed();
+        blocks.extend(match self.language {
+            Language::English => self.reasons_in_english(),
+            Language::Spanish => self.reasons_as_written(),
+        });
+        section(&heading, 1, blocks)
     }
 
     fn reasons_in_english(&self) -> Vec<Block> {

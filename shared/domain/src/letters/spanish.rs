@@ -12,6 +12,8 @@ const WORDS: &[(&str, &str)] = &[
     ("Notice of withdrawn request", "Aviso de retiro de una solicitud"),
     ("Request for information", "Pedido de información"),
     ("Notice of extension", "Aviso de extensión del plazo"),
+    ("Corrected notice", "Aviso corregido"),
+    ("Corrected notice about your request for services", "Aviso corregido sobre su solicitud de servicios"),
     ("Notice about your request for services", "Aviso sobre su solicitud de servicios"),
     // Beside the address, and below it.
     ("Case", "Caso"),

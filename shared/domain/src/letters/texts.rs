@@ -17,6 +17,11 @@ pub struct Texts {
     pub letterhead: Letterhead,
     /// First sentences per outcome.
     pub opening: Openings,
+    /// Why a request is closed without a decision; where the member is not eligible `[eligibility]` of the pack says it.
+    #[serde(default)]
+    pub closed: Closings,
+    /// That a letter corrects and replaces an earlier one, whose day is `{replaced}`.
+    pub correction: Option<Wording>,
     /// The reader's rights.
     pub rights: Rights,
     /// Whom to call with questions.
@@ -148,6 +153,16 @@ impl Openings {
             FollowKind::Change => None,
         }
     }
+}
+
+/// Why a request is closed without a decision (REV-04).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Closings {
+    /// What is asked for needs no authorization.
+    pub not_required: Option<Wording>,
+    /// Another request asks for the same.
+    pub duplicate: Option<Wording>,
 }
 
 /// The reader's rights after an adverse decision; the legal source of each stands at [`Element::source`].
@@ -412,6 +427,9 @@ impl Texts {
                 .required(Element::Action),
             Entry::new("opening.appeal", opening.appeal.as_ref()).filling("decided").required(Element::Action),
             Entry::new("opening.hearing", opening.hearing.as_ref()).filling("decided"),
+            Entry::new("closed.not-required", self.closed.not_required.as_ref()).required(Element::Reasons),
+            Entry::new("closed.duplicate", self.closed.duplicate.as_ref()).required(Element::Reasons),
+            Entry::new("correction", self.correction.as_ref()).filling("replaced").required(Element::Correction),
             Entry::new("guarantee", self.guarantee.as_ref()),
             Entry::new("contact", self.contact.as_ref()).required(Element::Contact),
             Entry::new("rights.grievance", self.rights.grievance.as_ref()).required(Element::Grievance),

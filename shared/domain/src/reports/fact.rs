@@ -12,7 +12,7 @@ use crate::{
     events::{Actor, Event, EventKind},
     id::{CaseId, EventId, GroupId, LetterId, ProviderId, RequestNumber, Username},
     service::{ReviewKind, Setting, Urgency},
-    status::{Audience, Outcome},
+    status::{Audience, Closed, Outcome},
 };
 
 /// What became of a request.
@@ -64,6 +64,12 @@ pub struct Fact {
     /// When it was closed without a decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voided: Option<Timestamp>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Closed>,
+    /// When its last decision was corrected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Timestamp>,
     /// When another look at an adverse decision gave all that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overturned: Option<Timestamp>,
@@ -234,6 +240,8 @@ pub fn facts(case: &Case, log: &[Event], contract: &Contract) -> Vec<Fact> {
             decisions: Vec::new(),
             withdrawn: None,
             voided: None,
+            because: None,
+            corrected: None,
             overturned: None,
             letters: Vec::new(),
             held: Vec::new(),
@@ -286,6 +294,14 @@ impl Fact {
             EventKind::RequestClaimed { .. } => self.did(person, at, Deed::Took),
             EventKind::RequestAssigned { to, .. } => self.did(Some(to), at, Deed::Took),
             EventKind::RequestReferred { .. } => self.did(person, at, Deed::Referred),
+            // What was decided wrong counts as what it should have been, when it was decided: the time limit is for that.
+            EventKind::RequestDetermined { outcome, corrects: true, .. } => {
+                if let Some(made) = self.decisions.last_mut() {
+                    (made.outcome, made.by) = (*outcome, person.cloned());
+                }
+                self.corrected = Some(at);
+                self.did(person, at, Deed::Decided);
+            }
             EventKind::RequestDetermined { outcome, .. } => {
                 self.end_wait(at);
                 self.decisions.push(Made { at, outcome: *outcome, by: person.cloned() });
@@ -295,8 +311,9 @@ impl Fact {
                 self.end_wait(at);
                 self.withdrawn = Some(at);
             }
-            EventKind::RequestVoided { .. } => {
+            EventKind::RequestVoided { because, .. } => {
                 self.end_wait(at);
+                self.because = Some(*because);
                 self.voided = Some(at);
             }
             EventKind::LetterHeld { audience, again: false, .. } => self.held.push(*audience),
@@ -362,7 +379,7 @@ fn request_of(kind: &EventKind) -> Option<RequestNumber> {
         | EventKind::RequestReferred { request }
         | EventKind::RequestDetermined { request, .. }
         | EventKind::RequestWithdrawn { request }
-        | EventKind::RequestVoided { request }
+        | EventKind::RequestVoided { request, .. }
         | EventKind::LetterIssued { request, .. }
         | EventKind::LetterHeld { request, .. }
         | EventKind::FaxCalled { request, .. }

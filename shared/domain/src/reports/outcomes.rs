@@ -5,7 +5,7 @@ use super::{
     numbers::{count, share},
     sheet::{Row, Sheet, Unit},
 };
-use crate::status::Outcome;
+use crate::status::{Closed, Outcome};
 
 /// Each request once.
 #[must_use]
@@ -32,5 +32,11 @@ pub fn outcomes(facts: &[Fact]) -> Sheet {
     ];
     rows.push(Row::new(["all", "all"], vec![whole, share(whole, whole)]));
     rows.push(row("overturned", "another-look", &|fact| fact.overturned.is_some()));
+    // Parts of what is counted above, each by itself.
+    let closed = |because: Closed| move |fact: &Fact| fact.voided.is_some() && fact.because.unwrap_or_default() == because;
+    rows.push(row("closed-not-eligible", "person", &closed(Closed::NotEligible)));
+    rows.push(row("closed-not-required", "person", &closed(Closed::NotRequired)));
+    rows.push(row("closed-duplicate", "person", &closed(Closed::Duplicate)));
+    rows.push(row("corrected", "person", &|fact| fact.corrected.is_some()));
     Sheet { names: &["outcome", "by"], measures: &[("requests", Unit::Count), ("share", Unit::Percent)], rows }
 }

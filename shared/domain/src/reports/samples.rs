@@ -35,6 +35,8 @@ pub(crate) fn fact(number: u64, received: &str) -> Fact {
         decisions: Vec::new(),
         withdrawn: None,
         voided: None,
+        because: None,
+        corrected: None,
         overturned: None,
         letters: Vec::new(),
         held: Vec::new(),

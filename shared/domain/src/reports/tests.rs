@@ -83,7 +83,7 @@ fn life(case: &Case) -> Vec<Event> {
             (pat(), EventKind::RequestClaimed { request, queue: Queue::Nurse }),
             (pat(), EventKind::InformationRequested { request, pend: 1 }),
             (Actor::System, EventKind::RequestReturned { request, queue: Queue::Nurse, silent: true }),
-            (pat(), EventKind::RequestDetermined { request, outcome: Outcome::Modified, number: 1 }),
+            (pat(), EventKind::RequestDetermined { request, outcome: Outcome::Modified, number: 1, corrects: false }),
             (
                 Actor::System,
                 EventKind::LetterHeld { request, audience: Audience::Member, missing: vec!["x".into()], again: false },
@@ -141,7 +141,7 @@ fn what_is_not_handed_in_has_no_fact_and_what_waits_stays_open() {
     let fact = &facts(&case, &ended, &contract)[0];
     assert!(!fact.is_open() && !fact.waits_now() && fact.withdrawn.is_some() && fact.took().is_none());
     let mut closed = waits.clone();
-    let void = EventKind::RequestVoided { request: FIRST };
+    let void = EventKind::RequestVoided { request: FIRST, because: crate::status::Closed::Duplicate };
     assert!(is_about_reports(&void));
     closed.extend(log(&case, vec![submit(&case), submit(&case), (pat(), void)]).pop());
     let fact = &facts(&case, &closed, &contract)[0];
@@ -168,14 +168,22 @@ fn another_look_that_grants_all_overturns_what_it_looked_at() {
     let mut first = decided(1, "2026-05-07T15:00:00Z", Outcome::Denied, 24);
     assert_eq!(first.overturned, None);
     // The facts of one case, as they are folded: R01 denied, R02 its appeal.
-    let denied = EventKind::RequestDetermined { request: FIRST, outcome: Outcome::Denied, number: 1 };
-    let granted = EventKind::RequestDetermined { request: FIRST, outcome: Outcome::Approved, number: 2 };
+    let denied = EventKind::RequestDetermined { request: FIRST, outcome: Outcome::Denied, number: 1, corrects: false };
+    let granted = EventKind::RequestDetermined { request: FIRST, outcome: Outcome::Approved, number: 2, corrects: false };
     let case = submitted();
     let fact = |kinds: Vec<(Actor, EventKind)>| facts(&case, &log(&case, kinds), &arkansas()).remove(0);
     assert_eq!(fact(vec![submit(&case), (pat(), denied.clone())]).overturned, None);
     let changed = fact(vec![submit(&case), (pat(), denied), (pat(), granted.clone())]);
     assert_eq!((changed.first().unwrap().outcome, changed.overturned), (Outcome::Denied, Some(at() + hours(2))));
     assert_eq!(fact(vec![submit(&case), (pat(), granted)]).overturned, None, "nothing adverse");
+    // What is corrected counts once, as what it should have been, when it was decided: nobody looked at it again.
+    let (outcome, wrong) = (Outcome::Denied, Outcome::Approved);
+    let first_one = EventKind::RequestDetermined { request: FIRST, outcome, number: 1, corrects: false };
+    let second = EventKind::RequestDetermined { request: FIRST, outcome: wrong, number: 2, corrects: true };
+    let right = fact(vec![submit(&case), (pat(), first_one), (pat(), second)]);
+    assert_eq!(right.decisions.len(), 1);
+    assert_eq!((right.first().unwrap().outcome, right.first().unwrap().at), (Outcome::Approved, at() + hours(1)));
+    assert_eq!((right.overturned, right.corrected), (None, Some(at() + hours(2))));
 
     first.overturned = Some(instant("2027-02-28T18:00:00Z"));
     let year = Year::new(2026, &"America/Chicago".parse().unwrap()).unwrap();

@@ -6,24 +6,17 @@ use jiff::Timestamp;
 
 use crate::{
     calendar::window_end,
-    caller::Reviewer,
     cases::{
         Case, Change,
-        request::{Request, State, Voided},
+        request::{Request, State},
     },
     clock::Clock,
     contracts::Contract,
     events::{EventKind, Why},
-    field::FieldErrors,
     id::RequestNumber,
     person::Member,
-    reviews::holding::{ReviewError, held, may_work},
     status::Queue,
-    wrong::Wrong,
 };
-
-/// As long is what a reviewer says of a request that is closed.
-const LONGEST_REASON: usize = 4000;
 
 /// Why it is not known that the member is eligible on all days that are asked for.
 #[must_use]
@@ -90,78 +83,20 @@ pub fn over(case: Case, number: RequestNumber, contract: &Contract, now: Timesta
     Some(case.with_request(request, now, vec![EventKind::RequestRouted { request: number, queue, why }]))
 }
 
-/// Whether this reviewer may close the request now: it is theirs, or it waits for the plan's file, and nobody knows that the member
-/// is eligible.
-#[must_use]
-pub fn may_void(member: &Member, request: &Request, by: &Reviewer, contract: &Contract) -> bool {
-    let theirs = match request.queue() {
-        Some((queue, claim)) => {
-            may_work(by, request, queue).is_ok() && claim.is_some_and(|claim| claim.by == by.username)
-        }
-        None => request.awaits_coverage().is_some() && may_look(by, request).is_ok(),
-    };
-    theirs && !request.is_ordered() && doubt(member, request, contract).is_some()
-}
-
-/// While it waits it is on no worklist: whoever works one of them may close it.
-fn may_look(by: &Reviewer, request: &Request) -> Result<(), ReviewError> {
-    may_work(by, request, Queue::Nurse).or_else(|_| may_work(by, request, Queue::Physician))
-}
-
-/// A reviewer closes a request, because the member is not eligible: nothing is decided, and both are told by letter.
-///
-/// # Errors
-/// When it is elsewhere or not theirs, the plan's file covers the member, or the reason has no form.
-pub(super) fn void(
-    case: Case,
-    number: RequestNumber,
-    by: &Reviewer,
-    reason: String,
-    contract: &Contract,
-    at: Timestamp,
-) -> Result<Change, ReviewError> {
-    let mut request = case.request(number).ok_or(ReviewError::NoRequest)?.clone();
-    if request.awaits_coverage().is_some() {
-        may_look(by, &request)?;
-    } else {
-        request = held(&case, number, by, contract)?.0;
-    }
-    // That is approved, not closed.
-    if request.is_ordered() {
-        return Err(ReviewError::Ordered);
-    }
-    let mut errors = FieldErrors::none();
-    if doubt(&case.member, &request, contract).is_none() {
-        let text = "The plan's file covers the member on all days that are asked for. Decide the request.";
-        errors.add("/decision", Wrong::NotAChoice.says(text));
-    }
-    if !(1..=LONGEST_REASON).contains(&reason.trim().chars().count()) {
-        let text = "Say in 1 to 4,000 characters what was found: it stands in the letters.";
-        errors.add("/note", Wrong::length(reason.trim(), LONGEST_REASON).says(text));
-    }
-    errors.into_result().map_err(ReviewError::Fields)?;
-    let not_now = request.not_now();
-    let clock = request.clock().cloned().ok_or(not_now)?;
-    let words = "Closed: the member is not eligible; no decision is due.".to_owned();
-    let clock = clock.stop(at, &contract.calendar, words).map_err(|_| not_now)?;
-    let mut uncovered: Vec<_> = request.lines.iter().flat_map(|line| case.member.uncovered(line.period)).collect();
-    uncovered.sort_unstable_by_key(|days| (days.from(), days.to()));
-    uncovered.dedup();
-    let voided = Voided { at, by: by.username.clone(), reason, uncovered };
-    request.state = State::Void { clock, voided };
-    Ok(case.with_request(request, at, vec![EventKind::RequestVoided { request: number }]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
+        caller::Reviewer,
         clock::Tick,
         contracts::samples::arkansas,
         letters,
         person::Coverage,
-        reviews::{self, Decision, Holder, letter_facts},
-        status::{Audience, Status},
+        reviews::{
+            self, Decision, Holder, ReviewError, letter_facts,
+            void::{Closing, may_void},
+        },
+        status::{Audience, Closed, Status},
         tests::{at, nurse, physician, submitted},
     };
 
@@ -181,7 +116,7 @@ mod tests {
     }
 
     fn closed(case: Case, by: &Reviewer, reason: &str) -> Result<Change, ReviewError> {
-        reviews::decide(case, R01, by, Decision::Void { reason: reason.to_owned() }, &arkansas(), at())
+        reviews::decide(case, R01, by, Decision::Void { closing: Closing::NotEligible, reason: reason.to_owned() }, &arkansas(), at())
     }
 
     #[test]
@@ -239,7 +174,7 @@ mod tests {
             assert_eq!(request.clock().unwrap().ledger.last().unwrap().what, Tick::Stopped);
             let first = request.lines[0].period.from();
             assert_eq!(request.voided().unwrap().uncovered[0].to(), first);
-            assert_eq!(change.events, [EventKind::RequestVoided { request: R01 }]);
+            assert_eq!(change.events, [EventKind::RequestVoided { request: R01, because: Closed::NotEligible }]);
             assert!(matches!(closed(change.case, &by, reason), Err(ReviewError::State(_))), "it is closed once");
         }
         let wrong = |case: Case, reason: &str| {

@@ -46,6 +46,18 @@ pub enum ReviewError {
     /// The reviewer's role has no part in this worklist.
     #[error("This request is on a worklist of another role.")]
     OtherRole,
+    /// A correction is for a physician, or for whoever leads the nurses.
+    #[error("A physician reviewer, or whoever leads the nurse reviewers, corrects a decision.")]
+    NeedsLead,
+    /// A later request rests on the decision.
+    #[error("{0} follows this decision and rests on it: what is wrong is set right there.")]
+    Followed(RequestNumber),
+    /// A hearing is about the decision as it is.
+    #[error("A State fair hearing is about this decision: what comes of it is carried out.")]
+    Heard,
+    /// Somebody was faster.
+    #[error("The decision was corrected since you looked at it. Look at it again.")]
+    CorrectedSince,
     /// Something is wrong at the fields.
     #[error("Please correct the marked fields.")]
     Fields(FieldErrors),

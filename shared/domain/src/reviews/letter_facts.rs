@@ -16,7 +16,7 @@ use crate::{
     period::Period,
     person::{Member, Provider},
     service::{Line, ReviewKind, Urgency},
-    status::{Audience, Outcome},
+    status::{Audience, Closed, Outcome},
 };
 
 /// The facts of a determination's letters; `None` when the case has no such request. `letter` is the id it is issued under;
@@ -42,7 +42,9 @@ pub fn facts_on(
     let zone = &contract.calendar.time_zone;
     let date = zone.date_at(at);
     let outcome = determination.outcome();
-    let (notice, under_way) = (contract.windows.advance_notice_days, outcome.is_adverse() && request.goes_on());
+    let takes = determination.correction.as_ref().is_some_and(|correction| correction.takes);
+    let under_way = outcome.is_adverse() && (takes || request.goes_on());
+    let notice = contract.windows.advance_notice_days;
     Some(Facts {
         letter: letter.to_string(),
         contract: contract.id.to_string(),
@@ -78,6 +80,12 @@ pub fn facts_on(
         under_way,
         follows: follows(case, request, contract),
         withdrawn_by: None,
+        closed: None,
+        named: None,
+        replaces: determination.correction.as_ref().map(|correction| letters::Replaces {
+            date: zone.date_at(correction.replaced),
+            reason: correction.reason.clone(),
+        }),
         deadlines: if outcome.is_adverse() {
             deadlines(contract, date, (request.review, under_way))
         } else {
@@ -130,11 +138,14 @@ pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contra
         rule: None,
         follows: follows(case, request, contract),
         withdrawn_by: None,
+        closed: None,
+        named: None,
+        replaces: None,
         deadlines: vec![until],
     })
 }
 
-/// The facts of the letters of a request that was closed because the member is not eligible (CASE-27); `None` when it was not.
+/// The facts of the letters of a request that was closed without a decision; `None` when it was not.
 #[must_use]
 pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: LetterId) -> Option<Facts> {
     let request = case.request(number)?;
@@ -153,9 +164,13 @@ pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: L
         (from, to) => format!("{} to {}", day(from), day(to)),
     });
     let days = days.collect::<Vec<_>>().join(", ");
-    let mut reasons = vec![contract.eligibility.reason.clone()];
-    reasons.extend((!days.is_empty()).then(|| format!("Days without coverage: {days}.")));
-    reasons.push(void.reason.clone());
+    let mut reasons = Vec::new();
+    if void.because == Closed::NotEligible {
+        reasons.push(contract.eligibility.reason.clone());
+        reasons.extend((!days.is_empty()).then(|| format!("Days without coverage: {days}.")));
+    }
+    reasons.extend(Some(void.reason.clone()).filter(|reason| !reason.is_empty()));
+    let other = void.shown_duplicate().map(|of| format!("The other request: case {}, request {}.", of.case, of.request));
     Some(Facts {
         letter: letter.to_string(),
         contract: contract.id.to_string(),
@@ -180,6 +195,9 @@ pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: L
         rule: None,
         follows: follows(case, request, contract),
         withdrawn_by: None,
+        closed: Some(void.because).filter(|because| *because != Closed::NotEligible),
+        named: void.rule.as_ref().map(|rule| format!("Rule: {rule}.")).or(other),
+        replaces: None,
         deadlines: Vec::new(),
     })
 }

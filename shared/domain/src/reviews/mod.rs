@@ -1,17 +1,22 @@
 //! Review: automatic first, then nurse, then physician. Only a physician denies or reduces (REV-02, REV-03).
 
+mod authorized;
+pub mod correct;
 pub mod eligibility;
 mod holding;
 pub mod information;
 pub mod letter_facts;
 pub mod pend;
 pub mod remind;
+pub mod sources;
 pub mod talk;
 #[cfg(test)]
 mod tests;
+pub mod void;
 pub mod withdrawal_facts;
 pub mod worksheet;
 
+use authorized::authorized;
 pub use holding::{Holder, ReviewError, claims, held, reviewer, without_claim};
 use holding::{claimed_by_other, may_work};
 use jiff::{Span, Timestamp};
@@ -20,7 +25,7 @@ use crate::{
     caller::{Reviewer, StaffRole},
     cases::{
         Case, Change, continued,
-        determination::{self, Criterion, DecidedBy, Determination, LineOutcome},
+        determination::{self, Criterion, DecidedBy, Determination, LineOutcome, Sources},
         duplicates::{self, Coincidence},
         hearing::HearingOutcome,
         request::{Claim, Referral, Request, State},
@@ -28,12 +33,11 @@ use crate::{
     contracts::{
         Contract, ReviewRules,
         auto_rule::AutoRule,
-        caps::{self, Share},
+        caps,
     },
     events::{EventKind, Why},
     field::{FieldErrors, Objection},
     id::RequestNumber,
-    service::Line,
     status::Queue,
     wrong::Wrong,
 };
@@ -53,8 +57,10 @@ pub enum Decision {
         /// What it rests on.
         criteria: Vec<Criterion>,
     },
-    /// Closed without a decision: the member is not eligible on the days asked for (CASE-27).
+    /// Closed without a decision.
     Void {
+        /// Why.
+        closing: void::Closing,
         /// What was found; it stands in the letters.
         reason: String,
     },
@@ -111,13 +117,15 @@ fn looked_at(
                 criteria: Vec::new(),
                 authorization: case.number_of(&request),
                 contract_version: contract.version.clone(),
+                correction: None,
+                sources: Sources::default(),
             };
             let reason = format!("Approved by rule {} of version {}.", rule.id, contract.version);
             let clock = clock.end(at, &contract.calendar, reason).ok()?;
             let outcome = determination.outcome();
             request.state = State::Determined { clock, decided: determination.in_short() };
             (
-                EventKind::RequestDetermined { request: number, outcome, number: determination.number },
+                EventKind::RequestDetermined { request: number, outcome, number: determination.number, corrects: false },
                 Some(determination),
             )
         }
@@ -299,8 +307,8 @@ pub fn decide(
     contract: &Contract,
     at: Timestamp,
 ) -> Result<Change, ReviewError> {
-    if let Decision::Void { reason } = decision {
-        return eligibility::void(case, number, by, reason, contract, at);
+    if let Decision::Void { closing, reason } = decision {
+        return void::void(case, number, by, (closing, reason), contract, at);
     }
     let (mut request, queue) = held(&case, number, by, contract)?;
     let not_now = request.not_now();
@@ -353,26 +361,16 @@ pub fn decide(
                 criteria,
                 authorization: approved.then_some(authorization),
                 contract_version: contract.version.clone(),
+                correction: None,
+                sources: Sources::default(),
             };
             let clock = clock.end(at, &contract.calendar, "Determined.".to_owned()).map_err(|_| not_now)?;
             request.state = State::Determined { clock, decided: determination.in_short() };
-            let event = EventKind::RequestDetermined { request: number, outcome, number: determination.number };
+            let event = EventKind::RequestDetermined { request: number, outcome, number: determination.number, corrects: false };
             (vec![event], Some(determination))
         }
     };
     Ok(decided(case, request, determination, events, at))
-}
-
-/// What the lines would be authorized for: the caps of the contract hold for it too (CASE-15).
-fn authorized<'a>(asked: &'a [Line], outcomes: &[LineOutcome]) -> Vec<Share<'a>> {
-    let share = |(place, (line, outcome)): (usize, (&'a Line, &LineOutcome))| match outcome {
-        LineOutcome::Approved => Some(Share::asked(place, line)),
-        LineOutcome::Modified { units, period, .. } => {
-            Some(Share { place, line, period: *period, units: (*units).into() })
-        }
-        LineOutcome::Denied { .. } => None,
-    };
-    asked.iter().zip(outcomes).enumerate().filter_map(share).collect()
 }
 
 impl Reviewer {

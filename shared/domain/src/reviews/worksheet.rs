@@ -36,6 +36,9 @@ pub struct TypedOutcome {
     pub to: String,
     /// The specific reason.
     pub reason: String,
+    /// The id of the catalogue that it came from; empty where it is the own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub catalogue: String,
 }
 
 /// A criterion as it is typed.
@@ -48,6 +51,9 @@ pub struct TypedCriterion {
     pub citation: String,
     /// What it says of this request.
     pub text: String,
+    /// The id of the catalogue that it came from; empty where it is the own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub catalogue: String,
 }
 
 /// The requests whose worksheets end when the case becomes `after`: whoever had claimed them has decided, given them back,

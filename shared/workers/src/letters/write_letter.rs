@@ -95,6 +95,12 @@ async fn again(aws: &Aws, event: EventId, case: CaseKey, letter: LetterId) -> Re
     }
     let from = found(held.from.as_ref(), "what the letter is written from")?;
     let told = Told { request: held.request, about: from.about, number: from.number };
+    if told.is_corrected(&file.case) {
+        // Another decision holds, with letters of its own: this one is not sent, and lacks nothing any more.
+        let mut transaction = Transaction::new();
+        transaction.repaired_letter(table, case, letter);
+        return once(table.commit(transaction).await);
+    }
     let then = found(table.contract_for(&file.case, told.at(&file)?).await?, "contract")?;
     let now = found(table.contract(&file.case.contract, clock::now()).await?, "contract")?;
     // A notice has the day on which it goes out, and what may follow counts from it.
@@ -128,6 +134,12 @@ struct Told {
 impl Told {
     fn determination(self, file: &CaseFile) -> Result<&Determination, Failure> {
         found(file.determination(self.request, self.number), "determination")
+    }
+
+    /// Whether it is a decision in whose place another one was made.
+    fn is_corrected(self, case: &Case) -> bool {
+        let decided = case.request(self.request).and_then(Request::decided);
+        self.about == About::Determination && decided.is_some_and(|decided| decided.number != self.number)
     }
 
     fn pend(self, file: &CaseFile) -> Result<&Pend, Failure> {
