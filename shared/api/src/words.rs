@@ -67,7 +67,9 @@ words! {
     /// Whether authorization is required; `call` when no rule covers what was asked.
     Verdict: domain::contracts::check::Verdict = Required | NotRequired | Call;
     /// What a letter tells.
-    LetterAbout: domain::letters::About = Determination | Information | Void;
+    LetterAbout: domain::letters::About = Determination | Information | Void | Extension;
+    /// Who asked for more time for a decision.
+    AskedForTime: domain::cases::more_time::AskedForTime = Member | Provider | Plan;
     /// Who reads a letter.
     Audience: domain::status::Audience = Provider | Member;
     /// What a measure is told in.
@@ -156,7 +158,9 @@ states! {
     /// Where a clock stands.
     ClockState = "running" | "paused" | "met" | "missed" | "stopped";
     /// What happened to a clock.
-    ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
+    ClockEntry = "started" | "paused" | "resumed" | "extended" | "escalated" | "met" | "missed" | "stopped";
+    /// What a last day is for.
+    DeadlineKind = "decision" | "information" | "peer-to-peer" | "reconsideration" | "appeal" | "hearing";
     /// Whether what was asked for has come.
     PendState = "waiting" | "answered" | "silent" | "withdrawn";
     /// What became of a peer-to-peer conversation.
@@ -165,7 +169,7 @@ states! {
     TalkNote = "scheduled" | "held" | "missed";
     /// What an alert tells.
     AlertNews = "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near"
-        | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
+        | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed" | "time-extended" | "time-over";
     /// Where a fax that came in stands.
     FaxStanding = "waiting" | "filed" | "opened" | "closed";
     /// Why a fax is with intake.
@@ -177,7 +181,7 @@ states! {
     /// Why none may be asked for now.
     HearingRefusal = "appeal-first" | "window-over" | "looked-at-again" | "open" | "over" | "full";
     /// What was to be done by a message of a queue.
-    TaskName = "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeLetterAgain" | "fax" | "mail"
+    TaskName = "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeExtensionLetters" | "writeLetterAgain" | "fax" | "mail"
         | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice"
         | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
     /// How far an import is.
@@ -191,7 +195,7 @@ states! {
     /// In which direction.
     Order = "ascending" | "descending";
     /// What a caller may do with a request.
-    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "more-time" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
     /// What may follow a decision.
     FollowKind = "reconsideration" | "appeal" | "extension" | "revision";
     /// Why something may not follow a decision.

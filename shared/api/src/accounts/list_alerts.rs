@@ -212,6 +212,8 @@ fn word(news: News) -> &'static str {
         News::Returned => "returned",
         News::LetterReady => "letter-ready",
         News::DeadlineNear => "deadline-near",
+        News::TimeExtended => "time-extended",
+        News::TimeOver => "time-over",
         News::Hearing => "hearing",
         News::Message => "message",
         News::FaxFiled => "fax-filed",

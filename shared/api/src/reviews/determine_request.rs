@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{lacking::lacking, note_talk, pend_request, record_hearing};
+use super::{extend_time, lacking::lacking, note_talk, pend_request, record_hearing};
 use crate::{
     Route,
     app::App,
@@ -49,6 +49,7 @@ pub fn route() -> Route {
     Route::new()
         .routes(routes!(determine_request))
         .merge(pend_request::route())
+        .merge(extend_time::route())
         .merge(note_talk::route())
         .merge(record_hearing::route())
 }

@@ -6,6 +6,7 @@ pub mod keep_worksheet;
 pub mod list_worklist;
 pub mod preview_letters;
 
+mod extend_time;
 mod lacking;
 mod list_reviewers;
 mod note_talk;

@@ -14,9 +14,12 @@ mod code_rule_check;
 mod code_rule_tests;
 mod dialled;
 pub mod eligibility;
+pub mod expiry;
 pub mod fhir;
 pub mod follow_ups;
 pub mod intake;
+mod limits;
+pub mod more_time;
 pub mod packs;
 pub mod pattern;
 pub mod pends;
@@ -42,9 +45,11 @@ use crate::{
         auto_rule::AutoRule,
         code_rule::{CodeRule, Unlisted},
         eligibility::EligibilityRules,
+        expiry::ExpiryRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
         intake::IntakeRules,
+        more_time::MoreTimeRules,
         pends::PendRules,
         questionnaire::Questionnaire,
         questionnaire_rules::QuestionnaireRule,
@@ -119,6 +124,12 @@ pub struct Contract {
     /// How a request waits for information.
     #[serde(default)]
     pub pends: PendRules,
+    /// By how much the time for a decision may be extended.
+    #[serde(default)]
+    pub more_time: MoreTimeRules,
+    /// What is said where the time for a decision was over and that counts as one.
+    #[serde(default)]
+    pub expiry: ExpiryRules,
     /// How a request waits for the plan's file to cover its member.
     #[serde(default)]
     pub eligibility: EligibilityRules,
@@ -503,7 +514,7 @@ impl Contract {
         say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
         let tables = [self.pends.problems(), self.eligibility.problems(), self.reports.problems()];
-        for problem in tables.into_iter().flatten() {
+        for problem in tables.into_iter().flatten().chain(self.more_time_problems()).chain(self.expiry_problems()) {
             say(true, problem.to_owned());
         }
         let told = self.letters.rights.peer_to_peer.is_some();
@@ -576,7 +587,7 @@ impl Contract {
             .iter()
             .filter(beyond)
             .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
-            .chain(self.pends.warning())
+            .chain(self.more_time_warnings())
             .collect()
     }
 
@@ -585,7 +596,9 @@ impl Contract {
         let codes = self.codes.iter().flat_map(|rule| [rule.description.as_str(), rule.unit.as_str()]);
         let rules = self.auto_review.iter().flat_map(|rule| [rule.id.as_str(), rule.reason.as_str()]);
         let eligibility = std::iter::once(("eligibility", self.eligibility.reason.as_str()));
-        codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text))).chain(eligibility)
+        let codes = codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text)));
+        let more_time = std::iter::once(("more-time", self.more_time.asked_reason.as_str()));
+        codes.chain(eligibility).chain(more_time).chain(self.expiry.texts().map(|text| ("expiry", text)))
     }
 
     /// The e-mail and phone to ask, in one sentence.

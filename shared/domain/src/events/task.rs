@@ -37,6 +37,8 @@ pub enum Task {
     },
     /// Write the letters of a request that was closed without a decision.
     WriteVoidLetters { case: CaseKey, request: RequestNumber },
+    /// Write the letters of an extension of the time for the decision.
+    WriteExtensionLetters { case: CaseKey, request: RequestNumber },
     /// Write a letter again that is held for repair.
     WriteLetterAgain { case: CaseKey, letter: LetterId },
     /// Make a fax call.
@@ -156,6 +158,7 @@ impl Task {
             Self::WriteLetters { .. }
             | Self::WriteInformationLetters { .. }
             | Self::WriteVoidLetters { .. }
+            | Self::WriteExtensionLetters { .. }
             | Self::WriteLetterAgain { .. }
             | Self::WriteFaxCode { .. } => Destination::Letters,
             Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
@@ -208,6 +211,10 @@ impl Event {
             EventKind::RequestVoided { request } => {
                 vec![(Task::WriteVoidLetters { case, request }, 0), tell(request, News::Voided)]
             }
+            EventKind::TimeExtended { request, .. } => {
+                vec![(Task::WriteExtensionLetters { case, request }, 0), tell(request, News::TimeExtended)]
+            }
+            EventKind::TimeOver { request, .. } => vec![told(request, News::TimeOver, Side::Staff)],
             EventKind::RequestDetermined { request, number, .. } => {
                 vec![(Task::WriteLetters { case, request, number }, 0), tell(request, News::Determined)]
             }

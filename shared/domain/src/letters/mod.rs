@@ -25,6 +25,8 @@ pub enum About {
     Information,
     /// That it was closed without a decision (CASE-27).
     Void,
+    /// That the time for the decision was extended (42 CFR 438.404(c)(4)).
+    Extension,
 }
 
 pub use compose::compose;

@@ -1,9 +1,12 @@
 //! Review: automatic first, then nurse, then physician. Only a physician denies or reduces (REV-02, REV-03).
 
 pub mod eligibility;
+pub mod expiry;
 mod holding;
 pub mod information;
+pub mod last_days;
 pub mod letter_facts;
+pub mod more_time;
 pub mod pend;
 pub mod remind;
 pub mod talk;
@@ -132,7 +135,7 @@ fn looked_at(
 }
 
 /// The case with a request as it is now, and with what was decided of it.
-fn decided(
+pub(crate) fn decided(
     case: Case,
     request: Request,
     determination: Option<Determination>,

@@ -69,6 +69,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         | Task::WriteLetters { .. }
         | Task::WriteInformationLetters { .. }
         | Task::WriteVoidLetters { .. }
+        | Task::WriteExtensionLetters { .. }
         | Task::WriteLetterAgain { .. }
         | Task::WriteFaxCode { .. }
         | Task::FaxCode { .. }

@@ -399,6 +399,8 @@ pub fn changes_the_answer(news: News) -> bool {
         | News::FaxFiled
         | News::Hearing
         | News::Message
+        | News::TimeExtended
+        | News::TimeOver
         | News::DeadlineNear => false,
     }
 }
