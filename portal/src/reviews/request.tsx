@@ -9,6 +9,7 @@ import { Eligibility } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
 import { Hearings } from "../ui/hearings";
+import { Escalated, LastDays, MoreTime } from "../ui/more-time";
 import { RefusalAlert } from "../ui/refusal";
 import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
@@ -24,6 +25,7 @@ import { Determination } from "./determination";
 import { GiveForm } from "./give-form";
 import { HearingNotes } from "./hearing-notes";
 import { Lines } from "./lines";
+import { MoreTimeForm } from "./more-time-form";
 import { Pends } from "./pends";
 import { TalkNotes } from "./talk-notes";
 import { ReferForm } from "./refer-form";
@@ -40,7 +42,7 @@ export interface RequestProps {
 }
 
 /** What is typed of a request. */
-type Typing = "refer" | "determine" | "pend" | "assign" | "void";
+type Typing = "refer" | "determine" | "pend" | "more-time" | "assign" | "void";
 
 /** A request: how it stands, and what the reader may do with it now. */
 export function RequestSection(props: RequestProps) {
@@ -48,7 +50,7 @@ export function RequestSection(props: RequestProps) {
   const { number, may } = request;
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
-  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign", [`void-${number}`]: "void" };
+  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`more-time-${number}`]: "more-time", [`give-${number}`]: "assign", [`void-${number}`]: "void" };
   const typing = asked ? forms[asked] : undefined;
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
@@ -115,6 +117,9 @@ export function RequestSection(props: RequestProps) {
       {told && <Told>{told}</Told>}
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <RequestFacts request={request} zone={contract?.timeZone} />
+      <Escalated request={request} />
+      <MoreTime request={request} zone={contract?.timeZone} />
+      <LastDays request={request} />
       <Earlier of={of} request={request} zone={contract?.timeZone} />
       <Eligibility request={number} awaited={request.coverageAwaited} voided={request.voided} zone={contract?.timeZone} />
       <Pends pends={request.pends} zone={contract?.timeZone} />
@@ -145,6 +150,11 @@ export function RequestSection(props: RequestProps) {
             {words.ask}
           </Button>
         )}
+        {may.includes("more-time") && typing !== "more-time" && (
+          <Button look="outline" onClick={() => begin("more-time")}>
+            {words.moreTime}
+          </Button>
+        )}
         {may.includes("void") && typing !== "void" && (
           <Button look="outline" onClick={() => begin("void")}>
             {words.void}
@@ -166,6 +176,9 @@ export function RequestSection(props: RequestProps) {
       )}
       {shows("pend") && (
         <AskForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
+      )}
+      {shows("more-time") && (
+        <MoreTimeForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {shows("void") && (
         <VoidForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />

@@ -4,6 +4,7 @@
 
 mod billing;
 mod claim;
+mod clocks;
 mod eligibility;
 mod follow;
 mod hearing;

@@ -48,6 +48,32 @@ export const lettersAbout = {
   determination: letterTo,
   information: { provider: "Request for information to the provider", member: "Request for information, letter to the member" },
   void: { provider: "Letter to the provider: closed without a decision", member: "Letter to the member: closed without a decision" },
+  extension: { provider: "Letter to the provider: more time to decide", member: "Letter to the member: more time to decide" },
+};
+
+/** That the time for a decision was extended. */
+export const moreTime = {
+  title: (days: number) => (days === 1 ? "The time to decide was extended by one day" : `The time to decide was extended by ${days} days`),
+  until: "The decision is due by",
+  askedBy: { member: "The member asked for it.", provider: "The provider asked for it.", plan: "The plan needs more information." },
+  escalated: "Not decided in time; those who lead the reviewers were told",
+};
+
+/** The last days that count for a request. */
+export const lastDays = {
+  title: (request: string) => `Last days for ${request}`,
+  what: "What for",
+  day: "Last day",
+  why: "Why then",
+  over: "over",
+  of: {
+    decision: "Decision",
+    information: "Answer to what was asked",
+    "peer-to-peer": "Ask for peer-to-peer",
+    reconsideration: "Ask for a reconsideration",
+    appeal: "Ask for an appeal",
+    hearing: "Ask for a State fair hearing",
+  },
 };
 
 /** On which days the plan's file does not cover the member, and what follows from it. */
