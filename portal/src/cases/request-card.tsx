@@ -6,6 +6,7 @@ import { Eligibility, Uncovered } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
 import { Hearings } from "../ui/hearings";
+import { LastDays, MoreTime } from "../ui/more-time";
 import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
 import { Table } from "../ui/table";
@@ -41,6 +42,8 @@ export function RequestCard({ request, of, owner, onDone, children }: CardProps)
         {words.statuses[status]} · {words.request.urgencies[urgency]}
       </p>
       {clock && <Due clock={clock} />}
+      <MoreTime request={request} zone={clock?.zone} />
+      <LastDays request={request} />
       {repeats && <Repeats {...repeats} />}
       {request.of && (
         <Followed of={request.of} decided={<Before of={of} number={request.of.request} />} notes={of.notes} codes={lines.map(({ code }) => code)} zone={clock?.zone} />

@@ -11,6 +11,7 @@ import { Eligibility } from "../ui/coverage";
 import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
 import { Hearings } from "../ui/hearings";
+import { Escalated, LastDays, MoreTime } from "../ui/more-time";
 import { RefusalAlert } from "../ui/refusal";
 import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
@@ -27,6 +28,7 @@ import { Determination } from "./determination";
 import { GiveForm } from "./give-form";
 import { HearingNotes } from "./hearing-notes";
 import { Lines } from "./lines";
+import { MoreTimeForm } from "./more-time-form";
 import { Pends } from "./pends";
 import { TalkNotes } from "./talk-notes";
 import { ReferForm } from "./refer-form";
@@ -43,7 +45,7 @@ export interface RequestProps {
 }
 
 /** What is typed of a request. */
-type Typing = "refer" | "determine" | "pend" | "assign" | "void" | "correct";
+type Typing = "refer" | "determine" | "pend" | "more-time" | "assign" | "void" | "correct";
 
 /** A request: how it stands, and what the reader may do with it now. */
 export function RequestSection(props: RequestProps) {
@@ -58,7 +60,7 @@ export function RequestSection(props: RequestProps) {
   ];
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
-  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`give-${number}`]: "assign", [`void-${number}`]: "void", [`correct-${number}`]: "correct" };
+  const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`more-time-${number}`]: "more-time", [`give-${number}`]: "assign", [`void-${number}`]: "void", [`correct-${number}`]: "correct" };
   const typing = asked ? forms[asked] : undefined;
   const [told, tell] = useState<string>();
   const [refused, setRefused] = useState<{ thrown: unknown }>();
@@ -125,6 +127,9 @@ export function RequestSection(props: RequestProps) {
       {told && <Told>{told}</Told>}
       {refused && <RefusalAlert thrown={refused.thrown} />}
       <RequestFacts request={request} zone={contract?.timeZone} />
+      <Escalated request={request} />
+      <MoreTime request={request} zone={contract?.timeZone} />
+      <LastDays request={request} />
       <Earlier of={of} request={request} zone={contract?.timeZone} />
       <Eligibility request={number} awaited={request.coverageAwaited} zone={contract?.timeZone} />
       <Closed voided={request.voided} zone={contract?.timeZone} />
@@ -157,6 +162,11 @@ export function RequestSection(props: RequestProps) {
             {words.ask}
           </Button>
         )}
+        {may.includes("more-time") && typing !== "more-time" && (
+          <Button look="outline" onClick={() => begin("more-time")}>
+            {words.moreTime}
+          </Button>
+        )}
         {may.includes("void") && typing !== "void" && (
           <Button look="outline" onClick={() => begin("void")}>
             {words.void}
@@ -183,6 +193,9 @@ export function RequestSection(props: RequestProps) {
       )}
       {shows("pend") && (
         <AskForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
+      )}
+      {shows("more-time") && (
+        <MoreTimeForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {shows("void") && (
         <VoidForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />

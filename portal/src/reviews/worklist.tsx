@@ -141,11 +141,13 @@ function GiveLink({ item: { key, caseId, request } }: { item: Schemas["WorkItem"
   );
 }
 
-function Due({ item: { due, overdue, messagesSince }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
+function Due({ item: { due, overdue, messagesSince, escalatedSince, extendedDays }, zone }: { item: Schemas["WorkItem"]; zone: string | undefined }) {
   const words = useWords().reviews.list;
   return (
     <>
-      {due ? <Time at={due} zone={zone} /> : messagesSince ? "–" : words.paused} {overdue && <strong className="usa-tag">{words.overdue}</strong>}
+      {due ? <Time at={due} zone={zone} /> : messagesSince ? "–" : words.paused} {overdue && <strong className="usa-tag">{words.overdue}</strong>}{" "}
+      {escalatedSince && <strong className="usa-tag">{words.escalated}</strong>}
+      {extendedDays ? <span className="display-block">{words.extended(extendedDays)}</span> : null}
     </>
   );
 }

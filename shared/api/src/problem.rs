@@ -428,6 +428,7 @@ impl From<ReviewError> for Problem {
             ReviewError::ClaimedByOther(_) => Self::conflict(error.to_string(), "claimed"),
             ReviewError::Ordered => Self::conflict(error.to_string(), "ordered"),
             ReviewError::NoTalk(_) => Self::conflict(error.to_string(), "peer-to-peer"),
+            ReviewError::NoMoreTime(_) => Self::conflict(error.to_string(), "more-time"),
             ReviewError::NotClaimed => Self::conflict(error.to_string(), "unclaimed"),
             ReviewError::Followed(_) => Self::conflict(error.to_string(), "followed"),
             ReviewError::Heard => Self::conflict(error.to_string(), "heard"),

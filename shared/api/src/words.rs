@@ -69,9 +69,11 @@ words! {
     /// Whether authorization is required; `call` when no rule covers what was asked.
     Verdict: domain::contracts::check::Verdict = Required | NotRequired | Call;
     /// What a letter tells.
-    LetterAbout: domain::letters::About = Determination | Information | Void | Withdrawal;
+    LetterAbout: domain::letters::About = Determination | Information | Void | Withdrawal | Extension;
     /// The print of a letter.
     LetterFormat: domain::reading::Format = Standard | LargePrint;
+    /// Who asked for more time for a decision.
+    AskedForTime: domain::cases::more_time::AskedForTime = Member | Provider | Plan;
     /// Who reads a letter.
     Audience: domain::status::Audience = Provider | Member;
     /// What a measure is told in.
@@ -160,7 +162,9 @@ states! {
     /// Where a clock stands.
     ClockState = "running" | "paused" | "met" | "missed" | "stopped";
     /// What happened to a clock.
-    ClockEntry = "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
+    ClockEntry = "started" | "paused" | "resumed" | "extended" | "escalated" | "met" | "missed" | "stopped";
+    /// What a last day is for.
+    DeadlineKind = "decision" | "information" | "peer-to-peer" | "reconsideration" | "appeal" | "hearing";
     /// Whether what was asked for has come.
     PendState = "waiting" | "answered" | "silent" | "withdrawn";
     /// What became of a peer-to-peer conversation.
@@ -170,7 +174,7 @@ states! {
     /// What an alert tells.
     AlertNews = "determined" | "corrected" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "mail-refused" | "deadline-near"
         | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed" | "draft-yours" | "draft-end-near"
-        | "draft-ended" | "draft-to-correct";
+        | "draft-ended" | "draft-to-correct" | "time-extended" | "time-over";
     /// Where a fax that came in stands.
     FaxStanding = "waiting" | "filed" | "opened" | "closed";
     /// Why a fax is with intake.
@@ -182,7 +186,7 @@ states! {
     /// Why none may be asked for now.
     HearingRefusal = "appeal-first" | "window-over" | "looked-at-again" | "open" | "over" | "full";
     /// What was to be done by a message of a queue.
-    TaskName = "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeLetterAgain" | "fax" | "mail"
+    TaskName = "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeExtensionLetters" | "writeLetterAgain" | "fax" | "mail"
         | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice"
         | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
     /// How far an import is.
@@ -196,7 +200,7 @@ states! {
     /// In which direction.
     Order = "ascending" | "descending";
     /// What a caller may do with a request.
-    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+    RequestMay = "claim" | "assign" | "determine" | "refer" | "pend" | "more-time" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
     /// What may follow a decision.
     FollowKind = "reconsideration" | "appeal" | "extension" | "revision";
     /// Why something may not follow a decision.

@@ -65,8 +65,10 @@ pub enum Tick {
     Paused,
     /// Time goes on.
     Resumed,
-    /// The limit grew by this many of its units.
+    /// The limit grew by this many days of the calendar, whatever it counts (42 CFR 438.210(d)(1)(ii)).
     Extended(u32),
+    /// It was not done when it was due, and those who lead were told: it is still to be done.
+    Escalated,
     /// Done in time.
     Met,
     /// Not done in time.
@@ -142,10 +144,12 @@ impl Clock {
     pub fn tick(mut self, what: Tick, at: Timestamp, reason: String) -> Result<Self, ClockError> {
         match (self.ended(), self.is_paused(), what) {
             (true, _, _) => return Err(ClockError::Ended),
-            (_, true, Tick::Paused) => return Err(ClockError::Already("paused")),
+            // What stands still is neither late nor given more time.
+            (_, true, Tick::Paused | Tick::Extended(_) | Tick::Escalated) => return Err(ClockError::Already("paused")),
             (_, false, Tick::Resumed) | (_, _, Tick::Started) => return Err(ClockError::Already("running")),
-            (false, _, Tick::Paused | Tick::Resumed | Tick::Extended(_) | Tick::Met | Tick::Missed | Tick::Stopped) => {
-            }
+            (false, false, Tick::Paused | Tick::Extended(_) | Tick::Escalated)
+            | (false, true, Tick::Resumed)
+            | (false, _, Tick::Met | Tick::Missed | Tick::Stopped) => {}
         }
         let rule_version = self.ledger.first().map(|first| first.rule_version.clone()).unwrap_or_default();
         self.ledger.push(Entry { at, what, reason, rule_version, due: None });
@@ -188,8 +192,28 @@ impl Clock {
         self.ledger.iter().fold(false, |paused, entry| match entry.what {
             Tick::Paused => true,
             Tick::Resumed => false,
-            Tick::Started | Tick::Extended(_) | Tick::Met | Tick::Missed | Tick::Stopped => paused,
+            Tick::Started | Tick::Extended(_) | Tick::Escalated | Tick::Met | Tick::Missed | Tick::Stopped => paused,
         })
+    }
+
+    /// Whether the limit grew.
+    #[must_use]
+    pub fn extended(&self) -> bool {
+        self.ledger.iter().any(|entry| matches!(entry.what, Tick::Extended(_)))
+    }
+
+    /// Since when those who lead know that it was not done in time; `None` when it is not late, or a later limit holds.
+    #[must_use]
+    pub fn escalated(&self, calendar: &Calendar) -> Option<Timestamp> {
+        let due = self.due(calendar).filter(|_| !self.ended())?;
+        let told = self.ledger.iter().filter(|entry| entry.what == Tick::Escalated).map(|entry| entry.at);
+        told.filter(|at| *at > due).min()
+    }
+
+    /// When something follows from the limit by itself: when it ends, unless that was carried out (REV-09).
+    #[must_use]
+    pub fn expires(&self, calendar: &Calendar) -> Option<Timestamp> {
+        self.due(calendar).filter(|_| !self.ended() && self.escalated(calendar).is_none())
     }
 
     /// When the limit ends; `None` while time stands still. Frozen where the ledger says so, else counted by this calendar.
@@ -207,14 +231,14 @@ impl Clock {
 
     fn counted(&self, calendar: &Calendar) -> Option<Timestamp> {
         let start = self.ledger.first()?.at;
-        let mut amount = self.limit.amount;
+        let (amount, mut more) = (self.limit.amount, 0_u32);
         let (mut paused, mut stood): (Option<Timestamp>, Vec<(Timestamp, Timestamp)>) = (None, Vec::new());
         for entry in &self.ledger {
             match entry.what {
                 Tick::Paused => paused = Some(entry.at),
                 Tick::Resumed => stood.extend(paused.take().map(|since| (since, entry.at))),
-                Tick::Extended(more) => amount = amount.saturating_add(more),
-                Tick::Started | Tick::Met | Tick::Missed | Tick::Stopped => {}
+                Tick::Extended(days) => more = more.saturating_add(days),
+                Tick::Started | Tick::Escalated | Tick::Met | Tick::Missed | Tick::Stopped => {}
             }
         }
         if paused.is_some() && !self.ended() {
@@ -222,22 +246,25 @@ impl Clock {
         }
         let dates =
             |(from, to): &(Timestamp, Timestamp)| (calendar.time_zone.date_at(*from), calendar.time_zone.date_at(*to));
+        // An extension is of days of the calendar, after what the limit counts.
+        let more = i32::try_from(more).unwrap_or(i32::MAX);
         match self.limit.unit {
             TimeUnit::Hours => {
                 let standing: i64 = stood.iter().map(|(from, to)| (to.as_second() - from.as_second()).max(0)).sum();
-                let total = i64::from(amount).saturating_mul(3600).saturating_add(standing);
+                let hours = i64::from(amount).saturating_add(i64::from(more).saturating_mul(24));
+                let total = hours.saturating_mul(3600).saturating_add(standing);
                 Timestamp::from_second(start.as_second().saturating_add(total)).ok()
             }
             TimeUnit::CalendarDays => {
                 let standing: i32 = stood.iter().map(dates).map(|(from, to)| (to - from).get_days()).sum();
-                let days = i32::try_from(amount).unwrap_or(i32::MAX).saturating_add(standing);
+                let days = i32::try_from(amount).unwrap_or(i32::MAX).saturating_add(standing).saturating_add(more);
                 Some(calendar.end_of(plus_days(calendar.counts_from(start), days)))
             }
             TimeUnit::BusinessDays => {
                 let standing: u32 =
                     stood.iter().map(dates).map(|(from, to)| calendar.business_days_between(from, to)).sum();
                 let day = calendar.plus_business_days(calendar.counts_from(start), amount.saturating_add(standing));
-                Some(calendar.end_of(day))
+                Some(calendar.end_of(plus_days(day, more)))
             }
         }
     }
@@ -245,114 +272,4 @@ impl Clock {
 
 fn plus_days(day: Date, days: i32) -> Date {
     day.checked_add(days.days()).unwrap_or(Date::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::calendar::tests::chicago;
-    use proptest::prelude::*;
-
-    fn clock(amount: u32, unit: TimeUnit, at: &str) -> Clock {
-        Clock::start(TimeLimit { amount, unit }, at.parse().unwrap(), "received".into(), "1".into())
-    }
-
-    /// REQ: REV-07
-    #[test]
-    fn nine_calendar_days_end_with_the_ninth_day_in_chicago() {
-        // Thursday 7 May 2026 at 10:00 in Chicago.
-        let due = clock(9, TimeUnit::CalendarDays, "2026-05-07T15:00:00Z").due(&chicago());
-        assert_eq!(due.unwrap().to_string(), "2026-05-17T04:59:59Z");
-    }
-
-    /// REQ: REV-07, CASE-26
-    #[test]
-    fn two_business_days_pass_over_a_weekend_and_a_holiday() {
-        // Friday 22 May 2026, 20:00 in Chicago, before Memorial Day: counts from Tuesday, due on Thursday.
-        let due = clock(2, TimeUnit::BusinessDays, "2026-05-23T01:00:00Z").due(&chicago());
-        assert_eq!(due.unwrap().to_string(), "2026-05-29T04:59:59Z");
-    }
-
-    /// REQ: REV-08
-    #[test]
-    fn seventy_two_hours_are_elapsed_time_also_when_clocks_change() {
-        let due = clock(72, TimeUnit::Hours, "2026-03-07T12:00:00Z").due(&chicago());
-        assert_eq!(due.unwrap().to_string(), "2026-03-10T12:00:00Z");
-    }
-
-    /// REQ: REV-09
-    #[test]
-    fn nothing_happens_to_an_ended_clock() {
-        let at: Timestamp = "2026-05-08T15:00:00Z".parse().unwrap();
-        let ended =
-            clock(2, TimeUnit::BusinessDays, "2026-05-07T15:00:00Z").end(at, &chicago(), "done".into()).unwrap();
-        assert_eq!(ended.ledger.last().unwrap().what, Tick::Met);
-        assert_eq!(ended.tick(Tick::Paused, at, String::new()), Err(ClockError::Ended));
-        let late: Timestamp = "2026-06-08T15:00:00Z".parse().unwrap();
-        let missed = clock(2, TimeUnit::BusinessDays, "2026-05-07T15:00:00Z").end(late, &chicago(), "late".into());
-        assert_eq!(missed.unwrap().ledger.last().unwrap().what, Tick::Missed);
-    }
-
-    /// REQ: REV-12
-    #[test]
-    fn a_later_calendar_does_not_move_what_is_due() {
-        let mut later = chicago();
-        later.open_days.clear();
-        later.holidays.clear();
-        later.time_zone = "America/New_York".parse().unwrap();
-        for unit in [TimeUnit::CalendarDays, TimeUnit::BusinessDays] {
-            let clock = clock(2, unit, "2026-05-23T01:00:00Z").frozen(&chicago());
-            let due = clock.due(&chicago());
-            assert_eq!((clock.ledger[0].due, clock.due(&later)), (due, due));
-            assert_eq!((clock.limit, clock.ledger[0].rule_version.as_str()), (TimeLimit { amount: 2, unit }, "1"));
-            let ended = clock.clone().end(due.unwrap(), &later, "done".into()).unwrap();
-            assert_eq!((ended.ledger[1].what, ended.due(&later)), (Tick::Met, due));
-            let kept: Clock = serde_json::from_str(&serde_json::to_string(&ended).unwrap()).unwrap();
-            assert_eq!(kept, ended);
-        }
-        let two = clock(2, TimeUnit::BusinessDays, "2026-05-23T01:00:00Z").frozen(&chicago());
-        assert_eq!(
-            two.ledger[0].reason,
-            "received Received May 22, 2026 at 8:00 PM CDT; counted from May 26, 2026, as it came after closing; due May 28, \
-             2026 at 11:59 PM CDT."
-        );
-    }
-
-    fn any_unit() -> impl Strategy<Value = TimeUnit> {
-        prop_oneof![Just(TimeUnit::Hours), Just(TimeUnit::CalendarDays), Just(TimeUnit::BusinessDays)]
-    }
-
-    proptest! {
-        /// REQ: REV-09
-        #[test]
-        fn pausing_never_brings_the_due_time_forward(
-            amount in 1u32..40, unit in any_unit(), start in 1_750_000_000i64..1_800_000_000,
-            wait in 0i64..2_000_000, stand in 0i64..4_000_000,
-        ) {
-            let at = |second| Timestamp::from_second(second).unwrap();
-            let clock = Clock::start(TimeLimit { amount, unit }, at(start), "received".into(), "1".into());
-            let before = clock.due(&chicago()).unwrap();
-            let paused = clock.tick(Tick::Paused, at(start + wait), "asked".into()).unwrap();
-            prop_assert_eq!(paused.due(&chicago()), None);
-            let resumed = paused.tick(Tick::Resumed, at(start + wait + stand), "answered".into()).unwrap();
-            prop_assert!(resumed.due(&chicago()).unwrap() >= before);
-        }
-
-        /// REQ: REV-07
-        #[test]
-        fn business_days_never_end_on_a_closed_day(amount in 1u32..40, start in 1_750_000_000i64..1_800_000_000) {
-            let calendar = chicago();
-            let limit = TimeLimit { amount, unit: TimeUnit::BusinessDays };
-            let due = Clock::start(limit, Timestamp::from_second(start).unwrap(), "r".into(), "1".into()).due(&calendar);
-            prop_assert!(calendar.is_open(calendar.time_zone.date_at(due.unwrap())));
-        }
-
-        /// REQ: REV-07
-        #[test]
-        fn a_due_time_is_after_the_start_in_any_season(amount in 1u32..40, unit in any_unit(), start in 1_750_000_000i64..1_800_000_000) {
-            let limit = TimeLimit { amount, unit };
-            let start = Timestamp::from_second(start).unwrap();
-            prop_assert!(Clock::start(limit, start, "r".into(), "1".into()).due(&chicago()).unwrap() > start);
-        }
-    }
 }

@@ -8,6 +8,8 @@
 pub mod calendar;
 pub mod caller;
 pub mod clock;
+#[cfg(test)]
+mod clock_tests;
 pub mod code;
 pub mod contact;
 pub mod factor;

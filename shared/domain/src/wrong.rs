@@ -3,6 +3,8 @@
 //! A code says what kind of thing is wrong and so what the person has to do; the sentence beside it says it for this field.
 //! Codes are general: `too-long` is one, whatever is too long.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -403,10 +405,15 @@ impl Wrong {
     }
 }
 
+/// Whether a reason says something: dots and blanks do not, and neither does one letter over and over.
+#[must_use]
+pub fn is_specific(reason: &str) -> bool {
+    let letters: BTreeSet<char> = reason.chars().filter(|c| c.is_alphabetic()).collect();
+    reason.trim().chars().count() >= 20 && crate::name::fold(reason).chars().count() >= 10 && letters.len() >= 5
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]

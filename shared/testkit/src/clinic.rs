@@ -335,7 +335,21 @@ pub fn own_contract(world: &World) -> Result<String> {
 /// # Errors
 /// When the stack does not take it.
 pub fn put_contract(world: &World, id: &str, change: impl FnOnce(&mut serde_json::Value)) -> Result<()> {
-    let pack = world.packs.first().context("there is no pack")?;
+    put_contract_like(world, "arkansas", id, change)
+}
+
+/// A contract of this run, with what `change` makes of the pack of this name.
+///
+/// # Errors
+/// When there is none, or the stack does not take it.
+pub fn own_contract_like(world: &World, of: &str, change: impl FnOnce(&mut serde_json::Value)) -> Result<String> {
+    let id = format!("run-{}", Tag::new()?.short());
+    put_contract_like(world, of, &id, change)?;
+    Ok(id)
+}
+
+fn put_contract_like(world: &World, of: &str, id: &str, change: impl FnOnce(&mut serde_json::Value)) -> Result<()> {
+    let pack = world.packs.iter().find(|pack| pack.contract.id.to_string() == of).context("there is no such pack")?;
     let mut json: serde_json::Value = serde_json::from_str(&pack.whole)?;
     json.as_object_mut().context("a pack is an object")?.insert("id".to_owned(), id.into());
     change(&mut json);

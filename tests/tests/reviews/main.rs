@@ -5,6 +5,7 @@
 mod billing;
 mod catalogue;
 mod claim;
+mod clocks;
 mod closing;
 mod correct;
 mod eligibility;

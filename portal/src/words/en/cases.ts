@@ -260,7 +260,7 @@ export const cases = {
     overdue: "Overdue",
     states: clockStates,
     why: "Why this date",
-    entries: { started: "Started", paused: "Paused", resumed: "Goes on", extended: "Extended", met: "Decided in time", missed: "Missed", stopped: "Ended" },
+    entries: { started: "Started", paused: "Paused", resumed: "Goes on", extended: "Extended", escalated: "Escalated", met: "Decided in time", missed: "Missed", stopped: "Ended" },
   },
   decision: {
     outcome: "Outcome",

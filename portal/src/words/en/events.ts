@@ -94,6 +94,7 @@ export const events = {
       writeLetters: "Write the letters of a decision",
       writeInformationLetters: "Write the letters of a request for information",
       writeVoidLetters: "Write the letters of a closed request",
+      writeExtensionLetters: "Write the letters of more time for a decision",
       writeLetterAgain: "Write a letter again that was held for repair",
       fax: "Fax a letter",
       mail: "Mail a letter",

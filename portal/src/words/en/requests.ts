@@ -49,6 +49,7 @@ export const lettersAbout = {
   information: { provider: "Request for information to the provider", member: "Request for information, letter to the member" },
   void: { provider: "Letter to the provider: closed without a decision", member: "Letter to the member: closed without a decision" },
   withdrawal: { provider: "Letter to the provider: withdrawn", member: "Letter to the member: withdrawn" },
+  extension: { provider: "Letter to the provider: more time to decide", member: "Letter to the member: more time to decide" },
 };
 
 /** In which language and print the member reads letters. The languages are those spoken most beside English (45 CFR 92.11). */
@@ -62,6 +63,31 @@ export const reading = {
   formatNames: { standard: "Usual print", "large-print": "Large print (18 points)" },
   letter: (language: string, format: string) => `In ${language}, ${format}`,
   asked: (asked: string, written: string) => `The member asks for ${asked}. The program writes none: letters are in ${written}, with an offer of help.`,
+};
+
+/** That the time for a decision was extended. */
+export const moreTime = {
+  title: (days: number) => (days === 1 ? "The time to decide was extended by one day" : `The time to decide was extended by ${days} days`),
+  until: "The decision is due by",
+  askedBy: { member: "The member asked for it.", provider: "The provider asked for it.", plan: "The plan needs more information." },
+  escalated: "Not decided in time; those who lead the reviewers were told",
+};
+
+/** The last days that count for a request. */
+export const lastDays = {
+  title: (request: string) => `Last days for ${request}`,
+  what: "What for",
+  day: "Last day",
+  why: "Why then",
+  over: "over",
+  of: {
+    decision: "Decision",
+    information: "Answer to what was asked",
+    "peer-to-peer": "Ask for peer-to-peer",
+    reconsideration: "Ask for a reconsideration",
+    appeal: "Ask for an appeal",
+    hearing: "Ask for a State fair hearing",
+  },
 };
 
 /** On which days the plan's file does not cover the member, and what follows from it. */

@@ -259,7 +259,7 @@ export const cases: Words["cases"] = {
     overdue: "Atrasada",
     states: clockStates,
     why: "Por qué esta fecha",
-    entries: { started: "Comenzó", paused: "Se detuvo", resumed: "Continúa", extended: "Se extendió", met: "Decidida a tiempo", missed: "Se venció", stopped: "Terminó" },
+    entries: { started: "Comenzó", paused: "Se detuvo", resumed: "Continúa", extended: "Se extendió", escalated: "Se escaló", met: "Decidida a tiempo", missed: "Se venció", stopped: "Terminó" },
   },
   decision: {
     outcome: "Resultado",

@@ -96,6 +96,7 @@ export const events: Words["events"] = {
       writeLetters: "Escribir las cartas de una decisión",
       writeInformationLetters: "Escribir las cartas que piden información",
       writeVoidLetters: "Escribir las cartas de una solicitud cerrada",
+      writeExtensionLetters: "Escribir las cartas de más tiempo para una decisión",
       writeLetterAgain: "Escribir de nuevo una carta retenida para repararla",
       fax: "Enviar una carta por fax",
       mail: "Enviar una carta por correo",

@@ -49,6 +49,7 @@ export const lettersAbout: Words["requests"]["lettersAbout"] = {
   information: { provider: "Solicitud de información al proveedor", member: "Solicitud de información, carta al miembro" },
   void: { provider: "Carta al proveedor: cerrada sin decisión", member: "Carta al miembro: cerrada sin decisión" },
   withdrawal: { provider: "Carta al proveedor: retirada", member: "Carta al miembro: retirada" },
+  extension: { provider: "Carta al proveedor: más tiempo para decidir", member: "Carta al miembro: más tiempo para decidir" },
 };
 
 export const reading: Words["requests"]["reading"] = {
@@ -61,6 +62,29 @@ export const reading: Words["requests"]["reading"] = {
   formatNames: { standard: "Letra común", "large-print": "Letra grande (18 puntos)" },
   letter: (language, format) => `En ${language.toLowerCase()}, ${format}`,
   asked: (asked, written) => `El miembro pide ${asked.toLowerCase()}. El programa no escribe cartas así: van en ${written.toLowerCase()}, con una oferta de ayuda.`,
+};
+
+export const moreTime: Words["requests"]["moreTime"] = {
+  title: (days) => (days === 1 ? "El plazo para decidir se extendió un día" : `El plazo para decidir se extendió ${days} días`),
+  until: "La decisión vence el",
+  askedBy: { member: "Lo pidió el miembro.", provider: "Lo pidió el proveedor.", plan: "El plan necesita más información." },
+  escalated: "No se decidió a tiempo; se avisó a quienes dirigen a los revisores",
+};
+
+export const lastDays: Words["requests"]["lastDays"] = {
+  title: (request) => `Últimos días para ${request}`,
+  what: "Para qué",
+  day: "Último día",
+  why: "Por qué ese día",
+  over: "pasado",
+  of: {
+    decision: "Decisión",
+    information: "Respuesta a lo que se pidió",
+    "peer-to-peer": "Pedir una conversación entre médicos",
+    reconsideration: "Pedir una reconsideración",
+    appeal: "Pedir una apelación",
+    hearing: "Pedir una audiencia estatal imparcial",
+  },
 };
 
 export const coverage: Words["requests"]["coverage"] = {

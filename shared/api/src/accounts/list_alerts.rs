@@ -219,6 +219,8 @@ fn word(news: News) -> &'static str {
         News::DraftEndNear => "draft-end-near",
         News::DraftEnded => "draft-ended",
         News::DraftToCorrect => "draft-to-correct",
+        News::TimeExtended => "time-extended",
+        News::TimeOver => "time-over",
         News::Hearing => "hearing",
         News::Message => "message",
         News::FaxFiled => "fax-filed",

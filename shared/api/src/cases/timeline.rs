@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use portico_domain::{
     cases::{Case, document::Document},
-    events::{Actor, Event, EventKind, HearingEnd, Why},
+    events::{Actor, Event, EventKind, HearingEnd, Lapse, Why},
     id::{DocumentId, RequestNumber},
     status::{Audience, Closed, Outcome, Queue, Side},
 };
@@ -51,6 +51,7 @@ fn is_review(case: &Case, kind: &EventKind) -> bool {
             | EventKind::RequestVoided { .. }
             | EventKind::InformationSeen { .. }
             | EventKind::InformationRequested { .. }
+            | EventKind::TimeExtended { .. }
             | EventKind::RequestAssigned { .. }
             | EventKind::RequestReleased { .. }
             | EventKind::RequestReferred { .. }
@@ -91,6 +92,19 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
             if *answers { format!("{added} It answers the request for information.") } else { added }
         }
         EventKind::InformationRequested { request, .. } => format!("Information about {request} was requested."),
+        EventKind::TimeExtended { request, days: 1 } => {
+            format!("The time to decide {request} was extended by one day.")
+        }
+        EventKind::TimeExtended { request, days } => {
+            format!("The time to decide {request} was extended by {days} days.")
+        }
+        EventKind::TimeOver { request, then } => match then {
+            Lapse::Escalated => {
+                format!("The time to decide {request} was over: those who lead the reviewers were told.")
+            }
+            Lapse::DeemedApproved => format!("The time to decide {request} was over, so that it counts as approved."),
+            Lapse::DeemedDenied => format!("The time to decide {request} was over, so that it counts as denied."),
+        },
         EventKind::RequestReturned { request, queue, silent: false } => {
             format!("{request} went back to the {}: the answer came.", worklist(*queue))
         }

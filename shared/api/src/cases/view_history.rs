@@ -2,10 +2,13 @@
 //! and how it ended without one.
 
 use jiff::{Timestamp, civil::Date};
-use portico_domain::cases::{
-    Case,
-    request::{Added, Pend, PendEnd, Repeated, Repeats, Request, State},
-    talk::{Stage, Talk},
+use portico_domain::{
+    cases::{
+        Case,
+        request::{Added, Pend, PendEnd, Repeated, Repeats, Request, State},
+        talk::{Stage, Talk},
+    },
+    reviews::last_days::{For, last_days},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -88,6 +91,70 @@ impl VoidView {
             rule: voided.rule.clone(),
             duplicate_of: other.map(|other| RepeatedView::of(&other.of)),
         })
+    }
+}
+
+/// That the time for a decision was extended.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MoreTimeView {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// For staff: by whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    /// By how many days of the calendar.
+    days: u32,
+    /// When it was due from then on.
+    #[schema(value_type = String, format = DateTime)]
+    until: Timestamp,
+    #[schema(value_type = words::AskedForTime)]
+    asked_by: String,
+    /// Why.
+    reason: String,
+}
+
+impl MoreTimeView {
+    pub(super) fn of(request: &Request, sight: Sight<'_>) -> Option<Self> {
+        request.more_time.as_ref().map(|more| Self {
+            at: more.at,
+            by: sight.is_staff().then(|| more.by.to_string()),
+            days: more.days,
+            until: more.until,
+            asked_by: word(&more.asked_by),
+            reason: more.reason.clone(),
+        })
+    }
+}
+
+/// A last day that counts for a request.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LastDayView {
+    /// What for.
+    #[schema(value_type = words::DeadlineKind)]
+    of: &'static str,
+    /// The day, in the contract's zone.
+    #[schema(value_type = String, format = Date)]
+    until: Date,
+    /// It is over.
+    over: bool,
+    /// Why it is this day, in words.
+    #[schema(example = "65 days after the notice of May 7, 2026.")]
+    why: String,
+}
+
+impl LastDayView {
+    pub(super) fn all(case: &Case, request: &Request, sight: Sight<'_>) -> Vec<Self> {
+        let of = |of| match of {
+            For::Decision => "decision",
+            For::Information => "information",
+            For::PeerToPeer => "peer-to-peer",
+            For::Reconsideration => "reconsideration",
+            For::Appeal => "appeal",
+            For::Hearing => "hearing",
+        };
+        let days = last_days(case, request.number, sight.contract, sight.now);
+        days.into_iter().map(|day| Self { of: of(day.of), until: day.until, over: day.over, why: day.why }).collect()
     }
 }
 

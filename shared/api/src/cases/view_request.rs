@@ -12,7 +12,7 @@ use portico_domain::{
     },
     clock::{Clock, Entry, Tick},
     contracts::Contract,
-    reviews::{pend, talk, void},
+    reviews::{more_time, pend, talk, void},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,7 +22,9 @@ use super::{
     view_decision::{CatalogueView, CorrectionOfferView, DeterminationView},
     view_follow::{FollowUpView, FollowsView},
     view_hearing::{HearingOfferView, HearingView},
-    view_history::{AddedView, AwaitedView, EndView, PendView, RepeatsView, TalkView, VoidView},
+    view_history::{
+        AddedView, AwaitedView, EndView, LastDayView, MoreTimeView, PendView, RepeatsView, TalkView, VoidView,
+    },
     view_lines::LineView,
 };
 use crate::{form::word, words};
@@ -96,6 +98,15 @@ pub(super) struct RequestView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     ask_by: Option<Date>,
+    /// For a reviewer who may extend the time for the decision: by how many days at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_days: Option<u32>,
+    /// That the time for its decision was extended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_time: Option<MoreTimeView>,
+    /// The last days that count for it now: of its decision, of an answer, of what may follow a decision.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    last_days: Vec<LastDayView>,
     /// That it waits until the plan's file covers the member on all days that are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage_awaited: Option<AwaitedView>,
@@ -144,6 +155,10 @@ struct ClockView {
     zone: String,
     /// Running beyond its due time.
     overdue: bool,
+    /// Since when those who lead know that it was not done in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    escalated: Option<Timestamp>,
     /// What happened to it, oldest first.
     ledger: Vec<EntryView>,
 }
@@ -154,10 +169,10 @@ struct ClockView {
 struct EntryView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// `started`, `paused`, `resumed`, `extended`, `met`, `missed` or `stopped`.
+    /// `started`, `paused`, `resumed`, `extended`, `escalated`, `met`, `missed` or `stopped`.
     #[schema(value_type = words::ClockEntry)]
     what: &'static str,
-    /// For `extended`: by how many units of the limit.
+    /// For `extended`: by how many days of the calendar.
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<u32>,
     reason: String,
@@ -244,6 +259,9 @@ impl RequestView {
                 .then(|| talk::ask_until(request, sight.contract, sight.now))
                 .flatten(),
             ask_by: may.contains(&"pend").then(|| ask_by(request, sight)).flatten(),
+            more_days: may.contains(&"more-time").then(|| more_days(request, sight)).flatten(),
+            more_time: MoreTimeView::of(request, sight),
+            last_days: LastDayView::all(&file.case, request, sight),
             coverage_awaited: AwaitedView::of(request),
             voided: VoidView::of(request, &file.case, sight),
             closes: closes.iter().map(word).collect(),
@@ -259,6 +277,10 @@ impl RequestView {
 
 fn ask_by(request: &Request, sight: Sight<'_>) -> Option<Date> {
     request.clock().map(|clock| pend::last_day(clock, sight.contract, sight.now))
+}
+
+fn more_days(request: &Request, sight: Sight<'_>) -> Option<u32> {
+    more_time::most_days(request, sight.contract, sight.now).ok()
 }
 
 /// Add to what was submitted, also when it is decided; answer while it waits for that. In the name of the requesting provider:
@@ -279,15 +301,21 @@ fn provider_may(request: &Request, file: &CaseFile, sight: Sight<'_>) -> Vec<&'s
     all.into_iter().flatten().collect()
 }
 
-/// Note what becomes of a conversation; claim what nobody has, or another for too long; decide, refer, ask for information or give back what is one's own.
+/// Note what becomes of a conversation; claim what nobody has, or another for too long; decide, refer, ask for information, take more time or give
+/// back what is one's own.
 fn reviewer_may(request: &Request, reviewer: &Reviewer, sight: Sight<'_>) -> Vec<&'static str> {
+    let longer = more_days(request, sight).map(|_| "more-time");
     let reviews = matches!(reviewer.role, StaffRole::Nurse | StaffRole::Physician);
     match request.queue() {
         Some((queue, _)) if !reviewer.works(queue) || reviewer.had_a_part(request) => Vec::new(),
         Some((_, None)) => vec!["claim"],
         Some((queue, Some(claim))) if claim.by == reviewer.username => match queue {
-            portico_domain::status::Queue::Nurse => vec!["determine", "refer", "pend", "release"],
-            portico_domain::status::Queue::Physician => vec!["determine", "pend", "release"],
+            portico_domain::status::Queue::Nurse => {
+                ["determine", "refer", "pend"].into_iter().chain(longer).chain(["release"]).collect()
+            }
+            portico_domain::status::Queue::Physician => {
+                ["determine", "pend"].into_iter().chain(longer).chain(["release"]).collect()
+            }
         },
         Some((_, Some(claim))) if claim.until(&sight.contract.reviews) <= sight.now => vec!["claim"],
         None if reviews && request.talk_to_come().is_some() => vec!["peer-to-peer"],
@@ -302,7 +330,7 @@ impl ClockView {
             Tick::Met => Some("met"),
             Tick::Missed => Some("missed"),
             Tick::Stopped => Some("stopped"),
-            Tick::Started | Tick::Paused | Tick::Resumed | Tick::Extended(_) => None,
+            Tick::Started | Tick::Paused | Tick::Resumed | Tick::Extended(_) | Tick::Escalated => None,
         });
         let state = ended.unwrap_or(if clock.is_paused() { "paused" } else { "running" });
         Self {
@@ -311,6 +339,7 @@ impl ClockView {
             due,
             due_local: due.map(|due| contract.calendar.time_zone.date_at(due)),
             zone: contract.calendar.time_zone.to_string(),
+            escalated: clock.escalated(&contract.calendar),
             overdue: ended.is_none() && due.is_some_and(|due| due < now),
             ledger: clock.ledger.iter().map(EntryView::of).collect(),
         }
@@ -324,6 +353,7 @@ impl EntryView {
             Tick::Paused => ("paused", None),
             Tick::Resumed => ("resumed", None),
             Tick::Extended(by) => ("extended", Some(by)),
+            Tick::Escalated => ("escalated", None),
             Tick::Met => ("met", None),
             Tick::Missed => ("missed", None),
             Tick::Stopped => ("stopped", None),

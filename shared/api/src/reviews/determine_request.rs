@@ -35,6 +35,7 @@ use utoipa_axum::routes;
 
 use super::{
     closing::{self, DuplicateBody},
+    extend_time,
     lacking::lacking,
     note_talk,
     outcomes::{self, CriterionBody, OutcomeBody, text},
@@ -58,6 +59,7 @@ pub fn route() -> Route {
     Route::new()
         .routes(routes!(determine_request))
         .merge(pend_request::route())
+        .merge(extend_time::route())
         .merge(note_talk::route())
         .merge(record_hearing::route())
 }

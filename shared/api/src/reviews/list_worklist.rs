@@ -107,6 +107,11 @@ struct WorkItem {
     due: Option<Timestamp>,
     /// Beyond its due time.
     overdue: bool,
+    /// Since when those who lead know that it was not decided in time.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    escalated_since: Option<Timestamp>,
+    /// By how many days the time for its decision was extended.
+    extended_days: Option<u32>,
     /// Who works on it.
     claimed_by: Option<String>,
     /// A peer-to-peer conversation about its decision, to be scheduled and held.
@@ -266,6 +271,8 @@ impl WorkItem {
             submitted_at: entry.submitted_at,
             due,
             overdue: due.is_some_and(|due| due < now),
+            escalated_since: entry.escalated,
+            extended_days: entry.more_days,
             peer_to_peer: entry.talk.is_some(),
             claimed_by: entry.claimed_by.map(|name| name.to_string()),
             news_since: entry.news,

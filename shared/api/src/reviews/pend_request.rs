@@ -17,6 +17,7 @@ use portico_domain::{
     caller::Reviewer,
     cases::{Case, Change, access::CaseAction, request::Request},
     contracts::Contract,
+    events::EventKind,
     field::FieldErrors,
     glyphs::clean,
     id::RequestNumber,
@@ -121,7 +122,12 @@ fn pended(
 ) -> Result<Change, Problem> {
     let change = pend::pend(case.clone(), number, by, parse(body)?, contract, at)?;
     let asked = change.case.request(number).and_then(Request::pended).ok_or(ReviewError::NoRequest)?;
-    lacking(letter_facts::check_asking(&change.case, number, asked, contract)).into_result()?;
+    let mut missing = letter_facts::check_asking(&change.case, number, asked, contract);
+    // Where asking extends the time, both are told of that too.
+    if change.events.iter().any(|event| matches!(event, EventKind::TimeExtended { .. })) {
+        missing.extend(letter_facts::check_extended(&change.case, number, contract));
+    }
+    lacking(missing).into_result()?;
     Ok(change)
 }
 

@@ -14,6 +14,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use portico_domain::{
     cases::{Change, access::CaseAction},
     contracts::Contract,
+    events::EventKind,
     id::{LetterId, RequestNumber},
     letters,
     reviews::letter_facts,
@@ -27,6 +28,7 @@ use utoipa_axum::routes;
 
 use super::{
     determine_request::{DeterminationBody, decided, to_decide},
+    extend_time::{MoreTimeBody, extended},
     lacking::lacking,
 };
 use crate::{
@@ -47,7 +49,7 @@ const MOST: usize = 4_000_000;
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(preview_letters))
+    Route::new().routes(routes!(preview_letters)).routes(routes!(preview_more_time))
 }
 
 /// The letters of a determination that is not issued.
@@ -114,12 +116,53 @@ async fn preview_letters(
     Ok(Answer(PreviewedLetters { letters }))
 }
 
+/// Shows the letters of more time for a decision without extending it.
+#[utoipa::path(
+    post, path = "/staff/cases/{id}/requests/{number}/more-time/preview", tag = "reviews",
+    request_body = MoreTimeBody,
+    params(
+        ("id" = String, Path, description = "Opaque key or Case ID"),
+        ("number" = String, Path, description = "As R01"),
+    ),
+    responses(
+        (status = 200, body = PreviewedLetters, description = "Both letters; nothing is saved and nothing sent"),
+        (status = 403, body = ProblemBody, description = "The caller's role does not work this request"),
+        (status = 404, body = ProblemBody, description = "No such case or request, or not for the caller"),
+        (status = 409, body = ProblemBody, description = "Not claimed, another's, decided, waiting, extended before, or over"),
+        (status = 429, body = ProblemBody, description = "Looked at very often within ten minutes"),
+        (status = 422, body = ProblemBody, description = "Fields are wrong, or a letter would lack an element"),
+    ),
+    security(("staff" = []))
+)]
+async fn preview_more_time(
+    State(app): State<Arc<App>>,
+    token: Token,
+    Path((id, number)): Path<(String, String)>,
+    body: Json<MoreTimeBody>,
+) -> Result<Answer<PreviewedLetters>, Problem> {
+    let number: RequestNumber = number.parse().map_err(|_| Problem::not_found())?;
+    let opened = app.open(&token, &id, CaseAction::Review, "preview-more-time").await?.about(number);
+    let case = &opened.found;
+    let what = "You have looked at the letters of decisions very often.";
+    let counted = within(&app, &PREVIEWS, token.username.as_str(), what);
+    let (contract, counted) = futures::join!(app.contract_for(case), counted);
+    counted?;
+    let contract = contract?;
+    let change = extended(case, number, opened.caller.reviewer()?, &body.value, (&contract, app.now()))?;
+    let letters = set(&change, number, &contract)?;
+    app.table().audit(case.key, &opened.access).await?;
+    Ok(Answer(PreviewedLetters { letters }))
+}
+
 fn set(change: &Change, number: RequestNumber, contract: &Contract) -> Result<Vec<PreviewedLetter>, Problem> {
+    let longer = change.events.iter().any(|event| matches!(event, EventKind::TimeExtended { .. }));
+    let more_time = || letter_facts::extended(&change.case, number, contract, LetterId::NOT_ISSUED);
     let facts = change
         .determination
         .as_ref()
         .and_then(|made| letter_facts::facts(&change.case, made, contract, LetterId::NOT_ISSUED))
         .or_else(|| letter_facts::voided(&change.case, number, contract, LetterId::NOT_ISSUED))
+        .or_else(|| longer.then(more_time).flatten())
         .ok_or_else(|| {
             Problem::invalid_field(
                 "/decision",

@@ -14,6 +14,7 @@
 //! | case with messages that no reviewer has read, which is on no worklist (index `work`: by since when) | `CASE#cas` | `WORK#MESSAGES` |
 //! | news on a case for a person, how far they have read it | `ALERT#name` | `evt` · `READ` |
 //! | worklist entry, request that waits for information or coverage, draft (index `work`: by when it is due, or back, or was last changed, or ends) | `CASE#cas` | `WORK#R01` |
+//! | request whose time for the decision runs, or is over and was not seen to (index `work`: by when it is over) | `CASE#cas` | `EXPIRY#R01` |
 //! | what a reviewer has typed of a decision | `CASE#cas` | `WORKSHEET#R01` |
 //! | letter that lacks elements, for repair (index `work`: by since when) | `CASE#cas` | `CASE#HELD#ltr` |
 //! | fax that came in (index `work` while it waits for intake: by when it came) | `RECEIVED#fax` | `FAX` |
@@ -149,6 +150,8 @@ keys! {
     held(key: CaseKey, id: LetterId) = format!("CASE#{key}"), format!("CASE#HELD#{id}");
     /// A request on a worklist.
     work(key: CaseKey, number: RequestNumber) = format!("CASE#{key}"), format!("WORK#{number}");
+    /// A request whose time for the decision runs.
+    expiry(key: CaseKey, number: RequestNumber) = format!("CASE#{key}"), format!("EXPIRY#{number}");
     /// What a reviewer has typed of a decision.
     worksheet(key: CaseKey, number: RequestNumber) = format!("CASE#{key}"), format!("WORKSHEET#{number}");
     /// Up to which draft those of a contract were looked at under its rules.
@@ -379,6 +382,12 @@ pub fn work_partition(contract: &ContractId, queue: Queue, shard: u8) -> String 
 #[must_use]
 pub fn pended_partition(shard: u8) -> String {
     format!("PENDED#{shard}")
+}
+
+/// The partition of one shard of the requests whose time for the decision runs.
+#[must_use]
+pub fn expiry_partition(shard: u8) -> String {
+    format!("EXPIRY#{shard}")
 }
 
 /// The partition of one shard of a contract's requests that wait for the plan's file to cover their members.

@@ -3,7 +3,8 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
-    cases::Case,
+    calendar::Calendar,
+    cases::{Case, request::Request},
     id::{CaseKey, ContractId, RequestNumber},
     reviews::worksheet::Worksheet,
 };
@@ -41,7 +42,29 @@ impl Transaction {
     }
 }
 
-/// A request that waits.
+impl Transaction {
+    /// Keeps when the time for the decision on a request is over, until what follows from that was carried out (REV-09).
+    pub(super) fn expiry(
+        &mut self,
+        table: &Table,
+        case: &Case,
+        request: &Request,
+        calendar: &Calendar,
+    ) -> Result<(), Error> {
+        let key = Key::expiry(case.key, request.number);
+        let Some(due) = request.clock().and_then(|clock| clock.expires(calendar)) else {
+            self.delete(table, &key);
+            return Ok(());
+        };
+        let mut entry = item(&key, "expiry", &due)?;
+        entry.insert("work".to_owned(), AttributeValue::S(key::expiry_partition(key::work_shard(case.key))));
+        entry.insert("workDue".to_owned(), AttributeValue::S(key::work_due(Some(due), case.key, request.number)));
+        self.put(table, entry);
+        Ok(())
+    }
+}
+
+/// A request that waits, or whose time is over.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiting {
     /// The case.
@@ -55,7 +78,7 @@ pub struct Waiting {
 fn waiting(item: &Attributes) -> Option<Waiting> {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
     let case = text("pk")?.strip_prefix("CASE#")?.parse().ok()?;
-    let request = text("sk")?.strip_prefix("WORK#")?.parse().ok()?;
+    let request = text("sk")?.split_once('#')?.1.parse().ok()?;
     Some(Waiting { case, request, place: text("workDue")?.clone() })
 }
 
@@ -89,6 +112,22 @@ impl Table {
         limit: i32,
     ) -> Result<Vec<Waiting>, Error> {
         let page = self.due(key::eligibility_partition(contract, shard), after, until, limit).await?;
+        Ok(page.iter().filter_map(waiting).collect())
+    }
+
+    /// A page of the requests of one shard whose time for the decision was over by `now` and was not seen to, longest ago first, after
+    /// a place.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn over(
+        &self,
+        shard: u8,
+        after: Option<&str>,
+        now: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<Waiting>, Error> {
+        let page = self.due(key::expiry_partition(shard), after, now, limit).await?;
         Ok(page.iter().filter_map(waiting).collect())
     }
 

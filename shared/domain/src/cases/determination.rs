@@ -1,7 +1,5 @@
 //! What is decided about a request, line by line (REV-03 to REV-05, REV-10).
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +9,7 @@ use crate::{
     period::{Period, Units},
     service::Line,
     status::Outcome,
-    wrong::Wrong,
+    wrong::{Wrong, is_specific},
 };
 
 /// A decision on every line of a request, with all its words. It is kept beside the case and never changed.
@@ -115,6 +113,9 @@ pub enum DecidedBy {
         /// Why it approves.
         reason: String,
     },
+    /// Nobody within the time for the decision, which counts as a denial (42 CFR 438.404(c)(5)). It is no decision on what was
+    /// asked for: no rule denies (REV-02).
+    Lapse,
     /// A person.
     Reviewer {
         /// Sign-in name.
@@ -136,6 +137,7 @@ impl DecidedBy {
     pub fn in_words(&self) -> String {
         match self {
             Self::Rule { rule, reason } => format!("Rule {rule}: {reason}"),
+            Self::Lapse => "Nobody in time, which counts as a denial".to_owned(),
             Self::Reviewer { name, credential, .. } => format!("{name}, {credential}"),
         }
     }
@@ -258,12 +260,6 @@ pub fn check(lines: &[Line], outcomes: &[LineOutcome], criteria: &[Criterion]) -
         errors.add("/criteria", Wrong::CriteriaMissing.says(text));
     }
     errors
-}
-
-/// Whether a reason says something: dots and blanks do not, and neither does one letter over and over.
-fn is_specific(reason: &str) -> bool {
-    let letters: BTreeSet<char> = reason.chars().filter(|c| c.is_alphabetic()).collect();
-    reason.trim().chars().count() >= 20 && crate::name::fold(reason).chars().count() >= 10 && letters.len() >= 5
 }
 
 #[cfg(test)]

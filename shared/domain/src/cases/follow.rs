@@ -362,7 +362,7 @@ fn decided_by(of: &Request, determinations: &[Determination]) -> Vec<Username> {
     let made = determinations.iter().filter(|made| made.request == of.number);
     let deciders = made.filter_map(|made| match &made.by {
         DecidedBy::Reviewer { username, .. } => Some(username.clone()),
-        DecidedBy::Rule { .. } => None,
+        DecidedBy::Rule { .. } | DecidedBy::Lapse => None,
     });
     let referred = of.referrals.iter().map(|referral| referral.by.clone());
     let before = of.follows.iter().flat_map(|follows| follows.decided_by.iter().cloned());

@@ -93,7 +93,8 @@ impl Case {
     #[must_use]
     pub fn holders(&self, number: RequestNumber, news: News) -> Vec<Username> {
         let mut holders: Vec<Username> = Vec::new();
-        let told = |request: &&Request| news != News::DeadlineNear || request.number == number;
+        let told =
+            |request: &&Request| !matches!(news, News::DeadlineNear | News::TimeOver) || request.number == number;
         for claim in self.requests.iter().filter(told).filter_map(|request| request.queue()?.1) {
             if !holders.contains(&claim.by) {
                 holders.push(claim.by.clone());

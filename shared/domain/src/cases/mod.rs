@@ -25,6 +25,7 @@ pub mod heard;
 mod heard_tests;
 pub mod hearing;
 pub mod message;
+pub mod more_time;
 pub mod note;
 mod noticed;
 pub mod progress;

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cases::{authorization::Follows, determination::Decided, hearing::Hearing, talk::Talk},
+    cases::{authorization::Follows, determination::Decided, hearing::Hearing, more_time::MoreTime, talk::Talk},
     clock::Clock,
     id::{CaseId, DocumentId, EventId, RequestNumber, Username},
     period::Period,
@@ -47,6 +47,9 @@ pub struct Request {
     /// What reviewers asked the provider for, oldest first (REV-06).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pends: Vec<Pend>,
+    /// That the time for its decision was extended (42 CFR 438.210(d)(1)(ii)); once for each request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_time: Option<MoreTime>,
     /// Conversations about its decision that the provider asked for, oldest first; a further one after one that was missed
     /// (ACT-04).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -320,6 +323,7 @@ impl Request {
             referrals: Vec::new(),
             added: Vec::new(),
             pends: Vec::new(),
+            more_time: None,
             talks: Vec::new(),
             hearings: Vec::new(),
             reminded: None,
@@ -380,6 +384,23 @@ impl Request {
             | State::Withdrawn { clock, .. } => Some(clock),
             State::Draft | State::Cancelled { .. } => None,
         }
+    }
+
+    /// The same request with its time limit as it is from now on.
+    #[must_use]
+    pub(crate) fn with_clock(mut self, now: Clock) -> Self {
+        match &mut self.state {
+            State::Submitted { clock }
+            | State::NurseReview { clock, .. }
+            | State::PhysicianReview { clock, .. }
+            | State::Pended { clock, .. }
+            | State::AwaitsCoverage { clock, .. }
+            | State::Void { clock, .. }
+            | State::Determined { clock, .. }
+            | State::Withdrawn { clock, .. } => *clock = now,
+            State::Draft | State::Cancelled { .. } => {}
+        }
+        self
     }
 
     /// The worklist it is on, and who has claimed it there.

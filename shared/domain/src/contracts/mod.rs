@@ -16,9 +16,12 @@ mod code_rule_tests;
 mod dialled;
 pub mod drafts;
 pub mod eligibility;
+pub mod expiry;
 pub mod fhir;
 pub mod follow_ups;
 pub mod intake;
+mod limits;
+pub mod more_time;
 pub mod packs;
 pub mod pattern;
 pub mod pends;
@@ -46,9 +49,11 @@ use crate::{
         code_rule::{CodeRule, Unlisted},
         drafts::DraftRules,
         eligibility::EligibilityRules,
+        expiry::ExpiryRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
         intake::IntakeRules,
+        more_time::MoreTimeRules,
         pends::PendRules,
         questionnaire::Questionnaire,
         questionnaire_rules::QuestionnaireRule,
@@ -126,6 +131,12 @@ pub struct Contract {
     /// How a request waits for information.
     #[serde(default)]
     pub pends: PendRules,
+    /// By how much the time for a decision may be extended.
+    #[serde(default)]
+    pub more_time: MoreTimeRules,
+    /// What is said where the time for a decision was over and that counts as one.
+    #[serde(default)]
+    pub expiry: ExpiryRules,
     /// How a request waits for the plan's file to cover its member.
     #[serde(default)]
     pub eligibility: EligibilityRules,
@@ -520,7 +531,7 @@ impl Contract {
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
         let tables =
             [self.drafts.problems(), self.pends.problems(), self.eligibility.problems(), self.reports.problems()];
-        for problem in tables.into_iter().flatten() {
+        for problem in tables.into_iter().flatten().chain(self.more_time_problems()).chain(self.expiry_problems()) {
             say(true, problem.to_owned());
         }
         let told = self.letters.rights.peer_to_peer.is_some();
@@ -594,7 +605,7 @@ impl Contract {
             .iter()
             .filter(beyond)
             .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
-            .chain(self.pends.warning())
+            .chain(self.more_time_warnings())
             .chain(self.not_in_spanish())
             .collect()
     }
@@ -618,7 +629,10 @@ impl Contract {
         });
         let rules = self.auto_review.iter().flat_map(|rule| [rule.id.as_str(), rule.reason.as_str()]);
         let eligibility = std::iter::once(("eligibility", self.eligibility.reason.as_str()));
-        codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text))).chain(eligibility).chain(self.catalogue_texts())
+        let codes = codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text)));
+        let more_time = std::iter::once(("more-time", self.more_time.asked_reason.as_str()));
+        let texts = codes.chain(eligibility).chain(more_time).chain(self.expiry.texts().map(|text| ("expiry", text)));
+        texts.chain(self.catalogue_texts())
     }
 
     /// The e-mail and phone to ask, in one sentence.

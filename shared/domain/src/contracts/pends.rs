@@ -3,8 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::{TimeLimit, TimeUnit};
-
 /// How a request waits for information.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -13,7 +11,7 @@ pub struct PendRules {
     pub answer_days: u32,
     /// What the decision's clock does meanwhile.
     pub clock: PendClock,
-    /// For a clock that is extended: by how many days.
+    /// For a clock that is extended: by how many days of the calendar.
     #[serde(default)]
     pub extension_days: u32,
     /// What happens when no answer came in time.
@@ -58,19 +56,7 @@ impl Default for PendRules {
     }
 }
 
-/// The longest extension of a decision that federal rules know (42 CFR 438.210(d)(1)(ii), (d)(2)(ii)).
-const LONGEST_EXTENSION_DAYS: u32 = 14;
-
 impl PendRules {
-    /// By how many of its units a limit is extended.
-    #[must_use]
-    pub fn extension(&self, limit: TimeLimit) -> u32 {
-        match limit.unit {
-            TimeUnit::Hours => self.extension_days.saturating_mul(24),
-            TimeUnit::CalendarDays | TimeUnit::BusinessDays => self.extension_days,
-        }
-    }
-
     /// What is wrong with them.
     pub(super) fn problems(&self) -> Vec<&'static str> {
         let extends = self.clock == PendClock::Extends;
@@ -83,12 +69,6 @@ impl PendRules {
         .filter_map(|(wrong, text)| wrong.then_some(text))
         .collect()
     }
-
-    /// What is beyond a federal ceiling, and may be right all the same.
-    pub(super) fn warning(&self) -> Option<String> {
-        let days = self.extension_days;
-        (days > LONGEST_EXTENSION_DAYS).then(|| format!("pends: {days} days of extension are beyond 42 CFR 438.210(d)"))
-    }
 }
 
 #[cfg(test)]
@@ -96,19 +76,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_extension_goes_with_a_clock_that_extends_and_counts_in_the_units_of_the_limit() {
+    fn an_extension_goes_with_a_clock_that_extends() {
         let rules = |clock, extension_days| PendRules { clock, extension_days, ..PendRules::default() };
         assert!(PendRules::default().problems().is_empty());
         assert_eq!(rules(PendClock::Extends, 0).problems().len(), 1);
         assert_eq!(rules(PendClock::Pauses, 3).problems().len(), 1);
         assert_eq!(PendRules { answer_days: 0, ..PendRules::default() }.problems(), ["pends: answer-days is 0"]);
-        assert!(
-            rules(PendClock::Extends, 14).problems().is_empty() && rules(PendClock::Extends, 14).warning().is_none()
-        );
-        assert!(rules(PendClock::Extends, 15).warning().unwrap().contains("15 days"));
-        let limit = |unit| TimeLimit { amount: 9, unit };
-        let fourteen = rules(PendClock::Extends, 14);
-        assert_eq!(fourteen.extension(limit(TimeUnit::Hours)), 336);
-        assert_eq!(fourteen.extension(limit(TimeUnit::BusinessDays)), 14);
+        assert!(rules(PendClock::Extends, 14).problems().is_empty());
     }
 }

@@ -112,6 +112,14 @@ pub enum EventKind {
         /// Which time it is.
         pend: u32,
     },
+    /// The time for the decision on a request was extended: letters are due.
+    TimeExtended {
+        request: RequestNumber,
+        /// By how many days.
+        days: u32,
+    },
+    /// The time for the decision on a request was over, and what follows was carried out (REV-09).
+    TimeOver { request: RequestNumber, then: Lapse },
     /// A request is back from its wait for information.
     RequestReturned {
         request: RequestNumber,
@@ -327,6 +335,18 @@ impl EventKind {
         matches!(self, Self::SignInRefused { .. } | Self::NewsDue { .. } | Self::NotificationDue { .. })
             .then_some(90 * 24)
     }
+}
+
+/// What followed when the time for a decision was over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Lapse {
+    /// Those who lead were told; it is still to be decided.
+    Escalated,
+    /// It counts as approved.
+    DeemedApproved,
+    /// It counts as denied.
+    DeemedDenied,
 }
 
 /// How a fair hearing ended.

@@ -31,6 +31,10 @@ pub enum News {
     LetterReady,
     /// The time to answer, or to decide, is nearly over.
     DeadlineNear,
+    /// The time for the decision was extended.
+    TimeExtended,
+    /// The time for the decision was over: to those who lead, and to whoever has it.
+    TimeOver,
     /// A fair hearing is scheduled, or over.
     Hearing,
     /// The other side wrote a message.

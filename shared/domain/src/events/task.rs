@@ -39,6 +39,8 @@ pub enum Task {
     WriteVoidLetters { case: CaseKey, request: RequestNumber },
     /// Write the letters of a request that was taken back.
     WriteWithdrawalLetters { case: CaseKey, request: RequestNumber },
+    /// Write the letters of an extension of the time for the decision.
+    WriteExtensionLetters { case: CaseKey, request: RequestNumber },
     /// Write a letter again that is held for repair.
     WriteLetterAgain { case: CaseKey, letter: LetterId },
     /// Make a fax call.
@@ -159,6 +161,7 @@ impl Task {
             | Self::WriteInformationLetters { .. }
             | Self::WriteVoidLetters { .. }
             | Self::WriteWithdrawalLetters { .. }
+            | Self::WriteExtensionLetters { .. }
             | Self::WriteLetterAgain { .. }
             | Self::WriteFaxCode { .. } => Destination::Letters,
             Self::Fax { .. } | Self::FaxCode { .. } => Destination::Fax,
@@ -209,6 +212,7 @@ impl Event {
             EventKind::InformationRequested { request, pend } => Task::WriteInformationLetters { case, request, pend },
             EventKind::RequestVoided { request, .. } => Task::WriteVoidLetters { case, request },
             EventKind::RequestWithdrawn { request } => Task::WriteWithdrawalLetters { case, request },
+            EventKind::TimeExtended { request, .. } => Task::WriteExtensionLetters { case, request },
             EventKind::LetterAsked { letter, .. } => Task::WriteLetterAgain { case, letter },
             _ => return None,
         })
@@ -230,6 +234,8 @@ impl Event {
             EventKind::RequestDetermined { request, corrects, .. } => {
                 vec![tell(request, if corrects { News::Corrected } else { News::Determined })]
             }
+            EventKind::TimeExtended { request, .. } => vec![tell(request, News::TimeExtended)],
+            EventKind::TimeOver { request, .. } => vec![told(request, News::TimeOver, Side::Staff)],
             EventKind::InformationRequested { request, .. } => vec![tell(request, News::InformationRequested)],
             EventKind::LetterIssued { letter, audience: Audience::Provider, request } => {
                 vec![(Task::Fax { case, letter, call: 1 }, 0), tell(request, News::LetterReady)]

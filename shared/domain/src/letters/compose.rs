@@ -211,7 +211,7 @@ impl Draft<'_> {
             let criteria = facts.criteria.iter().any(|rule| is_present(&rule.title) && is_present(&rule.citation));
             self.need(criteria, Element::Criteria, None);
             let reviewer = facts.reviewer.as_ref().is_some_and(|by| is_present(&by.name) && is_present(&by.credential));
-            self.need(reviewer, Element::Reviewer, None);
+            self.need(reviewer || facts.untimely, Element::Reviewer, None);
             let helped = self.texts.language_help.iter().any(|tagline| is_present(&tagline.text));
             self.need(helped, Element::LanguageHelp, None);
         }

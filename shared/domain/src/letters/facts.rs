@@ -52,6 +52,9 @@ pub struct Facts {
     /// Whether an adverse decision reduces, suspends or ends a service that goes on (42 CFR 431.211).
     #[serde(default)]
     pub under_way: bool,
+    /// Whether nobody decided in time, so that it counts as denied (42 CFR 438.404(c)(5)).
+    #[serde(default)]
+    pub untimely: bool,
     /// The contract's rule that decided, where no person did: for the provider, no member knows it.
     #[serde(default)]
     pub rule: Option<String>,

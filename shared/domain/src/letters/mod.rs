@@ -33,6 +33,8 @@ pub enum About {
     Void,
     /// That it was taken back before it was decided (ACT-06).
     Withdrawal,
+    /// That the time for the decision was extended (42 CFR 438.404(c)(4)).
+    Extension,
 }
 
 pub use compose::compose;

@@ -225,6 +225,14 @@ impl Draft<'_> {
     }
 
     fn reviewer(&self) -> Section {
+        let heading = self.says("Decided by", "Who made this decision");
+        if self.facts.untimely {
+            let words = self.says(
+                "Nobody decided this request within the time for the decision. That counts as a denial (42 CFR 438.404(c)(5)).",
+                "Nobody decided about this request in time. By law this counts as a denial, so that you can appeal now.",
+            );
+            return section(&heading, 1, vec![Block::Paragraph(words)]);
+        }
         let blocks = self.facts.reviewer.iter().filter(|_| self.facts.outcome.is_adverse()).map(|by| {
             let mut who = format!("{}, {}", by.name, by.credential);
             if let Some(specialty) = &by.specialty {
@@ -241,7 +249,7 @@ impl Draft<'_> {
             }
             Block::Paragraph(format!("{who}."))
         });
-        section(&self.says("Decided by", "Who made this decision"), 1, blocks.collect())
+        section(&heading, 1, blocks.collect())
     }
 
     fn rights_heading(&self) -> String {

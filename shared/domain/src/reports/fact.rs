@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     cases::Case,
-    clock::Tick,
+    clock::Clock,
     contracts::Contract,
     events::{Actor, Event, EventKind},
     id::{CaseId, EventId, GroupId, LetterId, ProviderId, RequestNumber, Username},
@@ -234,8 +234,7 @@ pub fn facts(case: &Case, log: &[Event], contract: &Contract) -> Vec<Fact> {
             drugs: !request.lines.is_empty() && request.lines.iter().all(|line| contract.reports.is_drug(&line.code)),
             received,
             due: clock.and_then(|clock| clock.due(&contract.calendar)),
-            extended: clock
-                .is_some_and(|clock| clock.ledger.iter().any(|entry| matches!(entry.what, Tick::Extended(_)))),
+            extended: clock.is_some_and(Clock::extended),
             waits: Vec::new(),
             decisions: Vec::new(),
             withdrawn: None,
@@ -374,6 +373,7 @@ fn request_of(kind: &EventKind) -> Option<RequestNumber> {
         | EventKind::RequestFollowed { request, .. }
         | EventKind::InformationRequested { request, .. }
         | EventKind::RequestReturned { request, .. }
+        | EventKind::TimeExtended { request, .. }
         | EventKind::RequestClaimed { request, .. }
         | EventKind::RequestAssigned { request, .. }
         | EventKind::RequestReferred { request }

@@ -40,6 +40,9 @@ pub enum ReviewError {
     /// No conversation can be asked for, or none is to be noted: the sentence says why.
     #[error("{0}")]
     NoTalk(&'static str),
+    /// The time for the decision may not be extended: the sentence says why.
+    #[error("{0}")]
+    NoMoreTime(&'static str),
     /// The reviewer had a part in the decision that is to be looked at again (42 CFR 438.406(b)(2)).
     #[error("You had a part in the decision that this {0} is about. Another reviewer decides it.")]
     TookPart(ReviewKind),

@@ -7,6 +7,7 @@ use crate::{
     cases::{
         Case,
         determination::{DecidedBy, Determination, LineOutcome},
+        more_time::AskedForTime,
         request::{Pend, Request},
     },
     contact::Address,
@@ -36,54 +37,31 @@ pub fn facts_on(
     letter: LetterId,
     at: Timestamp,
 ) -> Option<Facts> {
-    let number = determination.request;
-    let request = case.request(number)?;
-    let submission = case.submission.as_ref()?;
-    let zone = &contract.calendar.time_zone;
-    let date = zone.date_at(at);
+    let request = case.request(determination.request)?;
     let outcome = determination.outcome();
+    let notice = notice(case, request, (contract, letter), (at, outcome.into()))?;
+    let date = notice.date;
     let takes = determination.correction.as_ref().is_some_and(|correction| correction.takes);
-    let under_way = outcome.is_adverse() && (takes || request.goes_on());
-    let notice = contract.windows.advance_notice_days;
+    let (days, under_way) = (contract.windows.advance_notice_days, outcome.is_adverse() && (takes || request.goes_on()));
+    let decided = request.lines.iter().zip(&determination.lines);
     Some(Facts {
-        letter: letter.to_string(),
-        contract: contract.id.to_string(),
-        case: submission.case_id.to_string(),
-        request: number.to_string(),
         authorization: determination.authorization.as_ref().map(ToString::to_string),
-        date,
-        submitted: zone.date_at(request.asked_at().unwrap_or(submission.at)),
-        outcome: outcome.into(),
-        review_type: review_type(request),
-        member: member(case, date),
-        requesting: provider(&case.requesting, case.fax_of(request).map(ToString::to_string)),
-        servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
-        lines: request
-            .lines
-            .iter()
-            .zip(&determination.lines)
-            .map(|(asked, got)| line(case, asked, got, contract))
-            .collect(),
-        diagnoses: diagnoses(case),
+        lines: decided.map(|(asked, got)| line(case, asked, got, contract)).collect(),
         reasons: match &determination.by {
             DecidedBy::Rule { reason, .. } => vec![reason.clone()],
-            DecidedBy::Reviewer { .. } => Vec::new(),
+            DecidedBy::Reviewer { .. } | DecidedBy::Lapse => Vec::new(),
         },
         rule: match &determination.by {
             DecidedBy::Rule { rule, .. } => Some(rule.clone()),
-            DecidedBy::Reviewer { .. } => None,
+            DecidedBy::Reviewer { .. } | DecidedBy::Lapse => None,
         },
+        untimely: determination.by == DecidedBy::Lapse,
         criteria: criteria(determination),
-        information: Vec::new(),
         reviewer: reviewer(determination),
-        effective: outcome.is_adverse().then(|| if under_way { window_end(date, notice) } else { date }),
+        effective: outcome.is_adverse().then(|| if under_way { window_end(date, days) } else { date }),
         under_way,
-        follows: follows(case, request, contract),
-        withdrawn_by: None,
-        closed: None,
-        named: None,
         replaces: determination.correction.as_ref().map(|correction| letters::Replaces {
-            date: zone.date_at(correction.replaced),
+            date: contract.calendar.time_zone.date_at(correction.replaced),
             reason: correction.reason.clone(),
         }),
         deadlines: if outcome.is_adverse() {
@@ -91,38 +69,31 @@ pub fn facts_on(
         } else {
             Vec::new()
         },
+        ..notice
     })
 }
 
-/// The facts of the letters that ask for information (REV-06); `None` when the case has no such request.
-#[must_use]
-pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contract, letter: LetterId) -> Option<Facts> {
-    let request = case.request(number)?;
+/// What every letter says of a request, in one that decides nothing.
+pub(super) fn notice(
+    case: &Case,
+    request: &Request,
+    (contract, letter): (&Contract, LetterId),
+    (at, outcome): (Timestamp, letters::Outcome),
+) -> Option<Facts> {
     let submission = case.submission.as_ref()?;
     let zone = &contract.calendar.time_zone;
-    let date = zone.date_at(pend.at);
-    let days = (pend.due - date).get_days();
-    let until = Deadline {
-        kind: DeadlineKind::Information,
-        label: "Send it by".to_owned(),
-        date: pend.due,
-        days: u16::try_from(days).unwrap_or_default(),
-        how: contract.support_sentence(),
-    };
-    let waits = |asked| letters::Line {
-        outcome: letters::Outcome::InformationRequested,
-        authorized: None,
-        ..line(case, asked, &LineOutcome::Approved, contract)
-    };
+    let date = zone.date_at(at);
+    let waits =
+        |asked| letters::Line { outcome, authorized: None, ..line(case, asked, &LineOutcome::Approved, contract) };
     Some(Facts {
         letter: letter.to_string(),
         contract: contract.id.to_string(),
         case: submission.case_id.to_string(),
-        request: number.to_string(),
+        request: request.number.to_string(),
         authorization: None,
         date,
         submitted: zone.date_at(request.asked_at().unwrap_or(submission.at)),
-        outcome: letters::Outcome::InformationRequested,
+        outcome,
         review_type: review_type(request),
         member: member(case, date),
         requesting: provider(&case.requesting, case.fax_of(request).map(ToString::to_string)),
@@ -131,18 +102,49 @@ pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contra
         diagnoses: diagnoses(case),
         reasons: Vec::new(),
         criteria: Vec::new(),
-        information: pend.items.clone(),
+        information: Vec::new(),
         reviewer: None,
         effective: None,
         under_way: false,
+        untimely: false,
         rule: None,
         follows: follows(case, request, contract),
         withdrawn_by: None,
         closed: None,
         named: None,
         replaces: None,
-        deadlines: vec![until],
+        deadlines: Vec::new(),
     })
+}
+
+/// The facts of the letters that ask for information (REV-06); `None` when the case has no such request.
+#[must_use]
+pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contract, letter: LetterId) -> Option<Facts> {
+    let outcome = letters::Outcome::InformationRequested;
+    let notice = notice(case, case.request(number)?, (contract, letter), (pend.at, outcome))?;
+    let until = until(DeadlineKind::Information, "Send it by", pend.due, (notice.date, contract));
+    Some(Facts { information: pend.items.clone(), deadlines: vec![until], ..notice })
+}
+
+fn until(kind: DeadlineKind, label: &str, day: Date, (from, contract): (Date, &Contract)) -> Deadline {
+    let days = u16::try_from((day - from).get_days()).unwrap_or_default();
+    Deadline { kind, label: label.to_owned(), date: day, days, how: contract.support_sentence() }
+}
+
+/// The facts of the letters of a request whose decision takes more time (42 CFR 438.404(c)(4)); `None` when it does not.
+#[must_use]
+pub fn extended(case: &Case, number: RequestNumber, contract: &Contract, letter: LetterId) -> Option<Facts> {
+    let request = case.request(number)?;
+    let more = request.more_time.as_ref()?;
+    let notice = notice(case, request, (contract, letter), (more.at, letters::Outcome::Extended))?;
+    let day = contract.calendar.time_zone.date_at(more.until);
+    let until = until(DeadlineKind::Decision, "We decide by", day, (notice.date, contract));
+    let asked = match more.asked_by {
+        AskedForTime::Member => "The member asked for more time.",
+        AskedForTime::Provider => "The provider asked for more time.",
+        AskedForTime::Plan => "We need more information.",
+    };
+    Some(Facts { reasons: vec![asked.to_owned(), more.reason.clone()], deadlines: vec![until], ..notice })
 }
 
 /// The facts of the letters of a request that was closed without a decision; `None` when it was not.
@@ -150,14 +152,7 @@ pub fn asking(case: &Case, number: RequestNumber, pend: &Pend, contract: &Contra
 pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: LetterId) -> Option<Facts> {
     let request = case.request(number)?;
     let void = request.voided()?;
-    let submission = case.submission.as_ref()?;
-    let zone = &contract.calendar.time_zone;
-    let date = zone.date_at(void.at);
-    let closed = |asked| letters::Line {
-        outcome: letters::Outcome::Void,
-        authorized: None,
-        ..line(case, asked, &LineOutcome::Approved, contract)
-    };
+    let notice = notice(case, request, (contract, letter), (void.at, letters::Outcome::Void))?;
     let day = |day: Date| day.strftime("%B %-d, %Y").to_string();
     let days = void.uncovered.iter().map(|days| match (days.from(), days.to()) {
         (from, to) if from == to => day(from),
@@ -172,34 +167,17 @@ pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: L
     reasons.extend(Some(void.reason.clone()).filter(|reason| !reason.is_empty()));
     let other = void.shown_duplicate().map(|of| format!("The other request: case {}, request {}.", of.case, of.request));
     Some(Facts {
-        letter: letter.to_string(),
-        contract: contract.id.to_string(),
-        case: submission.case_id.to_string(),
-        request: number.to_string(),
-        authorization: None,
-        date,
-        submitted: zone.date_at(request.asked_at().unwrap_or(submission.at)),
-        outcome: letters::Outcome::Void,
-        review_type: review_type(request),
-        member: member(case, date),
-        requesting: provider(&case.requesting, case.fax_of(request).map(ToString::to_string)),
-        servicing: case.servicing.as_ref().filter(|s| s.id != case.requesting.id).map(|s| provider(s, None)),
-        lines: request.lines.iter().map(closed).collect(),
-        diagnoses: diagnoses(case),
         reasons,
-        criteria: Vec::new(),
-        information: Vec::new(),
-        reviewer: None,
-        effective: None,
-        under_way: false,
-        rule: None,
-        follows: follows(case, request, contract),
-        withdrawn_by: None,
         closed: Some(void.because).filter(|because| *because != Closed::NotEligible),
         named: void.rule.as_ref().map(|rule| format!("Rule: {rule}.")).or(other),
-        replaces: None,
-        deadlines: Vec::new(),
+        ..notice
     })
+}
+
+/// What the letters of an extension would lack, by name.
+#[must_use]
+pub fn check_extended(case: &Case, number: RequestNumber, contract: &Contract) -> Vec<MissingElement> {
+    lacks(extended(case, number, contract, LetterId::NOT_ISSUED).as_ref(), contract)
 }
 
 /// What the letters of a closed request would lack, by name.
@@ -408,7 +386,7 @@ fn criteria(determination: &Determination) -> Vec<letters::Criterion> {
 
 fn reviewer(determination: &Determination) -> Option<letters::Reviewer> {
     match &determination.by {
-        DecidedBy::Rule { .. } => None,
+        DecidedBy::Rule { .. } | DecidedBy::Lapse => None,
         DecidedBy::Reviewer { name, credential, specialty, license, .. } => Some(letters::Reviewer {
             name: name.clone(),
             credential: credential.clone(),

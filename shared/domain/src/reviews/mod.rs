@@ -3,9 +3,12 @@
 mod authorized;
 pub mod correct;
 pub mod eligibility;
+pub mod expiry;
 mod holding;
 pub mod information;
+pub mod last_days;
 pub mod letter_facts;
+pub mod more_time;
 pub mod pend;
 pub mod remind;
 pub mod sources;
@@ -142,7 +145,7 @@ fn looked_at(
 }
 
 /// The case with a request as it is now, and with what was decided of it.
-fn decided(
+pub(crate) fn decided(
     case: Case,
     request: Request,
     determination: Option<Determination>,

@@ -8,6 +8,7 @@ use crate::{
     caller::Reviewer,
     cases::{
         Case, Change,
+        more_time::{AskedForTime, MoreTime},
         request::{Claim, Pend, PendEnd, Request, State},
     },
     clock::{Clock, Tick},
@@ -21,6 +22,7 @@ use crate::{
     id::RequestNumber,
     reviews::{
         holding::{ReviewError, held},
+        more_time::longer,
         remind,
     },
     status::Queue,
@@ -66,13 +68,28 @@ pub fn pend(
     let clock = request.clock().cloned().ok_or(not_now)?;
     check(&items, due, (&request, &clock), contract, at).into_result().map_err(ReviewError::Fields)?;
     let end_of_day = contract.calendar.end_of(due);
+    let was = clock.extended();
     let clock = waiting(clock, contract, at).ok_or(not_now)?;
     let until = to_decide_by(&clock, contract, at).map_or(end_of_day, |end| end.min(end_of_day));
+    let mut events = Vec::new();
+    if !was && clock.extended() {
+        let days = contract.pends.extension_days;
+        request.more_time = Some(MoreTime {
+            at,
+            by: by.username.clone(),
+            days,
+            until: clock.due(&contract.calendar).ok_or(not_now)?,
+            asked_by: AskedForTime::Plan,
+            reason: contract.more_time.asked_reason.clone(),
+        });
+        events.push(EventKind::TimeExtended { request: number, days });
+    }
     let remind_at = remind::before(until, contract.pends.remind_hours, at);
     request.pends.push(Pend { by: by.username.clone(), at, items, due, until, remind_at, ended: None });
     let pend = u32::try_from(request.pends.len()).unwrap_or(u32::MAX);
     request.state = State::Pended { clock, queue };
-    Ok(case.with_request(request, at, vec![EventKind::InformationRequested { request: number, pend }]))
+    events.insert(0, EventKind::InformationRequested { request: number, pend });
+    Ok(case.with_request(request, at, events))
 }
 
 fn check(
@@ -106,19 +123,17 @@ fn check(
     errors
 }
 
-/// The clock while information is awaited. A limit is extended once.
+/// The clock while information is awaited. A limit is extended once, and not when it is over.
 fn waiting(clock: Clock, contract: &Contract, at: Timestamp) -> Option<Clock> {
     let rules = &contract.pends;
-    let extended = clock.ledger.iter().any(|entry| matches!(entry.what, Tick::Extended(_)));
+    let may_grow = !clock.extended() && clock.due(&contract.calendar).is_some_and(|due| due >= at);
     match rules.clock {
         PendClock::Pauses => {
             let reason = "Stands still: information was requested from the provider.";
             clock.tick(Tick::Paused, at, reason.to_owned()).ok()
         }
-        PendClock::Extends if !extended => {
-            let reason = format!("Extended by {} days: information was requested.", rules.extension_days);
-            let more = rules.extension(clock.limit);
-            Some(clock.tick(Tick::Extended(more), at, reason).ok()?.moved(&contract.calendar))
+        PendClock::Extends if may_grow => {
+            longer(clock, rules.extension_days, "information was requested", contract, at)
         }
         PendClock::Runs | PendClock::Extends => Some(clock),
     }

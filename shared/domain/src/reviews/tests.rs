@@ -116,7 +116,11 @@ fn asked(contract: &Contract, case: Case, due: Date) -> Result<Case, Vec<String>
     let items = vec!["Progress notes of the last three months".to_owned(), "The plan of care".to_owned()];
     match pend::pend(case, R01, &nurse(), (items, due), contract, after(1)) {
         Ok(change) => {
-            assert_eq!(change.events, [EventKind::InformationRequested { request: R01, pend: 1 }]);
+            let mut told = vec![EventKind::InformationRequested { request: R01, pend: 1 }];
+            if contract.pends.clock == PendClock::Extends {
+                told.push(EventKind::TimeExtended { request: R01, days: contract.pends.extension_days });
+            }
+            assert_eq!(change.events, told);
             Ok(change.case)
         }
         Err(ReviewError::Fields(errors)) => Err(errors.as_slice().iter().map(|e| e.pointer.clone()).collect()),

@@ -11,14 +11,14 @@ use portico_aws::{
 };
 use portico_domain::{
     accounts::User,
-    cases::Case,
+    cases::{Case, request::Request},
     contracts::Contract,
     events::{
         About, Actor, EventKind,
         news::{Alert, News},
     },
     id::{CaseKey, EventId, GroupId, RequestNumber, Username},
-    status::Side,
+    status::{Queue, Side},
 };
 
 use crate::failure::{Failure, found};
@@ -72,7 +72,15 @@ pub(super) async fn tell(aws: &Aws, told: Told) -> Result<(), Failure> {
             let file = found(table.case_file(told.case).await?, "case")?;
             case.made_by(told.request, &file.determinations)
         }
-        Side::Staff => case.holders(told.request, told.news),
+        Side::Staff => {
+            let mut names = case.holders(told.request, told.news);
+            if told.news == News::TimeOver {
+                names.extend(leads(table, &case, told.request).await?);
+                names.sort_unstable();
+                names.dedup();
+            }
+            names
+        }
         Side::Provider if told.news.is_of_a_draft() => vec![case.owner().clone()],
         Side::Provider => users_of(table, groups(table, &case).await?).await?,
     };
@@ -115,6 +123,21 @@ fn due(case: &Case, told: Told, contract: &Contract) -> Option<Date> {
             Some(contract.calendar.time_zone.date_at(due))
         }
     }
+}
+
+/// Whoever leads the reviewers of the worklist that a request is on, or may come to.
+async fn leads(table: &Table, case: &Case, request: RequestNumber) -> Result<Vec<Username>, Failure> {
+    let on = case.request(request).and_then(Request::queue).map(|(queue, _)| queue);
+    let queues = on.map_or(vec![Queue::Nurse, Queue::Physician], |queue| vec![queue]);
+    let (mut names, mut after) = (Vec::new(), None::<Username>);
+    loop {
+        let page = table.staff_of(&case.contract, after.as_ref(), PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.username.clone());
+        let leads = |user: &&User| user.post().is_some_and(|post| queues.iter().any(|queue| post.leads(*queue)));
+        names.extend(page.iter().filter(leads).map(|user| user.username.clone()));
+    }
+    Ok(names)
 }
 
 /// The groups whose users see the case: of its providers, as they are registered now (ACT-07).

@@ -234,6 +234,10 @@ fn case_news(number: Option<&CaseId>, news: News) -> String {
         News::InformationRequested => {
             format!("The reviewer of case {case} needs information. The case says what to send, and until when.")
         }
+        News::TimeExtended => {
+            format!("A request in case {case} takes more time to decide. The case says why, and until when.")
+        }
+        News::TimeOver => format!("The time to decide a request in case {case} is over. The case says what followed."),
         News::FaxFiled => format!("A fax that you sent was filed to case {case}."),
         News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
         News::CoverageAwaited => format!("A request in case {case} waits. The case says for what, and until when."),

@@ -70,6 +70,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         | Task::WriteInformationLetters { .. }
         | Task::WriteVoidLetters { .. }
         | Task::WriteWithdrawalLetters { .. }
+        | Task::WriteExtensionLetters { .. }
         | Task::WriteLetterAgain { .. }
         | Task::WriteFaxCode { .. }
         | Task::FaxCode { .. }

@@ -1,5 +1,5 @@
-//! Writes the two letters of a determination, of a request for information, of a closed request, or of one that was taken back, from one record: for
-//! the provider, and for the member in the language and print that they read (LTR-01).
+//! Writes the two letters of a determination, of a request for information, of a closed request, of one that was taken back, or of more time for a
+//! decision, from one record: for the provider, and for the member in the language and print that they read (LTR-01).
 //!
 //! A letter's id comes from the event, so a message that comes twice writes the same letter, and the second is refused.
 //! A letter that lacks a required element, or cannot be set, is not issued: it is put on the repair list with the names of
@@ -23,6 +23,7 @@ use portico_domain::{
     cases::{
         Case,
         determination::Determination,
+        more_time::MoreTime,
         request::{Pend, Request},
     },
     contact::Phone,
@@ -59,6 +60,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         }
         Task::WriteVoidLetters { case, request } => (case, Told { request, about: About::Void, number: 1 }),
         Task::WriteWithdrawalLetters { case, request } => (case, Told { request, about: About::Withdrawal, number: 1 }),
+        Task::WriteExtensionLetters { case, request } => (case, Told { request, about: About::Extension, number: 1 }),
         Task::WriteLetterAgain { case, letter } => return again(aws, message.event, case, letter).await,
         Task::WriteFaxCode { user, nonce } => return super::fax_code::write(aws, user, nonce).await,
         _ => return Err(Failure::WrongQueue),
@@ -107,7 +109,7 @@ async fn again(aws: &Aws, event: EventId, case: CaseKey, letter: LetterId) -> Re
     let on = clock::now();
     let noticed = match told.about {
         About::Determination => file.case.clone().noticed(told.request, told.number, on),
-        About::Information | About::Void | About::Withdrawal => None,
+        About::Information | About::Void | About::Withdrawal | About::Extension => None,
     };
     file.case = recorded(aws, file.case).await?;
     let facts = told.facts(&file, &then, letter, Some(on))?;
@@ -160,7 +162,12 @@ impl Told {
                 let withdrawn = file.case.request(self.request).and_then(Request::withdrawn_at);
                 found(withdrawn, "withdrawn request")
             }
+            About::Extension => self.more_time(file).map(|more| more.at),
         }
+    }
+
+    fn more_time(self, file: &CaseFile) -> Result<&MoreTime, Failure> {
+        found(file.case.request(self.request).and_then(|request| request.more_time.as_ref()), "extended time")
     }
 
     /// What it tells; `on` is the time of a notice of a later day.
@@ -179,6 +186,7 @@ impl Told {
             About::Information => letter_facts::asking(&file.case, self.request, self.pend(file)?, contract, id),
             About::Void => letter_facts::voided(&file.case, self.request, contract, id),
             About::Withdrawal => withdrawal_facts::withdrawn(&file.case, self.request, contract, id),
+            About::Extension => letter_facts::extended(&file.case, self.request, contract, id),
         };
         let facts = found(facts, "what the letter tells")?;
         Ok(facts.described(|code| portico_codes::icd10cm().get(code).map(|entry| entry.description)))

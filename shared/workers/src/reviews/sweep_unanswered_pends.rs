@@ -1,6 +1,6 @@
 //! Brings requests back that waited for information and got no answer in time (REV-06), or for coverage that no file brought
-//! (CASE-27): every quarter of an hour, or whenever it is called. Tells of deadlines that are near (ACT-09), and counts what should
-//! be decided by now, for an alarm.
+//! (CASE-27): every quarter of an hour, or whenever it is called. Carries out what follows when the time for a decision is over
+//! (REV-09), tells of deadlines that are near (ACT-09), and counts what should be decided by now, for an alarm.
 //!
 //! Nothing is scanned: a request that waits stands in the index `work`, at the time at which the provider is told that the answer
 //! is due, then at that by which it comes back; worklists stand there by when a decision is due. What is to be done is decided
@@ -23,6 +23,7 @@ use portico_domain::{
 };
 use serde::Serialize;
 
+use super::time_over;
 use crate::{
     coverage,
     failure::{Failure, found},
@@ -30,6 +31,8 @@ use crate::{
 
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 50;
+/// Requests of one shard that a sweep brings back, or tells of: the next one goes on with what is left.
+const MOST: u32 = 250;
 
 /// What a sweep did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
@@ -41,6 +44,8 @@ pub struct Swept {
     pub reminded: u32,
     /// Requests that were answered after all.
     pub passed: u32,
+    /// Requests whose time was over, of which something followed.
+    pub expired: u32,
     /// Requests that should be decided by now, on worklists or while they wait; of very many only some are counted.
     pub overdue: usize,
 }
@@ -53,26 +58,36 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
     let (table, now) = (aws.table(), clock::now());
     let (mut swept, mut failed) = (Swept::default(), 0);
     for shard in 0..WORK_SHARDS {
-        let mut after = None::<String>;
-        loop {
+        let (mut after, mut done) = (None::<String>, 0);
+        while done < MOST {
             let page = table.unanswered(shard, after.as_deref(), now, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.place.clone());
             for one in &page {
                 let number = one.request;
-                let done = change(aws, one.case, |case, contract, now| {
+                let coming = change(aws, one.case, |case, contract, now| {
                     let back = pend::unanswered(case.clone(), number, contract, now).map(|change| (change, true));
                     back.or_else(|| Some((remind::answer_is_near(case, number, now)?, false)))
                 });
-                match done.await {
+                match coming.await {
                     Ok(Some(true)) => swept.returned += 1,
                     Ok(Some(false)) => swept.reminded += 1,
-                    Ok(None) => swept.passed += 1,
-                    Err(error) => failed += not_looked_at(one.case, &error),
+                    Ok(None) => {
+                        swept.passed += 1;
+                        continue;
+                    }
+                    Err(error) => {
+                        failed += not_looked_at(one.case, &error);
+                        continue;
+                    }
                 }
+                done += 1;
             }
         }
     }
+    // What is back in this moment is among them.
+    let (expired, not) = time_over::carry_out(aws, now).await?;
+    (swept.expired, failed) = (expired, failed + not);
     let contracts = table.contracts().await?;
     for listed in &contracts {
         match coverage::look_at_all(aws, &listed.id, now, || false).await {
@@ -104,7 +119,16 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
     let count = i64::try_from(swept.overdue).unwrap_or(i64::MAX);
     metrics::emit(aws, &[("Overdue", "Count", count)]);
     let reminded = swept.reminded;
-    tracing::info!(returned = swept.returned, reminded, passed = swept.passed, overdue = count, failed, "swept");
+    let expired = swept.expired;
+    tracing::info!(
+        returned = swept.returned,
+        expired,
+        reminded,
+        passed = swept.passed,
+        overdue = count,
+        failed,
+        "swept"
+    );
     if failed == 0 { Ok(swept) } else { Err(Failure::Unlooked(failed)) }
 }
 

@@ -51,6 +51,12 @@ pub struct CaseSummary {
     /// The deadline of which its holder was told that it is near (ACT-09).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminded: Option<Timestamp>,
+    /// Since when those who lead know that it was not decided in time (REV-09).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalated: Option<Timestamp>,
+    /// By how many days the time for its decision was extended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_days: Option<u32>,
     /// Since when there are messages on the case that no reviewer has read (ACT-09).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread: Option<Timestamp>,
@@ -119,6 +125,8 @@ impl CaseSummary {
                 .map(|pend| pend.remind_at.map_or(pend.until, |at| at.min(pend.until)))
                 .or(request.awaits_coverage()),
             reminded: request.reminded,
+            escalated: request.clock().and_then(|clock| clock.escalated(calendar)),
+            more_days: request.more_time.as_ref().map(|more| more.days),
             unread: case.unread.map(|unread| unread.since),
             talk: request.talk_to_come().map(|(_, time)| time),
             providers: case.providers().map(|is| Named { npi: is.npi, name: is.name.to_string() }).collect(),

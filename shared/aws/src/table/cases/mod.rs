@@ -222,6 +222,7 @@ impl Transaction {
                 }
                 None => self.delete(table, &work),
             }
+            self.expiry(table, case, request, calendar)?;
         }
         self.messages_on_worklist(table, case, calendar)?;
         Ok(saved)

@@ -401,6 +401,8 @@ pub fn changes_the_answer(news: News) -> bool {
         | News::Hearing
         | News::Message
         | News::DeadlineNear
+        | News::TimeExtended
+        | News::TimeOver
         | News::DraftYours
         | News::DraftEndNear
         | News::DraftEnded

@@ -1,0 +1,57 @@
+import type { Schemas } from "../api/types";
+import { useWords } from "../words/words";
+import { Alert } from "./alert";
+import { Day, Time } from "./time";
+
+type Request = Schemas["RequestView"];
+
+/** Until when the time for the decision was extended, and why. */
+export function MoreTime({ request: { moreTime }, zone }: { request: Request; zone: string | undefined }) {
+  const words = useWords().requests.moreTime;
+  if (!moreTime) return null;
+  const { at, by, days, until, askedBy, reason } = moreTime;
+  return (
+    <Alert tone="info" title={words.title(days)}>
+      <p>
+        {words.until} <Time at={until} zone={zone} />. {words.askedBy[askedBy]}
+      </p>
+      <p className="typed">{reason}</p>
+      <p>
+        <Time at={at} zone={zone} />
+        {by && `, ${by}`}
+      </p>
+    </Alert>
+  );
+}
+
+/** That nobody decided in time, and who knows it. */
+export function Escalated({ request: { clock } }: { request: Request }) {
+  const words = useWords().requests.moreTime;
+  if (!clock?.escalated) return null;
+  return (
+    <Alert tone="warning">
+      {words.escalated}: <Time at={clock.escalated} zone={clock.zone} />.
+    </Alert>
+  );
+}
+
+/** The last days that count for a request, each with its reason. */
+export function LastDays({ request: { number, lastDays } }: { request: Request }) {
+  const words = useWords().requests.lastDays;
+  if (!lastDays || lastDays.length === 0) return null;
+  return (
+    <section aria-label={words.title(number)}>
+      <h4 className="margin-bottom-0">{words.title(number)}</h4>
+      <ul className="usa-list">
+        {lastDays.map(({ of, until, over, why }) => (
+          <li key={of}>
+            {words.of[of]}: <strong>
+              <Day day={until} />
+            </strong>
+            {over && ` (${words.over})`}. <span lang="en">{why}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
