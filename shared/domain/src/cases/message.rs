@@ -109,7 +109,7 @@ impl Case {
         let Some(request) = self.request(number) else { return Vec::new() };
         let decided = determinations.iter().filter(|made| made.request == number).filter_map(|made| match &made.by {
             DecidedBy::Reviewer { username, .. } => Some(username),
-            DecidedBy::Rule { .. } => None,
+            DecidedBy::Rule { .. } | DecidedBy::Lapse => None,
         });
         let asked = request.pends.iter().map(|pend| &pend.by);
         let mut names: Vec<_> =

@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan};
 use crate::{
     cases::{
         Case, Change,
-        determination::{Criterion, DecidedBy, Determination, LineOutcome},
+        determination::{Criterion, DecidedBy, Determination, LineOutcome, Sources},
         request::{PendEnd, Request, State},
     },
     clock::{Clock, Tick},
@@ -57,12 +57,14 @@ pub fn over(case: Case, number: RequestNumber, contract: &Contract, now: Timesta
         criteria,
         authorization: number_of_it,
         contract_version: contract.version.clone(),
+        correction: None,
+        sources: Sources::default(),
     };
     let outcome = made.outcome();
     let counts = if outcome.is_adverse() { "denied" } else { "approved" };
     let words = format!("Not decided in time, which counts as {counts} by version {}.", contract.version);
     let clock = clock.end(now, &contract.calendar, words).ok()?;
-    let events = vec![event, EventKind::RequestDetermined { request: number, outcome, number: made.number }];
+    let events = vec![event, EventKind::RequestDetermined { request: number, outcome, number: made.number, corrects: false }];
     Some(decided(case, ended(request, clock, &made, now), Some(made), events, now))
 }
 
@@ -71,18 +73,17 @@ fn then(case: &Case, request: &Request, contract: &Contract) -> Lapse {
     let admission = case.service.as_ref().and_then(|service| service.stay.as_ref()).map(|stay| stay.admission);
     let rule = contract.turnaround_for(request.review, case.setting, admission, request.urgency);
     let all = vec![LineOutcome::Approved; request.lines.len()];
-    let ordered = request.follows.as_ref().is_some_and(|follows| follows.ordered.is_some());
     let unknown = eligibility::doubt(&case.member, request, contract).is_some();
     match rule.map(|rule| rule.on_expiry) {
         Some(OnExpiry::DeemedApproved)
-            if !ordered
+            if !request.is_ordered()
                 && !unknown
                 && case.number_of(request).is_some()
                 && case.billed_since(request, &all).is_empty() =>
         {
             Lapse::DeemedApproved
         }
-        Some(OnExpiry::DeemedDenied) if !ordered && !unknown => Lapse::DeemedDenied,
+        Some(OnExpiry::DeemedDenied) if !request.is_ordered() && !unknown => Lapse::DeemedDenied,
         Some(OnExpiry::Escalate | OnExpiry::DeemedApproved | OnExpiry::DeemedDenied) | None => Lapse::Escalated,
     }
 }
