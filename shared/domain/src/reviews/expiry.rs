@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(change.case.requests[0].clock().unwrap().ledger.last().unwrap().what, Tick::Missed);
         let expected = [
             EventKind::TimeOver { request: R01, then: Lapse::DeemedApproved },
-            EventKind::RequestDetermined { request: R01, outcome: Outcome::Approved, number: 1 },
+            EventKind::RequestDetermined { request: R01, outcome: Outcome::Approved, number: 1, corrects: false },
         ];
         assert_eq!(change.events, expected);
         assert_eq!(letter_facts::check(&change.case, &made, &contract), []);
