@@ -11,7 +11,7 @@ use portico_letters::Document;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).map_or_else(|| PathBuf::from("target/letters"), PathBuf::from);
     std::fs::create_dir_all(&folder)?;
-    for (name, letter) in samples::all() {
+    for (name, letter) in samples::all().into_iter().chain(samples::readings()) {
         let begun = Instant::now();
         let document = Document::new(&letter)?;
         let pdf = document.pdf()?;

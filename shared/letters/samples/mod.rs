@@ -113,12 +113,9 @@ pub(crate) fn reading(facts: &mut Facts, language: &str, format: Format) {
 
 /// The member's letter of a record with the texts of a contract that ships.
 pub(crate) fn of_pack(facts: &Facts) -> Letter {
-    #[derive(serde::Deserialize)]
-    struct Pack {
-        letters: Texts,
-    }
-    let pack: Pack = toml::from_str(include_str!("../../../contracts/arkansas/letters.toml")).unwrap();
-    compose(facts, &pack.letters, Audience::Member).unwrap()
+    let pack = include_str!("../../../contracts/arkansas/letters.toml");
+    let texts: Texts = toml::from_str::<toml::Table>(pack).unwrap().remove("letters").unwrap().try_into().unwrap();
+    compose(facts, &texts, Audience::Member).unwrap()
 }
 
 /// The same decision in each language and print.
@@ -162,5 +159,5 @@ pub(crate) fn all() -> Vec<(String, Letter)> {
     let both = |(name, facts): (&str, Facts)| {
         readers.map(|(reader, audience)| (format!("{name}-{reader}"), letter(&facts, audience)))
     };
-    records.into_iter().flat_map(both).chain(readings()).collect()
+    records.into_iter().flat_map(both).collect()
 }

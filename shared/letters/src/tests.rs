@@ -56,7 +56,7 @@ fn directories(file: &[u8]) -> Vec<Vec<(usize, usize, usize, usize)>> {
 
 #[test]
 fn a_preview_has_the_pages_and_words_of_the_letter_and_a_mark_on_each() {
-    for (name, letter) in samples::all() {
+    for (name, letter) in samples::all().into_iter().chain(samples::readings()) {
         let (issued, preview) = (Document::new(&letter).unwrap(), Document::preview(&letter).unwrap());
         assert_eq!(preview.page_count(), issued.page_count(), "{name}");
         let (said, marked) = (text(&issued), text(&preview));
@@ -71,7 +71,7 @@ fn a_preview_has_the_pages_and_words_of_the_letter_and_a_mark_on_each() {
 /// REQ: LTR-07
 #[test]
 fn every_letter_is_tagged_conforming_and_carries_its_fonts() {
-    for (name, letter) in samples::all() {
+    for (name, letter) in samples::all().into_iter().chain(samples::readings()) {
         let pdf = render_pdf(&letter).unwrap();
         assert!(pdf.starts_with(b"%PDF-1.7"), "{name}");
         let language = format!("/Lang({})", letter.language);

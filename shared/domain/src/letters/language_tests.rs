@@ -83,6 +83,15 @@ fn the_language_is_the_members_where_the_contract_has_it_and_english_elsewhere()
     assert!(letter.language_help.iter().any(|tagline| tagline.language == "vi"));
 }
 
+/// Also the one that a new agency begins with.
+#[test]
+fn every_pack_that_ships_speaks_spanish() {
+    let template = pack(include_str!("../../../../ops/template/letters.toml"));
+    for texts in packs().into_iter().chain([template]) {
+        assert!(texts.speak(Language::Spanish), "{}", texts.letterhead.agency);
+    }
+}
+
 #[test]
 fn a_contract_that_lacks_one_text_in_spanish_writes_whole_letters_in_english() {
     let mut texts = arkansas();
