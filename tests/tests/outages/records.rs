@@ -28,7 +28,7 @@ fn kept(world: &World, case: &str) -> Result<Vec<(Value, Value)>> {
 fn what_is_on_record_does_not_wait_for_reports() {
     let (_alone, world) = alone();
     let (clinic, person) = colorado(&world);
-    let wizard = ready(&world, &person, &clinic);
+    let mut wizard = ready(&world, &person, &clinic);
     let too_much =
         json!({ "answer": "throttle", "function": "keep-records", "contains": "FACT#colorado", "seconds": 60 });
     let throttled = Fault::set(&world.stack, &too_much).unwrap();

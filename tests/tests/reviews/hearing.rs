@@ -215,7 +215,8 @@ fn the_reversal_is_carried_out(key: &str, dana: &Person, physician: &Person) -> 
     let may = case.list("/requests/1/may")?;
     ensure!(may.contains(&json!("add")) && !may.contains(&json!("withdraw")), "{may:?}");
     let reason = json!({ "reason": REASON });
-    let refused = dana.portal.put(format!("/cases/{key}/requests/R02/withdrawal"), &reason).refused(409, "conflict")?;
+    let taken_back = dana.portal.put(format!("/cases/{key}/requests/R02/withdrawal"), &reason, "").without("If-Match");
+    let refused = taken_back.refused(409, "conflict")?;
     ensure!(refused.text("/state")? == "ordered", "{}", refused.body);
     // Whoever denied it carries it out, and cannot deny it again.
     let again = denied("A walker meets the need of the child at home.");

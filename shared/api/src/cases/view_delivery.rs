@@ -155,7 +155,8 @@ mod tests {
         assert_eq!(seen["mail"]["why"], "fax-failed");
         let (refused, _) = delivery.clone().mail_refused(Audience::Provider, 422, at).unwrap();
         let refused = serde_json::to_value(DeliveryView::of(&refused)).unwrap();
-        assert_eq!((&refused["status"], &refused["mail"]["refused"]), (&"refused".into(), &422.into()));
+        assert_eq!(refused["status"], "refused");
+        assert_eq!(refused["mail"]["refused"], 422);
         let (delivery, _) = delivery.mailed("mail-1".into(), at).unwrap();
         assert_eq!(serde_json::to_value(DeliveryView::of(&delivery)).unwrap()["status"], "mailed");
     }
