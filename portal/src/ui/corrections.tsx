@@ -23,7 +23,7 @@ export function EarlierDecisions({ request, earlier, zone }: { request: string; 
     <details id={`earlier-${request}`}>
       <summary>{words.title}</summary>
       <ul className="usa-list">
-        {[...earlier].reverse().map((of) => (
+        {earlier.toReversed().map((of) => (
           <li key={of.number}>
             <strong>{words.decision(of.number)}</strong>: {statuses[of.outcome]}, <Time at={of.at} zone={zone} />, <span lang="en">{of.by}</span>; {words.replaced(of.number + 1)}
             <Corrects of={of} />
