@@ -1,8 +1,16 @@
-import type { Schemas } from "../api/types";
 import { useWords } from "../words/words";
 import { Day, Time } from "./time";
 
-type Determination = Schemas["DeterminationView"];
+type Outcome = "approved" | "modified" | "denied";
+
+interface Determination {
+  number: number;
+  at: string;
+  outcome: Outcome;
+  by: string;
+  lines: readonly { outcome: Outcome; authorized?: { units: number; from: string; to: string } | null; reason?: string | null }[];
+  correction?: { of: number; reason: string } | null;
+}
 
 /** Why a decision took the place of an earlier one. */
 export function Corrects({ of }: { of: Determination }) {
