@@ -53,11 +53,10 @@ export function RequestSection(props: RequestProps) {
   const { number } = request;
   const corrects = request.correction?.corrects ?? undefined;
   // What the reader may type now, each with its form.
-  const may: readonly string[] = [
-    ...request.may.filter((word) => word !== "void"),
-    ...(request.closes?.length ? ["void"] : []),
-    ...(corrects === undefined ? [] : ["correct"]),
-  ];
+  const may = new Set<string>(request.may);
+  may.delete("void");
+  if (request.closes?.length) may.add("void");
+  if (corrects !== undefined) may.add("correct");
   const { request: words, status } = useWords().reviews;
   const [asked, ask] = useAsked();
   const forms: Record<string, Typing> = { [`refer-${number}`]: "refer", [`decide-${number}`]: "determine", [`ask-${number}`]: "pend", [`more-time-${number}`]: "more-time", [`give-${number}`]: "assign", [`void-${number}`]: "void", [`correct-${number}`]: "correct" };
@@ -109,8 +108,8 @@ export function RequestSection(props: RequestProps) {
     return words.released;
   };
   const owner = profile.username;
-  if (typing !== open && (!typing || may.includes(typing))) setOpen(typing);
-  const shows = (form: Typing) => typing === form && (may.includes(form) || (open === form && request.status === "withdrawn"));
+  if (typing !== open && (!typing || may.has(typing))) setOpen(typing);
+  const shows = (form: Typing) => typing === form && (may.has(form) || (open === form && request.status === "withdrawn"));
   const begin = (what: string) => {
     setPressed(true);
     ask(`${what}-${number}`);
@@ -142,47 +141,47 @@ export function RequestSection(props: RequestProps) {
       <Talks request={number} talks={request.talks} zone={contract?.timeZone} />
       <Hearings request={request} zone={contract?.timeZone} />
       <HearingNotes of={of} request={request} owner={owner} zone={contract?.timeZone} attempt={(call) => attempt(call, "dialog")} />
-      {may.includes("peer-to-peer") && <TalkNotes of={of} request={request} owner={owner} zone={contract?.timeZone} attempt={attempt} press={press} busy={busy} />}
-      {typing && !may.includes(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
+      {may.has("peer-to-peer") && <TalkNotes of={of} request={request} owner={owner} zone={contract?.timeZone} attempt={attempt} press={press} busy={busy} />}
+      {typing && !may.has(typing) && request.claim && request.claim.by !== owner && <Alert tone="warning">{words.lost}</Alert>}
       {typing && open === typing && request.status === "withdrawn" && <Alert tone="warning">{words.withdrawn}</Alert>}
       <div className="usa-button-group margin-top-2">
-        {may.includes("claim") && request.claim?.by !== owner && (
+        {may.has("claim") && request.claim?.by !== owner && (
           <Button busy={busy} onClick={() => void press(claim)}>
             {words.claim}
           </Button>
         )}
-        {may.includes("determine") && typing !== "determine" && <Button onClick={() => begin("decide")}>{words.decide}</Button>}
-        {may.includes("refer") && typing !== "refer" && (
+        {may.has("determine") && typing !== "determine" && <Button onClick={() => begin("decide")}>{words.decide}</Button>}
+        {may.has("refer") && typing !== "refer" && (
           <Button look="outline" onClick={() => begin("refer")}>
             {words.refer}
           </Button>
         )}
-        {may.includes("pend") && typing !== "pend" && (
+        {may.has("pend") && typing !== "pend" && (
           <Button look="outline" onClick={() => begin("ask")}>
             {words.ask}
           </Button>
         )}
-        {may.includes("more-time") && typing !== "more-time" && (
+        {may.has("more-time") && typing !== "more-time" && (
           <Button look="outline" onClick={() => begin("more-time")}>
             {words.moreTime}
           </Button>
         )}
-        {may.includes("void") && typing !== "void" && (
+        {may.has("void") && typing !== "void" && (
           <Button look="outline" onClick={() => begin("void")}>
             {words.void}
           </Button>
         )}
-        {may.includes("correct") && typing !== "correct" && (
+        {may.has("correct") && typing !== "correct" && (
           <Button look="outline" onClick={() => begin("correct")}>
             {words.correct}
           </Button>
         )}
-        {may.includes("release") && (
+        {may.has("release") && (
           <Button look="outline" busy={busy} onClick={() => void press(release)}>
             {words.release}
           </Button>
         )}
-        {may.includes("assign") && typing !== "assign" && (
+        {may.has("assign") && typing !== "assign" && (
           <Button look="outline" onClick={() => begin("give")}>
             {words.give}
           </Button>
@@ -200,7 +199,7 @@ export function RequestSection(props: RequestProps) {
       {shows("void") && (
         <VoidForm of={of} request={request} owner={owner} attempt={attempt} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
-      {typing === "assign" && may.includes("assign") && (
+      {typing === "assign" && may.has("assign") && (
         <GiveForm of={of} request={request} owner={owner} attempt={attempt} read={read} focus={pressed} onDone={() => ask()} onLeave={leave} />
       )}
       {shows("determine") && (

@@ -1,10 +1,24 @@
-import type { Schemas } from "../api/types";
 import { useWords } from "../words/words";
 import { Facts } from "./facts";
 import { Time } from "./time";
 
+interface Props {
+  voided:
+    | {
+        because: "not-eligible" | "not-required" | "duplicate";
+        at: string;
+        by?: string | null;
+        reason: string;
+        rule?: string | null;
+        duplicateOf?: { caseId: string; request: string } | null;
+      }
+    | null
+    | undefined;
+  zone: string | undefined;
+}
+
 /** That a request was closed without a decision, and why. */
-export function Closed({ voided, zone }: { voided: Schemas["VoidView"] | null | undefined; zone: string | undefined }) {
+export function Closed({ voided, zone }: Props) {
   const words = useWords().requests.closings;
   if (!voided) return null;
   const { because, at, by, reason, rule, duplicateOf } = voided;

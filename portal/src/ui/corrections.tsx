@@ -1,8 +1,16 @@
-import type { Schemas } from "../api/types";
 import { useWords } from "../words/words";
 import { Day, Time } from "./time";
 
-type Determination = Schemas["DeterminationView"];
+type Outcome = "approved" | "modified" | "denied";
+
+interface Determination {
+  number: number;
+  at: string;
+  outcome: Outcome;
+  by: string;
+  lines: readonly { outcome: Outcome; authorized?: { units: number; from: string; to: string } | null; reason?: string | null }[];
+  correction?: { of: number; reason: string } | null;
+}
 
 /** Why a decision took the place of an earlier one. */
 export function Corrects({ of }: { of: Determination }) {
@@ -23,7 +31,7 @@ export function EarlierDecisions({ request, earlier, zone }: { request: string; 
     <details id={`earlier-${request}`}>
       <summary>{words.title}</summary>
       <ul className="usa-list">
-        {[...earlier].reverse().map((of) => (
+        {earlier.toReversed().map((of) => (
           <li key={of.number}>
             <strong>{words.decision(of.number)}</strong>: {statuses[of.outcome]}, <Time at={of.at} zone={zone} />, <span lang="en">{of.by}</span>; {words.replaced(of.number + 1)}
             <Corrects of={of} />

@@ -105,7 +105,7 @@ export const corrections: Words["requests"]["corrections"] = {
   corrects: (number) => `Corrige la decisión ${number}`,
   title: "Decisiones anteriores",
   decision: (number) => `Decisión ${number}`,
-  replaced: (by) => `reemplazada por la decisión ${by}`,
+  replaced: (number) => `reemplazada por la decisión ${number}`,
   line: (place) => `Línea ${place}`,
 };
 
