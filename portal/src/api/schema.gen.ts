@@ -1142,6 +1142,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/cases/{id}/requests/{number}/more-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Extends the time for a decision. */
+        post: operations["extend_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/requests/{number}/more-time/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the letters of more time for a decision without extending it. */
+        post: operations["preview_more_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/cases/{id}/requests/{number}/peer-to-peer": {
         parameters: {
             query?: never;
@@ -2092,7 +2126,7 @@ export interface components {
             unread: number;
         };
         /** @enum {string} */
-        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
+        AlertNews: "determined" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed" | "time-extended" | "time-over";
         /** @description News on a case. */
         AlertView: {
             /** Format: date-time */
@@ -2170,6 +2204,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        AskedForTime: "member" | "provider" | "plan";
         /** @description That it is being written. */
         AskedLetter: {
             /**
@@ -2596,7 +2632,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        ClockEntry: "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
+        ClockEntry: "started" | "paused" | "resumed" | "extended" | "escalated" | "met" | "missed" | "stopped";
         /** @enum {string} */
         ClockState: "running" | "paused" | "met" | "missed" | "stopped";
         /** @description The time limit of a decision. */
@@ -2611,6 +2647,11 @@ export interface components {
              * @description The date in the contract's zone on which it is due.
              */
             dueLocal?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when those who lead know that it was not done in time.
+             */
+            escalated?: string | null;
             /** @description What happened to it, oldest first. */
             ledger: components["schemas"]["EntryView"][];
             /**
@@ -2759,6 +2800,8 @@ export interface components {
             /** @description The oldest of those that were looked at first. */
             items: components["schemas"]["DeadLetter"][];
         };
+        /** @enum {string} */
+        DeadlineKind: "decision" | "information" | "peer-to-peer" | "reconsideration" | "appeal" | "hearing";
         /** @enum {string} */
         Decision: "refer" | "determine" | "void";
         /** @enum {string} */
@@ -2946,13 +2989,28 @@ export interface components {
             at: string;
             /**
              * Format: int32
-             * @description For `extended`: by how many units of the limit.
+             * @description For `extended`: by how many days of the calendar.
              */
             by?: number | null;
             reason: string;
             ruleVersion: string;
-            /** @description `started`, `paused`, `resumed`, `extended`, `met`, `missed` or `stopped`. */
+            /** @description `started`, `paused`, `resumed`, `extended`, `escalated`, `met`, `missed` or `stopped`. */
             what: components["schemas"]["ClockEntry"];
+        };
+        /** @description The request with more time. */
+        ExtendedRequest: {
+            /**
+             * Format: date-time
+             * @description When the decision is due now.
+             */
+            due: string;
+            request: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @enum {string} */
         Factor: "app" | "email" | "text" | "voice";
@@ -3804,8 +3862,25 @@ export interface components {
             algorithm: components["schemas"]["KeyAlgorithm"];
             kid: string;
         };
+        /** @description A last day that counts for a request. */
+        LastDayView: {
+            /** @description What for. */
+            of: components["schemas"]["DeadlineKind"];
+            /** @description It is over. */
+            over: boolean;
+            /**
+             * Format: date
+             * @description The day, in the contract's zone.
+             */
+            until: string;
+            /**
+             * @description Why it is this day, in words.
+             * @example 65 days after the notice of May 7, 2026.
+             */
+            why: string;
+        };
         /** @enum {string} */
-        LetterAbout: "determination" | "information" | "void";
+        LetterAbout: "determination" | "information" | "void" | "extension";
         /** @description Where the PDF is. */
         LetterFile: {
             /**
@@ -4121,6 +4196,39 @@ export interface components {
             by: string;
             /** @example The case was submitted as 261270001. */
             text: string;
+        };
+        /** @description More time. */
+        MoreTimeBody: {
+            /** @description Who asked for it: `member`, `provider`, or `plan`, which needs information. */
+            askedBy: components["schemas"]["AskedForTime"];
+            /**
+             * Format: int64
+             * @description By how many days of the calendar: `moreDays` of the request at most.
+             * @example 14
+             */
+            days: number;
+            /** @description Why it is in the member's interest, in 20 to 1,000 characters. It stands in the letters. */
+            reason: string;
+        };
+        /** @description That the time for a decision was extended. */
+        MoreTimeView: {
+            askedBy: components["schemas"]["AskedForTime"];
+            /** Format: date-time */
+            at: string;
+            /** @description For staff: by whom. */
+            by?: string | null;
+            /**
+             * Format: int32
+             * @description By how many days of the calendar.
+             */
+            days: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was due from then on.
+             */
+            until: string;
         };
         /** @description A contract by its name. */
         NamedContract: {
@@ -4976,7 +5084,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "more-time" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -5006,10 +5114,18 @@ export interface components {
             hearing?: components["schemas"]["HearingOfferView"] | null;
             /** @description State fair hearings about its decision, oldest first. */
             hearings?: components["schemas"]["HearingView"][];
+            /** @description The last days that count for it now: of its decision, of an answer, of what may follow a decision. */
+            lastDays?: components["schemas"]["LastDayView"][];
             lines: components["schemas"]["LineView"][];
             lookOutcome?: components["schemas"]["HearingOutcome"] | null;
             /** @description What the caller may do with it now. */
             may: components["schemas"]["RequestMay"][];
+            /**
+             * Format: int32
+             * @description For a reviewer who may extend the time for the decision: by how many days at most.
+             */
+            moreDays?: number | null;
+            moreTime?: components["schemas"]["MoreTimeView"] | null;
             /** @example R01 */
             number: string;
             of?: components["schemas"]["FollowsView"] | null;
@@ -5473,7 +5589,7 @@ export interface components {
             times: string[];
         };
         /** @enum {string} */
-        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeLetterAgain" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
+        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeExtensionLetters" | "writeLetterAgain" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
         /** @description The terms of use to acknowledge. */
         Terms: {
             text: string;
@@ -5708,6 +5824,16 @@ export interface components {
              * @description None while its clock stands still. Of a conversation, when it is to be held.
              */
             due?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when those who lead know that it was not decided in time.
+             */
+            escalatedSince?: string | null;
+            /**
+             * Format: int32
+             * @description By how many days the time for its decision was extended.
+             */
+            extendedDays?: number | null;
             /** @description Opaque key of the case. */
             key: string;
             /** Format: date */
@@ -11025,6 +11151,161 @@ export interface operations {
                 };
             };
             429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    extend_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoreTimeBody"];
+            };
+        };
+        responses: {
+            /** @description Its time is extended; letters follow by themselves */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtendedRequest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does not work this request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not claimed, another's, decided, waiting, extended before, over, or changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong, or a letter would lack an element */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    preview_more_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoreTimeBody"];
+            };
+        };
+        responses: {
+            /** @description Both letters; nothing is saved and nothing sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewedLetters"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does not work this request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not claimed, another's, decided, waiting, extended before, or over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong, or a letter would lack an element */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Looked at very often within ten minutes */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
