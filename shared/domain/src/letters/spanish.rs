@@ -12,6 +12,10 @@ const WORDS: &[(&str, &str)] = &[
     ("Notice of withdrawn request", "Aviso de retiro de una solicitud"),
     ("Request for information", "Pedido de información"),
     ("Notice of extension", "Aviso de extensión del plazo"),
+    (
+        "Nobody decided about this request in time. By law this counts as a denial, so that you can appeal now.",
+        "Nadie decidió a tiempo sobre esta solicitud. Por ley eso cuenta como una denegación, así que usted puede apelar ahora.",
+    ),
     ("Corrected notice", "Aviso corregido"),
     ("Corrected notice about your request for services", "Aviso corregido sobre su solicitud de servicios"),
     ("Notice about your request for services", "Aviso sobre su solicitud de servicios"),
