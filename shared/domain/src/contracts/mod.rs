@@ -597,7 +597,11 @@ impl Contract {
         let codes = self.codes.iter().flat_map(|rule| [rule.description.as_str(), rule.unit.as_str()]);
         let rules = self.auto_review.iter().flat_map(|rule| [rule.id.as_str(), rule.reason.as_str()]);
         let eligibility = std::iter::once(("eligibility", self.eligibility.reason.as_str()));
-        codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text))).chain(eligibility).chain(self.catalogue_texts())
+        codes
+            .map(|text| ("codes", text))
+            .chain(rules.map(|text| ("auto-review", text)))
+            .chain(eligibility)
+            .chain(self.catalogue_texts())
     }
 
     /// The e-mail and phone to ask, in one sentence.
