@@ -14,10 +14,13 @@ function DeliveryCard({ delivery, found, zone }: { delivery: Delivery; found: Ca
   const words = useWords().cases;
   const { letter, request, faxTo, status, calls, mail } = delivery;
   const told = found.letters.find(({ id }) => id === letter);
+  // A corrected decision has letters of the same name: their order tells them apart.
+  const alike = found.letters.filter((other) => told && other.request === told.request && other.about === told.about && other.audience === told.audience);
   return (
     <section className="card" aria-labelledby={`delivery-${letter}`}>
       <h3 id={`delivery-${letter}`} className="margin-0">
-        {[told && words.letters.to[told.about][told.audience], request].filter(Boolean).join(", ")}: {words.deliveries.statuses[status]}
+        {[told && words.letters.to[told.about][told.audience], request].filter(Boolean).join(", ")}
+        {alike.length > 1 && ` (${alike.findIndex(({ id }) => id === letter) + 1})`}: {words.deliveries.statuses[status]}
       </h3>
       {faxTo && <p>{words.deliveries.faxTo(faxTo)}</p>}
       {calls.length > 0 && (

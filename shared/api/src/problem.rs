@@ -436,9 +436,7 @@ impl From<ReviewError> for Problem {
             ReviewError::NeedsPhysician
             | ReviewError::NeedsLead
             | ReviewError::OtherRole
-            | ReviewError::TookPart(_) => {
-                Self::new(Kind::Forbidden, error.to_string())
-            }
+            | ReviewError::TookPart(_) => Self::new(Kind::Forbidden, error.to_string()),
             ReviewError::Fields(errors) => Self::invalid(errors),
         }
     }

@@ -100,8 +100,11 @@ fn colleagues_know_who_edits_a_draft_and_take_it_over() -> Result<()> {
     let cam = colleague(&world, &clinic, &dana)?;
     let mut wizard = Wizard::begin(&dana, &clinic, "outpatient")?;
     let key = wizard.key.clone();
-    let edits = |by: &Person, over: bool| by.portal.put(format!("/cases/{key}/editing"), &json!({ "takeOver": over }), "\"0\"").expect(200);
-    let owns = |by: &Person, who: &str| by.portal.put(format!("/cases/{key}/owner"), &json!({ "username": who }), "\"0\"");
+    let edits = |by: &Person, over: bool| {
+        by.portal.put(format!("/cases/{key}/editing"), &json!({ "takeOver": over }), "\"0\"").expect(200)
+    };
+    let owns =
+        |by: &Person, who: &str| by.portal.put(format!("/cases/{key}/owner"), &json!({ "username": who }), "\"0\"");
     ensure!(edits(&dana, false)?.at("/yours")? == true);
     let seen = edits(&cam, false)?;
     ensure!(seen.at("/yours")? == false && seen.text("/by")? == dana.username, "{}", seen.body);
@@ -118,7 +121,9 @@ fn colleagues_know_who_edits_a_draft_and_take_it_over() -> Result<()> {
     ensure!(owns(&dana, &cam.username).expect(200)?.text("/owner")? == cam.username, "the same once more");
     let case = wizard.look()?;
     let given = format!("The draft was given to {}.", cam.username);
-    ensure!(case.text("/owner")? == cam.username && sentences(&case)?.iter().filter(|text| **text == given).count() == 1);
+    ensure!(
+        case.text("/owner")? == cam.username && sentences(&case)?.iter().filter(|text| **text == given).count() == 1
+    );
     is_told(&cam, &key, "draft-yours")?;
     ensure!(told(&dana, &key)?.is_empty(), "nobody else is");
     owns(&cam, &stranger.username).refused(422, "invalid")?;

@@ -21,12 +21,16 @@ fn what_is_chosen_is_completed_and_the_decision_says_where_it_came_from() -> Res
     ensure!(case.at("/requests/0/catalogue/reasonRequired")? == &json!(false), "{}", case.body);
     let ids = |list: &[Value]| list.iter().map(|one| one["id"].clone()).collect::<Vec<_>>();
     let reasons = ids(case.list("/requests/0/catalogue/reasons")?);
-    ensure!(reasons.contains(&json!("less-not-tried")) && !reasons.contains(&json!("lower-level-of-care")), "{reasons:?}");
+    ensure!(
+        reasons.contains(&json!("less-not-tried")) && !reasons.contains(&json!("lower-level-of-care")),
+        "{reasons:?}"
+    );
     let criteria = case.list("/requests/0/catalogue/criteria")?;
     let equipment = criteria.iter().find(|one| one["id"] == "equipment").cloned().unwrap_or_default();
     ensure!(equipment["citation"] == "10 CCR 2505-10, section 8.590", "{criteria:?}");
 
-    let reason = "The records do not show that a walking aid was tried before, or why it would not meet the member's need.";
+    let reason =
+        "The records do not show that a walking aid was tried before, or why it would not meet the member's need.";
     let body = |reason: &str, from: &str, of: &str| {
         json!({
             "decision": "determine",
@@ -40,7 +44,8 @@ fn what_is_chosen_is_completed_and_the_decision_says_where_it_came_from() -> Res
     let refused = |body: &Value, pointer: &str, code: &str| -> Result<()> {
         physician.portal.post(&path, body).refused(422, "invalid")?.wrong_at(pointer, code).map(drop)
     };
-    let blank = "The records do not show that [what costs less and may do] was tried before, or why it would not meet it.";
+    let blank =
+        "The records do not show that [what costs less and may do] was tried before, or why it would not meet it.";
     refused(&body(blank, "less-not-tried", "equipment"), "/lines/0/reason", "not-completed")?;
     refused(&body(reason, "lower-level-of-care", "equipment"), "/lines/0/catalogue", "not-of-the-catalogue")?;
     refused(&body(reason, "less-not-tried", "inpatient-need"), "/criteria/0/catalogue", "not-of-the-catalogue")?;

@@ -59,6 +59,7 @@ fn a_duplicate_is_closed_with_the_name_of_the_other_request() -> Result<()> {
     ensure!(seen(&ann, &again)?.at("/requests/0/closes")? == &json!(["not-required", "duplicate"]));
 
     // What is wrong is told at its field, and a case of nobody's is as one of another member.
+    let itself = again.look()?.text("/caseId")?;
     let refused = |more: &Value, pointer: &str, code: &str| -> Result<()> {
         close(&ann, &again, more).refused(422, "invalid")?.wrong_at(pointer, code).map(drop)
     };
@@ -68,7 +69,7 @@ fn a_duplicate_is_closed_with_the_name_of_the_other_request() -> Result<()> {
     refused(&of("12", "R01"), "/duplicateOf/caseId", "not-a-case-id")?;
     refused(&of(&id, "1"), "/duplicateOf/request", "not-found")?;
     refused(&of(&id, "R02"), "/duplicateOf/request", "not-found")?;
-    refused(&of(&again.look()?.text("/caseId")?, "R01"), "/duplicateOf/caseId", "not-found")?;
+    refused(&of(&itself, "R01"), "/duplicateOf/caseId", "not-found")?;
     refused(&json!({ "because": "not-required", "note": " " }), "/note", "missing")?;
     refused(&json!({ "because": "not-eligible", "note": FOUND }), "/decision", "not-a-choice")?;
 
@@ -107,7 +108,9 @@ fn what_needs_no_authorization_is_closed_with_what_was_found() -> Result<()> {
     ensure!(provider.contains("needs no authorization under this program") && provider.contains(FOUND), "{provider}");
     ensure!(member.contains("does not need our approval for this") && member.contains(FOUND), "{member}");
     let case = wizard.look()?;
-    ensure!(case.text("/requests/0/voided/because")? == "not-required" && case.at("/requests/0/determination")?.is_null());
+    ensure!(
+        case.text("/requests/0/voided/because")? == "not-required" && case.at("/requests/0/determination")?.is_null()
+    );
     ensure!(case.text("/requests/0/clock/state")? == "stopped");
     Ok(())
 }

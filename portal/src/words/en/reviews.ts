@@ -138,7 +138,7 @@ export const reviews = {
     reasons: { "not-eligible": "The member is not eligible", "not-required": "Authorization is not required", duplicate: "Another request asks for the same" },
     aboutReasons: {
       "not-eligible": "The plan's file does not show that the member is covered on all days that were asked for.",
-      "not-required": "Where a rule of the contract says so, the provider's letter names it. Else say what was found.",
+      "not-required": "Where a rule of the contract says so, the provider's letter names it. Else it needs your words.",
       duplicate: "The other request is in another case of the member, asks for each of these services on days that overlap, and was not refused or taken back.",
     },
     caseId: "Case ID of the other request",

@@ -132,14 +132,11 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::CoverageCame { request } => {
             format!("{request} goes on: the plan's file covers the member on all days that are asked for.")
         }
-        EventKind::RequestVoided { request, because } => {
-            let why = match because {
-                Closed::NotEligible => "the member is not eligible",
-                Closed::NotRequired => "authorization is not required",
-                Closed::Duplicate => "it repeats another request",
-            };
-            format!("{request} was closed without a decision: {why}.")
-        }
+        EventKind::RequestVoided { request, because } => match because {
+            Closed::NotEligible => format!("{request} was closed without a decision: the member is not eligible."),
+            Closed::NotRequired => format!("{request} was closed without a decision: authorization is not required."),
+            Closed::Duplicate => format!("{request} was closed without a decision: it repeats another request."),
+        },
         EventKind::RequestRouted { request, queue, why } => {
             // Why a person has to look is for whoever looks: it may tell of another clinic's case.
             let why = why.as_ref().filter(|_| sight.is_staff()).map(in_words).unwrap_or_default();

@@ -13,11 +13,7 @@ use jiff::Timestamp;
 use portico_aws::table::Guard;
 use portico_domain::{
     caller::Reviewer,
-    cases::{
-        Case, Change,
-        access::CaseAction,
-        determination::Determination,
-    },
+    cases::{Case, Change, access::CaseAction, determination::Determination},
     contracts::Contract,
     field::FieldErrors,
     id::RequestNumber,

@@ -76,6 +76,7 @@ struct WorksheetLine {
     #[schema(required = true)]
     reason: String,
     /// The id of the contract's catalogue that it came from.
+    #[serde(skip_serializing_if = "String::is_empty")]
     catalogue: String,
 }
 
@@ -93,6 +94,7 @@ struct WorksheetCriterion {
     #[schema(required = true)]
     text: String,
     /// The id of the contract's catalogue that it came from.
+    #[serde(skip_serializing_if = "String::is_empty")]
     catalogue: String,
 }
 
@@ -205,17 +207,39 @@ impl WorksheetBody {
         fits(&mut errors, "/lines", &self.lines, (50, "lines"));
         fits(&mut errors, "/criteria", &self.criteria, (20, "criteria"));
         errors.into_result()?;
-        let line =
-            |WorksheetLine { outcome, units, from, to, reason, catalogue }| TypedOutcome { outcome, units, from, to, reason, catalogue };
-        let criterion = |WorksheetCriterion { title, citation, text, catalogue }| TypedCriterion { title, citation, text, catalogue };
+        let line = |WorksheetLine { outcome, units, from, to, reason, catalogue }| TypedOutcome {
+            outcome,
+            units,
+            from,
+            to,
+            reason,
+            catalogue,
+        };
+        let criterion = |WorksheetCriterion { title, citation, text, catalogue }| TypedCriterion {
+            title,
+            citation,
+            text,
+            catalogue,
+        };
         let (lines, criteria) = (self.lines.into_iter().map(line), self.criteria.into_iter().map(criterion));
         Ok(Worksheet { by, note: self.note, lines: lines.collect(), criteria: criteria.collect() })
     }
 
     fn of(kept: Worksheet) -> Self {
-        let line =
-            |TypedOutcome { outcome, units, from, to, reason, catalogue }| WorksheetLine { outcome, units, from, to, reason, catalogue };
-        let criterion = |TypedCriterion { title, citation, text, catalogue }| WorksheetCriterion { title, citation, text, catalogue };
+        let line = |TypedOutcome { outcome, units, from, to, reason, catalogue }| WorksheetLine {
+            outcome,
+            units,
+            from,
+            to,
+            reason,
+            catalogue,
+        };
+        let criterion = |TypedCriterion { title, citation, text, catalogue }| WorksheetCriterion {
+            title,
+            citation,
+            text,
+            catalogue,
+        };
         let (lines, criteria) = (kept.lines.into_iter().map(line), kept.criteria.into_iter().map(criterion));
         Self { note: kept.note, lines: lines.collect(), criteria: criteria.collect() }
     }

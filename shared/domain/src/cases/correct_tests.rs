@@ -37,7 +37,13 @@ fn lead(of: Reviewer) -> Reviewer {
 }
 
 impl Told {
-    fn corrected(&self, request: RequestNumber, by: &Reviewer, corrected: Corrected, at: Timestamp) -> Result<Told, ReviewError> {
+    fn corrected(
+        &self,
+        request: RequestNumber,
+        by: &Reviewer,
+        corrected: Corrected,
+        at: Timestamp,
+    ) -> Result<Told, ReviewError> {
         let change = correct(self.case.clone(), request, by, corrected, &self.made, &arkansas(), at)?;
         assert!(matches!(change.events[..], [EventKind::RequestDetermined { corrects: true, .. }]));
         assert_eq!(change.case.version, self.case.version + 1);
@@ -46,7 +52,9 @@ impl Told {
     }
 
     fn pointers(&self, corrected: Corrected) -> Vec<String> {
-        let Err(ReviewError::Fields(errors)) = self.corrected(FIRST, &physician(), corrected, later(1)) else { panic!() };
+        let Err(ReviewError::Fields(errors)) = self.corrected(FIRST, &physician(), corrected, later(1)) else {
+            panic!()
+        };
         errors.as_slice().iter().map(|error| error.pointer.clone()).collect()
     }
 
@@ -72,7 +80,10 @@ fn the_new_decision_takes_the_place_of_the_former_which_stays_as_history() {
     let after = before.corrected(FIRST, &physician(), instead(approved(), 1), later(2)).unwrap();
     let request = &after.case.requests[0];
     assert_eq!((request.status(), request.decided().unwrap().number), (Status::Approved, 2));
-    assert_eq!(request.earlier.iter().map(|one| (one.number, one.outcome)).collect::<Vec<_>>(), [(1, Outcome::Modified)]);
+    assert_eq!(
+        request.earlier.iter().map(|one| (one.number, one.outcome)).collect::<Vec<_>>(),
+        [(1, Outcome::Modified)]
+    );
     assert_eq!(request.clock(), before.case.requests[0].clock(), "it was decided when it was decided");
     let made = after.made.last().unwrap();
     assert_eq!(made.authorization, before.made[0].authorization, "the number is the authorization's");
@@ -124,7 +135,8 @@ fn nothing_is_corrected_on_which_a_later_request_rests_unless_nothing_came_of_th
     let asked = before.ask(FIRST, Wanted::Reconsideration, later(1)).unwrap();
     let refused = asked.corrected(FIRST, &physician(), instead(approved(), 1), later(2)).err();
     assert_eq!(refused, Some(ReviewError::Followed(second())));
-    let withdrawn = asked.case.clone().withdraw(second(), "Not needed.", &arkansas(), (later(2), "bea".parse().unwrap()));
+    let withdrawn =
+        asked.case.clone().withdraw(second(), "Not needed.", &arkansas(), (later(2), "bea".parse().unwrap()));
     let withdrawn = Told { case: withdrawn.unwrap().unwrap().case, made: asked.made.clone() };
     assert!(withdrawn.corrected(FIRST, &physician(), instead(approved(), 1), later(3)).is_ok());
     // The later one is corrected itself, by nobody who had a part in what it looks at again.

@@ -113,7 +113,8 @@ impl Case {
             let of = self.authorizations[place].lines[line].of;
             (of.request == made.request).then_some(of.line)
         });
-        let pointer = |field: &str| own.or(stands).map_or("/lines".to_owned(), |place| format!("/lines/{place}/{field}"));
+        let pointer =
+            |field: &str| own.or(stands).map_or("/lines".to_owned(), |place| format!("/lines/{place}/{field}"));
         let Some((place, line)) = found else {
             let text = "This was billed already: it cannot be denied.";
             return errors.add(pointer("outcome"), Wrong::AlreadyBilled.says(text));
@@ -138,8 +139,7 @@ impl Case {
         all.find_map(|(place, lines)| {
             let same = lines.iter().position(|line| line.of == held.of);
             let before = || self.held(lines, Some(held.of));
-            let after =
-                || lines.iter().position(|line| self.held(std::slice::from_ref(held), Some(line.of)).is_some());
+            let after = || lines.iter().position(|line| self.held(std::slice::from_ref(held), Some(line.of)).is_some());
             same.or_else(before).or_else(after).map(|line| (place, line))
         })
     }

@@ -219,7 +219,8 @@ mod tests {
     #[test]
     fn everything_wrong_with_a_catalogue_is_told() {
         let mut contract = arkansas();
-        contract.reasons = vec![reason("ok", TEXT), reason("ok", "[]"), reason("A b", "Open [blank"), reason("x", "[all]")];
+        contract.reasons =
+            vec![reason("ok", TEXT), reason("ok", "[]"), reason("A b", "Open [blank"), reason("x", "[all]")];
         contract.reasons[0].service_types = vec!["nowhere".into()];
         contract.reasons[3].outcomes = vec![Outcome::Approved];
         contract.criteria = vec![Criterion {

@@ -400,7 +400,9 @@ mod tests {
     #[test]
     fn a_determination_wakes_letters_and_the_notice() {
         let request = RequestNumber::FIRST;
-        let tasks = event(EventKind::RequestDetermined { request, outcome: Outcome::Denied, number: 1, corrects: false }).tasks();
+        let tasks =
+            event(EventKind::RequestDetermined { request, outcome: Outcome::Denied, number: 1, corrects: false })
+                .tasks();
         let to: Vec<_> = tasks.iter().map(|(task, _)| task.destination()).collect();
         assert_eq!(to, [Destination::Letters, Destination::Notices]);
     }

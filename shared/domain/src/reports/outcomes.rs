@@ -33,7 +33,8 @@ pub fn outcomes(facts: &[Fact]) -> Sheet {
     rows.push(Row::new(["all", "all"], vec![whole, share(whole, whole)]));
     rows.push(row("overturned", "another-look", &|fact| fact.overturned.is_some()));
     // Parts of what is counted above, each by itself.
-    let closed = |because: Closed| move |fact: &Fact| fact.voided.is_some() && fact.because.unwrap_or_default() == because;
+    let closed =
+        |because: Closed| move |fact: &Fact| fact.voided.is_some() && fact.because.unwrap_or_default() == because;
     rows.push(row("closed-not-eligible", "person", &closed(Closed::NotEligible)));
     rows.push(row("closed-not-required", "person", &closed(Closed::NotRequired)));
     rows.push(row("closed-duplicate", "person", &closed(Closed::Duplicate)));

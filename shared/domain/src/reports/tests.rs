@@ -169,7 +169,8 @@ fn another_look_that_grants_all_overturns_what_it_looked_at() {
     assert_eq!(first.overturned, None);
     // The facts of one case, as they are folded: R01 denied, R02 its appeal.
     let denied = EventKind::RequestDetermined { request: FIRST, outcome: Outcome::Denied, number: 1, corrects: false };
-    let granted = EventKind::RequestDetermined { request: FIRST, outcome: Outcome::Approved, number: 2, corrects: false };
+    let granted =
+        EventKind::RequestDetermined { request: FIRST, outcome: Outcome::Approved, number: 2, corrects: false };
     let case = submitted();
     let fact = |kinds: Vec<(Actor, EventKind)>| facts(&case, &log(&case, kinds), &arkansas()).remove(0);
     assert_eq!(fact(vec![submit(&case), (pat(), denied.clone())]).overturned, None);

@@ -109,7 +109,8 @@ pub fn correct(
     let approved = lines.iter().any(LineOutcome::grants);
     let moved = request.follows.as_ref().is_some_and(|follows| follows.servicing.is_some());
     if moved && !approved && decided.authorization.is_some() {
-        let text = "The decision changed who performs the service, which a correction cannot take back. Ask for a revision.";
+        let text =
+            "The decision changed who performs the service, which a correction cannot take back. Ask for a revision.";
         errors.add("/lines", Wrong::NotAChoice.says(text));
     }
     errors.into_result().map_err(ReviewError::Fields)?;

@@ -116,7 +116,14 @@ mod tests {
     }
 
     fn closed(case: Case, by: &Reviewer, reason: &str) -> Result<Change, ReviewError> {
-        reviews::decide(case, R01, by, Decision::Void { closing: Closing::NotEligible, reason: reason.to_owned() }, &arkansas(), at())
+        reviews::decide(
+            case,
+            R01,
+            by,
+            Decision::Void { closing: Closing::NotEligible, reason: reason.to_owned() },
+            &arkansas(),
+            at(),
+        )
     }
 
     #[test]

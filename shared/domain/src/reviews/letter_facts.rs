@@ -165,7 +165,8 @@ pub fn voided(case: &Case, number: RequestNumber, contract: &Contract, letter: L
         reasons.extend((!days.is_empty()).then(|| format!("Days without coverage: {days}.")));
     }
     reasons.extend(Some(void.reason.clone()).filter(|reason| !reason.is_empty()));
-    let other = void.shown_duplicate().map(|of| format!("The other request: case {}, request {}.", of.case, of.request));
+    let other =
+        void.shown_duplicate().map(|of| format!("The other request: case {}, request {}.", of.case, of.request));
     Some(Facts {
         reasons,
         closed: Some(void.because).filter(|because| *because != Closed::NotEligible),

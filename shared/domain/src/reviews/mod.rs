@@ -33,11 +33,7 @@ use crate::{
         hearing::HearingOutcome,
         request::{Claim, Referral, Request, State},
     },
-    contracts::{
-        Contract, ReviewRules,
-        auto_rule::AutoRule,
-        caps,
-    },
+    contracts::{Contract, ReviewRules, auto_rule::AutoRule, caps},
     events::{EventKind, Why},
     field::{FieldErrors, Objection},
     id::RequestNumber,
@@ -128,7 +124,12 @@ fn looked_at(
             let outcome = determination.outcome();
             request.state = State::Determined { clock, decided: determination.in_short() };
             (
-                EventKind::RequestDetermined { request: number, outcome, number: determination.number, corrects: false },
+                EventKind::RequestDetermined {
+                    request: number,
+                    outcome,
+                    number: determination.number,
+                    corrects: false,
+                },
                 Some(determination),
             )
         }
@@ -369,7 +370,12 @@ pub fn decide(
             };
             let clock = clock.end(at, &contract.calendar, "Determined.".to_owned()).map_err(|_| not_now)?;
             request.state = State::Determined { clock, decided: determination.in_short() };
-            let event = EventKind::RequestDetermined { request: number, outcome, number: determination.number, corrects: false };
+            let event = EventKind::RequestDetermined {
+                request: number,
+                outcome,
+                number: determination.number,
+                corrects: false,
+            };
             (vec![event], Some(determination))
         }
     };

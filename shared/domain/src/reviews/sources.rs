@@ -56,10 +56,9 @@ pub fn check(
             errors.add(format!("/criteria/{place}/catalogue"), Wrong::NotOfTheCatalogue.says(text));
             continue;
         };
-        for (field, text, typed) in [
-            ("citation", &known.citation, &criterion.citation),
-            ("text", &known.text, &criterion.text),
-        ] {
+        for (field, text, typed) in
+            [("citation", &known.citation, &criterion.citation), ("text", &known.text, &criterion.text)]
+        {
             if is_left_blank(text, typed) {
                 errors.add(format!("/criteria/{place}/{field}"), Wrong::NotCompleted.says(BLANK));
             }

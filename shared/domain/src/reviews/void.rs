@@ -153,9 +153,9 @@ pub fn duplicate(
         return Err(errors);
     }
     let asks = &case.requesting;
-    let shown = other.providers().any(|there| {
-        there.id == asks.id || there.group.zip(asks.group).is_some_and(|(there, here)| there == here)
-    });
+    let shown = other
+        .providers()
+        .any(|there| there.id == asks.id || there.group.zip(asks.group).is_some_and(|(there, here)| there == here));
     Ok(Duplicated { of: named, shown })
 }
 
@@ -342,7 +342,9 @@ mod tests {
         );
         case.requests[0].review = ReviewKind::Appeal;
         assert!(reasons(&case.member, &case.requests[0], &nurse(), &arkansas()).is_empty());
-        let Err(ReviewError::Fields(errors)) = close(case, Closing::NotRequired { rule: None }, "Free.") else { panic!() };
+        let Err(ReviewError::Fields(errors)) = close(case, Closing::NotRequired { rule: None }, "Free.") else {
+            panic!()
+        };
         assert_eq!(errors.as_slice()[0].pointer, "/because");
     }
 }

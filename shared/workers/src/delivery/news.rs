@@ -241,7 +241,9 @@ fn case_news(number: Option<&CaseId>, news: News) -> String {
         News::FaxFiled => format!("A fax that you sent was filed to case {case}."),
         News::Withdrawn => format!("A request in case {case} was withdrawn. Nobody decides it any more."),
         News::CoverageAwaited => format!("A request in case {case} waits. The case says for what, and until when."),
-        News::Corrected => format!("The decision on a request in case {case} was corrected. The new one takes its place."),
+        News::Corrected => {
+            format!("The decision on a request in case {case} was corrected. The new one takes its place.")
+        }
         News::Voided => format!("A request in case {case} was closed without a decision. The case says why."),
         News::MailRefused => {
             format!(

@@ -392,7 +392,12 @@ impl Subscription {
 #[must_use]
 pub fn changes_the_answer(news: News) -> bool {
     match news {
-        News::Determined | News::Corrected | News::Voided | News::InformationRequested | News::Withdrawn | News::Returned => true,
+        News::Determined
+        | News::Corrected
+        | News::Voided
+        | News::InformationRequested
+        | News::Withdrawn
+        | News::Returned => true,
         News::CoverageAwaited
         | News::LetterReady
         | News::FaxGivenUp
