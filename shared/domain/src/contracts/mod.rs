@@ -629,18 +629,10 @@ impl Contract {
         });
         let rules = self.auto_review.iter().flat_map(|rule| [rule.id.as_str(), rule.reason.as_str()]);
         let eligibility = std::iter::once(("eligibility", self.eligibility.reason.as_str()));
-<<<<<<< HEAD
         let codes = codes.map(|text| ("codes", text)).chain(rules.map(|text| ("auto-review", text)));
         let more_time = std::iter::once(("more-time", self.more_time.asked_reason.as_str()));
         let texts = codes.chain(eligibility).chain(more_time).chain(self.expiry.texts().map(|text| ("expiry", text)));
         texts.chain(self.catalogue_texts())
-=======
-        codes
-            .map(|text| ("codes", text))
-            .chain(rules.map(|text| ("auto-review", text)))
-            .chain(eligibility)
-            .chain(self.catalogue_texts())
->>>>>>> determine
     }
 
     /// The e-mail and phone to ask, in one sentence.

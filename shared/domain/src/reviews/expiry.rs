@@ -64,7 +64,8 @@ pub fn over(case: Case, number: RequestNumber, contract: &Contract, now: Timesta
     let counts = if outcome.is_adverse() { "denied" } else { "approved" };
     let words = format!("Not decided in time, which counts as {counts} by version {}.", contract.version);
     let clock = clock.end(now, &contract.calendar, words).ok()?;
-    let events = vec![event, EventKind::RequestDetermined { request: number, outcome, number: made.number, corrects: false }];
+    let events =
+        vec![event, EventKind::RequestDetermined { request: number, outcome, number: made.number, corrects: false }];
     Some(decided(case, ended(request, clock, &made, now), Some(made), events, now))
 }
 

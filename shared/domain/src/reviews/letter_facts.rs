@@ -42,7 +42,8 @@ pub fn facts_on(
     let notice = notice(case, request, (contract, letter), (at, outcome.into()))?;
     let date = notice.date;
     let takes = determination.correction.as_ref().is_some_and(|correction| correction.takes);
-    let (days, under_way) = (contract.windows.advance_notice_days, outcome.is_adverse() && (takes || request.goes_on()));
+    let (days, under_way) =
+        (contract.windows.advance_notice_days, outcome.is_adverse() && (takes || request.goes_on()));
     let decided = request.lines.iter().zip(&determination.lines);
     Some(Facts {
         authorization: determination.authorization.as_ref().map(ToString::to_string),
