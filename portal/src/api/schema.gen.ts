@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists whom a draft may be given to. */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/documents": {
         parameters: {
             query?: never;
@@ -193,6 +210,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/editing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says that the caller edits a draft, for ten minutes from now on. Saving needs it not: it tells colleagues of each other. */
+        put: operations["edit_now"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/letters/{letter}": {
         parameters: {
             query?: never;
@@ -238,6 +272,23 @@ export interface paths {
         get?: never;
         /** Keeps that the caller has read the messages of a case. */
         put: operations["read_messages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes a draft over, or gives it to a colleague, who is told. */
+        put: operations["hand_over"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1136,6 +1187,40 @@ export interface paths {
         /** Records what becomes of a State fair hearing. */
         put: operations["record_hearing"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/requests/{number}/more-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Extends the time for a decision. */
+        post: operations["extend_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/requests/{number}/more-time/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the letters of more time for a decision without extending it. */
+        post: operations["preview_more_time"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2092,7 +2177,7 @@ export interface components {
             unread: number;
         };
         /** @enum {string} */
-        AlertNews: "determined" | "corrected" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed";
+        AlertNews: "determined" | "corrected" | "withdrawn" | "returned" | "information-requested" | "letter-ready" | "fax-given-up" | "mail-refused" | "deadline-near" | "hearing" | "message" | "coverage-awaited" | "voided" | "fax-filed" | "draft-yours" | "draft-end-near" | "draft-ended" | "draft-to-correct" | "time-extended" | "time-over";
         /** @description News on a case. */
         AlertView: {
             /** Format: date-time */
@@ -2100,15 +2185,15 @@ export interface components {
             /** @description Opaque key of the case. */
             case: string;
             /**
-             * @description Its number.
+             * @description Its number; a draft has none.
              * @example 261270001
              */
-            caseId: string;
+            caseId?: string | null;
             /** @description The contract, in whose zone times are told. */
             contract: string;
             /**
              * Format: date
-             * @description For `deadline-near`: the day, in the contract's zone.
+             * @description For `deadline-near` and `draft-end-near`: the day, in the contract's zone.
              */
             due?: string | null;
             id: string;
@@ -2170,6 +2255,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        AskedForTime: "member" | "provider" | "plan";
         /** @description That it is being written. */
         AskedLetter: {
             /**
@@ -2288,8 +2375,8 @@ export interface components {
              * @description When it was cancelled, now or before.
              */
             at: string;
-            /** @description By whom. */
-            by: string;
+            /** @description By whom; by nobody when it had ended by itself. */
+            by?: string | null;
             /** @description Opaque key. */
             key: string;
             status: components["schemas"]["Status"];
@@ -2389,6 +2476,12 @@ export interface components {
             earlierNotes?: string | null;
             /** @description Where something happened before: for `timelineBefore`. */
             earlierTimeline?: string | null;
+            editing?: components["schemas"]["EditingView"] | null;
+            /**
+             * Format: date-time
+             * @description Of a draft that nobody goes on with: when it ends. Any change takes that back.
+             */
+            endsAt?: string | null;
             /** @description Where letters are faxed, as entered on the case. */
             fax: string;
             /** @description For staff: letters that lack elements and wait for repair. */
@@ -2406,6 +2499,8 @@ export interface components {
             messagesSince?: string | null;
             /** @description The last notes, oldest first. */
             notes: components["schemas"]["NoteView"][];
+            /** @description Of a draft: whoever has it. */
+            owner?: string | null;
             /** @description The questionnaires that have to be answered, or had to be, with their answers. */
             questionnaires: components["schemas"]["QuestionnaireView"][];
             requesting: components["schemas"]["ProviderView"];
@@ -2604,7 +2699,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        ClockEntry: "started" | "paused" | "resumed" | "extended" | "met" | "missed" | "stopped";
+        ClockEntry: "started" | "paused" | "resumed" | "extended" | "escalated" | "met" | "missed" | "stopped";
         /** @enum {string} */
         ClockState: "running" | "paused" | "met" | "missed" | "stopped";
         /** @description The time limit of a decision. */
@@ -2619,6 +2714,11 @@ export interface components {
              * @description The date in the contract's zone on which it is due.
              */
             dueLocal?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when those who lead know that it was not done in time.
+             */
+            escalated?: string | null;
             /** @description What happened to it, oldest first. */
             ledger: components["schemas"]["EntryView"][];
             /**
@@ -2653,6 +2753,16 @@ export interface components {
             /** @description In words, in what is shown. */
             display?: string | null;
             system?: string | null;
+        };
+        /** @description A colleague. */
+        ColleagueView: {
+            name: string;
+            username: string;
+        };
+        /** @description Whoever may go on with a draft. */
+        Colleagues: {
+            /** @description By name. */
+            colleagues: components["schemas"]["ColleagueView"][];
         };
         /**
          * @description Contact information. For somebody new all fields but `address2` and `phone` are required; in an edit what is absent
@@ -2801,9 +2911,11 @@ export interface components {
             items: components["schemas"]["DeadLetter"][];
         };
         /** @enum {string} */
+        DeadlineKind: "decision" | "information" | "peer-to-peer" | "reconsideration" | "appeal" | "hearing";
+        /** @enum {string} */
         Decision: "refer" | "determine" | "void" | "correct";
         /** @enum {string} */
-        DeliveryStatus: "delivered" | "mailed" | "under-way";
+        DeliveryStatus: "delivered" | "mailed" | "refused" | "under-way";
         /** @description The delivery of one letter. */
         DeliveryView: {
             /** @description Each call, in order. */
@@ -2813,7 +2925,7 @@ export interface components {
             letter: string;
             mail?: components["schemas"]["MailView"] | null;
             request: string;
-            /** @description `delivered` by fax, `mailed`, or `under-way`. */
+            /** @description `delivered` by fax, `mailed`, `refused` by the mail carrier, or `under-way`. */
             status: components["schemas"]["DeliveryStatus"];
         };
         /** @description A decision. */
@@ -2996,11 +3108,32 @@ export interface components {
              */
             version: number;
         };
+        /** @description That somebody opens a step. */
+        EditingBody: {
+            /**
+             * @description Whether they go on also when somebody else does.
+             * @default false
+             */
+            takeOver?: boolean;
+        };
+        /** @description Who edits a draft. */
+        EditingView: {
+            /** @description Who. */
+            by: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+            /** @description Whether it is the caller. */
+            yours: boolean;
+        };
         /** @description How something ended without a decision. */
         EndView: {
             /** Format: date-time */
             at: string;
-            by: string;
+            /** @description By whom; by nobody when a draft ended by itself. */
+            by?: string | null;
             /** @description Of a withdrawal. */
             reason?: string | null;
         };
@@ -3018,13 +3151,28 @@ export interface components {
             at: string;
             /**
              * Format: int32
-             * @description For `extended`: by how many units of the limit.
+             * @description For `extended`: by how many days of the calendar.
              */
             by?: number | null;
             reason: string;
             ruleVersion: string;
-            /** @description `started`, `paused`, `resumed`, `extended`, `met`, `missed` or `stopped`. */
+            /** @description `started`, `paused`, `resumed`, `extended`, `escalated`, `met`, `missed` or `stopped`. */
             what: components["schemas"]["ClockEntry"];
+        };
+        /** @description The request with more time. */
+        ExtendedRequest: {
+            /**
+             * Format: date-time
+             * @description When the decision is due now.
+             */
+            due: string;
+            request: string;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
         };
         /** @enum {string} */
         Factor: "app" | "email" | "text" | "voice";
@@ -3125,7 +3273,7 @@ export interface components {
             occurredAt: string;
             /**
              * Format: int32
-             * @description How many pages arrived.
+             * @description How many pages arrived; all of them where it is left out.
              */
             pages?: number | null;
             /** @description What happened. */
@@ -3650,6 +3798,15 @@ export interface components {
             providerName: string;
             providerType: string;
         };
+        /** @description The draft in other hands. */
+        HandedOver: {
+            owner: string;
+            /**
+             * Format: int64
+             * @description Version of the case.
+             */
+            version: number;
+        };
         /** @enum {string} */
         HearingAsker: "provider" | "member" | "representative";
         /** @description What is asked for. */
@@ -3737,6 +3894,11 @@ export interface components {
             key: string;
             /** @description The missing elements by name, as the last try found them. */
             missing: string[];
+            /**
+             * Format: int32
+             * @description That it stands in the place of a letter that the mail carrier refused: with which status.
+             */
+            refused?: number | null;
             request: string;
             /**
              * Format: date-time
@@ -3761,6 +3923,11 @@ export interface components {
             id: string;
             /** @description The missing elements by name, as the last try found them. */
             missing: string[];
+            /**
+             * Format: int32
+             * @description That it stands in the place of a letter that the mail carrier refused: with which status.
+             */
+            refused?: number | null;
             request: string;
             /**
              * Format: date-time
@@ -3880,8 +4047,25 @@ export interface components {
             algorithm: components["schemas"]["KeyAlgorithm"];
             kid: string;
         };
+        /** @description A last day that counts for a request. */
+        LastDayView: {
+            /** @description What for. */
+            of: components["schemas"]["DeadlineKind"];
+            /** @description It is over. */
+            over: boolean;
+            /**
+             * Format: date
+             * @description The day, in the contract's zone.
+             */
+            until: string;
+            /**
+             * @description Why it is this day, in words.
+             * @example 65 days after the notice of May 7, 2026.
+             */
+            why: string;
+        };
         /** @enum {string} */
-        LetterAbout: "determination" | "information" | "void";
+        LetterAbout: "determination" | "information" | "void" | "withdrawal" | "extension";
         /** @description Where the PDF is. */
         LetterFile: {
             /**
@@ -3899,9 +4083,11 @@ export interface components {
             /** @description Fetch it from here, without a token. */
             url: string;
         };
+        /** @enum {string} */
+        LetterFormat: "standard" | "large-print";
         /** @description An issued letter. */
         LetterView: {
-            /** @description What it tells: `determination` or `information`. */
+            /** @description What it tells. */
             about: components["schemas"]["LetterAbout"];
             /** Format: date-time */
             at: string;
@@ -3909,7 +4095,13 @@ export interface components {
             audience: components["schemas"]["Audience"];
             /** Format: int64 */
             bytes: number;
+            format: components["schemas"]["LetterFormat"];
             id: string;
+            /**
+             * @description The language that it is written in, as BCP 47.
+             * @example es
+             */
+            language: string;
             /** Format: int32 */
             pages: number;
             request: string;
@@ -4120,6 +4312,11 @@ export interface components {
             at: string;
             /** @description The carrier's id; none while it is being handed over. */
             carrierId?: string | null;
+            /**
+             * Format: int32
+             * @description That the carrier will not take it as it is: with which status. It waits for repair, and is written again as another letter.
+             */
+            refused?: number | null;
             /** @description `usual` or `fax-failed`. */
             why: components["schemas"]["MailReason"];
         };
@@ -4130,9 +4327,21 @@ export interface components {
             birthDate: string;
             coverage?: components["schemas"]["CoverageView"] | null;
             firstName: string;
+            /** @description The print that they need. */
+            format: components["schemas"]["LetterFormat"];
             gender: components["schemas"]["Gender"];
             id: string;
+            /**
+             * @description The language in which they want their letters, as BCP 47, where somebody said it.
+             * @example es
+             */
+            language?: string | null;
             lastName: string;
+            /**
+             * @description The language in which the contract writes their letters.
+             * @example es
+             */
+            lettersIn: string;
             /** @description None for a temporary member. */
             memberNumber?: string | null;
             /** @description Added by a provider; no file has brought them yet. */
@@ -4193,10 +4402,43 @@ export interface components {
         Moment: {
             /** Format: date-time */
             at: string;
-            /** @description Who or what did it. */
+            /** @description Who or what did it; a provider's system by its name. */
             by: string;
             /** @example The case was submitted as 261270001. */
             text: string;
+        };
+        /** @description More time. */
+        MoreTimeBody: {
+            /** @description Who asked for it: `member`, `provider`, or `plan`, which needs information. */
+            askedBy: components["schemas"]["AskedForTime"];
+            /**
+             * Format: int64
+             * @description By how many days of the calendar: `moreDays` of the request at most.
+             * @example 14
+             */
+            days: number;
+            /** @description Why it is in the member's interest, in 20 to 1,000 characters. It stands in the letters. */
+            reason: string;
+        };
+        /** @description That the time for a decision was extended. */
+        MoreTimeView: {
+            askedBy: components["schemas"]["AskedForTime"];
+            /** Format: date-time */
+            at: string;
+            /** @description For staff: by whom. */
+            by?: string | null;
+            /**
+             * Format: int32
+             * @description By how many days of the calendar.
+             */
+            days: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was due from then on.
+             */
+            until: string;
         };
         /** @description A contract by its name. */
         NamedContract: {
@@ -4297,8 +4539,13 @@ export interface components {
             county?: string | null;
             email?: string | null;
             firstName: string;
+            format?: components["schemas"]["LetterFormat"] | null;
             /** @description `female`, `male` or `unknown`. */
             gender: components["schemas"]["Gender"];
+            /**
+             * @description The language in which they want their letters: its code, as BCP 47.
+             * @example es
+             */
             language?: string | null;
             lastName: string;
             middleName?: string | null;
@@ -4433,12 +4680,22 @@ export interface components {
             /** @description The specific reason for less than was asked. */
             reason?: string | null;
         };
+        /** @description To whom. */
+        OwnerBody: {
+            /**
+             * @description A colleague, or the caller to take it over.
+             * @example ann.lee
+             */
+            username: string;
+        };
         /** @enum {string} */
         PackEffect: "new" | "replaces" | "nothing";
         /** @description What applying a pack does. */
         PackPlan: {
             /** @description What it says otherwise than the pack in whose place it holds, a sentence each. */
             changes: string[];
+            /** @description Drafts of the contract: they are checked again when it holds, and are submitted under it. */
+            drafts: number;
             effect: components["schemas"]["PackEffect"];
             /**
              * Format: date
@@ -4447,6 +4704,10 @@ export interface components {
             effectiveFrom: string;
             /** @description Whether it holds at once. */
             inForce: boolean;
+            /** @description Whether there may be more of either than was counted. */
+            more: boolean;
+            /** @description Requests under review: they are decided by the pack that held when they were submitted. */
+            requests: number;
             version: string;
         };
         /** @description Why a pack without a problem is not applied. */
@@ -4614,6 +4875,12 @@ export interface components {
         PreviewedLetter: {
             /** @description Who would read it. */
             audience: components["schemas"]["Audience"];
+            format: components["schemas"]["LetterFormat"];
+            /**
+             * @description The language that it is written in, as BCP 47.
+             * @example es
+             */
+            language: string;
             /**
              * Format: int32
              * @description Pages.
@@ -5063,7 +5330,7 @@ export interface components {
             says: components["schemas"]["StatusView"];
         };
         /** @enum {string} */
-        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
+        RequestMay: "claim" | "assign" | "determine" | "refer" | "pend" | "more-time" | "void" | "release" | "add" | "answer" | "withdraw" | "peer-to-peer";
         /** @description Step `request` (CASE-13). */
         RequestStep: {
             /** @description `initial`, `concurrent`, `retrospective` or `renewal`. */
@@ -5097,10 +5364,18 @@ export interface components {
             hearing?: components["schemas"]["HearingOfferView"] | null;
             /** @description State fair hearings about its decision, oldest first. */
             hearings?: components["schemas"]["HearingView"][];
+            /** @description The last days that count for it now: of its decision, of an answer, of what may follow a decision. */
+            lastDays?: components["schemas"]["LastDayView"][];
             lines: components["schemas"]["LineView"][];
             lookOutcome?: components["schemas"]["HearingOutcome"] | null;
             /** @description What the caller may do with it now. */
             may: components["schemas"]["RequestMay"][];
+            /**
+             * Format: int32
+             * @description For a reviewer who may extend the time for the decision: by how many days at most.
+             */
+            moreDays?: number | null;
+            moreTime?: components["schemas"]["MoreTimeView"] | null;
             /** @example R01 */
             number: string;
             of?: components["schemas"]["FollowsView"] | null;
@@ -5421,7 +5696,7 @@ export interface components {
             is: components["schemas"]["CallStatus"];
             /**
              * Format: int32
-             * @description Pages that arrived.
+             * @description Pages that arrived, where the carrier says so.
              */
             pages?: number | null;
             /** @description The carrier's reason. */
@@ -5464,6 +5739,8 @@ export interface components {
             by: string;
             /** @description The submitter's fax number, where letters go. */
             fax: string;
+            /** @description The name of the provider's system that sent it by FHIR, where one did. */
+            system?: string | null;
         };
         /** @description A submit. */
         SubmitBody: {
@@ -5564,7 +5841,7 @@ export interface components {
             times: string[];
         };
         /** @enum {string} */
-        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeLetterAgain" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
+        TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeExtensionLetters" | "writeLetterAgain" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
         /** @description The terms of use to acknowledge. */
         Terms: {
             text: string;
@@ -5804,6 +6081,16 @@ export interface components {
              * @description None while its clock stands still. Of a conversation, when it is to be held.
              */
             due?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when those who lead know that it was not decided in time.
+             */
+            escalatedSince?: string | null;
+            /**
+             * Format: int32
+             * @description By how many days the time for its decision was extended.
+             */
+            extendedDays?: number | null;
             /** @description Opaque key of the case. */
             key: string;
             /** Format: date */
@@ -6459,6 +6746,51 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The users of the requesting provider's group who may sign in, the caller not among them; 500 at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group edits */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     upload_document: {
         parameters: {
             query?: never;
@@ -6656,6 +6988,75 @@ export interface operations {
             };
             /** @description No such case, or not for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    edit_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditingBody"];
+            };
+        };
+        responses: {
+            /** @description Who edits it now: the caller, or somebody else who does and is not taken over from */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditingView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group edits */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was submitted or cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6892,6 +7293,86 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description This is no message of the case */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerBody"];
+            };
+        };
+        responses: {
+            /** @description It is theirs, now or before; whoever of the group may edit it still may */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedOver"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only the requesting provider's group edits */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was submitted or cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody changed the case at the same moment; nothing was done */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description No such colleague */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7275,7 +7756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not submitted, or decided, or others change it again and again */
+            /** @description Not submitted, decided, or ordered by a State fair hearing, or others change it again and again */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11135,6 +11616,161 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    extend_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoreTimeBody"];
+            };
+        };
+        responses: {
+            /** @description Its time is extended; letters follow by themselves */
+            200: {
+                headers: {
+                    /** @description Version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtendedRequest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does not work this request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not claimed, another's, decided, waiting, extended before, over, or changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong, or a letter would lack an element */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    preview_more_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+                /** @description As R01 */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoreTimeBody"];
+            };
+        };
+        responses: {
+            /** @description Both letters; nothing is saved and nothing sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewedLetters"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does not work this request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case or request, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not claimed, another's, decided, waiting, extended before, or over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong, or a letter would lack an element */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Looked at very often within ten minutes */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     note_talk: {
         parameters: {
             query?: never;
@@ -11184,7 +11820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description None was asked for, no time is chosen, or it is noted already */
+            /** @description None was asked for, no time is chosen, it is noted already, or as held before its time */
             409: {
                 headers: {
                     [name: string]: unknown;
