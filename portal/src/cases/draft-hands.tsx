@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "../api/client";
+import { useKept } from "../api/kept";
 import { queries } from "../api/queries";
 import { Alert } from "../ui/alert";
 import { useAsked } from "../ui/asked";
@@ -123,6 +124,7 @@ function HandOver({ of, me, hand, onLeave }: HandOverProps) {
     queryFn: () => body(api.GET("/cases/{id}/colleagues", { params: { path: { id: of.key } } })),
   });
   const form = useFields({ username: "" });
+  useKept(form, `hand over ${of.key}`, me);
   const owner = of.owner ?? of.createdBy;
   const others = [...(owner === me ? [] : [{ username: me, name: words.me }]), ...(data?.colleagues ?? []).filter(({ username }) => username !== owner)];
   const send = ({ username }: { username: string }) => hand(username, others.find((one) => one.username === username)?.name ?? username);

@@ -8,12 +8,10 @@ import { Button } from "../ui/button";
 import { Closed } from "../ui/closed";
 import { EarlierDecisions } from "../ui/corrections";
 import { Eligibility } from "../ui/coverage";
-import { Facts } from "../ui/facts";
 import { Followed } from "../ui/followed";
 import { Hearings } from "../ui/hearings";
 import { Escalated, LastDays, MoreTime } from "../ui/more-time";
 import { RefusalAlert } from "../ui/refusal";
-import { Repeats } from "../ui/repeats";
 import { Talks } from "../ui/talks";
 import { Time } from "../ui/time";
 import { Told } from "../ui/told";
@@ -32,6 +30,7 @@ import { MoreTimeForm } from "./more-time-form";
 import { Pends } from "./pends";
 import { TalkNotes } from "./talk-notes";
 import { ReferForm } from "./refer-form";
+import { RequestFacts } from "./request-facts";
 import { VoidForm } from "./void-form";
 
 export interface RequestProps {
@@ -247,59 +246,6 @@ function Earlier({ of, request: { of: before, lines, hadAPart, determination }, 
         zone={zone}
       />
       {hadAPart && !determination && <Alert tone="info">{requests.followed.hadAPart}</Alert>}
-    </>
-  );
-}
-
-function RequestFacts({ request: { review, urgency, status, clock, referrals, repeats, withdrawal }, zone }: { request: Request; zone: string | undefined }) {
-  const { request: words, review: reviews, urgency: urgencies, status: statuses } = useWords().reviews;
-  return (
-    <>
-      <Facts
-        facts={[
-          { label: words.status, value: statuses[status] },
-          { label: words.review, value: `${reviews[review]}, ${urgencies[urgency]}` },
-          {
-            label: words.due,
-            value: clock?.due && (
-              <>
-                <Time at={clock.due} zone={clock.zone || zone} /> {clock.overdue && <strong className="usa-tag">{words.overdue}</strong>}
-              </>
-            ),
-          },
-          {
-            label: words.withdrawal,
-            value: withdrawal && (
-              <>
-                <Time at={withdrawal.at} zone={zone} />: <span className="typed">{withdrawal.reason}</span>
-              </>
-            ),
-          },
-          { label: words.limit, value: clock && <span lang="en">{clock.limit}</span> },
-          { label: words.clockIs, value: clock && words.clock[clock.state] },
-        ]}
-      />
-      {clock && clock.ledger.length > 0 && (
-        <details>
-          <summary>{words.ledger}</summary>
-          <ul className="usa-list">
-            {clock.ledger.map(({ at, reason }) => (
-              <li key={at + reason}>
-                <Time at={at} zone={clock.zone} />: <span lang="en">{reason}</span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {repeats && <Repeats {...repeats} />}
-      {referrals?.map(({ at, by, note }) => (
-        <Alert key={at} tone="info" title={`${words.referral} ${words.referredBy(by)}`}>
-          <p className="typed">{note}</p>
-          <p>
-            <Time at={at} zone={zone} />
-          </p>
-        </Alert>
-      ))}
     </>
   );
 }

@@ -1,12 +1,25 @@
-import type { Schemas } from "../api/types";
-import { useWords } from "../words/words";
+import { useWords, type Words } from "../words/words";
 import { Alert } from "./alert";
 import { Day, Time } from "./time";
 
-type Request = Schemas["RequestView"];
+interface Extended {
+  at: string;
+  by?: string | null;
+  days: number;
+  until: string;
+  askedBy: keyof Words["requests"]["moreTime"]["askedBy"];
+  reason: string;
+}
+
+interface LastDay {
+  of: keyof Words["requests"]["lastDays"]["of"];
+  until: string;
+  over: boolean;
+  why: string;
+}
 
 /** Until when the time for the decision was extended, and why. */
-export function MoreTime({ request: { moreTime }, zone }: { request: Request; zone: string | undefined }) {
+export function MoreTime({ request: { moreTime }, zone }: { request: { moreTime?: Extended | null }; zone: string | undefined }) {
   const words = useWords().requests.moreTime;
   if (!moreTime) return null;
   const { at, by, days, until, askedBy, reason } = moreTime;
@@ -25,7 +38,7 @@ export function MoreTime({ request: { moreTime }, zone }: { request: Request; zo
 }
 
 /** That nobody decided in time, and who knows it. */
-export function Escalated({ request: { clock } }: { request: Request }) {
+export function Escalated({ request: { clock } }: { request: { clock?: { escalated?: string | null; zone: string } | null } }) {
   const words = useWords().requests.moreTime;
   if (!clock?.escalated) return null;
   return (
@@ -36,7 +49,7 @@ export function Escalated({ request: { clock } }: { request: Request }) {
 }
 
 /** The last days that count for a request, each with its reason. */
-export function LastDays({ request: { number, lastDays } }: { request: Request }) {
+export function LastDays({ request: { number, lastDays } }: { request: { number: string; lastDays?: readonly LastDay[] } }) {
   const words = useWords().requests.lastDays;
   if (!lastDays || lastDays.length === 0) return null;
   return (

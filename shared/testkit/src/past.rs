@@ -5,7 +5,10 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use portico_aws::{
     clock,
     secrets::sha256,
-    table::{Transaction, cases::Note},
+    table::{
+        Transaction,
+        cases::{Note, drafts::Open},
+    },
 };
 use portico_domain::{
     accounts::{UserState, dormancy::Usage, session::Session},
@@ -323,6 +326,15 @@ impl World {
             transaction.case(table, &change, &contract.calendar, &Actor::System)?;
             Ok(table.commit(transaction).await?)
         })
+    }
+
+    /// What of a contract is open.
+    ///
+    /// # Errors
+    /// When the stack does not answer.
+    pub fn open_under(&self, contract: &str) -> Result<Open> {
+        let contract = contract.parse()?;
+        self.wait(async { Ok(self.aws.table().open_under(&contract).await?) })
     }
 
     /// Does what the schedule does every hour with drafts; what was done.

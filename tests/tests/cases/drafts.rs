@@ -9,6 +9,7 @@ use portico_testkit::{
     files, mailbox,
     people::Person,
     poll::{self, PATIENCE},
+    portal::{Answer, Call},
     seeding::World,
     wizard::Wizard,
 };
@@ -18,6 +19,10 @@ use serde_json::{Value, json};
 fn colleague(world: &World, clinic: &Clinic, of: &Person) -> Result<Person> {
     let me = of.portal.get("/me").expect(200)?;
     Person::of_group(world, &clinic.part(&me.text("/roles/0/group")?, ProviderRole::Staff)?)
+}
+
+fn owns<'a>(key: &str, by: &'a Person, who: &str) -> Call<'a> {
+    by.portal.put(format!("/cases/{key}/owner"), &json!({ "username": who }), "\"0\"")
 }
 
 /// What somebody was told of a draft, newest first.
@@ -30,7 +35,7 @@ fn is_told(of: &Person, case: &str, news: &str) -> Result<Value> {
     poll::until("the alert", PATIENCE, || Ok(told(of, case)?.into_iter().find(|alert| alert["news"] == news)))
 }
 
-fn sentences(case: &portico_testkit::portal::Answer) -> Result<Vec<String>> {
+fn sentences(case: &Answer) -> Result<Vec<String>> {
     Ok(case.list("/timeline")?.iter().filter_map(|moment| moment["text"].as_str().map(ToOwned::to_owned)).collect())
 }
 
@@ -103,8 +108,6 @@ fn colleagues_know_who_edits_a_draft_and_take_it_over() -> Result<()> {
     let edits = |by: &Person, over: bool| {
         by.portal.put(format!("/cases/{key}/editing"), &json!({ "takeOver": over }), "\"0\"").expect(200)
     };
-    let owns =
-        |by: &Person, who: &str| by.portal.put(format!("/cases/{key}/owner"), &json!({ "username": who }), "\"0\"");
     ensure!(edits(&dana, false)?.at("/yours")? == true);
     let seen = edits(&cam, false)?;
     ensure!(seen.at("/yours")? == false && seen.text("/by")? == dana.username, "{}", seen.body);
@@ -117,8 +120,8 @@ fn colleagues_know_who_edits_a_draft_and_take_it_over() -> Result<()> {
     let colleagues = dana.portal.get(format!("/cases/{key}/colleagues")).expect(200)?;
     let names: Vec<&str> = colleagues.list("/colleagues")?.iter().filter_map(|one| one["username"].as_str()).collect();
     ensure!(names == [cam.username.as_str()], "{names:?}");
-    owns(&dana, &cam.username).expect(200)?;
-    ensure!(owns(&dana, &cam.username).expect(200)?.text("/owner")? == cam.username, "the same once more");
+    owns(&key, &dana, &cam.username).expect(200)?;
+    ensure!(owns(&key, &dana, &cam.username).expect(200)?.text("/owner")? == cam.username, "the same once more");
     let case = wizard.look()?;
     let given = format!("The draft was given to {}.", cam.username);
     ensure!(
@@ -126,15 +129,15 @@ fn colleagues_know_who_edits_a_draft_and_take_it_over() -> Result<()> {
     );
     is_told(&cam, &key, "draft-yours")?;
     ensure!(told(&dana, &key)?.is_empty(), "nobody else is");
-    owns(&cam, &stranger.username).refused(422, "invalid")?;
-    owns(&cam, "nobody.at.all").refused(422, "invalid")?;
+    owns(&key, &cam, &stranger.username).refused(422, "invalid")?;
+    owns(&key, &cam, "nobody.at.all").refused(422, "invalid")?;
     for path in ["editing", "owner"] {
         stranger.portal.put(format!("/cases/{key}/{path}"), &json!({}), "\"0\"").refused(404, "not-found")?;
     }
     stranger.portal.get(format!("/cases/{key}/colleagues")).refused(404, "not-found")?;
     wizard.wheelchair(&world)?;
     wizard.submit()?;
-    owns(&dana, &dana.username).refused(409, "conflict")?;
+    owns(&key, &dana, &dana.username).refused(409, "conflict")?;
     dana.portal.put(format!("/cases/{key}/editing"), &json!({}), "\"0\"").refused(409, "conflict")?;
     Ok(())
 }
@@ -147,9 +150,9 @@ fn new_rules_are_told_to_whoever_has_a_draft_that_does_not_fit_them() -> Result<
     let dana = Person::of_clinic(&world, &clinic)?;
     let mut fits = Wizard::begin(&dana, &clinic, "outpatient")?;
     let mut touched = Wizard::begin(&dana, &clinic, "outpatient")?;
-    let types = world.contract(&contract)?.service_types;
-    let service = types.first().context("there is a service type")?.id.clone();
-    let place = world.contract(&contract)?.places_of_service.first().context("there is a place")?.id.clone();
+    let rules = world.contract(&contract)?;
+    let service = rules.service_types.first().context("there is a service type")?.id.clone();
+    let place = rules.places_of_service.first().context("there is a place")?.id.clone();
     touched.save("service", &json!({ "serviceType": service, "placeOfService": place }))?;
     world.sweep_drafts()?;
     ensure!(told(&dana, &touched.key)?.is_empty(), "it fits what holds");
@@ -173,7 +176,7 @@ fn new_rules_are_told_to_whoever_has_a_draft_that_does_not_fit_them() -> Result<
     ensure!(fits.look()?.text("/status")? == "draft");
 
     // Whoever plans a pack is told how much is open under the one before.
-    let open = world.wait(async { Ok(world.aws.table().open_under(&contract.parse()?).await?) })?;
+    let open = world.open_under(&contract)?;
     ensure!((open.drafts, open.requests, open.more) == (2, 0, false), "{open:?}");
     Ok(())
 }

@@ -9,7 +9,7 @@ use portico_aws::{
 use portico_domain::{
     cases::{
         Case, Change, MOST_NOTES,
-        determination::{Criterion, DecidedBy, Determination, LineOutcome},
+        determination::{Criterion, DecidedBy, Determination, LineOutcome, Sources},
         document::{Document, DocumentState, FileType, MOST_DOCUMENTS},
         request::{Referral, Request, State},
     },
@@ -51,6 +51,8 @@ fn longest(number: u32) -> Determination {
         criteria: (0..20).map(criterion).collect(),
         authorization: None,
         contract_version: "1".into(),
+        correction: None,
+        sources: Sources::default(),
     }
 }
 

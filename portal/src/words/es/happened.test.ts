@@ -6,7 +6,7 @@ import { happened } from "./happened";
 const source = readFileSync(join(import.meta.dirname, "../../../../shared/api/src/cases/timeline.rs"), "utf8");
 
 /** What may stand at a place of a sentence, so that it is one that the API says. */
-const EXAMPLES: Record<string, string> = { "request": "R01", "case_id": "261270001", "call": "2", "after_minutes": "15", "pages": "3", "reason": "busy", "of": "261270002", "documents": "2", "review": "reconsideration" };
+const EXAMPLES: Record<string, string> = { "request": "R01", "case_id": "261270001", "call": "2", "after_minutes": "15", "pages": "3", "reason": "busy", "of": "261270002", "documents": "2", "days": "2", "review": "reconsideration" };
 
 /** Each sentence of the function `sentence`, with examples at its places. */
 function sentences(): string[] {
