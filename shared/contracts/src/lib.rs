@@ -23,9 +23,11 @@ use portico_domain::{
         code_rule::{CodeRule, Unlisted},
         drafts::DraftRules,
         eligibility::EligibilityRules,
+        expiry::ExpiryRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
         intake::IntakeRules,
+        more_time::MoreTimeRules,
         packs::{Applied, Changed, Known, Refused, before, plan},
         pends::PendRules,
         questionnaire_rules::QuestionnaireRule,
@@ -102,7 +104,9 @@ const REQUIRED: [&str; 19] = [
 ];
 
 /// Those that a pack may have besides.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
+    "more-time",
+    "expiry",
     "drafts",
     "reviews",
     "intake",
@@ -273,6 +277,8 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "reviews" => file.faults::<ReviewRules>(key, value),
         "intake" => file.faults::<IntakeRules>(key, value),
         "drafts" => file.faults::<DraftRules>(key, value),
+        "more-time" => file.faults::<MoreTimeRules>(key, value),
+        "expiry" => file.faults::<ExpiryRules>(key, value),
         "pends" => file.faults::<PendRules>(key, value),
         "eligibility" => file.faults::<EligibilityRules>(key, value),
         "fhir" => file.faults::<FhirRules>(key, value),

@@ -8,6 +8,7 @@ mod asked;
 pub mod auto_rule;
 pub mod caps;
 pub mod catalogue;
+mod catalogue_check;
 pub mod check;
 pub mod code_rule;
 mod code_rule_check;
