@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 use jiff::Timestamp;
-use portico_aws::table::{Guard, Transaction, cases::drafts::Open, contracts::StoredPack};
+use portico_aws::table::{Guard, Transaction, contracts::StoredPack};
 use portico_contracts::{Pack, apart};
 pub use portico_domain::contracts::packs::{Applied, Changed, Effect, Standing};
 use portico_domain::{
@@ -93,8 +93,7 @@ pub async fn plan(operator: &Operator, pack: &Pack, changed: Changed) -> Result<
         Some(before) => pack.changes(&whole(operator, &pack.contract.id, before.json).await?),
         None => Vec::new(),
     };
-    let open = operator.table().open_under(&pack.contract.id).await?;
-    Ok(Planned { applied, changes, open })
+    Ok(Planned { applied, changes })
 }
 
 /// What applying a pack does, and what changes with it.
@@ -106,8 +105,6 @@ pub struct Planned {
     pub applied: Applied,
     /// What it says otherwise than the pack before it.
     pub changes: Vec<String>,
-    /// What of the contract is open.
-    pub open: Open,
 }
 
 /// A stored pack with all its rules.

@@ -70,13 +70,6 @@ pub(crate) fn planned(plans: &[Planned], packs: &[Pack]) -> Vec<String> {
     for (plan, pack) in plans.iter().zip(packs) {
         lines.push(effect(&plan.applied));
         lines.extend(plan.changes.iter().map(|change| format!("  {change}")));
-        if plan.applied.effect != Effect::Nothing {
-            let at_least = if plan.open.more { "at least " } else { "" };
-            lines.push(format!(
-                "  {at_least}{} open drafts are checked again when it holds; {at_least}{} requests under review keep the rules under which they were submitted",
-                plan.open.drafts, plan.open.requests
-            ));
-        }
         lines.extend(pack.warnings.iter().map(|warning| format!("  unusual, but it may be right: {warning}")));
     }
     lines
