@@ -120,7 +120,7 @@ pub fn pack(
 ) -> Result<Vec<u8>> {
     let folder = root().join("contracts/arkansas");
     let mut files = Vec::new();
-    for name in ["contract.toml", "calendar.toml", "letters.toml", "questionnaires.toml"] {
+    for name in ["contract.toml", "calendar.toml", "letters.toml", "questionnaires.toml", "catalogue.toml"] {
         let text = fs::read_to_string(folder.join(name))?
             .replacen("id = \"arkansas\"", &format!("id = \"{contract}\""), 1)
             .replacen("version = \"2026.1\"", &format!("version = \"{version}\""), 1)
@@ -132,8 +132,9 @@ pub fn pack(
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         files.push((format!("{contract}/questionnaires/{name}"), fs::read_to_string(&path)?));
     }
-    let sheet = "code,modifiers,description,unit,max-units-per-day,age-under,authorization,service-types\n\
-                 T1015,U6 UB,Habilitative Services Aged 0-6,1 hour,4,21,required,day-habilitative\n";
+    let sheet = "code,modifiers,description,unit,max-units-per-day,age-under,authorization,service-types,description-es,unit-es\n\
+                 T1015,U6 UB,Habilitative Services Aged 0-6,1 hour,4,21,required,day-habilitative,\
+                 Servicios de habilitación para niños de 0 a 6 años,1 hora\n";
     files.push((format!("{contract}/codes.csv"), change("codes.csv", sheet.to_owned())));
     archive(&files)
 }

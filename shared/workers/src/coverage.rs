@@ -36,7 +36,7 @@ pub(crate) async fn look_at_all(
                 if late() {
                     return Ok((moved, failed));
                 }
-                match look(aws, one).await {
+                match Box::pin(look(aws, one)).await {
                     Ok(true) => moved += 1,
                     Ok(false) => {}
                     Err(Failure::Table(error)) if error.asks_for_less() => return Err(error.into()),

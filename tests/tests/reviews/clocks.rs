@@ -175,7 +175,7 @@ fn what_is_late_is_escalated_once_to_who_leads_and_who_has_it_and_is_still_decid
     ensure!(listed(&ann, &wizard.key)?.context("it is on the worklist")?["escalatedSince"].is_string());
     for by in [&ann, &lead] {
         let count = || {
-            let listed = by.portal.get("/staff/alerts?limit=100").expect(200)?;
+            let listed = by.portal.get("/staff/alerts?limit=50").expect(200)?;
             let of_it = |alert: &&Value| alert["case"] == wizard.key && alert["news"] == "time-over";
             anyhow::Ok(listed.list("/alerts")?.iter().filter(of_it).count())
         };
@@ -270,7 +270,7 @@ fn nobody_is_deemed_for_whom_the_file_has_no_coverage() -> Result<()> {
     let clinic = Clinic::new(&world, &contract)?;
     let dana = Person::of_clinic(&world, &clinic)?;
     let mut wizard = waiting(&world, &clinic, &dana)?;
-    let yesterday = portico_testkit::clinic::today(&world, &contract)?.yesterday()?;
+    let yesterday = portico_testkit::clinic::today(&world, CONTRACT)?.yesterday()?;
     let mut member = clinic.member.clone();
     member.coverage = portico_domain::person::Coverage { from: None, to: Some(yesterday) };
     world.stack.imported(&world.stack.drop_coverage(&member)?)?;

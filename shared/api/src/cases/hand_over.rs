@@ -91,8 +91,7 @@ async fn edit_now(
     let (case, mut before) = opened.found;
     case.may_be_written()?;
     let (table, by, now) = (app.table(), &token.username, app.now());
-    loop {
-        let Some(editing) = Editing::opened(before.as_ref(), by, body.value.take_over, now) else { break };
+    while let Some(editing) = Editing::opened(before.as_ref(), by, body.value.take_over, now) {
         let mut transaction = Transaction::new();
         transaction.editing(table, case.key, (before.as_ref(), &editing))?;
         // It is no look at the member: the step that is opened is, and stands on record.

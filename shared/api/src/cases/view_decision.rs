@@ -166,6 +166,6 @@ impl CatalogueView {
             })
             .collect();
         let any = !reasons.is_empty() || !criteria.is_empty();
-        (decides && any).then(|| Self { reason_required: contract.catalogue.reason_required, reasons, criteria })
+        (decides && any).then_some(Self { reason_required: contract.catalogue.reason_required, reasons, criteria })
     }
 }

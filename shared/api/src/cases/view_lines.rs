@@ -101,8 +101,8 @@ impl LineView {
             let uncovered = if open { case.member.uncovered(line.period) } else { Vec::new() };
             let uncovered = uncovered.iter().map(|days| DaysView { from: days.from(), to: days.to() }).collect();
             let view = Self::of(line, decided.get(place), (contract, case));
-            let outcome = view.outcome.zip(determination).map(|(view, made)| view.from_catalogue(made, place));
-            Self { uncovered, outcome, ..view }
+            let outcome = view.outcome.zip(determination).map(|(view, made)| view.with_source(made, place));
+            Self { outcome, uncovered, ..view }
         };
         request.lines.iter().enumerate().map(line).collect()
     }
@@ -131,10 +131,10 @@ impl OutcomeView {
     /// What was decided on each line of a request.
     pub(super) fn all(request: &Request, made: &Determination) -> Vec<Self> {
         let lines = request.lines.iter().zip(&made.lines).enumerate();
-        lines.map(|(place, (line, outcome))| Self::from_catalogue(Self::of(outcome, line), made, place)).collect()
+        lines.map(|(place, (line, outcome))| Self::with_source(Self::of(outcome, line), made, place)).collect()
     }
 
-    fn from_catalogue(self, made: &Determination, place: usize) -> Self {
+    fn with_source(self, made: &Determination, place: usize) -> Self {
         Self { catalogue: made.sources.reasons.get(place).cloned().flatten(), ..self }
     }
 

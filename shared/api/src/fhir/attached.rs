@@ -156,7 +156,7 @@ fn of_attachment(attachment: &Parameter<'_>) -> Result<Content, Unread> {
                 let what = "Say in the element questionnaire which one is answered.";
                 return Err(Unread::NotTaken(Fault::at(path, what)));
             }
-            let raw = content.resource.map(|raw| raw.get()).unwrap_or_default();
+            let raw = content.resource.map(serde_json::value::RawValue::get).unwrap_or_default();
             let sha256 = hex::encode(Sha256::digest(raw.as_bytes()));
             return Ok(Content::Answers(Response { path, entry: None, read }, sha256));
         }

@@ -321,7 +321,7 @@ fn note(answers: &[Answers], request: RequestNumber, (at, by): (Timestamp, Usern
     let titles: Vec<&str> = answers.iter().map(|answers| answers.title.as_str()).collect();
     let text = format!("Answers to a questionnaire came: {}.", titles.join("; "));
     let (id, of) = (EventId::new(new_uuid()), NoteType::Information);
-    (!titles.is_empty()).then(|| Note { id, at, by, text, request: Some(request), of })
+    (!titles.is_empty()).then_some(Note { id, at, by, text, request: Some(request), of })
 }
 
 #[cfg(test)]

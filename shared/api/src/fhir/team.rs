@@ -183,8 +183,11 @@ mod tests {
         one
     }
 
+    /// The NPIs of who performs and of who attends; else each refusal with its place.
+    type Told = Result<(Vec<String>, Vec<String>), Vec<(String, String)>>;
+
     /// What is read of a Claim with this team; each item names these of it.
-    fn read(team: &Value, items: &[&[u32]]) -> Result<(Vec<String>, Vec<String>), Vec<(String, String)>> {
+    fn read(team: &Value, items: &[&[u32]]) -> Told {
         let entry = |address: &str, kind: &str, mut resource: Value| {
             resource["resourceType"] = json!(kind);
             json!({ "fullUrl": address, "resource": resource })
@@ -233,11 +236,12 @@ mod tests {
         super::team(sent, bundle).unwrap()
     }
 
-    fn performs(npis: &[&str]) -> Result<(Vec<String>, Vec<String>), Vec<(String, String)>> {
+    #[expect(clippy::unnecessary_wraps, reason = "as it is told")]
+    fn performs(npis: &[&str]) -> Told {
         Ok((npis.iter().map(|npi| (*npi).to_owned()).collect(), Vec::new()))
     }
 
-    fn wrong(path: &str) -> Result<(Vec<String>, Vec<String>), Vec<(String, String)>> {
+    fn wrong(path: &str) -> Told {
         Err(vec![("33".to_owned(), format!("Bundle.entry[0].resource.{path}"))])
     }
 

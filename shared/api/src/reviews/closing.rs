@@ -83,6 +83,7 @@ mod tests {
     use super::*;
     use crate::samples;
 
+    #[expect(clippy::needless_pass_by_value, reason = "it is made for this")]
     fn wrong(because: Option<&str>, named: Option<DuplicateBody>, note: &str) -> Vec<String> {
         let (case, contract) = (samples::claimed("nurse.ann"), samples::contract());
         let why = (because, named.as_ref(), Some(note));

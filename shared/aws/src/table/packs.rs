@@ -49,6 +49,7 @@ pub(super) struct Stretch {
 
 impl Stretch {
     /// The pack that holds at an instant, or that none does. None where others would have to be read.
+    #[expect(clippy::option_option, reason = "it is known that there is none, or not known")]
     pub(super) fn holding(&self, at: Timestamp) -> Option<Option<&Kept>> {
         if latest_day(at) > self.upto {
             return None;
@@ -63,6 +64,9 @@ impl Stretch {
 /// Stretches that are remembered of one contract: beyond, its oldest are forgotten.
 const MOST_STRETCHES: usize = 40;
 
+/// Those of one contract, each with when it was read.
+type Stretches = Vec<(Instant, Stretch)>;
+
 /// The rules of one shelf.
 pub(super) type Rules = Arc<Vec<CodeRule>>;
 
@@ -72,12 +76,13 @@ const MOST_SHELVES: usize = 4000;
 /// Packs read before, and rules that are kept apart from them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cache {
-    packs: Arc<Mutex<HashMap<ContractId, Vec<(Instant, Stretch)>>>>,
+    packs: Arc<Mutex<HashMap<ContractId, Stretches>>>,
     rules: Arc<Mutex<HashMap<String, Rules>>>,
 }
 
 impl Cache {
     /// The pack that holds at an instant, or that none does, if that was read so short a time ago.
+    #[expect(clippy::option_option, reason = "it is known that there is none, or not known")]
     pub(super) fn holding(&self, id: &ContractId, at: Timestamp, fresh: Duration) -> Option<Option<Kept>> {
         let known = self.packs.lock().ok()?;
         let stretches = known.get(id)?.iter().filter(|(read, _)| read.elapsed() < fresh);

@@ -209,8 +209,8 @@ fn an_adverse_decision_is_looked_at_again_within_its_window_by_another_reviewer(
     let number = before.number(FIRST).unwrap();
     let followed = facts.follows.as_ref().unwrap();
     assert_eq!(
-        (followed.request.as_str(), followed.on, followed.authorization.as_ref()),
-        ("R01", jiff::civil::date(2026, 5, 7), Some(&number.to_string()))
+        (followed.request.as_str(), followed.on, followed.authorization.as_deref()),
+        ("R01", jiff::civil::date(2026, 5, 7), Some(number.as_str()))
     );
     let letter = crate::letters::compose(&facts, &arkansas().letters, crate::status::Audience::Provider).unwrap();
     let follows = letter.reference.iter().find(|pair| pair.label == "Follows").map(|pair| pair.value.clone());

@@ -83,23 +83,22 @@ impl Case {
             }
             held.line.period.to()
         };
-        match self.counterpart(held) {
-            Some((place, line)) => {
-                let now = &self.authorizations[place].lines[line].line;
-                let (from, to) = (now.period.from(), now.period.to());
-                let longer = clipped(now, from.min(held.line.period.from()), to.max(last));
-                self.authorizations[place].lines[line].line = longer;
-            }
-            None => {
-                let line = clipped(&held.line, held.line.period.from(), last);
-                let place = self.authorizations.iter().position(|other| other.number == of.number);
-                let place = place.unwrap_or_else(|| {
-                    self.authorizations.push(Authorization { lines: Vec::new(), ..of.clone() });
-                    self.authorizations.len() - 1
-                });
-                self.authorizations[place].lines.push(Authorized { of: held.of, line, billed: Vec::new() });
-            }
+        if let Some(now) = self.counterpart(held).and_then(|place| self.authorized_at(place)) {
+            let (from, to) = (now.line.period.from(), now.line.period.to());
+            now.line = clipped(&now.line, from.min(held.line.period.from()), to.max(last));
+            return;
         }
+        let line = clipped(&held.line, held.line.period.from(), last);
+        let kept = Authorized { of: held.of, line, billed: Vec::new() };
+        match self.authorizations.iter_mut().find(|other| other.number == of.number) {
+            Some(authorization) => authorization.lines.push(kept),
+            None => self.authorizations.push(Authorization { lines: vec![kept], ..of.clone() }),
+        }
+    }
+
+    /// The line of this authorization and number.
+    fn authorized_at(&mut self, (place, line): (usize, usize)) -> Option<&mut Authorized> {
+        self.authorizations.get_mut(place)?.lines.get_mut(line)
     }
 
     /// Carries what was billed of a line to the one that takes its place.
@@ -109,17 +108,16 @@ impl Case {
         }
         let own = (held.of.request == made.request).then_some(held.of.line);
         let found = self.counterpart(held);
-        let stands = found.and_then(|(place, line)| {
-            let of = self.authorizations[place].lines[line].of;
+        let stands = found.and_then(|place| {
+            let of = self.authorized_at(place)?.of;
             (of.request == made.request).then_some(of.line)
         });
         let pointer =
             |field: &str| own.or(stands).map_or("/lines".to_owned(), |place| format!("/lines/{place}/{field}"));
-        let Some((place, line)) = found else {
+        let Some(now) = found.and_then(|place| self.authorized_at(place)) else {
             let text = "This was billed already: it cannot be denied.";
             return errors.add(pointer("outcome"), Wrong::AlreadyBilled.says(text));
         };
-        let now = &mut self.authorizations[place].lines[line];
         if u64::from(u32::from(now.line.quantity)) < held.billed_units() + now.billed_units() {
             let text = "Units that were billed already cannot be removed.";
             errors.add(pointer("units"), Wrong::AlreadyBilled.says(text));

@@ -165,7 +165,7 @@ mod tests {
         ] {
             assert!(told.iter().any(|problem| problem.contains(part)), "{part}: {told:?}");
         }
-        contract = Contract { reasons: Vec::new(), criteria: Vec::new(), ..contract };
+        (contract.reasons, contract.criteria) = (Vec::new(), Vec::new());
         assert!(contract.catalogue_problems().is_empty());
         contract.catalogue.reason_required = true;
         assert_eq!(contract.catalogue_problems().len(), 2 * contract.service_types.len());

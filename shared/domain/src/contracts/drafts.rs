@@ -15,12 +15,12 @@ pub struct DraftRules {
 impl DraftRules {
     /// Days after the last change at which its owner is told that it will end; `None` where none does.
     #[must_use]
-    pub fn quiet_days(&self) -> Option<u32> {
+    pub fn quiet_days(self) -> Option<u32> {
         (self.days > 0).then(|| self.days.saturating_sub(self.warning_days))
     }
 
     /// What is wrong with them.
-    pub(super) fn problems(&self) -> Vec<&'static str> {
+    pub(super) fn problems(self) -> Vec<&'static str> {
         let without_warning = self.days > 0 && self.warning_days == 0;
         [
             (without_warning, "drafts: warning-days is 0: nobody would know that a draft ends"),

@@ -219,6 +219,7 @@ impl Event {
     }
 
     /// What else follows, and who is told that there is news.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of event, and nothing else")]
     fn told(&self, case: CaseKey) -> Vec<(Task, u32)> {
         let told = |request, news, to| (Task::CaseNotice { case, request, news, to, answered: self.answered() }, 0);
         let tell = |request, news| told(request, news, Side::Provider);

@@ -364,16 +364,11 @@ impl Draft<'_> {
     /// The request that this one follows, in one line.
     fn follows(&self, Followed { request, outcome, on, authorization, .. }: &Followed) -> String {
         let (day, decided) = (self.day(*on), self.word(decided(*outcome)));
-        let number = authorization.iter();
+        let number =
+            |word: &str| authorization.as_ref().map_or_else(String::new, |number| format!(", {word} {number}"));
         match self.language {
-            Language::English => {
-                let number = number.map(|number| format!(", authorization {number}")).collect::<String>();
-                format!("{request}, {decided} on {day}{number}")
-            }
-            Language::Spanish => {
-                let number = number.map(|number| format!(", autorización {number}")).collect::<String>();
-                format!("{request}, {decided} el {day}{number}")
-            }
+            Language::English => format!("{request}, {decided} on {day}{}", number("authorization")),
+            Language::Spanish => format!("{request}, {decided} el {day}{}", number("autorización")),
         }
     }
 

@@ -281,11 +281,10 @@ mod tests {
 
         // Of another clinic's case the provider learns no number.
         let mut theirs = other();
-        for provider in [Some(&mut theirs.requesting), theirs.servicing.as_mut(), theirs.attending.as_mut()] {
-            if let Some(provider) = provider {
-                provider.id = crate::id::ProviderId::new(Uuid::from_u128(78));
-                provider.group = None;
-            }
+        let on_it = [Some(&mut theirs.requesting), theirs.servicing.as_mut(), theirs.attending.as_mut()];
+        for provider in on_it.into_iter().flatten() {
+            provider.id = crate::id::ProviderId::new(Uuid::from_u128(78));
+            provider.group = None;
         }
         let of = duplicate(&claimed(), R01, named("261270002"), &[theirs]).unwrap();
         assert!(!of.shown);

@@ -72,7 +72,7 @@ async fn contract(aws: &Aws, id: &ContractId, swept: &mut Swept, late: impl Fn()
             let page = table.ending_drafts((id, shard), after.as_deref(), now, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.place.clone());
-            swept.ended += each(aws, &page, swept, |case, documents, now| drafts::end(case, documents, now)).await;
+            swept.ended += each(aws, &page, swept, drafts::end).await;
         }
         let quiet = rules.drafts.quiet_days().and_then(|days| now.checked_sub((24 * i64::from(days)).hours()).ok());
         let mut after = None::<String>;

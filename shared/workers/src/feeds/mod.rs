@@ -169,7 +169,7 @@ async fn import_file(aws: &Aws, dropped: &Dropped, import: &mut Import, deadline
         Kind::Claims => run.file::<Claims>(import, place).await,
         Kind::Members => match run.file::<Members>(import, place).await? {
             Ended::Done => match merge::all(aws, &keys, import, deadline).await? {
-                Ended::Done => covered(aws, import, deadline).await,
+                Ended::Done => Box::pin(covered(aws, import, deadline)).await,
                 other => Ok(other),
             },
             other => Ok(other),
@@ -181,7 +181,7 @@ async fn import_file(aws: &Aws, dropped: &Dropped, import: &mut Import, deadline
 /// One that cannot be looked at does not keep the file from its end: the sweep comes to it, and rings.
 async fn covered(aws: &Aws, import: &Import, deadline: Timestamp) -> Result<Ended, Failure> {
     let late = || run::is_late(deadline);
-    let (moved, failed) = coverage::look_at_all(aws, &import.file.contract, Timestamp::MAX, late).await?;
+    let (moved, failed) = Box::pin(coverage::look_at_all(aws, &import.file.contract, Timestamp::MAX, late)).await?;
     tracing::info!(import = import.id, moved, failed, "requests that waited for coverage");
     Ok(if late() { Ended::TimeIsUp } else { Ended::Done })
 }

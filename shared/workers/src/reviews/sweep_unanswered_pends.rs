@@ -86,11 +86,11 @@ pub async fn handle(aws: &Aws) -> Result<Swept, Failure> {
         }
     }
     // What is back in this moment is among them.
-    let (expired, not) = time_over::carry_out(aws, now).await?;
+    let (expired, not) = Box::pin(time_over::carry_out(aws, now)).await?;
     (swept.expired, failed) = (expired, failed + not);
     let contracts = table.contracts().await?;
     for listed in &contracts {
-        match coverage::look_at_all(aws, &listed.id, now, || false).await {
+        match Box::pin(coverage::look_at_all(aws, &listed.id, now, || false)).await {
             Ok((moved, not)) => {
                 swept.returned += moved;
                 failed += not;

@@ -37,7 +37,7 @@ pub(super) async fn carry_out(aws: &Aws, now: Timestamp) -> Result<(u32, usize),
             let Some(last) = page.last() else { break };
             after = Some(last.place.clone());
             for one in &page {
-                match look(aws, one).await {
+                match Box::pin(look(aws, one)).await {
                     Ok(true) => done += 1,
                     Ok(false) => {}
                     Err(error) => {
