@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use portico_aws::table::{Guard, Transaction};
 use portico_domain::{
     accounts::User,
-    cases::{Case, StepError, access::CaseAction, drafts::Editing},
+    cases::{Case, StepError, access::CaseAction, editing::Editing},
     field::FieldErrors,
     id::Username,
     wrong::Wrong,

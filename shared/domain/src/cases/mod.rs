@@ -16,6 +16,7 @@ pub mod determination;
 pub mod document;
 pub mod drafts;
 pub mod duplicates;
+pub mod editing;
 pub mod ends;
 pub mod follow;
 #[cfg(test)]
@@ -50,7 +51,7 @@ use crate::{
     cases::{
         authorization::Authorization,
         determination::Determination,
-        drafts::Ending,
+        editing::Ending,
         request::{Request, State},
         unread::Unread,
     },

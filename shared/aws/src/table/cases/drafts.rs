@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use jiff::Timestamp;
 use portico_domain::{
     calendar::Calendar,
-    cases::{Case, drafts::Editing},
+    cases::{Case, editing::Editing},
     id::{CaseKey, ContractId, RequestNumber},
     status::Queue,
 };

@@ -12,7 +12,7 @@ use jiff::{Timestamp, civil::Date};
 use portico_domain::{
     calendar::Calendar,
     cases::{
-        Case, Change, determination::Determination, document::Document, drafts::Editing, note::NoteType,
+        Case, Change, determination::Determination, document::Document, editing::Editing, note::NoteType,
         questionnaires::Answers,
     },
     delivery::Delivery,
