@@ -9,13 +9,11 @@ export function useInAddress(name: string): [string | undefined, (value: string 
   const [search, setSearch] = useSearchParams();
   const put = useCallback(
     (value: string | undefined, how?: NavigateOptions) => {
-      const next = (before: URLSearchParams) => {
-        const after = new URLSearchParams(before);
-        if (value) after.set(name, value);
-        else after.delete(name);
-        return after;
-      };
-      setSearch(next, { ...STAY, ...how });
+      // As the address is now: what is put after an answer came takes nothing away that was put meanwhile.
+      const after = new URLSearchParams(window.location.search);
+      if (value) after.set(name, value);
+      else after.delete(name);
+      setSearch(after, { ...STAY, ...how });
     },
     [name, setSearch],
   );

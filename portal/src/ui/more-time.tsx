@@ -54,7 +54,7 @@ export function LastDays({ request: { number, lastDays } }: { request: { number:
   if (!lastDays || lastDays.length === 0) return null;
   return (
     <section aria-label={words.title(number)}>
-      <h4 className="margin-bottom-0">{words.title(number)}</h4>
+      <p className="margin-bottom-0 text-bold">{words.title(number)}</p>
       <ul className="usa-list">
         {lastDays.map(({ of, until, over, why }) => (
           <li key={of}>
