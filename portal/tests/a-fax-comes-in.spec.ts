@@ -85,7 +85,7 @@ for (const Way of BOTH) {
     await signIn(hands, staff("intake"), "/staff/sign-in");
     await expect(page).toHaveURL(`/staff/faxes/${fax}?ask=open`);
     await expect(focused(page)).toHaveAttribute("id", "memberNumber");
-    await expect(focused(page)).toHaveValue(member.number);
+    await expect(focused(page)).toHaveJSProperty("value", member.number);
     await expect(page.getByLabel("NPI of the requesting provider")).toHaveValue(place.npi);
     await expect(page.getByLabel("Year", { exact: true })).toHaveValue(member.birthDate.slice(0, 4));
     await expect(provider).toBeChecked();

@@ -71,7 +71,9 @@ for (const Way of BOTH) {
     await idle(page);
     await signIn(hands, staff("contractManager"), "/staff/sign-in");
     await expect(page).toHaveURL(`/staff/systems/${id}`);
-    await expect(focused(page)).toHaveValue("desk@clinics.example");
+    const email = page.getByRole("textbox", { name: /^E-mail/ });
+    await expect(email).toBeFocused();
+    await expect(email).toHaveValue("desk@clinics.example");
     await expect(page.getByRole("textbox", { name: /^NPI 2/ })).toHaveValue("1245319599");
     await accessible(page);
     await hands.button("Save");
