@@ -130,7 +130,7 @@ function HandOver({ of, me, hand, onLeave }: HandOverProps) {
   const send = ({ username }: { username: string }) => hand(username, others.find((one) => one.username === username)?.name ?? username);
   return (
     <Form form={form} label={words.title} send={send}>
-      <FormTitle focus>{words.title}</FormTitle>
+      <FormTitle focus as="h2">{words.title}</FormTitle>
       <p>{words.lead}</p>
       {error && <RefusalAlert thrown={error} again={() => void refetch()} />}
       {!data && !error && <Loading />}

@@ -158,7 +158,7 @@ fn new_rules_are_told_to_whoever_has_a_draft_that_does_not_fit_them() -> Result<
     world.sweep_drafts()?;
     ensure!(told(&dana, &touched.key)?.is_empty(), "it fits what holds");
     put_contract(&world, &contract, |pack| {
-        pack["version"] = json!("2099.1");
+        (pack["version"], pack["effective-from"]) = (json!("2026.2"), json!("2026-01-02"));
         if let Some(types) = pack["service-types"].as_array_mut() {
             types[0]["id"] = json!("another-service");
         }
