@@ -48,7 +48,8 @@ for (const Way of BOTH) {
     await expect
       .poll(async () => {
         await page.goto("/alerts");
-        return page.getByRole("link", { name: "A request that is saved but not submitted is yours now" }).isVisible();
+        const told = page.getByRole("link", { name: "A request that is saved but not submitted is yours now" });
+        return told.waitFor({ timeout: 5000 }).then(() => true, () => false);
       }, { timeout: 60_000 })
       .toBe(true);
     await accessible(page);

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { Link } from "react-router";
 import { api, body } from "../api/client";
 import { handleOfSearch, searchOf } from "../api/handles";
@@ -86,6 +87,13 @@ function SearchForm({ contracts, status, search: shown, onSearch }: SearchProps)
   const form = useFields<Search>(shown);
   const asks = useFollows(form, shown);
   const { caseId: _, ...folded } = shown;
+  // What was found may move the form: whoever works in it still sees where.
+  useEffect(() => {
+    const now = document.activeElement;
+    if (now?.closest("form")) now.scrollIntoView({ block: "nearest" });
+    // It follows what is shown, not a value that it reads.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [shown]);
   return (
     <Form
       form={form}
