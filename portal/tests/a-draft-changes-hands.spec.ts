@@ -28,11 +28,15 @@ for (const Way of BOTH) {
     await expect(his.page.getByText(`This request is with ${at.person.username}.`)).toBeVisible();
     await accessible(his.page);
     await his.button("Take Over");
+    const dialog = his.page.getByRole("dialog");
+    await expect(dialog).toContainText(`Take this request over from ${at.person.username}?`);
+    await accessible(his.page);
+    await his.press(dialog.getByRole("button", { name: "Take Over" }));
     await expect(his.page.getByText("This request is yours now.")).toBeVisible();
     await expect(his.page.getByText("This request is yours.")).toBeVisible();
     await expect(his.page.getByText("is working on this request")).toBeHidden();
 
-    // Dana sees it when she comes back, and nobody but whoever has it is offered.
+    // Dana sees it when she comes back.
     await page.reload();
     await expect(page.getByText(`${sam.username} is working on this request`)).toBeVisible();
     await expect(page.getByText(`This request is with ${sam.username}.`)).toBeVisible();

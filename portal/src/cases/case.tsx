@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Navigate, useLocation, useParams } from "react-router";
+import { unwritten } from "../api/awaited";
 import { messagesQuery } from "../api/messages";
 import { useProfile } from "../api/profile";
 import type { Schemas } from "../api/types";
@@ -61,12 +62,7 @@ export function Case() {
 
 /** What a rule decides, the letters and the checks of files come by themselves, within moments: they are looked for that long. */
 function follows({ requests, letters, documents }: CaseView): number | false {
-  const written = (number: string, of: "determination" | "information" | "withdrawal") => letters.filter(({ request, about }) => request === number && about === of).length;
-  const begun = requests.flatMap(({ number, determination, earlierDeterminations = [], pends = [] }) => [
-    ...(determination && written(number, "determination") < 2 * (1 + earlierDeterminations.length) ? [determination.at] : []),
-    ...(written(number, "information") < 2 * pends.length ? pends.map(({ at }) => at) : []),
-  ]);
-  begun.push(...requests.flatMap(({ number, withdrawal }) => (withdrawal && written(number, "withdrawal") < 2 ? [withdrawal.at] : [])));
+  const begun = requests.flatMap((request) => unwritten(request, letters).map(({ at }) => at));
   begun.push(...requests.flatMap(({ status, clock }) => (status === "submitted" ? (clock?.ledger.slice(0, 1).map(({ at }) => at) ?? []) : [])));
   begun.push(...documents.filter(({ state }) => state === "awaited").map(({ at }) => at));
   return begun.some((at) => Date.now() - Date.parse(at) < PATIENCE) && 2000;

@@ -7,6 +7,7 @@ import { Alert } from "../ui/alert";
 import { useAsked } from "../ui/asked";
 import { Button } from "../ui/button";
 import { Select } from "../ui/choices";
+import { Confirm } from "../ui/confirm";
 import { Empty } from "../ui/empty";
 import { Form, useFields } from "../ui/form";
 import { FormTitle } from "../ui/form-title";
@@ -60,7 +61,9 @@ export function DraftHands({ of, zone, me, step }: Props) {
           <p>
             {words.since} <Time at={other.since} zone={zone} />. {words.otherText}
           </p>
-          <TakeOver take={takeOver} />
+          <Button look="outline" onClick={() => ask(`take-${of.key}`)}>
+            {words.takeOver}
+          </Button>
         </Alert>
       )}
       {of.endsAt && (
@@ -76,6 +79,11 @@ export function DraftHands({ of, zone, me, step }: Props) {
           {words.handOver}
         </Button>
       </p>
+      {asked === `take-${of.key}` && other && (
+        <Confirm title={words.takeTitle(other.by)} confirm={words.takeOver} send={takeOver} onClose={() => ask()}>
+          <p>{words.takeText}</p>
+        </Confirm>
+      )}
       {asked === `hand-${of.key}` && <HandOver of={of} me={me} hand={hand} onLeave={() => ask()} />}
     </>
   );
@@ -83,31 +91,6 @@ export function DraftHands({ of, zone, me, step }: Props) {
 
 function edits(id: string, takeOver: boolean) {
   return body(api.PUT("/cases/{id}/editing", { params: { path: { id } }, body: { takeOver } }));
-}
-
-function TakeOver({ take }: { take: () => Promise<void> }) {
-  const words = useWords().cases.hands;
-  const [busy, setBusy] = useState(false);
-  const [refused, refuse] = useState<{ thrown: unknown }>();
-  const run = async () => {
-    setBusy(true);
-    refuse(undefined);
-    try {
-      await take();
-    } catch (thrown) {
-      refuse({ thrown });
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <>
-      {refused && <RefusalAlert thrown={refused.thrown} />}
-      <Button look="outline" busy={busy} onClick={() => void run()}>
-        {words.takeOver}
-      </Button>
-    </>
-  );
 }
 
 interface HandOverProps {
@@ -127,7 +110,10 @@ function HandOver({ of, me, hand, onLeave }: HandOverProps) {
   useKept(form, `hand over ${of.key}`, me);
   const owner = of.owner ?? of.createdBy;
   const others = [...(owner === me ? [] : [{ username: me, name: words.me }]), ...(data?.colleagues ?? []).filter(({ username }) => username !== owner)];
-  const send = ({ username }: { username: string }) => hand(username, others.find((one) => one.username === username)?.name ?? username);
+  const send = async ({ username }: { username: string }) => {
+    await hand(username, others.find((one) => one.username === username)?.name ?? username);
+    form.reset();
+  };
   return (
     <Form form={form} label={words.title} send={send}>
       <FormTitle focus as="h2">{words.title}</FormTitle>

@@ -1,4 +1,3 @@
-import { useEffect } from "react";
 import { Link } from "react-router";
 import { api, body } from "../api/client";
 import { handleOfSearch, searchOf } from "../api/handles";
@@ -52,13 +51,13 @@ export function Requests() {
   return (
     <section aria-labelledby="requests">
       <h2 id="requests">{words.home.requests}</h2>
-      {profile && <SearchForm contracts={profile.value.contracts} status={status} search={search} onSearch={(asked) => put(handleOfSearch(profile.value.username, asked))} />}
+      {profile && <SearchForm contracts={profile.value.contracts} status={status} search={search} onSearch={(asked) => put(Object.values(asked).some(Boolean) ? handleOfSearch(profile.value.username, asked) : undefined)} />}
       <Filters label={words.home.filters} filters={filters} />
       <PagedTable
         caption={words.home.requests}
         headed
         queryKey={keyOf(status, search)}
-        page={(cursor) => find(status, search, cursor)}
+        page={(cursor) => find(status, search, onlyOf(profile?.value.contracts), cursor)}
         keyOf={({ key }) => key}
         columns={[
           { key: "id", label: words.caseId, cell: ({ key, caseId: id, status: is }) => <Link to={`/cases/${key}`}>{id ?? words.statuses[is]}</Link> },
@@ -87,23 +86,16 @@ function SearchForm({ contracts, status, search: shown, onSearch }: SearchProps)
   const form = useFields<Search>(shown);
   const asks = useFollows(form, shown);
   const { caseId: _, ...folded } = shown;
-  // What was found may move the form: whoever works in it still sees where.
-  useEffect(() => {
-    const now = document.activeElement;
-    if (now?.closest("form")) now.scrollIntoView({ block: "nearest" });
-    // It follows what is shown, not a value that it reads.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [shown]);
+  const only = onlyOf(contracts);
   return (
     <Form
       form={form}
       label={home.search}
       send={async (typed) => {
-        const search = { ...typed, contract: (typed.contract || contracts.length > 1 ? typed.contract : contracts[0]?.id) ?? "" };
-        const first = { queryKey: keyOf(status, search), queryFn: () => find(status, search, undefined), initialPageParam: undefined, getNextPageParam: () => undefined };
+        const first = { queryKey: keyOf(status, typed), queryFn: () => find(status, typed, only, undefined), initialPageParam: undefined, getNextPageParam: () => undefined };
         await queries.fetchInfiniteQuery(first);
-        asks(search);
-        onSearch(search);
+        asks(typed);
+        onSearch(typed);
       }}
     >
       <Field name="caseId" label={caseId} inputMode="numeric" width="medium" plain />
@@ -134,8 +126,13 @@ function keyOf(status: Status | "", search: Search) {
   return ["cases", "all", status, search] as const;
 }
 
-async function find(status: Status | "", search: Search, cursor: string | undefined) {
-  const asked = Object.fromEntries(Object.entries(search).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text));
+/** Whoever works under one contract is not asked under which. */
+function onlyOf(contracts: Profile["contracts"] | undefined): string {
+  return (contracts?.length === 1 && contracts[0]?.id) || "";
+}
+
+async function find(status: Status | "", search: Search, only: string, cursor: string | undefined) {
+  const asked = Object.fromEntries(Object.entries({ ...search, contract: search.contract || only }).map(([name, text]) => [name, text.trim()]).filter(([, text]) => text));
   const { cases, next } = await body(api.POST("/cases/search", { body: { ...asked, ...(status ? { status } : {}), ...(status === "cancelled" ? {} : { submitted: true }), ...(cursor ? { cursor } : {}) } }));
   return { rows: cases, cursor: next };
 }

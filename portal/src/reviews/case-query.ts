@@ -1,6 +1,7 @@
 // A case as staff see it. What follows from a decision by itself, letters and their delivery, is looked for until it is there.
 
 import { queryOptions } from "@tanstack/react-query";
+import { unwritten } from "../api/awaited";
 import { api, versioned } from "../api/client";
 import type { Schemas } from "../api/types";
 
@@ -18,12 +19,11 @@ export function caseQuery(id: string) {
   });
 }
 
-/** Both letters of each determination and of each request for information are to come. */
+/** Letters are to come that are neither there nor wait for repair. Who takes a request back does so at the other door. */
 export function lettersAwaited({ requests, letters, held = [] }: Case): boolean {
-  return requests.some(({ number, determination, earlierDeterminations = [], pends = [] }) => {
+  return requests.some((request) => {
     // One that the mail carrier refused is there: what waits for repair comes in its place.
-    const repaired = held.filter(({ request, refused }) => request === number && !refused).length;
-    const there = (of: "determination" | "information") => letters.filter(({ request, about }) => request === number && about === of).length + repaired;
-    return (determination && there("determination") < 2 * (1 + earlierDeterminations.length)) || there("information") < 2 * pends.length;
+    const repaired = held.filter(({ request: of, refused }) => of === request.number && !refused).length;
+    return unwritten({ ...request, withdrawal: null }, letters).reduce((sum, { missing }) => sum + missing, 0) > repaired;
   });
 }

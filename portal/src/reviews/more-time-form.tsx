@@ -47,7 +47,7 @@ export function MoreTimeForm({ of, request, owner, attempt, focus, onDone, onLea
       setShown(undefined);
       if (!extend) return undefined;
       await api.POST("/staff/cases/{id}/requests/{number}/more-time", { params, body: wanted });
-      form.reset({ days: "", askedBy: "", reason: "" });
+      form.reset();
       onDone();
       return words.done;
     });

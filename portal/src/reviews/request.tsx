@@ -206,6 +206,7 @@ export function RequestSection(props: RequestProps) {
       )}
       {shows("correct") && corrects !== undefined && (
         <CorrectForm
+          key={corrects}
           {...props}
           corrects={corrects}
           attempt={attempt}

@@ -81,6 +81,7 @@ function Search({ profile: { username, contracts } }: { profile: Profile }) {
           // The address has it from now on; what is typed meanwhile stays.
           form.reset(typed, { keepValues: true });
           put(handleOfSearch(username, typed));
+          leave(undefined);
         }}
       >
         <Field name="name" label={people.name} hint={words.support.nameHint} plain />

@@ -344,7 +344,11 @@ pub fn put_contract(world: &World, id: &str, change: impl FnOnce(&mut serde_json
 /// When there is none, or the stack does not take it.
 pub fn own_contract_like(world: &World, of: &str, change: impl FnOnce(&mut serde_json::Value)) -> Result<String> {
     let id = format!("run-{}", Tag::new()?.short());
-    put_contract_like(world, of, &id, change)?;
+    put_contract_like(world, of, &id, |pack| {
+        // What people call it is its own too: lists of contracts show it.
+        pack["name"] = format!("Program {id}").into();
+        change(pack);
+    })?;
     Ok(id)
 }
 

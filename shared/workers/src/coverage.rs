@@ -1,15 +1,24 @@
 //! Requests that wait for the plan's file to cover their members (CASE-27): an import looks at all of its contract, the sweep at
 //! those whose time to wait is over. Each is decided anew from what is stored, so that it goes on once, whoever looks.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use portico_aws::{
-    Aws, clock,
-    pause::Pause,
-    table::{Guard, Transaction, key::WORK_SHARDS, reviews::Waiting},
+    Aws,
+    table::{key::WORK_SHARDS, reviews::Waiting},
 };
-use portico_domain::{cases::request::Request, events::Actor, id::ContractId, reviews::eligibility};
+use portico_domain::{
+    cases::{Case, request::Request},
+    contracts::Contract,
+    id::{ContractId, RequestNumber},
+    reviews::eligibility,
+};
 
-use crate::failure::{Failure, found};
+use crate::{
+    change::change,
+    failure::{Failure, found},
+};
 
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 50;
@@ -53,22 +62,26 @@ pub(crate) async fn look_at_all(
 
 /// Whether the request goes on by this.
 async fn look(aws: &Aws, one: &Waiting) -> Result<bool, Failure> {
-    let (table, mut pause) = (aws.table(), Pause::short());
-    loop {
-        let (now, case) = (clock::now(), found(table.case(one.case).await?, "case")?);
-        let submitted = case.request(one.request).and_then(Request::submitted).unwrap_or(now);
-        let (contract, member) =
-            futures::join!(table.contract_for(&case, submitted), table.unmerged_member(case.member.id));
-        let (contract, member) = (found(contract?, "contract")?, found(member?, "member")?);
-        let case = eligibility::known(case, &member);
-        let change = eligibility::came(case.clone(), one.request, &contract, now)
-            .or_else(|| eligibility::over(case, one.request, &contract, now));
-        let Some(change) = change else { return Ok(false) };
-        let mut transaction = Transaction::new();
-        transaction.case(table, &change, &contract.calendar, &Actor::System)?;
-        match table.commit(transaction).await {
-            Err(error) if error.refused(Guard::Version) && pause.again().await => {}
-            saved => return Ok(saved.map(|()| true)?),
-        }
-    }
+    let due = async |case: &Case, now| {
+        let (contract, known) = by_rules_and_file(aws, case, one.request, now).await?;
+        let change = eligibility::came(known.clone(), one.request, &contract, now)
+            .or_else(|| eligibility::over(known, one.request, &contract, now));
+        Ok(change.map(|change| (change, contract, ())))
+    };
+    Ok(change(aws, one.case, due).await?.is_some())
+}
+
+/// The contract under which a request was submitted, and the case with what the plan's file says of its member now.
+pub(crate) async fn by_rules_and_file(
+    aws: &Aws,
+    case: &Case,
+    request: RequestNumber,
+    now: Timestamp,
+) -> Result<(Arc<Contract>, Case), Failure> {
+    let submitted = case.request(request).and_then(Request::submitted).unwrap_or(now);
+    let table = aws.table();
+    let (contract, member) = futures::join!(table.contract_for(case, submitted), table.unmerged_member(case.member.id));
+    let contract = found(contract?, "contract")?;
+    let known = member?.map_or_else(|| case.clone(), |member| eligibility::known(case.clone(), &member));
+    Ok((contract, known))
 }

@@ -6,6 +6,7 @@
 
 // What rooms share.
 pub mod batch;
+mod change;
 mod coverage;
 pub mod failure;
 pub mod lambda;

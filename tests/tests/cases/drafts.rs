@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use portico_domain::caller::ProviderRole;
 use portico_testkit::{
-    clinic::{Clinic, own_contract, put_contract},
+    clinic::{Clinic, own_contract, put_contract, today},
     files, mailbox,
     people::Person,
     poll::{self, PATIENCE},
@@ -15,11 +14,7 @@ use portico_testkit::{
 };
 use serde_json::{Value, json};
 
-/// Somebody else of the same clinic.
-fn colleague(world: &World, clinic: &Clinic, of: &Person) -> Result<Person> {
-    let me = of.portal.get("/me").expect(200)?;
-    Person::of_group(world, &clinic.part(&me.text("/roles/0/group")?, ProviderRole::Staff)?)
-}
+use super::colleague;
 
 fn owns<'a>(key: &str, by: &'a Person, who: &str) -> Call<'a> {
     by.portal.put(format!("/cases/{key}/owner"), &json!({ "username": who }), "\"0\"")
@@ -77,7 +72,27 @@ fn a_draft_that_nobody_goes_on_with_ends_days_after_its_owner_was_told() -> Resu
     world.sweep_drafts()?;
     let kept = wizard.look()?;
     ensure!(kept.text("/status")? == "draft" && kept.at("/endsAt").is_err(), "{}", kept.body);
-    ensure!(sentences(&kept)?.iter().any(|text| text == "The draft goes on: a document was added to it."));
+    ensure!(sentences(&kept)?.iter().any(|text| text == "The draft goes on: something was added to it."));
+
+    // So does whoever adds a note, or writes to the review team.
+    for add in [
+        (format!("/cases/{key}/steps/notes"), json!({ "text": "The report comes next week." })),
+        (format!("/cases/{key}/messages"), json!({ "text": "Is a further report needed?" })),
+    ] {
+        world.draft_is_left_for(&key, rules.days)?;
+        world.sweep_drafts()?;
+        wizard.look()?.text("/endsAt")?;
+        match add.0.ends_with("notes") {
+            true => dana.portal.put(add.0, &add.1, "\"0\"").expect(200)?,
+            false => dana.portal.post(add.0, &add.1).expect(201)?,
+        };
+        if wizard.look()?.at("/endsAt").is_ok() {
+            world.time_of_draft_is_over(&key)?;
+            world.sweep_drafts()?;
+        }
+        let kept = wizard.look()?;
+        ensure!(kept.text("/status")? == "draft" && kept.at("/endsAt").is_err(), "{}", kept.body);
+    }
 
     // Else it ends, once, and is read and not changed.
     let mut left = Wizard::begin(&dana, &clinic, "outpatient")?;
@@ -157,8 +172,13 @@ fn new_rules_are_told_to_whoever_has_a_draft_that_does_not_fit_them() -> Result<
     touched.save("service", &json!({ "serviceType": service, "placeOfService": place }))?;
     world.sweep_drafts()?;
     ensure!(told(&dana, &touched.key)?.is_empty(), "it fits what holds");
+    // They were last changed before the new rules began.
+    for draft in [&touched, &fits] {
+        world.draft_is_left_for(&draft.key, 2)?;
+    }
+    let today = today(&world, "arkansas")?.to_string();
     put_contract(&world, &contract, |pack| {
-        (pack["version"], pack["effective-from"]) = (json!("2026.2"), json!("2026-01-02"));
+        (pack["version"], pack["effective-from"]) = (json!("2026.2"), json!(today));
         if let Some(types) = pack["service-types"].as_array_mut() {
             types[0]["id"] = json!("another-service");
         }

@@ -1,7 +1,7 @@
 //! How cases end without a decision: drafts are cancelled, undecided requests withdrawn.
 
 use anyhow::{Context, Result, ensure};
-use portico_domain::caller::{ProviderRole, StaffRole};
+use portico_domain::caller::StaffRole;
 use portico_testkit::{
     clinic::Clinic,
     files, mailbox,
@@ -13,6 +13,8 @@ use portico_testkit::{
 };
 use serde_json::{Value, json};
 
+use super::colleague;
+
 const REASON: &str = "The chair was asked for in another case already";
 
 /// A wheelchair that waits with the nurses.
@@ -22,12 +24,6 @@ fn waiting<'a>(world: &World, clinic: &Clinic, by: &'a Person) -> Result<Wizard<
     wizard.submit()?;
     wizard.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review"))?;
     Ok(wizard)
-}
-
-/// Somebody else of the same clinic.
-fn colleague(world: &World, clinic: &Clinic, of: &Person) -> Result<Person> {
-    let me = of.portal.get("/me").expect(200)?;
-    Person::of_group(world, &clinic.part(&me.text("/roles/0/group")?, ProviderRole::Staff)?)
 }
 
 fn cancel<'a>(by: &'a Person, case: &str) -> Call<'a> {

@@ -9,7 +9,7 @@ use portico_aws::{
 use portico_domain::{
     cases::{
         Case, Change, MOST_NOTES,
-        determination::{Criterion, DecidedBy, Determination, LineOutcome, Sources},
+        determination::{Correction, Criterion, DecidedBy, Determination, LineOutcome, Sources},
         document::{Document, DocumentState, FileType, MOST_DOCUMENTS},
         request::{Referral, Request, State},
     },
@@ -51,8 +51,13 @@ fn longest(number: u32) -> Determination {
         criteria: (0..20).map(criterion).collect(),
         authorization: None,
         contract_version: "1".into(),
-        correction: None,
-        sources: Sources::default(),
+        correction: (number > 1).then(|| Correction {
+            of: number - 1,
+            replaced: clock::now(),
+            reason: words(4000),
+            takes: true,
+        }),
+        sources: Sources { reasons: vec![Some(words(60)); 50], criteria: vec![Some(words(60)); 20] },
     }
 }
 

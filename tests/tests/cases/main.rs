@@ -12,3 +12,13 @@ mod lists;
 mod questionnaires;
 mod record;
 mod search;
+
+use anyhow::Result;
+use portico_domain::caller::ProviderRole;
+use portico_testkit::{clinic::Clinic, people::Person, seeding::World};
+
+/// Somebody else of the same clinic.
+fn colleague(world: &World, clinic: &Clinic, of: &Person) -> Result<Person> {
+    let me = of.portal.get("/me").expect(200)?;
+    Person::of_group(world, &clinic.part(&me.text("/roles/0/group")?, ProviderRole::Staff)?)
+}

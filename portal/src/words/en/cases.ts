@@ -211,6 +211,8 @@ export const cases = {
     since: "Since",
     otherText: "What you both save is not lost: whoever saves second is shown both versions.",
     takeOver: "Take Over",
+    takeTitle: (who: string) => `Take this request over from ${who}?`,
+    takeText: "It is yours then, and the other person sees that you work on it. What they saved stays.",
     yoursNow: "This request is yours now.",
     given: (who: string) => `This request is with ${who} now, who is told.`,
     ends: "Nobody has gone on with this request",

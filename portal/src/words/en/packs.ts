@@ -46,7 +46,7 @@ export const packs = {
   },
   changes: "What changes",
   open: (drafts: number, requests: number, more: boolean) =>
-    `${more ? "At least " : ""}${drafts} saved requests are checked again when it holds. ${more ? "At least " : ""}${requests} requests under review keep the rules under which they were submitted.`,
+    `Saved requests that are checked again when it holds: ${more ? "at least " : ""}${drafts}. Requests under review, which keep the rules under which they were submitted: ${more ? "at least " : ""}${requests}.`,
   noChanges: "It says the same as the pack before it.",
   apply: "Apply",
   applyAsk: (version: string, contract: string) => `Apply ${version} to ${contract}?`,

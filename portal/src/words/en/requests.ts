@@ -76,9 +76,6 @@ export const moreTime = {
 /** The last days that count for a request. */
 export const lastDays = {
   title: (request: string) => `Last days for ${request}`,
-  what: "What for",
-  day: "Last day",
-  why: "Why then",
   over: "over",
   of: {
     decision: "Decision",

@@ -210,6 +210,8 @@ export const cases: Words["cases"] = {
     since: "Desde",
     otherText: "Lo que ambos guardan no se pierde: a quien guarda en segundo lugar se le muestran las dos versiones.",
     takeOver: "Hacerse cargo",
+    takeTitle: (who) => `¿Hacerse cargo de esta solicitud de ${who}?`,
+    takeText: "Entonces es suya, y la otra persona ve que usted trabaja en ella. Lo que guardó se conserva.",
     yoursNow: "Esta solicitud ahora es suya.",
     given: (who) => `Esta solicitud ahora la tiene ${who}, a quien se avisa.`,
     ends: "Nadie ha continuado esta solicitud",

@@ -17,6 +17,7 @@ function sentences(): string[] {
     text
       .replace(/(went|back) to the \{\}/, "$1 to the nurse reviewers")
       .replace(/letter to the \{\}/, "letter to the provider")
+      .replace(/end of \{\}/, "end of 12/05/2026")
       .replace(/^\{\} saved/, "The providers were saved")
       .replace(/^\{\}/, "letter.pdf");
   return [...plain, ...suffixed].map((text) => positional(text).replaceAll(/\{(\w+)\}/g, (_, place: string) => EXAMPLES[place] ?? place));

@@ -47,7 +47,7 @@ export const packs: Words["packs"] = {
   },
   changes: "Lo que cambia",
   open: (drafts, requests, more) =>
-    `${more ? "Al menos " : ""}${drafts} solicitudes guardadas se revisan de nuevo cuando rija. ${more ? "Al menos " : ""}${requests} solicitudes en revisión conservan las reglas con las que se enviaron.`,
+    `Solicitudes guardadas que se revisan de nuevo cuando rija: ${more ? "al menos " : ""}${drafts}. Solicitudes en revisión, que conservan las reglas con las que se enviaron: ${more ? "al menos " : ""}${requests}.`,
   noChanges: "Dice lo mismo que el paquete anterior.",
   apply: "Aplicar",
   applyAsk: (version, contract) => `¿Aplicar ${version} a ${contract}?`,

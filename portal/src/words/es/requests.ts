@@ -73,9 +73,6 @@ export const moreTime: Words["requests"]["moreTime"] = {
 
 export const lastDays: Words["requests"]["lastDays"] = {
   title: (request) => `Últimos días para ${request}`,
-  what: "Para qué",
-  day: "Último día",
-  why: "Por qué ese día",
   over: "pasado",
   of: {
     decision: "Decisión",
@@ -83,7 +80,7 @@ export const lastDays: Words["requests"]["lastDays"] = {
     "peer-to-peer": "Pedir una conversación entre médicos",
     reconsideration: "Pedir una reconsideración",
     appeal: "Pedir una apelación",
-    hearing: "Pedir una audiencia estatal imparcial",
+    hearing: "Pedir una audiencia imparcial del estado",
   },
 };
 

@@ -229,7 +229,7 @@ mod tests {
         let file = samples::file(samples::claimed("nurse.ann"));
         let ann = seen(&file, &samples::nurse("nurse.ann"));
         assert_eq!(ann["requests"][0]["claim"]["by"], "nurse.ann");
-        assert_eq!(ann["requests"][0]["may"], json!(["determine", "refer", "pend", "release"]));
+        assert_eq!(ann["requests"][0]["may"], json!(["determine", "refer", "pend", "more-time", "release"]));
         let claimed: jiff::Timestamp = samples::MORNING.parse().unwrap();
         let of_bob = |hours: i64| {
             let (caller, contract) = (samples::nurse("nurse.bob"), samples::contract());

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use portico_aws::table::{Guard, Transaction};
+use portico_aws::table::{Guard, Transaction, accounts::users::UserFile};
 use portico_domain::{
     accounts::User,
     cases::{Case, StepError, access::CaseAction, editing::Editing},
@@ -91,18 +91,22 @@ async fn edit_now(
     let (case, mut before) = opened.found;
     case.may_be_written()?;
     let (table, by, now) = (app.table(), &token.username, app.now());
+    let mut written = false;
     while let Some(editing) = Editing::opened(before.as_ref(), by, body.value.take_over, now) {
         let mut transaction = Transaction::new();
         transaction.editing(table, case.key, (before.as_ref(), &editing))?;
-        // It is no look at the member: the step that is opened is, and stands on record.
+        transaction.audit(table, case.key, &opened.access)?;
         match table.commit(transaction).await {
             Ok(()) => {
-                before = Some(editing);
+                (before, written) = (Some(editing), true);
                 break;
             }
             Err(error) if error.refused(Guard::Version) => before = table.editing(case.key).await?,
             Err(error) => return Err(error.into()),
         }
+    }
+    if !written {
+        table.audit(case.key, &opened.access).await?;
     }
     EditingView::of(before.as_ref(), &case, (by, now))
         .map(Answer)
@@ -140,7 +144,7 @@ async fn list_colleagues(
     Path(id): Path<String>,
 ) -> Result<Answer<Colleagues>, Problem> {
     let opened = app.open(&token, &id, CaseAction::Write, "list-colleagues").await?;
-    let mut colleagues: Vec<ColleagueView> = users(&app, &opened.found, None)
+    let mut colleagues: Vec<ColleagueView> = users(&app, &opened.found)
         .await?
         .into_iter()
         .filter(|user| user.username != token.username)
@@ -151,22 +155,28 @@ async fn list_colleagues(
     Ok(Answer(Colleagues { colleagues }))
 }
 
-/// The users of the requesting provider's group who may sign in; one of them, where one is named.
-async fn users(app: &App, case: &Case, named: Option<&Username>) -> Result<Vec<User>, Problem> {
+/// The users of the requesting provider's group who may sign in.
+async fn users(app: &App, case: &Case) -> Result<Vec<User>, Problem> {
     let (table, mut names, mut after) = (app.table(), BTreeSet::new(), None::<Username>);
     let Some(group) = case.requesting.group else { return Ok(Vec::new()) };
     while names.len() < MOST {
         let page = table.group_users(group, after.as_ref(), PAGE).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.user.clone());
-        let fits = |name: &Username| named.is_none_or(|named| named == name);
-        names.extend(page.into_iter().filter(|at| !at.roles.is_empty() && fits(&at.user)).map(|at| at.user));
+        names.extend(page.into_iter().filter(|at| !at.roles.is_empty()).map(|at| at.user));
     }
     let mut users = Vec::new();
     for some in names.into_iter().take(MOST).collect::<Vec<_>>().chunks(usize::try_from(PAGE).unwrap_or(1)) {
         users.extend(table.users(some.iter().collect()).await?.into_values().filter(User::is_active));
     }
     Ok(users)
+}
+
+/// Whether this is one of them.
+async fn is_colleague(app: &App, case: &Case, name: &Username) -> Result<bool, Problem> {
+    let file = app.table().user_file(name).await?;
+    let in_group = |file: &UserFile| file.roles.iter().any(|at| Some(at.group) == case.requesting.group);
+    Ok(file.is_some_and(|file| file.user.is_active() && in_group(&file)))
 }
 
 /// To whom.
@@ -210,7 +220,7 @@ async fn hand_over(
     let mut errors = FieldErrors::none();
     let to = errors.parse("/username", body.value.username.as_deref());
     let to: Username = errors.finish(to)?;
-    if to != token.username && users(&app, &opened.found, Some(&to)).await?.is_empty() {
+    if to != token.username && !is_colleague(&app, &opened.found, &to).await? {
         let mut errors = FieldErrors::none();
         errors.add(
             "/username",

@@ -117,9 +117,9 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::InformationSeen { request } => format!("A reviewer has seen what was added to {request}."),
         EventKind::DraftHandedOver { to } => format!("The draft was given to {to}."),
         EventKind::DraftEndNear { on } => {
-            format!("Nobody goes on with the draft: it ends at the end of {}.", on.strftime("%B %-d, %Y"))
+            format!("Nobody goes on with the draft: it ends at the end of {}.", on.strftime("%m/%d/%Y"))
         }
-        EventKind::DraftKept => "The draft goes on: a document was added to it.".to_owned(),
+        EventKind::DraftKept => "The draft goes on: something was added to it.".to_owned(),
         EventKind::DraftEnded => "The draft ended: nobody went on with it.".to_owned(),
         EventKind::DraftToCorrect => {
             "The contract has new rules: something of the draft has to be corrected.".to_owned()

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use portico_domain::{
-    caller::{Caller, StaffRole},
+    caller::Caller,
     cases::{
         Case,
         determination::{Correction, Determination},
         request::Request,
     },
     contracts::Contract,
-    reviews::correct,
+    reviews::{ReviewError, correct},
     status::Outcome,
 };
 use serde::Serialize;
@@ -132,12 +132,12 @@ impl CorrectionOfferView {
     /// For physicians, and whoever leads the nurses, of what is decided.
     pub(super) fn of(case: &Case, request: &Request, sight: Sight<'_>) -> Option<Self> {
         let Caller::Staff(reviewer) = sight.caller else { return None };
-        let corrects = reviewer.role == StaffRole::Physician || (reviewer.role == StaffRole::Nurse && reviewer.lead);
-        request.decided().filter(|_| corrects)?;
-        Some(match correct::may_correct(case, request.number, reviewer) {
-            Ok(number) => Self { corrects: Some(number), refused: None },
-            Err(why) => Self { corrects: None, refused: Some(why.to_string()) },
-        })
+        match correct::may_correct(case, request.number, reviewer) {
+            Ok(number) => Some(Self { corrects: Some(number), refused: None }),
+            // There is nothing that they would correct.
+            Err(ReviewError::NoRequest | ReviewError::State(_) | ReviewError::NeedsLead) => None,
+            Err(why) => Some(Self { corrects: None, refused: Some(why.to_string()) }),
+        }
     }
 
     pub(super) fn is_offered(&self) -> bool {

@@ -12,10 +12,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
-use portico_aws::table::Guard;
 use portico_domain::{
     caller::Reviewer,
-    cases::{Case, Change, access::CaseAction, request::Request},
+    cases::{Case, Change, access::CaseAction},
     contracts::Contract,
     field::{FieldErrors, Objection},
     glyphs::clean,
@@ -29,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::lacking::lacking;
+use super::{lacking::lacking, saved::save};
 use crate::{
     Route,
     app::App,
@@ -102,15 +101,8 @@ async fn extend_time(
     let contract = app.contract_for(&opened.found).await?;
     let change = extended(&opened.found, number, reviewer, &body.value, (&contract, app.now()))?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
-    match app.table().commit(transaction).await {
-        Ok(()) => answer(&change.case, number),
-        Err(error) if error.refused(Guard::Version) => {
-            let status = app.reload(change.case.key).await?.request(number).map(Request::status);
-            let detail = "The case was changed at the same moment. Look at it again before you extend its time.";
-            Err(Problem::conflict(detail, status.map(|status| word(&status)).unwrap_or_default()))
-        }
-        Err(error) => Err(error.into()),
-    }
+    save(&app, transaction, (change.case.key, number), "extend its time").await?;
+    answer(&change.case, number)
 }
 
 /// The case with more time, when its letters can be issued.

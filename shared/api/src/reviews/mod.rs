@@ -14,6 +14,7 @@ mod note_talk;
 mod outcomes;
 mod pend_request;
 mod record_hearing;
+mod saved;
 
 use jiff::Timestamp;
 use portico_aws::table::cases::lists::CaseSummary;

@@ -12,7 +12,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::{Timestamp, civil::Date};
-use portico_aws::table::Guard;
 use portico_domain::{
     caller::Reviewer,
     cases::{Case, Change, access::CaseAction, request::Request},
@@ -30,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::lacking::lacking;
+use super::{lacking::lacking, saved::save};
 use crate::{
     Route,
     app::App,
@@ -100,16 +99,8 @@ async fn pend_request(
     let contract = app.contract_for(&opened.found).await?;
     let change = pended(&opened.found, number, reviewer, &body.value, (&contract, app.now()))?;
     let transaction = app.save(&change, &contract.calendar, &opened)?;
-    match app.table().commit(transaction).await {
-        Ok(()) => answer(&change.case, number),
-        Err(error) if error.refused(Guard::Version) => {
-            // Whoever added to the case meanwhile is to be read first.
-            let status = app.reload(change.case.key).await?.request(number).map(Request::status);
-            let detail = "The case was changed at the same moment. Look at it again before you ask.";
-            Err(Problem::conflict(detail, status.map(|status| word(&status)).unwrap_or_default()))
-        }
-        Err(error) => Err(error.into()),
-    }
+    save(&app, transaction, (change.case.key, number), "ask").await?;
+    answer(&change.case, number)
 }
 
 /// The case as the request for information leaves it, when its letters can be issued.

@@ -64,7 +64,7 @@ impl Transaction {
     }
 }
 
-/// A request that waits, or whose time is over.
+/// A request that waits, or whose time is over; a draft that nobody goes on with.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiting {
     /// The case.
@@ -83,6 +83,17 @@ fn waiting(item: &Attributes) -> Option<Waiting> {
 }
 
 impl Table {
+    /// A page of what waits in a partition of the index until `until` or before, longest ago first, after a place.
+    pub(super) async fn waiting_in(
+        &self,
+        partition: String,
+        after: Option<&str>,
+        until: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<Waiting>, Error> {
+        Ok(self.due(partition, after, until, limit).await?.iter().filter_map(waiting).collect())
+    }
+
     /// A page of the requests of one shard that waited for information until `now` or before, longest ago first, after a
     /// place.
     ///
@@ -95,8 +106,7 @@ impl Table {
         now: Timestamp,
         limit: i32,
     ) -> Result<Vec<Waiting>, Error> {
-        let page = self.due(key::pended_partition(shard), after, now, limit).await?;
-        Ok(page.iter().filter_map(waiting).collect())
+        self.waiting_in(key::pended_partition(shard), after, now, limit).await
     }
 
     /// A page of the requests of one shard of a contract that wait for coverage until `until` or before, longest ago first, after
@@ -111,8 +121,7 @@ impl Table {
         until: Timestamp,
         limit: i32,
     ) -> Result<Vec<Waiting>, Error> {
-        let page = self.due(key::eligibility_partition(contract, shard), after, until, limit).await?;
-        Ok(page.iter().filter_map(waiting).collect())
+        self.waiting_in(key::eligibility_partition(contract, shard), after, until, limit).await
     }
 
     /// A page of the requests of one shard whose time for the decision was over by `now` and was not seen to, longest ago first, after
@@ -127,8 +136,7 @@ impl Table {
         now: Timestamp,
         limit: i32,
     ) -> Result<Vec<Waiting>, Error> {
-        let page = self.due(key::expiry_partition(shard), after, now, limit).await?;
-        Ok(page.iter().filter_map(waiting).collect())
+        self.waiting_in(key::expiry_partition(shard), after, now, limit).await
     }
 
     /// The worksheet of a request with the version that a change of it must follow.

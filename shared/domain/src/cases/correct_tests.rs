@@ -169,6 +169,11 @@ fn what_is_taken_away_holds_until_the_day_that_the_letters_say() {
             assert!(words.contains(part), "{audience:?} {part}: {words}");
         }
     }
+    // Who grants some of it again takes away nothing sooner than that.
+    let Decision::Determine { lines, criteria } = fewer(&with_physician()) else { panic!() };
+    let less = Corrected { of: 2, reason: WHY.into(), lines, criteria };
+    let again = after.corrected(FIRST, &other(), less, later(4)).unwrap();
+    assert!(again.made.last().unwrap().correction.as_ref().unwrap().takes);
     // Far ahead nothing has begun, and all of it goes at once.
     let mut ahead = before.clone();
     for line in &mut ahead.case.requests[0].lines {

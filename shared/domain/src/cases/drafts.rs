@@ -6,7 +6,6 @@ use jiff::{Timestamp, ToSpan};
 use crate::{
     cases::{
         Case, Change, Step,
-        document::Document,
         editing::Ending,
         ends::EndError,
         request::{Request, State},
@@ -51,16 +50,13 @@ impl Case {
     }
 }
 
-/// The last time that somebody did something to a draft: an upload leaves the case as it is.
-fn last_touched(case: &Case, documents: &[Document]) -> Timestamp {
-    documents.iter().map(|document| document.at).fold(case.changed_at, Timestamp::max)
-}
-
-/// The draft when its owner is told that it will end; `None` when that was told, or it is not time.
+/// The draft when its owner is told that it will end; `None` when that was told, or it is not time. `beside` is when somebody last put
+/// something beside the case, a document or a note: that leaves the case as it is.
 #[must_use]
-pub fn end_is_near(mut case: Case, documents: &[Document], contract: &Contract, now: Timestamp) -> Option<Change> {
+pub fn end_is_near(mut case: Case, beside: Option<Timestamp>, contract: &Contract, now: Timestamp) -> Option<Change> {
     let quiet = contract.drafts.quiet_days()?;
-    let since = last_touched(&case, documents).checked_add((24 * i64::from(quiet)).hours()).ok()?;
+    let touched = beside.map_or(case.changed_at, |at| at.max(case.changed_at));
+    let since = touched.checked_add((24 * i64::from(quiet)).hours()).ok()?;
     if !case.is_draft() || case.ending.is_some() || now < since {
         return None;
     }
@@ -72,12 +68,12 @@ pub fn end_is_near(mut case: Case, documents: &[Document], contract: &Contract, 
     Some(Change { case, events: vec![EventKind::DraftEndNear { on: last }], determination: None })
 }
 
-/// The draft when its time is over: it ends, or goes on because a document came since its owner was told. `None` when it is not
+/// The draft when its time is over: it ends, or goes on because something was put beside it since its owner was told. `None` when it is not
 /// time.
 #[must_use]
-pub fn end(mut case: Case, documents: &[Document], now: Timestamp) -> Option<Change> {
+pub fn end(mut case: Case, beside: Option<Timestamp>, now: Timestamp) -> Option<Change> {
     let ending = case.ending.filter(|ending| ending.at <= now && case.is_draft())?;
-    if documents.iter().any(|document| document.at > ending.told) {
+    if beside.is_some_and(|at| at > ending.told) {
         case.touch(now);
         return Some(Change { case, events: vec![EventKind::DraftKept], determination: None });
     }
@@ -86,11 +82,12 @@ pub fn end(mut case: Case, documents: &[Document], now: Timestamp) -> Option<Cha
     Some(case.with_request(over, now, vec![EventKind::DraftEnded]))
 }
 
-/// The draft when its owner is told that something of it has to be corrected under the rules of this version; `None` when nothing
-/// has, or that was told.
+/// The draft when its owner is told that something of it has to be corrected under the rules of this version, which it had not under
+/// those `before`, when it was last changed; `None` when nothing has, or that was told. That it only grew too old is not told.
 #[must_use]
-pub fn look_again(mut case: Case, contract: &Contract, now: Timestamp) -> Option<Change> {
-    if !case.is_draft() || case.told_of.as_ref() == Some(&contract.version) || fits(&case, contract, now) {
+pub fn look_again(mut case: Case, before: &Contract, contract: &Contract, now: Timestamp) -> Option<Change> {
+    let told = before.version == contract.version || case.told_of.as_ref() == Some(&contract.version);
+    if !case.is_draft() || told || !fits(&case, before, now) || fits(&case, contract, now) {
         return None;
     }
     case.version += 1;
@@ -113,7 +110,7 @@ mod tests {
     use crate::{
         contracts::{drafts::DraftRules, samples::arkansas},
         status::Status,
-        tests::{at, documents, draft},
+        tests::{at, draft},
     };
 
     fn rules() -> Contract {
@@ -127,11 +124,10 @@ mod tests {
     #[test]
     fn its_owner_is_told_once_before_it_ends_and_it_ends_once() {
         let case = draft();
-        let none: &[Document] = &[];
         let kept = Contract { drafts: DraftRules::default(), ..arkansas() };
-        assert_eq!(end_is_near(case.clone(), none, &kept, days_later(400)), None, "where no draft ends");
-        assert_eq!(end_is_near(case.clone(), none, &rules(), days_later(22)), None);
-        let told = end_is_near(case.clone(), none, &rules(), days_later(23)).unwrap();
+        assert_eq!(end_is_near(case.clone(), None, &kept, days_later(400)), None, "where no draft ends");
+        assert_eq!(end_is_near(case.clone(), None, &rules(), days_later(22)), None);
+        let told = end_is_near(case.clone(), None, &rules(), days_later(23)).unwrap();
         let ending = told.case.ending.unwrap();
         let last = rules().calendar.time_zone.date_at(ending.at);
         assert_eq!(told.events, [EventKind::DraftEndNear { on: last }]);
@@ -139,30 +135,28 @@ mod tests {
             ending.at >= days_later(30) && ending.at < days_later(31),
             "a warning of seven days is one of seven days"
         );
-        assert_eq!(end_is_near(told.case.clone(), none, &rules(), days_later(24)), None, "once");
+        assert_eq!(end_is_near(told.case.clone(), None, &rules(), days_later(24)), None, "once");
         let second = 1.seconds();
-        assert_eq!(end(told.case.clone(), none, ending.at.checked_sub(second).unwrap()), None);
-        let over = end(told.case, none, ending.at).unwrap();
+        assert_eq!(end(told.case.clone(), None, ending.at.checked_sub(second).unwrap()), None);
+        let over = end(told.case, None, ending.at).unwrap();
         assert_eq!((over.case.status(), over.events), (Status::Cancelled, vec![EventKind::DraftEnded]));
-        assert_eq!(end(over.case.clone(), none, days_later(99)), None, "once");
-        assert_eq!(end_is_near(over.case, none, &rules(), days_later(99)), None);
-        assert_eq!(end(case, none, days_later(99)), None, "nothing ends of which nobody was told");
+        assert_eq!(end(over.case.clone(), None, days_later(99)), None, "once");
+        assert_eq!(end_is_near(over.case, None, &rules(), days_later(99)), None);
+        assert_eq!(end(case, None, days_later(99)), None, "nothing ends of which nobody was told");
     }
 
     #[test]
     fn any_change_takes_it_back() {
-        let none: &[Document] = &[];
-        let told = end_is_near(draft(), none, &rules(), days_later(23)).unwrap().case;
+        let told = end_is_near(draft(), None, &rules(), days_later(23)).unwrap().case;
         let mut later = told.clone();
         later.touch(days_later(25));
-        assert_eq!((end(later.clone(), none, days_later(40)), later.ending), (None, None));
-        assert!(end_is_near(later.clone(), none, &rules(), days_later(47)).is_none());
-        assert!(end_is_near(later, none, &rules(), days_later(48)).is_some(), "it is told anew");
+        assert_eq!((end(later.clone(), None, days_later(40)), later.ending), (None, None));
+        assert!(end_is_near(later.clone(), None, &rules(), days_later(47)).is_none());
+        assert!(end_is_near(later, None, &rules(), days_later(48)).is_some(), "it is told anew");
         let taken = told.clone().hand_over(&"ann.lee".parse().unwrap(), days_later(25)).unwrap().unwrap().case;
         assert_eq!((taken.ending, taken.owner().as_str()), (None, "ann.lee"));
         assert_eq!(taken.clone().hand_over(&"ann.lee".parse().unwrap(), days_later(26)), Ok(None));
-        let document = Document { at: days_later(25), ..documents().remove(0) };
-        let kept = end(told, &[document], days_later(40)).unwrap();
+        let kept = end(told, Some(days_later(25)), days_later(40)).unwrap();
         assert_eq!(
             (kept.case.status(), kept.case.ending, kept.events),
             (Status::Draft, None, vec![EventKind::DraftKept])
@@ -173,10 +167,14 @@ mod tests {
     fn its_owner_is_told_once_of_rules_that_it_does_not_fit_any_more() {
         let case = draft();
         assert!(case.service.is_some(), "the sample says what is asked for");
-        assert_eq!(look_again(case.clone(), &arkansas(), at()), None, "it fits");
+        assert_eq!(look_again(case.clone(), &arkansas(), &arkansas(), at()), None, "it fits");
         let stricter = Contract { version: "2".to_owned(), service_types: Vec::new(), ..arkansas() };
-        let told = look_again(case.clone(), &stricter, at()).unwrap();
+        let told = look_again(case.clone(), &arkansas(), &stricter, at()).unwrap();
         assert_eq!(told.events, [EventKind::DraftToCorrect]);
-        assert_eq!(look_again(told.case, &stricter, at()), None, "once for a version");
+        assert_eq!(look_again(told.case, &arkansas(), &stricter, at()), None, "once for a version");
+        assert_eq!(look_again(case.clone(), &stricter, &stricter, at()), None, "it did not fit before");
+        let old = at().checked_add((24 * 400).hours()).unwrap();
+        let next = Contract { version: "2".to_owned(), ..arkansas() };
+        assert_eq!(look_again(case, &arkansas(), &next, old), None, "it is too old under any rules");
     }
 }

@@ -103,7 +103,7 @@ impl Case {
         holders
     }
 
-    /// Who of the review team made what the letters of a request tell: whoever decided it, asked for information, or closed it.
+    /// Who of the review team made what the letters of a request tell: whoever decided it, asked for information, extended its time, or closed it.
     #[must_use]
     pub fn made_by(&self, number: RequestNumber, determinations: &[Determination]) -> Vec<Username> {
         let Some(request) = self.request(number) else { return Vec::new() };
@@ -112,8 +112,9 @@ impl Case {
             DecidedBy::Rule { .. } | DecidedBy::Lapse => None,
         });
         let asked = request.pends.iter().map(|pend| &pend.by);
-        let mut names: Vec<_> =
-            decided.chain(asked).chain(request.voided().map(|voided| &voided.by)).cloned().collect();
+        let extended = request.more_time.iter().map(|more| &more.by);
+        let closed = request.voided().map(|voided| &voided.by);
+        let mut names: Vec<_> = decided.chain(asked).chain(extended).chain(closed).cloned().collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -126,8 +127,7 @@ impl Case {
     }
 
     fn written(mut self, at: Timestamp, event: EventKind) -> Change {
-        self.version += 1;
-        self.changed_at = at;
+        self.touch(at);
         Change { case: self, events: vec![event], determination: None }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         Case,
         authorization::{Authorization, Authorized, granted},
         determination::{Determination, LineOutcome},
+        request::Request,
     },
     field::FieldErrors,
     period::Period,
@@ -16,6 +17,17 @@ use crate::{
 };
 
 impl Case {
+    /// Whether a decision grants less than stands authorized by its request from a day on, also by what an earlier correction left.
+    pub(crate) fn takes_from(&self, request: &Request, now: &[LineOutcome], from: Date) -> bool {
+        let held = self.authorizations.iter().flat_map(|authorization| &authorization.lines);
+        let still = held.filter(|held| held.of.request == request.number && held.line.period.to() >= from);
+        still.into_iter().any(|held| {
+            let line = request.lines.get(held.of.line).zip(now.get(held.of.line));
+            let keeps = |has: Line| has.quantity >= held.line.quantity && has.period.contains(held.line.period);
+            !line.and_then(|(line, now)| granted(line, now)).is_some_and(keeps)
+        })
+    }
+
     /// The case with what is authorized when `made` takes the place of what was decided of its request before; `keep` is the last day on
     /// which what it takes away still holds. `all` are the decisions of the case.
     ///

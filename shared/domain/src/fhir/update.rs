@@ -239,7 +239,7 @@ pub fn anew(
     let claim = case.kept(claim);
     let before = case.claims().next_back().map_or(RequestNumber::FIRST, |last| last.request);
     let old = case.request(before).ok_or(FollowError::NoRequest)?;
-    let (status, clock) = (old.status(), old.clock().cloned());
+    let (status, clock, more) = (old.status(), old.clock().cloned(), old.more_time.clone());
     let over = || NotChanged::Over(status);
     let case_id = case.submission.as_ref().map(|submission| submission.case_id.clone()).ok_or_else(over)?;
     let mut change = ready.submit(case_id, fax.clone(), at, by.clone());
@@ -248,6 +248,8 @@ pub fn anew(
     let mut request = change.case.requests.pop().ok_or_else(over)?;
     if let (State::Submitted { clock: new }, Some(old)) = (&mut request.state, clock) {
         *new = earlier(old, new.clone(), contract, at);
+        // Whose limit holds brings what was done to it.
+        request.more_time = more.filter(|_| new.extended());
     }
     let mut requests = old.requests;
     requests.push(request);
@@ -304,21 +306,23 @@ pub fn revised(
         case.claims().next_back().map(|last| last.request).filter(|last| {
             case.request(*last).is_some_and(|request| request.follows.is_some() && request.is_undecided())
         });
-    let (case, mut events, clock) = match open {
+    let (case, mut events, before) = match open {
         Some(open) => {
-            let (status, clock) = (case.status(), case.request(open).and_then(Request::clock).cloned());
+            let (status, before) = (case.status(), case.request(open).cloned());
             let change = case.withdraw(open, REPLACED, contract, (at, said.by.clone()))?;
             let change = change.ok_or(NotChanged::Over(status))?;
-            (change.case, change.events, clock)
+            (change.case, change.events, before)
         }
         None => (case, Vec::new(), None),
     };
     let lines = lines.into_iter().map(|(_, place, line)| (place, line)).collect();
     let wanted = Wanted::Revision { lines, servicing: None };
     let mut change = case.follow(of, (wanted, said), determinations, contract, at)?;
-    let made = change.case.requests.last_mut().map(|request| &mut request.state);
-    if let (Some(State::Submitted { clock: new }), Some(old)) = (made, clock) {
-        *new = earlier(old, new.clone(), contract, at);
+    if let Some((made, before)) = change.case.requests.last_mut().zip(before)
+        && let (State::Submitted { clock: new }, Some(old)) = (&mut made.state, before.clock())
+    {
+        *new = earlier(old.clone(), new.clone(), contract, at);
+        made.more_time = before.more_time.clone().filter(|_| new.extended());
     }
     let number = change.case.requests.last().map_or(claim.request, |request| request.number);
     change.case.changes.push(Claim { request: number, ..claim });

@@ -43,6 +43,14 @@ impl Language {
         }
     }
 
+    /// The same, where it is one of our own sentences; none in English, in which all is written.
+    pub(super) fn knows(self, english: &str) -> Option<&'static str> {
+        match self {
+            Self::English => None,
+            Self::Spanish => spanish::of(english),
+        }
+    }
+
     /// November 23, 2026; 23 de noviembre de 2026.
     pub(super) fn day(self, date: Date) -> String {
         match self {

@@ -150,12 +150,17 @@ impl Draft<'_> {
     /// The reasons in a letter of another language than they were written in.
     fn reasons_as_written(&self) -> Vec<Block> {
         let facts = self.facts;
-        let general = facts.reasons.iter().map(|reason| Typed { lead: String::new(), text: reason.clone() });
+        // Our own sentences are among them.
+        let ours = facts.reasons.iter().filter_map(|reason| self.language.knows(reason));
+        let ours: Vec<_> = ours.map(|reason| Block::Paragraph(reason.to_owned())).collect();
+        let typed = facts.reasons.iter().filter(|reason| self.language.knows(reason).is_none());
+        let general = typed.map(|reason| Typed { lead: String::new(), text: reason.clone() });
         let of_lines = (1..).zip(&facts.lines).filter_map(|(number, line): (usize, _)| {
             let (text, service) = (line.reason.clone()?, self.named(line)?);
             Some(Typed { lead: format!("{} {number}, {service}:", self.word("Line")), text })
         });
-        self.typed(general.chain(of_lines).filter(|typed| is_present(&typed.text)).collect())
+        let typed = general.chain(of_lines).filter(|typed| is_present(&typed.text)).collect();
+        ours.into_iter().chain(self.typed(typed)).collect()
     }
 
     /// Why it was closed, in the contract's words, with what only the provider's letter names.

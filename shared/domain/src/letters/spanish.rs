@@ -16,6 +16,10 @@ const WORDS: &[(&str, &str)] = &[
         "Nobody decided about this request in time. By law this counts as a denial, so that you can appeal now.",
         "Nadie decidió a tiempo sobre esta solicitud. Por ley eso cuenta como una denegación, así que usted puede apelar ahora.",
     ),
+    // Who asked for more time.
+    ("The member asked for more time.", "El miembro pidió más tiempo."),
+    ("The provider asked for more time.", "El proveedor pidió más tiempo."),
+    ("We need more information.", "Necesitamos más información."),
     ("Corrected notice", "Aviso corregido"),
     ("Corrected notice about your request for services", "Aviso corregido sobre su solicitud de servicios"),
     ("Notice about your request for services", "Aviso sobre su solicitud de servicios"),

@@ -9,7 +9,7 @@ use crate::{
     cases::Case,
     clock::Clock,
     contracts::Contract,
-    events::{Actor, Event, EventKind},
+    events::{Actor, Event, EventKind, Lapse},
     id::{CaseId, EventId, GroupId, LetterId, ProviderId, RequestNumber, Username},
     service::{ReviewKind, Setting, Urgency},
     status::{Audience, Closed, Outcome},
@@ -70,6 +70,9 @@ pub struct Fact {
     /// When its last decision was corrected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected: Option<Timestamp>,
+    /// Its time was over, and what that counts as is told next.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lapsed: bool,
     /// When another look at an adverse decision gave all that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overturned: Option<Timestamp>,
@@ -101,9 +104,12 @@ pub struct Made {
     pub at: Timestamp,
     /// Rolled up from the lines.
     pub outcome: Outcome,
-    /// Who; none is a rule of the contract.
+    /// Who; none is a rule of the contract, or nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Username>,
+    /// Nobody decided in time, which counts as this.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub untimely: bool,
 }
 
 /// What became of a letter.
@@ -145,6 +151,9 @@ pub struct Did {
     pub at: Timestamp,
     /// What.
     pub what: Deed,
+    /// Of a decision; of what was stored before it was kept nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
 }
 
 /// What a reviewer does with a request.
@@ -241,6 +250,7 @@ pub fn facts(case: &Case, log: &[Event], contract: &Contract) -> Vec<Fact> {
             voided: None,
             because: None,
             corrected: None,
+            lapsed: false,
             overturned: None,
             letters: Vec::new(),
             held: Vec::new(),
@@ -293,18 +303,21 @@ impl Fact {
             EventKind::RequestClaimed { .. } => self.did(person, at, Deed::Took),
             EventKind::RequestAssigned { to, .. } => self.did(Some(to), at, Deed::Took),
             EventKind::RequestReferred { .. } => self.did(person, at, Deed::Referred),
+            // What it counts as is the next that happens.
+            EventKind::TimeOver { then, .. } => self.lapsed = *then != Lapse::Escalated,
             // What was decided wrong counts as what it should have been, when it was decided: the time limit is for that.
             EventKind::RequestDetermined { outcome, corrects: true, .. } => {
                 if let Some(made) = self.decisions.last_mut() {
-                    (made.outcome, made.by) = (*outcome, person.cloned());
+                    (made.outcome, made.by, made.untimely) = (*outcome, person.cloned(), false);
                 }
                 self.corrected = Some(at);
-                self.did(person, at, Deed::Decided);
+                self.decided(person, at, *outcome);
             }
             EventKind::RequestDetermined { outcome, .. } => {
                 self.end_wait(at);
-                self.decisions.push(Made { at, outcome: *outcome, by: person.cloned() });
-                self.did(person, at, Deed::Decided);
+                let untimely = std::mem::take(&mut self.lapsed);
+                self.decisions.push(Made { at, outcome: *outcome, by: person.cloned(), untimely });
+                self.decided(person, at, *outcome);
             }
             EventKind::RequestWithdrawn { .. } => {
                 self.end_wait(at);
@@ -349,7 +362,11 @@ impl Fact {
     }
 
     fn did(&mut self, by: Option<&Username>, at: Timestamp, what: Deed) {
-        self.work.extend(by.map(|by| Did { by: by.clone(), at, what }));
+        self.work.extend(by.map(|by| Did { by: by.clone(), at, what, outcome: None }));
+    }
+
+    fn decided(&mut self, by: Option<&Username>, at: Timestamp, outcome: Outcome) {
+        self.work.extend(by.map(|by| Did { by: by.clone(), at, what: Deed::Decided, outcome: Some(outcome) }));
     }
 
     fn end_wait(&mut self, at: Timestamp) {
@@ -374,6 +391,7 @@ fn request_of(kind: &EventKind) -> Option<RequestNumber> {
         | EventKind::InformationRequested { request, .. }
         | EventKind::RequestReturned { request, .. }
         | EventKind::TimeExtended { request, .. }
+        | EventKind::TimeOver { request, .. }
         | EventKind::RequestClaimed { request, .. }
         | EventKind::RequestAssigned { request, .. }
         | EventKind::RequestReferred { request }

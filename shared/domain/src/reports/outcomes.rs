@@ -17,15 +17,21 @@ pub fn outcomes(facts: &[Fact]) -> Sheet {
     };
     let decided = |outcome: Outcome, by_rule: bool| {
         move |fact: &Fact| {
-            let fits = |made: &Made| made.outcome == outcome && made.by.is_none() == by_rule;
+            let fits = |made: &Made| !made.untimely && made.outcome == outcome && made.by.is_none() == by_rule;
             fact.first().is_some_and(fits)
         }
+    };
+    let lapsed = |outcome: Outcome| {
+        move |fact: &Fact| fact.first().is_some_and(|made: &Made| made.untimely && made.outcome == outcome)
     };
     let mut rows = vec![
         row("approved", "rule", &decided(Outcome::Approved, true)),
         row("approved", "person", &decided(Outcome::Approved, false)),
         row("modified", "person", &decided(Outcome::Modified, false)),
         row("denied", "person", &decided(Outcome::Denied, false)),
+        // Nobody decided in time.
+        row("approved", "nobody", &lapsed(Outcome::Approved)),
+        row("denied", "nobody", &lapsed(Outcome::Denied)),
         row("withdrawn", "provider", &|fact| fact.first().is_none() && fact.withdrawn.is_some()),
         row("closed", "person", &|fact| fact.first().is_none() && fact.voided.is_some()),
         row("open", "nobody", &Fact::is_open),

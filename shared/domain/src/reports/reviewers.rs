@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 
 use super::{
-    fact::{Deed, Did, Fact, Made},
+    fact::{Deed, Did, Fact},
     numbers::{Times, count},
     sheet::{Row, Sheet, Unit},
 };
@@ -40,8 +40,9 @@ fn values(work: &[(&Fact, &Did)]) -> Vec<Option<f64>> {
     let did = |what: Deed| count(work.iter().filter(|(_, did)| did.what == what));
     let decided = || work.iter().filter(|(_, did)| did.what == Deed::Decided);
     let with = |outcome: Outcome| {
-        let is = |made: &Made, did: &Did| made.at == did.at && made.outcome == outcome;
-        count(decided().filter(|(fact, did)| fact.decisions.iter().any(|made| is(made, did))))
+        let kept =
+            |fact: &Fact, did: &Did| fact.decisions.iter().find(|made| made.at == did.at).map(|made| made.outcome);
+        count(decided().filter(|(fact, did)| did.outcome.or_else(|| kept(fact, did)) == Some(outcome)))
     };
     let times = Times::of(decided().filter_map(|(fact, did)| took(fact, did)));
     vec![

@@ -37,6 +37,7 @@ pub(crate) fn fact(number: u64, received: &str) -> Fact {
         voided: None,
         because: None,
         corrected: None,
+        lapsed: false,
         overturned: None,
         letters: Vec::new(),
         held: Vec::new(),
@@ -48,5 +49,5 @@ pub(crate) fn fact(number: u64, received: &str) -> Fact {
 pub(crate) fn decided(number: u64, received: &str, outcome: Outcome, hours: i64) -> Fact {
     let at = instant(received) + jiff::SignedDuration::from_hours(hours);
     let by = Some("pat.lee".parse().unwrap());
-    Fact { decisions: vec![Made { at, outcome, by }], ..fact(number, received) }
+    Fact { decisions: vec![Made { at, outcome, by, untimely: false }], ..fact(number, received) }
 }

@@ -23,7 +23,7 @@ use crate::{
     caller::{Caller, Denied, ProviderRole, StaffRole},
     cases::{Case, determination::LineOutcome},
     contracts::{code_rule::Unlisted, pends::PendClock, samples::arkansas},
-    events::{About, Actor, Event, EventKind},
+    events::{About, Actor, Event, EventKind, Lapse},
     groups::roles::samples::role_at,
     id::{EventId, LetterId, RequestNumber},
     period::Period,
@@ -248,6 +248,31 @@ fn outcomes_count_each_request_once() {
     assert_eq!(row(&sheet, &["overturned", "another-look"]), told(&[1.0, 25.0]));
 }
 
+/// What a contract lets follow when nobody decides in time is nobody's decision, and no rule's; that a lead was told decides nothing.
+#[test]
+fn what_nobody_decided_in_time_is_counted_as_nobodys() {
+    let (case, contract) = (submitted(), arkansas());
+    let lapses = [
+        (Lapse::Approved, Outcome::Approved, ["approved", "nobody"]),
+        (Lapse::Denied, Outcome::Denied, ["denied", "nobody"]),
+    ];
+    for (then, outcome, names) in lapses {
+        let over = EventKind::TimeOver { request: FIRST, then };
+        let decided = EventKind::RequestDetermined { request: FIRST, outcome, number: 1, corrects: false };
+        let kinds = vec![submit(&case), (Actor::System, over), (Actor::System, decided)];
+        let facts = facts(&case, &log(&case, kinds), &contract);
+        let sheet = outcomes(&facts);
+        assert_eq!(row(&sheet, &names), told(&[1.0, 100.0]));
+        assert_eq!(row(&sheet, &["approved", "rule"]), told(&[0.0, 0.0]));
+        assert!(reviewers(&facts).rows.is_empty());
+    }
+    let told_of = EventKind::TimeOver { request: FIRST, then: Lapse::Escalated };
+    let late = EventKind::RequestDetermined { request: FIRST, outcome: Outcome::Denied, number: 1, corrects: false };
+    let kinds = vec![submit(&case), (Actor::System, told_of), (pat(), late)];
+    let sheet = outcomes(&facts(&case, &log(&case, kinds), &contract));
+    assert_eq!(row(&sheet, &["denied", "person"]), told(&[1.0, 100.0]));
+}
+
 #[test]
 fn open_requests_stand_in_one_bucket_of_each_kind() {
     let now = instant("2026-05-14T15:00:00Z");
@@ -273,7 +298,12 @@ fn open_requests_stand_in_one_bucket_of_each_kind() {
 #[test]
 fn reviewers_are_told_by_what_they_did() {
     let mut one = decided(1, "2026-05-07T15:00:00Z", Outcome::Denied, 30);
-    let did = |by: &str, what: Deed, after: i64| Did { by: by.parse().unwrap(), at: one.received + hours(after), what };
+    let did = |by: &str, what: Deed, after: i64| Did {
+        by: by.parse().unwrap(),
+        at: one.received + hours(after),
+        what,
+        outcome: None,
+    };
     one.work = vec![
         did("ann.ray", Deed::Took, 1),
         did("ann.ray", Deed::Referred, 2),
@@ -287,6 +317,30 @@ fn reviewers_are_told_by_what_they_did() {
     assert_eq!(row(&sheet, &["ann.ray"])[7], None);
     assert_eq!(row(&sheet, &["pat.lee"]), told(&[2.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 4.0]));
     assert!(reviewers(&[]).rows.is_empty());
+}
+
+/// A correction is the work of whoever made it, and what was decided before stays the work of whoever decided it.
+#[test]
+fn a_correction_counts_for_whoever_made_it() {
+    let (case, contract) = (submitted(), arkansas());
+    let determined = |outcome: Outcome, number: u32| EventKind::RequestDetermined {
+        request: FIRST,
+        outcome,
+        number,
+        corrects: number > 1,
+    };
+    let ann = Actor::User("ann.ray".parse().unwrap());
+    let kinds = vec![submit(&case), (pat(), determined(Outcome::Denied, 1)), (ann, determined(Outcome::Approved, 2))];
+    let facts = facts(&case, &log(&case, kinds), &contract);
+    let sheet = reviewers(&facts);
+    let decided = |name: &str| {
+        let values = row(&sheet, &[name]);
+        let measure = |wanted: &str| values[sheet.measures.iter().position(|measure| measure.0 == wanted).unwrap()];
+        (measure("decided"), measure("approved"), measure("denied"))
+    };
+    assert_eq!(decided("pat.lee"), (Some(1.0), Some(0.0), Some(1.0)));
+    assert_eq!(decided("ann.ray"), (Some(1.0), Some(1.0), Some(0.0)));
+    assert_eq!(row(&outcomes(&facts), &["approved", "person"]), told(&[1.0, 100.0]), "it counts as what holds");
 }
 
 #[test]

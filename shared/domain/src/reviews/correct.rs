@@ -122,7 +122,8 @@ pub fn correct(
     if outcome.is_adverse() && by.role != StaffRole::Physician {
         return Err(ReviewError::NeedsPhysician);
     }
-    let takes = takes(&request.lines, &before.lines, &lines);
+    let today = contract.calendar.time_zone.date_at(at);
+    let takes = takes(&request.lines, &before.lines, &lines) || case.takes_from(&request, &lines, today);
     let correction = Correction { of: holds, replaced: decided.noticed(), reason: reason.trim().to_owned(), takes };
     let number_of = case.number_of(&request).ok_or(not_now)?;
     let made = Determination {
@@ -137,7 +138,6 @@ pub fn correct(
         correction: Some(correction),
         sources: determination::Sources::default(),
     };
-    let today = contract.calendar.time_zone.date_at(at);
     let effective = window_end(today, contract.windows.advance_notice_days);
     let keep = if takes { effective.yesterday().ok() } else { None };
     let case = case.reauthorize(&made, all, keep).map_err(ReviewError::Fields)?;

@@ -260,7 +260,7 @@ pub(super) fn follows(case: &Case, request: &Request, contract: &Contract) -> Op
     let of = case.request(follows.of)?;
     let decided = of.decided()?;
     let kind = match request.review {
-        _ if follows.ordered.is_some() => FollowKind::Hearing,
+        _ if request.is_ordered() => FollowKind::Hearing,
         ReviewKind::Reconsideration => FollowKind::Reconsideration,
         ReviewKind::Appeal => FollowKind::Appeal,
         ReviewKind::Initial

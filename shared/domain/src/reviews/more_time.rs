@@ -42,7 +42,7 @@ pub fn most_days(request: &Request, contract: &Contract, now: Timestamp) -> Resu
     let most = contract.more_time.days;
     if most == 0 {
         Err(ReviewError::NoMoreTime("The contract does not extend the time for decisions."))
-    } else if request.follows.as_ref().is_some_and(|follows| follows.ordered.is_some()) {
+    } else if request.is_ordered() {
         Err(ReviewError::NoMoreTime("A State fair hearing ordered this. The time to carry it out is not extended."))
     } else if clock.extended() {
         Err(ReviewError::NoMoreTime("The time for this decision was extended already."))
@@ -167,6 +167,15 @@ mod tests {
                     assert!(letter.contains(words), "{audience:?}: {words}");
                 }
             }
+            let mut spanish = facts;
+            spanish.member.reading.language = "es".parse().ok();
+            let letter = letters::compose(&spanish, &contract().letters, Audience::Member).unwrap();
+            let letter = serde_json::to_string(&letter).unwrap();
+            assert!(letter.contains("El proveedor pidió más tiempo.") && letter.contains(REASON), "{letter}");
+            assert!(
+                !letter.contains("The provider asked for more time."),
+                "our own sentence is in the letter's language"
+            );
             let again = extended(change.case, &by, wanted(1), at());
             assert!(matches!(again, Err(ReviewError::NoMoreTime(_))), "once");
         }

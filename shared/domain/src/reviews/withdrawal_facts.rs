@@ -17,13 +17,5 @@ pub fn withdrawn(case: &Case, number: RequestNumber, contract: &Contract, letter
     let request: &Request = case.request(number)?;
     let State::Withdrawn { at, by, reason, .. } = &request.state else { return None };
     let notice = notice(case, request, (contract, letter), (*at, letters::Outcome::Withdrawn))?;
-    Some(Facts { reasons: vec![reason.clone()], withdrawn_by: Some(by.to_string()), ..notice })
-}
-
-/// Whether it was taken back to be asked for anew at once, as a system changes what it asked for (HL7 Da Vinci PAS): the letters of the
-/// request in its place tell what comes of it.
-#[must_use]
-pub fn is_replaced(case: &Case, number: RequestNumber) -> bool {
-    let Some(State::Withdrawn { at, .. }) = case.request(number).map(|request| &request.state) else { return false };
-    case.requests.iter().any(|other| other.number > number && other.asked_at() == Some(*at))
+    Some(Facts { reasons: vec![reason.clone()], withdrawn_by: Some(case.name_of(by)), ..notice })
 }

@@ -10,22 +10,19 @@ use std::time::Duration;
 use jiff::{Timestamp, ToSpan};
 use portico_aws::{
     Aws, clock,
-    pause::Pause,
-    table::{
-        Guard, Transaction,
-        cases::drafts::{Found, Looked},
-        key::WORK_SHARDS,
-    },
+    table::{cases::drafts::Looked, key::WORK_SHARDS, reviews::Waiting},
 };
 use portico_domain::{
-    cases::{Case, Change, document::Document, drafts},
+    cases::{Case, Change, drafts},
     contracts::Contract,
-    events::Actor,
     id::{CaseKey, ContractId},
 };
 use serde::Serialize;
 
-use crate::failure::{Failure, found};
+use crate::{
+    change::change,
+    failure::{Failure, found},
+};
 
 /// Drafts that are read at once, of one shard.
 const PAGE: i32 = 50;
@@ -80,7 +77,7 @@ async fn contract(aws: &Aws, id: &ContractId, swept: &mut Swept, late: impl Fn()
             let page = table.quiet_drafts((id, shard), after.as_deref(), until, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.place.clone());
-            let near = |case, documents: &[Document], now| drafts::end_is_near(case, documents, &rules, now);
+            let near = |case, beside, now| drafts::end_is_near(case, beside, &rules, now);
             swept.warned += each(aws, &page, swept, near).await;
         }
     }
@@ -96,6 +93,7 @@ async fn look_again(aws: &Aws, rules: &Contract, swept: &mut Swept, late: impl F
         Some(Looked { version, at: Some((shard, place)) }) if version == rules.version => (shard, Some(place)),
         _ => (0, None),
     };
+    let failed = swept.failed;
     for shard in first..WORK_SHARDS {
         while !late() {
             // Of those that will end their owner is told anyhow, and looks.
@@ -111,21 +109,27 @@ async fn look_again(aws: &Aws, rules: &Contract, swept: &mut Swept, late: impl F
         }
         after = None;
     }
-    Ok(table.look_at_drafts(id, &Looked { version: rules.version.clone(), at: None }).await?)
+    // What could not be looked at is looked at again, from the first one on: nobody is told twice.
+    let at = (swept.failed > failed).then(|| (0, String::from("0")));
+    Ok(table.look_at_drafts(id, &Looked { version: rules.version.clone(), at }).await?)
 }
 
 /// How many drafts of a page changed so.
 async fn each(
     aws: &Aws,
-    page: &[Found],
+    page: &[Waiting],
     swept: &mut Swept,
-    due: impl Fn(Case, &[Document], Timestamp) -> Option<Change>,
+    due: impl Fn(Case, Option<Timestamp>, Timestamp) -> Option<Change>,
 ) -> u32 {
     let mut changed = 0;
     for one in page {
-        let decide = async |case: Case, now| {
-            let documents = aws.table().documents(case.key).await?;
-            Ok(due(case, &documents, now))
+        let decide = async |case: &Case, now| {
+            let table = aws.table();
+            let (documents, notes) = futures::join!(table.documents(case.key), table.notes_before(case.key, None, 1));
+            let documents = documents?.iter().map(|document| document.at).max();
+            let beside = notes?.items.last().map(|note| note.at).max(documents);
+            let contract = found(table.contract(&case.contract, now).await?, "contract")?;
+            Ok(due(case.clone(), beside, now).map(|change| (change, contract, ())))
         };
         count(change(aws, one.case, decide).await, one.case, &mut changed, swept);
     }
@@ -133,45 +137,29 @@ async fn each(
 }
 
 /// How many owners of a page were told.
-async fn again(aws: &Aws, page: &[Found], swept: &mut Swept, rules: &Contract) -> u32 {
+async fn again(aws: &Aws, page: &[Waiting], swept: &mut Swept, rules: &Contract) -> u32 {
     let mut told = 0;
     for one in page {
         // Rules for codes may be kept apart: those of its lines are read with it.
-        let decide = async |case: Case, now| {
-            let Some(whole) = aws.table().contract_for(&case, now).await? else { return Ok(None) };
-            Ok((whole.version == rules.version).then(|| drafts::look_again(case, &whole, now)).flatten())
+        let decide = async |case: &Case, now| {
+            let table = aws.table();
+            let (before, whole) =
+                futures::try_join!(table.contract_for(case, case.changed_at), table.contract_for(case, now))?;
+            let both = before.zip(whole).filter(|(_, whole)| whole.version == rules.version);
+            Ok(both
+                .and_then(|(before, whole)| Some((drafts::look_again(case.clone(), &before, &whole, now)?, whole, ()))))
         };
         count(change(aws, one.case, decide).await, one.case, &mut told, swept);
     }
     told
 }
 
-fn count(done: Result<bool, Failure>, case: CaseKey, changed: &mut u32, swept: &mut Swept) {
+fn count(done: Result<Option<()>, Failure>, case: CaseKey, changed: &mut u32, swept: &mut Swept) {
     match done {
-        Ok(done) => *changed += u32::from(done),
+        Ok(done) => *changed += u32::from(done.is_some()),
         Err(error) => {
             tracing::error!(%case, reason = %error, "a draft was not looked at");
             swept.failed += 1;
-        }
-    }
-}
-
-/// Changes a draft as is due; whether there was anything.
-async fn change(
-    aws: &Aws,
-    key: CaseKey,
-    due: impl AsyncFn(Case, Timestamp) -> Result<Option<Change>, Failure>,
-) -> Result<bool, Failure> {
-    let (table, mut pause) = (aws.table(), Pause::short());
-    loop {
-        let (now, case) = (clock::now(), found(table.case(key).await?, "case")?);
-        let contract = found(table.contract(&case.contract, now).await?, "contract")?;
-        let Some(change) = due(case, now).await? else { return Ok(false) };
-        let mut transaction = Transaction::new();
-        transaction.case(table, &change, &contract.calendar, &Actor::System)?;
-        match table.commit(transaction).await {
-            Err(error) if error.refused(Guard::Version) && pause.again().await => {}
-            saved => return Ok(saved.map(|()| true)?),
         }
     }
 }

@@ -70,7 +70,11 @@ pub(super) async fn tell(aws: &Aws, told: Told) -> Result<(), Failure> {
         // Nobody has a decided request: whoever made what the letter tells is told.
         Side::Staff if told.news == News::MailRefused => {
             let file = found(table.case_file(told.case).await?, "case")?;
-            case.made_by(told.request, &file.determinations)
+            // What no person made is for those who lead.
+            match case.made_by(told.request, &file.determinations) {
+                none if none.is_empty() => leads(table, &case, told.request).await?,
+                names => names,
+            }
         }
         Side::Staff => {
             let mut names = case.holders(told.request, told.news);
@@ -81,7 +85,7 @@ pub(super) async fn tell(aws: &Aws, told: Told) -> Result<(), Failure> {
             }
             names
         }
-        Side::Provider if told.news.is_of_a_draft() => vec![case.owner().clone()],
+        Side::Provider if told.news.is_of_a_draft() => owners(table, &case).await?,
         Side::Provider => users_of(table, groups(table, &case).await?).await?,
     };
     for some in names.chunks(usize::try_from(PAGE).unwrap_or(1)) {
@@ -138,6 +142,14 @@ async fn leads(table: &Table, case: &Case, request: RequestNumber) -> Result<Vec
         names.extend(page.iter().filter(leads).map(|user| user.username.clone()));
     }
     Ok(names)
+}
+
+/// Whoever has a draft; everybody who may go on with it when that one cannot any more.
+async fn owners(table: &Table, case: &Case) -> Result<Vec<Username>, Failure> {
+    let (owner, group) = (case.owner(), case.requesting.group);
+    let file = table.user_file(owner).await?;
+    let works = file.is_some_and(|file| file.user.is_active() && file.roles.iter().any(|at| Some(at.group) == group));
+    if works { Ok(vec![owner.clone()]) } else { users_of(table, group.into_iter().collect()).await }
 }
 
 /// The groups whose users see the case: of its providers, as they are registered now (ACT-07).

@@ -66,7 +66,8 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
         _ => return Err(Failure::WrongQueue),
     };
     let file = found(aws.table().case_file(case).await?, "case")?;
-    if told.about == About::Withdrawal && withdrawal_facts::is_replaced(&file.case, told.request) {
+    // What was asked for in its place has letters of its own.
+    if told.about == About::Withdrawal && file.case.is_replaced(told.request) {
         return Ok(());
     }
     let contract = found(aws.table().contract_for(&file.case, told.at(&file)?).await?, "contract")?;
@@ -97,8 +98,8 @@ async fn again(aws: &Aws, event: EventId, case: CaseKey, letter: LetterId) -> Re
     }
     let from = found(held.from.as_ref(), "what the letter is written from")?;
     let told = Told { request: held.request, about: from.about, number: from.number };
-    if told.is_corrected(&file.case) {
-        // Another decision holds, with letters of its own: this one is not sent, and lacks nothing any more.
+    if file.case.is_overtaken(told.request, told.about, told.number) {
+        // What came after it has letters of its own: this one is not sent, and lacks nothing any more.
         let mut transaction = Transaction::new();
         transaction.repaired_letter(table, case, letter);
         return once(table.commit(transaction).await);
@@ -136,12 +137,6 @@ struct Told {
 impl Told {
     fn determination(self, file: &CaseFile) -> Result<&Determination, Failure> {
         found(file.determination(self.request, self.number), "determination")
-    }
-
-    /// Whether it is a decision in whose place another one was made.
-    fn is_corrected(self, case: &Case) -> bool {
-        let decided = case.request(self.request).and_then(Request::decided);
-        self.about == About::Determination && decided.is_some_and(|decided| decided.number != self.number)
     }
 
     fn pend(self, file: &CaseFile) -> Result<&Pend, Failure> {

@@ -10,15 +10,13 @@
 use jiff::{Timestamp, ToSpan};
 use portico_aws::{
     Aws, clock, metrics,
-    pause::Pause,
-    table::{Guard, Transaction, contracts::Listed, key::WORK_SHARDS},
+    table::{contracts::Listed, key::WORK_SHARDS},
 };
 use portico_domain::{
     cases::{Case, Change},
     contracts::Contract,
-    events::Actor,
     id::{CaseKey, ContractId, RequestNumber},
-    reviews::{pend, remind, worksheet},
+    reviews::{pend, remind},
     status::Queue,
 };
 use serde::Serialize;
@@ -166,25 +164,15 @@ fn not_looked_at(case: CaseKey, error: &Failure) -> usize {
     1
 }
 
-/// Changes a case as is due; what was said of the change, if there was one.
+/// Changes a case as is due by the contract of now.
 async fn change<T>(
     aws: &Aws,
     key: CaseKey,
     due: impl Fn(Case, &Contract, Timestamp) -> Option<(Change, T)>,
 ) -> Result<Option<T>, Failure> {
-    let (table, mut pause) = (aws.table(), Pause::short());
-    loop {
-        let (now, case) = (clock::now(), found(table.case(key).await?, "case")?);
-        let contract = found(table.contract_for(&case, now).await?, "contract")?;
-        let Some((change, said)) = due(case.clone(), &contract, now) else { return Ok(None) };
-        let mut transaction = Transaction::new();
-        transaction.case(table, &change, &contract.calendar, &Actor::System)?;
-        for request in worksheet::ended(&case, &change.case) {
-            transaction.end_worksheet(table, case.key, request);
-        }
-        match table.commit(transaction).await {
-            Err(error) if error.refused(Guard::Version) && pause.again().await => {}
-            saved => return Ok(saved.map(|()| Some(said))?),
-        }
-    }
+    let due = async |case: &Case, now| {
+        let contract = found(aws.table().contract_for(case, now).await?, "contract")?;
+        Ok(due(case.clone(), &contract, now).map(|(change, said)| (change, contract, said)))
+    };
+    crate::change::change(aws, key, due).await
 }

@@ -6,17 +6,12 @@
 
 use jiff::Timestamp;
 use portico_aws::{
-    Aws, clock,
-    pause::Pause,
-    table::{Guard, Transaction, key::WORK_SHARDS, reviews::Waiting},
+    Aws,
+    table::{key::WORK_SHARDS, reviews::Waiting},
 };
-use portico_domain::{
-    cases::request::Request,
-    events::Actor,
-    reviews::{eligibility, expiry, worksheet},
-};
+use portico_domain::{cases::Case, reviews::expiry};
 
-use crate::failure::{Failure, found};
+use crate::{change::change, coverage::by_rules_and_file, failure::Failure};
 
 /// Requests that are read at once, of one shard.
 const PAGE: i32 = 50;
@@ -54,24 +49,9 @@ pub(super) async fn carry_out(aws: &Aws, now: Timestamp) -> Result<(u32, usize),
 
 /// Whether something followed by this.
 async fn look(aws: &Aws, one: &Waiting) -> Result<bool, Failure> {
-    let (table, mut pause) = (aws.table(), Pause::short());
-    loop {
-        let (now, case) = (clock::now(), found(table.case(one.case).await?, "case")?);
-        let submitted = case.request(one.request).and_then(Request::submitted).unwrap_or(now);
-        let (contract, member) =
-            futures::join!(table.contract_for(&case, submitted), table.unmerged_member(case.member.id));
-        let contract = found(contract?, "contract")?;
-        // Whether the member is eligible says the plan's file as it is now.
-        let known = member?.map_or_else(|| case.clone(), |member| eligibility::known(case.clone(), &member));
-        let Some(change) = expiry::over(known, one.request, &contract, now) else { return Ok(false) };
-        let mut transaction = Transaction::new();
-        transaction.case(table, &change, &contract.calendar, &Actor::System)?;
-        for request in worksheet::ended(&case, &change.case) {
-            transaction.end_worksheet(table, case.key, request);
-        }
-        match table.commit(transaction).await {
-            Err(error) if error.refused(Guard::Version) && pause.again().await => {}
-            saved => return Ok(saved.map(|()| true)?),
-        }
-    }
+    let due = async |case: &Case, now| {
+        let (contract, known) = by_rules_and_file(aws, case, one.request, now).await?;
+        Ok(expiry::over(known, one.request, &contract, now).map(|change| (change, contract, ())))
+    };
+    Ok(change(aws, one.case, due).await?.is_some())
 }

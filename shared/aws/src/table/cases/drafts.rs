@@ -9,19 +9,10 @@ use portico_domain::{
     status::Queue,
 };
 
-use crate::table::{Attributes, Error, Guard, Key, Table, Transaction, body, cases::lists::CaseSummary, item, key};
+use crate::table::{Error, Guard, Key, Table, Transaction, cases::lists::CaseSummary, item, key, reviews::Waiting};
 
 /// Drafts that are counted of one shard.
 const MOST_COUNTED: i32 = 1000;
-
-/// A draft in the index.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Found {
-    /// The case.
-    pub case: CaseKey,
-    /// Its place: the next page begins after it.
-    pub place: String,
-}
 
 /// What of a contract is open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize)]
@@ -107,9 +98,8 @@ impl Table {
         after: Option<&str>,
         until: Timestamp,
         limit: i32,
-    ) -> Result<Vec<Found>, Error> {
-        let page = self.due(key::drafts_partition(contract, shard), after, until, limit).await?;
-        Ok(page.iter().filter_map(found).collect())
+    ) -> Result<Vec<Waiting>, Error> {
+        self.waiting_in(key::drafts_partition(contract, shard), after, until, limit).await
     }
 
     /// A page of the drafts of one shard of a contract that were to end by `now`, first those of which that is longest ago, after a
@@ -123,9 +113,8 @@ impl Table {
         after: Option<&str>,
         now: Timestamp,
         limit: i32,
-    ) -> Result<Vec<Found>, Error> {
-        let page = self.due(key::ending_partition(contract, shard), after, now, limit).await?;
-        Ok(page.iter().filter_map(found).collect())
+    ) -> Result<Vec<Waiting>, Error> {
+        self.waiting_in(key::ending_partition(contract, shard), after, now, limit).await
     }
 
     /// How much of a contract is open, which new rules meet: of each kind and shard as much is counted as `MOST_COUNTED`.
@@ -183,10 +172,4 @@ impl Table {
         self.client.put_item().table_name(&self.name).set_item(Some(item)).send().await.map_err(Error::of)?;
         Ok(())
     }
-}
-
-fn found(item: &Attributes) -> Option<Found> {
-    let place = item.get("workDue")?.as_s().ok()?.clone();
-    let summary: CaseSummary = body(item.clone(), "work").ok()?;
-    Some(Found { case: summary.key, place })
 }
