@@ -104,9 +104,14 @@ fn tests(name: &str, command: &mut Command, report: &Path, read: fn(&Value) -> O
     let took = began.elapsed().as_secs_f64();
     println!("{word}  {name}: {} passed, {} failed ({took:.1} s)", count.passed, count.failed);
     if count.failed > 0 {
-        println!("{}", indent(&said));
+        println!("{}", indent(&failed(&said)));
     }
     count
+}
+
+/// What is said of the tests that failed: each that passed has a line too, and there are many.
+fn failed(said: &str) -> String {
+    said.lines().filter(|line| !line.trim_start().starts_with('✓')).fold(String::new(), |all, line| all + line + "\n")
 }
 
 /// What vitest reports.
@@ -128,7 +133,7 @@ fn told(report: &Value) -> Option<Count> {
 mod tests {
     use serde_json::json;
 
-    use super::{told, units, weaknesses};
+    use super::{failed, told, units, weaknesses};
     use crate::checks::Count;
 
     #[test]
@@ -139,6 +144,13 @@ mod tests {
         assert_eq!(told(&browser), Some(Count { passed: 3, failed: 4 }));
         assert_eq!(told(&json!({})), None);
     }
+
+    #[test]
+    fn of_a_long_list_only_what_failed_is_said() {
+        let said = "  ✓  1 a.spec.ts › opens (1.0s)\n  ✘  2 b.spec.ts › closes (2.0s)\n\n  1) b.spec.ts › closes\n    Error: no\n";
+        assert_eq!(failed(said), "  ✘  2 b.spec.ts › closes (2.0s)\n\n  1) b.spec.ts › closes\n    Error: no\n");
+    }
+
     #[test]
     fn an_audit_names_packages_and_a_registry_without_audits_is_told_apart() {
         let via = json!([{ "title": "Prototype pollution", "severity": "high" }, "another-package"]);
