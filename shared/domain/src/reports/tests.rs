@@ -253,8 +253,8 @@ fn outcomes_count_each_request_once() {
 fn what_nobody_decided_in_time_is_counted_as_nobodys() {
     let (case, contract) = (submitted(), arkansas());
     let lapses = [
-        (Lapse::Approved, Outcome::Approved, ["approved", "nobody"]),
-        (Lapse::Denied, Outcome::Denied, ["denied", "nobody"]),
+        (Lapse::DeemedApproved, Outcome::Approved, ["approved", "nobody"]),
+        (Lapse::DeemedDenied, Outcome::Denied, ["denied", "nobody"]),
     ];
     for (then, outcome, names) in lapses {
         let over = EventKind::TimeOver { request: FIRST, then };
