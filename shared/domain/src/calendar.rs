@@ -7,6 +7,8 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::holiday::Holiday;
+
 /// Open days, opening hours, holidays and time zone of a contract (REV-07).
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -21,8 +23,8 @@ pub struct Calendar {
     pub closes: Time,
     /// Which day a request that arrives after closing counts from.
     pub after_hours: AfterHours,
-    /// Closed days by date.
-    pub holidays: Vec<Date>,
+    /// Closed days: rules that hold every year, and single dates.
+    pub holidays: Vec<Holiday>,
 }
 
 /// A time zone that exists, by its IANA name.
@@ -116,7 +118,8 @@ impl Calendar {
     /// Whether work is done on this day.
     #[must_use]
     pub fn is_open(&self, day: Date) -> bool {
-        self.open_days.iter().any(|open| open.weekday() == day.weekday()) && !self.holidays.contains(&day)
+        self.open_days.iter().any(|open| open.weekday() == day.weekday())
+            && !self.holidays.iter().any(|holiday| holiday.is_on(day))
     }
 
     /// The day from which time counts for something received at `at`.
@@ -138,6 +141,12 @@ impl Calendar {
             }
             AfterHours::NextBusinessDay => (self.plus_business_days(day, 1), "as it came on a closed day"),
         }
+    }
+
+    /// The last day that is closed as a holiday, where none comes every year: what is counted beyond it is counted too short.
+    #[must_use]
+    pub fn ends(&self) -> Option<Date> {
+        self.holidays.iter().map(Holiday::once).collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 
     /// The `count`-th open day after `day`.
@@ -188,7 +197,7 @@ pub(crate) mod tests {
             opens: jiff::civil::time(8, 0, 0, 0),
             closes: jiff::civil::time(17, 0, 0, 0),
             after_hours: AfterHours::NextBusinessDay,
-            holidays: vec![date(2026, 5, 25)],
+            holidays: vec!["last Monday of May".parse().unwrap()],
         }
     }
 

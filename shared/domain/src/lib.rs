@@ -15,6 +15,7 @@ pub mod contact;
 pub mod factor;
 pub mod field;
 pub mod glyphs;
+pub mod holiday;
 pub mod id;
 pub mod license;
 pub mod name;

@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use jiff::civil::{Date, Weekday, date};
 use portico_domain::{
     calendar::AfterHours,
@@ -44,10 +46,16 @@ fn holidays_of_2026_are_those_of_each_calendar() {
     {
         let mut expected: Vec<_> = common.iter().chain(own).map(|(month, day)| date(2026, *month, *day)).collect();
         expected.sort();
-        let holidays = contract(name).calendar.holidays;
-        let of_2026: Vec<_> = holidays.iter().copied().filter(|day| day.year() == 2026).collect();
-        assert_eq!(of_2026, expected, "{name}");
+        assert_eq!(holidays(name, 2026..=2026), expected, "{name}");
     }
+}
+
+/// The days of these years that are closed as holidays.
+fn holidays(name: &str, years: RangeInclusive<i16>) -> Vec<Date> {
+    let calendar = contract(name).calendar;
+    let days =
+        date(*years.start(), 1, 1).series(jiff::Span::new().days(1)).take_while(|day| day.year() <= *years.end());
+    days.filter(|day| calendar.holidays.iter().any(|holiday| holiday.is_on(*day))).collect()
 }
 
 /// A Saturday is observed on the Friday before, a Sunday on the Monday after.
@@ -62,10 +70,11 @@ fn observed(year: i16, month: i8, day: i8) -> Date {
 
 /// REQ: REV-07
 #[test]
-fn holidays_until_2028_are_those_of_the_rule_and_no_others() {
+fn holidays_are_those_of_the_law_and_no_others_in_any_year() {
     for name in NAMES {
-        let mut by_rule = vec![observed(2026, 1, 1), observed(2027, 1, 1), observed(2028, 1, 1)];
-        for year in 2026..=2028 {
+        let mut by_rule = Vec::new();
+        for year in 2026..=2060 {
+            by_rule.push(observed(year, 1, 1));
             let nth = |month, n, weekday| date(year, month, 1).nth_weekday_of_month(n, weekday).unwrap();
             let monday = |month, n| nth(month, n, Weekday::Monday);
             by_rule.extend([monday(1, 3), monday(2, 3), monday(5, -1), monday(9, 1), nth(11, 4, Weekday::Thursday)]);
@@ -78,6 +87,12 @@ fn holidays_until_2028_are_those_of_the_rule_and_no_others() {
         }
         by_rule.sort();
         by_rule.dedup();
-        assert_eq!(contract(name).calendar.holidays, by_rule, "{name}");
+        let last = date(2060, 12, 30);
+        assert_eq!(
+            holidays(name, 2026..=2060).into_iter().filter(|day| *day <= last).collect::<Vec<_>>(),
+            by_rule,
+            "{name}"
+        );
+        assert_eq!(contract(name).calendar.ends(), None, "{name}");
     }
 }

@@ -27,6 +27,17 @@ impl Contract {
             .map(|(table, days)| format!("{table}: {days} days of extension are beyond 42 CFR 438.210(d)"))
     }
 
+    /// Up to when limits are counted right.
+    pub(super) fn calendar_warning(&self) -> Option<String> {
+        if self.calendar.holidays.is_empty() {
+            return Some("calendar: no day is closed as a holiday".to_owned());
+        }
+        let last = self.calendar.ends()?.strftime("%B %-d, %Y");
+        Some(format!(
+            "calendar: the last holiday is {last}, and no later day is closed. A rule holds every year, as \"fourth Thursday of November\""
+        ))
+    }
+
     /// What lacks of what its limits end with.
     pub(super) fn expiry_problems(&self) -> Vec<&'static str> {
         let ends = |with| self.turnaround.iter().any(|line| line.on_expiry == with);
@@ -72,6 +83,22 @@ mod tests {
         "The records that were sent do not show yet what the member needs."
             .clone_into(&mut contract.more_time.asked_reason);
         assert_eq!(contract.problems(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_calendar_that_ends_says_when() {
+        let with = |holidays: &[&str]| {
+            let mut contract = arkansas();
+            contract.calendar.holidays = holidays.iter().map(|text| text.parse().unwrap()).collect();
+            contract.calendar_warning()
+        };
+        assert_eq!(with(&["2026-12-25", "last Monday of May"]), None);
+        let ends = with(&["2027-01-01", "2026-12-25"]).unwrap();
+        assert!(
+            ends.starts_with("calendar: the last holiday is January 1, 2027, and no later day is closed."),
+            "{ends}"
+        );
+        assert!(with(&[]).unwrap().starts_with("calendar: no day is closed"));
     }
 
     #[test]

@@ -607,6 +607,7 @@ impl Contract {
             .filter(beyond)
             .map(|line| format!("turnaround: {} for {} is beyond the ceiling of CMS-0057-F", line.limit, line.review))
             .chain(self.more_time_warnings())
+            .chain(self.calendar_warning())
             .chain(self.not_in_spanish())
             .collect()
     }
