@@ -92,8 +92,18 @@ test("a member's earlier requests are seen before a new case, and none is repeat
   await clerk.press(row.getByRole("button", { name: /^Open \(PDF\): Letter to the provider/ }));
   expect((await fetch((await asked).url())).status).toBe(200);
   await page.bringToFront();
-  await clerk.button("Create Case");
+  // A new one like it: what still holds is filled in, and said; days and procedures are not.
+  await clerk.press(row.getByRole("button", { name: `Begin like this ${caseId}, R01` }));
   await expect(focused(page)).toHaveText("Providers");
+  await expect(page.getByText("Filled in from the earlier request")).toBeVisible();
+  await expect(page.getByText("Providers, Service Details, Diagnosis. Please check them.")).toBeVisible();
+  await accessible(page);
+  await clerk.link("Service Details");
+  await expect(page.getByLabel("Service type").locator("option:checked")).toHaveText("Day Habilitative Services");
+  await clerk.link("Diagnosis");
+  await expect(page.getByText(/F84\.0/).first()).toBeVisible();
+  await clerk.link("Procedures");
+  await expect(page.getByText(/T1015/)).toHaveCount(0);
 
   // The same once more: which request, which procedure and days, and who performs it.
   await page.goto(`/cases/${second}/submit`);

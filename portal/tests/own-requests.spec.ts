@@ -21,6 +21,19 @@ for (const Way of BOTH) {
     await expect(page).toHaveURL("/staff/worklists/nurse?claimedBy=mine");
     await accessible(page);
 
+    // Narrowed to what others may take, it is not there; nor among what is late, or fast.
+    for (const [label, choice] of [["Held by", "Nobody"], ["Due", "Overdue"], ["Urgency", "Expedited"], ["Kind of request", "Appeal"]] as const) {
+      await page.goto("/staff/worklists/nurse?claimedBy=mine");
+      await expect(rows).toHaveCount(2);
+      await hands.select(page.getByLabel(label, { exact: true }), choice);
+      await expect(page.getByRole("row", { name: new RegExp(caseId) })).toHaveCount(0);
+      if (label !== "Held by") await expect(page.getByText("You have claimed no request of this kind.")).toBeVisible();
+    }
+    await page.goto("/staff/worklists/nurse?claimedBy=mine");
+    await expect(rows).toHaveCount(2);
+    await expect(page.getByText(/\d+ waits?, \d+ overdue, \d+ due in the next 24 hours/)).toBeVisible();
+    await expect(page.getByRole("row", { name: new RegExp(caseId) })).toContainText("Came less than a day ago");
+
     await hands.link(caseId);
     await expect(focused(page)).toHaveText("Case");
     await page.goBack();
@@ -33,6 +46,9 @@ for (const Way of BOTH) {
     await expect(page.getByRole("button", { name: "Claim" })).toBeVisible();
     await page.goto("/staff/worklists/nurse?claimedBy=mine");
     await expect(page.getByText("You have claimed no request on this list.")).toBeVisible();
+    await accessible(page);
+    await hands.press(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Home" }));
+    await expect(page.getByText(/: \d+ waits?, \d+ overdue, \d+ due in the next 24 hours/)).toBeVisible();
     await accessible(page);
   });
 }

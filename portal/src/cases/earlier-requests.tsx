@@ -23,7 +23,7 @@ const SORTS = ["submitted", "request", "status", "setting", "discharged", "servi
 export function EarlierRequests() {
   const words = useWords().cases;
   const { member, create } = useNewCase();
-  const creation = useMutation({ mutationFn: create });
+  const creation = useMutation({ mutationFn: ({ of, like }: { of: string; like?: string }) => create(of, like) });
   const filters = sorting(words);
   const { sort = "submitted", order = "descending" } = useFilters(filters);
   if (!member) return <Navigate to="/cases/new/member" replace />;
@@ -45,7 +45,7 @@ export function EarlierRequests() {
             queryKey={["requests", member.id, list, sort, order]}
             page={(cursor) => page(member.id, { list, sort, order, ...(cursor ? { cursor } : {}) })}
             keyOf={({ key, request }) => `${key} ${request}`}
-            columns={columns(list, words)}
+            columns={[...columns(list, words), { key: "like", label: words.earlier.like, screen: true, cell: (row) => <Like row={row} busy={creation.isPending} onLike={() => creation.mutate({ of: member.id, like: row.key })} /> }]}
             empty={empty}
           />
         </section>
@@ -53,7 +53,7 @@ export function EarlierRequests() {
       {creation.isError && <RefusalAlert thrown={creation.error} />}
       <p>{words.earlier.savedAtOnce}</p>
       <div className="usa-button-group">
-        <Button busy={creation.isPending} onClick={() => creation.mutate(member.id)}>
+        <Button busy={creation.isPending} onClick={() => creation.mutate({ of: member.id })}>
           {words.create.title}
         </Button>
         <ButtonLink look="outline" to="/cases/new/member">
@@ -121,6 +121,20 @@ function Procedures({ row: { procedures } }: { row: Listed }) {
       {code} {description && <span lang="en">{description}</span>}
     </div>
   ));
+}
+
+/** Begins the new case like an earlier one. */
+function Like({ row: { caseId, request }, busy, onLike }: { row: Listed; busy: boolean; onLike: () => void }) {
+  const words = useWords().cases;
+  return (
+    <Button look="link" busy={busy} onClick={onLike}>
+      {words.earlier.beginLike}
+      <span className="usa-sr-only">
+        {" "}
+        {caseId ? `${caseId}, ${request}` : words.statuses.draft}
+      </span>
+    </Button>
+  );
 }
 
 /** Each opens as the PDF that was sent. */

@@ -40,8 +40,8 @@ export interface NewCaseState extends Known {
   begin: (begun: Begun) => void;
   keepSearch: (searched: Searched | undefined) => void;
   choose: (member: Member) => void;
-  /** Creates the case and opens its first step. */
-  create: (member: string) => Promise<void>;
+  /** Creates the case and opens its first step; like an earlier case, as far as that is still true. */
+  create: (member: string, like?: string) => Promise<void>;
 }
 
 export function NewCase() {
@@ -66,13 +66,13 @@ function Begins({ profile }: { profile: Profile }) {
   const begin = (now: Begun) => change((before) => (before.begun?.contract === now.contract ? { ...before, begun: now } : { begun: now }));
   const keepSearch = (searched: Searched | undefined) => change((before) => ({ ...before, searched }));
   const choose = (member: Member) => change((before) => ({ ...before, member }));
-  const create = async (of: string) => {
+  const create = async (of: string, like?: string) => {
     if (!begun) return;
     const { requesting, setting } = begun;
-    const created = await intent.send((header) => body(api.POST("/cases", { params: { header }, body: { member: of, requesting, setting } })));
+    const created = await intent.send((header) => body(api.POST("/cases", { params: { header }, body: { member: of, requesting, setting, ...(like ? { like } : {}) } })));
     forget();
     await queries.invalidateQueries({ queryKey: ["cases"] });
-    await navigate(`/cases/${created.key}/providers`);
+    await navigate(`/cases/${created.key}/providers`, like ? { state: { filled: created.filled } } : {});
   };
   // After a reload the first page has to be answered again.
   if (!begun && pathname !== "/cases/new") return <Navigate to="/cases/new" replace />;

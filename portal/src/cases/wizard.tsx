@@ -1,6 +1,7 @@
 import type { ComponentType } from "react";
-import { Navigate, useParams } from "react-router";
+import { Navigate, useLocation, useParams } from "react-router";
 import { useProfile } from "../api/profile";
+import { Alert } from "../ui/alert";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Steps } from "../ui/steps";
@@ -55,6 +56,7 @@ export function Wizard() {
       {ready ? (
         <>
           <About found={found.data.value} />
+          <Filled />
           <DraftHands of={found.data.value} zone={contract.data.timeZone} me={profile.data.value.username} step={step} />
           <Steps
             label={words.wizard.steps}
@@ -78,6 +80,20 @@ export function Wizard() {
         <Loading />
       )}
     </>
+  );
+}
+
+/** Right after a case was begun like an earlier one: what is filled in, and to be looked at. */
+function Filled() {
+  const words = useWords().cases;
+  const { state } = useLocation();
+  const steps = (state as { filled?: string[] } | null)?.filled;
+  if (!steps) return null;
+  const names = STEPS.filter((step) => steps.includes(step)).map((step) => words.steps[step]);
+  return (
+    <Alert tone="info" title={words.earlier.filledTitle}>
+      {names.length > 0 ? words.earlier.filled(names.join(", ")) : words.earlier.nothingFilled}
+    </Alert>
   );
 }
 

@@ -32,3 +32,16 @@ export function reviewersQuery(queue: Queue, contract?: string) {
     staleTime: 0,
   });
 }
+
+/** How much waits on each worklist that the reader works. */
+export const countsQuery = queryOptions({
+  queryKey: ["worklists"],
+  queryFn: async () => (await body(api.GET("/staff/worklists"))).worklists,
+  staleTime: 0,
+});
+
+/** Several counts as one. */
+export function sum(counts: readonly Schemas["WorklistCount"][]): Omit<Schemas["WorklistCount"], "contract" | "queue"> {
+  const of = (key: "waiting" | "overdue" | "dueSoon") => counts.reduce((all, count) => all + count[key], 0);
+  return { waiting: of("waiting"), overdue: of("overdue"), dueSoon: of("dueSoon"), more: counts.some(({ more }) => more) };
+}

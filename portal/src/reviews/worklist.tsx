@@ -12,7 +12,7 @@ import { PagedTable } from "../ui/table";
 import { Day, Time } from "../ui/time";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
-import { QUEUES, leads, reviewersQuery, type Queue } from "./queues";
+import { QUEUES, countsQuery, leads, reviewersQuery, sum, type Queue } from "./queues";
 
 export function Worklist() {
   const { queue } = useParams();
@@ -22,6 +22,11 @@ export function Worklist() {
 
 /** Whoever reads the list: everybody's address for their own requests is the same. */
 const MINE = "mine";
+/** What is free to claim. */
+const NOBODY = "nobody";
+const DUE = ["overdue", "day"] as const;
+const URGENCY = ["standard", "expedited"] as const;
+const REVIEW = ["initial", "concurrent", "retrospective", "renewal", "reconsideration", "appeal", "revision", "extension"] as const;
 
 /** Requests that wait for a reviewer, by due time. */
 function List({ queue }: { queue: Queue }) {
@@ -41,28 +46,38 @@ function List({ queue }: { queue: Queue }) {
           name: "claimedBy" as const, label: words.heldBy, all: words.anybody,
           options: [
             { value: MINE, label: words.mine },
+            { value: NOBODY, label: words.nobody },
             // A person is named in no address.
             ...reviewers.filter(({ username }) => username !== own).map(({ username, name, holds }) => ({ value: handleOf(username), label: give.option(name, username, holds) })),
           ],
         }]
       : []),
+    { name: "due" as const, label: words.due, all: words.anyDue, options: DUE.map((value) => ({ value, label: words.dueIn[value] })) },
+    { name: "urgency" as const, label: words.howFast, all: words.anyUrgency, options: URGENCY.map((value) => ({ value, label: urgency[value] })) },
+    { name: "review" as const, label: words.kind, all: words.anyKind, options: REVIEW.map((value) => ({ value, label: review[value] })) },
   ];
   const { claimedBy: holder, ...others } = useFilters(filters);
-  const claimedBy = holder === MINE ? own : nameOf(holder);
-  const chosen = { ...others, ...(claimedBy ? { claimedBy } : {}) };
+  const claimedBy = holder === MINE ? own : holder === NOBODY ? undefined : nameOf(holder);
+  const chosen = { ...others, ...(claimedBy ? { claimedBy } : {}), ...(holder === NOBODY ? { held: NOBODY } : {}) };
+  const counts = useQuery(countsQuery).data?.filter((count) => count.queue === queue && (!others.contract || count.contract === others.contract));
+  const narrowed = Object.keys(others).length > 0 || (holder !== undefined && holder !== MINE);
+  const none = holder === MINE ? (narrowed ? words.noneMineSuch : words.noneMine) : narrowed ? words.noneSuch : words.none;
   const service = ({ contract, serviceType }: Schemas["WorkItem"]) => (
     <span lang="en">{contractOf(contract)?.serviceTypes.find(({ id }) => id === serviceType)?.label ?? serviceType ?? "–"}</span>
   );
   return (
     <>
       <Title>{words[queue]}</Title>
-      <p>{words.lead}</p>
+      <p>
+        {words.lead} {counts && counts.length > 0 && words.waits(sum(counts))}
+      </p>
       {filters.length > 0 && <Filters label={words.filters} filters={filters} />}
       <Button
         look="outline"
         onClick={() => {
           void queries.resetQueries({ queryKey: ["worklist", queue] });
           void queries.invalidateQueries({ queryKey: ["reviewers", queue] });
+          void queries.invalidateQueries(countsQuery);
         }}
       >
         {words.again}
@@ -90,7 +105,16 @@ function List({ queue }: { queue: Queue }) {
             ),
           },
           { key: "service", label: words.service, cell: service },
-          { key: "request", label: words.request, cell: (item) => `${item.request}, ${review[item.review]}, ${urgency[item.urgency]}` },
+          {
+            key: "request",
+            label: words.request,
+            cell: (item) => (
+              <>
+                {item.request}, {review[item.review]}, {urgency[item.urgency]}
+                {item.submittedAt && <span className="display-block">{words.age(daysSince(item.submittedAt))}</span>}
+              </>
+            ),
+          },
           { key: "requesting", label: words.requesting, cell: ({ requestingName }) => requestingName },
           {
             key: "reviewer",
@@ -100,10 +124,15 @@ function List({ queue }: { queue: Queue }) {
           },
           ...(leading ? [{ key: "give", label: words.action, screen: true, cell: (item: Schemas["WorkItem"]) => item.status.endsWith("-review") && <GiveLink item={item} /> }] : []),
         ]}
-        empty={holder === MINE ? words.noneMine : words.none}
+        empty={none}
       />
     </>
   );
+}
+
+/** Whole days that have passed since. */
+function daysSince(at: string): number {
+  return Math.max(0, Math.floor((Date.now() - Date.parse(at)) / 86_400_000));
 }
 
 /** Leads to the case; says since when there is something that no reviewer has seen. */

@@ -16,14 +16,15 @@ use jiff::Timestamp;
 use portico_domain::{
     calendar::Calendar,
     contracts::{
-        AccountRules, Choice, Contract, FaxRules, MemberRules, RegistrationRules, ReviewRules, ServiceType, Support,
-        Turnaround, Windows,
+        AccountRules, Choice, Contract, MemberRules, RegistrationRules, ReviewRules, ServiceType, Support, Turnaround,
+        Windows,
         auto_rule::AutoRule,
         catalogue::{self, CatalogueRules},
         code_rule::{CodeRule, Unlisted},
         drafts::DraftRules,
         eligibility::EligibilityRules,
         expiry::ExpiryRules,
+        fax::FaxRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
         intake::IntakeRules,

@@ -352,7 +352,11 @@ pub fn own_contract_like(world: &World, of: &str, change: impl FnOnce(&mut serde
     Ok(id)
 }
 
-fn put_contract_like(world: &World, of: &str, id: &str, change: impl FnOnce(&mut serde_json::Value)) -> Result<()> {
+/// A contract with this id, with what `change` makes of the pack of this name: also a next state of one that is there.
+///
+/// # Errors
+/// When there is no such pack, or the stack does not take it.
+pub fn put_contract_like(world: &World, of: &str, id: &str, change: impl FnOnce(&mut serde_json::Value)) -> Result<()> {
     let pack = world.packs.iter().find(|pack| pack.contract.id.to_string() == of).context("there is no such pack")?;
     let mut json: serde_json::Value = serde_json::from_str(&pack.whole)?;
     json.as_object_mut().context("a pack is an object")?.insert("id".to_owned(), id.into());

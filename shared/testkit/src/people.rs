@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     clinic::{self, Clinic},
     mailbox,
+    poll::{self, PATIENCE},
     portal::{Answer, Portal},
     seeding::World,
 };
@@ -179,7 +180,12 @@ impl Person {
     pub fn sign_in(mut self) -> Result<Self> {
         let door = self.door.prefix();
         let credentials = json!({ "username": self.username, "password": self.password });
-        let asked = self.portal.post(format!("{door}/sessions"), &credentials).expect(200)?;
+        // A full machine has the door say so for a moment; whoever reads that tries again.
+        let asked = poll::until("the door", PATIENCE, || {
+            let asked = self.portal.post(format!("{door}/sessions"), &credentials).send()?;
+            Ok((asked.status != 503).then_some(asked))
+        })?;
+        let asked = asked.expect(200)?;
         let answer = answer(&asked, &code(&self.secret)?)?;
         let signed_in = self.portal.post(format!("{door}/sessions/answers"), &answer).expect(200)?;
         let token = signed_in.text("/accessToken").context("signing in gave no token")?;

@@ -169,7 +169,7 @@ pub async fn at_once<T: DeserializeOwned>(
     handle: &impl AsyncFn(&Aws, T) -> Result<(), Failure>,
 ) -> Answer {
     let ended = if is_held(aws).await {
-        join_all(batch.records.iter().map(|record| hold(aws, record))).await
+        join_all(batch.records.iter().map(|record| hold(aws, record, ("the queue is paused", HELD_RECEIVES)))).await
     } else {
         let paced = async |record: Record| {
             wait(pace.next()).await;
@@ -209,10 +209,10 @@ fn lane(aws: &Aws) -> Option<Lane> {
     Lane::of_address(aws.config().queue_url.as_deref()?)
 }
 
-/// Keeps a message of a paused queue.
-async fn hold(aws: &Aws, record: &Record) -> Ended {
-    let afresh = record.receives() >= HELD_RECEIVES && send_on(aws, record).await;
-    tracing::info!(message = record.message_id, receives = record.receives(), afresh, "held: the queue is paused");
+/// Keeps a message that is not to be worked on now; received so often, it begins anew.
+async fn hold(aws: &Aws, record: &Record, (why, often): (&str, u32)) -> Ended {
+    let afresh = record.receives() >= often && send_on(aws, record).await;
+    tracing::info!(message = record.message_id, receives = record.receives(), afresh, why, "held");
     if !afresh {
         hide(aws, record, minutes(aws, HELD_MINUTES)).await;
     }
@@ -278,6 +278,10 @@ async fn one<T: DeserializeOwned>(
             Ok(()) => {
                 tracing::info!("done");
                 return Ended { again: None, waited: (receives > 1).then_some(0), sent: record.sent() };
+            }
+            // It waits for its hour, which is no delay to be told of.
+            Err(Failure::AfterHours) => {
+                return Ended { waited: None, ..hold(aws, &record, ("nobody is called at this hour", 0)).await };
             }
             Err(failure) => failure,
         };

@@ -55,6 +55,8 @@ pub enum Failure {
     Sealed,
     #[error("another message is sent under this subscription")]
     Sending,
+    #[error("nobody is called at this hour")]
+    AfterHours,
     #[error("others changed the same thing too often at the same time")]
     Contended,
 }
@@ -97,6 +99,7 @@ impl Failure {
             | Self::Receiver(_)
             | Self::Sealed
             | Self::Sending
+            | Self::AfterHours
             | Self::Contended => Chance::Good,
         }
     }

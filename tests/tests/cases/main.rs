@@ -7,6 +7,7 @@ mod duplicates;
 mod earlier;
 mod ends;
 mod growth;
+mod like;
 mod limits;
 mod lists;
 mod questionnaires;

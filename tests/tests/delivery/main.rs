@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod filed;
+mod hours;
 mod intake;
 mod paper;
 

@@ -17,6 +17,7 @@ mod overdue;
 mod pend;
 mod preview;
 mod talk;
+mod worklist;
 mod worksheet;
 
 use anyhow::Result;

@@ -71,6 +71,11 @@ export const earlier = {
   },
   order: "Order",
   orders: { descending: "Descending", ascending: "Ascending" },
+  like: "Copy",
+  beginLike: "Begin like this",
+  filledTitle: "Filled in from the earlier request",
+  filled: (steps: string) => `${steps}. Please check them. Dates, procedures, documents and answers are yours to enter.`,
+  nothingFilled: "Nothing of the earlier request still holds. Please enter everything.",
   savedAtOnce: "Once you click “Create Case”, the case is created and saved, but not submitted.",
 };
 

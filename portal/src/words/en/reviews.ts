@@ -1,6 +1,14 @@
 // Words of the room `reviews`.
 import { admissions, clockStates, documentStates, letterTo, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
+/** How much waits on a worklist. */
+interface Waiting {
+  waiting: number;
+  overdue: number;
+  dueSoon: number;
+  more: boolean;
+}
+
 export const reviews = {
   home: {
     link: "Home",
@@ -38,7 +46,18 @@ export const reviews = {
     anybody: "Anybody or nobody",
     mine: "Mine",
     action: "Give",
+    anyDue: "Any time",
+    dueIn: { overdue: "Overdue", day: "In the next 24 hours, or overdue" },
+    howFast: "Urgency",
+    anyUrgency: "Any urgency",
+    kind: "Kind of request",
+    anyKind: "Any kind",
+    waits: ({ waiting, overdue, dueSoon, more }: Waiting) =>
+      `${more ? `more than ${waiting} wait` : waiting === 1 ? "1 waits" : `${waiting} wait`}, ${overdue} overdue, ${dueSoon} due in the next 24 hours`,
+    age: (days: number) => (days === 0 ? "Came less than a day ago" : days === 1 ? "Came a day ago" : `Came ${days} days ago`),
     none: "Nothing waits here.",
+    noneSuch: "Nothing of this kind waits here.",
+    noneMineSuch: "You have claimed no request of this kind.",
     noneMine: "You have claimed no request on this list.",
     again: "Read again",
   },

@@ -71,6 +71,11 @@ export const earlier: Words["cases"]["earlier"] = {
   },
   order: "Orden",
   orders: { descending: "Descendente", ascending: "Ascendente" },
+  like: "Copiar",
+  beginLike: "Empezar como esta",
+  filledTitle: "Completado a partir de la solicitud anterior",
+  filled: (steps) => `${steps}. Revíselos, por favor. Las fechas, los procedimientos, los documentos y las respuestas los ingresa usted.`,
+  nothingFilled: "Nada de la solicitud anterior sigue vigente. Ingrese todo, por favor.",
   savedAtOnce: "Al pulsar «Crear caso», el caso se crea y se guarda, pero no se envía.",
 };
 

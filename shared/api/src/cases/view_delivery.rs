@@ -135,13 +135,13 @@ impl StatusView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_domain::{contracts::FaxRules, status::Audience};
+    use portico_domain::{contracts::fax::FaxRules, status::Audience};
 
     /// REQ: LTR-06
     #[test]
     fn every_attempt_is_shown_with_the_carriers_words() {
         let at: Timestamp = "2026-05-07T15:00:00Z".parse().unwrap();
-        let rules = FaxRules { attempts: 1, back_off_minutes: vec![5], report_hours: 24 };
+        let rules = FaxRules { attempts: 1, back_off_minutes: vec![5], report_hours: 24, hours: None };
         let letter = "ltr_00000000000000000000000000000007".parse().unwrap();
         let delivery = Delivery::by_fax(letter, "R01".parse().unwrap(), "501-555-0123".parse().unwrap(), 2);
         let (delivery, _) = delivery.begin_call(1, &rules, at).0.call_accepted(1, "fax-1".into()).unwrap();

@@ -7,40 +7,44 @@ use axum::{
     Json as Answer,
     extract::{Path, State},
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
     caller::{Denied, Reviewer},
     field::FieldErrors,
     id::{CaseKey, ContractId, RequestNumber, Username},
     reviews::Holder,
+    service::{ReviewKind, Urgency},
     status::Queue,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{lasts, list_reviewers};
+use super::{count_worklists, lasts, list_reviewers};
 use crate::{
     Route,
     app::App,
     caller::Token,
-    form::word,
+    form::{choice, word},
     holders::Held,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
     words,
 };
 
-/// Entries that are looked through at once for those of one reviewer, of each contract.
+/// Entries that are looked through at once for those that are asked for, of each contract.
 const LOOK: u8 = 100;
 /// How often, before a page is given that is not full.
 const ROUNDS: usize = 5;
 
+/// What is due soon is due within it.
+pub(super) const SOON: SignedDuration = SignedDuration::from_hours(24);
+
 /// The route.
 #[must_use]
 pub fn route() -> Route {
-    Route::new().routes(routes!(list_worklist)).merge(list_reviewers::route())
+    Route::new().routes(routes!(list_worklist)).merge(list_reviewers::route()).merge(count_worklists::route())
 }
 
 /// Which part of the worklist.
@@ -54,10 +58,41 @@ struct Filter {
     #[serde(rename = "claimedBy")]
     #[param(rename = "claimedBy", example = "nurse.ann")]
     claimed_by: Option<String>,
+    /// Only what nobody has, or what somebody has.
+    #[param(value_type = Option<HeldBy>, inline)]
+    held: Option<String>,
+    /// Only what is due so.
+    #[param(value_type = Option<DueIn>, inline)]
+    due: Option<String>,
+    /// Only what is asked for so fast.
+    #[param(value_type = Option<words::Urgency>, inline)]
+    urgency: Option<String>,
+    /// Only requests of this kind.
+    #[param(value_type = Option<words::ReviewKind>, inline)]
+    review: Option<String>,
     /// Requests on a page: 1 to 50, usually 25.
     limit: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,
+}
+
+/// Whether somebody has a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum HeldBy {
+    /// It is free to claim.
+    Nobody,
+    Somebody,
+}
+
+/// When something is due.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum DueIn {
+    /// It was due before.
+    Overdue,
+    /// In the next 24 hours, or before.
+    Day,
 }
 
 /// The filter, parsed.
@@ -65,6 +100,11 @@ struct Filter {
 struct Wanted {
     contract: Option<ContractId>,
     claimed_by: Option<Username>,
+    held: Option<HeldBy>,
+    /// Due by then.
+    until: Option<Timestamp>,
+    urgency: Option<Urgency>,
+    review: Option<ReviewKind>,
     page: Page,
 }
 
@@ -144,11 +184,9 @@ async fn list_worklist(
     query: Query<Filter>,
 ) -> Result<Answer<Worklist>, Problem> {
     let queue: Queue = queue.parse().map_err(|_| Problem::not_found())?;
-    let wanted = parse(&query.0)?;
+    let wanted = parse(&query.0, app.now())?;
     let caller = app.caller(&token).await?;
-    let (of, by) = (wanted.contract.as_ref(), wanted.claimed_by.as_ref());
-    let words = [Some(queue.to_string()), of.map(ToString::to_string), by.map(ToString::to_string)];
-    let what = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let what = wanted.in_words(queue, &query.0);
     let contracts = chosen(caller.reviewer()?, queue, wanted.contract.clone())
         .map_err(|denied| Problem::from(denied).asked(&what))?;
     let (entries, next) = page(&app, &contracts, queue, &wanted).await?;
@@ -157,22 +195,69 @@ async fn list_worklist(
     let (entries, audited) = futures::join!(without_ended(&app, entries, queue), audit);
     audited?;
     let mut entries = entries?;
-    entries.retain(|entry| wanted.fits(entry));
+    entries.retain(|entry| wanted.is_held_so(entry));
     let (now, next) = (app.now(), next.map(|place| cursor(&place)));
     Ok(Answer(Worklist { items: entries.into_iter().map(|entry| WorkItem::of(entry, now)).collect(), next }))
 }
 
-fn parse(query: &Filter) -> Result<Wanted, FieldErrors> {
+fn parse(query: &Filter, now: Timestamp) -> Result<Wanted, FieldErrors> {
     let mut errors = FieldErrors::none();
     let contract = errors.parse_optional("/contract", query.contract.as_deref());
     let claimed_by = errors.parse_optional("/claimedBy", query.claimed_by.as_deref());
+    let held = chosen_word(&mut errors, "/held", query.held.as_deref(), "Choose nobody or somebody.");
+    let due = chosen_word(&mut errors, "/due", query.due.as_deref(), "Choose overdue or day.");
+    let until = due.map(|due| match due {
+        DueIn::Overdue => now,
+        DueIn::Day => now.checked_add(SOON).unwrap_or(Timestamp::MAX),
+    });
+    let urgency = chosen_word(&mut errors, "/urgency", query.urgency.as_deref(), "Choose standard or expedited.");
+    let review = chosen_word(&mut errors, "/review", query.review.as_deref(), "Choose a kind of review, as initial.");
     let page = Page::parse(&mut errors, (query.limit.as_deref(), query.cursor.as_deref()), (25, 50), is_place);
-    errors.finish(Some(Wanted { contract, claimed_by, page }))
+    errors.finish(Some(Wanted { contract, claimed_by, held, until, urgency, review, page }))
+}
+
+/// One of a few words, or none.
+fn chosen_word<T: DeserializeOwned>(
+    errors: &mut FieldErrors,
+    pointer: &str,
+    text: Option<&str>,
+    known: &'static str,
+) -> Option<T> {
+    let text = text.filter(|text| !text.trim().is_empty())?;
+    choice(errors, pointer, Some(text), known)
 }
 
 impl Wanted {
+    /// Whether it is one of those that are asked for, by all but who has it.
     fn fits(&self, entry: &CaseSummary) -> bool {
-        self.claimed_by.is_none() || self.claimed_by == entry.claimed_by
+        self.until.is_none_or(|until| entry.due_or_talk().is_some_and(|due| due <= until))
+            && self.urgency.is_none_or(|urgency| urgency == entry.urgency)
+            && self.review.is_none_or(|review| review == entry.review)
+    }
+
+    /// Whether whoever has it is who is asked for.
+    fn is_held_so(&self, entry: &CaseSummary) -> bool {
+        let held = entry.claimed_by.is_some();
+        (self.claimed_by.is_none() || self.claimed_by == entry.claimed_by)
+            && self.held.is_none_or(|wanted| held == (wanted == HeldBy::Somebody))
+    }
+
+    fn by_holder(&self) -> bool {
+        self.claimed_by.is_some() || self.held.is_some()
+    }
+
+    fn narrowed(&self) -> bool {
+        self.by_holder() || self.until.is_some() || self.urgency.is_some() || self.review.is_some()
+    }
+
+    /// What was asked for, as it is noted.
+    fn in_words(&self, queue: Queue, query: &Filter) -> String {
+        let (contract, by) = (self.contract.as_ref(), self.claimed_by.as_ref());
+        let mut words = vec![queue.to_string()];
+        words.extend(contract.map(ToString::to_string).into_iter().chain(by.map(ToString::to_string)));
+        // They were parsed: each is one of a few words.
+        words.extend([&query.held, &query.due, &query.urgency, &query.review].into_iter().flatten().cloned());
+        words.join(" ")
     }
 }
 
@@ -184,21 +269,27 @@ async fn page(
     wanted: &Wanted,
 ) -> Result<(Vec<CaseSummary>, Option<String>), Problem> {
     let limit = wanted.page.limit;
-    let (look, rounds) = if wanted.claimed_by.is_some() { (LOOK, ROUNDS) } else { (limit, 1) };
+    let (look, rounds) = if wanted.narrowed() { (LOOK, ROUNDS) } else { (limit, 1) };
     let mut after = wanted.page.after.clone();
     let (mut found, mut last) = (Vec::new(), None);
     for _ in 0..rounds {
         let place = after.as_deref();
         let lists = contracts.iter().map(|contract| app.table().worklist(contract, queue, place, look + 1));
         let (entries, next) = merge(futures::future::try_join_all(lists).await?, usize::from(look));
-        for (place, entry) in entries.into_iter().filter(|(_, entry)| wanted.fits(entry)) {
+        // What is due first stands first: nothing behind one that is due later than asked for is due sooner.
+        let over =
+            entries.last().is_some_and(|(_, last)| wanted.until.is_some_and(|until| last.due_or_talk() > Some(until)));
+        let (places, entries): (Vec<_>, Vec<_>) = entries.into_iter().filter(|(_, entry)| wanted.fits(entry)).unzip();
+        // Who has it is known when it was looked up whose claims have ended.
+        let entries = if wanted.by_holder() { without_ended(app, entries, queue).await? } else { entries };
+        for (place, entry) in places.into_iter().zip(entries).filter(|(_, entry)| wanted.is_held_so(entry)) {
             if found.len() == usize::from(limit) {
                 return Ok((found, last));
             }
             found.push(entry);
             last = Some(place);
         }
-        after = next;
+        after = next.filter(|_| !over);
         if after.is_none() {
             break;
         }
@@ -254,7 +345,7 @@ fn merge(lists: Vec<Vec<(String, CaseSummary)>>, limit: usize) -> (Vec<(String, 
 
 impl WorkItem {
     fn of(entry: CaseSummary, now: Timestamp) -> Self {
-        let due = entry.talk.or(entry.due);
+        let due = entry.due_or_talk();
         Self {
             key: entry.key.to_string(),
             case_id: entry.case_id.map(|id| id.to_string()),
@@ -322,9 +413,54 @@ mod tests {
         assert!(lasts(&entry, Some(&pack), at(hours - 1)) && !lasts(&entry, Some(&pack), at(hours)));
         let before = CaseSummary { claimed_at: None, ..entry.clone() };
         assert!(lasts(&before, Some(&pack), at(hours)), "of what was stored before it is not known");
-        let wanted = |name: Option<&str>| parse(&Filter { claimed_by: name.map(Into::into), ..Filter::default() });
-        assert!(wanted(None).unwrap().fits(&entry) && wanted(Some("nurse.ann")).unwrap().fits(&entry));
-        assert!(!wanted(Some("nurse.bob")).unwrap().fits(&entry) && wanted(Some("!")).is_err());
+        let wanted = |name: Option<&str>| {
+            parse(&Filter { claimed_by: name.map(Into::into), ..Filter::default() }, Timestamp::UNIX_EPOCH)
+        };
+        assert!(wanted(None).unwrap().is_held_so(&entry) && wanted(Some("nurse.ann")).unwrap().is_held_so(&entry));
+        assert!(!wanted(Some("nurse.bob")).unwrap().is_held_so(&entry) && wanted(Some("!")).is_err());
+    }
+
+    /// REQ: REV-01
+    #[test]
+    fn a_list_is_narrowed_by_what_is_asked_for() {
+        let (_, entry) = entry("9999");
+        let due = entry.due.unwrap();
+        let hours = |hours: i64| due.checked_sub(SignedDuration::from_hours(hours)).unwrap();
+        let shows = |query: Filter, now: Timestamp| {
+            let wanted = parse(&query, now).unwrap();
+            wanted.narrowed() && wanted.fits(&entry) && wanted.is_held_so(&entry)
+        };
+        let text = |text: &str| Some(text.to_owned());
+        for (word, hours_before, shown) in
+            [("overdue", 1, false), ("overdue", -1, true), ("day", 25, false), ("day", 23, true), ("day", -1, true)]
+        {
+            let query = Filter { due: text(word), ..Filter::default() };
+            assert_eq!(shows(query, hours(hours_before)), shown, "{word} {hours_before}");
+        }
+        let now = hours(99);
+        for (word, shown) in [("standard", true), ("expedited", false)] {
+            assert_eq!(shows(Filter { urgency: text(word), ..Filter::default() }, now), shown, "{word}");
+        }
+        for (word, shown) in [("initial", true), ("appeal", false)] {
+            assert_eq!(shows(Filter { review: text(word), ..Filter::default() }, now), shown, "{word}");
+        }
+        for (word, shown) in [("somebody", true), ("nobody", false)] {
+            assert_eq!(shows(Filter { held: text(word), ..Filter::default() }, now), shown, "{word}");
+        }
+        let paused = CaseSummary { due: None, ..entry.clone() };
+        let overdue = parse(&Filter { due: text("overdue"), ..Filter::default() }, now).unwrap();
+        assert!(!overdue.fits(&paused), "what has no due time now is not overdue");
+        let wrong = Filter {
+            held: text("me"),
+            due: text("tomorrow"),
+            urgency: text("stat"),
+            review: text("first"),
+            ..Filter::default()
+        };
+        let pointers: Vec<_> = parse(&wrong, now).unwrap_err().as_slice().iter().map(|e| e.pointer.clone()).collect();
+        assert_eq!(pointers, ["/held", "/due", "/urgency", "/review"]);
+        let all = Filter { due: text("day"), contract: text("arkansas"), ..Filter::default() };
+        assert_eq!(parse(&all, now).unwrap().in_words(Queue::Nurse, &all), "nurse arkansas day");
     }
 
     /// REQ: REV-01

@@ -7,6 +7,7 @@ pub mod list_worklist;
 pub mod preview_letters;
 
 mod closing;
+mod count_worklists;
 mod extend_time;
 mod lacking;
 mod list_reviewers;

@@ -7,6 +7,7 @@ use portico_domain::{
     cases::{Case, request::Request},
     id::{CaseKey, ContractId, RequestNumber},
     reviews::worksheet::Worksheet,
+    status::Queue,
 };
 
 use super::{Attributes, Error, Guard, Key, Table, Transaction, item, key};
@@ -82,7 +83,60 @@ fn waiting(item: &Attributes) -> Option<Waiting> {
     Some(Waiting { case, request, place: text("workDue")?.clone() })
 }
 
+/// Entries of a worklist that are counted at most, in each of its partitions.
+const COUNTED: i32 = 250;
+
+/// How much waits on a worklist.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct WorkCount {
+    /// Everything.
+    pub waiting: usize,
+    /// What was due before now.
+    pub overdue: usize,
+    /// What is due from now on, soon.
+    pub soon: usize,
+    /// There is more than was counted.
+    pub more: bool,
+}
+
 impl Table {
+    /// Counts a worklist, those that are due first, up to a bound: what is overdue now, and what is due until `soon`. All its partitions
+    /// are asked at once.
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn count_work(
+        &self,
+        (contract, queue): (&ContractId, Queue),
+        (now, soon): (Timestamp, Timestamp),
+    ) -> Result<WorkCount, Error> {
+        let shards = (0..key::WORK_SHARDS).map(|shard| {
+            self.client
+                .query()
+                .table_name(&self.name)
+                .index_name("work")
+                .key_condition_expression("#work = :work")
+                .expression_attribute_names("#work", "work")
+                .expression_attribute_values(":work", AttributeValue::S(key::work_partition(contract, queue, shard)))
+                .projection_expression("workDue")
+                .limit(COUNTED)
+                .send()
+        });
+        let (now, soon) = (key::due_by(now), key::due_by(soon));
+        let mut count = WorkCount::default();
+        for page in futures::future::join_all(shards).await {
+            let page = page.map_err(Error::of)?;
+            count.more |= page.last_evaluated_key.is_some();
+            let places = page.items.unwrap_or_default();
+            for place in places.iter().filter_map(|item| item.get("workDue")?.as_s().ok()) {
+                count.waiting += 1;
+                count.overdue += usize::from(*place <= now);
+                count.soon += usize::from(*place > now && *place <= soon);
+            }
+        }
+        Ok(count)
+    }
+
     /// A page of what waits in a partition of the index until `until` or before, longest ago first, after a place.
     pub(super) async fn waiting_in(
         &self,

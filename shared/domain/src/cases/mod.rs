@@ -25,6 +25,7 @@ pub mod heard;
 #[cfg(test)]
 mod heard_tests;
 pub mod hearing;
+mod like;
 pub mod message;
 pub mod more_time;
 pub mod note;

@@ -35,6 +35,13 @@ impl Case {
         let errors = self.check_step(&step, contract, today);
         errors.into_result().map_err(StepError::Fields)?;
         let event = EventKind::StepSaved { step: step.name().to_owned() };
+        self.put(step);
+        self.touch(at);
+        Ok(Change { case: self, events: vec![event], determination: None })
+    }
+
+    /// The draft with a step that was checked.
+    pub(super) fn put(&mut self, step: Step) {
         match step {
             Step::Providers { servicing, attending, fax } => {
                 (self.servicing, self.attending, self.fax) = (Some(servicing), attending, fax);
@@ -52,8 +59,6 @@ impl Case {
                 }
             }
         }
-        self.touch(at);
-        Ok(Change { case: self, events: vec![event], determination: None })
     }
 
     /// The draft after a document was taken out of it: a version on, so that nobody submits it with what is gone.

@@ -18,6 +18,7 @@ mod dialled;
 pub mod drafts;
 pub mod eligibility;
 pub mod expiry;
+pub mod fax;
 pub mod fhir;
 pub mod follow_ups;
 pub mod intake;
@@ -51,6 +52,7 @@ use crate::{
         drafts::DraftRules,
         eligibility::EligibilityRules,
         expiry::ExpiryRules,
+        fax::FaxRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
         intake::IntakeRules,
@@ -429,38 +431,6 @@ pub struct ServiceType {
     pub required_documents: Vec<String>,
 }
 
-/// The longest wait between two calls: queues hold a message no longer.
-pub const MAX_BACK_OFF_MINUTES: u32 = 15;
-
-/// How a fax is tried before it falls back to mail (LTR-05).
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct FaxRules {
-    /// Calls in all.
-    pub attempts: u32,
-    /// Minutes between a call that failed and the next; the last value serves for all further ones.
-    pub back_off_minutes: Vec<u32>,
-    /// Hours after which a call of which the carrier says nothing has failed.
-    #[serde(default = "a_day")]
-    pub report_hours: u32,
-}
-
-fn a_day() -> u32 {
-    24
-}
-
-impl FaxRules {
-    /// Minutes to wait after the `failed`-th failed call, `None` when it was the last.
-    #[must_use]
-    pub fn back_off(&self, failed: u32) -> Option<u32> {
-        if failed >= self.attempts {
-            return None;
-        }
-        let place = usize::try_from(failed).unwrap_or(usize::MAX).saturating_sub(1);
-        Some(self.back_off_minutes.get(place).or(self.back_off_minutes.last()).copied().unwrap_or(1))
-    }
-}
-
 impl Contract {
     /// The time limit for a review, if the contract has one.
     #[must_use]
@@ -522,13 +492,7 @@ impl Contract {
         say(!is_version(&self.version), "version: 1 to 40 letters, digits, dots and hyphens".to_owned());
         say(self.calendar.open_days.is_empty(), "calendar: no open day".to_owned());
         say(self.calendar.closes <= self.calendar.opens, "calendar: closes before it opens".to_owned());
-        say(
-            self.fax.attempts == 0 || self.fax.back_off_minutes.is_empty(),
-            "fax: no attempt or no back-off".to_owned(),
-        );
-        let too_long = self.fax.back_off_minutes.iter().any(|minutes| *minutes > MAX_BACK_OFF_MINUTES);
-        say(too_long, format!("fax: a back-off is longer than {MAX_BACK_OFF_MINUTES} minutes"));
-        say(self.fax.report_hours == 0, "fax: report-hours is 0".to_owned());
+        self.fax.problems().into_iter().for_each(|problem| say(true, problem));
         say(self.reviews.claim_hours == 0, "reviews: claim-hours is 0".to_owned());
         let tables =
             [self.drafts.problems(), self.pends.problems(), self.eligibility.problems(), self.reports.problems()];

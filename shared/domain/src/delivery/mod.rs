@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     contact::Phone,
-    contracts::FaxRules,
+    contracts::fax::FaxRules,
     events::EventKind,
     id::{CaseKey, IdError, LetterId, RequestNumber},
     status::Audience,

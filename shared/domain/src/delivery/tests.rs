@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 fn rules() -> FaxRules {
-    FaxRules { attempts: 3, back_off_minutes: vec![5, 15], report_hours: 24 }
+    FaxRules { attempts: 3, back_off_minutes: vec![5, 15], report_hours: 24, hours: None }
 }
 
 fn at() -> Timestamp {
@@ -62,7 +62,7 @@ fn a_letter_is_mailed_once_and_keeps_why() {
     let (mailed, event) = member.mailed("mail-1".into(), at()).unwrap();
     assert!(mailed.is_mailed() && matches!(event, EventKind::LetterMailed { .. }));
     assert_eq!(mailed.mailed("mail-2".into(), at()), None);
-    let rules = FaxRules { attempts: 1, back_off_minutes: vec![5], report_hours: 24 };
+    let rules = FaxRules { attempts: 1, back_off_minutes: vec![5], report_hours: 24, hours: None };
     let (given_up, _) = called().report(1, report("a", busy()), &rules).unwrap();
     assert!(!given_up.is_mailed());
     assert_eq!(given_up.mailed("mail-3".into(), at()).unwrap().0.mail.unwrap().why, MailReason::FaxFailed);

@@ -37,6 +37,9 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let (stored, (delivery, _)) = (found(stored?, "case")?, found(delivery?, "delivery")?);
     let contract = found(table.contract(&stored.contract, now).await?, "contract")?;
     let to = found(delivery.fax_to.clone(), "fax number")?;
+    if !contract.fax.may_call(now, &contract.calendar.time_zone) {
+        return Err(Failure::AfterHours);
+    }
     if delivery.begin_call(call, &contract.fax, now).1 == CallStep::Done {
         return Ok(());
     }
@@ -83,14 +86,14 @@ fn refusal(call: u32, status: u16, at: Timestamp) -> Report {
 mod tests {
     use super::*;
     use crate::batch::tests::messages;
-    use portico_domain::{contracts::FaxRules, delivery::Delivery, events::EventKind};
+    use portico_domain::{contracts::fax::FaxRules, delivery::Delivery, events::EventKind};
 
     /// REQ: LTR-05
     #[test]
     fn a_refused_call_counts_once_and_the_next_one_follows() {
         let message = messages::<Message>(include_str!("../../../../events/send-fax/first-call.json")).remove(0);
         let Task::Fax { letter, call: 1, .. } = message.task else { panic!("{message:?}") };
-        let rules = FaxRules { attempts: 2, back_off_minutes: vec![5], report_hours: 24 };
+        let rules = FaxRules { attempts: 2, back_off_minutes: vec![5], report_hours: 24, hours: None };
         let now = Timestamp::UNIX_EPOCH;
         let number = portico_domain::id::RequestNumber::FIRST;
         let begun = Delivery::by_fax(letter, number, "501-555-0123".parse().unwrap(), 2).begin_call(1, &rules, now).0;

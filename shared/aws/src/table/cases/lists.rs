@@ -88,6 +88,12 @@ const PAGE: i32 = 100;
 const AT_ONCE: u8 = 100;
 
 impl CaseSummary {
+    /// When it is due; of a conversation, when it is to be held. None while its clock stands still.
+    #[must_use]
+    pub fn due_or_talk(&self) -> Option<Timestamp> {
+        self.talk.or(self.due)
+    }
+
     /// The case as lists and worklists show it, with its latest request.
     #[must_use]
     pub fn of(case: &Case, calendar: &Calendar) -> Option<Self> {
