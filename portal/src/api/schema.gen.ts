@@ -1918,6 +1918,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/worklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts what waits on the caller's worklists. */
+        get: operations["count_worklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/worklists/{queue}": {
         parameters: {
             query?: never;
@@ -2837,6 +2854,8 @@ export interface components {
         };
         /** @description A case as it was created. */
         CreatedCase: {
+            /** @description The steps that were filled in from the earlier case. */
+            filled: string[];
             /** @description Opaque key, for every further call. */
             key: string;
             /** @description `draft`. */
@@ -4454,6 +4473,11 @@ export interface components {
         };
         /** @description What a case begins with. */
         NewCase: {
+            /**
+             * @description Key of an earlier case of the member that the caller sees: providers, service and diagnoses are filled in from it, as far as
+             *     they are still right. Days, procedures, documents and answers are not.
+             */
+            like?: string | null;
             /** @description From the member search. */
             member: string;
             /** @description The requesting provider: one of the caller's. */
@@ -5078,6 +5102,8 @@ export interface components {
             /** @description Its version, as the contract's document has it. */
             version: string;
         };
+        /** @enum {string} */
+        Queue: "nurse" | "physician";
         /** @description A queue. */
         QueueView: {
             /**
@@ -6130,6 +6156,24 @@ export interface components {
             /** @description The cursor of the next page, while there is one. */
             next?: string | null;
         };
+        /** @description What waits on the worklist of a contract. */
+        WorklistCount: {
+            contract: string;
+            /** @description Of these, what is due in the next 24 hours. */
+            dueSoon: number;
+            /** @description There is more than was counted. */
+            more: boolean;
+            /** @description Of these, what was due before now. */
+            overdue: number;
+            queue: components["schemas"]["Queue"];
+            /** @description Everything on it, up to about a thousand. */
+            waiting: number;
+        };
+        /** @description The caller's worklists. */
+        Worklists: {
+            /** @description One for each of the caller's contracts and each list that the caller works; the caller's own list first. */
+            worklists: components["schemas"]["WorklistCount"][];
+        };
         /** @description What is typed of a decision, right or wrong. */
         WorksheetBody: {
             /**
@@ -6572,7 +6616,7 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["SignedOut"];
-            /** @description No such member, or not one of the caller's providers */
+            /** @description No such member or earlier case, or not one of the caller's providers */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14874,6 +14918,39 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    count_worklists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each list that the caller works */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worklists"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller works no worklist */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_worklist: {
         parameters: {
             query?: {
@@ -14884,6 +14961,14 @@ export interface operations {
                  * @example nurse.ann
                  */
                 claimedBy?: string;
+                /** @description Only what nobody has, or what somebody has. */
+                held?: "nobody" | "somebody";
+                /** @description Only what is due so. */
+                due?: "overdue" | "day";
+                /** @description Only what is asked for so fast. */
+                urgency?: "standard" | "expedited";
+                /** @description Only requests of this kind. */
+                review?: "initial" | "concurrent" | "retrospective" | "renewal" | "reconsideration" | "appeal" | "revision" | "extension";
                 /** @description Requests on a page: 1 to 50, usually 25. */
                 limit?: string;
                 /** @description `next` of the page before. */

@@ -23,7 +23,7 @@ export function Worklist() {
 /** Whoever reads the list: everybody's address for their own requests is the same. */
 const MINE = "mine";
 /** What is free to claim. */
-const NOBODY = "nobody";
+const NOBODY = "nobody" as const;
 const DUE = ["overdue", "day"] as const;
 const URGENCY = ["standard", "expedited"] as const;
 const REVIEW = ["initial", "concurrent", "retrospective", "renewal", "reconsideration", "appeal", "revision", "extension"] as const;

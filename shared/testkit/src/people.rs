@@ -185,7 +185,7 @@ impl Person {
             let asked = self.portal.post(format!("{door}/sessions"), &credentials).send()?;
             Ok((asked.status != 503).then_some(asked))
         })?;
-        let asked = asked.expect(200)?;
+        ensure!(asked.status == 200, "the door answered with {}: {}", asked.status, asked.body);
         let answer = answer(&asked, &code(&self.secret)?)?;
         let signed_in = self.portal.post(format!("{door}/sessions/answers"), &answer).expect(200)?;
         let token = signed_in.text("/accessToken").context("signing in gave no token")?;
