@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use axum::{Json as Answer, extract::State};
 use portico_aws::table::reviews::WorkCount;
-use portico_domain::{caller::Reviewer, id::ContractId, status::Queue};
+use portico_domain::{
+    caller::{Denied, Reviewer},
+    id::ContractId,
+    status::Queue,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -61,6 +65,9 @@ struct WorklistCount {
 async fn count_worklists(State(app): State<Arc<App>>, token: Token) -> Result<Answer<Worklists>, Problem> {
     let caller = app.caller(&token).await?;
     let lists = worked(caller.reviewer()?);
+    if lists.is_empty() {
+        return Err(Denied::Forbidden.into());
+    }
     let (now, table) = (app.now(), app.table());
     let soon = now.checked_add(SOON).unwrap_or(now);
     let counts = lists.iter().map(|(queue, contract)| table.count_work((contract, *queue), (now, soon)));
