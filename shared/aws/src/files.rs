@@ -76,18 +76,6 @@ impl Files {
         Self { client: Client::from_conf(config), kms_key }
     }
 
-    /// The size of an object, `None` when there is none.
-    ///
-    /// # Errors
-    /// When S3 fails.
-    pub async fn size(&self, bucket: &str, key: &str) -> Result<Option<u64>, FileError> {
-        match self.client.head_object().bucket(bucket).key(key).send().await {
-            Ok(head) => Ok(Some(head.content_length().and_then(|length| length.try_into().ok()).unwrap_or(0))),
-            Err(error) if is_gone(&error) => Ok(None),
-            Err(error) => Err(FileError("looked at", error.into())),
-        }
-    }
-
     /// At most the first `limit` bytes of an object, `None` when there is none.
     ///
     /// # Errors
@@ -156,6 +144,16 @@ impl Files {
             .body(ByteStream::from(content));
         let written = put.send().await.map_err(|error| FileError("written", error.into()))?;
         Ok(written.version_id)
+    }
+
+    /// Removes one version of an object for good; one that is gone is no error.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn remove_version(&self, bucket: &str, key: &str, version: &str) -> Result<(), FileError> {
+        let delete = self.client.delete_object().bucket(bucket).key(key).version_id(version);
+        delete.send().await.map_err(|error| FileError("removed", error.into()))?;
+        Ok(())
     }
 
     /// Deletes an object; one that is gone is no error.

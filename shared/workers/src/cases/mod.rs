@@ -3,4 +3,5 @@
 pub mod content;
 pub mod on_document_uploaded;
 pub mod pages;
+pub mod scanned;
 pub mod sweep_drafts;
