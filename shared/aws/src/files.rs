@@ -11,6 +11,7 @@ use aws_sdk_s3::{
     types::ServerSideEncryption,
 };
 use aws_types::SdkConfig;
+use jiff::Timestamp;
 use portico_domain::id::{CaseKey, DocumentId, FaxId, LetterId};
 
 use crate::secrets::sha256;
@@ -74,6 +75,24 @@ impl Files {
         // An endpoint of one's own seldom has a host name per bucket.
         let config = Builder::from(sdk).force_path_style(sdk.endpoint_url().is_some()).build();
         Self { client: Client::from_conf(config), kms_key }
+    }
+
+    /// How many objects whose names begin so were there before a moment.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn older_than(&self, bucket: &str, prefix: &str, moment: Timestamp) -> Result<u32, FileError> {
+        let (mut older, mut after) = (0, None);
+        loop {
+            let list = self.client.list_objects_v2().bucket(bucket).prefix(prefix).set_continuation_token(after);
+            let page = list.send().await.map_err(|error| FileError("listed", error.into()))?;
+            let came = page.contents().iter().filter_map(|object| object.last_modified());
+            older += came.fold(0, |older, came| older + u32::from(came.secs() < moment.as_second()));
+            after = page.next_continuation_token;
+            if after.is_none() {
+                return Ok(older);
+            }
+        }
     }
 
     /// At most the first `limit` bytes of an object, `None` when there is none.

@@ -11,6 +11,7 @@ mod limits;
 mod lists;
 mod questionnaires;
 mod record;
+mod scans;
 mod search;
 
 use anyhow::Result;

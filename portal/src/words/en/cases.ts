@@ -2,7 +2,7 @@
 import { actions } from "./actions";
 import { create, duplicates, earlier, search, temporaryMember } from "./before";
 import { follow } from "./follow";
-import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, scans, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases = {
   caseId: "Case ID",
@@ -167,6 +167,7 @@ export const cases = {
     at: "Uploaded On",
     pages,
     states: documentStates,
+    scans: scans.toSender,
   },
   information: {
     add: "Add information",

@@ -2,7 +2,7 @@ import type { Words } from "../words";
 import { actions } from "./actions";
 import { create, duplicates, earlier, search, temporaryMember } from "./before";
 import { follow } from "./follow";
-import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, scans, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases: Words["cases"] = {
   caseId: "Número de caso",
@@ -166,6 +166,7 @@ export const cases: Words["cases"] = {
     at: "Subido el",
     pages,
     states: documentStates,
+    scans: scans.toSender,
   },
   information: {
     add: "Agregar información",

@@ -5,3 +5,4 @@ pub mod on_document_uploaded;
 pub mod pages;
 pub mod scanned;
 pub mod sweep_drafts;
+pub mod sweep_uploads;
