@@ -51,6 +51,8 @@ export const scans = {
   toReader: { harmful: "harmful content was found in it", unscannable: "it could not be checked for viruses", unscanned: "the check for viruses failed" },
 };
 
+export const attached = { states: documentStates, scans: scans.toSender };
+
 export const letterTo = { provider: "Letter to the provider", member: "Letter to the member" };
 
 /** By what a letter tells, and to whom. */

@@ -51,6 +51,8 @@ export const scans: Words["requests"]["scans"] = {
   toReader: { harmful: "se encontró en él contenido dañino", unscannable: "no se pudo comprobar si tiene virus", unscanned: "falló la comprobación de virus" },
 };
 
+export const attached: Words["requests"]["attached"] = { states: documentStates, scans: scans.toSender };
+
 export const letterTo: Words["requests"]["letterTo"] = { provider: "Carta al proveedor", member: "Carta al miembro" };
 
 export const lettersAbout: Words["requests"]["lettersAbout"] = {
