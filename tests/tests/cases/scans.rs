@@ -61,7 +61,8 @@ impl Scene {
 
     fn nothing_waits(&self, case: &Wizard<'_>) -> Result<()> {
         poll::until("the uploads to be gone", PATIENCE, || {
-            let waiting = self.world.stack.objects(&self.world.stack.documents_bucket, &format!("incoming/{}/", case.key))?;
+            let waiting =
+                self.world.stack.objects(&self.world.stack.documents_bucket, &format!("incoming/{}/", case.key))?;
             Ok(waiting.is_empty().then_some(()))
         })
     }
@@ -71,7 +72,7 @@ impl Scene {
         Ok(self.world.stack.object(&self.world.stack.documents_bucket, &key)?.is_some())
     }
 
-    /// A scan's word on a version of an upload, as GuardDuty publishes it.
+    /// A scan's word on a version of an upload, as `GuardDuty` publishes it.
     fn result(&self, case: &Wizard<'_>, document: &str, version: &str, (status, result): (&str, &str)) -> Result<()> {
         let event = json!({
             "version": "0", "id": "72c7d362-737a-6dce-fc78-9e27a0171419", "source": "aws.guardduty",

@@ -1,4 +1,4 @@
-//! What GuardDuty tells of an upload that it looked through, as `EventBridge` brings it: read once, into one of four answers.
+//! What `GuardDuty` tells of an upload that it looked through, as `EventBridge` brings it: read once, into one of four answers.
 //!
 //! What is none of its words is no message: it goes to the dead letters, and the file stays closed. Only a scan that was
 //! completed and found nothing is clean.
@@ -23,7 +23,7 @@ pub struct Scanned {
     pub found: Result<(), ScanRefusal>,
 }
 
-/// The event as GuardDuty publishes it; what is not needed is passed over.
+/// The event as `GuardDuty` publishes it; what is not needed is passed over.
 #[derive(Deserialize)]
 struct ScanResult {
     #[serde(rename = "source")]
@@ -63,7 +63,7 @@ struct Object {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Outcome {
-    scan_result_status: Found,
+    scan_result_status: Verdict,
 }
 
 /// How far the scan came.
@@ -78,7 +78,7 @@ enum Status {
 /// What came of it.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Found {
+enum Verdict {
     NoThreatsFound,
     ThreatsFound,
     Unsupported,
@@ -104,12 +104,12 @@ impl TryFrom<ScanResult> for Scanned {
     }
 }
 
-fn found(status: Status, found: Found) -> Result<(), ScanRefusal> {
-    match (found, status) {
-        (Found::NoThreatsFound, Status::Completed) => Ok(()),
-        (Found::ThreatsFound, _) => Err(ScanRefusal::Harmful),
-        (Found::Unsupported, _) => Err(ScanRefusal::Unscannable),
-        (Found::AccessDenied | Found::Failed | Found::NoThreatsFound, _) => Err(ScanRefusal::Unscanned),
+fn found(status: Status, verdict: Verdict) -> Result<(), ScanRefusal> {
+    match (verdict, status) {
+        (Verdict::NoThreatsFound, Status::Completed) => Ok(()),
+        (Verdict::ThreatsFound, _) => Err(ScanRefusal::Harmful),
+        (Verdict::Unsupported, _) => Err(ScanRefusal::Unscannable),
+        (Verdict::AccessDenied | Verdict::Failed | Verdict::NoThreatsFound, _) => Err(ScanRefusal::Unscanned),
     }
 }
 
