@@ -2,13 +2,16 @@
 
 import json
 import unittest
+from pathlib import Path
 
 import conditions
 import gate
 import nested
 import parsed
+import scanner
 import streams
 
+EVENTS = Path(__file__).resolve().parent.parent / "events/on-document-uploaded"
 TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/portico"
 OUTBOX = {"Effect": "Allow", "Action": "dynamodb:BatchWriteItem", "Resource": TABLE,
           "Condition": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["OUTBOX#*"]}, "Null": {"dynamodb:LeadingKeys": "false"}}}
@@ -160,6 +163,25 @@ class Faults(unittest.TestCase):
         self.assertEqual((status, [reason["Code"] for reason in answer["CancellationReasons"]]), (400, ["ThrottlingError", "None"]))
         _, answer = gate.words("throttle", {"service": "dynamodb", "operation": "BatchGetItem"}, b'{"RequestItems":{"t":{"Keys":[]}}}')
         self.assertEqual(answer["UnprocessedKeys"], {"t": {"Keys": []}})
+
+
+class Scans(unittest.TestCase):
+    """The simulated scanner says what GuardDuty says: the events that the worker's tests read are in the documented form."""
+
+    def test_a_result_has_the_form_of_the_documented_one(self):
+        for name, content in (("clean", b"%PDF-1.7"), ("harmful", b"%PDF-1.7" + scanner.HARMFUL + b"more")):
+            batch = json.loads((EVENTS / f"{name}.json").read_text())
+            documented = json.loads(batch["Records"][0]["body"])["detail"]
+            of = documented["s3ObjectDetails"]
+            self.assertEqual(scanner.result(of["bucketName"], of["objectKey"], of["eTag"], of["versionId"], content), documented)
+
+    def test_a_plan_says_what_is_scanned(self):
+        properties = {"ProtectedResource": {"S3Bucket": {"BucketName": "b", "ObjectPrefixes": ["incoming/"]}}}
+        name, _ = scanner.make("Plan", properties, "portico")
+        self.assertEqual(scanner.plans[name], ("b", ("incoming/",)))
+        properties["ProtectedResource"]["S3Bucket"]["BucketName"] = "c"
+        self.assertEqual(scanner.change(name, None, properties, "portico")[0], name)
+        self.assertEqual(scanner.plans.pop(name)[0], "c")
 
 
 class Secrets(unittest.TestCase):

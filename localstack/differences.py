@@ -6,7 +6,7 @@ deployed to it: somebody who operates, with the stack's policy and nothing else.
 """
 
 # It does not have these. Releases go to everybody at once, alarms of sums do not ring, nothing is backed up.
-UNKNOWN = {"AWS::CodeDeploy::Application", "AWS::CodeDeploy::DeploymentGroup", "AWS::Backup::BackupSelection", "AWS::GuardDuty::MalwareProtectionPlan"}
+UNKNOWN = {"AWS::CodeDeploy::Application", "AWS::CodeDeploy::DeploymentGroup", "AWS::Backup::BackupSelection"}
 # A message whose function died comes back soon: a demonstration does not wait.
 VISIBILITY = {5400: 30, 720: 30, 360: 15, 180: 15, 30: 5}
 

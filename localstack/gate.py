@@ -1,8 +1,8 @@
 """The local engine, with a gate that every call of a function goes through.
 
 Started by `cargo xtask up` in place of `python -m ministack`, with the engine's environment. It adds what AWS does and the
-engine does not (`conditions.py`, `streams.py`), and trouble as tests ask for it. Only calls of functions meet trouble: those of
-the engine's root, of people and of carriers pass.
+engine does not (`conditions.py`, `streams.py`, `scanner.py`), and trouble as tests ask for it. Only calls of functions meet trouble:
+those of the engine's root, of people and of carriers pass.
 
 GET    /_gate/touched   by function, what it asked of the table: {function: {action: [partitions]}}
 GET    /_gate/refused   calls that a role's policies refused; DELETE forgets them
@@ -25,6 +25,7 @@ from urllib.parse import parse_qs
 import conditions
 import nested
 import parsed
+import scanner
 import streams
 
 LONGEST = 120
@@ -207,6 +208,7 @@ def main():
     conditions.install(record)
     nested.install()
     parsed.install()
+    scanner.install()
     streams.install()
     engine.app = Gate(engine.app, record)
     engine.main()

@@ -7,6 +7,7 @@ import tomllib
 
 from portico_infra.sources import HOME, Mistake, pascal, walk
 from portico_infra.stacks import LIMIT, ROOM_FOR_MORE, Code, before_it_stands, everything, foundation, references
+from roles import listed, roles
 
 ROOT = HOME.parent
 PRODUCERS = {"reviews", "cases", "groups", "staff", "accounts", "fhir"}
@@ -214,6 +215,34 @@ def it_backs_up_the_table_and_every_bucket_with_data():
     data = {name for name, of in body.items() if of["Type"] == "AWS::DynamoDB::Table" or of["Type"] == "AWS::S3::Bucket" and name != "AccessLogs"}
     saved = {one["Fn::GetAtt"][0] for one in body["BackupSelection"]["Properties"]["BackupSelection"]["Resources"]}
     assert saved == data and len(data) == 5, saved ^ data
+
+
+def it_checks_documents_when_a_scan_has_told_of_them_and_never_before():
+    """One way into the documents' queue: the results of a plan that scans all that uploads are named as."""
+    body = templates()["foundation.json"]["Resources"]
+    assert body["Documents"]["Properties"]["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    plan, rule = body["MalwarePlan"], body["ScanResults"]
+    assert not {"Condition"} & (set(plan) | set(rule) | set(body["MalwareRole"])), "the scan is a part of every deployment"
+    assert plan["Properties"]["ProtectedResource"] == {"S3Bucket": {"BucketName": {"Ref": "Documents"}, "ObjectPrefixes": ["incoming/"]}}
+    files = (ROOT / "shared/aws/src/files.rs").read_text()
+    assert 'format!("incoming/{case}/{document}")' in files, "uploads arrive elsewhere than where they are scanned"
+    event = json.loads(json.loads((ROOT / "events/on-document-uploaded/clean.json").read_text())["Records"][0]["body"])
+    pattern = rule["Properties"]["EventPattern"]
+    assert event["source"] in pattern["source"] and event["detail-type"] in pattern["detail-type"]
+    assert set(pattern["detail"]) == {"s3ObjectDetails"} and set(pattern["detail"]["s3ObjectDetails"]) <= set(event["detail"]["s3ObjectDetails"])
+    assert rule["Properties"]["Targets"] == [{"Id": "documents", "Arn": {"Fn::GetAtt": ["DocumentsQueue", "Arn"]}}]
+    for _, logical, policy in resources("AWS::SQS::QueuePolicy"):
+        if {"Ref": "DocumentsQueue"} in policy["Properties"]["Queues"]:
+            allowed = [one for one in policy["Properties"]["PolicyDocument"]["Statement"] if one.get("Effect") == "Allow"]
+            assert [(one["Principal"], one["Condition"]) for one in allowed] == [
+                ({"Service": "events.amazonaws.com"}, {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["ScanResults", "Arn"]}}})], logical
+
+
+def it_lets_no_function_read_an_upload_but_the_one_that_a_scan_starts():
+    def reads(one):
+        of_uploads = [place for place in listed(one["Resource"]) if re.search(r"DocumentsBucketArn[^/]*/(incoming|\*)", str(place))]
+        return of_uploads and any(action.startswith(("s3:Get", "s3:*")) for action in listed(one["Action"]))
+    assert {name for name, statements in roles().items() if any(map(reads, statements))} == {"on-document-uploaded"}
 
 
 def it_logs_who_called_from_where_and_why_it_failed_and_no_path():

@@ -196,6 +196,12 @@ export function pdf(name: string): { name: string; mimeType: string; buffer: Buf
   return { name, mimeType: "application/pdf", buffer: Buffer.from(text + end) };
 }
 
+/** A PDF that carries the text with which scanners are tried; in two parts here, so that none takes this file for it. */
+export function infected(name: string): { name: string; mimeType: string; buffer: Buffer } {
+  const { buffer, ...file } = pdf(name);
+  return { ...file, buffer: Buffer.concat([buffer, Buffer.from(["X5O!P%@AP[4\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join(""))]) };
+}
+
 /** A program that pretends to be a PDF. */
 export function pretender(name: string): { name: string; mimeType: string; buffer: Buffer } {
   return { name, mimeType: "application/pdf", buffer: Buffer.concat([Buffer.from("MZ"), Buffer.alloc(600, 7)]) };

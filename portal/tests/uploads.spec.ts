@@ -1,6 +1,6 @@
 // A file on its way: refused, cut off, left alone, and overtaken by the end of a session.
 
-import { caller, draft, office, pdf } from "./office";
+import { caller, draft, infected, office, pdf } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test, type Page } from "./portal";
 import { stack } from "./stack";
@@ -54,6 +54,20 @@ test("one that is too large is refused before it is sent, one that is cut off is
   // Each try had a form of its own, for one document.
   expect(keys).toHaveLength(2);
   expect(new Set(keys).size).toBe(1);
+});
+
+test("one that carries something harmful is refused, and says why in the reader's language", async ({ page }) => {
+  await open(page);
+  await attach(page, infected("order.pdf"));
+  const row = page.getByRole("row", { name: "order.pdf" });
+  await expect(row).toContainText("Refused");
+  await expect(row).toContainText("A virus or other harmful content was found in this file.");
+  // There is nothing to open.
+  await expect(row.getByRole("button", { name: "order.pdf", exact: true })).toBeHidden();
+  await accessible(page);
+  await page.getByRole("button", { name: "Español" }).click();
+  await expect(row).toContainText("En este archivo se encontró un virus u otro contenido dañino.");
+  await accessible(page);
 });
 
 test("what is chosen and not uploaded waits while another step is looked at, and the submit says so", async ({ page }) => {

@@ -100,6 +100,7 @@ fn every_action_has_its_folder_and_every_other_folder_is_a_worker() {
         "sweep-silent-faxes",
         "sweep-subscriptions",
         "sweep-unanswered-pends",
+        "sweep-uploads",
         "write-letter",
     ];
     let expected: BTreeSet<String> = actions.into_iter().chain(workers.map(ToOwned::to_owned)).collect();

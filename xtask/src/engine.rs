@@ -102,7 +102,7 @@ pub(crate) fn start(paths: &Paths, python: &Path) -> Result<Running> {
 /// The interpreter, and what the engine is started from.
 fn made_of(paths: &Paths, python: &Path) -> Result<String> {
     let mut digest = Sha256::new();
-    for file in ["gate.py", "conditions.py", "nested.py", "streams.py"] {
+    for file in ["gate.py", "conditions.py", "nested.py", "scanner.py", "streams.py"] {
         let file = paths.root.join("localstack").join(file);
         digest.update(fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?);
     }

@@ -3061,7 +3061,8 @@ export interface components {
             /** @description Why it was refused or failed. */
             reason?: string | null;
             request: string;
-            /** @description `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive) or `removed`. */
+            scan?: components["schemas"]["ScanRefusal"] | null;
+            /** @description `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive, or was not checked in time) or `removed`. */
             state: components["schemas"]["DocumentState"];
         };
         /** @description How a contract's reviewers are in time; of very many requests only some are counted. */
@@ -5538,6 +5539,8 @@ export interface components {
              */
             version: number;
         };
+        /** @enum {string} */
+        ScanRefusal: "harmful" | "unscannable" | "unscanned";
         /** @description A member's number, or last name and date of birth. */
         SearchBody: {
             /**

@@ -81,13 +81,15 @@ export function DocumentTable({ of, documents, uploads, contract, onRemove, remo
   );
 }
 
-function State({ document: { state, reason, pages } }: { document: Document }) {
+/** What the scan found is said in the reader's language; what else was wrong with a file, as the API says it. */
+function State({ document: { state, reason, scan, pages } }: { document: Document }) {
   const words = useWords().cases.attachments;
   return (
     <>
       {words.states[state]}
       {state === "accepted" && pages ? `, ${words.pages(pages)}` : ""}
-      {reason && (
+      {scan && <span className="display-block">{words.scans[scan]}</span>}
+      {reason && !scan && (
         <span className="display-block" lang="en">
           {reason}
         </span>

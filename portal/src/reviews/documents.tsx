@@ -14,12 +14,12 @@ export function Documents({ of, zone }: { of: Case; zone: string | undefined }) 
       <h2>{words.title}</h2>
       {of.documents.length === 0 && <p>{words.none}</p>}
       <ul className="usa-list">
-        {of.documents.map(({ id, fileName, documentTypeLabel, state, reason, pages, at, request }) => (
+        {of.documents.map(({ id, fileName, documentTypeLabel, state, reason, scan, pages, at, request }) => (
           <li key={id}>
             <span lang="en">{documentTypeLabel}</span>
             <br />
             {state === "accepted" ? <OpenFile label={words.open(fileName)} address={() => address(id)} /> : `${fileName}: ${words.state[state]}`}
-            {reason && <span lang="en"> {reason}</span>}
+            {scan ? `, ${words.scans[scan]}` : reason && <span lang="en"> {reason}</span>}
             <br />
             <span className="usa-hint">
               {request}, <Time at={at} zone={zone} />

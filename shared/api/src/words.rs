@@ -149,8 +149,10 @@ states! {
     SubscriptionContent = "full-resource" | "id-only";
     /// The algorithm of a key.
     KeyAlgorithm = "RS384" | "ES384";
-    /// What came of an upload; `failed` did not arrive.
+    /// What came of an upload; `failed` did not arrive, or was not checked in time.
     DocumentState = "awaited" | "accepted" | "refused" | "failed" | "removed";
+    /// What the scan for harmful content found: something harmful, something that cannot be looked into, or nothing, for it failed.
+    ScanRefusal = "harmful" | "unscannable" | "unscanned";
     /// Where an account stands.
     UserState = "invited" | "active" | "locked" | "dormant" | "deactivated";
     /// How far a call of the fax carrier is.

@@ -11,6 +11,7 @@ use aws_sdk_s3::{
     types::ServerSideEncryption,
 };
 use aws_types::SdkConfig;
+use jiff::Timestamp;
 use portico_domain::id::{CaseKey, DocumentId, FaxId, LetterId};
 
 use crate::secrets::sha256;
@@ -76,15 +77,21 @@ impl Files {
         Self { client: Client::from_conf(config), kms_key }
     }
 
-    /// The size of an object, `None` when there is none.
+    /// How many objects whose names begin so were there before a moment.
     ///
     /// # Errors
     /// When S3 fails.
-    pub async fn size(&self, bucket: &str, key: &str) -> Result<Option<u64>, FileError> {
-        match self.client.head_object().bucket(bucket).key(key).send().await {
-            Ok(head) => Ok(Some(head.content_length().and_then(|length| length.try_into().ok()).unwrap_or(0))),
-            Err(error) if is_gone(&error) => Ok(None),
-            Err(error) => Err(FileError("looked at", error.into())),
+    pub async fn older_than(&self, bucket: &str, prefix: &str, moment: Timestamp) -> Result<u32, FileError> {
+        let (mut older, mut after) = (0, None);
+        loop {
+            let list = self.client.list_objects_v2().bucket(bucket).prefix(prefix).set_continuation_token(after);
+            let page = list.send().await.map_err(|error| FileError("listed", error.into()))?;
+            let came = page.contents().iter().filter_map(|object| object.last_modified());
+            older += came.fold(0, |older, came| older + u32::from(came.secs() < moment.as_second()));
+            after = page.next_continuation_token;
+            if after.is_none() {
+                return Ok(older);
+            }
         }
     }
 
@@ -156,6 +163,16 @@ impl Files {
             .body(ByteStream::from(content));
         let written = put.send().await.map_err(|error| FileError("written", error.into()))?;
         Ok(written.version_id)
+    }
+
+    /// Removes one version of an object for good; one that is gone is no error.
+    ///
+    /// # Errors
+    /// When S3 fails.
+    pub async fn remove_version(&self, bucket: &str, key: &str, version: &str) -> Result<(), FileError> {
+        let delete = self.client.delete_object().bucket(bucket).key(key).version_id(version);
+        delete.send().await.map_err(|error| FileError("removed", error.into()))?;
+        Ok(())
     }
 
     /// Deletes an object; one that is gone is no error.

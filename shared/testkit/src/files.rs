@@ -62,6 +62,21 @@ pub fn pdf(name: &str, text: &str) -> File {
     File { name: name.to_owned(), content: file.into_bytes() }
 }
 
+/// The text with which scanners of viruses are tried (EICAR). It stands here in two parts, so that no scanner takes this file for
+/// it.
+#[must_use]
+pub fn test_virus() -> Vec<u8> {
+    [r"X5O!P%@AP[4\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].concat().into_bytes()
+}
+
+/// A PDF that carries the test of scanners.
+#[must_use]
+pub fn infected(name: &str) -> File {
+    let mut file = pdf(name, "Carries something along");
+    file.content.extend(test_virus());
+    file
+}
+
 /// A grey picture of eight by eight points: baseline JPEG with tables of one code each.
 #[must_use]
 pub fn jpeg(name: &str) -> File {

@@ -12,6 +12,7 @@ mod limits;
 mod lists;
 mod questionnaires;
 mod record;
+mod scans;
 mod search;
 
 use anyhow::Result;

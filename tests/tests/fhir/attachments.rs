@@ -230,6 +230,13 @@ fn what_cannot_be_taken_is_told_where_it_is_and_what_is_damaged_is_told_afterwar
     wizard.checked()?;
     assert!(said(&sender.sent(&damaged)?)?.contains("not kept"));
     assert_eq!(documents(&wizard.look()?)?.len(), 1);
+
+    // What the scan keeps out is told the same way.
+    let infected = files::infected("plan.pdf").content;
+    let infected = attachment(&sender.clinic, "T-3", Some(&case_id), &infected);
+    said(&sender.sent(&infected)?)?;
+    wizard.checked()?;
+    assert!(said(&sender.sent(&infected)?)?.contains("not kept. A virus or other harmful content was found"));
     Ok(())
 }
 

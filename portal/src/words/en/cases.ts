@@ -2,7 +2,7 @@
 import { actions } from "./actions";
 import { create, duplicates, earlier, search, temporaryMember } from "./before";
 import { follow } from "./follow";
-import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, attached, clockStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases = {
   caseId: "Case ID",
@@ -166,7 +166,7 @@ export const cases = {
     fileName: "File Name",
     at: "Uploaded On",
     pages,
-    states: documentStates,
+    ...attached,
   },
   information: {
     add: "Add information",

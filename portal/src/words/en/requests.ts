@@ -39,7 +39,19 @@ export const pers = { day: "a day", week: "a week", month: "a month" };
 
 export const clockStates = { running: "Running", paused: "Paused", met: "Decided in time", missed: "Decided late", stopped: "Ended without a decision" };
 
-export const documentStates = { awaited: "Being checked", accepted: "Attached", refused: "Refused", failed: "Did not arrive", removed: "Taken out" };
+export const documentStates = { awaited: "Being checked", accepted: "Attached", refused: "Refused", failed: "Not attached", removed: "Taken out" };
+
+/** What the scan found in a file that it kept out: to whoever attached it, and to whoever looks at the case. */
+export const scans = {
+  toSender: {
+    harmful: "A virus or other harmful content was found in this file. It was not kept, and nobody can open it. Do not send it again: have the computer that it comes from checked, and attach a copy from a clean one.",
+    unscannable: "This file could not be checked for viruses, so it was not kept. Save it as a PDF without a password, and attach that.",
+    unscanned: "This file could not be checked for viruses because of a fault on our side, so it was not kept. Please attach it again.",
+  },
+  toReader: { harmful: "harmful content was found in it", unscannable: "it could not be checked for viruses", unscanned: "the check for viruses failed" },
+};
+
+export const attached = { states: documentStates, scans: scans.toSender };
 
 export const letterTo = { provider: "Letter to the provider", member: "Letter to the member" };
 

@@ -1,5 +1,5 @@
 // Words of the room `reviews`.
-import { admissions, clockStates, documentStates, letterTo, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, clockStates, documentStates, letterTo, lettersAbout, notes, pages, pendStates, pers, reviewKinds, scans, settings, statuses, timeline, urgencies } from "./requests";
 
 /** How much waits on a worklist. */
 interface Waiting {
@@ -294,6 +294,7 @@ export const reviews = {
     none: "No document is attached.",
     open: (name: string) => `Open ${name}`,
     state: documentStates,
+    scans: scans.toReader,
     pages,
   },
   letters: {

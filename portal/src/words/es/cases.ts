@@ -2,7 +2,7 @@ import type { Words } from "../words";
 import { actions } from "./actions";
 import { create, duplicates, earlier, search, temporaryMember } from "./before";
 import { follow } from "./follow";
-import { admissions, clockStates, documentStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, attached, clockStates, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
 
 export const cases: Words["cases"] = {
   caseId: "Número de caso",
@@ -165,7 +165,7 @@ export const cases: Words["cases"] = {
     fileName: "Nombre del archivo",
     at: "Subido el",
     pages,
-    states: documentStates,
+    ...attached,
   },
   information: {
     add: "Agregar información",

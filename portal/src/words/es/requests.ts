@@ -40,7 +40,18 @@ export const pers: Words["requests"]["pers"] = { day: "al día", week: "a la sem
 
 export const clockStates: Words["requests"]["clockStates"] = { running: "Corre", paused: "Detenido", met: "Decidida a tiempo", missed: "Decidida tarde", stopped: "Terminó sin decisión" };
 
-export const documentStates: Words["requests"]["documentStates"] = { awaited: "En verificación", accepted: "Adjunto", refused: "Rechazado", failed: "No llegó", removed: "Retirado" };
+export const documentStates: Words["requests"]["documentStates"] = { awaited: "En verificación", accepted: "Adjunto", refused: "Rechazado", failed: "No adjuntado", removed: "Retirado" };
+
+export const scans: Words["requests"]["scans"] = {
+  toSender: {
+    harmful: "En este archivo se encontró un virus u otro contenido dañino. No se guardó y nadie puede abrirlo. No lo envíe de nuevo: haga revisar la computadora de la que proviene y adjunte una copia de una computadora limpia.",
+    unscannable: "No se pudo comprobar si este archivo tiene virus, por lo que no se guardó. Guárdelo como PDF sin contraseña y adjunte ese archivo.",
+    unscanned: "No se pudo comprobar si este archivo tiene virus por una falla de nuestra parte, por lo que no se guardó. Adjúntelo de nuevo.",
+  },
+  toReader: { harmful: "se encontró en él contenido dañino", unscannable: "no se pudo comprobar si tiene virus", unscanned: "falló la comprobación de virus" },
+};
+
+export const attached: Words["requests"]["attached"] = { states: documentStates, scans: scans.toSender };
 
 export const letterTo: Words["requests"]["letterTo"] = { provider: "Carta al proveedor", member: "Carta al miembro" };
 

@@ -1,5 +1,5 @@
 import type { Words } from "../words";
-import { admissions, clockStates, documentStates, letterTo, lettersAbout, notes, pages, pendStates, pers, reviewKinds, settings, statuses, timeline, urgencies } from "./requests";
+import { admissions, clockStates, documentStates, letterTo, lettersAbout, notes, pages, pendStates, pers, reviewKinds, scans, settings, statuses, timeline, urgencies } from "./requests";
 
 export const reviews: Words["reviews"] = {
   home: {
@@ -286,6 +286,7 @@ export const reviews: Words["reviews"] = {
     none: "No hay documentos adjuntos.",
     open: (name) => `Abrir ${name}`,
     state: documentStates,
+    scans: scans.toReader,
     pages,
   },
   letters: {

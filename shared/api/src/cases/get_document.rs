@@ -111,7 +111,7 @@ mod tests {
         let good = DocumentState::Accepted { at, bytes: 9, sha256: "ab".into(), pages: None };
         assert_eq!(kept(&good).unwrap(), (9, "ab".to_owned()));
         let removed = DocumentState::Removed { at, by: "ann".parse().unwrap() };
-        for state in [DocumentState::Awaited, DocumentState::Refused { at, reason: "no".into() }, removed] {
+        for state in [DocumentState::Awaited, DocumentState::Refused { at, reason: "no".into(), scan: None }, removed] {
             assert_eq!(kept(&state).unwrap_err().kind(), Kind::Conflict);
         }
     }

@@ -8,6 +8,7 @@ use portico_domain::{
     cases::{
         Case,
         document::{Document, DocumentState},
+        scan::ScanRefusal,
         submit,
     },
     contracts::{Choice, Contract},
@@ -27,12 +28,16 @@ pub(super) struct DocumentView {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     by: String,
-    /// `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive) or `removed`.
+    /// `awaited`, `accepted`, `refused`, `failed` (its upload did not arrive, or was not checked in time) or `removed`.
     #[schema(value_type = words::DocumentState)]
     state: &'static str,
     /// Why it was refused or failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// What the scan for harmful content found, where it was the scan that refused it.
+    #[schema(value_type = Option<words::ScanRefusal>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scan: Option<ScanRefusal>,
     /// Size, once accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     bytes: Option<u64>,
@@ -99,8 +104,8 @@ pub(super) struct HeldView {
     refused: Option<u16>,
 }
 
-/// What is said of an upload that did not arrive.
-const NOT_ARRIVED: &str = "The upload did not arrive. Please attach the file again.";
+/// What is said of an upload that did not arrive, or of which no scan has told.
+const NOT_ARRIVED: &str = "The upload did not arrive, or could not be checked in time. Please attach the file again.";
 
 /// The required documents with how far each is.
 pub(super) fn checklist(
@@ -130,6 +135,10 @@ impl DocumentView {
             DocumentState::Accepted { bytes, pages, .. } => ("accepted", None, Some(*bytes), *pages),
             DocumentState::Refused { reason, .. } => ("refused", Some(reason.clone()), None, None),
         };
+        let scan = match document.state {
+            DocumentState::Refused { scan, .. } if state == "refused" => scan,
+            _ => None,
+        };
         Self {
             id: document.id.to_string(),
             request: document.request.to_string(),
@@ -140,6 +149,7 @@ impl DocumentView {
             by: case.name_of(&document.by),
             state,
             reason,
+            scan,
             bytes: size,
             pages,
         }

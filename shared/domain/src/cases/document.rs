@@ -5,6 +5,7 @@ use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    cases::scan::ScanRefusal,
     field::AtField,
     glyphs::is_seen,
     id::{DocumentId, RequestNumber, Username},
@@ -57,6 +58,9 @@ pub enum DocumentState {
         at: Timestamp,
         /// Why, in words for the uploader.
         reason: String,
+        /// What the scan for harmful content found, where it was the scan.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scan: Option<ScanRefusal>,
     },
     /// Taken out of a draft; its file is kept.
     Removed {
@@ -67,7 +71,16 @@ pub enum DocumentState {
     },
 }
 
-/// An upload that has not arrived by then has failed.
+impl DocumentState {
+    /// Refused at this moment, for this.
+    #[must_use]
+    pub fn refused(error: &FileError, at: Timestamp) -> Self {
+        let scan = if let FileError::Scan(scan) = error { Some(*scan) } else { None };
+        Self::Refused { at, reason: error.to_string(), scan }
+    }
+}
+
+/// An upload that has not arrived by then has failed: none came, or no scan has told of it.
 const ARRIVES_WITHIN_HOURS: i64 = 1;
 
 /// The kinds of files that may be attached.
@@ -138,9 +151,9 @@ pub enum FileError {
     /// Two files in one.
     #[error("This file is {0} and another kind of file at once. Please attach the original file.")]
     TwoKinds(&'static str),
-    /// Known as malware.
-    #[error("This file contains a virus or a test of virus scanners. It was not kept.")]
-    Virus,
+    /// The scan keeps it out.
+    #[error(transparent)]
+    Scan(#[from] ScanRefusal),
     /// It unpacks to far more than a document has.
     #[error("This file unpacks to far more than a document holds. Print it to a PDF, and attach that.")]
     Inflated,

@@ -37,6 +37,7 @@ mod refusal;
 pub mod request;
 mod revision;
 mod ruled;
+pub mod scan;
 mod steps;
 pub mod submit;
 pub mod talk;

@@ -7,7 +7,10 @@ mod pdf;
 mod pictures;
 
 use memchr::memmem;
-use portico_domain::cases::document::{FileError, FileType};
+use portico_domain::cases::{
+    document::{FileError, FileType},
+    scan::ScanRefusal,
+};
 
 /// Reads a document to its end.
 ///
@@ -16,7 +19,7 @@ use portico_domain::cases::document::{FileError, FileType};
 pub fn check(kind: FileType, content: &[u8]) -> Result<(), FileError> {
     kind.check(content)?;
     if has_virus(content) {
-        return Err(FileError::Virus);
+        return Err(FileError::Scan(ScanRefusal::Harmful));
     }
     match kind {
         FileType::Pdf => pdf::check(content),
@@ -68,6 +71,6 @@ mod tests {
         assert!(ends_as_archive(&[archive.as_slice(), b"ok"].concat()));
         assert!(!ends_as_archive(&[archive.as_slice(), b"o"].concat()));
         let eicar = [b"%PDF-1.4\n".as_slice(), &TEST_VIRUS.concat()].concat();
-        assert_eq!(check(FileType::Pdf, &eicar), Err(FileError::Virus));
+        assert_eq!(check(FileType::Pdf, &eicar), Err(FileError::Scan(ScanRefusal::Harmful)));
     }
 }

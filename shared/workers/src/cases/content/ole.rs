@@ -3,7 +3,10 @@
 use std::io::{Cursor, Read};
 
 use cfb::CompoundFile;
-use portico_domain::cases::document::{FileError, FileType};
+use portico_domain::cases::{
+    document::{FileError, FileType},
+    scan::ScanRefusal,
+};
 
 use super::{ends_as_archive, has_markup, has_virus};
 
@@ -40,7 +43,7 @@ pub(super) fn check(kind: FileType, content: &[u8]) -> Result<(), FileError> {
             return Err(FileError::Incomplete(kind.label()));
         }
         if has_virus(&stream) {
-            return Err(FileError::Virus);
+            return Err(FileError::Scan(ScanRefusal::Harmful));
         }
         let top = path.parent().is_some_and(|parent| parent.parent().is_none());
         match (kind, name.as_str()) {

@@ -3,7 +3,10 @@
 use std::io::{Cursor, Read};
 
 use memchr::memmem;
-use portico_domain::cases::document::{FileError, FileType};
+use portico_domain::cases::{
+    document::{FileError, FileType},
+    scan::ScanRefusal,
+};
 use zip::{ZipArchive, result::ZipError};
 
 use super::{ends_as_archive, has_markup, has_virus};
@@ -99,7 +102,7 @@ fn read(mut part: impl Read, name: &str, most: u64) -> Result<u64, Option<FileEr
 /// What a part says that it does. Texts may be written in two bytes a letter.
 fn by_content(name: &str, content: &[u8]) -> Result<(), FileError> {
     if has_virus(content) {
-        return Err(FileError::Virus);
+        return Err(FileError::Scan(ScanRefusal::Harmful));
     }
     let is_text = [".xml", ".rels", ".vml", ".fdseq", ".fdoc", ".fpage"].iter().any(|ending| name.ends_with(ending));
     if !is_text {
