@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use portico_aws::{
     Aws,
-    table::{key::WORK_SHARDS, reviews::Waiting},
+    table::{due::Waiting, key::WORK_SHARDS},
 };
 use portico_domain::{
     cases::{Case, request::Request},

@@ -3,11 +3,41 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
+use portico_domain::id::{CaseKey, RequestNumber};
 use serde::de::DeserializeOwned;
 
 use super::{Attributes, Error, Table, body, key};
 
+/// A request that waits, or whose time is over; a draft that nobody goes on with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Waiting {
+    /// The case.
+    pub case: CaseKey,
+    /// The request.
+    pub request: RequestNumber,
+    /// Its place in the index: the next page begins after it.
+    pub place: String,
+}
+
+fn waiting(item: &Attributes) -> Option<Waiting> {
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+    let case = text("pk")?.strip_prefix("CASE#")?.parse().ok()?;
+    let request = text("sk")?.split_once('#')?.1.parse().ok()?;
+    Some(Waiting { case, request, place: text("workDue")?.clone() })
+}
+
 impl Table {
+    /// A page of what waits in a partition of the index until `until` or before, longest ago first, after a place.
+    pub(super) async fn waiting_in(
+        &self,
+        partition: String,
+        after: Option<&str>,
+        until: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<Waiting>, Error> {
+        Ok(self.due(partition, after, until, limit).await?.iter().filter_map(waiting).collect())
+    }
+
     /// A page of what waits in a partition of the index, each with its place, after a place.
     pub(super) async fn in_line<T: DeserializeOwned>(
         &self,

@@ -6,7 +6,7 @@ pub mod audit;
 pub mod cases;
 pub mod contracts;
 pub mod delivery;
-mod due;
+pub mod due;
 pub mod events;
 pub mod feeds;
 pub mod fhir;

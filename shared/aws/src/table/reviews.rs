@@ -10,7 +10,7 @@ use portico_domain::{
     status::Queue,
 };
 
-use super::{Attributes, Error, Guard, Key, Table, Transaction, item, key};
+use super::{Error, Guard, Key, Table, Transaction, due::Waiting, item, key};
 
 impl Transaction {
     /// Keeps what is typed; `version` is one more than the one that was read, 1 for a new one: else refused with
@@ -65,24 +65,6 @@ impl Transaction {
     }
 }
 
-/// A request that waits, or whose time is over; a draft that nobody goes on with.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Waiting {
-    /// The case.
-    pub case: CaseKey,
-    /// The request.
-    pub request: RequestNumber,
-    /// Its place in the index: the next page begins after it.
-    pub place: String,
-}
-
-fn waiting(item: &Attributes) -> Option<Waiting> {
-    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
-    let case = text("pk")?.strip_prefix("CASE#")?.parse().ok()?;
-    let request = text("sk")?.split_once('#')?.1.parse().ok()?;
-    Some(Waiting { case, request, place: text("workDue")?.clone() })
-}
-
 /// Entries of a worklist that are counted at most, in each of its partitions.
 const COUNTED: i32 = 250;
 
@@ -135,17 +117,6 @@ impl Table {
             }
         }
         Ok(count)
-    }
-
-    /// A page of what waits in a partition of the index until `until` or before, longest ago first, after a place.
-    pub(super) async fn waiting_in(
-        &self,
-        partition: String,
-        after: Option<&str>,
-        until: Timestamp,
-        limit: i32,
-    ) -> Result<Vec<Waiting>, Error> {
-        Ok(self.due(partition, after, until, limit).await?.iter().filter_map(waiting).collect())
     }
 
     /// A page of the requests of one shard that waited for information until `now` or before, longest ago first, after a

@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::{Timestamp, ToSpan};
 use portico_aws::{
     Aws, clock,
-    table::{cases::drafts::Looked, key::WORK_SHARDS, reviews::Waiting},
+    table::{cases::drafts::Looked, due::Waiting, key::WORK_SHARDS},
 };
 use portico_domain::{
     cases::{Case, Change, drafts},

@@ -9,7 +9,7 @@ use portico_domain::{
     status::Queue,
 };
 
-use crate::table::{Error, Guard, Key, Table, Transaction, cases::lists::CaseSummary, item, key, reviews::Waiting};
+use crate::table::{Error, Guard, Key, Table, Transaction, cases::lists::CaseSummary, due::Waiting, item, key};
 
 /// Drafts that are counted of one shard.
 const MOST_COUNTED: i32 = 1000;
