@@ -1,12 +1,12 @@
 //! Files for spreadsheets as CSV: RFC 4180, UTF-8, and no cell that a spreadsheet would run as a formula. The mark by which spreadsheets know
 //! UTF-8 is set by whoever saves a file: what stands between a function and its caller takes it off a text.
 
+use crate::problem::Problem;
 use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
 use csv::{Terminator, WriterBuilder};
-use crate::problem::Problem;
 
 /// A cell of text that no spreadsheet runs: what begins like a formula gets an apostrophe before it (OWASP, CSV injection).
 pub(crate) fn harmless(text: &str) -> String {

@@ -498,11 +498,7 @@ fn who_has_viewed_a_case_is_told_to_its_provider_and_to_staff_and_addresses_and_
     }];
     assert_eq!(submitted().office_of(&roles), Some(&submitted().requesting));
     assert_eq!(submitted().office_of(&[]), None);
-    let clerk = Caller::Provider {
-        username: "jo.smith".parse().unwrap(),
-        fax: "501-555-0100".parse().unwrap(),
-        roles,
-    };
+    let clerk = Caller::Provider { username: "jo.smith".parse().unwrap(), fax: "501-555-0100".parse().unwrap(), roles };
     assert_eq!(clerk.may(CaseAction::Trace, &submitted()), seen);
     assert_eq!(clerk.may(CaseAction::TakeTrace, &submitted()), refused);
     assert!(!clerk.is_told_from_where());

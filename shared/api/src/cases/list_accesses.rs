@@ -337,7 +337,10 @@ mod tests {
     fn staff_are_told_everybody_and_whoever_leads_from_where() {
         let nurse = samples::nurse("nurse.ann");
         let row = seen(&nurse, access("out.side", "get-case", false));
-        assert_eq!((&row["name"], &row["username"], &row["from"]), (&json!("Otto Side"), &json!("out.side"), &Value::Null));
+        assert_eq!(
+            (&row["name"], &row["username"], &row["from"]),
+            (&json!("Otto Side"), &json!("out.side"), &Value::Null)
+        );
         let Caller::Staff(post) = nurse else { panic!("a nurse is staff") };
         for leads in [
             Caller::Staff(Reviewer { lead: true, ..post.clone() }),
@@ -350,10 +353,21 @@ mod tests {
     #[test]
     fn a_file_has_no_formula_and_says_what_was_done() {
         let mut formula = known();
-        formula.insert("out.side".parse().unwrap(), Person { party: Party::Provider, name: Some("=1+1".into()), office: None });
+        formula.insert(
+            "out.side".parse().unwrap(),
+            Person { party: Party::Provider, name: Some("=1+1".into()), office: None },
+        );
         let access = access("out.side", "get-case", false);
         let expected = [
-            samples::MORNING, "'=1+1", "out.side", "Provider", "", "Looked at the case", "get-case", "refused", "192.0.2.7",
+            samples::MORNING,
+            "'=1+1",
+            "out.side",
+            "Provider",
+            "",
+            "Looked at the case",
+            "get-case",
+            "refused",
+            "192.0.2.7",
         ];
         assert_eq!(cells(&access, formula.get(&access.by)), expected);
     }

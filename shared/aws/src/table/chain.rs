@@ -124,7 +124,8 @@ pub fn fingerprint(item: &Value) -> String {
 fn canonical(value: &Value) -> String {
     match value {
         Value::Object(fields) => {
-            let fields: BTreeMap<&String, String> = fields.iter().map(|(name, value)| (name, canonical(value))).collect();
+            let fields: BTreeMap<&String, String> =
+                fields.iter().map(|(name, value)| (name, canonical(value))).collect();
             let fields = fields.into_iter().map(|(name, value)| format!("{}:{value}", Value::from(name.as_str())));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
         }

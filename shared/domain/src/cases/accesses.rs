@@ -196,7 +196,6 @@ mod tests {
         Row { at, since: at, by, deed, allowed: true, from: "192.0.2.1".to_owned(), times: 1 }
     }
 
-    /// REQ: OPS-05
     #[test]
     fn what_one_person_does_again_shortly_after_is_one_row() {
         let rows = together([
