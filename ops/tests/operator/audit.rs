@@ -15,7 +15,7 @@ use crate::program::ops;
 fn linked(world: &World) -> String {
     let clinic = Clinic::new(world, "arkansas").unwrap();
     let person = Person::of_clinic(world, &clinic).unwrap();
-    let wizard = Wizard::begin(&person, &clinic, "outpatient").unwrap();
+    let mut wizard = Wizard::begin(&person, &clinic, "outpatient").unwrap();
     wizard.look().unwrap();
     poll::until("everything to be linked", 3 * PATIENCE, || {
         let checked = ops(&["audit", "check", &wizard.key, "--json"]).json();

@@ -210,7 +210,7 @@ impl Table {
     /// # Errors
     /// When the table fails.
     pub async fn fingerprints(&self, (case, over): (CaseKey, Over)) -> Result<BTreeMap<String, String>, Error> {
-        let items = self.partition(&recorded(case, over), "").await?;
+        let items = self.partition(&recorded(case, over), "evt_").await?;
         Ok(items.iter().map(|item| (sort_key(item).to_owned(), fingerprint(&shown(item)))).collect())
     }
 
