@@ -76,6 +76,7 @@ pub const BUDGETS: &[(&str, Budget)] = &[
         },
     ),
     ("list-requests", AUDITED),
+    ("list-accesses", AUDITED),
     (
         "find-duplicates",
         Budget { before: 4, why: "from the case to its member's others; the last one notes who looked", ..READ },

@@ -115,6 +115,7 @@ fn write<'a>(world: &World, clinic: &Clinic, person: &'a Person) -> Result<Wizar
     portal.get("/cases").expect(200)?;
     portal.get(format!("/cases?caseId={number}")).expect(200)?;
     portal.get(format!("/cases/{number}")).expect(200)?;
+    portal.get(format!("/cases/{}/accesses", wizard.key)).expect(200)?;
     Ok(wizard)
 }
 

@@ -90,7 +90,7 @@ def it_holds_every_permission_on_the_table_to_partitions():
 
 def it_lets_nobody_change_or_remove_what_is_on_record():
     for name, statements in roles().items():
-        for partition in ("AUDIT", "EVENT"):
+        for partition in ("AUDIT", "EVENT", "CHAIN"):
             for action in CHANGES:
                 assert not may(statements, action, [partition]), f"{name} may {action} {partition}"
 
@@ -99,8 +99,15 @@ def it_refuses_changes_of_the_record_even_beside_allowed_ones():
     statements = roles()["submit-case"]
     assert may(statements, "UpdateItem", ["CASE"])
     wide = statements + [{"Effect": "Allow", "Action": ["dynamodb:*"], "Resource": {"Ref": "TableArn"}}]
-    assert not may(wide, "DeleteItem", ["AUDIT"]) and not may(wide, "UpdateItem", ["CASE", "EVENT"])
+    assert not may(wide, "DeleteItem", ["AUDIT"]) and not may(wide, "UpdateItem", ["CASE", "EVENT"]) and not may(wide, "DeleteItem", ["CHAIN"])
     assert not may(wide, "Scan", []) and not may(wide, "PartiQLSelect", ["CASE"])
+
+
+def it_lets_one_function_link_the_record_and_one_show_who_looked():
+    linking = {name for name, statements in roles().items() for action in (*READS, *WRITES) if may(statements, action, ["CHAIN"])}
+    assert linking == {"keep-records"}, linking
+    showing = {name for name, statements in roles().items() for action in READS if may(statements, action, ["AUDIT#cas_x"])}
+    assert showing == {"list-accesses"}, showing
 
 
 def it_lets_one_function_write_contracts_that_does_nothing_else():
@@ -195,11 +202,11 @@ def it_reads_a_secret_only_where_it_is_used():
 
 
 def it_gives_an_operator_what_the_program_does_and_no_more():
-    statements, every = operator(), partitions() | tries() | {"AUDIT#OPERATIONS", "AUDIT#x"}
+    statements, every = operator(), partitions() | tries() | {"AUDIT#OPERATIONS", "AUDIT#x", "AUDIT#cas_x", "AUDIT#cli_x"}
     wanted = {
         "CONTRACT": {*READS, "PutItem", "DeleteItem"}, "USER": {*READS, "PutItem", "DeleteItem"}, "STAFF": {*READS, "PutItem", "DeleteItem"}, "LINK": {"PutItem", "DeleteItem"},
         "EVENT": {*READS, "PutItem"}, "NUMBER": set(READS), "OUTBOX": {*READS, "PutItem", "BatchWriteItem"}, "IMPORT": set(READS), "PAUSE": {*READS, "PutItem", "DeleteItem"},
-        "AUDIT#OPERATIONS": {*READS, "PutItem"}}
+        "AUDIT#OPERATIONS": {*READS, "PutItem"}, "AUDIT#cas_x": set(READS), "CHAIN": set(READS)}
     for part in every:
         allowed = {action for action in (*READS, *WRITES) if may(statements, action, [part])}
         assert allowed == wanted.get(part, set()), (part, sorted(allowed))
@@ -215,7 +222,7 @@ def it_keeps_the_record_from_an_operator_who_may_do_everything_else():
     wide = operator() + [{"Effect": "Allow", "Action": ["dynamodb:*"], "Resource": {"Ref": "TableArn"}}]
     for action in ("UpdateItem", "DeleteItem"):
         assert may(wide, action, ["CASE"])
-        assert not may(wide, action, ["AUDIT#OPERATIONS"]) and not may(wide, action, ["AUDIT"]) and not may(wide, action, ["EVENT"])
+        assert not may(wide, action, ["AUDIT#OPERATIONS"]) and not may(wide, action, ["AUDIT"]) and not may(wide, action, ["EVENT"]) and not may(wide, action, ["CHAIN"])
     assert not may(wide, "Scan", []) and not may(wide, "PartiQLDelete", ["AUDIT"])
 
 

@@ -17,8 +17,8 @@ TABLE = {
     # Many at once, by the one action that a batch has.
     "Clears": ["dynamodb:BatchWriteItem"],
 }
-# What happened and who looked is never changed or removed; packs are applied by an operator and by the one function that does nothing else.
-KEPT = ["AUDIT#*", "EVENT#*"]
+# What happened, who looked, and the chains over both are never changed or removed; packs are applied by an operator and by the one function that does nothing else.
+KEPT = ["AUDIT#*", "EVENT#*", "CHAIN#*"]
 APPLIED = ["CONTRACT#*"]
 TABLE_ARN = {"Ref": "TableArn"}
 
@@ -29,9 +29,9 @@ def allow(actions, resource, condition=None):
 
 
 def keys_of(name):
-    """The partitions that a word of a source stands for: `CASE` for all of cases, `TRIES#pins` for a part of all tries; one in
-    capitals with its own second part, as `AUDIT#OPERATIONS`, for itself."""
-    return name if "#" in name and name.isupper() else f"{name}#*"
+    """The partitions that a word of a source stands for: `CASE` for all of cases, `TRIES#pins` for a part of all tries, `AUDIT#cas_*` for
+    what is said by its beginning; one in capitals with its own second part, as `AUDIT#OPERATIONS`, for itself."""
+    return name if name.endswith("*") or "#" in name and name.isupper() else f"{name}#*"
 
 
 def within(partitions):

@@ -84,11 +84,11 @@ pub async fn look(operator: &Operator, form: &Form) -> Result<Replay> {
     }
 }
 
-async fn case_key(operator: &Operator, text: &str) -> Result<CaseKey> {
+pub(crate) async fn case_key(operator: &Operator, text: &str) -> Result<CaseKey> {
     if let Ok(key) = text.parse() {
         return Ok(key);
     }
-    let id: CaseId = text.parse().ok().context("--case is neither a case's key nor a Case ID")?;
+    let id: CaseId = text.parse().ok().context("a case is named by its key (cas_…) or its Case ID")?;
     operator.table().case_key(&id).await?.with_context(|| format!("there is no case {id}"))
 }
 

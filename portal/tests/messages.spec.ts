@@ -1,4 +1,5 @@
-// A clinic and the review team write to each other about a case; each is told, and says what was read and of what mail is wanted.
+// A clinic and the review team write to each other about a case; each is told, and says what was read and of what mail is wanted. The
+// clinic sees who has viewed the case.
 
 import { BOTH, type Hands } from "./hands";
 import { caller, staff } from "./office";
@@ -21,6 +22,7 @@ for (const Way of BOTH) {
     await isTold(clerk, found);
     await nurse.make(`/staff/cases/${found.key}/messages`, { text: "Thank you, it is here." });
     await readsAll(clerk);
+    await seesWho(clerk, found);
     await chooses(clerk);
   });
 }
@@ -124,6 +126,25 @@ async function readsAll(clerk: Hands): Promise<void> {
   await expect(page.getByText("Hay un mensaje nuevo").first()).toBeVisible();
   await accessible(page);
   await clerk.button("English");
+}
+
+async function seesWho(clerk: Hands, { caseId }: Waiting): Promise<void> {
+  const { page } = clerk;
+  await clerk.link("Home");
+  await clerk.press(page.getByRole("link", { name: caseId }));
+  await expect(focused(page)).toHaveText("Case");
+  await clerk.link("Who has viewed this case");
+  await expect(focused(page)).toHaveText("Who Has Viewed This Case");
+  await expect(page.getByRole("row", { name: "Review team" }).filter({ hasText: "Read messages" }).first()).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: "Changed the case" }).first()).toContainText("Yes");
+  await expect(page.getByRole("columnheader", { name: "Network address" })).toBeHidden();
+  await accessible(page);
+  await clerk.button("Español");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Quién ha visto este caso");
+  await accessible(page);
+  await clerk.button("English");
+  await clerk.press(page.getByRole("link", { name: `Back to case ${caseId}` }));
+  await expect(focused(page)).toHaveText("Case");
 }
 
 async function chooses(clerk: Hands): Promise<void> {

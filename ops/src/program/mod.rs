@@ -9,7 +9,9 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use console::Console;
 use portico_aws::lanes::Which;
-use portico_ops::{Operator, dead_letters, events, packs, pauses, secrets, stack::Stack, staff, status, template};
+use portico_ops::{
+    Operator, audit, dead_letters, events, packs, pauses, secrets, stack::Stack, staff, status, template,
+};
 
 /// Operates a deployed stack of Portico.
 #[derive(Parser, Debug)]
@@ -49,6 +51,9 @@ enum Command {
     /// Events and what follows from them
     #[command(subcommand)]
     Events(Events),
+    /// What is on record of cases
+    #[command(subcommand)]
+    Audit(Audit),
     /// Queues, dead letters, outbox, imports and keys at one look
     Status {
         /// End with 1 when somebody should look at something
@@ -194,6 +199,12 @@ enum Events {
     },
 }
 
+#[derive(Subcommand, Debug)]
+enum Audit {
+    /// Say whether who looked and what happened is as it was written; ends with 1 when it is not
+    Check(audit::Form),
+}
+
 /// Does what was asked.
 pub(crate) async fn run(options: Options) -> Result<ExitCode> {
     let console = Console { json: options.json, yes: options.yes };
@@ -216,6 +227,13 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
         Command::DeadLetters(command) => of_dead_letters(&operator, console, command).await?,
         Command::Queues(command) => of_queues(&operator, console, command).await?,
         Command::Events(command) => of_events(&operator, console, command).await?,
+        Command::Audit(Audit::Check(form)) => {
+            let checked = audit::check(&operator, &form).await?;
+            console.show(&checked, |all| words::record(all))?;
+            if !checked.iter().all(audit::Checked::is_whole) {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
         Command::Status { check } => {
             let found = status::look(&operator).await?;
             console.show(&found, words::status)?;

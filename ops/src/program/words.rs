@@ -1,9 +1,13 @@
 //! Results as people read them.
 
 use jiff::Timestamp;
-use portico_aws::{lanes::Redriven, table::audit::Operation};
+use portico_aws::{
+    lanes::Redriven,
+    table::{audit::Operation, chain::Over},
+};
 use portico_contracts::Pack;
 use portico_ops::{
+    audit,
     dead_letters::Dead,
     events::{Replay, Replayed, Waiting},
     packs::{Applied, Checked, Effect, Held, Planned, Standing},
@@ -189,4 +193,47 @@ pub(crate) fn status(status: &Status) -> Vec<String> {
 pub(crate) fn history(all: &[Operation]) -> Vec<String> {
     let line = |one: &Operation| format!("{}  {}  {}  {}", time(one.at), one.operation, one.on.join(" "), one.by);
     or_nothing(all.iter().map(line).collect(), "No operator has changed anything.")
+}
+
+/// What a check found of the record, a line for each chain and one for each fault.
+pub(crate) fn record(all: &[audit::Checked]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for checked in all {
+        let audit::Checked { case, chains } = checked;
+        let verdict = match checked.is_whole() {
+            true => "whole",
+            false if chains.iter().all(|chain| chain.faults.is_empty()) => "NOTHING ON RECORD",
+            false => "BROKEN",
+        };
+        lines.push(format!("{case}  {verdict}"));
+        for chain in chains {
+            let over = match chain.over {
+                Over::Audit => "who looked",
+                Over::Event => "what happened",
+            };
+            let mut line = format!("  {over}: {} records, {} links", chain.records, chain.links);
+            for (count, what) in [(chain.waiting, "too new to be linked"), (chain.older, "from before")] {
+                if count > 0 {
+                    line = format!("{line}, {count} {what}");
+                }
+            }
+            lines.push(line);
+            lines.extend(chain.faults.iter().map(|fault| format!("  ! {over}: {}", fault_of(fault))));
+        }
+    }
+    let broken = all.iter().filter(|checked| !checked.is_whole()).count();
+    lines.push(match broken {
+        0 => format!("{} cases: the record of each is whole.", all.len()),
+        _ => format!("{broken} of {} cases: the record is not what was written.", all.len()),
+    });
+    lines
+}
+
+fn fault_of(fault: &audit::Fault) -> String {
+    match fault {
+        audit::Fault::Altered { record } => format!("{record} was altered"),
+        audit::Fault::Missing { record } => format!("{record} is missing"),
+        audit::Fault::Inserted { record } => format!("{record} was inserted later"),
+        audit::Fault::Link { number } => format!("link {number} of the chain was altered, or the one before it"),
+    }
 }

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod audit;
 mod dead_letters;
 mod events;
 mod packs;

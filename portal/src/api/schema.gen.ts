@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases/{id}/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who has viewed a case. */
+        get: operations["list_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cases/{id}/cancellation": {
         parameters: {
             query?: never;
@@ -1043,6 +1060,40 @@ export interface paths {
         };
         /** Shows a case. */
         get: operations["get_case_as_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists who has viewed a case. */
+        get: operations["list_accesses_as_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/cases/{id}/accesses/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives who has viewed a case as a file for spreadsheets. */
+        get: operations["export_accesses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2025,6 +2076,50 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What somebody did with a case. */
+        AccessView: {
+            /** @description Whether it was allowed, or refused. */
+            allowed: boolean;
+            /**
+             * Format: date-time
+             * @description When last.
+             */
+            at: string;
+            did: components["schemas"]["Deed"];
+            /** @description From which address, for whoever leads staff. */
+            from?: string | null;
+            /** @description First and last name, or the name of a system; to the provider's side of its own people alone. */
+            name?: string | null;
+            /** @description The provider of the case at which they work now. */
+            office?: string | null;
+            party: components["schemas"]["Party"];
+            /**
+             * Format: date-time
+             * @description When first, where it is several times within minutes.
+             */
+            since?: string | null;
+            /**
+             * Format: int32
+             * @description How often.
+             */
+            times: number;
+            /** @description Sign-in name, for staff. */
+            username?: string | null;
+        };
+        /** @description A page of who has viewed a case. */
+        Accesses: {
+            /** @description The last ones first. */
+            accesses: components["schemas"]["AccessView"][];
+            caseId?: string | null;
+            /** @description The contract, whose zone times are told in. */
+            contract: string;
+            /** @description The case, for links. */
+            key: string;
+            /** @description Whether the caller may take it all away as a file. */
+            mayExport: boolean;
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+        };
         /** @description Whose account: what is known of them, one thing or more. */
         AccountSearch: {
             /**
@@ -2933,6 +3028,8 @@ export interface components {
         DeadlineKind: "decision" | "information" | "peer-to-peer" | "reconsideration" | "appeal" | "hearing";
         /** @enum {string} */
         Decision: "refer" | "determine" | "void" | "correct";
+        /** @enum {string} */
+        Deed: "viewed" | "document" | "letter" | "messages" | "accesses" | "changed" | "reviewed" | "told" | "other";
         /** @enum {string} */
         DeliveryStatus: "delivered" | "mailed" | "refused" | "under-way";
         /** @description The delivery of one letter. */
@@ -4793,6 +4890,8 @@ export interface components {
             providerName?: string | null;
             role: components["schemas"]["ProviderRole"];
         };
+        /** @enum {string} */
+        Party: "provider" | "review-team" | "agency" | "system";
         /** @description Who holds what waits in a queue back. */
         PauseView: {
             /** Format: date-time */
@@ -6719,6 +6818,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part of the query has no form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_accesses: {
+        parameters: {
+            query?: {
+                /** @description Entries of the record that a page is made of: 1 to 100, usually 50. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; what one person did again within minutes is one row */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accesses"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -10933,6 +11083,102 @@ export interface operations {
             };
             /** @description A part of the query has no form */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_accesses_as_staff: {
+        parameters: {
+            query?: {
+                /** @description Entries of the record that a page is made of: 1 to 100, usually 50. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; what one person did again within minutes is one row */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accesses"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description No such case, or not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A part of the query has no form */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    export_accesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Opaque key or Case ID */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every entry a row, the last ones first: 20,000 at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller leads nobody */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such case, or not for the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Navigate, useLocation, useParams } from "react-router";
+import { Link, Navigate, useLocation, useParams } from "react-router";
 import { unwritten } from "../api/awaited";
 import { messagesQuery } from "../api/messages";
 import { useProfile } from "../api/profile";
@@ -77,7 +77,7 @@ interface ShownProps {
 }
 
 function Shown({ found, contract, owner, submitted }: ShownProps) {
-  const words = useWords().cases;
+  const { cases: words, accesses } = useWords();
   const [told, tell] = useState<string>();
   const { cancellation } = found;
   const unread = useQuery(messagesQuery("provider", found.key)).data?.unread;
@@ -143,6 +143,9 @@ function Shown({ found, contract, owner, submitted }: ShownProps) {
       {found.may.includes("note") && <NoteForm of={found.key} owner={owner} />}
       <h2>{words.timeline.title}</h2>
       <Timeline found={found} zone={contract.timeZone} />
+      <p className="screen">
+        <Link to={`/cases/${found.key}/accesses`}>{accesses.link}</Link>
+      </p>
     </>
   );
 }

@@ -18,6 +18,7 @@ export const cases: Room = {
       },
       { path: "cases/:id", lazy: async () => ({ Component: (await import("./case")).Case }) },
       { path: "cases/:id/messages", lazy: async () => ({ Component: (await import("./messages")).Messages }) },
+      { path: "cases/:id/accesses", lazy: async () => ({ Component: (await import("./accesses")).AccessesPage }) },
       { path: "cases/:id/:step", lazy: async () => ({ Component: (await import("./wizard")).Wizard }) },
     ],
     links: [

@@ -6,6 +6,7 @@ import { useProfile } from "../api/profile";
 import type { Schemas } from "../api/types";
 import { STAY } from "../ui/asked";
 import { Button, ButtonLink } from "../ui/button";
+import { Download } from "../ui/download";
 import { Filters, useFilters } from "../ui/filters";
 import { FormTitle } from "../ui/form-title";
 import { Loading } from "../ui/loading";
@@ -14,7 +15,7 @@ import { PagedTable, Table } from "../ui/table";
 import { Time } from "../ui/time";
 import { Title } from "../ui/title";
 import { useSpeech, useWords, type Words } from "../words/words";
-import { Download, number, type Report } from "./sheet";
+import { number, type Report } from "./sheet";
 
 type Figure = Exclude<keyof Words["reports"]["metrics"]["figures"], "services">;
 type Part = keyof Words["reports"]["metrics"]["parts"];

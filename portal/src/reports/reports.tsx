@@ -9,13 +9,14 @@ import { STAY } from "../ui/asked";
 import { Button, ButtonLink } from "../ui/button";
 import { Select } from "../ui/choices";
 import { DateField } from "../ui/date-field";
+import { Download } from "../ui/download";
 import { Form, useFields } from "../ui/form";
 import { FormTitle } from "../ui/form-title";
 import { Loading } from "../ui/loading";
 import { RefusalAlert } from "../ui/refusal";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
-import { Download, Sheet, type Report } from "./sheet";
+import { Sheet, type Report } from "./sheet";
 
 const OF_PROVIDERS = ["turnaround", "volumes", "outcomes", "ageing", "delivery", "services"] as const;
 const OF_STAFF = ["turnaround", "volumes", "outcomes", "ageing", "reviewers", "delivery", "services"] as const;

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { useContracts } from "../api/contracts";
 import { messagesQuery } from "../api/messages";
 import { useProfile } from "../api/profile";
@@ -47,7 +47,7 @@ function Answers({ of: { questionnaires } }: { of: Case }) {
 }
 
 function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
-  const { messages: words, reviews } = useWords();
+  const { accesses, messages: words, reviews } = useWords();
   const { data: profile } = useProfile("staff");
   const unread = useQuery(messagesQuery("staff", of.key)).data?.unread;
   const contract = useContracts([of.contract])(of.contract);
@@ -75,6 +75,9 @@ function Open({ of, read }: { of: Case; read: () => Promise<void> }) {
         <Letters of={of} zone={zone} profile={profile?.value} read={read} />
         <Notes of={of} zone={zone} />
         <Timeline of={of} zone={zone} />
+        <p className="screen">
+          <Link to={`/staff/cases/${of.key}/accesses`}>{accesses.link}</Link>
+        </p>
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "react-router";
+import { keyOfAccesses } from "../api/accesses";
 import { useProfile } from "../api/profile";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
@@ -35,7 +36,7 @@ export function Home() {
         </>
       )}
       <h2>{words.find}</h2>
-      <Find />
+      <Find seen={post?.role !== "contract-manager"} />
     </>
   );
 }
@@ -66,8 +67,8 @@ function Waits({ queue }: { queue: Queue }) {
   );
 }
 
-/** A case by its Case ID. The address has its opaque key: a Case ID is nobody else's to see. */
-function Find() {
+/** A case by its Case ID; for who runs a contract and sees no case, who has viewed it. The address has its opaque key: a Case ID is nobody else's to see. */
+function Find({ seen }: { seen: boolean }) {
   const words = useWords().reviews.home;
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -76,12 +77,16 @@ function Find() {
     <Form
       form={form}
       send={async ({ caseId }) => {
+        if (!seen) {
+          await navigate(`/staff/cases/${await keyOfAccesses(caseId.trim())}/accesses`);
+          return;
+        }
         const found = await queries.fetchQuery({ ...caseQuery(caseId.trim()), staleTime: 0 });
         queries.setQueryData(caseQuery(found.value.key).queryKey, found);
         await navigate(`/staff/cases/${found.value.key}`);
       }}
     >
-      <Field name="caseId" label={words.caseId} required plain width="medium" inputMode="numeric" />
+      <Field name="caseId" label={words.caseId} hint={seen ? undefined : words.accesses} required plain width="medium" inputMode="numeric" />
       <Button type="submit" busy={form.formState.isSubmitting}>
         {words.open}
       </Button>

@@ -9,6 +9,7 @@ export const reviews: Room = {
       { index: true, lazy: async () => ({ Component: (await import("./home")).Home }) },
       { path: "worklists/:queue", lazy: async () => ({ Component: (await import("./worklist")).Worklist }) },
       { path: "cases/:case/messages", lazy: async () => ({ Component: (await import("./messages")).MessagesPage }) },
+      { path: "cases/:case/accesses", lazy: async () => ({ Component: (await import("./accesses")).AccessesPage }) },
       { path: "cases/:case", lazy: async () => ({ Component: (await import("./case")).CasePage }) },
     ],
     links: [

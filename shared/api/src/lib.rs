@@ -10,6 +10,7 @@ pub mod app;
 mod billable;
 pub mod caller;
 mod contact_form;
+mod csv;
 mod doors;
 mod edge;
 mod field_problem;

@@ -116,6 +116,10 @@ words! {
         NotBegun | Begun | Complete | VersionChanged | RequestChanged | DocumentGone;
     /// How another look at a decision ended, by the payer or in a State fair hearing.
     HearingOutcome: domain::cases::hearing::HearingOutcome = Upheld | Reversed | ReversedInPart | Withdrawn | Dismissed;
+    /// What somebody did with a case.
+    Deed: domain::cases::accesses::Deed = Viewed | Document | Letter | Messages | Accesses | Changed | Reviewed | Told | Other;
+    /// Which side somebody is of who is on record with a case.
+    Party: domain::cases::accesses::Party = Provider | ReviewTeam | Agency | System;
     /// A side of the conversation on a case.
     Side: domain::status::Side = Provider | Staff;
     /// Of which news on cases a user wants mail.

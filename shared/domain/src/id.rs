@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -110,6 +110,15 @@ ids! {
     FaxId = "fax", "a fax";
     /// What a system subscribed to.
     SubscriptionId = "sub", "a subscription";
+}
+
+impl CaseKey {
+    /// The month in which it was begun, in UTC, as `2026-05`: ids of version 7 begin with their time.
+    #[must_use]
+    pub fn began(self) -> String {
+        let milliseconds = i64::try_from(self.0.as_u128() >> 80).unwrap_or_default();
+        Timestamp::from_millisecond(milliseconds).unwrap_or_default().strftime("%Y-%m").to_string()
+    }
 }
 
 impl FaxId {

@@ -9,6 +9,7 @@ use crate::{
     cases::{
         Case, Change, Service, Step, StepError,
         access::CaseAction,
+        accesses::Party,
         determination::{Criterion, LineOutcome},
         document::{Document, DocumentState, FileType},
         questionnaires::Beside,
@@ -470,6 +471,40 @@ fn staff_see_submitted_cases_of_their_contracts_only() {
     assert_eq!((repairs(StaffRole::ContractManager), repairs(StaffRole::Intake)), (Ok(()), Err(Denied::Forbidden)));
     assert_eq!((repairs(StaffRole::Nurse), repairs(StaffRole::Operations)), (Ok(()), Err(Denied::Hidden)));
     assert_eq!(elsewhere.may(CaseAction::Repair, &submitted()), Err(Denied::Hidden));
+}
+
+#[test]
+fn who_has_viewed_a_case_is_told_to_its_provider_and_to_staff_and_addresses_and_files_to_who_leads() {
+    let of = |role, lead| Caller::Staff(Reviewer { role, lead, ..nurse() });
+    let (seen, hidden, refused) = (Ok(()), Err(Denied::Hidden), Err(Denied::Forbidden));
+    for (caller, trace, take, addresses) in [
+        (of(StaffRole::Nurse, false), seen, refused, false),
+        (of(StaffRole::Nurse, true), seen, seen, true),
+        (of(StaffRole::Physician, true), seen, seen, true),
+        (of(StaffRole::Intake, false), seen, refused, false),
+        (of(StaffRole::Support, false), seen, refused, false),
+        (of(StaffRole::ContractManager, false), seen, seen, true),
+        (of(StaffRole::Operations, false), hidden, hidden, false),
+    ] {
+        let may = (caller.may(CaseAction::Trace, &submitted()), caller.may(CaseAction::TakeTrace, &submitted()));
+        assert_eq!((may, caller.is_told_from_where()), ((trace, take), addresses), "{caller:?}");
+        assert!(caller.is_told_who(Party::Provider, false, false));
+    }
+    let roles = vec![RoleAt {
+        provider: crate::id::ProviderId::new(Uuid::from_u128(77)),
+        group: submitted().requesting.group.unwrap(),
+        contract: "arkansas".parse().unwrap(),
+        role: ProviderRole::Staff,
+    }];
+    assert_eq!(submitted().office_of(&roles), Some(&submitted().requesting));
+    assert_eq!(submitted().office_of(&[]), None);
+    let clerk = Caller::Provider { username: "jo.smith".parse().unwrap(), fax: "501-555-0100".parse().unwrap(), roles };
+    assert_eq!(clerk.may(CaseAction::Trace, &submitted()), seen);
+    assert_eq!(clerk.may(CaseAction::TakeTrace, &submitted()), refused);
+    assert!(!clerk.is_told_from_where());
+    assert!(clerk.is_told_who(Party::Provider, true, false) && clerk.is_told_who(Party::System, true, false));
+    assert!(!clerk.is_told_who(Party::Provider, false, false), "of another office, and refused");
+    assert!(!clerk.is_told_who(Party::ReviewTeam, true, false) && !clerk.is_told_who(Party::Agency, true, false));
 }
 
 /// REQ: LTR-01, LTR-04

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod accesses;
 mod drafts;
 mod duplicates;
 mod earlier;

@@ -1,4 +1,5 @@
 // The words of the rooms behind the doors in English, loaded with the first page that needs a session.
+import { accesses } from "./accesses";
 import { cases } from "./cases";
 import { contracts } from "./contracts";
 import { delivery } from "./delivery";
@@ -15,4 +16,4 @@ import * as requests from "./requests";
 import { reviews } from "./reviews";
 import { staff } from "./staff";
 
-export const inside = { alerts, cases, contracts, delivery, events, feeds, fhir, groups, letters, messages, packs, questionnaires, reports, requests, reviews, staff };
+export const inside = { accesses, alerts, cases, contracts, delivery, events, feeds, fhir, groups, letters, messages, packs, questionnaires, reports, requests, reviews, staff };

@@ -17,6 +17,7 @@ export const reviews = {
     lists: "Worklists",
     find: "Find a case",
     caseId: "Case ID",
+    accesses: "You are shown who has viewed the case; the case itself is for reviewers.",
     open: "Open case",
   },
   list: {

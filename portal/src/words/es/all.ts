@@ -1,5 +1,6 @@
 // All words of the portal in one language; each room has a file of its own.
 import type { Words } from "../words";
+import { accesses } from "./accesses";
 import { accounts } from "./accounts";
 import { app } from "./app";
 import { cases } from "./cases";
@@ -21,4 +22,4 @@ import { staff } from "./staff";
 import { ui } from "./ui";
 import { wrong } from "./wrong";
 
-export const es: Words = { accounts, alerts, app, cases, contracts, delivery, events, feeds, fhir, groups, letters, messages, packs, people, questionnaires, reports, requests, reviews, staff, ui, wrong };
+export const es: Words = { accesses, accounts, alerts, app, cases, contracts, delivery, events, feeds, fhir, groups, letters, messages, packs, people, questionnaires, reports, requests, reviews, staff, ui, wrong };

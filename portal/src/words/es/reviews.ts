@@ -9,6 +9,7 @@ export const reviews: Words["reviews"] = {
     lists: "Listas de trabajo",
     find: "Buscar un caso",
     caseId: "Número de caso",
+    accesses: "Se le muestra quién ha visto el caso; el caso mismo es para los revisores.",
     open: "Abrir el caso",
   },
   list: {

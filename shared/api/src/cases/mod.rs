@@ -10,6 +10,7 @@ pub mod find_members;
 pub mod find_providers;
 pub mod get_case;
 pub mod get_document;
+pub mod list_accesses;
 pub mod list_cases;
 pub mod list_requests;
 pub mod remove_document;
@@ -56,6 +57,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("list-cases", list_cases::route),
     ("search-cases", search_cases::route),
     ("list-requests", list_requests::route),
+    ("list-accesses", list_accesses::route),
     ("find-duplicates", find_duplicates::route),
     ("upload-document", upload_document::route),
     ("get-document", get_document::route),

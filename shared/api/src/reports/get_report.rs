@@ -32,7 +32,7 @@ use utoipa::IntoParams;
 use utoipa_axum::routes;
 
 use super::{
-    OFTEN, csv, metrics, period,
+    OFTEN, metrics, period, rows,
     view::{Format, ReportSheet},
     within,
 };
@@ -40,6 +40,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    csv,
     doors::at_both,
     page::Query,
     problem::{Problem, ProblemBody},
@@ -142,7 +143,7 @@ async fn get_report(
         Format::Json => Ok(Answer(ReportSheet::of(report.name(), &contract, days, sheet)).into_response()),
         Format::Csv => {
             let of_days = days.map(|days| format!("-{}-{}", days.from(), days.to())).unwrap_or_default();
-            Ok(csv::file(&format!("{}-{}{of_days}", contract.id, report.name()), csv::text(csv::rows(&sheet))?))
+            Ok(csv::file(&format!("{}-{}{of_days}", contract.id, report.name()), csv::text(rows::rows(&sheet))?))
         }
     }
 }

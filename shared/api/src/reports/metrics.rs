@@ -25,7 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{
-    OFTEN, csv,
+    OFTEN, rows,
     view::{Format, ReportSheet},
     within,
 };
@@ -33,6 +33,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
+    csv,
     form::word,
     page::{Page, Query, cursor},
     problem::{Problem, ProblemBody},
@@ -155,7 +156,7 @@ async fn get_metrics(State(app): State<Arc<App>>, token: Token, query: Query<Fil
         Format::Json => Ok(Answer(ReportSheet::of("metrics", &contract, Some(year.days), sheet)).into_response()),
         Format::Csv => {
             let name = format!("{}-metrics-{}", contract.id, year.days.from().year());
-            Ok(csv::file(&name, csv::text(csv::rows(&sheet))?))
+            Ok(csv::file(&name, csv::text(rows::rows(&sheet))?))
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Reports of a contract, and its yearly metrics, for contract managers and for provider users with Reports.
 
-mod csv;
 pub mod get_report;
 mod metrics;
+mod rows;
 mod view;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};

@@ -7,7 +7,7 @@ use portico_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Guard, Key, Table, Transaction, body, item, key::OPERATIONS};
+use super::{Attributes, Error, Guard, Key, Table, Transaction, body, item, key::OPERATIONS, sort_key};
 use crate::clock;
 
 /// One access, or one that was refused.
@@ -107,6 +107,25 @@ impl Table {
             )
             .await?;
         items.into_iter().map(|item| body(item, "shown")).collect()
+    }
+
+    /// Who looked at or changed a case, newest first: at most `limit` before an entry, each with its place, and whether there are more.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn audits_before(
+        &self,
+        case: CaseKey,
+        before: Option<&str>,
+        limit: u8,
+    ) -> Result<(Vec<(String, Access)>, bool), Error> {
+        // One more tells that there are more, and the entry itself may be read again.
+        let read = self.page_before_now(&fresh(case).pk, "evt_", before, i32::from(limit) + 2).await?;
+        let mut items: Vec<_> = read.into_iter().filter(|item| Some(sort_key(item)) != before).collect();
+        let more = items.len() > usize::from(limit);
+        items.truncate(limit.into());
+        let place = |item: Attributes| Ok((sort_key(&item).to_owned(), body(item, "audit")?));
+        Ok((items.into_iter().map(place).collect::<Result<_, Error>>()?, more))
     }
 
     /// Who looked at or changed a case, oldest first.

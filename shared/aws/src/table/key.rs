@@ -22,6 +22,7 @@
 //! | event whose tasks are not in their queues yet | `OUTBOX#shard` | `evt` |
 //! | request in short for reports, by the month in which it was received, in UTC; the same while it is open; each spread over shards | `FACT#contract#yyyy-mm#shard` · `FACT#contract#OPEN#shard` | `cas#R01` |
 //! | access to a case or a fax, read or write | `AUDIT#cas` · `AUDIT#fax` | `evt` |
+//! | link of the chain over the accesses, over the events of a case; case of a month that has chains | `CHAIN#cas` · `CHAIN#yyyy-mm` | `AUDIT#0000000012` · `EVENT#0000000012` · `cas` |
 //! | what a search or a list showed to a user, what the user was refused | `AUDIT#name` | `evt` |
 //! | what an operator changed | `AUDIT#OPERATIONS` | `evt` |
 //! | queue that is paused, by whom and since when | `PAUSE#queue` | `PAUSE` |
@@ -72,6 +73,8 @@ use portico_domain::{
     },
     status::Queue,
 };
+
+use super::chain::Over;
 
 /// Number of partitions that a worklist is spread over, and the facts of a month.
 pub const WORK_SHARDS: u8 = 4;
@@ -176,6 +179,10 @@ keys! {
     audit_shown(by: &Username, id: EventId) = format!("AUDIT#{by}"), id.to_string();
     /// What an operator changed. Usernames are lower case, so this is nobody's.
     audit_operation(id: EventId) = OPERATIONS, id.to_string();
+    /// A link of a chain over what is on record of a case.
+    chain_link(key: CaseKey, over: Over, n: u64) = format!("CHAIN#{key}"), format!("{over}#{n:010}");
+    /// A case that has chains, in the list of those that were begun in its month.
+    chained(key: CaseKey) = chains_of(&key.began()), key.to_string();
     /// That a queue is paused.
     pause(lane: Lane) = format!("PAUSE#{lane}"), "PAUSE";
     /// The oldest message of a queue of those that are tried again.
@@ -314,6 +321,10 @@ partitions! {
         // Usernames are lower case, so this is nobody's.
         About::Unknown(_) => "EVENT#UNKNOWN".to_owned(),
     };
+    /// What is on record of a case.
+    recorded(key: CaseKey, over: Over) = format!("{over}#{key}");
+    /// The cases with chains that were begun in a month, as `2026-05`.
+    chains_of(month: &str) = format!("CHAIN#{month}");
     /// The requests in short that a contract received in a month.
     facts_of(contract: &ContractId, month: &str, shard: u8) = format!("FACT#{contract}#{month}#{shard}");
     /// Those that are open.

@@ -26,6 +26,10 @@ pub enum CaseAction {
     Assign,
     /// Have a letter that is held written again (LTR-04).
     Repair,
+    /// See who has viewed it (OPS-05).
+    Trace,
+    /// Take that away as a file.
+    TakeTrace,
 }
 
 impl Caller {
@@ -64,11 +68,13 @@ impl Caller {
                     return Err(Denied::Hidden);
                 }
                 match action {
-                    CaseAction::Read | CaseAction::Add | CaseAction::Message => Ok(()),
+                    CaseAction::Read | CaseAction::Add | CaseAction::Message | CaseAction::Trace => Ok(()),
                     CaseAction::Write if requesting => Ok(()),
-                    CaseAction::Write | CaseAction::Review | CaseAction::Assign | CaseAction::Repair => {
-                        Err(Denied::Forbidden)
-                    }
+                    CaseAction::Write
+                    | CaseAction::Review
+                    | CaseAction::Assign
+                    | CaseAction::Repair
+                    | CaseAction::TakeTrace => Err(Denied::Forbidden),
                 }
             }
             Self::Staff(staff) => {
@@ -77,13 +83,19 @@ impl Caller {
                 }
                 match (action, staff.role) {
                     // Whoever leads the staff of the contract: nothing of the member is shown for it.
-                    (CaseAction::Assign, StaffRole::ContractManager) => Ok(()),
+                    (CaseAction::Assign | CaseAction::Trace | CaseAction::TakeTrace, StaffRole::ContractManager) => {
+                        Ok(())
+                    }
                     // Whoever lists them has them written.
                     (CaseAction::Repair, role) if repair::may(role) => Ok(()),
-                    (CaseAction::Assign, StaffRole::Nurse | StaffRole::Physician) if staff.lead => Ok(()),
+                    (CaseAction::Assign | CaseAction::TakeTrace, StaffRole::Nurse | StaffRole::Physician)
+                        if staff.lead =>
+                    {
+                        Ok(())
+                    }
                     // Contracts and machines are run without looking at members.
                     (_, StaffRole::Operations | StaffRole::ContractManager) => Err(Denied::Hidden),
-                    (CaseAction::Read, _)
+                    (CaseAction::Read | CaseAction::Trace, _)
                     | (CaseAction::Review | CaseAction::Message, StaffRole::Nurse | StaffRole::Physician) => Ok(()),
                     (
                         CaseAction::Write
@@ -91,7 +103,8 @@ impl Caller {
                         | CaseAction::Message
                         | CaseAction::Review
                         | CaseAction::Assign
-                        | CaseAction::Repair,
+                        | CaseAction::Repair
+                        | CaseAction::TakeTrace,
                         _,
                     ) => Err(Denied::Forbidden),
                 }

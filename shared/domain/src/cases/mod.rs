@@ -1,6 +1,7 @@
 //! A case from its first saved step to submit: one member, one contract, one setting, and its requests.
 
 pub mod access;
+pub mod accesses;
 pub mod answers;
 #[cfg(test)]
 mod answers_tests;

@@ -5,13 +5,17 @@
 //! the batch's places in the stream and of what is in it, so that a batch that comes twice is written twice under the same
 //! name. A batch that cannot be written comes again; the stream keeps it for a day.
 //!
-//! Only then are the cases that the events are about told anew to the reports ([`Table::tell_facts`]): told twice is told once. What
+//! Only then is what is on record of a case linked to the chain of the case ([`Table::link`]): all that a batch has of it is one link, and
+//! what comes again is linked once. The links are read from the stream as well, so that they are copied and watched like the rest.
+//!
+//! And the cases that the events are about are told anew to the reports ([`Table::tell_facts`]): told twice is told once. What
 //! is on record waits for no report. Where the table has too much to do for long the batch comes again, in halves: a line may then
 //! stand in a second object, under the same place in the stream.
 //!
+//! [`Table::link`]: portico_aws::table::Table::link
 //! [`Table::tell_facts`]: portico_aws::table::Table::tell_facts
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::{SignedDuration, Timestamp};
@@ -20,6 +24,10 @@ use portico_aws::{
     outbox::{Stored, read_event},
     pause::Pause,
     secrets::sha256,
+    table::{
+        Error,
+        chain::{Linked, Over, fingerprint},
+    },
 };
 use portico_domain::{events::About, id::CaseKey, reports::fact::is_about_reports};
 use serde::Deserialize;
@@ -27,7 +35,7 @@ use serde_json::{Value, json};
 
 use crate::{batch::Answer, failure::Failure};
 
-/// Cases that are told to the reports at once.
+/// Cases that are linked, or told to the reports, at once.
 const AT_ONCE: usize = 16;
 
 /// What the stream gives the function.
@@ -102,8 +110,58 @@ pub async fn handle(aws: &Aws, changes: Changes) -> Result<Answer, Failure> {
     if !altered.is_empty() {
         metrics::emit(aws, &[("RecordsAltered", "Count", i64::try_from(altered.len()).unwrap_or(i64::MAX))]);
     }
-    tell(aws, &cases(&changes)).await?;
+    // What keeps one of them waiting keeps the other from nothing.
+    let (linked, told) = (link(aws, chains(&changes)).await, tell(aws, &cases(&changes)).await);
+    linked?;
+    told?;
     Ok(Answer::default())
+}
+
+impl Written {
+    fn at(&self) -> Option<Timestamp> {
+        let since = SignedDuration::try_from_secs_f64(self.approximate_creation_date_time).ok()?;
+        Timestamp::UNIX_EPOCH.checked_add(since).ok()
+    }
+
+    /// It as a record in the chain of its case, if it is one.
+    fn linked(&self) -> Option<((CaseKey, Over), Linked)> {
+        let text = |name: &str| self.new_image.get(name)?.get("S")?.as_str();
+        let until = self.new_image.pointer("/expires/N").and_then(|until| until.as_str()?.parse().ok());
+        let id = text("sk")?.parse().ok()?;
+        Some((Over::of(text("pk")?)?, Linked { id, hash: fingerprint(&self.new_image), written: self.at()?, until }))
+    }
+}
+
+/// What a batch has on record of each case, in the order of the writes.
+fn chains(changes: &Changes) -> BTreeMap<(CaseKey, Over), Vec<Linked>> {
+    let mut chains: BTreeMap<_, Vec<Linked>> = BTreeMap::new();
+    let written = changes.records.iter().filter(|change| change.event_name == "INSERT");
+    for (chain, record) in written.filter_map(|change| change.dynamodb.linked()) {
+        chains.entry(chain).or_default().push(record);
+    }
+    chains
+}
+
+/// Links what came. While the table does not take it the batch comes again, as it does for everybody; a chain that cannot go on for
+/// what stands in it holds nobody up: it is told, and a check shows what is not linked.
+async fn link(aws: &Aws, chains: BTreeMap<(CaseKey, Over), Vec<Linked>>) -> Result<(), Failure> {
+    let linked = stream::iter(&chains).map(|(chain, records)| async move {
+        let mut pause = Pause::patient();
+        loop {
+            match aws.table().link(*chain, records).await {
+                Err(error @ (Error::Corrupt(..) | Error::TooLarge(_))) => {
+                    let (case, over) = chain;
+                    tracing::error!(case = %case, %over, %error, "the record of a case cannot be linked");
+                    metrics::emit(aws, &[("RecordsUnlinked", "Count", 1)]);
+                    return Ok(());
+                }
+                Err(error) if error.asks_for_less() && pause.again().await => {}
+                done => return done,
+            }
+        }
+    });
+    linked.buffer_unordered(AT_ONCE).try_collect::<()>().await?;
+    Ok(())
 }
 
 /// The cases of which a batch tells what reports count.
@@ -150,10 +208,7 @@ fn object(changes: &Changes) -> Option<(String, String)> {
     let line = |written: &&Written| json!({ "place": written.sequence_number, "item": written.new_image }).to_string();
     let mut text = written.iter().map(line).collect::<Vec<_>>().join("\n");
     text.push('\n');
-    let day = Timestamp::UNIX_EPOCH
-        .checked_add(SignedDuration::try_from_secs_f64(first.approximate_creation_date_time).ok()?)
-        .ok()?
-        .strftime("%Y/%m/%d");
+    let day = first.at()?.strftime("%Y/%m/%d");
     let content: String = sha256(&text).chars().take(16).collect();
     Some((format!("{day}/{}-{}-{content}.ndjson", first.sequence_number, last.sequence_number), text))
 }
@@ -180,6 +235,27 @@ mod tests {
         let mut other = changes();
         other.records[1].dynamodb.new_image["body"]["M"]["allowed"]["BOOL"] = json!(false);
         assert_ne!(object(&other).unwrap().0, name);
+    }
+
+    #[test]
+    fn what_a_batch_has_of_a_case_is_one_link_of_each_chain() {
+        let mut changes = changes();
+        let (case, at): (CaseKey, Timestamp) =
+            ("cas_0197a3c2f0c07d0aa1b2c3d4e5f60001".parse().unwrap(), "2026-05-05T12:20:00Z".parse().unwrap());
+        let mut users = changes.records[1].clone();
+        users.dynamodb.new_image["pk"]["S"] = "AUDIT#jo.smith".into();
+        let mut refused = changes.records[0].clone();
+        refused.dynamodb.new_image["sk"]["S"] = "evt_0197a3c2f0c07d0aa1b2c3d4e5f60720".into();
+        refused.dynamodb.new_image["expires"] = json!({ "N": "1785759600" });
+        changes.records.extend([users, refused]);
+        let chains = chains(&changes);
+        assert_eq!(chains.keys().copied().collect::<Vec<_>>(), [(case, Over::Audit), (case, Over::Event)]);
+        let ends = |record: &Linked| (record.id.to_string(), record.written, record.until);
+        let (first, last) = ("evt_0197a3c2f0c07d0aa1b2c3d4e5f60718", "evt_0197a3c2f0c07d0aa1b2c3d4e5f60720");
+        let events: Vec<_> = chains[&(case, Over::Event)].iter().map(ends).collect();
+        assert_eq!(events, [(first.to_owned(), at, None), (last.to_owned(), at, Some(1_785_759_600))]);
+        assert_eq!(chains[&(case, Over::Audit)].len(), 1);
+        assert_eq!(chains[&(case, Over::Audit)][0].hash, fingerprint(&changes.records[1].dynamodb.new_image));
     }
 
     #[test]

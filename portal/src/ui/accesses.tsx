@@ -1,0 +1,75 @@
+import type { QueryKey } from "@tanstack/react-query";
+import { useWords } from "../words/words";
+import { PagesTable, usePages, type Page } from "./table";
+import { Time } from "./time";
+
+interface Access {
+  at: string;
+  since?: string | null | undefined;
+  times: number;
+  party: "provider" | "review-team" | "agency" | "system";
+  name?: string | null | undefined;
+  username?: string | null | undefined;
+  office?: string | null | undefined;
+  did: "viewed" | "document" | "letter" | "messages" | "accesses" | "changed" | "reviewed" | "told" | "other";
+  allowed: boolean;
+  from?: string | null | undefined;
+}
+
+interface Row {
+  key: string;
+  of: Access;
+  contract: string;
+}
+
+interface Props {
+  queryKey: QueryKey;
+  page: (cursor: string | undefined) => Promise<Page<Row>>;
+  zone: (contract: string | undefined) => string | undefined;
+}
+
+/** Who has viewed a case, page by page. */
+export function Accesses({ queryKey, page, zone }: Props) {
+  const words = useWords().accesses;
+  const list = usePages(queryKey, page);
+  const rows = list.data?.pages.flatMap((part) => part.rows) ?? [];
+  const at = ({ of: { at: last, since, times }, contract }: Row) => (
+    <>
+      <Time at={last} zone={zone(contract)} />
+      {times > 1 && since && (
+        <span className="display-block usa-hint">
+          {words.times(times)}, {words.since} <Time at={since} zone={zone(contract)} />
+        </span>
+      )}
+    </>
+  );
+  return (
+    <PagesTable
+      list={list}
+      caption={words.caption}
+      headed
+      keyOf={({ key }) => key}
+      columns={[
+        { key: "at", label: words.at, cell: at },
+        { key: "who", label: words.who, cell: ({ of }) => <Who of={of} /> },
+        { key: "did", label: words.did, cell: ({ of }) => words.deeds[of.did] },
+        { key: "outcome", label: words.outcome, cell: ({ of }) => (of.allowed ? words.yes : <strong>{words.refused}</strong>) },
+        ...(rows.some(({ of }) => of.from) ? [{ key: "from", label: words.from, unbroken: true, cell: ({ of }: Row) => of.from }] : []),
+      ]}
+      empty={words.none}
+    />
+  );
+}
+
+/** By name and office or side where they are told; by their side alone where they are not. */
+function Who({ of: { name, username, office, party } }: { of: Access }) {
+  const words = useWords().accesses;
+  if (!name) return office ?? username ?? words.parties[party];
+  const beside = [username, office ?? (party === "provider" ? undefined : words.parties[party])].filter(Boolean).join(", ");
+  return (
+    <>
+      {name}
+      {beside && <span className="display-block usa-hint">{beside}</span>}
+    </>
+  );
+}

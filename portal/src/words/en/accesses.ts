@@ -1,0 +1,35 @@
+// Who has viewed a case: words that `cases` and `reviews` share.
+
+export const accesses = {
+  title: "Who Has Viewed This Case",
+  link: "Who has viewed this case",
+  back: (caseId: string) => (caseId ? `Back to case ${caseId}` : "Back to the case"),
+  lead: {
+    provider: "Everybody who opened or changed this case, the last ones first. People of the offices on the case are named; whoever works for the plan is the review team or the agency.",
+    staff: "Everybody who opened or changed this case, the last ones first. Looking at this list stands on record too.",
+  },
+  caption: "Who has viewed the case",
+  none: "Nobody has viewed this case yet.",
+  at: "When",
+  who: "Who",
+  did: "What",
+  outcome: "Allowed",
+  from: "Network address",
+  parties: { provider: "Somebody of another office", "review-team": "Review team", agency: "Agency", system: "A system of a provider" },
+  deeds: {
+    viewed: "Looked at the case",
+    document: "Opened a document",
+    letter: "Opened a letter",
+    messages: "Read messages",
+    accesses: "Looked at who has viewed the case",
+    changed: "Changed the case",
+    reviewed: "Reviewed the case",
+    told: "Was told of a change",
+    other: "Worked with the case",
+  },
+  times: (count: number) => `${count} times`,
+  since: "since",
+  yes: "Yes",
+  refused: "Refused",
+  download: "Download (CSV)",
+};
