@@ -43,7 +43,7 @@ impl Deed {
     #[must_use]
     pub fn of(operation: &str) -> Self {
         match operation {
-            "get-case" | "find-duplicates" | "list-colleagues" | "edit-now" => Self::Viewed,
+            "get-case" | "copy-case" | "find-duplicates" | "list-colleagues" | "edit-now" => Self::Viewed,
             "get-document" => Self::Document,
             "get-letter" => Self::Letter,
             "list-messages" | "read-messages" => Self::Messages,
