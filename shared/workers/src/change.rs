@@ -33,14 +33,14 @@ pub(crate) async fn change<T>(
 ) -> Result<Option<T>, Failure> {
     let (table, mut pause) = (aws.table(), Pause::short());
     loop {
-        let (now, case) = (clock::now(), found(table.case(key).await?, "case")?);
-        let Some((change, contract, said)) = due(&case, now).await? else { return Ok(None) };
+        let (now, case) = (clock::now(), found(Box::pin(table.case(key)).await?, "case")?);
+        let Some((change, contract, said)) = Box::pin(due(&case, now)).await? else { return Ok(None) };
         let mut transaction = Transaction::new();
         transaction.case(table, &change, &contract.calendar, &Actor::System)?;
         for request in worksheet::ended(&case, &change.case) {
             transaction.end_worksheet(table, case.key, request);
         }
-        match table.commit(transaction).await {
+        match Box::pin(table.commit(transaction)).await {
             Err(error) if error.refused(Guard::Version) && pause.again().await => {}
             saved => return Ok(saved.map(|()| Some(said))?),
         }
