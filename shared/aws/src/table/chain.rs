@@ -5,10 +5,7 @@
 //! A link is put once, as the next number after the last: two who link at the same time do not both. A record that is told again is
 //! not linked again as long as it stands in the last links; a second time would do no harm, for its hash is the same.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -17,6 +14,7 @@ use portico_domain::id::{CaseKey, EventId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub use super::over::Over;
 use super::{
     Attributes, Error, Key, Table, body, item,
     key::{chains_of, recorded},
@@ -26,39 +24,6 @@ use crate::{pause::Pause, secrets::sha256};
 
 /// As many of the last links are looked at for what is linked already.
 const LAST: i32 = 50;
-
-/// What a chain is over.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Over {
-    /// Who looked at a case or changed it.
-    Audit,
-    /// What happened to it.
-    Event,
-}
-
-impl Over {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Audit, Self::Event];
-
-    /// The case on whose record what stands in this partition is, and in which chain.
-    #[must_use]
-    pub fn of(partition: &str) -> Option<(CaseKey, Self)> {
-        let (kind, id) = partition.split_once('#')?;
-        let over = Self::ALL.into_iter().find(|over| over.to_string() == kind)?;
-        Some((id.parse().ok()?, over))
-    }
-}
-
-/// As partitions begin.
-impl fmt::Display for Over {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Audit => "AUDIT",
-            Self::Event => "EVENT",
-        })
-    }
-}
 
 /// A record in a chain.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -74,7 +74,7 @@ use portico_domain::{
     status::Queue,
 };
 
-use super::chain::Over;
+use super::over::Over;
 
 /// Number of partitions that a worklist is spread over, and the facts of a month.
 pub const WORK_SHARDS: u8 = 4;

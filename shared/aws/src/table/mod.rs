@@ -15,6 +15,7 @@ pub mod groups;
 pub mod idempotency;
 pub mod kept;
 pub mod key;
+mod over;
 mod packs;
 pub mod people;
 pub mod reports;
