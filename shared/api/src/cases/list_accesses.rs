@@ -67,6 +67,7 @@ struct Filter {
 /// A page of who has viewed a case.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the API's names")]
 struct Accesses {
     /// The case, for links.
     key: String,
