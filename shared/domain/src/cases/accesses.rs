@@ -218,7 +218,7 @@ mod tests {
             ("jo.smith", Deed::Viewed, 1),
         ];
         assert_eq!(seen, expected);
-        assert_eq!((rows[0].at, rows[0].since), (row("12:40", "x", "").at, row("12:11", "x", "").at));
+        assert_eq!((rows[0].at, rows[0].since), (row("12:40", "jo.smith", "").at, row("12:11", "jo.smith", "").at));
     }
 
     #[test]
