@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::list_worklist::SOON;
+use super::SOON;
 use crate::{
     Route,
     app::App,

@@ -7,7 +7,7 @@ use axum::{
     Json as Answer,
     extract::{Path, State},
 };
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{
     caller::{Denied, Reviewer},
@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{count_worklists, lasts, list_reviewers};
+use super::{SOON, count_worklists, lasts, list_reviewers};
 use crate::{
     Route,
     app::App,
@@ -37,9 +37,6 @@ use crate::{
 const LOOK: u8 = 100;
 /// How often, before a page is given that is not full.
 const ROUNDS: usize = 5;
-
-/// What is due soon is due within it.
-pub(super) const SOON: SignedDuration = SignedDuration::from_hours(24);
 
 /// The route.
 #[must_use]
@@ -374,6 +371,8 @@ impl WorkItem {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
     use crate::samples;
 

@@ -17,11 +17,14 @@ mod pend_request;
 mod record_hearing;
 mod saved;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use portico_aws::table::cases::lists::CaseSummary;
 use portico_domain::{cases::request::Claim, contracts::Contract};
 
 use crate::Action;
+
+/// What is due soon is due within it.
+const SOON: SignedDuration = SignedDuration::from_hours(24);
 
 /// The actions of this room.
 pub(crate) const ACTIONS: &[Action] = &[
