@@ -19,6 +19,9 @@ use portico_testkit::{
 use portico_workers::feeds::{self as run, Notification};
 use serde_json::json;
 
+/// Who stops the queue of members' files: one test at a time.
+static MAPPING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
 /// Members of one run.
 fn members(world: &World, count: usize) -> Vec<Member> {
     let model = Clinic::unknown(world, "arkansas").unwrap().member;
@@ -53,6 +56,7 @@ fn an_import_whose_time_is_up_is_carried_on_and_an_event_that_comes_twice_is_don
     let mut rows: Vec<String> = members.iter().map(member_row).collect();
     rows.insert(3, "arkansas,short".to_owned());
     rows.push(member_row(&members[0]));
+    let alone = MAPPING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     stack.set_mapping("import-members", false).unwrap();
     let file = stack.drop_rows(Kind::Members, "arkansas", &rows).unwrap();
     let first = std::panic::catch_unwind(|| {
@@ -63,6 +67,7 @@ fn an_import_whose_time_is_up_is_carried_on_and_an_event_that_comes_twice_is_don
         stack.object(&stack.feeds_bucket, &file.summary()).unwrap()
     });
     stack.set_mapping("import-members", true).unwrap();
+    drop(alone);
     assert_eq!(first.unwrap(), None, "nothing is reported before the end");
     let (import, rejects) = stack.imported(&file).unwrap();
     assert!(matches!(import.state, ImportState::Done { .. }));
@@ -80,6 +85,30 @@ fn an_import_whose_time_is_up_is_carried_on_and_an_event_that_comes_twice_is_don
     .unwrap();
     assert!(!stack.dead_letters("memberfeeds").unwrap().iter().any(|message| message.body.contains(&file.name)));
     assert_eq!(stack.imported(&file).unwrap().0, import);
+}
+
+/// Two calls that begin at the same instant, with the same time left: one reads the file, and what it wrote is not taken for the
+/// other's.
+#[test]
+fn of_two_calls_at_the_same_instant_one_reads_the_file() {
+    let world = World::open().unwrap();
+    let stack = &world.stack;
+    let _alone = MAPPING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    stack.set_mapping("import-members", false).unwrap();
+    let rows: Vec<String> = members(&world, 3).iter().map(member_row).collect();
+    let file = stack.drop_rows(Kind::Members, "arkansas", &rows).unwrap();
+    let both = std::panic::catch_unwind(|| {
+        let aws = Aws::new(Config::read(|name| stack.variable(name)).unwrap());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let deadline = clock::now().checked_add(jiff::Span::new().minutes(5)).unwrap();
+        let call = || run::handle(&aws, event(stack, &file), deadline);
+        let (one, other) = runtime.block_on(async { tokio::join!(call(), call()) });
+        (one.is_ok(), other.is_ok())
+    });
+    stack.set_mapping("import-members", true).unwrap();
+    let (one, other) = both.unwrap();
+    assert!(one != other, "{one} {other}");
+    assert_eq!(stack.imported(&file).unwrap().0.counts.new, 3);
 }
 
 /// One file after the other changes an address while somebody registers the location.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{FeedFile, Reject};
-use crate::id::MemberId;
+use crate::id::{EventId, MemberId};
 
 /// Rows of a file by what became of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct Import {
     pub began: Timestamp,
     /// Where it stands.
     pub state: ImportState,
+    /// The call that reads it, or read it last: what two write that begin at the same instant differs by it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<EventId>,
     /// Its rows so far.
     pub counts: Counts,
     /// How much was seen in rows that were taken.

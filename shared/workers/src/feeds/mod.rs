@@ -21,9 +21,12 @@ use portico_aws::{
     secrets::sha256,
     table::{Guard, Transaction},
 };
-use portico_domain::feeds::{
-    FeedFile, IdKey, Kind, Placed,
-    import::{Counts, Import, ImportState},
+use portico_domain::{
+    feeds::{
+        FeedFile, IdKey, Kind, Placed,
+        import::{Counts, Import, ImportState},
+    },
+    id::EventId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -208,6 +211,7 @@ async fn begin(
             arrived,
             began: now,
             state,
+            call: None,
             counts: Counts::default(),
             remarks: 0,
             remarks_report: None,
@@ -226,6 +230,7 @@ async fn begin(
         ImportState::Done { .. } | ImportState::Refused { .. } => return Ok(None),
     }
     import.state = ImportState::Running { until: deadline };
+    import.call = Some(EventId::new(clock::new_uuid()));
     save(aws, &import, version + 1).await?;
     Ok(Some((import, version + 1)))
 }
