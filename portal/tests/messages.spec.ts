@@ -131,7 +131,7 @@ async function readsAll(clerk: Hands): Promise<void> {
 async function seesWho(clerk: Hands, { caseId }: Waiting): Promise<void> {
   const { page } = clerk;
   await clerk.link("Home");
-  await clerk.press(page.getByRole("link", { name: caseId }));
+  await clerk.press(page.getByRole("link", { name: caseId, exact: true }));
   await expect(focused(page)).toHaveText("Case");
   await clerk.link("Who has viewed this case");
   await expect(focused(page)).toHaveText("Who Has Viewed This Case");

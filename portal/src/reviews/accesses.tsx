@@ -4,6 +4,7 @@ import { useZones } from "../api/contracts";
 import { useProfile } from "../api/profile";
 import { Accesses } from "../ui/accesses";
 import { Download } from "../ui/download";
+import { Time } from "../ui/time";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 
@@ -23,7 +24,7 @@ export function AccessesPage() {
         </p>
       )}
       <p>{words.lead.staff}</p>
-      <Accesses queryKey={["accesses", id]} page={(cursor) => accessesOf("staff", id, cursor)} zone={zone} />
+      <Accesses queryKey={["accesses", id]} page={(cursor) => accessesOf("staff", id, cursor)} moment={(at, of) => <Time at={at} zone={zone(of)} />} />
       {(manages || post?.lead) && (
         <div className="screen">
           <Download name={`accesses-${id}`} text={words.download} file={() => accessesFile(id)} />

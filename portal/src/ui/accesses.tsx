@@ -1,7 +1,7 @@
 import type { QueryKey } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useWords } from "../words/words";
 import { PagesTable, usePages, type Page } from "./table";
-import { Time } from "./time";
 
 interface Access {
   at: string;
@@ -25,20 +25,21 @@ interface Row {
 interface Props {
   queryKey: QueryKey;
   page: (cursor: string | undefined) => Promise<Page<Row>>;
-  zone: (contract: string | undefined) => string | undefined;
+  /** A moment as it is told for a contract. */
+  moment: (at: string, contract: string) => ReactNode;
 }
 
 /** Who has viewed a case, page by page. */
-export function Accesses({ queryKey, page, zone }: Props) {
+export function Accesses({ queryKey, page, moment }: Props) {
   const words = useWords().accesses;
   const list = usePages(queryKey, page);
   const rows = list.data?.pages.flatMap((part) => part.rows) ?? [];
   const at = ({ of: { at: last, since, times }, contract }: Row) => (
     <>
-      <Time at={last} zone={zone(contract)} />
+      {moment(last, contract)}
       {times > 1 && since && (
         <span className="display-block usa-hint">
-          {words.times(times)}, {words.since} <Time at={since} zone={zone(contract)} />
+          {words.times(times)}, {words.since} {moment(since, contract)}
         </span>
       )}
     </>

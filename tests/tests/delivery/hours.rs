@@ -52,6 +52,7 @@ fn a_fax_waits_for_the_hours_in_which_clinics_are_called() -> Result<()> {
     dana.portal.get(format!("/cases/{}/letters/{letter}", wizard.key)).expect(200)?;
     // The hours change, and it goes out.
     put_contract_like(&world, LIKE, &contract, |pack| {
+        pack["name"] = format!("Program {contract}").into();
         pack["fax"].as_object_mut().map(|fax| fax.remove("hours"));
     })?;
     let sent = poll::until("the fax", A_PACK_AND_A_HOLD, || {
