@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "react-router";
 import { keyOfAccesses } from "../api/accesses";
 import { useProfile } from "../api/profile";
@@ -8,8 +8,7 @@ import { Form, useFields } from "../ui/form";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { caseQuery } from "./case-query";
-import { useContracts } from "../api/contracts";
-import { countsQuery, queuesOf, sum, type Queue } from "./queues";
+import { queuesOf } from "./queues";
 
 /** Where the day of payer staff begins. */
 export function Home() {
@@ -29,7 +28,6 @@ export function Home() {
             {queues.map((queue) => (
               <li key={queue}>
                 <Link to={`/staff/worklists/${queue}`}>{list[queue]}</Link>
-                <Waits queue={queue} />
               </li>
             ))}
           </ul>
@@ -37,32 +35,6 @@ export function Home() {
       )}
       <h2>{words.find}</h2>
       <Find seen={post?.role !== "contract-manager"} />
-    </>
-  );
-}
-
-/** How much waits on a worklist; of several contracts, on each. That it cannot be read is no reason not to work. */
-function Waits({ queue }: { queue: Queue }) {
-  const words = useWords().reviews.list;
-  const counts = (useQuery(countsQuery).data ?? []).filter((count) => count.queue === queue);
-  const contractOf = useContracts(counts.map(({ contract }) => contract));
-  if (counts.length === 0) return null;
-  return (
-    <>
-      : {words.waits(sum(counts))}
-      {counts.length > 1 && (
-        <ul>
-          {counts.map((count) => (
-            <li key={count.contract}>
-              <Link to={`/staff/worklists/${queue}?contract=${count.contract}`}>
-                {contractOf(count.contract)?.name ?? count.contract}
-                <span className="usa-sr-only">, {words[queue]}</span>
-              </Link>
-              : {words.waits(count)}
-            </li>
-          ))}
-        </ul>
-      )}
     </>
   );
 }
