@@ -26,7 +26,7 @@ test("a contract has its name, seal and colour, which can be read", async ({ pag
   await signIn(page, person);
   await expect(name).toHaveText("Arkansas Medicaid: Day Habilitative Services");
   await expect(name.locator("img")).toHaveAttribute("src", "/seals/arkansas.svg");
-  expect(await name.locator("img").evaluate((seal: HTMLImageElement) => seal.naturalWidth)).toBeGreaterThan(0);
+  await expect.poll(() => name.locator("img").evaluate((seal: HTMLImageElement) => seal.naturalWidth)).toBeGreaterThan(0);
   expect(await ground(page)).not.toBe("rgb(22, 46, 81)");
   await expect(page.getByRole("contentinfo")).toContainText("888-660-3831");
   await accessible(page);
