@@ -98,11 +98,11 @@ test("a member's earlier requests are seen before a new case, and none is repeat
   await expect(page.getByText("Filled in from the earlier request")).toBeVisible();
   await expect(page.getByText("Providers, Service Details, Diagnosis. Please check them.")).toBeVisible();
   await accessible(page);
-  await page.goto(page.url().replace("/providers", "/service"));
+  await clerk.press(page.getByRole("navigation", { name: "Steps of the case" }).getByRole("link", { name: /^Service Details/ }));
   await expect(page.getByLabel("Service type").locator("option:checked")).toHaveText("Day Habilitative Services");
-  await page.goto(page.url().replace("/service", "/diagnoses"));
+  await clerk.press(page.getByRole("navigation", { name: "Steps of the case" }).getByRole("link", { name: /^Diagnosis/ }));
   await expect(page.getByText(/F84\.0/).first()).toBeVisible();
-  await page.goto(page.url().replace("/diagnoses", "/procedures"));
+  await clerk.press(page.getByRole("navigation", { name: "Steps of the case" }).getByRole("link", { name: /^Procedures/ }));
   await expect(page.getByText(/T1015/)).toHaveCount(0);
 
   // The same once more: which request, which procedure and days, and who performs it.

@@ -108,13 +108,13 @@ test.describe("every page", () => {
   });
 
   test("of the others of the payer", async ({ page, another }) => {
-    const { person } = await office();
+    const [{ person }, { key: claimed }] = await Promise.all([office(), waiting()]);
     const added = await system(await caller(staff("contractManager"), "/staff"), "arkansas");
     await held();
     for (const [place, who] of (["support", "contractManager", "operations"] as const).entries()) {
       const own = place === 0 ? page : await another();
       await signIn(own, staff(who), "/staff/sign-in");
-      await walk(own, who, { username: person.username, system: added }, await frameOf(staff(who)));
+      await walk(own, who, { username: person.username, system: added, claimed }, await frameOf(staff(who)));
     }
   });
 });

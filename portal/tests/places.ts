@@ -118,7 +118,7 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
   "/staff/worklists/:queue": [at("nurse", () => "/staff/worklists/nurse"), at("physician", () => "/staff/worklists/physician")],
   "/staff/cases/:case": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}`), at("physician", ({ decided }) => `/staff/cases/${decided}`)],
   "/staff/cases/:case/messages": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}/messages`)],
-  "/staff/cases/:case/accesses": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}/accesses`)],
+  "/staff/cases/:case/accesses": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}/accesses`), at("contractManager", ({ claimed }) => `/staff/cases/${claimed}/accesses`)],
   "/staff/alerts": plain("nurse", "/staff/alerts"),
   "/staff/reports": plain("contractManager", "/staff/reports").map(still),
   "/staff/reports/metrics": plain("contractManager", "/staff/reports/metrics").map(still),

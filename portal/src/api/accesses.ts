@@ -8,13 +8,15 @@ export interface Access {
   key: string;
   of: Schemas["AccessView"];
   contract: string;
+  /** Whether the reader may take all of it as a file. */
+  mayExport: boolean;
 }
 
 /** A page of who has viewed a case. */
 export async function accessesOf(door: Door, id: string, cursor: string | undefined) {
   const query = cursor ? { cursor } : {};
-  const { accesses, contract, next } = await body(api.GET(at(door, "/cases/{id}/accesses"), { params: { path: { id }, query } }));
-  const rows = accesses.map((of, place): Access => ({ key: `${cursor ?? ""} ${place}`, of, contract }));
+  const { accesses, contract, mayExport, next } = await body(api.GET(at(door, "/cases/{id}/accesses"), { params: { path: { id }, query } }));
+  const rows = accesses.map((of, place): Access => ({ key: `${cursor ?? ""} ${place}`, of, contract, mayExport }));
   return { rows, cursor: next };
 }
 

@@ -1,3 +1,4 @@
+import type { InfiniteData } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { useMatches } from "react-router";
 import { queries } from "../api/queries";
@@ -8,7 +9,11 @@ export function useOpenContract(): string | undefined {
   const { pathname = "", params = {} } = useMatches().at(-1) ?? {};
   // As the rooms of both doors name it.
   const of = /^(\/staff)?\/cases\//.test(pathname) ? (params["id"] ?? params["case"]) : undefined;
-  const read = () => of && queries.getQueryData<Versioned<{ contract: string }>>(["case", of])?.value.contract;
+  // Who reads no more of a case than who has viewed it knows its contract by that.
+  const read = () =>
+    of &&
+    (queries.getQueryData<Versioned<{ contract: string }>>(["case", of])?.value.contract ??
+      queries.getQueryData<InfiniteData<{ rows: readonly { contract: string }[] }>>(["accesses", of])?.pages[0]?.rows[0]?.contract);
   return useSyncExternalStore(watch, read);
 }
 

@@ -56,8 +56,6 @@ export function Wizard() {
       {ready ? (
         <>
           <About found={found.data.value} />
-          <Filled />
-          <DraftHands of={found.data.value} zone={contract.data.timeZone} me={profile.data.value.username} step={step} />
           <Steps
             label={words.wizard.steps}
             at={step}
@@ -69,6 +67,8 @@ export function Wizard() {
               optional: standingOf(key, found.data.value) === "not-needed",
             }))}
           />
+          <Filled />
+          <DraftHands of={found.data.value} zone={contract.data.timeZone} me={profile.data.value.username} step={step} />
           <Page key={`${id} ${step}`} found={found.data} contract={contract.data} owner={profile.data.value.username} />
           <p className="margin-top-4">
             <CancelDraft of={found.data.value.key} who={nameOf(found.data.value)} />

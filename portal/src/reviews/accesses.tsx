@@ -14,22 +14,25 @@ export function AccessesPage() {
   const { case: id = "" } = useParams();
   const { post, contracts } = useProfile("staff").data?.value ?? {};
   const zone = useZones(contracts?.map((contract) => contract.id) ?? []);
-  const manages = post?.role === "contract-manager";
   return (
     <>
       <Title>{words.title}</Title>
-      {post && !manages && (
+      {post && post.role !== "contract-manager" && (
         <p>
           <Link to={`/staff/cases/${id}`}>{words.back("")}</Link>
         </p>
       )}
       <p>{words.lead.staff}</p>
-      <Accesses queryKey={["accesses", id]} page={(cursor) => accessesOf("staff", id, cursor)} moment={(at, of) => <Time at={at} zone={zone(of)} />} />
-      {(manages || post?.lead) && (
-        <div className="screen">
-          <Download name={`accesses-${id}`} text={words.download} file={() => accessesFile(id)} />
-        </div>
-      )}
+      <Accesses
+        queryKey={["accesses", id]}
+        page={(cursor) => accessesOf("staff", id, cursor)}
+        moment={(at, of) => <Time at={at} zone={zone(of)} />}
+        download={
+          <div className="screen">
+            <Download name={`accesses-${id}`} text={words.download} file={() => accessesFile(id)} />
+          </div>
+        }
+      />
     </>
   );
 }

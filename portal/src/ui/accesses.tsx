@@ -20,6 +20,7 @@ interface Row {
   key: string;
   of: Access;
   contract: string;
+  mayExport: boolean;
 }
 
 interface Props {
@@ -27,10 +28,12 @@ interface Props {
   page: (cursor: string | undefined) => Promise<Page<Row>>;
   /** A moment as it is told for a contract. */
   moment: (at: string, contract: string) => ReactNode;
+  /** What stands below for whoever may take all of it as a file. */
+  download?: ReactNode;
 }
 
 /** Who has viewed a case, page by page. */
-export function Accesses({ queryKey, page, moment }: Props) {
+export function Accesses({ queryKey, page, moment, download }: Props) {
   const words = useWords().accesses;
   const list = usePages(queryKey, page);
   const rows = list.data?.pages.flatMap((part) => part.rows) ?? [];
@@ -45,20 +48,23 @@ export function Accesses({ queryKey, page, moment }: Props) {
     </>
   );
   return (
-    <PagesTable
-      list={list}
-      caption={words.caption}
-      headed
-      keyOf={({ key }) => key}
-      columns={[
-        { key: "at", label: words.at, cell: at },
-        { key: "who", label: words.who, cell: ({ of }) => <Who of={of} /> },
-        { key: "did", label: words.did, cell: ({ of }) => words.deeds[of.did] },
-        { key: "outcome", label: words.outcome, cell: ({ of }) => (of.allowed ? words.yes : <strong>{words.refused}</strong>) },
-        ...(rows.some(({ of }) => of.from) ? [{ key: "from", label: words.from, unbroken: true, cell: ({ of }: Row) => of.from }] : []),
-      ]}
-      empty={words.none}
-    />
+    <>
+      <PagesTable
+        list={list}
+        caption={words.caption}
+        headed
+        keyOf={({ key }) => key}
+        columns={[
+          { key: "at", label: words.at, cell: at },
+          { key: "who", label: words.who, cell: ({ of }) => <Who of={of} /> },
+          { key: "did", label: words.did, cell: ({ of }) => words.deeds[of.did] },
+          { key: "outcome", label: words.outcome, cell: ({ of }) => (of.allowed ? words.yes : <strong>{words.refused}</strong>) },
+          ...(rows.some(({ of }) => of.from) ? [{ key: "from", label: words.from, unbroken: true, cell: ({ of }: Row) => of.from }] : []),
+        ]}
+        empty={words.none}
+      />
+      {rows[0]?.mayExport && download}
+    </>
   );
 }
 

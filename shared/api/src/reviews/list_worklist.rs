@@ -419,7 +419,6 @@ mod tests {
         assert!(!wanted(Some("nurse.bob")).unwrap().is_held_so(&entry) && wanted(Some("!")).is_err());
     }
 
-    /// REQ: REV-01
     #[test]
     fn a_list_is_narrowed_by_what_is_asked_for() {
         let (_, entry) = entry("9999");

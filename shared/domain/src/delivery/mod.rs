@@ -4,6 +4,7 @@ use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::Zone,
     contact::Phone,
     contracts::fax::FaxRules,
     events::EventKind,
@@ -223,6 +224,14 @@ impl Delivery {
     #[must_use]
     pub fn by_mail(letter: LetterId, request: RequestNumber) -> Self {
         Self { letter, request, fax_to: None, calls: Vec::new(), mail: None, pages: None }
+    }
+
+    /// Whether the `number`-th call (from 1) may be handed over now: one that was begun may have reached the carrier, and waits for no
+    /// hour any more.
+    #[must_use]
+    pub fn may_call(&self, number: u32, rules: &FaxRules, now: Timestamp, zone: &Zone) -> bool {
+        let place = usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
+        self.calls.get(place).is_some() || rules.may_call(now, zone)
     }
 
     /// Begins the `number`-th call (from 1). A call that was begun and never reached the carrier is handed over again,

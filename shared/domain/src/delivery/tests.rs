@@ -1,4 +1,5 @@
 use super::*;
+use crate::contracts::fax::CallingHours;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -53,6 +54,15 @@ fn a_call_is_handed_over_until_the_carrier_has_it() {
     assert_eq!(accepted.clone().call_accepted(1, "fax-2".into()), None);
     let (kept, step) = accepted.begin_call(1, &rules(), at());
     assert_eq!((kept.calls.len(), step), (1, CallStep::Done));
+}
+
+#[test]
+fn a_call_that_was_begun_waits_for_no_hour() {
+    let hours = CallingHours { from: jiff::civil::time(7, 0, 0, 0), to: jiff::civil::time(21, 0, 0, 0) };
+    let (by_day, zone) = (FaxRules { hours: Some(hours), ..rules() }, "America/Chicago".parse().unwrap());
+    let (noon, night) = ("2026-07-01T17:00:00Z".parse().unwrap(), "2026-07-02T04:00:00Z".parse().unwrap());
+    assert!(called().may_call(1, &by_day, night, &zone), "the carrier may have it already");
+    assert!(!called().may_call(2, &by_day, night, &zone) && called().may_call(2, &by_day, noon, &zone));
 }
 
 /// REQ: LTR-05

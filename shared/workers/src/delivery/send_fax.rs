@@ -37,7 +37,7 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let (stored, (delivery, _)) = (found(stored?, "case")?, found(delivery?, "delivery")?);
     let contract = found(table.contract(&stored.contract, now).await?, "contract")?;
     let to = found(delivery.fax_to.clone(), "fax number")?;
-    if !contract.fax.may_call(now, &contract.calendar.time_zone) {
+    if !delivery.may_call(call, &contract.fax, now, &contract.calendar.time_zone) {
         return Err(Failure::AfterHours);
     }
     if delivery.begin_call(call, &contract.fax, now).1 == CallStep::Done {
