@@ -166,6 +166,28 @@ test("a request is found by member, provider and dates", async ({ page }) => {
   await clerk.type(page.getByLabel("Submitted from"), "2020-01-01");
   await clerk.press(search);
   await expect(found).toBeVisible();
+  // Whoever opens a case while a search is under way stays there when its answer comes.
+  let go = () => {};
+  const waits = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await page.route(`${stack.apiUrl}/cases/search`, async (route) => {
+    await waits;
+    await route.continue();
+  });
+  await clerk.type(page.getByLabel("Submitted from"), "2020-02-01");
+  await clerk.press(search);
+  await clerk.press(found);
+  await expect(focused(page)).toHaveText("Case");
+  const answered = page.waitForResponse((response) => response.url().endsWith("/cases/search") && response.request().method() === "POST");
+  go();
+  await answered;
+  await expect(page.getByText(caseId).first()).toBeVisible();
+  await page.unroute(`${stack.apiUrl}/cases/search`);
+  await page.goBack();
+  await expect(page.getByLabel("Submitted from")).toHaveValue(/2020/);
+  await expect(found).toBeVisible();
+  await expect(page).toHaveURL(/^[^/]+\/\/[^/]+\/\?search=/);
   // What was searched for is in no address.
   expect(page.url()).not.toContain(at.member.last);
   await clerk.button("Español");

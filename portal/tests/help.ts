@@ -124,8 +124,8 @@ export function help(): void {
 
     // Forgot your Password?
     await follow(page, "Forgot your password?");
-    // The page before has a field of that name too.
-    await heading(page, "Forgot your password?");
+    // The page before has a field of that name too, and a link that says the same.
+    await expect(page.getByRole("heading", { level: 1, name: "Forgot your password?" })).toBeVisible();
     await page.getByLabel("Username").fill(place.username);
     await press(page, "Mail me a link");
     await heading(page, "Check your e-mail");

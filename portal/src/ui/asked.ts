@@ -1,21 +1,28 @@
-import { useCallback } from "react";
-import { useSearchParams, type NavigateOptions } from "react-router";
+import { useCallback, useEffect, useRef } from "react";
+import { useLocation, useNavigation, useSearchParams, type NavigateOptions } from "react-router";
 
 /** The page stays the page: the focus and the scroll position stay where they are. */
 export const STAY = { state: { stay: true }, preventScrollReset: true } as const;
 
-/** A part of the address: the back button takes back what was put there. */
+/** A part of the address: the back button takes back what was put there. An answer that comes when one has gone on puts nothing there. */
 export function useInAddress(name: string): [string | undefined, (value: string | undefined, how?: NavigateOptions) => void] {
   const [search, setSearch] = useSearchParams();
+  const { pathname } = useLocation();
+  const { location: next } = useNavigation();
+  const leaves = useRef(false);
+  useEffect(() => {
+    leaves.current = next !== undefined && next.pathname !== pathname;
+  }, [next, pathname]);
   const put = useCallback(
     (value: string | undefined, how?: NavigateOptions) => {
+      if (leaves.current || window.location.pathname !== pathname) return;
       // As the address is now: what is put after an answer came takes nothing away that was put meanwhile.
       const after = new URLSearchParams(window.location.search);
       if (value) after.set(name, value);
       else after.delete(name);
       setSearch(after, { ...STAY, ...how });
     },
-    [name, setSearch],
+    [name, pathname, setSearch],
   );
   return [search.get(name) ?? undefined, put];
 }
