@@ -151,5 +151,7 @@ async function token(page: Page): Promise<string> {
   await page.reload();
   const { authorization = "" } = (await asked).headers();
   await expect(page.getByLabel("Document type")).toBeVisible();
+  // What the page calls by itself is answered: the next call is the clerk's.
+  await page.waitForLoadState("networkidle");
   return authorization;
 }

@@ -56,7 +56,7 @@ export function Accesses({ queryKey, page, moment, download }: Props) {
         keyOf={({ key }) => key}
         columns={[
           { key: "at", label: words.at, cell: at },
-          { key: "who", label: words.who, cell: ({ of }) => <Who of={of} /> },
+          { key: "who", label: words.who, unbroken: true, cell: ({ of }) => <Who of={of} /> },
           { key: "did", label: words.did, cell: ({ of }) => words.deeds[of.did] },
           { key: "outcome", label: words.outcome, cell: ({ of }) => (of.allowed ? words.yes : <strong>{words.refused}</strong>) },
           ...(rows.some(({ of }) => of.from) ? [{ key: "from", label: words.from, unbroken: true, cell: ({ of }: Row) => of.from }] : []),
