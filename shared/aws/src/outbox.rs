@@ -75,7 +75,7 @@ pub struct Resent {
 
 /// The messages of an event. A wait is counted from the event on, by how long a minute lasts, and is never longer than a
 /// queue holds a message; a contract with a longer back-off is not applied
-/// ([`portico_domain::contracts::MAX_BACK_OFF_MINUTES`]).
+/// ([`portico_domain::contracts::fax::MAX_BACK_OFF_MINUTES`]).
 ///
 /// # Errors
 /// When a task cannot be written as JSON.
