@@ -136,6 +136,8 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("add-provider", WRITE),
     ("list-packs", READ),
     ("keep-pack", WRITE),
+    ("simulate-pack", Budget { before: 3, why: "the requests in short, by month", ..WRITE }),
+    ("keep-gold-card", Budget { before: 3, why: "the decisions on each code that is listed", ..WRITE }),
     ("list-clients", READ),
     ("keep-client", WRITE),
     ("issue-token", WRITE),

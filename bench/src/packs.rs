@@ -1,4 +1,4 @@
-//! A Contract Manager applies a pack and withdraws it.
+//! A Contract Manager applies a pack and withdraws it, and looks at gold cards.
 
 use anyhow::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -23,8 +23,13 @@ pub(crate) fn play(world: &World) -> Result<()> {
     let archive = STANDARD.encode(files::pack(&contract, "2027.1", from, |_, text| text)?);
     let (packs, pack) = (format!("/staff/contracts/{contract}/packs"), json!({ "archive": archive }));
     manager.portal.post(format!("{packs}/checks"), &pack).expect(200)?;
+    manager.portal.post(format!("{packs}/simulations"), &pack).expect(200)?;
     manager.portal.post(&packs, &pack).expect(201)?;
     manager.portal.get(&packs).expect(200)?;
     manager.portal.delete(format!("{packs}/2027.1")).expect(204)?;
+    let cards = format!("/staff/contracts/{contract}/gold-cards");
+    manager.portal.get(format!("{cards}?npi=1234567893")).expect(200)?;
+    let card = format!("{cards}/1234567893/T1015");
+    manager.portal.put(card, &json!({ "revoked": false }), "*").expect(404)?;
     Ok(())
 }

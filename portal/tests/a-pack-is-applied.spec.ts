@@ -74,6 +74,9 @@ for (const Way of BOTH) {
     await expect(page.getByRole("listitem").filter({ hasText: new RegExp(`^accounts, dormant-days: \\d+ becomes ${days}\\.$`) })).toBeVisible();
     await expect(page.getByText(new RegExp(`^${version.replace(".", "\\.")} would hold from`))).toBeVisible();
     await accessible(page);
+    await hands.button("Try on past requests");
+    await expect(page.getByText(/^(No request was handed in on these days|Of \d+ requests a rule approves \d+ under the packs that held, and \d+ under this one)\.$/)).toBeVisible();
+    await accessible(page);
     await hands.button("Apply");
     const dialog = page.getByRole("dialog");
     await expect(dialog).toHaveAccessibleName(`Apply ${version} to ${contract.name}?`);

@@ -49,6 +49,7 @@ const NOT_KEPT: { readonly [path: string]: string } = {
   "contracts/look-up.tsx": "leads to what its number names",
   "contracts/new-pack.tsx": "a file is chosen, which is checked anew",
   "reports/reports.tsx": "a report, which the address has",
+  "reviews/gold-cards.tsx": "its other form leads to the provider that it names",
   "reviews/home.tsx": "leads to the case that its number names",
   "staff/support.tsx": "its other form leads to the account that it names",
 };

@@ -125,6 +125,7 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
   "/staff/checks": plain("nurse", "/staff/checks").map(still),
   "/staff/checks/:number": [at("nurse", ({ answer }) => `/staff/checks/${answer}`)],
   "/staff/profile": plain("nurse", "/staff/profile").map(still),
+  "/staff/gold-cards": [at("contractManager", () => "/staff/gold-cards?contract=colorado&npi=1234567893")],
   "/staff/packs": plain("contractManager", "/staff/packs"),
   "/staff/packs/new": plain("contractManager", "/staff/packs/new").map(still),
   "/staff/people": plain("contractManager", "/staff/people"),

@@ -1400,6 +1400,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/contracts/{id}/gold-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the gold cards of a provider. */
+        get: operations["list_gold_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/contracts/{id}/gold-cards/{npi}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes a card away, or gives it back. */
+        put: operations["keep_gold_card"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/contracts/{id}/packs": {
         parameters: {
             query?: never;
@@ -1429,6 +1463,23 @@ export interface paths {
         put?: never;
         /** Checks a pack and says what it would change. */
         post: operations["check_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/contracts/{id}/packs/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a pack's rules of automatic review on past requests. */
+        post: operations["simulate_pack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2468,6 +2519,14 @@ export interface components {
             /** Format: int32 */
             units: number;
         };
+        /** @description What people decided. */
+        ByPeople: {
+            approved: number;
+            denied: number;
+            modified: number;
+            /** @description Nobody has, or no person. */
+            none: number;
+        };
         /** @enum {string} */
         CallStatus: "queued" | "sending" | "delivered" | "failed";
         /** @description One call to the fax number. */
@@ -2497,6 +2556,32 @@ export interface components {
              * @description Version of the case.
              */
             version: number;
+        };
+        /** @description What becomes of a card. */
+        CardBody: {
+            /** @description Why it is taken away. */
+            reason?: string | null;
+            /** @description Whether it is taken away; `false` gives it back. */
+            revoked: boolean;
+        };
+        /** @description What a provider has for a code. */
+        CardView: {
+            /**
+             * Format: int32
+             * @description Those that were approved as asked.
+             */
+            approved: number;
+            code: string;
+            /**
+             * Format: int32
+             * @description Requests that people decided since.
+             */
+            decided: number;
+            /** @description Whether there is a card. */
+            holds: boolean;
+            revoked?: components["schemas"]["RevokedView"] | null;
+            /** @description The first day whose decisions count; none where the contract knows no gold cards. */
+            since?: string | null;
         };
         /** @enum {string} */
         CaseMay: "edit" | "attach" | "note" | "submit" | "cancel";
@@ -3116,6 +3201,19 @@ export interface components {
             code: string;
             description?: string | null;
             primary: boolean;
+        };
+        /** @description A request that the two packs do not treat alike. */
+        DiffersView: {
+            /** @description By this one. */
+            after: components["schemas"]["VerdictView"];
+            /** @description By the pack that held then. */
+            before: components["schemas"]["VerdictView"];
+            caseId: string;
+            decided?: components["schemas"]["Outcome"] | null;
+            /** Format: date-time */
+            received: string;
+            /** @example R01 */
+            request: string;
         };
         /** @description Where the document is. */
         DocumentFile: {
@@ -3884,6 +3982,18 @@ export interface components {
         };
         /** @enum {string} */
         Gender: "female" | "male" | "unknown";
+        /** @description Gold cards of a provider. */
+        GoldCards: {
+            /** @description Code by code, in their order: those of which people decided something. */
+            cards: components["schemas"]["CardView"][];
+            /** @description The codes that a rule approves for whoever has a card. */
+            codes: string[];
+            /** @description The last code, where there are more. */
+            next?: string | null;
+            /** @description As the contract's registry has the provider; none where it has not. */
+            provider?: string | null;
+            rules?: components["schemas"]["RulesView"] | null;
+        };
         /** @description Reports at one provider. */
         Grant: {
             /**
@@ -5566,6 +5676,14 @@ export interface components {
             /** @description The line. */
             wanted: components["schemas"]["LineStep"];
         };
+        /** @description That a card was taken away. */
+        RevokedView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Sign-in name. */
+            by: string;
+            reason: string;
+        };
         RoleView: {
             /** @description From the claims feed, read-only. */
             address: string[];
@@ -5586,6 +5704,29 @@ export interface components {
             rule: string;
             /** Format: int32 */
             value: number;
+        };
+        /** @description What a card takes. */
+        RulesView: {
+            /**
+             * Format: int32
+             * @description Days before today whose decisions count.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description As many requests have to be decided by people within them.
+             */
+            least: number;
+            /**
+             * Format: int32
+             * @description As many of a hundred have to be approved as asked.
+             */
+            percent: number;
+            /**
+             * Format: int32
+             * @description As many of a hundred requests go to a person all the same.
+             */
+            samplePercent: number;
         };
         /** @description A step as it is saved now. */
         SavedCase: {
@@ -5768,6 +5909,43 @@ export interface components {
             idleMinutes: number;
             /** @description For further access tokens: each use gives another one, which takes its place. */
             refreshToken?: string | null;
+        };
+        /** @description What was found. */
+        Simulated: {
+            /** @description Those that a rule approves by this pack. */
+            approvedAfter: number;
+            /** @description Those that a rule approves by the pack that held then. */
+            approvedBefore: number;
+            /** @description The latest of those that the two do not treat alike, latest first. */
+            differs: components["schemas"]["DiffersView"][];
+            /** @description First day. */
+            from: string;
+            /** @description Those that this pack alone lets a rule approve, by what a person decided of them first. */
+            newlyApproved: components["schemas"]["ByPeople"];
+            /** @description Requests there are, of these days. */
+            of: number;
+            /** @description Requests that were looked at, the latest ones. */
+            requests: number;
+            /** @description Last day. */
+            to: string;
+        };
+        /** @description A pack, and the days on which the requests were handed in. */
+        Simulation: {
+            /**
+             * Format: byte
+             * @description A ZIP archive of the pack's folder, in base64.
+             */
+            archive: string;
+            /**
+             * Format: date
+             * @description First day; 90 days before the last one when absent.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description Last day; today when absent.
+             */
+            to?: string | null;
         };
         /** @description Where and how tokens are given (SMART App Launch 2.2, conformance). */
         SmartConfiguration: {
@@ -6077,6 +6255,13 @@ export interface components {
         };
         /** @enum {string} */
         Verdict: "required" | "not-required" | "call";
+        /** @description What becomes of a request by rules. */
+        VerdictView: {
+            /** @description The rule that approves it; none where a person looks at it. */
+            rule?: string | null;
+            /** @description Why a person does, in English, where that is known. */
+            why?: string | null;
+        };
         /** @description What is about to be registered. */
         Verified: {
             contract: components["schemas"]["VerifiedContract"];
@@ -12678,6 +12863,139 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_gold_cards: {
+        parameters: {
+            query: {
+                /** @description The provider who asks. */
+                npi: string;
+                /** @description The last code of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldCards"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    keep_gold_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Contract */
+                id: string;
+                /** @description The provider who asks */
+                npi: string;
+                /** @description Procedure code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardBody"];
+            };
+        };
+        responses: {
+            /** @description It holds from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts, or people have decided nothing of this provider and code */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It was taken away before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_packs: {
         parameters: {
             query?: never;
@@ -12842,6 +13160,66 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description Nothing was sent */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    simulate_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Contract */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Simulation"];
+            };
+        };
+        responses: {
+            /** @description What was found; nothing is changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulated"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description Only Contract Managers do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description The pack has problems, or there are too many requests on these days */
             422: {
                 headers: {
                     [name: string]: unknown;

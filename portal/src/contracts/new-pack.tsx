@@ -15,6 +15,7 @@ import { Loading } from "../ui/loading";
 import { dayText } from "../ui/time";
 import { Title } from "../ui/title";
 import { useSpeech, useWords } from "../words/words";
+import { Simulation } from "./simulation";
 import { MOST_BYTES, archiveOf, type Checked } from "./packs";
 
 /** A new pack: chosen, checked, compared with the one that holds, and applied. */
@@ -128,6 +129,7 @@ function Found({ contract, archive, found, name }: Seen & { name: string }) {
           <h3>{words.changes}</h3>
           {plan.changes.length > 0 ? <Sentences of={plan.changes} /> : <p>{words.noChanges}</p>}
           {plan.effect !== "nothing" && <p>{words.open(plan.drafts, plan.requests, plan.more)}</p>}
+          {plan.effect !== "nothing" && <Simulation contract={contract} archive={archive} />}
           {plan.effect !== "nothing" && <Button onClick={() => ask(true)}>{words.apply}</Button>}
         </>
       )}

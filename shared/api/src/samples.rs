@@ -111,7 +111,7 @@ pub(crate) fn submitted() -> Case {
         submit::check(draft(), Beside::default(), &contract, Said { agreed: true, ..Said::default() }, at).unwrap();
     let case_id = "261270001".parse().unwrap();
     let case = ready.submit(case_id, "501-555-0123".parse().unwrap(), at, "clerk.cam".parse().unwrap()).case;
-    reviews::automatic(case, "R01".parse().unwrap(), &contract, &[], at).unwrap().case
+    reviews::automatic(case, "R01".parse().unwrap(), &contract, reviews::Known::default(), at).unwrap().case
 }
 
 /// The submitted case, claimed by a nurse.

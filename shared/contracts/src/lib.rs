@@ -27,6 +27,7 @@ use portico_domain::{
         fax::FaxRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
+        gold_card::GoldCardRules,
         intake::IntakeRules,
         more_time::MoreTimeRules,
         packs::{Applied, Changed, Known, Refused, before, plan},
@@ -105,7 +106,7 @@ const REQUIRED: [&str; 19] = [
 ];
 
 /// Those that a pack may have besides.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "more-time",
     "expiry",
     "drafts",
@@ -119,6 +120,7 @@ const KEYS: [&str; 16] = [
     "questionnaire-rules",
     "unlisted-codes",
     "auto-review",
+    "gold-card",
     "reasons",
     "criteria",
     "catalogue",
@@ -292,6 +294,7 @@ fn faults(file: &TomlText, key: &str, value: &Value<'_>) -> Option<Vec<String>> 
         "codes" => file.each::<CodeRule>(key, value),
         "unlisted-codes" => file.faults::<Unlisted>(key, value),
         "auto-review" => file.each::<AutoRule>(key, value),
+        "gold-card" => file.faults::<GoldCardRules>(key, value),
         "reasons" => file.each::<catalogue::Reason>(key, value),
         "criteria" => file.each::<catalogue::Criterion>(key, value),
         "catalogue" => file.faults::<CatalogueRules>(key, value),

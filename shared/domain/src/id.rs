@@ -113,6 +113,12 @@ ids! {
 }
 
 impl CaseKey {
+    /// Whether it is among so many of a hundred: by the random part of the key, so that it is the same whenever it is asked.
+    #[must_use]
+    pub fn drawn(self, percent: u8) -> bool {
+        self.0.as_u64_pair().1 % 100 < u64::from(percent)
+    }
+
     /// The month in which it was begun, in UTC, as `2026-05`: ids of version 7 begin with their time.
     #[must_use]
     pub fn began(self) -> String {

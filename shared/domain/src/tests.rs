@@ -110,7 +110,7 @@ pub(crate) fn physician() -> Reviewer {
 }
 
 pub(crate) fn routed() -> Case {
-    reviews::automatic(submitted(), RequestNumber::FIRST, &arkansas(), &[], at()).unwrap().case
+    reviews::automatic(submitted(), RequestNumber::FIRST, &arkansas(), reviews::Known::default(), at()).unwrap().case
 }
 
 pub(crate) fn with_physician() -> Case {
@@ -353,9 +353,11 @@ fn what_a_person_has_to_look_at_is_not_approved_by_a_rule() {
         diagnoses: vec!["F84.0".parse().unwrap()],
         age_from: None,
         max_units: 150,
+        ..AutoRule::default()
     }];
-    let review =
-        |case: &Case, others: &[Case]| reviews::automatic(case.clone(), number, &contract, others, at()).unwrap();
+    let review = |case: &Case, others: &[Case]| {
+        reviews::automatic(case.clone(), number, &contract, reviews::Known::of(others), at()).unwrap()
+    };
     let case = submitted();
     assert_eq!(review(&case, std::slice::from_ref(&case)).case.status(), Status::Approved, "itself is no other");
     let mut elsewhere = submitted();
@@ -378,7 +380,7 @@ fn what_a_person_has_to_look_at_is_not_approved_by_a_rule() {
 fn automatic_review_happens_once_and_never_denies() {
     let number = RequestNumber::FIRST;
     assert_eq!(routed().status(), Status::NurseReview);
-    assert_eq!(reviews::automatic(routed(), number, &arkansas(), &[], at()), None);
+    assert_eq!(reviews::automatic(routed(), number, &arkansas(), reviews::Known::default(), at()), None);
 }
 
 #[test]
@@ -392,11 +394,12 @@ fn no_rule_approves_for_whom_eligibility_does_not_know_or_not_on_these_days() {
         diagnoses: submitted().diagnoses.clone(),
         age_from: None,
         max_units: 1_000,
+        ..AutoRule::default()
     }];
     let review = |standing: Standing, from, to, contract: &Contract| {
         let mut case = submitted();
         (case.member.standing, case.member.coverage) = (standing, Coverage { from, to });
-        reviews::automatic(case, number, contract, &[], at()).unwrap()
+        reviews::automatic(case, number, contract, reviews::Known::default(), at()).unwrap()
     };
     let why = |change: &Change| {
         let EventKind::RequestRouted { why, .. } = &change.events[0] else { panic!("it was not routed") };
@@ -670,7 +673,7 @@ proptest! {
         for command in commands {
             let before = case.clone();
             let change = match command {
-                Command::Automatic => reviews::automatic(case.clone(), number, &contract, &[], at()),
+                Command::Automatic => reviews::automatic(case.clone(), number, &contract, reviews::Known::default(), at()),
                 Command::Claim(as_nurse) => {
                     let by = if as_nurse { nurse() } else { physician() };
                     reviews::claim(case.clone(), number, &by, (&contract, Holder::Works), at()).ok().flatten()

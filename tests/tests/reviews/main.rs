@@ -10,6 +10,7 @@ mod closing;
 mod correct;
 mod eligibility;
 mod follow;
+mod gold_card;
 mod hearing;
 mod information;
 mod messages;

@@ -1,5 +1,6 @@
 // Words of the room `reviews`.
 import { decide, kept } from "./deciding";
+import { gold } from "./gold";
 import { admissions, clockStates, documentStates, letterTo, lettersAbout, notes, pages, pendStates, pers, reviewKinds, scans, settings, statuses, timeline, urgencies } from "./requests";
 import { list } from "./worklists";
 
@@ -15,6 +16,7 @@ export const reviews = {
     open: "Open case",
   },
   list,
+  gold,
   review: reviewKinds,
   urgency: urgencies,
   status: statuses,

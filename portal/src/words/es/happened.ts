@@ -20,6 +20,19 @@ const kinds: Record<string, string> = { reconsideration: "reconsideración", app
 /** Of a document that is no more among those of the case. */
 const file = (name: string) => (name === "A document" ? "Un documento" : name);
 
+/** What a request lacks for a rule. */
+const lacks: Record<string, string> = {
+  "the diagnoses": "los diagnósticos",
+  "the age": "la edad",
+  "the number of units": "la cantidad de unidades",
+  "the setting": "el tipo de atención",
+  "the service type": "el tipo de servicio",
+  "the place of service": "el lugar del servicio",
+  "the provider": "el proveedor",
+  "no authorization before": "ninguna autorización anterior",
+  "no gold card": "ninguna tarjeta dorada",
+};
+
 /** What a sentence may end with, to whoever has to look. */
 const reasons: [RegExp, Say][] = [
   [/^ The decision is looked at again\.$/, () => " La decisión se examina de nuevo."],
@@ -28,6 +41,8 @@ const reasons: [RegExp, Say][] = [
   [/^ The plan's file does not cover the member on all days that are asked for\.$/, () => " El archivo del plan no cubre al miembro en todos los días solicitados."],
   [/^ The plan's file does not say when the member is covered\.$/, () => " El archivo del plan no dice cuándo está cubierto el miembro."],
   [/^ Possible duplicate: (.+) asks for the same on days that overlap\.$/, (of) => ` Posible duplicado: ${of} solicita lo mismo en días que coinciden.`],
+  [/^ The rule (.+) does not fit: (.+)\.$/, (rule, lacking) => ` La regla ${rule} no se cumple: ${lacking.split(", ").map((one) => lacks[one] ?? one).join(", ")}.`],
+  [/^ The rule (.+) fits; a person looks at some requests all the same\.$/, (rule) => ` La regla ${rule} se cumple; una persona revisa algunas solicitudes de todos modos.`],
 ];
 
 const sentences: [RegExp, Say][] = [

@@ -1,5 +1,6 @@
 import type { Words } from "../words";
 import { decide, kept } from "./deciding";
+import { gold } from "./gold";
 import { admissions, clockStates, documentStates, letterTo, lettersAbout, notes, pages, pendStates, pers, reviewKinds, scans, settings, statuses, timeline, urgencies } from "./requests";
 import { list } from "./worklists";
 
@@ -15,6 +16,7 @@ export const reviews: Words["reviews"] = {
     open: "Abrir el caso",
   },
   list,
+  gold,
   review: reviewKinds,
   urgency: urgencies,
   status: statuses,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use portico_domain::{
     cases::{Case, document::Document},
-    events::{Actor, Event, EventKind, HearingEnd, Lapse, Why},
+    events::{Actor, Event, EventKind, HearingEnd, Lapse},
     id::{DocumentId, RequestNumber},
     status::{Audience, Closed, Outcome, Queue, Side},
 };
@@ -139,7 +139,8 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         },
         EventKind::RequestRouted { request, queue, why } => {
             // Why a person has to look is for whoever looks: it may tell of another clinic's case.
-            let why = why.as_ref().filter(|_| sight.is_staff()).map(in_words).unwrap_or_default();
+            let why =
+                why.as_ref().filter(|_| sight.is_staff()).map(|why| format!(" {}", why.in_words())).unwrap_or_default();
             format!("{request} went to the {}.{why}", worklist(*queue))
         }
         EventKind::RequestClaimed { request, queue } => match queue {
@@ -272,17 +273,6 @@ fn added(request: RequestNumber, note: bool, documents: u32) -> String {
         (true, _) => format!("A note and {documents} documents were added to {request}."),
         (false, 1) => format!("A document was added to {request}."),
         (false, _) => format!("{documents} documents were added to {request}."),
-    }
-}
-
-fn in_words(why: &Why) -> String {
-    match why {
-        Why::AnotherLook => " The decision is looked at again.".to_owned(),
-        Why::TemporaryMember => " The member is a temporary one.".to_owned(),
-        Why::NotCovered => " The plan's file does not cover the member on all days that are asked for.".to_owned(),
-        Why::CoverageUnknown => " The plan's file does not say when the member is covered.".to_owned(),
-        Why::Billed => " What it would take was billed since it was asked for.".to_owned(),
-        Why::Duplicate { of } => format!(" Possible duplicate: {of} asks for the same on days that overlap."),
     }
 }
 

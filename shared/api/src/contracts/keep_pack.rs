@@ -28,10 +28,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{
-    managed,
-    view_pack::{CheckedPack, PackView, reason},
-};
+use super::view_pack::{CheckedPack, PackView, reason};
 use crate::{
     Route,
     app::App,
@@ -42,7 +39,7 @@ use crate::{
 };
 
 /// The largest body in bytes: what the edge lets through.
-const MOST_BODY: usize = 950 * 1024;
+pub(super) const MOST_BODY: usize = 950 * 1024;
 
 /// Problems that an answer lists; whoever has more mends these first.
 const MOST_PROBLEMS: usize = 500;
@@ -56,10 +53,10 @@ pub fn route() -> Route {
 /// A pack.
 #[derive(Deserialize, ToSchema, Default)]
 #[serde(default)]
-struct SentPack {
+pub(super) struct SentPack {
     /// A ZIP archive of the pack's folder, in base64.
     #[schema(value_type = String, required = true, format = Byte)]
-    archive: Option<String>,
+    pub(super) archive: Option<String>,
 }
 
 /// Checks a pack and says what it would change.
@@ -81,7 +78,7 @@ async fn check_pack(
     body: Json<SentPack, MOST_BODY>,
 ) -> Result<Answer<CheckedPack>, Problem> {
     let caller = app.caller(&token).await?;
-    let contract = managed(caller.reviewer()?, &id)?;
+    let contract = caller.reviewer()?.manages(&id)?;
     let pack = match read(&contract, &body.value)? {
         Ok(pack) => pack,
         Err(problems) => return Ok(Answer(CheckedPack::wrong(short(problems)))),
@@ -121,15 +118,11 @@ async fn apply_pack(
     let key = key.scoped(token.username.as_str(), "apply-pack", &format!("{id} {}", body.raw));
     let (replay, by) = futures::join!(app.replay(&key), app.caller_file(&token));
     let by = by?;
-    let contract = managed(by.user.post().ok_or(Denied::Hidden)?, &id)?;
+    let contract = by.user.post().ok_or(Denied::Hidden)?.manages(&id)?;
     if let Some(answer) = replay?.give(&by) {
         return Ok(answer);
     }
-    let pack = read(&contract, &body.value)?.map_err(|problems| {
-        let count = problems.len();
-        let text = format!("This pack has {count} problems. Check it: they are listed with file and line.");
-        Problem::invalid_field("/archive", Wrong::NotAPack { problems: count }.says(text))
-    })?;
+    let pack = read(&contract, &body.value)?.map_err(|found| problems(found.len()))?;
     let (table, now) = (app.table(), app.now());
     let (stored, listed) = futures::try_join!(table.packs(&contract), table.listed(&contract))?;
     let (mut stored, listed) = (stored, listed.ok_or(Denied::Hidden)?);
@@ -176,7 +169,7 @@ async fn withdraw_pack(
     Path((id, version)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let caller = app.caller(&token).await?;
-    let contract = managed(caller.reviewer()?, &id)?;
+    let contract = caller.reviewer()?.manages(&id)?;
     let stored = app.table().packs(&contract).await?;
     let known = stored.into_iter().find(|known| known.version == version).ok_or(Denied::Hidden)?;
     let read = known.read()?;
@@ -199,7 +192,7 @@ fn changed(problem: Problem) -> Problem {
 }
 
 /// The pack that was sent, or everything that is wrong with it.
-fn read(contract: &ContractId, sent: &SentPack) -> Result<Result<Pack, Vec<String>>, FieldErrors> {
+pub(super) fn read(contract: &ContractId, sent: &SentPack) -> Result<Result<Pack, Vec<String>>, FieldErrors> {
     let mut errors = FieldErrors::none();
     let archive = sent.archive.as_deref().map(str::trim).filter(|archive| !archive.is_empty());
     if archive.is_none() {
@@ -212,6 +205,12 @@ fn read(contract: &ContractId, sent: &SentPack) -> Result<Result<Pack, Vec<Strin
     let bytes = errors.finish(bytes)?;
     let files = Files::of_archive(&bytes);
     Ok(files.and_then(|files| portico_contracts::read(&files, "this contract", &contract.to_string())))
+}
+
+/// That it is no pack.
+pub(super) fn problems(count: usize) -> Problem {
+    let text = format!("This pack has {count} problems. Check it: they are listed with file and line.");
+    Problem::invalid_field("/archive", Wrong::NotAPack { problems: count }.says(text))
 }
 
 fn short(mut problems: Vec<String>) -> Vec<String> {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{managed, view_pack::PackView};
+use super::view_pack::PackView;
 use crate::{
     Route,
     app::App,
@@ -48,7 +48,7 @@ async fn list_packs(
     Path(id): Path<String>,
 ) -> Result<Answer<ListedPacks>, Problem> {
     let caller = app.caller(&token).await?;
-    let contract = managed(caller.reviewer()?, &id)?;
+    let contract = caller.reviewer()?.manages(&id)?;
     let stored = app.table().packs(&contract).await?;
     Ok(Answer(ListedPacks { packs: PackView::all(&contract, &stored, app.now()) }))
 }

@@ -7,6 +7,7 @@ pub mod get_contract;
 pub mod keep_pack;
 pub mod list_contracts;
 pub mod list_packs;
+pub mod simulate_pack;
 mod view_check;
 mod view_pack;
 
@@ -15,10 +16,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_aws::secrets::sha256;
-use portico_domain::{
-    caller::{Denied, Reviewer},
-    id::ContractId,
-};
 use serde::Serialize;
 
 use crate::{Action, problem::Problem};
@@ -31,13 +28,8 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("list-contracts", list_contracts::route),
     ("list-packs", list_packs::route),
     ("keep-pack", keep_pack::route),
+    ("simulate-pack", simulate_pack::route),
 ];
-
-/// The contract that a Contract Manager names, one of theirs.
-fn managed(own: &Reviewer, id: &str) -> Result<ContractId, Denied> {
-    own.may_manage_staff()?;
-    id.parse().ok().filter(|contract| own.managed().contains(contract)).ok_or(Denied::Hidden)
-}
 
 /// An answer that is the same for everybody: browsers and the edge keep it for five minutes, and then ask whether it has
 /// changed.

@@ -121,7 +121,7 @@ pub(super) async fn case(
     let case_id = case_id?;
     let claim = claim(call, (number, words.as_deref()), Vec::new(), &filed);
     let named = (case_id.clone(), fax, (claim, client.name.to_string()));
-    let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
+    let looked_at = asked::Beside { contract, known: others.known(), documents: &documents };
     let change = handed_in(ready, named, looked_at, (now, by.clone()));
     let mut transaction = Transaction::new();
     transaction.case_of_member(table, &change.case)?;

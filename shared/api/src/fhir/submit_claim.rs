@@ -188,8 +188,13 @@ async fn made(
     let who = who?;
     let asked = wishes::procedures(call.sent);
     let codes = asked.iter().chain(others.cases.iter().flat_map(portico_domain::cases::Case::codes));
-    let contract = call.app.table().with_rules(contract.clone(), codes).await?;
-    let contract: &Contract = &contract;
+    let npi = who.as_ref().and_then(|who| who.requesting.npi);
+    let table = call.app.table();
+    let (rules, records) =
+        futures::join!(table.with_rules(contract.clone(), codes), table.records_for_a_rule(contract, npi, &asked));
+    let rules = rules?;
+    let contract: &Contract = &rules;
+    others.records = records?;
     match (earlier, who) {
         (Some(earlier), who) => {
             let (case, named) = updating::found(call, earlier, contract, &mut others)?;

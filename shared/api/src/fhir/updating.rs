@@ -171,7 +171,7 @@ impl Update<'_> {
         let ready = first::ready(call, (draft, others), beside, contract)?;
         let words = call.words()?;
         let claim = first::claim(call, (number, words.as_deref()), cancelled, &filed);
-        let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
+        let looked_at = asked::Beside { contract, known: others.known(), documents: &documents };
         let note = self.new_words(words).map(|text| call.note(text, Some(number), NoteType::Information));
         let change = update::anew(case, ready, (claim, fax), looked_at, (now, by));
         let change = change.map_err(|error| self.refused(&error))?;
@@ -210,7 +210,7 @@ impl Update<'_> {
             documents: filed.documents.iter().map(|document| document.id).collect(),
         };
         let claim = Claim { items, ..first::claim(call, (number, words.as_deref()), cancelled, &filed) };
-        let looked_at = asked::Beside { contract, others: &others.cases, documents: &documents };
+        let looked_at = asked::Beside { contract, known: others.known(), documents: &documents };
         let beside = (self.file.determinations.as_slice(), looked_at);
         let change = update::revised(case, of, lines, (claim, said), beside, now);
         let change = change.map_err(|error| refused(call, self.earlier, &error, &places))?;

@@ -2,6 +2,7 @@
 
 pub mod claim_request;
 pub mod determine_request;
+pub mod keep_gold_card;
 pub mod keep_worksheet;
 pub mod list_worklist;
 pub mod preview_letters;
@@ -33,6 +34,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     ("keep-worksheet", keep_worksheet::route),
     ("preview-letters", preview_letters::route),
     ("determine-request", determine_request::route),
+    ("keep-gold-card", keep_gold_card::route),
 ];
 
 /// Whether the time of a claim is not over: then nobody else can take it.

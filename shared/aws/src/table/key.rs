@@ -45,6 +45,7 @@
 //! | providers of a contract by NPI, by name | `NPI#contract#npi` · `NAMES#contract#two letters` | `prv` · `name#prv` |
 //! | member, and their cases | `MEMBER#mbr` | `MEMBER` · `CASE#cas` |
 //! | how often rules have approved something for a member: of two at once one looks again | `APPROVED#mbr` | `APPROVED` |
+//! | what people decided of what a provider asked for of a code, that its gold card was taken away; the codes of a provider | `GOLD#contract#npi#code` · `GOLD#contract#npi` | `cas#R01` · `revoked` · `code` |
 //! | temporary member who waits for the real one | `TEMPORARY#contract` | `mbr` |
 //! | import of a file | `IMPORT#contract` | `IMPORT#time#hash` |
 //! | members by number, by last name and birth date | `LOOKUP#hash` | `mbr` |
@@ -66,11 +67,13 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{Timestamp, civil::Date};
 use portico_domain::{
+    code::ProcedureCode,
     events::{About, lane::Lane},
     id::{
         CaseId, CaseKey, CheckNumber, ClientId, ContractId, DocumentId, EventId, FaxId, GroupId, LetterId, MemberId,
         ProviderId, RequestNumber, SubscriptionId, Username,
     },
+    npi::Npi,
     status::Queue,
 };
 
@@ -255,6 +258,13 @@ keys! {
     member_case(id: MemberId, key: CaseKey) = format!("MEMBER#{id}"), format!("CASE#{key}");
     /// How often a rule has approved something for a member.
     approvals(id: MemberId) = format!("APPROVED#{id}"), "APPROVED";
+    /// What people decided of a request for a code.
+    counted(contract: &ContractId, npi: Npi, code: &ProcedureCode, key: CaseKey, number: RequestNumber) = counted_of(contract, npi, code),
+        format!("{key}#{number}");
+    /// That a provider's gold card for a code was taken away.
+    revoked(contract: &ContractId, npi: Npi, code: &ProcedureCode) = counted_of(contract, npi, code), "revoked";
+    /// A code that a provider asked for and people decided.
+    counted_code(contract: &ContractId, npi: Npi, code: &ProcedureCode) = counted_codes_of(contract, npi), code.to_string();
     /// A temporary member who waits for the real one.
     temporary(contract: &ContractId, id: MemberId) = temporary_of(contract), id.to_string();
     /// An import of a file; the newest sorts last.
@@ -325,6 +335,10 @@ partitions! {
     recorded(key: CaseKey, over: Over) = format!("{over}#{key}");
     /// The cases with chains that were begun in a month, as `2026-05`.
     chains_of(month: &str) = format!("CHAIN#{month}");
+    /// What people decided of what a provider asked for of a code.
+    counted_of(contract: &ContractId, npi: Npi, code: &ProcedureCode) = format!("GOLD#{contract}#{npi}#{code}");
+    /// The codes of which there is something like that.
+    counted_codes_of(contract: &ContractId, npi: Npi) = format!("GOLD#{contract}#{npi}");
     /// The requests in short that a contract received in a month.
     facts_of(contract: &ContractId, month: &str, shard: u8) = format!("FACT#{contract}#{month}#{shard}");
     /// Those that are open.

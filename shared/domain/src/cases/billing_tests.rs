@@ -139,8 +139,11 @@ fn what_was_billed_since_is_not_taken_by_a_decision() {
             diagnoses: before.case.diagnoses.clone(),
             age_from: None,
             max_units: 10_000,
+            ..AutoRule::default()
         }];
-        let by_rule = |told: &Told| reviews::automatic(told.case.clone(), second(), &rules, &[], later(7)).unwrap();
+        let by_rule = |told: &Told| {
+            reviews::automatic(told.case.clone(), second(), &rules, reviews::Known::default(), later(7)).unwrap()
+        };
         assert!(by_rule(&asked).determination.is_some(), "nothing was billed yet");
         assert_eq!(asked.bill(&[claim(&before, 1, 12, 5)]).0, [Heard::New]);
         let change = by_rule(&asked);

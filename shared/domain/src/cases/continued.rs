@@ -82,7 +82,7 @@ mod tests {
         let from = after.checked_add(days.days()).unwrap();
         case.requests[0].review = ReviewKind::Renewal;
         case.requests[0].lines[0].period = Period::new(from, from.checked_add(29.days()).unwrap()).unwrap();
-        reviews::automatic(case, R01, &arkansas(), others, at()).unwrap().case
+        reviews::automatic(case, R01, &arkansas(), reviews::Known::of(others), at()).unwrap().case
     }
 
     #[test]
@@ -97,7 +97,7 @@ mod tests {
         let mut temporary = submitted();
         temporary.member.standing = Standing::Temporary;
         temporary.requests[0].review = ReviewKind::Renewal;
-        let temporary = reviews::automatic(temporary, R01, &arkansas(), &[], at()).unwrap().case;
+        let temporary = reviews::automatic(temporary, R01, &arkansas(), reviews::Known::default(), at()).unwrap().case;
         assert_eq!(goes_on(&temporary), (None, true), "nobody knows whose it is");
         assert_eq!(goes_on(&routed()), (None, false), "nobody says so");
     }

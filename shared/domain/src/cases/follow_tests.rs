@@ -90,7 +90,7 @@ impl Told {
     /// The last request decided by a physician who had no part in it.
     pub(super) fn then(&self, decision: Decision, at: Timestamp) -> Told {
         let (contract, by, number) = (arkansas(), other(), self.case.requests.last().unwrap().number);
-        let routed = reviews::automatic(self.case.clone(), number, &contract, &[], at);
+        let routed = reviews::automatic(self.case.clone(), number, &contract, reviews::Known::default(), at);
         let case = routed.map_or_else(|| self.case.clone(), |change| change.case);
         let case = reviews::claim(case, number, &by, (&contract, Holder::Works), at).unwrap().unwrap().case;
         let change = reviews::decide(case, number, &by, decision, &contract, at).unwrap();
@@ -172,8 +172,9 @@ fn an_adverse_decision_is_looked_at_again_within_its_window_by_another_reviewer(
         diagnoses: asked.case.diagnoses.clone(),
         age_from: None,
         max_units: 10_000,
+        ..AutoRule::default()
     }];
-    let change = reviews::automatic(asked.case.clone(), second(), &rules, &[], end).unwrap();
+    let change = reviews::automatic(asked.case.clone(), second(), &rules, reviews::Known::default(), end).unwrap();
     assert!(matches!(
         change.events[..],
         [EventKind::RequestRouted { queue: Queue::Nurse, why: Some(Why::AnotherLook), .. }]
@@ -239,7 +240,9 @@ fn what_was_denied_gets_the_number_of_the_request_that_was_denied_and_may_be_app
     let names: Vec<String> = appeal.follows.as_ref().unwrap().decided_by.iter().map(ToString::to_string).collect();
     assert_eq!(names, ["other.physician", "physician", "nurse"], "whoever had a part in either");
     let contract = arkansas();
-    let case = reviews::automatic(appealed.case.clone(), appeal.number, &contract, &[], later(3)).unwrap().case;
+    let case = reviews::automatic(appealed.case.clone(), appeal.number, &contract, reviews::Known::default(), later(3))
+        .unwrap()
+        .case;
     let by = staff("third.physician", StaffRole::Physician);
     let case = reviews::claim(case, appeal.number, &by, (&contract, Holder::Works), later(3)).unwrap().unwrap().case;
     let change = reviews::decide(case, appeal.number, &by, approved(), &contract, later(4)).unwrap();
@@ -273,7 +276,7 @@ fn an_extension_keeps_the_number_and_changes_the_last_day() {
     let by = staff("third.physician", StaffRole::Physician);
     let contract = arkansas();
     let number = again.case.requests.last().unwrap().number;
-    let case = reviews::automatic(again.case, number, &contract, &[], later(9)).unwrap().case;
+    let case = reviews::automatic(again.case, number, &contract, reviews::Known::default(), later(9)).unwrap().case;
     let case = reviews::claim(case, number, &by, (&contract, Holder::Works), later(9)).unwrap().unwrap().case;
     let case = reviews::decide(case, number, &by, approved(), &contract, later(9)).unwrap().case;
     assert_eq!(case.authorizations.len(), 1);
@@ -335,7 +338,8 @@ fn a_revision_says_what_changes_and_what_is_denied_of_it_stays() {
 
     let reduce = |count: u32| {
         let wanted = before.ask(FIRST, revised(&before, units(149)), later(1)).unwrap();
-        let case = reviews::automatic(wanted.case, second(), &arkansas(), &[], later(1)).unwrap().case;
+        let case =
+            reviews::automatic(wanted.case, second(), &arkansas(), reviews::Known::default(), later(1)).unwrap().case;
         let by = physician();
         let case = reviews::claim(case, second(), &by, (&arkansas(), Holder::Works), later(1)).unwrap().unwrap().case;
         let Decision::Determine { mut lines, criteria } = fewer(&case) else { panic!() };

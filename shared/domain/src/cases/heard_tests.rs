@@ -156,7 +156,7 @@ fn a_reversal_is_carried_out_by_a_further_request_that_is_approved() {
     assert_eq!(taken_back(&reversed.case), Err(EndError::Ordered));
 
     // Whoever decided before carries it out too, and may not decide otherwise.
-    let case = reviews::automatic(reversed.case, next, &contract, &[], later(21)).unwrap().case;
+    let case = reviews::automatic(reversed.case, next, &contract, reviews::Known::default(), later(21)).unwrap().case;
     let case = reviews::claim(case, next, &physician(), (&contract, Holder::Works), later(21)).unwrap().unwrap().case;
     assert_eq!(taken_back(&case), Err(EndError::Ordered), "wherever it is");
     let decide = |decision| reviews::decide(case.clone(), next, &physician(), decision, &contract, later(21));
@@ -186,7 +186,7 @@ fn what_is_reversed_in_part_is_decided_by_somebody_else_and_not_withdrawn() {
     let next = FIRST.next();
     let taken_back = heard.clone().withdraw(next, "Not needed.", &contract, (later(21), "bea".parse().unwrap()));
     assert_eq!(taken_back, Err(EndError::Ordered));
-    let case = reviews::automatic(heard, next, &contract, &[], later(21)).unwrap().case;
+    let case = reviews::automatic(heard, next, &contract, reviews::Known::default(), later(21)).unwrap().case;
     let claim = |by| reviews::claim(case.clone(), next, &by, (&contract, Holder::Works), later(21));
     assert_eq!(claim(physician()), Err(ReviewError::TookPart(ReviewKind::Appeal)), "there is something to judge");
     let other = staff("other", StaffRole::Physician);

@@ -78,7 +78,7 @@ fn an_undecided_request_is_withdrawn_wherever_it_is() {
         assert_eq!(case.clone().withdraw(NUMBER, "again", &arkansas(), ann()), Ok(None), "again changes nothing");
 
         // Whoever was at it is told, and automatic review leaves it.
-        assert_eq!(reviews::automatic(case.clone(), NUMBER, &arkansas(), &[], at()), None);
+        assert_eq!(reviews::automatic(case.clone(), NUMBER, &arkansas(), reviews::Known::default(), at()), None);
         for told in [
             reviews::decide(case.clone(), NUMBER, &physician(), fewer(&case), &arkansas(), at()).unwrap_err(),
             reviews::claim(case.clone(), NUMBER, &nurse(), (&arkansas(), Holder::Works), at()).unwrap_err(),
@@ -136,10 +136,11 @@ fn a_withdrawn_request_is_no_duplicate_of_a_later_one() {
         diagnoses: vec!["F84.0".parse().unwrap()],
         age_from: None,
         max_units: 150,
+        ..AutoRule::default()
     }];
     let mut other = withdrawn(routed()).case;
     other.key = CaseKey::new(Uuid::from_u128(44));
-    let change = reviews::automatic(submitted(), number, &contract, &[other], at()).unwrap();
+    let change = reviews::automatic(submitted(), number, &contract, reviews::Known::of(&[other]), at()).unwrap();
     assert_eq!(change.case.status(), Status::Approved);
 }
 

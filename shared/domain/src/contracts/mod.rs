@@ -6,6 +6,7 @@ mod after_decision;
 pub mod apart;
 mod asked;
 pub mod auto_rule;
+mod auto_rule_check;
 pub mod caps;
 pub mod catalogue;
 mod catalogue_check;
@@ -21,6 +22,7 @@ pub mod expiry;
 pub mod fax;
 pub mod fhir;
 pub mod follow_ups;
+pub mod gold_card;
 pub mod intake;
 mod limits;
 pub mod more_time;
@@ -55,6 +57,7 @@ use crate::{
         fax::FaxRules,
         fhir::FhirRules,
         follow_ups::FollowRules,
+        gold_card::GoldCardRules,
         intake::IntakeRules,
         more_time::MoreTimeRules,
         pends::PendRules,
@@ -118,6 +121,9 @@ pub struct Contract {
     /// What is approved at once (REV-02).
     #[serde(default)]
     pub auto_review: Vec<AutoRule>,
+    /// What a provider's gold card takes, where a rule rests on one.
+    #[serde(default)]
+    pub gold_card: Option<GoldCardRules>,
     /// What must be agreed to at submit (CASE-23).
     pub disclaimer: String,
     /// How often a fax is tried.
@@ -507,7 +513,7 @@ impl Contract {
         );
         let has = |id: &str| self.service_type(id).is_some();
         let others = self.fhir.problems(has).into_iter().chain(self.intake_problems());
-        let others = others.chain(self.catalogue_problems());
+        let others = others.chain(self.catalogue_problems()).chain(self.auto_problems());
         for problem in self.follow_problems().into_iter().chain(others) {
             say(true, problem);
         }

@@ -6,6 +6,7 @@
 pub mod lane;
 pub mod news;
 pub mod task;
+mod why;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,7 @@ use crate::{
     service::ReviewKind,
     status::{Audience, Closed, Outcome, Queue, Side},
 };
+pub use why::{Lack, Why};
 
 /// Something that happened to a case, a user or a fax.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -363,27 +365,6 @@ pub enum HearingEnd {
     Withdrawn,
     /// It was not heard.
     Dismissed,
-}
-
-/// Why a person has to look at a request.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "is")]
-pub enum Why {
-    /// A decision is to be looked at again.
-    AnotherLook,
-    /// Nobody knows yet who the member is.
-    TemporaryMember,
-    /// The plan's file does not cover the member on all days that are asked for.
-    NotCovered,
-    /// The plan's file does not say when the member is covered.
-    CoverageUnknown,
-    /// What it would take was billed since it was asked for (ACT-03).
-    Billed,
-    /// The same was asked for the member, on days that overlap.
-    Duplicate {
-        /// The case in which.
-        of: CaseId,
-    },
 }
 
 /// A part at a provider after a change; none when it was taken.

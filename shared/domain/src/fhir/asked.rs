@@ -115,7 +115,7 @@ pub struct Beside<'a> {
     /// The contract.
     pub contract: &'a Contract,
     /// The other cases.
-    pub others: &'a [Case],
+    pub known: reviews::Known<'a>,
     /// The documents of the case, also those that come with the request.
     pub documents: &'a [Document],
 }
@@ -142,13 +142,13 @@ pub fn handed_in(
 
 /// What automatic review makes of it. A document that the contract needs and that is not checked yet is for a person to wait for.
 pub(super) fn reviewed(mut change: Change, number: RequestNumber, beside: Beside<'_>, at: Timestamp) -> Change {
-    let Beside { contract, others, documents } = beside;
+    let Beside { contract, known, documents } = beside;
     let case = change.case.clone();
     let needed = checklist(&case, documents, contract, at);
     let reviewed = if needed.iter().any(|item| item.status == ChecklistStatus::Checking) {
-        reviews::unchecked(case, number, contract, others, at)
+        reviews::unchecked(case, number, contract, known, at)
     } else {
-        reviews::automatic(case, number, contract, others, at)
+        reviews::automatic(case, number, contract, known, at)
     };
     if let Some(reviewed) = reviewed {
         change.case = reviewed.case;
@@ -222,7 +222,7 @@ mod tests {
         let ready = submit::check(case, beside(&documents), contract, AGREED, at).unwrap();
         let fax = "501-555-0123".parse().unwrap();
         let number = "261270001".parse().unwrap();
-        let looked_at = Beside { contract, others: &[], documents: &documents };
+        let looked_at = Beside { contract, known: reviews::Known::default(), documents: &documents };
         handed_in(ready, (number, fax, (claim(), "River EHR".into())), looked_at, (at, by))
     }
 
@@ -250,6 +250,7 @@ mod tests {
             diagnoses: vec!["F84.0".parse().unwrap()],
             age_from: None,
             max_units: 150,
+            ..AutoRule::default()
         };
         let change = handed_in_under(&Contract { auto_review: vec![rule], ..arkansas() });
         assert!(change.determination.is_some_and(|made| made.authorization.is_some()));

@@ -71,7 +71,7 @@ fn anew(case: Case, lines: Vec<Line>, claim: Claim, contract: &Contract, papers:
     let claim = Claim { request: wanted.requests[0].number, ..claim };
     let said = submit::Said { with_documents: true, ..AGREED };
     let ready = submit::check(wanted, beside(papers), contract, said, later()).unwrap();
-    let looked_at = Beside { contract, others: &[], documents: papers };
+    let looked_at = Beside { contract, known: reviews::Known::default(), documents: papers };
     let by = (later(), "cli".parse().unwrap());
     update::anew(case, ready, (claim, "501-555-0155".parse().unwrap()), looked_at, by).unwrap()
 }
@@ -95,7 +95,8 @@ fn decided(decision: Decision) -> (Case, Vec<Determination>) {
 /// The case with all of a request approved by somebody who had no part in it.
 fn granted(case: Case, number: RequestNumber) -> Change {
     let (contract, by) = (arkansas(), staff("other.physician", StaffRole::Physician));
-    let case = reviews::automatic(case.clone(), number, &contract, &[], later()).map_or(case, |routed| routed.case);
+    let case = reviews::automatic(case.clone(), number, &contract, reviews::Known::default(), later())
+        .map_or(case, |routed| routed.case);
     let case = reviews::claim(case, number, &by, (&contract, Holder::Works), later()).unwrap().unwrap().case;
     let lines = vec![LineOutcome::Approved; case.request(number).unwrap().lines.len()];
     let all = Decision::Determine { lines, criteria: Vec::new() };
@@ -114,7 +115,7 @@ fn revised(
     let items: Vec<u32> = lines.iter().filter_map(|(item, ..)| *item).collect();
     let claim = claim("C-9", &items, &case.cancelled_with(restated, cancelled));
     let contract = arkansas();
-    let looked_at = Beside { contract: &contract, others: &[], documents: &[] };
+    let looked_at = Beside { contract: &contract, known: reviews::Known::default(), documents: &[] };
     update::revised(case.clone(), of, lines, (claim, said()), (made, looked_at), later())
 }
 
@@ -169,6 +170,7 @@ fn a_new_limit_that_ends_sooner_holds_and_no_rule_approves_with_an_unchecked_doc
         diagnoses: vec!["F84.0".parse().unwrap()],
         age_from: None,
         max_units: 150,
+        ..AutoRule::default()
     };
     let contract = Contract { auto_review: vec![rule], ..arkansas() };
     let approved = anew(sent(routed()), vec![with_units(100)], claim("C-2", &[3], &[]), &contract, &documents());

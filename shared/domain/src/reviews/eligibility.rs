@@ -107,7 +107,7 @@ mod tests {
         let mut case = submitted();
         let first = case.requests[0].lines[0].period.from();
         case.member.coverage = Coverage { from: first.tomorrow().ok(), to: None };
-        reviews::automatic(case, R01, &arkansas(), &[], at()).unwrap().case
+        reviews::automatic(case, R01, &arkansas(), reviews::Known::default(), at()).unwrap().case
     }
 
     fn covered(mut case: Case) -> Case {

@@ -1,9 +1,11 @@
 //! Review: automatic first, then nurse, then physician. Only a physician denies or reduces (REV-02, REV-03).
 
 mod authorized;
+mod by_rule;
 pub mod correct;
 pub mod eligibility;
 pub mod expiry;
+pub mod gold_card;
 mod holding;
 pub mod information;
 pub mod last_days;
@@ -20,6 +22,7 @@ pub mod withdrawal_facts;
 pub mod worksheet;
 
 use authorized::authorized;
+pub use by_rule::{Known, Verdict, automatic, judged, unchecked};
 pub use holding::{Holder, ReviewError, claims, held, reviewer, without_claim};
 use holding::{claimed_by_other, may_work};
 use jiff::{Span, Timestamp};
@@ -27,14 +30,13 @@ use jiff::{Span, Timestamp};
 use crate::{
     caller::{Reviewer, StaffRole},
     cases::{
-        Case, Change, continued,
+        Case, Change,
         determination::{self, Criterion, DecidedBy, Determination, LineOutcome, Sources},
-        duplicates::{self, Coincidence},
         hearing::HearingOutcome,
         request::{Claim, Referral, Request, State},
     },
-    contracts::{Contract, ReviewRules, auto_rule::AutoRule, caps},
-    events::{EventKind, Why},
+    contracts::{Contract, ReviewRules, caps},
+    events::EventKind,
     field::{FieldErrors, Objection},
     id::RequestNumber,
     status::Queue,
@@ -65,86 +67,6 @@ pub enum Decision {
     },
 }
 
-/// Automatic review of a submitted request: approved by the first rule that fits, else to the nurses; never denied
-/// (REV-02). `others` are the member's other cases, whoever asked. `None` when it is past automatic review: a repeated
-/// delivery changes nothing.
-#[must_use]
-pub fn automatic(
-    case: Case,
-    number: RequestNumber,
-    contract: &Contract,
-    others: &[Case],
-    at: Timestamp,
-) -> Option<Change> {
-    looked_at(case, number, (contract, &contract.auto_review), others, at)
-}
-
-/// The same where no rule may approve: what the contract needs for it is not checked yet.
-#[must_use]
-pub fn unchecked(
-    case: Case,
-    number: RequestNumber,
-    contract: &Contract,
-    others: &[Case],
-    at: Timestamp,
-) -> Option<Change> {
-    looked_at(case, number, (contract, &[]), others, at)
-}
-
-fn looked_at(
-    case: Case,
-    number: RequestNumber,
-    (contract, rules): (&Contract, &[AutoRule]),
-    others: &[Case],
-    at: Timestamp,
-) -> Option<Change> {
-    let mut request = case.request(number)?.clone();
-    let State::Submitted { clock } = request.state.clone() else { return None };
-    let why = why_a_person(&case, &request, contract, others);
-    request.continues = continued::continues(&case, &request, others);
-    let mut rules = rules.iter().filter(|_| why.is_none());
-    let rule = rules.find(|r| r.approves(&request.lines, &case.diagnoses, &case.member));
-    let until = why.as_ref().and_then(|why| eligibility::waits_until(why, &clock, contract, at));
-    let (event, determination) = match (rule, until) {
-        (Some(rule), _) => {
-            let determination = Determination {
-                request: number,
-                number: request.next_decision(),
-                at,
-                by: DecidedBy::Rule { rule: rule.id.clone(), reason: rule.reason.clone() },
-                lines: vec![LineOutcome::Approved; request.lines.len()],
-                criteria: Vec::new(),
-                authorization: case.number_of(&request),
-                contract_version: contract.version.clone(),
-                correction: None,
-                sources: Sources::default(),
-            };
-            let reason = format!("Approved by rule {} of version {}.", rule.id, contract.version);
-            let clock = clock.end(at, &contract.calendar, reason).ok()?;
-            let outcome = determination.outcome();
-            request.state = State::Determined { clock, decided: determination.in_short() };
-            (
-                EventKind::RequestDetermined {
-                    request: number,
-                    outcome,
-                    number: determination.number,
-                    corrects: false,
-                },
-                Some(determination),
-            )
-        }
-        (None, Some(until)) => {
-            request.state = State::AwaitsCoverage { clock, until };
-            (EventKind::CoverageAwaited { request: number }, None)
-        }
-        (None, None) => {
-            request.state = State::NurseReview { clock, claimed: None };
-            (EventKind::RequestRouted { request: number, queue: Queue::Nurse, why }, None)
-        }
-    };
-    Some(decided(case, request, determination, vec![event], at))
-}
-
 /// The case with a request as it is now, and with what was decided of it.
 pub(crate) fn decided(
     case: Case,
@@ -158,22 +80,6 @@ pub(crate) fn decided(
         None => case,
     };
     Change { determination, ..case.with_request(request, at, events) }
-}
-
-/// What keeps a request from being approved by a rule, whatever it asks for. What else does belongs here.
-fn why_a_person(case: &Case, request: &Request, contract: &Contract, others: &[Case]) -> Option<Why> {
-    if request.review.is_another_look() {
-        return Some(Why::AnotherLook);
-    }
-    if !case.billed_since(request, &vec![LineOutcome::Approved; request.lines.len()]).is_empty() {
-        return Some(Why::Billed);
-    }
-    if let Some(why) = eligibility::doubt(&case.member, request, contract) {
-        return Some(why);
-    }
-    // Whoever performs it: what two providers do on one day is looked at too.
-    let found = duplicates::coincidences(case, request, others);
-    found.first().and_then(Coincidence::case_id).map(|of| Why::Duplicate { of: of.clone() })
 }
 
 impl Claim {

@@ -133,6 +133,15 @@ impl Reviewer {
         if self.role == StaffRole::ContractManager { &self.contracts } else { &[] }
     }
 
+    /// The contract that a Contract Manager names, one of theirs.
+    ///
+    /// # Errors
+    /// When they are none, or it is not theirs.
+    pub fn manages(&self, id: &str) -> Result<ContractId, Denied> {
+        self.may_manage_staff()?;
+        id.parse().ok().filter(|contract| self.managed().contains(contract)).ok_or(Denied::Hidden)
+    }
+
     /// Whether it is a post of contracts, and none of the whole stack.
     fn is_of_contracts(&self) -> Result<(), StaffError> {
         if self.role.is_given_by_managers() { Ok(()) } else { Err(StaffError::OfOperators) }

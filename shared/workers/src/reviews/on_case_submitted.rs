@@ -11,7 +11,7 @@ use portico_domain::{
         Actor,
         task::{Message, Task},
     },
-    reviews::{self, eligibility},
+    reviews::{self, Known, eligibility},
 };
 
 use crate::failure::{Failure, found};
@@ -31,14 +31,20 @@ pub async fn handle(aws: &Aws, message: Message) -> Result<(), Failure> {
     let (contract, member) = (found(contract?, "contract")?, found(member?, "member")?);
     // What the plan's file says today, not what it said when the case was begun.
     let case = eligibility::known(case, &member);
-    let mut change = reviews::automatic(case.clone(), request, &contract, &[], now);
+    let lines = case.request(request).map(|request| request.lines.as_slice()).unwrap_or_default();
+    let codes = lines.iter().map(|line| &line.code);
+    let records = table.records_for_a_rule(&contract, case.requesting.npi, codes).await?;
+    let mut change =
+        reviews::automatic(case.clone(), request, &contract, Known { others: &[], records: &records }, now);
     let mut others = Others::default();
-    // What else was asked for the member is read only where a rule would approve, for to a nurse it goes in any case; and where it is
-    // said that a service goes on.
+    // What else was asked for the member is read only where a rule would approve, or rests on it, for to a nurse it goes in any case;
+    // and where it is said that a service goes on.
     let goes_on = case.request(request).is_some_and(|request| request.review.is_said_to_go_on());
-    if change.as_ref().is_some_and(|change| change.determination.is_some() || goes_on) {
+    let rests = contract.auto_review.iter().any(|rule| rule.authorized_within_days.is_some() && rule.is_about(lines));
+    if change.as_ref().is_some_and(|change| change.determination.is_some() || goes_on || rests) {
         others = table.others_for_a_rule(case.member.id, case.key).await?;
-        change = reviews::automatic(case, request, &contract, &others.cases, now);
+        others.records = records;
+        change = reviews::automatic(case, request, &contract, others.known(), now);
     }
     let Some(change) = change else {
         tracing::info!("past automatic review");

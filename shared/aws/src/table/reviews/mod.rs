@@ -1,5 +1,7 @@
 //! Worksheets: what reviewers have typed of their decisions; and requests that wait for information or for coverage.
 
+pub mod gold_cards;
+
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
 use jiff::Timestamp;
 use portico_domain::{
@@ -10,7 +12,7 @@ use portico_domain::{
     status::Queue,
 };
 
-use super::{Error, Guard, Key, Table, Transaction, due::Waiting, item, key};
+use crate::table::{Error, Guard, Key, Table, Transaction, due::Waiting, item, key};
 
 impl Transaction {
     /// Keeps what is typed; `version` is one more than the one that was read, 1 for a new one: else refused with
@@ -45,7 +47,7 @@ impl Transaction {
 
 impl Transaction {
     /// Keeps when the time for the decision on a request is over, until what follows from that was carried out (REV-09).
-    pub(super) fn expiry(
+    pub(in crate::table) fn expiry(
         &mut self,
         table: &Table,
         case: &Case,

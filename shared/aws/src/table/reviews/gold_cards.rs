@@ -1,0 +1,122 @@
+//! What people decided of what a provider asked for, code by code: what a gold card rests on. Each decision stands under its request,
+//! so that a later one on the same takes its place.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures::future::try_join_all;
+use jiff::{Timestamp, ToSpan};
+use portico_domain::{
+    cases::Change,
+    code::ProcedureCode,
+    contracts::gold_card::{MOST_COUNTED, MOST_DAYS},
+    id::ContractId,
+    npi::Npi,
+    reviews::gold_card::{Counted, Record, Revoked, counted},
+};
+
+use crate::table::{Error, Guard, Key, Table, Transaction, body, expires, item, key, sort_key};
+
+/// As many codes of a provider are shown at once.
+const PAGE: i32 = 25;
+
+impl Transaction {
+    /// Counts what a person decided.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn counted(&mut self, table: &Table, change: &Change) -> Result<(), Error> {
+        let case = &change.case;
+        let Some(made) = &change.determination else { return Ok(()) };
+        for (npi, code, one) in counted(case, made) {
+            let key = Key::counted(&case.contract, npi, &code, case.key, one.request);
+            let until = made.at.saturating_add((i64::from(MOST_DAYS) * 24).hours()).unwrap_or(Timestamp::MAX);
+            let mut stored = item(&key, "counted", &one)?;
+            stored.insert("expires".to_owned(), expires(until));
+            self.put(table, stored);
+            let key = Key::counted_code(&case.contract, npi, &code);
+            let mut listed = item(&key, "code", &code)?;
+            listed.insert("expires".to_owned(), expires(until));
+            self.put(table, listed);
+        }
+        Ok(())
+    }
+
+    /// Takes a card away, or gives it back. Refused with [`Guard::Version`] when it was taken away meanwhile, or given back.
+    ///
+    /// # Errors
+    /// When it cannot be written as an item.
+    pub fn revoked(
+        &mut self,
+        table: &Table,
+        (contract, npi, code): (&ContractId, Npi, &ProcedureCode),
+        revoked: Option<&Revoked>,
+    ) -> Result<(), Error> {
+        let key = Key::revoked(contract, npi, code);
+        match revoked {
+            Some(revoked) => self.put_new(table, item(&key, "revoked", revoked)?, Guard::Version),
+            None => self.delete(table, &key),
+        }
+        Ok(())
+    }
+}
+
+impl Table {
+    /// What was decided of what a provider asked for, for each of these codes.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn records(
+        &self,
+        contract: &ContractId,
+        npi: Npi,
+        codes: impl IntoIterator<Item = ProcedureCode>,
+    ) -> Result<Vec<Record>, Error> {
+        try_join_all(codes.into_iter().map(|code| self.record(contract, npi, code))).await
+    }
+
+    /// The same for one code.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn record(&self, contract: &ContractId, npi: Npi, code: ProcedureCode) -> Result<Record, Error> {
+        let pk = key::counted_of(contract, npi, &code);
+        // That it was taken away sorts behind all that was counted, and comes first.
+        let most = i32::try_from(MOST_COUNTED).unwrap_or(i32::MAX).saturating_add(1);
+        let mut record = Record { code, counted: Vec::new(), revoked: None };
+        for stored in self.page_before(&pk, "cas_", Some("revoked"), most).await? {
+            if sort_key(&stored) == "revoked" {
+                record.revoked = Some(body(stored, "revoked")?);
+            } else {
+                record.counted.push(body::<Counted>(stored, "counted")?);
+            }
+        }
+        Ok(record)
+    }
+
+    /// The codes that a provider asked for and people decided, in their order, after this one; at most a page of them.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn counted_codes(
+        &self,
+        contract: &ContractId,
+        npi: Npi,
+        after: Option<&ProcedureCode>,
+    ) -> Result<(Vec<ProcedureCode>, bool), Error> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND sk > :after")
+            .expression_attribute_values(":pk", AttributeValue::S(key::counted_codes_of(contract, npi)))
+            .expression_attribute_values(
+                ":after",
+                AttributeValue::S(after.map_or_else(|| " ".to_owned(), ToString::to_string)),
+            )
+            .limit(PAGE + 1);
+        let mut items = query.send().await.map_err(Error::of)?.items.unwrap_or_default();
+        let more = items.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+        items.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+        let codes = items.into_iter().map(|stored| body(stored, "code")).collect::<Result<_, _>>()?;
+        Ok((codes, more))
+    }
+}
