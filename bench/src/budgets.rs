@@ -137,6 +137,15 @@ pub const BUDGETS: &[(&str, Budget)] = &[
     ("list-packs", READ),
     ("keep-pack", WRITE),
     ("simulate-pack", Budget { before: 3, why: "the requests in short, by month", ..WRITE }),
+    (
+        "merge-member",
+        Budget {
+            before: 4,
+            transactions: 3,
+            after: 1,
+            why: "the member becomes a pointer, each case is moved, and who waits is one fewer: each a step of its own",
+        },
+    ),
     ("keep-gold-card", Budget { before: 3, why: "the decisions on each code that is listed", ..WRITE }),
     ("list-clients", READ),
     ("keep-client", WRITE),

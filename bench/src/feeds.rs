@@ -89,7 +89,7 @@ fn both(function: &Function, stack: &Stack, kind: Kind, count: u64) -> Result<Ve
     Ok(measured)
 }
 
-/// A temporary member is added, operations look at imports and queues and a contract manager at reports: the part of these actions in the journey.
+/// A temporary member is added and merged by intake, operations look at imports and queues and a contract manager at reports: the part of these actions in the journey.
 ///
 /// # Errors
 /// When something is answered otherwise.
@@ -107,7 +107,13 @@ pub fn play(door: &Door, world: &World) -> Result<()> {
         "contract": TEMPORARY, "firstName": member.first_name, "lastName": member.last_name, "gender": member.gender,
         "birthDate": member.birth_date, "useFacilityAddress": clinic.place.provider.id,
     });
-    person.portal.post("/members", &form).expect(201)?;
+    let temporary = person.portal.post("/members", &form).expect(201)?.text("/id")?;
+    let intake = Person::of_staff(world, TEMPORARY, StaffRole::Intake)?;
+    intake.portal.get(format!("/staff/temporary-members?contract={TEMPORARY}")).expect(200)?;
+    let one = format!("/staff/contracts/{TEMPORARY}/temporary-members/{temporary}");
+    intake.portal.get(&one).expect(200)?;
+    intake.portal.post(format!("{one}/search"), &json!({ "memberNumber": "NOBODY-1" })).expect(200)?;
+    intake.portal.post(format!("{one}/merge"), &json!({ "into": clinic.member.id })).expect(200)?;
     let operations = Person::of_staff(world, TEMPORARY, StaffRole::Operations)?;
     operations.portal.get("/staff/imports").expect(200)?;
     operations.portal.get("/staff/queues").expect(200)?;

@@ -1,6 +1,6 @@
 // Every page of the portal, as its router knows them: in every state, in both languages, at any size, by keyboard alone.
 
-import { Caller, LINE, admin, caller, draft, filled, office, save, staff } from "./office";
+import { Caller, LINE, admin, caller, draft, filled, office, save, staff, temporary } from "./office";
 import { arrives } from "./faxes";
 import { held } from "./held";
 import { signIn, type Person } from "./people";
@@ -12,7 +12,7 @@ import { clinic, eventually, inDays } from "./stack";
 import { system } from "./systems";
 import { Visitor, type Frame } from "./visit";
 
-const NOTHING: Stage = { draft: "", asked: "", decided: "", claimed: "", group: "", answer: "", member: "", username: "", system: "", fax: "" };
+const NOTHING: Stage = { draft: "", asked: "", decided: "", claimed: "", group: "", answer: "", member: "", username: "", system: "", fax: "", temporary: "" };
 const PORTAL = { name: "Provider Portal", colour: "rgb(22, 46, 81)" };
 const OF: { [contract: string]: Frame } = {
   arkansas: { name: "Arkansas Medicaid: Day Habilitative Services", colour: "rgb(125, 31, 47)", zones: ["America/Chicago"] },
@@ -102,9 +102,10 @@ test.describe("every page", () => {
   });
 
   test("of intake", async ({ page }) => {
-    const fax = await arrives(await caller(staff("intake"), "/staff"));
+    const [fax, at] = await Promise.all([arrives(await caller(staff("intake"), "/staff")), office("colorado")]);
+    const entered = await temporary(at, await caller(at.person), { first: "Ada", last: at.member.last, birthDate: "1991-02-03" });
     await signIn(page, staff("intake"), "/staff/sign-in");
-    await walk(page, "intake", { fax }, await frameOf(staff("intake")));
+    await walk(page, "intake", { fax, temporary: entered }, await frameOf(staff("intake")));
   });
 
   test("of the others of the payer", async ({ page, another }) => {

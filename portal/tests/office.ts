@@ -133,6 +133,15 @@ export async function draft({ place, member: known }: Office, by: Caller, settin
   return key;
 }
 
+/** A temporary member whom the clinic enters, because no search finds them. */
+export async function temporary({ place }: Office, by: Caller, name: { first: string; last: string; birthDate: string }): Promise<string> {
+  const { roles } = await by.call<{ roles: { provider: string }[] }>("GET", "/me");
+  await by.call("POST", "/members/search", { contract: place.contract, lastName: name.last, birthDate: name.birthDate });
+  const entered = { contract: place.contract, firstName: name.first, lastName: name.last, birthDate: name.birthDate, gender: "female", useFacilityAddress: roles[0]?.provider };
+  const { id } = await by.make<{ id: string }>("/members", entered);
+  return id;
+}
+
 /** Saves a step of the version that holds now. */
 export async function save(by: Caller, key: string, step: string, content: unknown): Promise<void> {
   const { version } = await by.call<{ version: number }>("GET", `/cases/${key}`);

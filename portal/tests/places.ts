@@ -26,6 +26,8 @@ export interface Stage {
   system: string;
   /** A fax that waits with intake. */
   fax: string;
+  /** A temporary member, of Colorado. */
+  temporary: string;
 }
 
 export type Who = "nobody" | "clerk" | "writer" | "administrator" | "colorado" | "intake" | "nurse" | "physician" | "support" | "contractManager" | "operations";
@@ -115,6 +117,8 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
   "/staff/held-letters": [at("nurse", () => "/staff/held-letters"), at("contractManager", () => "/staff/held-letters")],
   "/staff/faxes": plain("intake", "/staff/faxes"),
   "/staff/faxes/:fax": [at("intake", ({ fax }) => `/staff/faxes/${fax}`)],
+  "/staff/temporary-members": plain("intake", "/staff/temporary-members"),
+  "/staff/temporary-members/:contract/:member": [at("intake", ({ temporary }) => `/staff/temporary-members/colorado/${temporary}`)],
   "/staff/worklists/:queue": [at("nurse", () => "/staff/worklists/nurse"), at("physician", () => "/staff/worklists/physician")],
   "/staff/cases/:case": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}`), at("physician", ({ decided }) => `/staff/cases/${decided}`)],
   "/staff/cases/:case/messages": [at("nurse", ({ claimed }) => `/staff/cases/${claimed}/messages`)],

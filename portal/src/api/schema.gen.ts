@@ -1503,6 +1503,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/contracts/{id}/temporary-members/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a temporary member beside whom it could be. */
+        get: operations["get_temporary_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/contracts/{id}/temporary-members/{member}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says who a temporary member is. */
+        post: operations["merge_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/contracts/{id}/temporary-members/{member}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds a member of the plan's file by number. */
+        post: operations["find_real_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/events/replay": {
         parameters: {
             query?: never;
@@ -1926,6 +1977,23 @@ export interface paths {
         put?: never;
         /** Gives a user a new access token. */
         post: operations["refresh_session_as_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/temporary-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the temporary members who wait for the real one. */
+        get: operations["list_temporary_members"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2960,6 +3028,13 @@ export interface components {
         Colleagues: {
             /** @description By name. */
             colleagues: components["schemas"]["ColleagueView"][];
+        };
+        /** @description A temporary member beside whom it could be. */
+        Compared: components["schemas"]["TemporaryView"] & {
+            /** @description Cases that were begun for them. */
+            cases: number;
+            /** @description Members of the plan's file with the same date of birth, and the same last name or a part of it. */
+            like: components["schemas"]["PersonView"][];
         };
         /**
          * @description Contact information. For somebody new all fields but `address2` and `phone` are required; in an edit what is absent
@@ -4574,6 +4649,19 @@ export interface components {
             /** @description Added by a provider; no file has brought them yet. */
             temporary: boolean;
         };
+        /** @description Who it is. */
+        MergeBody: {
+            /** @description Id of the member of the plan's file. */
+            into: string;
+        };
+        /** @description What was merged. */
+        MergedMember: {
+            /**
+             * Format: int64
+             * @description Cases that have the real member now.
+             */
+            cases: number;
+        };
         /** @description A message. */
         MessageView: {
             /** Format: date-time */
@@ -4872,6 +4960,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description Whom a temporary member is compared with. */
+        NumberBody: {
+            /** @description The plan's number for the member. */
+            memberNumber: string;
+        };
         /** @description Events whose tasks are not in their queues yet. */
         OutboxView: {
             /**
@@ -5066,6 +5159,19 @@ export interface components {
         };
         /** @enum {string} */
         Per: "day" | "week" | "month";
+        /** @description A member as a file or a clinic has them. */
+        PersonView: {
+            /** @description In one line. */
+            address: string;
+            /** Format: date */
+            birthDate: string;
+            firstName: string;
+            gender: components["schemas"]["Gender"];
+            id: string;
+            lastName: string;
+            /** @description The plan's number; none for a temporary member. */
+            memberNumber?: string | null;
+        };
         /**
          * @description What somebody does, and for whom. For somebody new `role` and `contracts` are required; in an edit what is absent
          *     stays, and an empty `specialty` is taken away.
@@ -5372,6 +5478,11 @@ export interface components {
         ReadUpTo: {
             /** @description The last message that was read. */
             upTo: string;
+        };
+        /** @description The members of this number. */
+        RealMembers: {
+            /** @description One, or nobody. */
+            members: components["schemas"]["PersonView"][];
         };
         /** @description A reason to choose. */
         ReasonChoice: {
@@ -6148,6 +6259,28 @@ export interface components {
         };
         /** @enum {string} */
         TaskName: "review" | "writeLetters" | "writeInformationLetters" | "writeVoidLetters" | "writeExtensionLetters" | "writeLetterAgain" | "fax" | "mail" | "inviteNotice" | "passwordNotice" | "lockedNotice" | "emailPinNotice" | "emailUndoNotice" | "dormancyNotice" | "accountNotice" | "pinCall" | "writeFaxCode" | "faxCode" | "receiveFax" | "caseNotice" | "caseMail" | "notify";
+        /** @description A page of the temporary members who wait. */
+        TemporaryMembers: {
+            /** @description Whoever waits longest first. */
+            items: components["schemas"]["TemporaryView"][];
+            /** @description The cursor of the next page, while there is one. */
+            next?: string | null;
+        };
+        /** @description A temporary member as a clinic entered them. */
+        TemporaryView: components["schemas"]["PersonView"] & {
+            /**
+             * Format: date-time
+             * @description When they were entered.
+             */
+            at: string;
+            /** @description By whom: sign-in name. */
+            by: string;
+            contract: string;
+            email?: string | null;
+            middleName?: string | null;
+            phone?: string | null;
+            suffix?: string | null;
+        };
         /** @description The terms of use to acknowledge. */
         Terms: {
             text: string;
@@ -13287,6 +13420,197 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_temporary_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Contract */
+                id: string;
+                /** @description Id of the temporary member */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With the members who are like it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody of this id waits under the contract, or it is not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    merge_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Contract */
+                id: string;
+                /** @description Id of the temporary member */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Their cases have the real member; numbers, requests and clocks are as they were */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedMember"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody of this id waits under the contract, or it is not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It became another member at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    find_real_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Contract */
+                id: string;
+                /** @description Id of the temporary member */
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberBody"];
+            };
+        };
+        responses: {
+            /** @description Whoever has exactly this number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RealMembers"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody of this id waits under the contract, or it is not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            /** @description Fields are wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Searched for very many members */
+            429: {
+                headers: {
+                    /** @description Seconds to wait */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     replay_event: {
         parameters: {
             query?: never;
@@ -15019,6 +15343,65 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             /** @description The token is missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_temporary_members: {
+        parameters: {
+            query?: {
+                /** @description One of the caller's contracts; all of them when absent. */
+                contract?: string;
+                /** @description Members on a page: 1 to 50, usually 25. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, possibly empty */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemporaryMembers"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SignedOut"];
+            /** @description The caller's role does no intake */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not one of the caller's contracts */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Fields are wrong */
             422: {
                 headers: {
                     [name: string]: unknown;

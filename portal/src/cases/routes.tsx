@@ -26,4 +26,11 @@ export const cases: Room = {
       { to: "/cases/new", label: (words) => words.cases.create.title },
     ],
   },
+  staff: {
+    routes: [
+      { path: "temporary-members", lazy: async () => ({ Component: (await import("./waiting-members")).WaitingMembers }) },
+      { path: "temporary-members/:contract/:member", lazy: async () => ({ Component: (await import("./waiting-member")).WaitingMember }) },
+    ],
+    links: [{ to: "/staff/temporary-members", label: (words) => words.cases.waiting.link, sees: ({ post }) => post?.role === "intake" }],
+  },
 };

@@ -1,5 +1,5 @@
 import { useSearchParams } from "react-router";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "../api/client";
 import { useZones } from "../api/contracts";
@@ -25,6 +25,13 @@ import { useWords } from "../words/words";
 
 type Card = Schemas["CardView"];
 
+function cardsQuery(contract: string, npi: string, after?: string) {
+  return queryOptions({
+    queryKey: ["gold-cards", contract, npi, after],
+    queryFn: () => body(api.GET("/staff/contracts/{id}/gold-cards", { params: { path: { id: contract }, query: { npi, ...(after && { after }) } } })),
+  });
+}
+
 /** The gold cards of a provider: what people decided of their requests, and what follows from it. Contract and NPI stand in the address. */
 export function GoldCards() {
   const words = useWords().reviews.gold;
@@ -45,13 +52,25 @@ export function GoldCards() {
 function Whose({ contracts }: { contracts: readonly { id: string; name: string }[] }) {
   const words = useWords().reviews.gold;
   const [address, lead] = useSearchParams();
+  const queries = useQueryClient();
   const only = contracts.length === 1 ? (contracts[0]?.id ?? "") : "";
   const form = useFields({ contract: address.get("contract") ?? only, npi: address.get("npi") ?? "" });
   return (
-    <Form form={form} label={words.whose} send={async ({ contract, npi }) => lead({ contract, npi: npi.replace(/\s/g, "") }, STAY)}>
+    <Form
+      form={form}
+      label={words.whose}
+      send={async ({ contract, npi: typed }) => {
+        const npi = typed.replace(/\s/g, "");
+        // What is wrong with the number is told at its field.
+        await queries.fetchQuery(cardsQuery(contract, npi));
+        lead({ contract, npi }, STAY);
+      }}
+    >
       <Select name="contract" label={words.contract} required options={contracts.map(({ id, name }) => ({ value: id, label: name }))} />
       <Field name="npi" label={words.npi} hint={words.npiHint} required width="medium" inputMode="numeric" plain />
-      <Button type="submit">{words.show}</Button>
+      <Button type="submit" busy={form.formState.isSubmitting}>
+        {words.show}
+      </Button>
     </Form>
   );
 }
@@ -70,10 +89,7 @@ function Cards({ contract, npi, owner }: Of) {
   const [after, setAfter] = useState<string[]>([]);
   const zone = useZones([contract])(contract);
   const from = after.at(-1);
-  const { data, error, refetch } = useQuery({
-    queryKey: ["gold-cards", contract, npi, from],
-    queryFn: () => body(api.GET("/staff/contracts/{id}/gold-cards", { params: { path: { id: contract }, query: { npi, ...(from && { after: from }) } } })),
-  });
+  const { data, error, refetch } = useQuery(cardsQuery(contract, npi, from));
   const card = data?.cards.find(({ code }) => code === asked);
   const put = async (code: string, revoked: boolean, reason?: string) => {
     await api.PUT("/staff/contracts/{id}/gold-cards/{npi}/{code}", { params: { path: { id: contract, npi, code } }, body: { revoked, ...(reason !== undefined && { reason }) } });

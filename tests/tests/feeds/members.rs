@@ -1,5 +1,6 @@
 use portico_aws::clock;
 use portico_domain::{
+    caller::StaffRole,
     feeds::{self, Kind},
     id::MemberId,
     person::{Member, Standing},
@@ -124,7 +125,7 @@ fn a_temporary_member_becomes_the_real_one_and_the_case_goes_on() {
     }
     assert!(after.body.pointer("/requests/0/clock/due").is_some(), "{}", after.body["requests"]);
     let told = |case: &Answer| case.list("/timeline").unwrap().last().unwrap()["text"].as_str().unwrap().to_owned();
-    assert!(told(&after).contains("brought the member"), "{}", told(&after));
+    assert!(told(&after).contains("the temporary entry became the real one"), "{}", told(&after));
     assert_eq!(draft.look().unwrap().text("/member/id").unwrap(), real.id.to_string());
     draft.wheelchair(&world).unwrap();
 
@@ -181,4 +182,71 @@ fn a_contract_without_temporary_members_shows_whom_to_call() {
     let mut elsewhere = entered.clone();
     elsewhere["contract"] = json!("colorado");
     person.portal.post("/members", &elsewhere).refused(404, "not-found").unwrap();
+}
+
+/// A clinic mistyped a birth date, which no file will ever bring: somebody of intake says who it is.
+///
+/// REQ: CASE-06
+#[test]
+fn intake_says_who_a_temporary_member_is_and_the_case_goes_on() {
+    let world = World::open().unwrap();
+    let clinic = Clinic::new(&world, "colorado").unwrap();
+    let (person, intake) =
+        (Person::of_clinic(&world, &clinic).unwrap(), Person::of_staff(&world, "colorado", StaffRole::Intake).unwrap());
+    let nurse = Person::of_staff(&world, "colorado", StaffRole::Nurse).unwrap();
+    let real = clinic.member.clone();
+    let mistyped = Member { birth_date: real.birth_date.tomorrow().unwrap(), ..real.clone() };
+    search(&person, &mistyped);
+    let entered = form(&mistyped, &json!(clinic.place.provider.id));
+    let temporary = person.portal.post("/members", &entered).expect(201).unwrap().text("/id").unwrap();
+    let mut sent = begin(&person, &clinic, &temporary);
+    sent.wheelchair(&world).unwrap();
+    sent.submit().unwrap();
+    let before = sent.until("the nurses", |case| Ok(case.text("/status")? == "nurse-review")).unwrap();
+
+    // On the list, page by page; nobody else sees it.
+    let mut cursor = String::new();
+    let listed = loop {
+        let page = intake.portal.get(format!("/staff/temporary-members?contract=colorado&limit=50{cursor}"));
+        let page = page.expect(200).unwrap();
+        if let Some(found) = page.list("/items").unwrap().iter().find(|one| one["id"] == temporary.as_str()) {
+            break found.clone();
+        }
+        cursor = format!("&cursor={}", page.text("/next").unwrap());
+    };
+    assert_eq!(listed["lastName"], real.last_name.as_str());
+    nurse.portal.get("/staff/temporary-members").expect(403).unwrap();
+    let one = format!("/staff/contracts/colorado/temporary-members/{temporary}");
+    intake.portal.get(format!("/staff/contracts/arkansas/temporary-members/{temporary}")).expect(404).unwrap();
+    let compared = intake.portal.get(&one).expect(200).unwrap();
+    assert_eq!(compared.at("/cases").unwrap(), 1);
+    assert_eq!(compared.at("/like").unwrap(), &json!([]), "nobody has this birth date");
+
+    // By the number on the card.
+    let by_number = |number: &str| intake.portal.post(format!("{one}/search"), &json!({ "memberNumber": number }));
+    assert_eq!(by_number("  ").expect(422).unwrap().text("/errors/0/pointer").unwrap(), "/memberNumber");
+    assert_eq!(by_number("NOBODY-1").expect(200).unwrap().at("/members").unwrap(), &json!([]));
+    let found = by_number(real.number().unwrap().as_str()).expect(200).unwrap();
+    assert_eq!(found.text("/members/0/id").unwrap(), real.id.to_string());
+    assert_eq!(found.text("/members/0/birthDate").unwrap(), real.birth_date.to_string());
+
+    // Nobody but a member of the plan's file under this contract.
+    let merge = |into: &str| intake.portal.post(format!("{one}/merge"), &json!({ "into": into }));
+    let elsewhere = Clinic::new(&world, "arkansas").unwrap().member.id.to_string();
+    for wrong in ["", "nobody", &temporary, &elsewhere] {
+        assert_eq!(merge(wrong).expect(422).unwrap().text("/errors/0/pointer").unwrap(), "/into", "{wrong}");
+    }
+    nurse.portal.post(format!("{one}/merge"), &json!({ "into": real.id })).expect(403).unwrap();
+    assert_eq!(merge(&real.id.to_string()).expect(200).unwrap().at("/cases").unwrap(), 1);
+    merge(&real.id.to_string()).expect(404).unwrap();
+
+    let after = sent.look().unwrap();
+    assert_eq!(after.text("/member/id").unwrap(), real.id.to_string());
+    assert_eq!(after.text("/member/birthDate").unwrap(), real.birth_date.to_string());
+    for kept in ["/caseId", "/submission", "/requests/0/clock", "/status", "/createdAt"] {
+        assert_eq!(after.body.pointer(kept), before.body.pointer(kept), "{kept}");
+    }
+    let told = after.list("/timeline").unwrap().last().unwrap()["text"].as_str().unwrap().to_owned();
+    assert!(told.contains("the temporary entry became the real one"), "{told}");
+    assert_eq!(search(&person, &mistyped).list("/members").unwrap().len(), 0, "nobody finds the wrong entry any more");
 }

@@ -4,6 +4,7 @@ import { create, duplicates, earlier, search, temporaryMember } from "./before";
 import { follow } from "./follow";
 import { clockStates, lettersAbout, notes, settings, statuses, timeline } from "./requests";
 import { asked } from "./steps";
+import { waiting } from "./waiting";
 
 export const cases = {
   caseId: "Case ID",
@@ -71,6 +72,7 @@ export const cases = {
     },
   },
   ...asked,
+  waiting,
   notes: {
     ...notes,
     about: "Add what the reviewer should know besides the documents. If there is nothing, go on.",

@@ -4,6 +4,7 @@ import { create, duplicates, earlier, search, temporaryMember } from "./before";
 import { follow } from "./follow";
 import { clockStates, lettersAbout, notes, settings, statuses, timeline } from "./requests";
 import { asked } from "./steps";
+import { waiting } from "./waiting";
 
 export const cases: Words["cases"] = {
   caseId: "Número de caso",
@@ -71,6 +72,7 @@ export const cases: Words["cases"] = {
     },
   },
   ...asked,
+  waiting,
   notes: {
     ...notes,
     about: "Agregue lo que el revisor deba saber además de los documentos. Si no hay nada, continúe.",

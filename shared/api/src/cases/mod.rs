@@ -13,6 +13,7 @@ pub mod get_document;
 pub mod list_accesses;
 pub mod list_cases;
 pub mod list_requests;
+pub mod merge_member;
 pub mod remove_document;
 pub mod search_cases;
 pub mod send_message;
@@ -49,6 +50,7 @@ use crate::Action;
 pub(crate) const ACTIONS: &[Action] = &[
     ("find-members", find_members::route),
     ("add-temporary-member", add_temporary_member::route),
+    ("merge-member", merge_member::route),
     ("find-providers", find_providers::route),
     ("find-codes", find_codes::route),
     ("create-case", create_case::route),

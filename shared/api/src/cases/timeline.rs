@@ -74,7 +74,7 @@ fn sentence(kind: &EventKind, documents: &[Document], sight: Sight<'_>) -> Strin
         EventKind::CaseCreated => "The case was saved as a draft.".to_owned(),
         EventKind::StepSaved { step } => format!("{} saved.", step_saved(step)),
         EventKind::MemberMerged { .. } => {
-            "The plan's file brought the member: the temporary entry became the real one.".to_owned()
+            "The member is known to the plan's file: the temporary entry became the real one.".to_owned()
         }
         EventKind::DocumentAwaited { document } => format!("{} is being uploaded.", name(*document, documents)),
         EventKind::DocumentAccepted { document } => format!("{} was checked and attached.", name(*document, documents)),

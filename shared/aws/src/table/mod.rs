@@ -211,6 +211,30 @@ impl Table {
         Ok(query.send().await.map_err(Error::of)?.items.unwrap_or_default())
     }
 
+    /// A page of a partition in its order: at most `limit` items of those whose sort keys are between two, after the sort key `after`.
+    pub(crate) async fn page_after(
+        &self,
+        pk: &str,
+        (from, to): (&str, &str),
+        after: Option<&str>,
+        limit: i32,
+    ) -> Result<Vec<Attributes>, Error> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
+            .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+            // The next text after one is that with the lowest character behind it.
+            .expression_attribute_values(
+                ":low",
+                AttributeValue::S(after.map_or_else(|| from.to_owned(), |after| format!("{after} "))),
+            )
+            .expression_attribute_values(":high", AttributeValue::S(to.to_owned()))
+            .limit(limit);
+        Ok(query.send().await.map_err(Error::of)?.items.unwrap_or_default())
+    }
+
     /// A page of a partition, newest first: at most `limit` items before the sort key `before`.
     pub(crate) async fn page_before(
         &self,

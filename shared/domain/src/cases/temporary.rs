@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    caller::{Denied, Reviewer, StaffRole},
     contact::{Country, Email, Line, Phone},
-    id::Username,
+    id::{ContractId, Username},
     name::{Alike, first_names},
     person::{Member, Standing},
 };
@@ -43,6 +44,22 @@ pub struct Details {
     pub phone: Option<Phone>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
+}
+
+impl Reviewer {
+    /// Whether they say who a temporary member of a contract is: intake does.
+    ///
+    /// # Errors
+    /// Hidden to those of other contracts, forbidden to other roles.
+    pub fn may_merge(&self, contract: &ContractId) -> Result<(), Denied> {
+        if !self.contracts.contains(contract) {
+            Err(Denied::Hidden)
+        } else if self.role == StaffRole::Intake {
+            Ok(())
+        } else {
+            Err(Denied::Forbidden)
+        }
+    }
 }
 
 /// What the feed says of a temporary member.

@@ -1,13 +1,11 @@
 //! Temporary members become the real ones whom a file has brought (CASE-06).
 //!
-//! First the temporary member becomes a pointer: no search shows it and no case can be begun for it any more. Then each of
-//! its cases is given the real member, one transaction each. Last it leaves the list of those who wait. Whoever stops in
-//! the middle leaves it on that list, and the next import goes on.
+//! Whoever stops in the middle ([`portico_aws::table::Table::merge`]) leaves them on the list of those who wait, and the next import
+//! goes on.
 
 use jiff::Timestamp;
 use portico_aws::{
-    Aws, clock,
-    pause::Pause,
+    Aws,
     secrets::KeyRing,
     table::{Guard, Transaction},
 };
@@ -15,8 +13,7 @@ use portico_domain::{
     cases::temporary::{Match, TemporaryMember, real_member},
     events::Actor,
     feeds::import::{Import, Undecided},
-    id::{CaseKey, MemberId},
-    person::{Member, Standing},
+    person::Standing,
 };
 
 use super::run::{Ended, is_late};
@@ -85,51 +82,9 @@ async fn settle(
             }
         }
     };
-    let cases = merge(aws, keys, member, &real).await?;
+    let merged = table.merge(keys, (member, &real), &Actor::System, Transaction::new()).await;
+    let cases =
+        merged.map_err(|error| if error.refused(Guard::Version) { Failure::Contended } else { error.into() })?;
     tracing::info!(temporary = %member.id, member = %real.id, cases, "merged");
     Ok(Settled::Merged(cases))
-}
-
-async fn merge(aws: &Aws, keys: &KeyRing, temporary: &Member, real: &Member) -> Result<u64, Failure> {
-    let table = aws.table();
-    let mut transaction = Transaction::new();
-    transaction.merged_member(table, keys, temporary, real.id)?;
-    match table.commit(transaction).await {
-        Ok(()) => {}
-        // It points to the real one already.
-        Err(error) if error.refused(Guard::Version) => {}
-        Err(error) => return Err(error.into()),
-    }
-    let mut moved = 0;
-    for key in table.cases_of_member(temporary.id).await? {
-        moved += u64::from(move_case(aws, key, temporary.id, real).await?);
-    }
-    let mut transaction = Transaction::new();
-    transaction.no_longer_temporary(table, &temporary.contract, temporary.id);
-    table.commit(transaction).await?;
-    Ok(moved)
-}
-
-/// Gives a case its real member; read again when somebody works on it at the same time.
-async fn move_case(aws: &Aws, key: CaseKey, temporary: MemberId, real: &Member) -> Result<bool, Failure> {
-    let table = aws.table();
-    let mut pause = Pause::patient();
-    loop {
-        let case = found(table.case(key).await?, "case")?;
-        if case.member.id != temporary {
-            return Ok(false);
-        }
-        let now = clock::now();
-        let contract = found(table.contract_for(&case, now).await?, "contract")?;
-        let change = case.with_member(real.clone(), now);
-        let mut transaction = Transaction::new();
-        transaction.case(table, &change, &contract.calendar, &Actor::System)?;
-        transaction.case_of_member(table, &change.case)?;
-        match table.commit(transaction).await {
-            Ok(()) => return Ok(true),
-            Err(error) if error.refused(Guard::Version) && pause.again().await => {}
-            Err(error) if error.refused(Guard::Version) => return Err(Failure::Contended),
-            Err(error) => return Err(error.into()),
-        }
-    }
 }

@@ -3,6 +3,7 @@
 pub mod drafts;
 pub mod held;
 pub mod lists;
+mod merged;
 pub mod messages;
 pub mod others;
 pub mod temporary;

@@ -124,6 +124,20 @@ impl Table {
         items.into_iter().map(|item| body(item, "temporary member")).collect()
     }
 
+    /// A page of them, those who wait longest first, after this one.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn temporary_page(
+        &self,
+        contract: &ContractId,
+        after: Option<&str>,
+        limit: u8,
+    ) -> Result<Vec<(String, TemporaryMember)>, Error> {
+        let items = self.page_after(&temporary_of(contract), ("mbr_", "mbr_~"), after, limit.into()).await?;
+        items.into_iter().map(|item| Ok((sort_key(&item).to_owned(), body(item, "temporary member")?))).collect()
+    }
+
     /// The cases that were begun for a member.
     ///
     /// # Errors

@@ -1,7 +1,6 @@
 //! What people decided of what a provider asked for, code by code: what a gold card rests on. Each decision stands under its request,
 //! so that a later one on the same takes its place.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::try_join_all;
 use jiff::{Timestamp, ToSpan};
 use portico_domain::{
@@ -102,18 +101,8 @@ impl Table {
         npi: Npi,
         after: Option<&ProcedureCode>,
     ) -> Result<(Vec<ProcedureCode>, bool), Error> {
-        let query = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .key_condition_expression("pk = :pk AND sk > :after")
-            .expression_attribute_values(":pk", AttributeValue::S(key::counted_codes_of(contract, npi)))
-            .expression_attribute_values(
-                ":after",
-                AttributeValue::S(after.map_or_else(|| " ".to_owned(), ToString::to_string)),
-            )
-            .limit(PAGE + 1);
-        let mut items = query.send().await.map_err(Error::of)?.items.unwrap_or_default();
+        let (pk, after) = (key::counted_codes_of(contract, npi), after.map(ToString::to_string));
+        let mut items = self.page_after(&pk, (" ", "~"), after.as_deref(), PAGE + 1).await?;
         let more = items.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
         items.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
         let codes = items.into_iter().map(|stored| body(stored, "code")).collect::<Result<_, _>>()?;
