@@ -14,4 +14,4 @@ import { reviews } from "../reviews/routes";
 import type { Room } from "../room";
 import { staff } from "../staff/routes";
 
-export const rooms: readonly Room[] = [cases, contracts, groups, reviews, letters, delivery, staff, events, feeds, fhir, reports, accounts];
+export const rooms: readonly Room[] = [reviews, cases, contracts, groups, letters, delivery, staff, events, feeds, fhir, reports, accounts];

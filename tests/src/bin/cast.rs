@@ -7,20 +7,24 @@ use portico_domain::caller::StaffRole;
 use portico_testkit::{people::Person, seeding::World};
 use serde_json::{Map, json};
 
-const ROLES: [(&str, StaffRole); 6] = [
-    ("intake", StaffRole::Intake),
-    ("nurse", StaffRole::Nurse),
-    ("physician", StaffRole::Physician),
-    ("support", StaffRole::Support),
-    ("contractManager", StaffRole::ContractManager),
-    ("operations", StaffRole::Operations),
+const BOTH: &[&str] = &["arkansas", "commercial"];
+/// Colorado alone takes temporary members.
+const ALL: &[&str] = &["arkansas", "colorado", "commercial"];
+
+const ROLES: [(&str, StaffRole, &[&str]); 6] = [
+    ("intake", StaffRole::Intake, ALL),
+    ("nurse", StaffRole::Nurse, BOTH),
+    ("physician", StaffRole::Physician, BOTH),
+    ("support", StaffRole::Support, BOTH),
+    ("contractManager", StaffRole::ContractManager, BOTH),
+    ("operations", StaffRole::Operations, BOTH),
 ];
 
 fn main() -> Result<()> {
     let world = World::open()?;
     let mut cast = Map::new();
-    for (name, role) in ROLES {
-        let person = Person::of_post(&world, &["arkansas", "commercial"], role)?;
+    for (name, role, contracts) in ROLES {
+        let person = Person::of_post(&world, contracts, role)?;
         let credentials = json!({ "username": person.username, "password": person.password, "secret": person.secret });
         cast.insert(name.to_owned(), credentials);
     }
