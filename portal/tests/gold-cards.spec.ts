@@ -5,6 +5,7 @@ import { caller, staff } from "./office";
 import { signIn } from "./people";
 import { accessible, expect, focused, test } from "./portal";
 import { waiting } from "./reviewers";
+import { eventually } from "./stack";
 
 const REASON = "Findings of the audit of May.";
 
@@ -16,6 +17,12 @@ for (const Way of BOTH) {
     const request = `/staff/cases/${key}/requests/R01`;
     await nurse.call("POST", `${request}/claim`);
     await nurse.call("POST", `${request}/determination`, { decision: "determine", lines: [{ outcome: "approved" }, { outcome: "approved" }] });
+    // It is counted from the events, a moment later.
+    const manager = await caller(staff("contractManager"), "/staff");
+    await eventually("the decision to be counted", async () => {
+      const { cards } = await manager.call<{ cards: unknown[] }>("GET", `/staff/contracts/arkansas/gold-cards?npi=${at.place.npi}`);
+      return cards.length > 0 || undefined;
+    });
 
     await signIn(hands, staff("contractManager"), "/staff/sign-in");
     await hands.press(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Gold cards" }));

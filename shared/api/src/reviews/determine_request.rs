@@ -125,8 +125,7 @@ async fn determine_request(
     let reviewer = opened.caller.reviewer()?;
     let grounds = to_decide(&app, &opened, number, &body.value).await?;
     let change = decided(&grounds, number, reviewer, &body.value, app.now())?;
-    let mut transaction = app.save(&change, &grounds.now.calendar, &opened)?;
-    transaction.counted(app.table(), &change)?;
+    let transaction = app.save(&change, &grounds.now.calendar, &opened)?;
     match app.table().commit(transaction).await {
         Ok(()) => answer(&change.case, number),
         Err(error) if error.refused(Guard::Version) => {

@@ -1,13 +1,16 @@
-//! What people decided of what a provider asked for, code by code: what a gold card rests on. Each decision stands under its request,
-//! so that a later one on the same takes its place.
+//! What people decided of what a provider asked for, code by code: what a gold card rests on. It is told from the events: a request has up
+//! to fifty codes, more than a transaction has room for beside the decision. Each decision stands under its request, so that a later one
+//! on the same takes its place.
 
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use futures::future::try_join_all;
 use jiff::{Timestamp, ToSpan};
 use portico_domain::{
-    cases::Change,
     code::ProcedureCode,
     contracts::gold_card::{MOST_COUNTED, MOST_DAYS},
-    id::ContractId,
+    id::{CaseKey, ContractId},
     npi::Npi,
     reviews::gold_card::{Counted, Record, Revoked, counted},
 };
@@ -18,24 +21,29 @@ use crate::table::{Error, Guard, Key, Table, Transaction, body, expires, item, k
 const PAGE: i32 = 25;
 
 impl Transaction {
-    /// Counts what a person decided.
-    ///
-    /// # Errors
-    /// When it cannot be written as an item.
-    pub fn counted(&mut self, table: &Table, change: &Change) -> Result<(), Error> {
-        let case = &change.case;
-        let Some(made) = &change.determination else { return Ok(()) };
-        for (npi, code, one) in counted(case, made) {
-            let key = Key::counted(&case.contract, npi, &code, case.key, one.request);
-            let until = made.at.saturating_add((i64::from(MOST_DAYS) * 24).hours()).unwrap_or(Timestamp::MAX);
-            let mut stored = item(&key, "counted", &one)?;
-            stored.insert("expires".to_owned(), expires(until));
-            self.put(table, stored);
-            let key = Key::counted_code(&case.contract, npi, &code);
-            let mut listed = item(&key, "code", &code)?;
-            listed.insert("expires".to_owned(), expires(until));
-            self.put(table, listed);
-        }
+    /// Counts what a person decided; refused with [`Guard::Version`] where something later is counted in its place.
+    fn counted(
+        &mut self,
+        table: &Table,
+        (contract, npi, code): (&ContractId, Npi, &ProcedureCode),
+        (case, one): (CaseKey, &Counted),
+    ) -> Result<(), Error> {
+        let until = one.at.saturating_add((i64::from(MOST_DAYS) * 24).hours()).unwrap_or(Timestamp::MAX);
+        let mut stored = item(&Key::counted(contract, npi, code, case, one.request), "counted", one)?;
+        stored.insert("expires".to_owned(), expires(until));
+        let decided = AttributeValue::N(one.at.as_microsecond().to_string());
+        stored.insert("decided".to_owned(), decided.clone());
+        let put = Put::builder()
+            .table_name(&table.name)
+            .set_item(Some(stored))
+            .condition_expression("attribute_not_exists(pk) OR decided <= :decided")
+            .expression_attribute_values(":decided", decided)
+            .build()
+            .ok();
+        self.push(TransactWriteItem::builder().set_put(put).build(), Guard::Version);
+        let mut listed = item(&Key::counted_code(contract, npi, code), "code", code)?;
+        listed.insert("expires".to_owned(), expires(until));
+        self.put(table, listed);
         Ok(())
     }
 
@@ -59,6 +67,30 @@ impl Transaction {
 }
 
 impl Table {
+    /// Counts anew what people decided of a case. Told twice, or late, it is the same: what was decided last stands.
+    ///
+    /// # Errors
+    /// When the table fails or an item cannot be read.
+    pub async fn tell_counted(&self, case: CaseKey) -> Result<(), Error> {
+        let Some(file) = self.case_file(case).await? else { return Ok(()) };
+        let mut latest = BTreeMap::<_, (Npi, Counted)>::new();
+        for (npi, code, one) in file.determinations.iter().flat_map(|made| counted(&file.case, made)) {
+            let place = (code, one.request);
+            if latest.get(&place).is_none_or(|(_, known)| known.at <= one.at) {
+                latest.insert(place, (npi, one));
+            }
+        }
+        for ((code, _), (npi, one)) in latest {
+            let mut transaction = Transaction::new();
+            transaction.counted(self, (&file.case.contract, npi, &code), (case, &one))?;
+            match self.commit(transaction).await {
+                Err(error) if error.refused(Guard::Version) => {}
+                done => done?,
+            }
+        }
+        Ok(())
+    }
+
     /// What was decided of what a provider asked for, for each of these codes.
     ///
     /// # Errors
