@@ -32,7 +32,7 @@ for (const Way of BOTH) {
     const row = page.getByRole("table", { name: "Members of the plan's file" }).getByRole("row", { name: new RegExp(at.member.number) });
     await expect(row).toContainText("06/12/1984");
     await accessible(page);
-    await hands.press(row.getByRole("button", { name: `This is who it is: Ada ${at.member.last}` }));
+    await hands.press(row.getByRole("button", { name: `Same person: Ada ${at.member.last}` }));
     const dialog = page.getByRole("dialog", { name: "Are both the same person?" });
     await expect(dialog).toContainText("12/06/1984");
     await expect(dialog).toContainText("06/12/1984");
