@@ -1,19 +1,21 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "react-router";
 import { keyOfAccesses } from "../api/accesses";
 import { useProfile } from "../api/profile";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
+import { Loading } from "../ui/loading";
+import { RefusalAlert } from "../ui/refusal";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { caseQuery } from "./case-query";
-import { queuesOf } from "./queues";
+import { countsQuery, queuesOf, sum, type Queue } from "./queues";
 
 /** Where the day of payer staff begins. */
 export function Home() {
   const { reviews, people } = useWords();
-  const { home: words, list } = reviews;
+  const words = reviews.home;
   const { data: profile } = useProfile("staff");
   const post = profile?.value.post;
   const queues = queuesOf(post?.role);
@@ -21,20 +23,31 @@ export function Home() {
     <>
       <Title>{words.title}</Title>
       {post && <p>{words.post(people.post[post.role])}</p>}
-      {queues.length > 0 && (
-        <>
-          <h2>{words.lists}</h2>
-          <ul className="usa-list">
-            {queues.map((queue) => (
-              <li key={queue}>
-                <Link to={`/staff/worklists/${queue}`}>{list[queue]}</Link>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      {queues.length > 0 && <Lists queues={queues} />}
       <h2>{words.find}</h2>
       <Find seen={post?.role !== "contract-manager"} />
+    </>
+  );
+}
+
+/** The reader's worklists, with how much waits on each. */
+function Lists({ queues }: { queues: readonly Queue[] }) {
+  const { home: words, list } = useWords().reviews;
+  const { data, error, refetch } = useQuery(countsQuery);
+  const waits = (queue: Queue) => data && list.waits(sum(data.filter((count) => count.queue === queue)));
+  return (
+    <>
+      <h2>{words.lists}</h2>
+      {error && <RefusalAlert thrown={error} again={() => void refetch()} />}
+      <ul className="usa-list">
+        {queues.map((queue) => (
+          <li key={queue}>
+            <Link to={`/staff/worklists/${queue}`}>{list[queue]}</Link>
+            {data && `: ${waits(queue)}`}
+          </li>
+        ))}
+      </ul>
+      {!data && !error && <Loading />}
     </>
   );
 }
