@@ -255,8 +255,13 @@ async fn find_real_member(
     let number = errors.finish(number)?;
     let keys = app.lookups().await?;
     let often = "You have searched for members very often, or for many who are not found.";
-    within(&app, &SEARCHES, token.username.as_str(), often).await?;
-    let found = app.table().find_members(&keys, &entered.member.contract, &MemberSearch::Number(number)).await?;
+    let (search, contract) = (MemberSearch::Number(number), &entered.member.contract);
+    let (counted, found) = futures::join!(
+        within(&app, &SEARCHES, token.username.as_str(), often),
+        app.table().find_members(&keys, contract, &search)
+    );
+    counted?;
+    let found = found?;
     let members: Vec<PersonView> = found.iter().filter(|member| is_enrolled(member)).map(PersonView::of).collect();
     let shown = members.iter().map(|person| person.id.to_string()).collect();
     app.audit_shown(&token, "find-real-member", Some(entered.member.id.to_string()), shown).await?;
@@ -335,12 +340,18 @@ async fn merge_member(
 
 /// A temporary member who waits, for somebody of intake under their contract.
 async fn waiting(app: &App, token: &Token, (contract, member): (&str, &str)) -> Result<TemporaryMember, Problem> {
-    let caller = app.caller(token).await?;
-    let own = caller.reviewer()?;
-    let contract: ContractId = contract.parse().map_err(|_| Denied::Hidden)?;
-    own.may_merge(&contract)?;
-    let member: MemberId = member.parse().map_err(|_| Denied::Hidden)?;
-    Ok(app.table().temporary(&contract, member).await?.ok_or(Denied::Hidden)?)
+    let ids = contract.parse::<ContractId>().ok().zip(member.parse::<MemberId>().ok());
+    let entered = async {
+        match &ids {
+            Some((contract, member)) => app.table().temporary(contract, *member).await,
+            None => Ok(None),
+        }
+    };
+    let (caller, entered) = futures::join!(app.caller(token), entered);
+    let caller = caller?;
+    let (contract, _) = ids.as_ref().ok_or(Denied::Hidden)?;
+    caller.reviewer()?.may_merge(contract)?;
+    Ok(entered?.ok_or(Denied::Hidden)?)
 }
 
 fn is_enrolled(member: &Member) -> bool {
