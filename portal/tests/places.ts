@@ -113,10 +113,7 @@ export const PLACES: { readonly [address: string]: readonly ((stage: Stage) => P
   "/contact": plain("administrator", "/contact").map(still),
   "/reports": plain("administrator", "/reports").map(still),
 
-  "/staff": [
-    ...(["intake", "support", "contractManager", "operations"] as const).map((who) => still(at(who, () => "/staff"))),
-    ...(["nurse", "physician"] as const).map((who) => at(who, () => "/staff")),
-  ],
+  "/staff": (["intake", "nurse", "physician", "support", "contractManager", "operations"] as const).map((who) => still(at(who, () => "/staff"))),
   "/staff/held-letters": [at("nurse", () => "/staff/held-letters"), at("contractManager", () => "/staff/held-letters")],
   "/staff/faxes": plain("intake", "/staff/faxes"),
   "/staff/faxes/:fax": [at("intake", ({ fax }) => `/staff/faxes/${fax}`)],

@@ -1,21 +1,19 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "react-router";
 import { keyOfAccesses } from "../api/accesses";
 import { useProfile } from "../api/profile";
 import { Button } from "../ui/button";
 import { Field } from "../ui/field";
 import { Form, useFields } from "../ui/form";
-import { Loading } from "../ui/loading";
-import { RefusalAlert } from "../ui/refusal";
 import { Title } from "../ui/title";
 import { useWords } from "../words/words";
 import { caseQuery } from "./case-query";
-import { countsQuery, queuesOf, sum, type Queue } from "./queues";
+import { queuesOf } from "./queues";
 
 /** Where the day of payer staff begins. */
 export function Home() {
   const { reviews, people } = useWords();
-  const words = reviews.home;
+  const { home: words, list } = reviews;
   const { data: profile } = useProfile("staff");
   const post = profile?.value.post;
   const queues = queuesOf(post?.role);
@@ -23,31 +21,20 @@ export function Home() {
     <>
       <Title>{words.title}</Title>
       {post && <p>{words.post(people.post[post.role])}</p>}
-      {queues.length > 0 && <Lists queues={queues} />}
+      {queues.length > 0 && (
+        <>
+          <h2>{words.lists}</h2>
+          <ul className="usa-list">
+            {queues.map((queue) => (
+              <li key={queue}>
+                <Link to={`/staff/worklists/${queue}`}>{list[queue]}</Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <h2>{words.find}</h2>
       <Find seen={post?.role !== "contract-manager"} />
-    </>
-  );
-}
-
-/** The reader's worklists, with how much waits on each. */
-function Lists({ queues }: { queues: readonly Queue[] }) {
-  const { home: words, list } = useWords().reviews;
-  const { data, error, refetch } = useQuery(countsQuery);
-  const waits = (queue: Queue) => data && list.waits(sum(data.filter((count) => count.queue === queue)));
-  return (
-    <>
-      <h2>{words.lists}</h2>
-      {error && <RefusalAlert thrown={error} again={() => void refetch()} />}
-      <ul className="usa-list">
-        {queues.map((queue) => (
-          <li key={queue}>
-            <Link to={`/staff/worklists/${queue}`}>{list[queue]}</Link>
-            {data && `: ${waits(queue)}`}
-          </li>
-        ))}
-      </ul>
-      {!data && !error && <Loading />}
     </>
   );
 }
