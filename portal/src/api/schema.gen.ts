@@ -5160,17 +5160,9 @@ export interface components {
         /** @enum {string} */
         Per: "day" | "week" | "month";
         /** @description A member as a file or a clinic has them. */
-        PersonView: {
+        PersonView: components["schemas"]["FoundMember"] & {
             /** @description In one line. */
             address: string;
-            /** Format: date */
-            birthDate: string;
-            firstName: string;
-            gender: components["schemas"]["Gender"];
-            id: string;
-            lastName: string;
-            /** @description The plan's number; none for a temporary member. */
-            memberNumber?: string | null;
         };
         /**
          * @description What somebody does, and for whom. For somebody new `role` and `contracts` are required; in an edit what is absent

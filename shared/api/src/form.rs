@@ -3,6 +3,7 @@
 use jiff::civil::{Date, Time};
 use portico_domain::{
     field::{FieldErrors, Objection},
+    period::Period,
     wrong::Wrong,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -68,6 +69,30 @@ pub(crate) fn code(text: &str) -> String {
             || matches!(c, '-' | '.' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{202a}'..='\u{202e}' | '\u{2212}')
     };
     text.chars().filter(|c| !between(c)).collect()
+}
+
+/// The days that are meant, at most so many of them; `usual` are those that were not named, the first one by the last.
+pub(crate) fn days(
+    errors: &mut FieldErrors,
+    (from, to): (Option<&str>, Option<&str>),
+    usual: (impl FnOnce(Date) -> Date, Date),
+    (most, too_many): (u32, &str),
+) -> Option<Period> {
+    let mut day = |pointer: &str, text: Option<&str>| match text {
+        None => Some(None),
+        Some(_) => date(errors, pointer, text).map(Some),
+    };
+    let (from, to) = (day("/from", from), day("/to", to));
+    let to = to?.unwrap_or(usual.1);
+    let from = from?.unwrap_or_else(|| usual.0(to));
+    let ends_before = |_| Wrong::EndsBeforeItBegins.says("The last day is before the first.");
+    let period = errors.keep("/to", Period::new(from, to).map_err(ends_before))?;
+    if period.days() > most {
+        let wrong = Wrong::OutOfRange { least: 1, most: most as usize };
+        errors.add("/to", wrong.says(too_many));
+        return None;
+    }
+    Some(period)
 }
 
 /// A count within its type's bounds.

@@ -94,6 +94,12 @@ impl Member {
         self.standing == Standing::Temporary
     }
 
+    /// Whether the plan's file has them.
+    #[must_use]
+    pub fn is_enrolled(&self) -> bool {
+        self.number().is_some()
+    }
+
     /// How sure it is that both are one person of one contract: by last and first name, date of birth and gender. The
     /// middle name of this one may be known by itself.
     #[must_use]

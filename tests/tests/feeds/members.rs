@@ -185,8 +185,6 @@ fn a_contract_without_temporary_members_shows_whom_to_call() {
 }
 
 /// A clinic mistyped a birth date, which no file will ever bring: somebody of intake says who it is.
-///
-/// REQ: CASE-06
 #[test]
 fn intake_says_who_a_temporary_member_is_and_the_case_goes_on() {
     let world = World::open().unwrap();

@@ -72,10 +72,10 @@ struct FoundMembers {
 /// As much of a member as is needed to choose.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct FoundMember {
+pub(super) struct FoundMember {
     /// For the new case.
     #[schema(value_type = String)]
-    id: MemberId,
+    pub(super) id: MemberId,
     /// First name.
     first_name: String,
     /// Last name.
@@ -90,6 +90,20 @@ struct FoundMember {
     member_number: Option<String>,
     /// Added by a provider; no file has brought them yet.
     temporary: bool,
+}
+
+impl FoundMember {
+    pub(super) fn of(member: &Member) -> Self {
+        Self {
+            id: member.id,
+            first_name: member.first_name.to_string(),
+            last_name: member.last_name.to_string(),
+            birth_date: member.birth_date,
+            gender: member.gender,
+            member_number: member.number().map(ToString::to_string),
+            temporary: member.is_temporary(),
+        }
+    }
 }
 
 /// Finds members by number, or by last name and date of birth.
@@ -127,11 +141,11 @@ async fn find_members(
     let empty = async { if members.is_empty() { found_nobody(&app, &token).await } else { Ok(()) } };
     let (audited, empty) = futures::join!(app.audit_shown(&token, "find-members", searched, shown), empty);
     audited.and(empty)?;
-    Ok(Answer(found(members, &search, &contract)))
+    Ok(Answer(found(&members, &search, &contract)))
 }
 
 /// Counts a search before anything of it is shown: nobody looks through a contract's members one after the other.
-async fn counted(app: &App, token: &Token) -> Result<(), Problem> {
+pub(super) async fn counted(app: &App, token: &Token) -> Result<(), Problem> {
     let what = "You have searched for members very often, or for many who are not found.";
     let counted = within(app, &SEARCHES, token.username.as_str(), what).await;
     if counted.as_ref().is_err_and(|problem| problem.kind() == Kind::Throttled) {
@@ -141,7 +155,7 @@ async fn counted(app: &App, token: &Token) -> Result<(), Problem> {
 }
 
 /// A search that finds nobody counts once more; who has none left is told so with the next.
-async fn found_nobody(app: &App, token: &Token) -> Result<(), Problem> {
+pub(super) async fn found_nobody(app: &App, token: &Token) -> Result<(), Problem> {
     emit(&app.aws, &[("MembersNotFound", "Count", 1)]);
     app.table().count_try_within(&SEARCHES, token.username.as_str(), app.now()).await?;
     Ok(())
@@ -189,7 +203,7 @@ pub(super) fn sought(errors: &mut FieldErrors, (number, name, birth): By<'_>) ->
     }
 }
 
-fn found(members: Vec<Member>, search: &MemberSearch, contract: &Contract) -> FoundMembers {
+fn found(members: &[Member], search: &MemberSearch, contract: &Contract) -> FoundMembers {
     let by_name = matches!(search, MemberSearch::NameAndBirth(..));
     let hint = members.is_empty().then(|| match (by_name, contract.members.temporary) {
         (false, _) => {
@@ -204,18 +218,7 @@ fn found(members: Vec<Member>, search: &MemberSearch, contract: &Contract) -> Fo
         ),
     });
     let may_add_temporary = members.is_empty() && by_name && contract.members.temporary;
-    let members = members
-        .into_iter()
-        .map(|member| FoundMember {
-            id: member.id,
-            first_name: member.first_name.to_string(),
-            last_name: member.last_name.to_string(),
-            birth_date: member.birth_date,
-            gender: member.gender,
-            member_number: member.number().map(ToString::to_string),
-            temporary: member.is_temporary(),
-        })
-        .collect();
+    let members = members.iter().map(FoundMember::of).collect();
     FoundMembers { members, hint, may_add_temporary }
 }
 
@@ -257,12 +260,12 @@ mod tests {
         let name = MemberSearch::NameAndBirth("Quill".parse().unwrap(), jiff::civil::date(2022, 2, 28));
         let mut contract = crate::samples::contract();
         contract.members.temporary = true;
-        let answer = found(Vec::new(), &number, &contract);
+        let answer = found(&[], &number, &contract);
         assert!(answer.hint.unwrap().contains("last name and date of birth") && !answer.may_add_temporary);
-        let answer = found(Vec::new(), &name, &contract);
+        let answer = found(&[], &name, &contract);
         assert!(answer.hint.unwrap().contains("add a temporary member") && answer.may_add_temporary);
         contract.members.temporary = false;
-        let answer = found(Vec::new(), &name, &contract);
+        let answer = found(&[], &name, &contract);
         assert!(answer.hint.unwrap().contains("call 888-660-3831") && !answer.may_add_temporary);
     }
 }

@@ -10,7 +10,7 @@ use axum::{
     Json as Answer,
     extract::{Path, State},
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use portico_aws::table::{
     Guard, Transaction,
     audit::{Access, Shown},
@@ -23,13 +23,14 @@ use portico_domain::{
     events::Actor,
     field::{FieldErrors, Objection},
     id::{ContractId, MemberId},
-    person::{Gender, Member, Standing},
+    person::Member,
     wrong::Wrong,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::find_members::{FoundMember, counted, found_nobody};
 use crate::{
     Route,
     app::App,
@@ -37,8 +38,6 @@ use crate::{
     json::Json,
     page::{Page, Query},
     problem::{Problem, ProblemBody},
-    throttle::{SEARCHES, within},
-    words,
 };
 
 /// The routes.
@@ -76,33 +75,16 @@ struct TemporaryMembers {
 
 /// A member as a file or a clinic has them.
 #[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
 struct PersonView {
-    #[schema(value_type = String)]
-    id: MemberId,
-    first_name: String,
-    last_name: String,
-    #[schema(value_type = String, format = Date)]
-    birth_date: Date,
-    #[schema(value_type = words::Gender)]
-    gender: Gender,
+    #[serde(flatten)]
+    member: FoundMember,
     /// In one line.
     address: String,
-    /// The plan's number; none for a temporary member.
-    member_number: Option<String>,
 }
 
 impl PersonView {
     fn of(member: &Member) -> Self {
-        Self {
-            id: member.id,
-            first_name: member.first_name.to_string(),
-            last_name: member.last_name.to_string(),
-            birth_date: member.birth_date,
-            gender: member.gender,
-            address: member.address.lines().join(", "),
-            member_number: member.number().map(ToString::to_string),
-        }
+        Self { member: FoundMember::of(member), address: member.address.lines().join(", ") }
     }
 }
 
@@ -208,8 +190,9 @@ async fn get_temporary_member(
     let (like, cases) =
         futures::join!(table.members_like(&keys, &entered.member), table.cases_of_member(entered.member.id));
     let (like, cases) = (like?, cases?.len());
-    let like: Vec<PersonView> = like.iter().filter(|member| is_enrolled(member)).map(PersonView::of).collect();
-    let shown = like.iter().map(|person| person.id).chain([entered.member.id]).map(|id| id.to_string()).collect();
+    let like: Vec<PersonView> = like.iter().filter(|member| member.is_enrolled()).map(PersonView::of).collect();
+    let shown =
+        like.iter().map(|person| person.member.id).chain([entered.member.id]).map(|id| id.to_string()).collect();
     app.audit_shown(&token, "get-temporary-member", Some(entered.member.id.to_string()), shown).await?;
     Ok(Answer(Compared { entered: TemporaryView::of(&entered), cases, like }))
 }
@@ -254,17 +237,16 @@ async fn find_real_member(
     let number = errors.parse::<Line>("/memberNumber", body.value.member_number.as_deref());
     let number = errors.finish(number)?;
     let keys = app.lookups().await?;
-    let often = "You have searched for members very often, or for many who are not found.";
     let (search, contract) = (MemberSearch::Number(number), &entered.member.contract);
-    let (counted, found) = futures::join!(
-        within(&app, &SEARCHES, token.username.as_str(), often),
-        app.table().find_members(&keys, contract, &search)
-    );
+    let (counted, found) = futures::join!(counted(&app, &token), app.table().find_members(&keys, contract, &search));
     counted?;
     let found = found?;
-    let members: Vec<PersonView> = found.iter().filter(|member| is_enrolled(member)).map(PersonView::of).collect();
-    let shown = members.iter().map(|person| person.id.to_string()).collect();
-    app.audit_shown(&token, "find-real-member", Some(entered.member.id.to_string()), shown).await?;
+    let members: Vec<PersonView> = found.iter().filter(|member| member.is_enrolled()).map(PersonView::of).collect();
+    let shown = members.iter().map(|person| person.member.id.to_string()).collect();
+    let empty = async { if members.is_empty() { found_nobody(&app, &token).await } else { Ok(()) } };
+    let what = Some(entered.member.id.to_string());
+    let (audited, empty) = futures::join!(app.audit_shown(&token, "find-real-member", what, shown), empty);
+    audited.and(empty)?;
     Ok(Answer(RealMembers { members }))
 }
 
@@ -320,7 +302,7 @@ async fn merge_member(
     };
     let real = table.unmerged_member(into.ok_or_else(stranger)?).await?;
     let real =
-        real.filter(|real| is_enrolled(real) && real.contract == entered.member.contract).ok_or_else(stranger)?;
+        real.filter(|real| real.is_enrolled() && real.contract == entered.member.contract).ok_or_else(stranger)?;
     let access = Access {
         what: Some(format!("{} is {}", entered.member.id, real.id)),
         ..app.access(&token, "merge-member", true)
@@ -352,8 +334,4 @@ async fn waiting(app: &App, token: &Token, (contract, member): (&str, &str)) -> 
     let (contract, _) = ids.as_ref().ok_or(Denied::Hidden)?;
     caller.reviewer()?.may_merge(contract)?;
     Ok(entered?.ok_or(Denied::Hidden)?)
-}
-
-fn is_enrolled(member: &Member) -> bool {
-    matches!(member.standing, Standing::Enrolled { .. })
 }

@@ -21,12 +21,11 @@ use portico_aws::{
     },
 };
 use portico_domain::{
-    cases::Case,
     contracts::Contract,
     field::FieldErrors,
     period::Period,
-    reports::fact::Fact,
-    reviews::{self, Known, Verdict, gold_card::Record},
+    reports::{fact::Fact, sheet::received_in},
+    reviews::{self, Known, Verdict},
     status::Outcome,
     wrong::Wrong,
 };
@@ -39,7 +38,7 @@ use crate::{
     Route,
     app::App,
     caller::Token,
-    form::{date, word},
+    form::{days, word},
     json::Json,
     problem::{Problem, ProblemBody},
     words,
@@ -170,7 +169,11 @@ async fn simulate_pack(
     let Simulation { archive, from, to } = body.value;
     let pack = read(&contract, &SentPack { archive })?.map_err(|found| problems(found.len()))?;
     let today = pack.contract.calendar.time_zone.date_at(app.now());
-    let days = days((from.as_deref(), to.as_deref()), today)?;
+    let usual = (|to: Date| to.saturating_sub(USUAL_DAYS.days()), today);
+    let mut errors = FieldErrors::none();
+    let asked = (from.as_deref(), to.as_deref());
+    let days = days(&mut errors, asked, usual, (MOST_DAYS, &format!("Choose at most {MOST_DAYS} days.")));
+    let days = errors.finish(days)?;
     let facts = match app.table().facts(&contract, days).await? {
         Read::All(facts) => facts,
         Read::TooMany => {
@@ -188,33 +191,10 @@ async fn simulate_pack(
     Ok(Answer(simulated))
 }
 
-/// The days that are meant.
-fn days((from, to): (Option<&str>, Option<&str>), today: Date) -> Result<Period, FieldErrors> {
-    let mut errors = FieldErrors::none();
-    let mut day = |pointer: &str, text: Option<&str>| match text {
-        None => Ok(None),
-        Some(_) => date(&mut errors, pointer, text).map(Some).ok_or(()),
-    };
-    let (from, to) = (day("/from", from), day("/to", to));
-    let (Ok(from), Ok(to)) = (from, to) else { return errors.finish(None) };
-    let to = to.unwrap_or(today);
-    let from = from.unwrap_or_else(|| to.saturating_sub(USUAL_DAYS.days()));
-    let ends_before = |_| Wrong::EndsBeforeItBegins.says("The last day is before the first.");
-    let period = errors.keep("/to", Period::new(from, to).map_err(ends_before));
-    if period.is_some_and(|period| period.days() > MOST_DAYS) {
-        let wrong = Wrong::OutOfRange { least: 1, most: MOST_DAYS as usize };
-        errors.add("/to", wrong.says(format!("Choose at most {MOST_DAYS} days.")));
-    }
-    errors.finish(period)
-}
-
 /// Looks at the latest of the requests, as many as there is time for.
 async fn simulated(table: &Table, contract: &Contract, facts: Vec<Fact>, days: Period) -> Result<Simulated, Problem> {
     let zone = &contract.calendar.time_zone;
-    let within = |fact: &Fact| {
-        let day = zone.date_at(fact.received);
-        days.from() <= day && day <= days.to() && !fact.review.is_another_look()
-    };
+    let within = |fact: &Fact| received_in(fact, days, zone) && !fact.review.is_another_look();
     let mut by_case = BTreeMap::new();
     let mut found = Simulated { from: days.from().to_string(), to: days.to().to_string(), ..Simulated::default() };
     for fact in facts.into_iter().filter(within) {
@@ -270,30 +250,24 @@ async fn of_case(table: &Table, pack: &Contract, facts: Vec<Fact>) -> Result<Vec
         let Some(request) = case.request(fact.request) else { continue };
         let at = fact.received;
         let Some(held) = table.contract_for(&case, at).await? else { continue };
-        let before_it: Vec<Case> = others.iter().filter(|other| is_before(other, at)).cloned().collect();
         let mut records = BTreeMap::new();
         for contract in [&*held, pack] {
             let codes = request.lines.iter().map(|line| &line.code);
-            for record in table.records_for_a_rule(contract, case.requesting.npi, codes).await? {
-                // A card that is taken away today was there then.
-                records.insert(record.code.clone(), Record { revoked: None, ..record });
-            }
+            let read = table.records_for_a_rule(contract, case.requesting.npi, codes).await?;
+            records.extend(read.into_iter().map(|record| (record.code.clone(), record)));
         }
         let records: Vec<_> = records.into_values().collect();
-        let known = Known { others: &before_it, records: &records };
+        let known = Known { others: &others, records: &records };
+        let (before, after) = reviews::tried(&case, request, (&held, pack), known, at);
         let person = fact.first().filter(|made| made.by.is_some());
         found.push(DiffersView {
             case_id: fact.case.to_string(),
             request: fact.request.to_string(),
             received: at,
-            before: VerdictView::of(reviews::judged(&case, request, &held, known, at)),
-            after: VerdictView::of(reviews::judged(&case, request, pack, known, at)),
+            before: VerdictView::of(before),
+            after: VerdictView::of(after),
             decided: person.map(|made| word::<Outcome>(&made.outcome)),
         });
     }
     Ok(found)
-}
-
-fn is_before(other: &Case, at: Timestamp) -> bool {
-    other.submission.as_ref().is_some_and(|submission| submission.at < at)
 }

@@ -5,7 +5,7 @@ mod metrics;
 mod rows;
 mod view;
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use portico_aws::table::reports::Read;
 use portico_domain::{
     contracts::Contract,
@@ -29,20 +29,9 @@ const MOST_DAYS: u32 = 366;
 /// The days of a report: those that were asked for, or the current month so far as UTC has it.
 fn period(now: Timestamp, errors: &mut FieldErrors, (from, to): (Option<&str>, Option<&str>)) -> Option<Period> {
     let today = TimeZone::UTC.to_datetime(now).date();
-    let mut day = |pointer: &str, text: Option<&str>, usual: Date| match text {
-        None => Some(usual),
-        Some(_) => crate::form::date(errors, pointer, text),
-    };
-    let (from, to) = (day("/from", from, today.first_of_month()), day("/to", to, today.last_of_month()));
-    let (from, to) = from.zip(to)?;
-    let ends_before = |_| Wrong::EndsBeforeItBegins.says("The last day is before the first.");
-    let period = errors.keep("/to", Period::new(from, to).map_err(ends_before))?;
-    if period.days() > MOST_DAYS {
-        let wrong = Wrong::OutOfRange { least: 1, most: MOST_DAYS as usize };
-        errors.add("/to", wrong.says(format!("A report covers at most {MOST_DAYS} days.")));
-        return None;
-    }
-    Some(period)
+    let usual = (|_| today.first_of_month(), today.last_of_month());
+    let often = format!("A report covers at most {MOST_DAYS} days.");
+    crate::form::days(errors, (from, to), usual, (MOST_DAYS, &often))
 }
 
 /// What was read, without what was received on other days in the contract's zone. `field`: where fewer can be asked for.

@@ -86,7 +86,7 @@ fn months(days: Period) -> Vec<String> {
 }
 
 impl Table {
-    /// Tells anew what is known of the requests of a case, from all that happened to it. Told twice, or late, it is the
+    /// Tells anew what is known of the requests of a case, from all that happened to it, and counts what was decided. Told twice, or late, it is the
     /// same: who has seen more of the case's events wins.
     ///
     /// # Errors
@@ -100,6 +100,10 @@ impl Table {
         let facts = fact::facts(&case, &log, &contract);
         let told = facts.iter().map(|fact| self.tell_fact((&case.contract, case.key), fact, log.len()));
         try_join_all(told).await?;
+        // What gold cards rest on is of the same kind: counted from what happened, as often as it is told.
+        if facts.iter().any(|fact| !fact.decisions.is_empty()) {
+            self.tell_counted(&case).await?;
+        }
         Ok(())
     }
 

@@ -132,6 +132,15 @@ pub enum DecidedBy {
 }
 
 impl DecidedBy {
+    /// Whether a person decided.
+    #[must_use]
+    pub fn is_person(&self) -> bool {
+        match self {
+            Self::Reviewer { .. } => true,
+            Self::Rule { .. } | Self::Lapse => false,
+        }
+    }
+
     /// Who or what it was, as the portal shows it. A rule is named here, whatever its pack's author wrote (REV-02).
     #[must_use]
     pub fn in_words(&self) -> String {

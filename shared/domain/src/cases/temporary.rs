@@ -8,7 +8,7 @@ use crate::{
     contact::{Country, Email, Line, Phone},
     id::{ContractId, Username},
     name::{Alike, first_names},
-    person::{Member, Standing},
+    person::Member,
 };
 
 /// A temporary member as it was entered.
@@ -87,9 +87,8 @@ impl TemporaryMember {
 /// contract.
 #[must_use]
 pub fn real_member(temporary: &TemporaryMember, found: &[Member], open: &[TemporaryMember]) -> Match {
-    let enrolled = |member: &&Member| matches!(member.standing, Standing::Enrolled { .. });
     let alike = |wanted| {
-        let found = found.iter().filter(enrolled);
+        let found = found.iter().filter(|member| member.is_enrolled());
         found.filter(|member| temporary.likeness(member) == wanted).collect::<Vec<&Member>>()
     };
     let (same, near) = (alike(Alike::Yes), alike(Alike::Perhaps));
@@ -133,7 +132,7 @@ mod tests {
         events::EventKind,
         id::{CaseKey, MemberId},
         person::{
-            Gender,
+            Gender, Standing,
             samples::{child, clinic},
         },
         service::Setting,

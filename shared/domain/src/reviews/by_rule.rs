@@ -79,14 +79,7 @@ pub fn unchecked(
 }
 
 /// What the rules of a contract make of a request on a day, wherever it stands.
-#[must_use]
-pub fn judged<'a>(
-    case: &Case,
-    request: &Request,
-    contract: &'a Contract,
-    known: Known<'_>,
-    at: Timestamp,
-) -> Verdict<'a> {
+fn judged<'a>(case: &Case, request: &Request, contract: &'a Contract, known: Known<'_>, at: Timestamp) -> Verdict<'a> {
     if let Some(why) = why_a_person(case, request, contract, known.others) {
         return Verdict::Person(Some(why));
     }
@@ -108,6 +101,23 @@ pub fn judged<'a>(
     // The first of those that lack least.
     let closest = looked_at.into_iter().min_by_key(|(_, lacks)| lacks.len());
     Verdict::Person(closest.map(|(rule, lacks)| Why::NoRule { rule: rule.id.clone(), lacks }))
+}
+
+/// What two rule sets would have made of a request when it was handed in: the one that held then, and another. Of the member's cases those
+/// count that were handed in before, and a gold card that was taken away since was there. Of coverage and claims today's word counts.
+#[must_use]
+pub fn tried<'a>(
+    case: &Case,
+    request: &Request,
+    (held, other): (&'a Contract, &'a Contract),
+    known: Known<'_>,
+    at: Timestamp,
+) -> (Verdict<'a>, Verdict<'a>) {
+    let before = |other: &&Case| other.submission.as_ref().is_some_and(|submission| submission.at < at);
+    let others: Vec<Case> = known.others.iter().filter(before).cloned().collect();
+    let records: Vec<Record> = known.records.iter().map(|record| Record { revoked: None, ..record.clone() }).collect();
+    let known = Known { others: &others, records: &records };
+    (judged(case, request, held, known, at), judged(case, request, other, known, at))
 }
 
 /// What a request lacks for a rule.

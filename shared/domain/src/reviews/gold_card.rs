@@ -1,13 +1,15 @@
 //! A provider's gold card for a code: computed from what people decided, never given by hand, and taken away by hand with a reason. A
 //! rule of automatic review may rest on it.
 
+use std::collections::BTreeMap;
+
 use jiff::{Span, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     cases::{
         Case,
-        determination::{DecidedBy, Determination, LineOutcome},
+        determination::{Determination, LineOutcome},
         request::Request,
     },
     code::ProcedureCode,
@@ -123,27 +125,24 @@ impl Standing {
     }
 }
 
-/// What a decision adds to the records of the provider who asked, code by code; nothing where no person decided. A later decision on the
-/// same request, or on another look at it, stands in the place of the one before.
+/// What people decided of a case, for the records of the provider who asked: once for each request and code. A later decision on the same
+/// request, or on another look at it, stands in the place of the one before. Nothing of what no person decided.
 #[must_use]
-pub fn counted(case: &Case, made: &Determination) -> Vec<(Npi, ProcedureCode, Counted)> {
-    let by_person = match made.by {
-        DecidedBy::Reviewer { .. } => true,
-        DecidedBy::Rule { .. } | DecidedBy::Lapse => false,
-    };
-    let known = case.submission.as_ref().zip(case.requesting.npi).zip(case.request(made.request));
-    let Some(((submission, npi), request)) = known.filter(|_| by_person) else { return Vec::new() };
-    let mut codes: Vec<ProcedureCode> = request.lines.iter().map(|line| line.code.clone()).collect();
-    codes.sort();
-    codes.dedup();
-    let first = asked_first(case, request).number;
-    let of = |code: ProcedureCode| {
-        let lines = request.lines.iter().zip(&made.lines).filter(|(line, _)| line.code == code);
-        let approved = lines.map(|(_, outcome)| outcome).all(|outcome| matches!(outcome, LineOutcome::Approved));
-        let case = submission.case_id.clone();
-        (npi, code, Counted { case, request: first, at: made.at, approved })
-    };
-    codes.into_iter().map(of).collect()
+pub fn counted(case: &Case, all: &[Determination]) -> Option<(Npi, Vec<(ProcedureCode, Counted)>)> {
+    let (submission, npi) = (case.submission.as_ref()?, case.requesting.npi?);
+    let mut latest = BTreeMap::<(&ProcedureCode, RequestNumber), Counted>::new();
+    let mut made: Vec<_> = all.iter().filter(|made| made.by.is_person()).collect();
+    made.sort_by_key(|made| (made.at, made.request, made.number));
+    for (made, request) in made.into_iter().filter_map(|made| Some((made, case.request(made.request)?))) {
+        let first = asked_first(case, request).number;
+        for line in &request.lines {
+            let of_code = request.lines.iter().zip(&made.lines).filter(|(other, _)| other.code == line.code);
+            let approved = of_code.map(|(_, outcome)| outcome).all(|outcome| matches!(outcome, LineOutcome::Approved));
+            let one = Counted { case: submission.case_id.clone(), request: first, at: made.at, approved };
+            latest.insert((&line.code, first), one);
+        }
+    }
+    Some((npi, latest.into_iter().map(|((code, _), one)| (code.clone(), one)).collect()))
 }
 
 /// The request that another look is about, through all looks.
@@ -283,17 +282,47 @@ mod tests {
     }
 
     #[test]
+    fn a_past_request_is_tried_with_what_was_known_then() {
+        let (held, case) = (arkansas(), submitted());
+        let contract = contract();
+        let twin = Case { key: CaseKey::new(Uuid::from_u128(44)), ..submitted() };
+        let later = at().checked_add(1.hour()).unwrap();
+        let taken = Revoked { by: "mia.manager".parse().unwrap(), at: later, reason: "Audit".into() };
+        let records = [Record { revoked: Some(taken), ..record(9, 9, 1) }];
+        let tried = |submitted: Timestamp| {
+            let mut twin = twin.clone();
+            twin.submission.as_mut().unwrap().at = submitted;
+            let known = Known { others: &[twin], records: &records };
+            let request = case.request(R01).unwrap();
+            let (before, after) = reviews::tried(&case, request, (&held, &contract), known, at());
+            let rule = match after {
+                reviews::Verdict::Approves { rule, .. } => Some(rule.id.clone()),
+                reviews::Verdict::Person(_) => None,
+            };
+            (matches!(before, reviews::Verdict::Person(_)), rule)
+        };
+        assert_eq!(
+            tried(later),
+            (true, Some("trusted".to_owned())),
+            "the twin came later, the card was taken away later"
+        );
+        let earlier = at().checked_sub(1.hour()).unwrap();
+        assert_eq!(tried(earlier), (true, None), "the twin came before");
+    }
+
+    #[test]
     fn what_people_decide_is_counted_once_for_each_code_and_what_rules_decide_is_not() {
         let by_rule = by_rule(&contract(), &[record(9, 9, 1)]);
-        assert_eq!(counted(&by_rule.case, by_rule.determination.as_ref().unwrap()), []);
+        assert_eq!(counted(&by_rule.case, &[by_rule.determination.unwrap()]).unwrap().1, []);
         let claimed = |by| reviews::claim(routed(), R01, by, (&arkansas(), Holder::Works), at()).unwrap().unwrap().case;
         let all = Decision::Determine { lines: vec![LineOutcome::Approved], criteria: Vec::new() };
         let change = reviews::decide(claimed(&nurse()), R01, &nurse(), all, &arkansas(), at()).unwrap();
         let npi = change.case.requesting.npi.unwrap();
-        let first = counted(&change.case, change.determination.as_ref().unwrap());
+        let all = [change.determination.clone().unwrap()];
+        let first = counted(&change.case, &all).unwrap();
         let case = change.case.submission.as_ref().unwrap().case_id.clone();
         let expected = Counted { case, request: R01, at: at(), approved: true };
-        assert_eq!(first, [(npi, "T1015".parse().unwrap(), expected.clone())]);
+        assert_eq!(first, (npi, vec![("T1015".parse().unwrap(), expected.clone())]));
         // Corrected: the same request, so the same place.
         let corrected = Corrected {
             of: 1,
@@ -305,14 +334,15 @@ mod tests {
                 text: "Goals are needed.".into(),
             }],
         };
-        let all = [change.determination.unwrap()];
         let change =
             reviews::correct::correct(change.case, R01, &physician(), corrected, &all, &arkansas(), at()).unwrap();
-        let now = counted(&change.case, change.determination.as_ref().unwrap());
-        assert_eq!(now, [(npi, "T1015".parse().unwrap(), Counted { approved: false, ..expected })]);
+        let all = [change.determination.unwrap(), all[0].clone()];
+        let now = counted(&change.case, &all).unwrap();
+        let taken = Counted { approved: false, ..expected };
+        assert_eq!(now, (npi, vec![("T1015".parse().unwrap(), taken)]), "in whatever order they are read");
         let nameless =
             Case { requesting: crate::person::Provider { npi: None, ..change.case.requesting.clone() }, ..change.case };
-        assert_eq!(counted(&nameless, &change.determination.unwrap()), []);
+        assert_eq!(counted(&nameless, &all), None);
     }
 
     #[test]

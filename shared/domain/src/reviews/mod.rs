@@ -22,7 +22,7 @@ pub mod withdrawal_facts;
 pub mod worksheet;
 
 use authorized::authorized;
-pub use by_rule::{Known, Verdict, automatic, judged, unchecked};
+pub use by_rule::{Known, Verdict, automatic, tried, unchecked};
 pub use holding::{Holder, ReviewError, claims, held, reviewer, without_claim};
 use holding::{claimed_by_other, may_work};
 use jiff::{Span, Timestamp};

@@ -8,15 +8,14 @@
 //! Only then is what is on record of a case linked to the chain of the case ([`Table::link`]): all that a batch has of it is one link, and
 //! what comes again is linked once. The links are read from the stream as well, so that they are copied and watched like the rest.
 //!
-//! And the cases that the events are about are told anew to the reports ([`Table::tell_facts`]), and to what gold cards rest on
-//! ([`Table::tell_counted`]): told twice is told once. What is on record waits for no report. Where the table has too much to do for long the batch comes again, in halves: a line may then
+//! And the cases that the events are about are told anew to the reports ([`Table::tell_facts`]): told twice is told once. What
+//! is on record waits for no report. Where the table has too much to do for long the batch comes again, in halves: a line may then
 //! stand in a second object, under the same place in the stream.
 //!
 //! [`Table::link`]: portico_aws::table::Table::link
-//! [`Table::tell_counted`]: portico_aws::table::Table::tell_counted
 //! [`Table::tell_facts`]: portico_aws::table::Table::tell_facts
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 use jiff::{SignedDuration, Timestamp};
@@ -30,11 +29,7 @@ use portico_aws::{
         chain::{Linked, Over, fingerprint},
     },
 };
-use portico_domain::{
-    events::{About, EventKind},
-    id::CaseKey,
-    reports::fact::is_about_reports,
-};
+use portico_domain::{events::About, id::CaseKey, reports::fact::is_about_reports};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -169,28 +164,29 @@ async fn link(aws: &Aws, chains: BTreeMap<(CaseKey, Over), Vec<Linked>>) -> Resu
     Ok(())
 }
 
-/// The cases of which a batch tells what reports count, and whether something was decided.
-fn cases(changes: &Changes) -> BTreeMap<CaseKey, bool> {
+/// The cases of which a batch tells what reports count.
+fn cases(changes: &Changes) -> BTreeSet<CaseKey> {
     let written = changes.records.iter().filter(|change| change.event_name == "INSERT");
     let events = written.filter_map(|change| change.dynamodb.new_image.pointer("/event/S")?.as_str());
-    let mut cases = BTreeMap::new();
-    for text in events {
-        let Stored::Event(event) = read_event(text) else { continue };
-        if let (About::Case(key), true) = (&event.about, is_about_reports(&event.kind)) {
-            *cases.entry(*key).or_default() |= matches!(event.kind, EventKind::RequestDetermined { .. });
-        }
-    }
-    cases
+    let counted = events.filter_map(|text| match read_event(text) {
+        Stored::Event(event) if is_about_reports(&event.kind) => Some(event.about),
+        Stored::Event(_) | Stored::UnknownKind | Stored::Unreadable => None,
+    });
+    counted
+        .filter_map(|about| match about {
+            About::Case(key) => Some(key),
+            About::User(_) | About::Fax(_) | About::Unknown(_) => None,
+        })
+        .collect()
 }
 
-/// Tells cases anew to the reports, and what was decided to what gold cards rest on. One that cannot be told holds nobody up, unless the table has too much to do, and that for
+/// Tells cases anew to the reports. One that cannot be told holds nobody up, unless the table has too much to do, and that for
 /// seconds: its next event tells it again.
-async fn tell(aws: &Aws, cases: &BTreeMap<CaseKey, bool>) -> Result<(), Failure> {
-    let told = stream::iter(cases).map(|(case, decided)| async move {
+async fn tell(aws: &Aws, cases: &BTreeSet<CaseKey>) -> Result<(), Failure> {
+    let told = stream::iter(cases).map(|case| async move {
         let mut pause = Pause::patient();
         loop {
-            let counted = async { if *decided { aws.table().tell_counted(*case).await } else { Ok(()) } };
-            match futures::try_join!(aws.table().tell_facts(*case), counted).map(|_| ()) {
+            match aws.table().tell_facts(*case).await {
                 Err(error) if !error.asks_for_less() => {
                     tracing::error!(case = %case, %error, "a case cannot be told to the reports");
                     return Ok(());
@@ -273,13 +269,7 @@ mod tests {
         changes.records[0].dynamodb.new_image["event"]["S"] = withdrawn.into();
         let twice = changes.records[0].clone();
         changes.records.push(twice);
-        assert_eq!(cases(&changes).into_values().collect::<Vec<_>>(), [false], "told once, and nothing was decided");
-        let text = changes.records[0].dynamodb.new_image["event"]["S"].as_str().unwrap();
-        let decided = "\"kind\": \"requestDetermined\", \"outcome\": \"approved\", \"number\": 1";
-        let decided = text.replace("\"kind\": \"requestWithdrawn\"", decided);
-        assert_ne!(text, decided);
-        changes.records[0].dynamodb.new_image["event"]["S"] = decided.into();
-        assert_eq!(cases(&changes).into_values().collect::<Vec<_>>(), [true]);
+        assert_eq!(cases(&changes).len(), 1, "told once");
     }
 
     /// REQ: OPS-05, OPS-11

@@ -64,9 +64,13 @@ impl Table {
     async fn move_case(&self, key: CaseKey, temporary: MemberId, real: &Member, by: &Actor) -> Result<bool, Error> {
         let mut pause = Pause::patient();
         loop {
-            let Some(case) = self.case(key).await?.filter(|case| case.member.id == temporary) else { return Ok(false) };
+            let absent = |what| Error::Corrupt(what, "it is not there".into());
+            let case = self.case(key).await?.ok_or_else(|| absent("case"))?;
+            if case.member.id != temporary {
+                return Ok(false);
+            }
             let now = clock::now();
-            let Some(contract) = self.contract_for(&case, now).await? else { return Ok(false) };
+            let contract = self.contract_for(&case, now).await?.ok_or_else(|| absent("contract"))?;
             let change = case.with_member(real.clone(), now);
             let mut transaction = Transaction::new();
             transaction.case(self, &change, &contract.calendar, by)?;

@@ -2,12 +2,11 @@
 //! to fifty codes, more than a transaction has room for beside the decision. Each decision stands under its request, so that a later one
 //! on the same takes its place.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use futures::future::try_join_all;
 use jiff::{Timestamp, ToSpan};
 use portico_domain::{
+    cases::Case,
     code::ProcedureCode,
     contracts::gold_card::{MOST_COUNTED, MOST_DAYS},
     id::{CaseKey, ContractId},
@@ -41,10 +40,7 @@ impl Transaction {
             .build()
             .ok();
         self.push(TransactWriteItem::builder().set_put(put).build(), Guard::Version);
-        let mut listed = item(&Key::counted_code(contract, npi, code), "code", code)?;
-        listed.insert("expires".to_owned(), expires(until));
-        self.put(table, listed);
-        Ok(())
+        self.keep(table, &Key::counted_code(contract, npi, code), code, until)
     }
 
     /// Takes a card away, or gives it back. Refused with [`Guard::Version`] when it was taken away meanwhile, or given back.
@@ -71,18 +67,13 @@ impl Table {
     ///
     /// # Errors
     /// When the table fails or an item cannot be read.
-    pub async fn tell_counted(&self, case: CaseKey) -> Result<(), Error> {
-        let Some(file) = self.case_file(case).await? else { return Ok(()) };
-        let mut latest = BTreeMap::<_, (Npi, Counted)>::new();
-        for (npi, code, one) in file.determinations.iter().flat_map(|made| counted(&file.case, made)) {
-            let place = (code, one.request);
-            if latest.get(&place).is_none_or(|(_, known)| known.at <= one.at) {
-                latest.insert(place, (npi, one));
-            }
-        }
-        for ((code, _), (npi, one)) in latest {
+    pub(in crate::table) async fn tell_counted(&self, case: &Case) -> Result<(), Error> {
+        let made = self.partition(&Key::case(case.key).pk, "CASE#DETERMINATION#").await?;
+        let made = made.into_iter().map(|stored| body(stored, "determination")).collect::<Result<Vec<_>, _>>()?;
+        let Some((npi, all)) = counted(case, &made) else { return Ok(()) };
+        for (code, one) in &all {
             let mut transaction = Transaction::new();
-            transaction.counted(self, (&file.case.contract, npi, &code), (case, &one))?;
+            transaction.counted(self, (&case.contract, npi, code), (case.key, one))?;
             match self.commit(transaction).await {
                 Err(error) if error.refused(Guard::Version) => {}
                 done => done?,
